@@ -1,0 +1,77 @@
+"""Case management for a city youth-outreach programme: the 5C, from the first contact to a life of one's own."""
+
+from pathlib import Path
+
+import click
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from config import Settings
+from outreach import commands
+from outreach.access import gate
+from outreach.ground.database import make_engine, make_sessions
+from outreach.ground.keys import KeyProblem, KeyRing, load_keys
+from outreach.ground.sealing import Vault
+from outreach.rooms import BLUEPRINTS
+from outreach.web.application import House
+from outreach.web.assets import use_assets
+from outreach.web.errors import use_error_pages
+from outreach.web.headers import use_headers
+from outreach.web.languages import use_languages
+from outreach.web.templating import use_templating
+
+__all__ = ["create_app"]
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings) -> House:
+    """The application. Without good keys the program ends with one clear line (KeyProblem)."""
+    app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
+    app.extensions["settings"] = settings
+    try:
+        ring = load_keys(settings.key_file, settings.database_folder)
+    except KeyProblem as problem:
+        if not _before_a_command():
+            raise
+        commands.use_without_keys(app, problem)
+        return app
+    _furnish(app, settings, ring)
+    commands.use_commands(app)
+    return app
+
+
+def _before_a_command() -> bool:
+    """A command is about to run: `keys init` and `demo` make the keys, any other will say what is wrong."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name != "run"
+
+
+def _furnish(app: House, settings: Settings, ring: KeyRing) -> None:
+    vault = Vault(ring)
+    app.config.update(
+        SECRET_KEY=vault.purpose_key("web"),
+        SESSION_COOKIE_NAME="__Host-outreach" if settings.https else "outreach",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=settings.https,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        TESTING=False,
+    )
+    engine = make_engine(settings.database_url)
+    app.extensions.update(engine=engine, vault=vault, sessions=make_sessions(engine, vault))
+    Bootstrap5(app)
+    CSRFProtect(app)
+    use_languages(app)
+    use_templating(app)
+    use_headers(app)
+    use_error_pages(app)
+    use_assets(app)
+    gate.use_gate(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    gate.check_declared(app)

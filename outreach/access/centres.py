@@ -1,0 +1,26 @@
+"""Centres: where caseworkers and their supervisor belong. Baan Rao is the first."""
+
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.ground.columns import id_column
+from outreach.ground.database import Base
+
+
+class Centre(Base):
+    """A centre of the programme; cases belong to one and nothing crosses."""
+
+    __tablename__ = "centres"
+
+    id: Mapped[UUID] = id_column()
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+def open_centre(session: Session, name: str) -> Centre:
+    """Add a centre."""
+    centre = Centre(name=name)
+    session.add(centre)
+    session.flush()
+    return centre

@@ -1,0 +1,77 @@
+"""What was being typed when a session ran out: kept sealed, given back to the same user after signing in again."""
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.ground import cells, clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import vault_of
+
+KEPT = timedelta(hours=24)
+LARGEST = 64 * 1024
+NAME = "drafts.typed"
+
+
+class Draft(Base):
+    """A form as it was typed, sealed; one for each user and page."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    page: Mapped[str] = mapped_column(String(300))
+    typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+def keep(session: Session, user_id: UUID, page: str, typed: list[tuple[str, str]]) -> None:
+    """Keep what was typed on a page, in place of an older draft of it. Too large a form is not kept."""
+    plain = json.dumps(typed).encode()
+    if len(plain) > LARGEST:
+        return
+    _forget(session, user_id, page)
+    draft = Draft(user_id=user_id, page=page, typed_sealed=b"")
+    vault = vault_of(session)
+    draft.typed_sealed = cells.seal(vault.purpose_key("draft"), 1, vault.bound(NAME, draft.id, user_id), plain)
+    session.add(draft)
+    session.flush()
+
+
+def take(session: Session, user_id: UUID, page: str) -> list[tuple[str, str]] | None:
+    """Give back what this user had typed on this page, once; None if nothing is kept."""
+    draft = session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.page == page))
+    if draft is None:
+        return None
+    typed = _open(session, draft) if clock.now() - draft.made_at < KEPT else None
+    session.delete(draft)
+    return typed
+
+
+def is_kept(session: Session, user_id: UUID, page: str) -> bool:
+    """Whether something typed on this page waits for this user."""
+    return session.scalar(select(Draft.id).where(Draft.user_id == user_id, Draft.page == page)) is not None
+
+
+def clear_old(session: Session) -> None:
+    """Forget drafts that nobody came back for within a day."""
+    session.execute(delete(Draft).where(Draft.made_at < clock.now() - KEPT))
+
+
+def _open(session: Session, draft: Draft) -> list[tuple[str, str]] | None:
+    vault = vault_of(session)
+    try:
+        plain = cells.open_cell(
+            vault.purpose_key("draft"), vault.bound(NAME, draft.id, draft.user_id), draft.typed_sealed
+        )
+    except cells.Tampered:
+        return None
+    return [(name, value) for name, value in json.loads(plain)]
+
+
+def _forget(session: Session, user_id: UUID, page: str) -> None:
+    session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.page == page))

@@ -1,0 +1,29 @@
+"""Forms for signing in and for one's own account."""
+
+from wtforms import PasswordField
+from wtforms.validators import EqualTo
+
+from outreach.ground.language import later
+from outreach.web.fields import required, text_field
+from outreach.web.forms import Form
+
+
+class SignInForm(Form):
+    """User name and password."""
+
+    username = text_field(
+        later("User name"), needed=True, render_kw={"autocomplete": "username", "autocapitalize": "none"}
+    )
+    password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
+
+
+class ChangePasswordForm(Form):
+    """The present password, and the new one twice."""
+
+    password = PasswordField(later("Present password"), [required()], render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(later("New password"), [required()], render_kw={"autocomplete": "new-password"})
+    again = PasswordField(
+        later("New password again"),
+        [required(), EqualTo("new_password", later("The two are not the same."))],
+        render_kw={"autocomplete": "new-password"},
+    )

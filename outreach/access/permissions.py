@@ -1,0 +1,76 @@
+"""The one table of what each role may do. What is not in it is forbidden."""
+
+from enum import Enum, auto
+
+from outreach.ground.codes import Code
+
+
+class Role(Code):
+    """What a user works as (domain.md, «Who uses it»)."""
+
+    CASEWORKER = "caseworker", "Caseworker"
+    SUPERVISOR = "supervisor", "Supervisor"
+    PARTNER = "partner", "Partner agency"
+    MANAGER = "manager", "Manager"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Permission(Enum):
+    """One kind of act. A route declares exactly one."""
+
+    ANYONE = auto()  # without signing in: the sign-in page, assets, the language switch
+    SIGNED_IN = auto()  # any role: own account, home, sign out
+
+    SEE_CASE = auto()
+    FIND_PERSON = auto()
+    LOG_CONTACT = auto()
+    WRITE_CASE = auto()
+    SEND_REFERRAL = auto()
+    SEE_CAMPS = auto()
+    RUN_CAMPS = auto()
+    ASSIGN_CASE = auto()
+    APPROVE = auto()
+    ANSWER_REFERRAL = auto()
+    SEE_STATISTICS = auto()
+    MANAGE_USERS = auto()
+    MANAGE_AGENCIES = auto()
+    MANAGE_PLACES = auto()
+
+
+_EVERY_ROLE = {Permission.ANYONE, Permission.SIGNED_IN}
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.CASEWORKER: frozenset(
+        _EVERY_ROLE
+        | {
+            Permission.SEE_CASE,
+            Permission.FIND_PERSON,
+            Permission.LOG_CONTACT,
+            Permission.WRITE_CASE,
+            Permission.SEND_REFERRAL,
+            Permission.SEE_CAMPS,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        _EVERY_ROLE
+        | {
+            Permission.SEE_CASE,
+            Permission.FIND_PERSON,
+            Permission.ASSIGN_CASE,
+            Permission.APPROVE,
+            Permission.SEE_CAMPS,
+            Permission.RUN_CAMPS,
+            Permission.SEE_STATISTICS,
+        }
+    ),
+    Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL}),
+    Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS}),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERY_ROLE | {Permission.MANAGE_USERS, Permission.MANAGE_AGENCIES, Permission.MANAGE_PLACES}
+    ),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether a role may do this kind of act at all; whose records it may touch is decided where they are loaded."""
+    return permission in MAY[role]

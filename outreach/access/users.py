@@ -1,0 +1,149 @@
+"""Users: who works here, as what, and where."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit, passwords
+from outreach.access.permissions import Permission, Role, may
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+
+
+class User(Base):
+    """Somebody who signs in. Case roles belong to a centre, partners to an agency."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('caseworker', 'supervisor')) = (centre_id IS NOT NULL)", name="case_roles_have_centre"
+        ),
+        CheckConstraint("(role = 'partner') = (agency_id IS NOT NULL)", name="partners_have_agency"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    username: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(stored(Role, "role"))
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
+    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this user's role may do this kind of act."""
+        return may(self.role, permission)
+
+    def __repr__(self) -> str:
+        return f"<User {self.id}>"
+
+
+def create(
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    actor: User | None,
+    centre_id: UUID | None = None,
+    agency_id: UUID | None = None,
+    must_change_password: bool = True,
+) -> User:
+    """Add a user. `actor` is None only for a command of the operator.
+
+    Raises Refused if the user name is taken, the password is weak, or centre or agency do not fit the role.
+    """
+    _check_belongs(role, centre_id, agency_id)
+    username = username.strip().lower()
+    if session.scalar(select(User.id).where(User.username == username)):
+        raise Refused(later("This user name is taken."), "username")
+    passwords.check(password, username)
+    user = User(
+        username=username,
+        name=name,
+        role=role,
+        centre_id=centre_id,
+        agency_id=agency_id,
+        password_hash=passwords.seal(password),
+        must_change_password=must_change_password,
+    )
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.create", actor, about=f"user:{user.id}")
+    return user
+
+
+def disable(session: Session, user: User, actor: User) -> None:
+    """Let a user in no more; their sessions end at their next request. Raises Refused for oneself."""
+    if user.id == actor.id:
+        raise Refused(later("You cannot close your own account."))
+    user.disabled_at = clock.now()
+    audit.record(session, "user.disable", actor, about=f"user:{user.id}")
+
+
+def enable(session: Session, user: User, actor: User) -> None:
+    """Let a disabled user in again."""
+    user.disabled_at = None
+    audit.record(session, "user.enable", actor, about=f"user:{user.id}")
+
+
+def change_password(session: Session, user: User, old: str, new: str) -> None:
+    """Replace one's own password. Raises Refused if the old one is wrong or the new one weak."""
+    if not password_fits(user, old):
+        raise Refused(later("This is not your present password."), "password")
+    passwords.check(new, user.username, "new_password")
+    user.password_hash = passwords.seal(new)
+    user.must_change_password = False
+    session.flush()
+    audit.record(session, "user.password", user, about=f"user:{user.id}")
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Whether the password is the user's; takes as long for an unknown user."""
+    return passwords.fits(user.password_hash if user else passwords.NOBODYS_HASH, password) and user is not None
+
+
+def by_name(session: Session, username: str) -> User | None:
+    """The user who signs in under this name, disabled or not."""
+    return session.scalar(select(User).where(User.username == username.strip().lower()))
+
+
+def get(session: Session, user_id: UUID) -> User:
+    """One user. Raises NotFound."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def everyone(session: Session) -> list[User]:
+    """All users, those still let in first."""
+    return list(session.scalars(select(User).order_by(User.disabled_at.is_not(None), User.role, func.lower(User.name))))
+
+
+def caseworkers(session: Session, centre_id: UUID) -> list[User]:
+    """Who can carry a case of this centre today."""
+    query = select(User).where(User.centre_id == centre_id, User.role == Role.CASEWORKER, User.disabled_at.is_(None))
+    return list(session.scalars(query.order_by(User.name)))
+
+
+def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of some users, for "by" on a page."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids))) if user_ids else ()
+    return {row.id: row.name for row in rows}
+
+
+def _check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
+    if (role in (Role.CASEWORKER, Role.SUPERVISOR)) != (centre_id is not None):
+        raise Refused(later("Caseworkers and supervisors belong to a centre, others do not."), "centre")
+    if (role == Role.PARTNER) != (agency_id is not None):
+        raise Refused(later("Partners belong to an agency, others do not."), "agency")

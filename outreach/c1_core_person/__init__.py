@@ -1,0 +1,1 @@
+"""The first C: places, contacts, groups and core persons."""

@@ -1,0 +1,1 @@
+"""The second C: needs, agencies, routing and referrals."""

@@ -1,0 +1,1 @@
+"""The third C: plans, camps, stays and therapy."""

@@ -1,0 +1,1 @@
+"""The fourth C: follow-ups and development reviews."""

@@ -1,0 +1,1 @@
+"""The fifth C: outcomes and closing."""

@@ -1,0 +1,155 @@
+"""Cases: one episode of work with one young person, carried by one caseworker of one centre."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Select, SmallInteger, String, UniqueConstraint, false, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit, users
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile import milestones
+from outreach.casefile.kinds import Kind
+from outreach.casefile.people import Person
+from outreach.casefile.stages import Stage
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+
+
+class Case(Base):
+    """An episode. `stage` is a cache of `stages.stage(...)`, proved by `flask stages verify`."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "year", "running"),
+        UniqueConstraint("person_id", "episode"),
+        Index("ix_cases_caseworker_id_closed_on", "caseworker_id", "closed_on"),
+        Index("ix_cases_centre_id_opened_on", "centre_id", "opened_on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    running: Mapped[int]
+    episode: Mapped[int] = mapped_column(SmallInteger, default=1)
+    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"), default=Stage.CORE_PERSON)
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def number(self) -> str:
+        """The number on the folder: fiscal year and a running number, like 2569/0042."""
+        return f"{self.year}/{self.running:04d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Not closed."""
+        return self.closed_on is None
+
+
+class Assignment(Base):
+    """Who carried a case, from when to when, and who decided it."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(String(40), default="opened")
+
+
+def open_case(session: Session, person: Person, opened_on: date, actor: User) -> Case:
+    """Open a case for a young person, carried by the caseworker who opens it. Raises Refused if one is open."""
+    earlier = session.scalars(select(Case).where(Case.person_id == person.id)).all()
+    if any(case.is_open for case in earlier):
+        raise Refused(later("This young person has an open case already."))
+    case = _new_case(session, person, opened_on, actor.id, episode=len(earlier) + 1)
+    session.add(Assignment(case_id=case.id, caseworker_id=actor.id, made_by=actor.id))
+    kind = Kind.REOPENED if earlier else Kind.OPENED
+    milestones.record(session, case, kind, opened_on, case.id, actor)
+    audit.record(session, "case.open", actor, person_id=person.id, about=f"case:{case.id}")
+    return case
+
+
+def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> None:
+    """Hand a case to another caseworker of the same centre. Raises Refused for anybody else."""
+    able = {user.id for user in users.caseworkers(session, case.centre_id)}
+    if caseworker_id not in able:
+        raise Refused(later("Choose a caseworker of this centre."), "caseworker")
+    if caseworker_id == case.caseworker_id:
+        raise Refused(later("They carry this case already."), "caseworker")
+    for assignment in session.scalars(
+        select(Assignment).where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
+    ):
+        assignment.ended_at = clock.now()
+    session.add(Assignment(case_id=case.id, caseworker_id=caseworker_id, made_by=actor.id, reason="transfer"))
+    case.caseworker_id = caseworker_id
+    session.flush()
+    audit.record(session, "case.assign", actor, person_id=case.person_id, about=f"case:{case.id}")
+
+
+def visible_to(user: User) -> Select[Case]:
+    """The cases that a user may see: a caseworker their own, a supervisor the centre's, all others none."""
+    if user.role == Role.CASEWORKER:
+        return select(Case).where(Case.caseworker_id == user.id)
+    if user.role == Role.SUPERVISOR:
+        return select(Case).where(Case.centre_id == user.centre_id)
+    return select(Case).where(false())
+
+
+def load(session: Session, case_id: UUID, actor: User, action: str = "case.read") -> Case:
+    """A case that the user may see, with its person; the look is on record. Raises NotFound."""
+    case = session.scalar(visible_to(actor).where(Case.id == case_id))
+    if case is None:
+        raise NotFound
+    audit.record(session, action, actor, person_id=case.person_id, about=f"case:{case.id}")
+    return case
+
+
+def check_open(case: Case) -> None:
+    """Raises Refused if the case is closed: nothing more is written into it."""
+    if not case.is_open:
+        raise Refused(later("This case is closed. Reopen it to write in it."))
+
+
+def check_day(case: Case, day: date, field: str = "day") -> None:
+    """Raises Refused if a day lies before the first contact of the case, or in the future."""
+    if day < case.opened_on:
+        raise Refused(later("This is before the first contact (%(day)s).", day=case.opened_on), field)
+    if day > clock.today():
+        raise Refused(later("This day has not come yet."), field)
+
+
+def opening(session: Session, person_id: UUID) -> Case | None:
+    """The open case of a person, if there is one; not limited to anybody's scope."""
+    return session.scalar(select(Case).where(Case.person_id == person_id, Case.closed_on.is_(None)))
+
+
+def _new_case(session: Session, person: Person, opened_on: date, caseworker_id: UUID, episode: int) -> Case:
+    year = clock.fiscal_year(opened_on)
+    last = session.scalar(select(func.max(Case.running)).where(Case.centre_id == person.centre_id, Case.year == year))
+    case = Case(
+        person=person,
+        centre_id=person.centre_id,
+        year=year,
+        running=(last or 0) + 1,
+        episode=episode,
+        caseworker_id=caseworker_id,
+        opened_on=opened_on,
+        stage=Stage.CORE_PERSON,
+    )
+    session.add(case)
+    session.flush()
+    return case

@@ -1,0 +1,107 @@
+"""Milestones: small, plain, dated rows that name nobody. The 5C, the timeline and all figures are read from them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access.users import User
+from outreach.casefile import stages
+from outreach.casefile.kinds import Kind
+from outreach.casefile.stages import Stage
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+
+if TYPE_CHECKING:
+    from outreach.casefile.cases import Case
+
+
+class Milestone(Base):
+    """One thing that happened in a case on one day. `source_id` is the row that tells the whole of it.
+
+    `code` is a short plain word where the kind alone says too little: which outcome, which stage, how closed.
+    """
+
+    __tablename__ = "milestones"
+    __table_args__ = (
+        Index("ix_milestones_case_id_day", "case_id", "day"),
+        Index("ix_milestones_kind_code_day", "kind", "code", "day"),
+        Index("ix_milestones_source_id", "source_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    day: Mapped[date]
+    source_id: Mapped[UUID] = mapped_column(Uuid)
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(Moment)
+    voided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def voided(self) -> bool:
+        """Taken back: it counts nowhere."""
+        return self.voided_at is not None
+
+
+class StageMove(Base):
+    """A change of stage: from where, to where, when it was noticed and by whose entry."""
+
+    __tablename__ = "stage_moves"
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    from_stage: Mapped[Stage] = mapped_column(stored(Stage, "from_stage"))
+    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+def record(
+    session: Session, case: "Case", kind: Kind, day: date, source_id: UUID, actor: User, code: str = ""
+) -> Milestone:
+    """Leave a milestone and bring the stage of the case up to date."""
+    milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
+    session.add(milestone)
+    session.flush()
+    refresh(session, case, actor)
+    return milestone
+
+
+def void(session: Session, case: "Case", source_id: UUID, actor: User) -> None:
+    """Take back the milestones that a row had left; the stage follows."""
+    rows = session.scalars(
+        select(Milestone).where(
+            Milestone.case_id == case.id, Milestone.source_id == source_id, Milestone.voided_at.is_(None)
+        )
+    )
+    for milestone in rows:
+        milestone.voided_at, milestone.voided_by = clock.now(), actor.id
+    session.flush()
+    refresh(session, case, actor)
+
+
+def of_case(session: Session, case_id: UUID) -> list[Milestone]:
+    """All milestones of a case, newest day first, voided ones included."""
+    query = select(Milestone).where(Milestone.case_id == case_id)
+    return list(session.scalars(query.order_by(Milestone.day.desc(), Milestone.recorded_at.desc())))
+
+
+def standing(session: Session, case: "Case", as_of: date | None = None) -> stages.Standing:
+    """Where the case stands, or stood on a past day."""
+    return stages.stage(of_case(session, case.id), as_of or clock.today())
+
+
+def refresh(session: Session, case: "Case", actor: User) -> None:
+    """Bring the cached stage to what the milestones say, and keep the move."""
+    now = standing(session, case).stage
+    if now != case.stage:
+        session.add(StageMove(case_id=case.id, from_stage=case.stage, to_stage=now, made_by=actor.id))
+        case.stage = now
+        session.flush()

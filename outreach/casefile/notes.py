@@ -1,0 +1,50 @@
+"""Notes: what a caseworker wants to remember, in their own words."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class Note(Base):
+    """A note in a case."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_case_id_day", "case_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    body = Sealed("notes.body", FieldClass.NARRATIVE, block=256)
+
+
+def write(session: Session, case: Case, body: str, day: date, actor: User) -> Note:
+    """Add a note. Raises Refused for a closed case or a day outside it."""
+    cases.check_open(case)
+    cases.check_day(case, day)
+    note = Note(case_id=case.id, person_id=case.person_id, day=day, made_by=actor.id)
+    session.add(note)
+    note.body = body
+    session.flush()
+    audit.record(session, "note.write", actor, person_id=case.person_id, about=f"note:{note.id}")
+    return note
+
+
+def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Note]:
+    """The newest notes of a case."""
+    query = select(Note).where(Note.case_id == case_id).order_by(Note.day.desc(), Note.made_at.desc())
+    return list(session.scalars(query.limit(most)))

@@ -1,0 +1,73 @@
+"""Moves that evidence alone does not make: back after a relapse, or to where a supervisor sees the case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.casefile.stages import ORDER, Stage
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class StageOverride(Base):
+    """A move by decision, with its reason: kept for ever."""
+
+    __tablename__ = "stage_overrides"
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
+    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
+    day: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    reason = Sealed("stage_overrides.reason", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Move:
+    """To which stage, from which day on, and why."""
+
+    to_stage: Stage
+    day: date
+    reason: str
+
+
+def override(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
+    """A supervisor sets the stage. Raises Refused for a closed case or a day outside it."""
+    return _keep(session, case, Kind.OVERRIDE, move, actor)
+
+
+def relapse(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
+    """A case moves back. Raises Refused unless the stage is an earlier one."""
+    if ORDER.index(move.to_stage) >= ORDER.index(case.stage):
+        raise Refused(later("Choose a stage before the present one."), "to_stage")
+    return _keep(session, case, Kind.RELAPSE, move, actor)
+
+
+def _keep(session: Session, case: Case, kind: Kind, move: Move, actor: User) -> StageOverride:
+    cases.check_open(case)
+    cases.check_day(case, move.day)
+    row = StageOverride(
+        case_id=case.id, person_id=case.person_id, kind=kind, to_stage=move.to_stage, day=move.day, made_by=actor.id
+    )
+    session.add(row)
+    row.reason = move.reason
+    milestones.record(session, case, kind, move.day, row.id, actor, code=move.to_stage)
+    audit.record(session, f"stage.{kind}", actor, person_id=case.person_id, about=f"case:{case.id}")
+    return row

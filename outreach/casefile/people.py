@@ -1,0 +1,199 @@
+"""Young people: who they are, as far as they have told us."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Integer, SmallInteger, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.ground import clock, thai
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later, say
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
+
+
+class Sex(Code):
+    """Sex as the shelter rules need it; `other` where it is unknown or neither."""
+
+    MALE = "male", "Male"
+    FEMALE = "female", "Female"
+    OTHER = "other", "Other or not known"
+
+
+class BirthKnown(Code):
+    """How well the birth date is known."""
+
+    DAY = "day", "Birth date known"
+    ABOUT = "about", "About this age"
+    NOT = "not", "Age not known"
+
+
+class Person(Base):
+    """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key."""
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
+    sex: Mapped[Sex] = mapped_column(stored(Sex, "sex"))
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    birth_known: Mapped[BirthKnown] = mapped_column(stored(BirthKnown, "birth_known"))
+    national_id_index: Mapped[int | None] = mapped_column(Integer, index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id")
+    given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id")
+    family_name = Sealed("people.family_name", FieldClass.IDENTITY, owner="id")
+    birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id")
+    national_id = Sealed("people.national_id", FieldClass.IDENTITY, owner="id")
+    phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id")
+    address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64)
+    look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64)
+
+    def __repr__(self) -> str:
+        return f"<Person {self.id}>"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PersonDetails:
+    """What is known of a young person; a nickname is enough, and even that may be missing.
+
+    birth_date wins over age; age is a guess in full years on the day of writing. look: how to know them again.
+    """
+
+    sex: Sex = Sex.OTHER
+    nickname: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    birth_date: date | None = None
+    age: int | None = None
+    national_id: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    look: str | None = None
+
+
+PLAIN = {"sex", "birth_date", "age", "national_id"}
+SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
+
+
+def register(session: Session, details: PersonDetails, actor: User) -> Person:
+    """Put a young person on record, with a data key of their own.
+
+    Raises Refused for an unbelievable birth date, a wrong national ID or one that is on record already.
+    """
+    person = Person(centre_id=actor.centre_id, made_by=actor.id)
+    session.add(person)
+    vault_of(session).make_key(session, person.id)
+    _fill(session, person, details)
+    session.flush()
+    audit.record(session, "person.register", actor, person_id=person.id)
+    return person
+
+
+def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
+    """Replace what is known by `details`. Raises Refused as `register` does."""
+    _fill(session, person, details)
+    session.flush()
+    audit.record(session, "person.correct", actor, person_id=person.id)
+
+
+def details_of(person: Person) -> PersonDetails:
+    """What is known now, opened."""
+    known = {name: getattr(person, name) for name in (*SEALED_AS_GIVEN, "national_id")}
+    about = person.birth_known == BirthKnown.ABOUT and person.birth_year is not None
+    return PersonDetails(
+        sex=person.sex,
+        birth_date=born_on(person) if person.birth_known == BirthKnown.DAY else None,
+        age=clock.today().year - (person.birth_year or 0) if about else None,
+        **known,
+    )
+
+
+def born_on(person: Person) -> date | None:
+    """The birth date; 1 January where only the year is known, as civil registration counts it; None if unknown."""
+    if person.birth_known == BirthKnown.DAY and person.birth_date:
+        try:
+            return date.fromisoformat(person.birth_date)
+        except ValueError:  # the cell could not be read: fall back on the plain year
+            pass
+    return date(person.birth_year, 1, 1) if person.birth_year else None
+
+
+def age_on(person: Person, day: date) -> int | None:
+    """Full years of age on a day; None if nothing is known."""
+    born = born_on(person)
+    return clock.age_on(born, day) if born and born <= day else None
+
+
+def called(person: Person) -> str:
+    """What to call them on a page: nickname and name, as far as known."""
+    full = " ".join(part for part in (person.given_name, person.family_name) if part)
+    if person.nickname and full:
+        return f"{person.nickname} ({full})"
+    return person.nickname or full or say("No name yet")
+
+
+def by_national_id(session: Session, number: str) -> Person | None:
+    """The person with this 13-digit number: candidates by the truncated index, opened and compared."""
+    index = vault_of(session).blind("people.national_id", number)
+    candidates = session.scalars(select(Person).where(Person.national_id_index == index)).all()
+    vault_of(session).fetch_keys(session, [p.id for p in candidates])
+    return next((p for p in candidates if p.national_id == number), None)
+
+
+def _fill(session: Session, person: Person, details: PersonDetails) -> None:
+    person.sex = details.sex
+    _set_birth(person, details)
+    _set_national_id(session, person, details.national_id)
+    for name in SEALED_AS_GIVEN:
+        setattr(person, name, getattr(details, name))
+
+
+def _set_birth(person: Person, details: PersonDetails) -> None:
+    today = clock.today()
+    born = details.birth_date
+    if born:
+        age = clock.age_on(born, today) if born <= today else -1
+        if not YOUNGEST <= age <= OLDEST:
+            raise Refused(
+                later("By this date they would not be between 5 and 30 years old. Is the era right?"), "birth_date"
+            )
+        person.birth_known, person.birth_year = BirthKnown.DAY, born.year
+    elif details.age is not None:
+        if not YOUNGEST <= details.age <= OLDEST:
+            raise Refused(later("An age between 5 and 30, please."), "age")
+        person.birth_known, person.birth_year = BirthKnown.ABOUT, today.year - details.age
+    else:
+        person.birth_known, person.birth_year = BirthKnown.NOT, None
+    person.birth_date = born.isoformat() if born else None
+
+
+def _set_national_id(session: Session, person: Person, typed: str | None) -> None:
+    number = _checked_id(typed) if typed else None
+    if number:
+        other = by_national_id(session, number)
+        if other is not None and other.id != person.id:
+            raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
+    person.national_id = number
+    person.national_id_index = vault_of(session).blind("people.national_id", number) if number else None
+
+
+def _checked_id(typed: str) -> str:
+    try:
+        return thai.clean_national_id(typed)
+    except thai.IdProblem as problem:
+        if problem.reason == "check_digit":
+            raise Refused(
+                later("The last digit does not fit the others: one of them is mistyped."), "national_id"
+            ) from None
+        raise Refused(later("An ID number has 13 digits."), "national_id") from None

@@ -1,0 +1,151 @@
+"""The 5C: where a case stands, as a pure function of its milestones.
+
+A stage is reached by evidence (domain.md, «The 5C process»), never chosen from a list. The answer depends only
+on what happened and on which day: not on the order in which it was written down.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
+from outreach.ground.codes import Code
+from outreach.ground.language import Later, later
+
+
+class Stage(Code):
+    """The five stages, in the order of the process [004]."""
+
+    CORE_PERSON = "core_person", "Core person"
+    CONNECT = "connect", "Connect"
+    CONTROL = "control", "Control"
+    CONTINUE = "continue", "Continue"
+    COMPLETE = "complete", "Complete"
+
+
+ORDER: tuple[Stage, ...] = tuple(Stage)
+
+
+class Fact(Protocol):
+    """What this module needs to know of a milestone."""
+
+    @property
+    def kind(self) -> Kind:
+        """What happened."""
+
+    @property
+    def day(self) -> date:
+        """When."""
+
+    @property
+    def code(self) -> str:
+        """For a move: to which stage; for a closing: how."""
+
+    @property
+    def voided(self) -> bool:
+        """Taken back."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing a stage needs: any one of these kinds of milestone (with this code, if one is named)."""
+
+    words: Later
+    any_of: tuple[Kind, ...]
+    code: str = ""
+
+    def met_by(self, facts: Iterable[Fact]) -> Fact | None:
+        """The earliest fact that meets it."""
+        meeting = [f for f in facts if f.kind in self.any_of and self.code in ("", f.code)]
+        return min(meeting, key=lambda f: (f.day, f.kind), default=None)
+
+
+EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
+    Stage.CORE_PERSON: (Requirement(later("a first contact"), (Kind.CONTACT_MADE,)),),
+    Stage.CONNECT: (
+        Requirement(later("trust, or a core person who leads to them"), (Kind.TRUST_REACHED, Kind.CORE_PERSON_LINKED)),
+        Requirement(later("consent or another legal basis"), (Kind.CONSENT_GIVEN,)),
+    ),
+    Stage.CONTROL: (
+        Requirement(later("needs screened"), (Kind.NEEDS_SCREENED,)),
+        Requirement(
+            later("a camp, a stay, therapy, or a referral accepted"),
+            (Kind.CAMP_COMPLETED, Kind.STAY_BEGUN, Kind.THERAPY_ATTENDED, Kind.REFERRAL_ACCEPTED),
+        ),
+    ),
+    Stage.CONTINUE: (
+        Requirement(later("a plan agreed"), (Kind.PLAN_AGREED,)),
+        Requirement(later("a first follow-up"), (Kind.FOLLOW_UP_DONE,)),
+    ),
+    Stage.COMPLETE: (
+        Requirement(later("a verified outcome"), (Kind.OUTCOME_VERIFIED,)),
+        Requirement(later("the closing approved"), (Kind.CLOSED,), CLOSED_COMPLETE),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A stage that a case has reached, and the facts that show it."""
+
+    stage: Stage
+    because: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands: the stage, why, and what the next one still lacks."""
+
+    stage: Stage
+    reached: tuple[Reached, ...]
+    next_stage: Stage | None
+    missing: tuple[Requirement, ...]
+
+
+def stage(milestones: Iterable[Fact], as_of: date) -> Standing:
+    """Where a case stood at the end of the day `as_of`.
+
+    A stage counts when all its requirements are met and every stage before it is reached. Evidence for later
+    stages counts only from after the last move back; a supervisor's override stands in for missing evidence.
+    """
+    facts = [m for m in milestones if m.day <= as_of and not m.voided]
+    move = _last_move(facts)
+    reached: list[Reached] = []
+    for at in ORDER:
+        because = _because(at, facts, move)
+        if because is None:
+            return _standing(reached, at, facts, move)
+        reached.append(Reached(at, because))
+    return Standing(Stage.COMPLETE, tuple(reached), None, ())
+
+
+def _standing(reached: Sequence[Reached], lacking: Stage, facts: list[Fact], move: Fact | None) -> Standing:
+    at = reached[-1].stage if reached else Stage.CORE_PERSON
+    usable = _usable(lacking, facts, move)
+    missing = tuple(r for r in EVIDENCE[lacking] if r.met_by(usable) is None)
+    return Standing(at, tuple(reached), lacking, missing)
+
+
+def _because(at: Stage, facts: list[Fact], move: Fact | None) -> tuple[Fact, ...] | None:
+    """The facts that show a stage, or None. Up to the stage of a move, the move itself is enough."""
+    shown = [r.met_by(_usable(at, facts, move)) for r in EVIDENCE[at]]
+    met = tuple(f for f in shown if f is not None)
+    if len(met) == len(shown):
+        return met
+    if move and ORDER.index(at) <= ORDER.index(Stage(move.code)):
+        return (*met, move)
+    return None
+
+
+def _usable(at: Stage, facts: list[Fact], move: Fact | None) -> list[Fact]:
+    """The facts that may speak for a stage: beyond the stage of the last move, only what came after its day."""
+    if move is None or ORDER.index(at) <= ORDER.index(Stage(move.code)):
+        return facts
+    return [f for f in facts if f.day > move.day]
+
+
+def _last_move(facts: list[Fact]) -> Fact | None:
+    """The last relapse or override; of two on one day the one to the earlier stage, whichever was written first."""
+    moves = [f for f in facts if f.kind in (Kind.RELAPSE, Kind.OVERRIDE)]
+    return max(moves, key=lambda f: (f.day, -ORDER.index(Stage(f.code)), f.kind == Kind.RELAPSE), default=None)

@@ -1,0 +1,1 @@
+"""A worker's day: home, worklists, the whole case on one page."""

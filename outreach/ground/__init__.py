@@ -1,0 +1,1 @@
+"""The ground floor: knows no young person and no web page."""

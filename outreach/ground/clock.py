@@ -1,0 +1,199 @@
+"""What day it is in Khon Kaen, and how days are read and shown in either era."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+TIME_ZONE = ZoneInfo("Asia/Bangkok")
+ERA_OFFSET = 543
+BUDDHIST_FROM = 2400
+COMMON_ERA = range(1900, 2200)
+
+_MONTH_WORDS = {
+    ("th", "long"): "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+    ("th", "short"): "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
+    ("en", "long"): "January February March April May June July August September October November December",
+    ("en", "short"): "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+_MONTHS = {kind: words.split() for kind, words in _MONTH_WORDS.items()}
+_MONTH_NUMBERS = {"sept": 9} | {
+    name.replace(".", "").casefold(): number for names in _MONTHS.values() for number, name in enumerate(names, 1)
+}
+# Spaces, and the invisible characters that a paste from a chat or a PDF brings along.
+_NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|วันที่|เดือน")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?P<era>)")
+# \d and int() read Thai digits as they are.
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})[-/.]?(?P<month>(?<=[-/.])\d{1,2}(?=[-/.])|[^\d/-]+?)[-/.]?"
+    r"(?P<era>พ\.?ศ\.?|พุทธศักราช|ค\.?ศ\.?|คริสต์ศักราช|b\.?e\.?|a\.?d\.?|c\.?e\.?)?(?P<year>\d{1,4})"
+)
+_TIME = re.compile(r"(\d{1,2})[.:]?(\d{2})(?:น\.?)?")
+
+_travelled_to: ContextVar[datetime | None] = ContextVar("travelled_to", default=None)
+
+
+class DateProblem(ValueError):
+    """A day or time that cannot be read.
+
+    reason: `format` (not written like a day), `no_such_day` (31 February), or `era` (a year in neither era, or
+    of two digits: 69 may be 2569, 1969 or 2069).
+    The message is the reason alone: what was typed may be a birth date, and messages reach logs.
+    """
+
+    def __init__(self, reason: Literal["format", "no_such_day", "era"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC; inside `travel`, the moment travelled to."""
+    return _travelled_to.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is now in Thailand: until 7 in the morning it is a day ahead of UTC."""
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """An aware `moment` in Thai time. Raises ValueError on a naive one, which has no meaning."""
+    return _aware(moment).astimezone(TIME_ZONE)
+
+
+@contextmanager
+def travel(moment: datetime | date) -> Iterator[None]:
+    """Stop the clock at `moment` until the block ends; a date means noon in Thailand. May be nested.
+
+    Holds for this thread (or task) alone. Raises ValueError on a naive datetime.
+    """
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(12), TIME_ZONE)
+    token = _travelled_to.set(_aware(moment).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _travelled_to.reset(token)
+
+
+def be(year_ce: int) -> int:
+    """The Buddhist-era year of a common-era one: 2026 is 2569.
+
+    Holds from 1941 on; before, the Thai year began on 1 April, which touches nobody in this programme.
+    """
+    return year_ce + ERA_OFFSET
+
+
+def fiscal_year(day: date) -> int:
+    """The Thai fiscal year of `day`, Buddhist era: 1 October to 30 September, named by the year in which it ends.
+
+    Source: `domain.md`/[001, 002]. Raises TypeError on a datetime.
+    """
+    return be(_day(day).year + (day.month >= 10))
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from `first` to `last`, both included. Raises ValueError if they are reversed."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("a period ends before it begins")
+
+    @classmethod
+    def fiscal_year(cls, year: int) -> Self:
+        """The days of the Thai fiscal year `year` (Buddhist era): 2564 is 1 October 2020 to 30 September 2021."""
+        return cls(date(year - ERA_OFFSET - 1, 10, 1), date(year - ERA_OFFSET, 9, 30))
+
+    def contains(self, day: date) -> bool:
+        """Whether `day` is one of these days."""
+        return self.first <= day <= self.last
+
+
+def read_date(text: str) -> date:
+    """The day that a person typed, in either era: 21/11/2569, 2026-11-21, ๒๑ พ.ย. ๒๕๖๙, 21 November 2026.
+
+    Day, month, year (or ISO); a year from 2400 on is Buddhist, 1900 to 2199 is common era. Spaces do not matter.
+    Raises DateProblem.
+    """
+    typed = _NOTHING.sub("", text).casefold()
+    found = _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed)
+    month = _read_month(found["month"]) if found else None
+    if not found or month is None:
+        raise DateProblem("format")
+    year = _read_year(found["year"], found["era"])
+    try:
+        return date(year, month, int(found["day"]))
+    except ValueError:
+        raise DateProblem("no_such_day") from None
+
+
+def read_time(text: str) -> time:
+    """The time of day that a person typed: 23.15, 23:15, 2315 or 23.15 น. Raises DateProblem (`format`)."""
+    found = _TIME.fullmatch(_NOTHING.sub("", text))
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise DateProblem("format")
+    return time(int(found[1]), int(found[2]))
+
+
+def show_date(day: date, language: str, style: Literal["short", "long", "numeric"] = "short") -> str:
+    """`day` in the era of the language, `th` or `en`: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
+
+    Raises KeyError on a month name of another language, TypeError on a datetime.
+    """
+    year = be(_day(day).year) if language == "th" else day.year
+    if style == "numeric":
+        return f"{day.day:02}/{day.month:02}/{year}"
+    return f"{day.day} {_MONTHS[language, style][day.month - 1]} {year}"
+
+
+def show_moment(moment: datetime, language: str) -> str:
+    """An aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError on a naive one."""
+    there = local(moment)
+    hour = f"{there:%H.%M} น." if language == "th" else f"{there:%H:%M}"
+    return f"{show_date(there.date(), language)} {hour}"
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years of age on `day`; who is born on 29 February grows a year older on 1 March of a common year.
+
+    Source: Thai Civil and Commercial Code, s. 16 (the day of birth counts as the first) and s. 193/5 (where the last
+    month lacks the corresponding day, the year ends with its last day: 28 February still belongs to it).
+    Raises ValueError if `day` is before birth, TypeError on a datetime.
+    """
+    if _day(day) < _day(born):
+        raise ValueError("not born yet on that day")
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _read_month(word: str) -> int | None:
+    return int(word) if word.isdecimal() else _MONTH_NUMBERS.get(word.replace(".", ""))
+
+
+def _read_year(digits: str, era: str | None) -> int:
+    year = int(digits)
+    buddhist = year >= BUDDHIST_FROM
+    if not buddhist and year not in COMMON_ERA:
+        raise DateProblem("era")
+    if era and buddhist != (era[0] in "พb"):
+        raise DateProblem("era")
+    return year - ERA_OFFSET if buddhist else year
+
+
+def _day(day: date) -> date:
+    if isinstance(day, datetime):  # it would pass as a date, and be a day late from midnight to 7 in Thailand
+        raise TypeError("a moment has no day until it is local: use local(moment).date()")
+    return day
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment

@@ -1,0 +1,46 @@
+"""Closed lists of choices: what is stored is a short code, what is shown is its label."""
+
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import Enum
+
+from outreach.ground.language import Later, later
+
+
+class Code(StrEnum):
+    """A choice with a stored code and a label: `MALE = "male", "Male"`.
+
+    The label is English text; `label` shows it in the language of the page.
+    """
+
+    _label: str
+
+    def __new__(cls, code: str, label: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member._label = label
+        return member
+
+    @property
+    def label(self) -> Later:
+        """The choice in words, for the page."""
+        return later(self._label)
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, Later]]:
+        """(code, label) of every choice in its declared order, for a select field."""
+        return [(member.value, member.label) for member in cls]
+
+
+def stored(codes: type[Code], name: str) -> Enum:
+    """The column type of a Code: its short text, which the database also checks by a constraint `name`."""
+    return Enum(
+        codes,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )

@@ -1,0 +1,69 @@
+"""The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+if TYPE_CHECKING:
+    from outreach.ground.sealing import Vault
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA busy_timeout = 15000",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; constraints get names, so that a migration and an error can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+@event.listens_for(Base, "init", propagate=True)
+def _give_id(row: Base, _args: object, values: dict[str, Any]) -> None:
+    """A row knows its id from birth: sealing binds to it before the insert."""
+    if "id" in row.__mapper__.columns:
+        values.setdefault("id", uuid4())
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`. Failing statements never show their values (`hide_parameters`)."""
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def make_sessions(engine: Engine, vault: "Vault") -> sessionmaker[Session]:
+    """Sessions that can open and seal: each carries the vault in `session.info`."""
+    return sessionmaker(engine, expire_on_commit=False, info={"vault": vault})
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for setting in SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a deferred begin fails under load when it turns from reading to writing.
+
+    A connection with the execution option `reads_only` never writes and need not wait.
+    """
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

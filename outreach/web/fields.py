@@ -1,0 +1,152 @@
+"""The form fields of the house: days in either era, times, choices, plain text."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from typing import Any
+
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import TextInput
+
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.language import Later, language, later, say
+
+DAY_PROBLEMS = {
+    "format": later("Write the day like 21/11/2569."),
+    "no_such_day": later("There is no such day in the calendar."),
+    "era": later("Write the year in full, in the Buddhist era (2569) or the common era (2026)."),
+}
+REQUIRED = later("Please fill this in.")
+TOO_LONG = later("At most %(max)d characters.")
+
+
+def required() -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(REQUIRED)
+
+
+def optional() -> Optional:
+    """The field may stay empty."""
+    return Optional()
+
+
+def text_field(label: Later, *, most: int = 200, needed: bool = False, **options: Any) -> StringField:
+    """A line of text of at most `most` characters."""
+    return StringField(label, _checks(most, needed), filters=[_tidy], **options)
+
+
+def long_text_field(label: Later, *, most: int = 4000, needed: bool = False, **options: Any) -> TextAreaField:
+    """A text of several lines, of at most `most` characters."""
+    return TextAreaField(label, _checks(most, needed), filters=[_tidy], **options)
+
+
+def choice_field(label: Later, codes: type[Code], *, needed: bool = True, **options: Any) -> SelectField:
+    """One of a closed list of codes; `data` is the Code, or None when left empty."""
+    return SelectField(
+        label,
+        [required()] if needed else [optional()],
+        choices=lambda: [("", say("Choose…") if needed else "–"), *codes.choices()],
+        coerce=_coded(codes),
+        validate_choice=False,  # the code itself refuses what is not in the list
+        **options,
+    )
+
+
+def radio_field(label: Later, codes: type[Code], *, needed: bool = True, **options: Any) -> RadioField:
+    """One of a few codes, all in view."""
+    checks = [required()] if needed else [optional()]
+    return RadioField(label, checks, choices=codes.choices, coerce=_coded(codes), validate_choice=False, **options)
+
+
+class TypedField(Field):
+    """A line of text that stands for a value: what was typed is kept when it cannot be read."""
+
+    widget = TextInput()
+    typed: str | None = None
+
+    def process_formdata(self, values: list[Any]) -> None:
+        """Read what was typed into `data`; an empty line is None."""
+        self.typed = (values[0] if values else "").strip()
+        self.data = self.read(self.typed) if self.typed else None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return self.show(self.data) if self.data else ""
+
+    def read(self, text: str) -> Any:
+        """The value of a text. Raises ValueError with a sentence for the user."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        """The text of a value."""
+        raise NotImplementedError
+
+
+class DayField(TypedField):
+    """A day, typed as 21/11/2569 or 21/11/2026 or chosen from the calendar. `data` is a date."""
+
+    def read(self, text: str) -> date:
+        """The day in either era."""
+        try:
+            return clock.read_date(text)
+        except clock.DateProblem as problem:
+            raise ValueError(str(DAY_PROBLEMS[problem.reason])) from None
+
+    def show(self, value: date) -> str:
+        """The day in numbers, in the era of the page."""
+        return clock.show_date(value, language(), "numeric")
+
+
+class TimeField(TypedField):
+    """A time of day, typed as 23.15 or 23:15. `data` is a time."""
+
+    def read(self, text: str) -> time:
+        """The time of day."""
+        try:
+            return clock.read_time(text)
+        except ValueError:
+            raise ValueError(say("Write the time like 23.15.")) from None
+
+    def show(self, value: time) -> str:
+        """The time as Thai writes it in Thai, with a colon in English."""
+        return value.strftime("%H.%M" if language() == "th" else "%H:%M")
+
+
+def not_in_future(_form: object, field: Field) -> None:
+    """A check: the day has come."""
+    if field.data and field.data > clock.today():
+        raise ValidationError(say("This day has not come yet."))
+
+
+def not_before_programme(_form: object, field: Field) -> None:
+    """A check: the day is not before the programme began (1 October 2010, fiscal year 2554 [003])."""
+    if field.data and field.data < clock.Period.fiscal_year(2554).first:
+        raise ValidationError(say("This is before the programme began (fiscal year 2554). Is the era right?"))
+
+
+def day_field(label: Later, *, needed: bool = True, past: bool = True, **options: Any) -> DayField:
+    """A day of the programme's work; with `past` it may not lie in the future."""
+    checks: list[Callable[..., None]] = [required() if needed else optional(), not_before_programme]
+    return DayField(label, [*checks, not_in_future] if past else checks, **options)
+
+
+def _checks(most: int, needed: bool) -> Sequence[Any]:
+    return [required() if needed else optional(), Length(max=most, message=TOO_LONG)]
+
+
+def _tidy(text: str | None) -> str | None:
+    return text.strip() or None if text else None
+
+
+def _coded(codes: type[Code]) -> Callable[[Any], Code | None]:
+    def coerce(value: Any) -> Code | None:
+        if value in (None, "", "None"):
+            return None
+        try:
+            return codes(value)
+        except ValueError:
+            raise ValueError from None
+
+    return coerce

@@ -1,0 +1,74 @@
+"""The parent of every form: words in the reader's language, once only, drafts given back, refusals at the field."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+from uuid import uuid4
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from outreach.ground.errors import Refused
+from outreach.ground.language import say
+from outreach.web.transaction import db
+
+T = TypeVar("T")
+TYPED_ONLY = "typed_only"  # in a draft that is shown again, nothing has been checked yet
+
+
+class Words:
+    """The library's own messages, looked up in our catalogues."""
+
+    def gettext(self, text: str) -> str:
+        """One message."""
+        return say(text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """One message that counts."""
+        return say(one if count == 1 else many)
+
+
+class Form(FlaskForm):
+    """A form of ours. `accepted` checks it and does the act; what is refused comes back at its field."""
+
+    class Meta(FlaskForm.Meta):
+        """Use our own words."""
+
+        def get_translations(self, form: Any) -> Words:
+            """Our catalogues, in place of the library's."""
+            return Words()
+
+    once = HiddenField(default=lambda: uuid4().hex)
+
+    secret_fields: ClassVar[tuple[str, ...]] = ("password", "new_password", "again", "csrf_token", "once")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        draft = g.get("draft")
+        if draft and request.method == "GET":
+            kwargs["formdata"] = MultiDict(draft)
+        super().__init__(*args, **kwargs)
+        if not self.once.data:
+            self.once.data = uuid4().hex
+
+    def accepted(self, act: Callable[[], T]) -> T | None:
+        """Do `act` if all that was typed is well; None if not, with the reasons at the fields.
+
+        What `act` refuses leaves nothing half written: it runs in a savepoint.
+        """
+        if not self.validate_on_submit():
+            return None
+        try:
+            with db().begin_nested():
+                return act()
+        except Refused as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the field that it names, or over the form."""
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors.append(str(refusal.reason))
+        else:
+            field.errors = [*field.errors, str(refusal.reason)]

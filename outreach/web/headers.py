@@ -1,0 +1,42 @@
+"""What the browser may do with our pages: nothing from elsewhere, nothing inline, nothing kept."""
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ASSETS = ("static", "bootstrap.static", "web.font")
+
+
+def add_headers(answer: Response) -> Response:
+    """Put the headers on an answer; only assets may be kept by the browser."""
+    answer.headers.update(HEADERS)
+    keep = request.endpoint in ASSETS and answer.status_code in (200, 304)
+    answer.headers["Cache-Control"] = "public, max-age=86400" if keep else "no-store"
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return answer
+
+
+def use_headers(app: Flask) -> None:
+    """Add the headers to every answer of the app."""
+    app.after_request(add_headers)

@@ -1,0 +1,34 @@
+"""What every template may use: words, days, labels. Templates show; they do not decide or query."""
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from flask import Flask
+
+from outreach.ground import clock
+from outreach.ground.language import LANGUAGES, language, say
+
+
+def use_templating(app: Flask) -> None:
+    """Give the templates their words and filters, and let an unknown name fail at once."""
+    app.jinja_env.globals.update(
+        _=say, language=language, languages=LANGUAGES, today=clock.today, new_token=lambda: uuid4().hex
+    )
+    app.jinja_env.filters.update(day=show_day, moment=show_moment, day_long=show_day_long)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def show_day(day: date | None) -> str:
+    """21 พ.ย. 2569 / 21 Nov 2026; a dash for none."""
+    return clock.show_date(day, language()) if day else "–"
+
+
+def show_day_long(day: date) -> str:
+    """21 พฤศจิกายน 2569 / 21 November 2026."""
+    return clock.show_date(day, language(), "long")
+
+
+def show_moment(moment: datetime | None) -> str:
+    """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
+    return clock.show_moment(moment, language()) if moment else "–"

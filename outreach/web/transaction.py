@@ -1,0 +1,44 @@
+"""One database session for a request: committed once when the view has succeeded, else rolled back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+
+def db() -> Session:
+    """The session of the request now being answered."""
+    session: Session = g.db
+    return session
+
+
+@contextmanager
+def request_session() -> Iterator[Session]:
+    """Open the session of a request; commit it if the block ends well, roll it back if it raises.
+
+    A view marked `reads_only` (gate.allow) takes no write lock.
+    """
+    session: Session = current_app.extensions["sessions"]()
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
+        session.connection(execution_options={"reads_only": True})
+    g.db = session
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+        del g.db
+
+
+@contextmanager
+def separate_session() -> Iterator[Session]:
+    """A session of its own, for what must be kept even if the request fails (a denial, a failed sign-in).
+
+    Never open one while `db()` has begun: SQLite has one writer.
+    """
+    with current_app.extensions["sessions"]() as session, session.begin():
+        yield session

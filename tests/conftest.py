@@ -1,0 +1,116 @@
+"""One application and one database for each test process; every test begins with a fresh copy of the cast."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from config import Settings
+from outreach import create_app
+from outreach.access import signins
+from outreach.access.signins import SignIn
+from outreach.access.users import User
+from outreach.ground import clock, installation, language
+from outreach.ground.database import Base
+from outreach.ground.keys import make_keys
+from outreach.web.application import House
+from tests.cast import Cast, make_cast, meet_cast
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The application, with keys of its own; its database is laid anew for each test by `app`."""
+    folder = tmp_path_factory.mktemp("house")
+    key_file = folder / "keys" / "root.key"
+    make_keys(key_file)
+    data = folder / "data"
+    data.mkdir()
+    app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file, https=False))
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False  # forged forms have a test of their own
+    return app
+
+
+@pytest.fixture(scope="session")
+def planted(house: House) -> tuple[Path, dict[str, UUID]]:
+    """A database file with the cast in it, and their ids."""
+    engine = house.extensions["engine"]
+    Base.metadata.create_all(engine)
+    with house.extensions["sessions"]() as session, session.begin():
+        installation.claim(session)
+        ids = make_cast(session)
+    engine.dispose()
+    data = house.extensions["settings"].data
+    return Path(shutil.move(data / "test.db", data / "planted.db")), ids
+
+
+@pytest.fixture
+def app(house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
+    """The application on a fresh copy of the planted database."""
+    data = house.extensions["settings"].data
+    house.extensions["engine"].dispose()
+    for left in data.glob("test.db*"):
+        left.unlink()
+    shutil.copy(planted[0], data / "test.db")
+    language.speak("en")
+    yield house
+    house.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def db(app: House) -> Iterator[Session]:
+    """A session for the test to arrange and look with: committed before each request, fresh after it."""
+    with app.extensions["sessions"]() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def cast(db: Session, planted: tuple[Path, dict[str, UUID]]) -> Cast:
+    """The people of the test (tests/cast.py)."""
+    return meet_cast(db, planted[1])
+
+
+class Browser(FlaskClient):
+    """A client that lets go of the test's own session around each request: SQLite has one writer."""
+
+    db: Session
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """One request."""
+        self.db.commit()
+        answer = super().open(*args, **options)
+        self.db.expire_all()
+        return answer
+
+
+@pytest.fixture
+def browser(app: House, db: Session) -> Callable[..., Browser]:
+    """`browser(cast.malee)` is a client signed in as Malee, in English; `browser()` is nobody."""
+    app.test_client_class = Browser
+
+    def open_for(user: User | None = None, speaks: str = "en") -> Browser:
+        client = app.test_client()
+        assert isinstance(client, Browser)
+        client.db = db
+        client.set_cookie("language", speaks)
+        if user is not None:
+            token = _sign_in(db, user)
+            with client.session_transaction() as cookie:
+                cookie["_user_id"], cookie["_fresh"] = token, True
+        return client
+
+    return open_for
+
+
+def _sign_in(db: Session, user: User) -> str:
+    token, moment = secrets.token_urlsafe(32), clock.now()
+    db.add(SignIn(token_digest=signins.digest(token), user_id=user.id, made_at=moment, seen_at=moment))
+    return token
