@@ -1,0 +1,62 @@
+# make demo: the whole system with invented people, in one command.   make test: everything that must hold.
+PORT ?= 8000
+DATA ?= $(HOME)/.local/share/outreach-demo
+KEYS ?= $(HOME)/.config/outreach-demo
+VENV ?= .venv
+PYTHON ?= python3
+
+BIN := $(VENV)/bin
+SOURCES := outreach config.py wsgi.py
+
+export PYTHON
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help venv venv-dev demo test check format bench clean
+
+help:
+	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
+	@echo "make test    lint, types, import laws, and every test"
+	@echo "make check   lint, types and import laws alone"
+	@echo "make format  put the sources into the shape that check asks for"
+	@echo "make bench   measure"
+	@echo "make clean   remove $(VENV) and caches; data and keys stay"
+
+# One stamp for each lock: nothing is installed again until the lock changes.
+venv: $(VENV)/requirements.stamp
+venv-dev: $(VENV)/requirements-dev.stamp
+
+$(VENV)/%.stamp: %.lock
+	@tools/install_locked "$(VENV)" "$<"
+	@touch "$@"
+
+demo: venv
+	@OUTREACH_DATA="$(DATA)" OUTREACH_KEY_FILE="$(KEYS)/root.key" OUTREACH_HTTPS=0 \
+		exec "$(BIN)/flask" --app wsgi demo --port $(PORT)
+
+# pytest comes last, so that its own closing line ends the output.
+test: venv-dev
+	@reason="$$(tools/ensure_chromium)"; \
+	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
+	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/pytest" -n 2 --dist loadgroup
+
+check: venv-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/pytest -q tests/shape/test_imports.py
+	$(BIN)/python tools/lint_templates.py templates
+	$(BIN)/djlint --lint --quiet templates
+
+format: venv-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: venv-dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf "$(VENV)" .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

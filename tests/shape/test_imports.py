@@ -1,0 +1,247 @@
+"""The laws of the house: imports go down, only the edge knows Flask, no cycles, files and functions stay short."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
+UPSTAIRS = ["desk", "statistics", "exchange", "api"]  # side by side: they do not know each other
+FLOORS = {folder: floor for floor, folder in enumerate(["ground", "web", "access", "casefile", *STAGES])}
+FLOORS |= dict.fromkeys(UPSTAIRS, 10) | {"commands": 11, "": 12}  # "": outreach/__init__.py and its neighbours
+EDGE = {"routes.py", "forms.py", "gate.py"}
+WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*
+FILE_LINES, FUNCTION_LINES = 250, 40
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file. `names` are the dotted names that it imports; those only for the type checker apart."""
+
+    path: str
+    source: str
+
+    @cached_property
+    def name(self) -> str:
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def folder(self) -> str:
+        parts = self.path.split("/")
+        return parts[1] if len(parts) > 2 else ""
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source, self.path)
+
+    def imports(self, *, with_types: bool) -> Iterator[tuple[str, int]]:
+        """(dotted name, line) of each import, wherever it stands: `from a import b` gives a.b."""
+        passed = set() if with_types else set(_for_types_alone(self.tree))
+        for node in ast.walk(self.tree):
+            if node in passed:
+                continue
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, node.lineno) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = self._base(node)
+                yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+
+    def _base(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        package = self.path.split("/")[: -node.level]
+        return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def _for_types_alone(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+            for statement in node.body:
+                yield from ast.walk(statement)
+
+
+class House:
+    """Every module by its dotted name."""
+
+    def __init__(self, sources: dict[str, str]):
+        modules = [Module(path, source) for path, source in sources.items()]
+        self.modules = {module.name: module for module in modules}
+
+    def edges(self, module: Module, *, with_types: bool) -> Iterator[tuple[Module, int]]:
+        """The modules of ours that one imports."""
+        for name, line in module.imports(with_types=with_types):
+            found = self.modules.get(name) or self.modules.get(name.rpartition(".")[0])
+            if found and found is not module:
+                yield found, line
+
+
+def wrong_ways(house: House) -> list[str]:
+    """Imports that climb, or cross between rooms of the same floor."""
+    return [
+        f"{module.path}:{line} imports {other.name}, which is not below it. Move what both need to a lower floor, "
+        f"or turn it round: let {other.folder or 'outreach/__init__.py'} call {module.folder}."
+        for module in house.modules.values()
+        for other, line in house.edges(module, with_types=True)
+        if other.folder != module.folder and not _below(other, module)
+    ]
+
+
+def _below(other: Module, module: Module) -> bool:
+    if module.folder == "commands" and other.path == "outreach/rooms.py":
+        return True  # the list of rooms, so that a command knows every table
+    return FLOORS.get(other.folder, 99) < FLOORS.get(module.folder, -1)
+
+
+def web_inside(house: House) -> list[str]:
+    """Modules behind the edge that know the web framework."""
+    return [
+        f"{module.path}:{line} imports {name}. Only outreach/__init__.py, web/ and files named "
+        f"{', '.join(sorted(EDGE))} know Flask: take what it needs as an argument, or move the lines there."
+        for module in house.modules.values()
+        if not _on_the_edge(module)
+        for name, line in module.imports(with_types=True)
+        if _is_web_library(name.split(".")[0])
+    ]
+
+
+def _on_the_edge(module: Module) -> bool:
+    if module.path == "outreach/__init__.py" or module.folder == "web":
+        return True
+    return module.folder not in {"", "ground"} and module.path.split("/")[-1] in EDGE
+
+
+def _is_web_library(library: str) -> bool:
+    return library in WEB_LIBRARIES or library == "flask" or library.startswith("flask_")
+
+
+def circles(house: House) -> list[str]:
+    """Groups of modules that import each other, directly or in a round."""
+    reached = {name: _reach(house, name) for name in house.modules}
+    groups = {frozenset(b for b in reached[a] if a in reached[b]) for a in house.modules if a in reached[a]}
+    return [
+        f"{' <-> '.join(sorted(group))} import each other. Move what they share into a module of its own below them, "
+        "or pass it as an argument."
+        for group in sorted(groups, key=sorted)
+    ]
+
+
+def _reach(house: House, start: str) -> set[str]:
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        near = {other.name for other, _ in house.edges(house.modules[ahead.pop()], with_types=False)}
+        ahead += near - seen
+        seen |= near
+    return seen
+
+
+def too_long(house: House) -> list[str]:
+    """Files and functions past the hard limits (the aim is about 200 and 10)."""
+    found = []
+    for module in house.modules.values():
+        lines = len(module.source.splitlines())
+        if lines > FILE_LINES:
+            found.append(
+                f"{module.path} has {lines} lines, {FILE_LINES} at most: "
+                "make it a folder of the same name, split by meaning."
+            )
+        found += [
+            f"{module.path}:{node.lineno} {node.name} has {length} lines, {FUNCTION_LINES} at most: "
+            "give each step a name and a function of its own."
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
+        ]
+    return found
+
+
+def read_house() -> House:
+    """The house as it stands."""
+    paths = sorted((ROOT / "outreach").rglob("*.py"))
+    return House({path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths})
+
+
+OURS = read_house()
+
+
+def test_every_folder_has_a_floor() -> None:
+    homeless = {module.folder for module in OURS.modules.values()} - set(FLOORS)
+    assert not homeless, f"Say in FLOORS (tests/shape/test_imports.py) where these folders stand: {sorted(homeless)}"
+
+
+def test_imports_go_down() -> None:
+    assert not (found := wrong_ways(OURS)), "\n".join(found)
+
+
+def test_only_the_edge_knows_flask() -> None:
+    assert not (found := web_inside(OURS)), "\n".join(found)
+
+
+def test_no_modules_import_each_other() -> None:
+    assert not (found := circles(OURS)), "\n".join(found)
+
+
+def test_files_and_functions_are_short() -> None:
+    assert not (found := too_long(OURS)), "\n".join(found)
+
+
+def plan(**sources: str) -> House:
+    """An invented house: `access__users="..."` is outreach/access/users.py."""
+    return House({f"outreach/{name.replace('__', '/', 1)}.py": source for name, source in sources.items()})
+
+
+def test_the_guard_sees_an_import_that_climbs() -> None:
+    hidden = "def late():\n    from outreach.casefile import cases\n"
+    house = plan(casefile__cases="", ground__clock=hidden, access__users="from ..casefile.cases import Case")
+
+    assert [breach.split()[0] for breach in wrong_ways(house)] == [
+        "outreach/ground/clock.py:2",
+        "outreach/access/users.py:1",
+    ]
+
+
+def test_the_guard_lets_rooms_be_used_by_commands_alone() -> None:
+    uses = "from outreach.statistics import measures"
+    house = plan(statistics__measures="", commands__demo=uses, desk__home=uses, c5_complete__closing=uses)
+
+    assert [breach.split(":")[0] for breach in wrong_ways(house)] == [
+        "outreach/desk/home.py",
+        "outreach/c5_complete/closing.py",
+    ]
+
+
+def test_the_guard_sees_flask_behind_the_edge() -> None:
+    asks = "from flask import request\n"
+    house = plan(
+        web__errors=asks, desk__routes=asks, access__gate=asks, desk__home=asks, ground__forms="import wtforms"
+    )
+
+    assert [breach.split(":")[0] for breach in web_inside(house)] == [
+        "outreach/desk/home.py",
+        "outreach/ground/forms.py",
+    ]
+
+
+def test_the_guard_sees_a_round_but_not_one_for_types_alone() -> None:
+    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from outreach.ground import "
+    house = plan(
+        ground__a="import outreach.ground.b",
+        ground__b="from outreach.ground import c",
+        ground__c="def late():\n    from outreach.ground.a import thing",
+        ground__d=types + "e",
+        ground__e="from outreach.ground import d",
+    )
+
+    assert [breach.split(" import ")[0] for breach in circles(house)] == [
+        "outreach.ground.a <-> outreach.ground.b <-> outreach.ground.c"
+    ]
+
+
+def test_the_guard_sees_a_long_function() -> None:
+    body = "    pass\n" * FUNCTION_LINES
+
+    assert [breach.split(" lines")[0] for breach in too_long(plan(desk__home=f"def tall():\n{body}"))] == [
+        "outreach/desk/home.py:1 tall has 41"
+    ]
