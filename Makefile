@@ -25,8 +25,8 @@ help:
 	@echo "make clean   remove $(VENV) and caches; data and keys stay"
 
 # One stamp for each lock: nothing is installed again until the lock changes.
-venv: $(VENV)/requirements.stamp
-venv-dev: $(VENV)/requirements-dev.stamp
+venv: $(VENV)/requirements.stamp ; @:
+venv-dev: $(VENV)/requirements-dev.stamp ; @:
 
 $(VENV)/%.stamp: %.lock
 	@tools/install_locked "$(VENV)" "$<"
@@ -34,28 +34,28 @@ $(VENV)/%.stamp: %.lock
 
 demo: venv
 	@OUTREACH_DATA="$(DATA)" OUTREACH_KEY_FILE="$(KEYS)/root.key" OUTREACH_HTTPS=0 \
-		exec "$(BIN)/flask" --app wsgi demo --port $(PORT)
+		exec "$(BIN)/python" -m flask --app wsgi demo --port $(PORT)
 
 # pytest comes last, so that its own closing line ends the output.
 test: venv-dev
 	@reason="$$(tools/ensure_chromium)"; \
 	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
-	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/pytest" -n 2 --dist loadgroup
+	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 2 --dist loadgroup
 
 check: venv-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(SOURCES)
-	$(BIN)/pytest -q tests/shape/test_imports.py
-	$(BIN)/python tools/lint_templates.py templates
-	$(BIN)/djlint --lint --quiet templates
+	"$(BIN)/python" -m ruff check .
+	"$(BIN)/python" -m ruff format --check .
+	"$(BIN)/python" -m mypy $(SOURCES)
+	"$(BIN)/python" -m pytest -q tests/shape/test_imports.py
+	"$(BIN)/python" tools/lint_templates.py templates
+	"$(BIN)/python" -m djlint --lint --quiet templates
 
 format: venv-dev
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	"$(BIN)/python" -m ruff check --fix .
+	"$(BIN)/python" -m ruff format .
 
 bench: venv-dev
-	$(BIN)/python -m benchmarks
+	"$(BIN)/python" -m benchmarks
 
 clean:
 	rm -rf "$(VENV)" .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,29 +1,47 @@
 """The `flask` commands: what the operator does at a terminal."""
 
-from typing import Any
-
 import click
 from flask import Flask
 
+from outreach.commands.audit import audit_group
+from outreach.commands.database import db_group
+from outreach.commands.demo import demo_command
+from outreach.commands.keys import keys_group
+from outreach.commands.serve import serve_command
+from outreach.commands.stages import stages_group
+from outreach.commands.statistics import statistics_group
+from outreach.commands.users import users_group
 from outreach.ground.keys import KeyProblem
+
+ALL = (
+    audit_group,
+    db_group,
+    demo_command,
+    keys_group,
+    serve_command,
+    stages_group,
+    statistics_group,
+    users_group,
+)
+MAKE_KEYS = ("keys", "demo")
 
 
 def use_commands(app: Flask) -> None:
     """Hang the commands on the application."""
+    for command in ALL:
+        app.cli.add_command(command)
 
 
 def use_without_keys(app: Flask, problem: KeyProblem) -> None:
     """Only what makes keys can run; any other command ends with what is wrong."""
-    app.cli = _OnlyKeys(problem)
+    use_commands(app)
+    app.cli.get_command = _only_keys(app.cli, problem)  # type: ignore[method-assign]
 
 
-class _OnlyKeys(click.Group):
-    """Commands for a house without keys."""
+def _only_keys(group: click.Group, problem: KeyProblem):  # type: ignore[no-untyped-def]
+    def get_command(_context: click.Context, name: str) -> click.Command | None:
+        if name not in MAKE_KEYS:
+            raise problem
+        return group.commands.get(name)
 
-    def __init__(self, problem: KeyProblem) -> None:
-        super().__init__()
-        self.problem = problem
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Any:
-        """The command, if it makes keys."""
-        raise self.problem
+    return get_command

@@ -37,8 +37,12 @@ class KeyRing:
         return version, self.keys[purpose][version]
 
 
-def make_keys(root_file: Path) -> None:
-    """Make a root key and a ring beside it. Raises KeyProblem if either file is there already."""
+def make_keys(root_file: Path, database_folder: Path | None = None) -> None:
+    """Make a root key and a ring beside it.
+
+    Raises KeyProblem if either file is there already, or would lie in the folder of the database.
+    """
+    _check_apart(root_file, database_folder)
     if root_file.exists() or ring_file(root_file).exists():
         raise KeyProblem(f"keys: {root_file} is there already; nothing was changed")
     root_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,8 +54,7 @@ def make_keys(root_file: Path) -> None:
 
 def load_keys(root_file: Path, database_folder: Path | None) -> KeyRing:
     """Read the ring. Raises KeyProblem, in one line, when anything about the keys is not as it must be."""
-    if database_folder and root_file.resolve().is_relative_to(database_folder.resolve()):
-        raise KeyProblem("keys: the key file must not lie in the folder of the database; set OUTREACH_KEY_FILE")
+    _check_apart(root_file, database_folder)
     root = _read_root(root_file)
     try:
         ring = json.loads(ring_file(root_file).read_text())
@@ -71,6 +74,11 @@ def load_keys(root_file: Path, database_folder: Path | None) -> KeyRing:
 def ring_file(root_file: Path) -> Path:
     """Where the ring lies: beside the root key, with `.ring` added."""
     return root_file.with_name(root_file.name + ".ring")
+
+
+def _check_apart(root_file: Path, database_folder: Path | None) -> None:
+    if database_folder and root_file.resolve().is_relative_to(database_folder.resolve()):
+        raise KeyProblem("keys: the key file must not lie in the folder of the database; set OUTREACH_KEY_FILE")
 
 
 def _read_root(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any
+from uuid import UUID
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -150,3 +151,8 @@ def _coded(codes: type[Code]) -> Callable[[Any], Code | None]:
             raise ValueError from None
 
     return coerce
+
+
+def uuid_or_none(value: object) -> UUID | None:
+    """The id of a select field's choice; None for the empty one. Raises ValueError for anything else."""
+    return UUID(str(value)) if value not in (None, "", "None") else None

@@ -1,0 +1,123 @@
+"""Contacts: each time that a caseworker meets a young person. Trust grows from one to the next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c1_core_person.places import Place
+from outreach.casefile import cases, milestones, people
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.casefile.people import PersonDetails
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class HowItWent(Code):
+    """How the meeting went; the last one is trust: «until accepted into the group» [004]."""
+
+    REFUSED = "refused", "Did not want to talk"
+    TALKED = "talked", "Talked a little"
+    WARM = "warm", "Talked openly"
+    TRUSTS = "trusts", "Trusts us"
+
+
+class Contact(Base):
+    """One meeting."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_case_id_day", "case_id", "day"),
+        CheckConstraint("others >= 0", name="others_not_negative"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    at_time: Mapped[time | None]
+    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"))
+    how: Mapped[HowItWent] = mapped_column(stored(HowItWent, "how"))
+    others: Mapped[int | None] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    place: Mapped[Place | None] = relationship(lazy="joined")
+    where_else = Sealed("contacts.where_else", FieldClass.NARRATIVE, block=64)
+    story = Sealed("contacts.story", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ContactDetails:
+    """When, where and how it went. others: how many more were there. where_else: a place that is not in the list."""
+
+    day: date
+    how: HowItWent
+    at_time: time | None = None
+    place_id: UUID | None = None
+    where_else: str | None = None
+    others: int | None = None
+    story: str | None = None
+
+
+def log(session: Session, case: Case, details: ContactDetails, actor: User) -> Contact:
+    """Log a meeting. Raises Refused for a closed case, a day outside it, or a place that is not in use."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    _check_moment(details)
+    _check_place(session, details)
+    contact = Contact(
+        case_id=case.id,
+        person_id=case.person_id,
+        day=details.day,
+        at_time=details.at_time,
+        place_id=details.place_id,
+        how=details.how,
+        others=details.others,
+        made_by=actor.id,
+    )
+    session.add(contact)
+    contact.where_else, contact.story = details.where_else, details.story
+    milestones.record(session, case, Kind.CONTACT_MADE, details.day, contact.id, actor, code=details.how)
+    if details.how == HowItWent.TRUSTS:
+        milestones.record(session, case, Kind.TRUST_REACHED, details.day, contact.id, actor)
+    audit.record(session, "contact.log", actor, person_id=case.person_id, about=f"contact:{contact.id}")
+    return contact
+
+
+def first(session: Session, person: PersonDetails, details: ContactDetails, actor: User) -> Case:
+    """Meet somebody new: put them on record, open their case on that day, and log the contact."""
+    registered = people.register(session, person, actor)
+    case = cases.open_case(session, registered, details.day, actor)
+    log(session, case, details, actor)
+    return case
+
+
+def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Contact]:
+    """The newest contacts of a case."""
+    query = select(Contact).where(Contact.case_id == case_id)
+    return list(session.scalars(query.order_by(Contact.day.desc(), Contact.made_at.desc()).limit(most)))
+
+
+def _check_moment(details: ContactDetails) -> None:
+    now = clock.local(clock.now())
+    if details.day == now.date() and details.at_time and details.at_time > now.time():
+        raise Refused(later("This time has not come yet."), "at_time")
+
+
+def _check_place(session: Session, details: ContactDetails) -> None:
+    if details.place_id is None:
+        return
+    place = session.get(Place, details.place_id)
+    if place is None or not place.active:
+        raise Refused(later("Choose a place of the list."), "place")

@@ -1,0 +1,134 @@
+"""Core persons: those whom the young respect and follow; win them, and they do the work [004]."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock, thai
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+
+class CoreKind(Code):
+    """Who leads to the young [004]."""
+
+    GANG_HEAD = "gang_head", "Head of a group"
+    COMMUNITY_LEADER = "community_leader", "Community leader"
+    SPIRITUAL_LEADER = "spiritual_leader", "Spiritual leader"
+    KIND_ADULT = "kind_adult", "A kind adult"
+    OTHER = "other", "Somebody else"
+
+
+class CorePerson(Base):
+    """A core person; who they are is sealed under their own key."""
+
+    __tablename__ = "core_persons"
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
+    kind: Mapped[CoreKind] = mapped_column(stored(CoreKind, "kind"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    name = Sealed("core_persons.name", FieldClass.IDENTITY, owner="id")
+    phone = Sealed("core_persons.phone", FieldClass.IDENTITY, owner="id")
+
+
+class CoreLink(Base):
+    """A core person who leads to a young person."""
+
+    __tablename__ = "core_links"
+    __table_args__ = (UniqueConstraint("case_id", "core_person_id"),)
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    core_person_id: Mapped[UUID] = mapped_column(ForeignKey("core_persons.id"), index=True)
+    day: Mapped[date]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    core_person: Mapped[CorePerson] = relationship(lazy="joined", innerjoin=True)
+    how = Sealed("core_links.how", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class CorePersonDetails:
+    """Who the core person is."""
+
+    name: str
+    kind: CoreKind
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LinkDetails:
+    """Since when, and how they stand to the young person."""
+
+    day: date
+    how: str | None = None
+
+
+def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
+    """Put a core person on record for the actor's centre."""
+    core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind)
+    session.add(core_person)
+    vault_of(session).make_key(session, core_person.id)
+    core_person.name, core_person.phone = details.name, details.phone
+    session.flush()
+    audit.record(session, "core_person.add", actor, about=f"core_person:{core_person.id}")
+    return core_person
+
+
+def link(session: Session, case: Case, core_person: CorePerson, details: LinkDetails, actor: User) -> CoreLink:
+    """Link a core person to a case. Raises Refused if they are linked, or the day lies outside the case."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    if any(known.core_person_id == core_person.id for known in of_case(session, case.id)):
+        raise Refused(later("This core person is linked already."), "core_person")
+    row = CoreLink(
+        case_id=case.id,
+        person_id=case.person_id,
+        core_person_id=core_person.id,
+        day=details.day,
+        made_by=actor.id,
+    )
+    session.add(row)
+    row.how = details.how
+    milestones.record(session, case, Kind.CORE_PERSON_LINKED, details.day, row.id, actor)
+    audit.record(session, "core_person.link", actor, person_id=case.person_id, about=f"core_person:{core_person.id}")
+    return row
+
+
+def get(session: Session, core_person_id: UUID, actor: User) -> CorePerson:
+    """A core person of the actor's centre. Raises NotFound."""
+    query = select(CorePerson).where(CorePerson.id == core_person_id, CorePerson.centre_id == actor.centre_id)
+    core_person = session.scalar(query)
+    if core_person is None:
+        raise NotFound
+    return core_person
+
+
+def of_centre(session: Session, actor: User) -> Sequence[CorePerson]:
+    """All core persons of the actor's centre, in Thai order of their names."""
+    found = session.scalars(select(CorePerson).where(CorePerson.centre_id == actor.centre_id)).all()
+    vault_of(session).fetch_keys(session, [core_person.id for core_person in found])
+    return sorted(found, key=lambda core_person: thai.sort_key(core_person.name or ""))
+
+
+def of_case(session: Session, case_id: UUID) -> list[CoreLink]:
+    """The core persons of a case."""
+    found = list(session.scalars(select(CoreLink).where(CoreLink.case_id == case_id).order_by(CoreLink.day)))
+    vault_of(session).fetch_keys(session, [row.core_person_id for row in found])
+    return found

@@ -1,0 +1,138 @@
+"""Forms of the first C."""
+
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import NumberRange
+
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
+from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
+from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.casefile.forms import PersonFields
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later, say
+from outreach.web.fields import (
+    TimeField,
+    choice_field,
+    day_field,
+    long_text_field,
+    optional,
+    radio_field,
+    text_field,
+    uuid_or_none,
+)
+from outreach.web.forms import Form
+
+NEW = ""  # the choice "somebody else, written below"
+
+
+class ContactFields:
+    """When, where, how."""
+
+    day = day_field(later("Day"), default=clock.today)
+    at_time = TimeField(later("Time"), [optional()], default=lambda: clock.local(clock.now()).time())
+    place = SelectField(later("Place"), coerce=uuid_or_none, validate_choice=False)
+    where_else = text_field(later("Where, if not in the list"))
+    how = radio_field(later("How did it go?"), HowItWent)
+    others = IntegerField(
+        later("How many others were there?"),
+        [optional(), NumberRange(0, 500, later("A number from 0 to 500, please."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    story = long_text_field(later("What happened, in your own words"))
+
+
+class ContactForm(ContactFields, Form):
+    """Log a contact with somebody on record."""
+
+    def offer(self, places: Any) -> None:
+        """Fill the list of places."""
+        self.place.choices = [("", say("Not in the list")), *((str(p.id), p.name) for p in places)]
+
+    def contact(self) -> ContactDetails:
+        """What was typed of the meeting."""
+        return ContactDetails(
+            day=self.day.data,
+            at_time=self.at_time.data,
+            place_id=self.place.data,
+            where_else=self.where_else.data,
+            how=self.how.data,
+            others=self.others.data,
+            story=self.story.data,
+        )
+
+
+class FirstContactForm(PersonFields, ContactForm):
+    """Log a contact with somebody new."""
+
+    not_the_same = BooleanField(later("None of these: this is somebody new"))
+
+
+class FindForm(Form):
+    """Who was it? Sent by POST, so that no name stands in an address."""
+
+    called = text_field(later("Nickname or name"), most=80, render_kw={"autocomplete": "off"})
+
+
+class GroupForm(Form):
+    """Choose a group, or write down a new one."""
+
+    group = SelectField(later("Group"), coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(later("Name of a new group"), most=120)
+    turf = text_field(later("Where it keeps"), most=200)
+    part = radio_field(later("Part in the group"), Part)
+    since = day_field(later("Known to us since"), default=clock.today)
+
+    def chosen(self) -> UUID | GroupDetails:
+        """The group of the list, or the details of a new one. Raises Refused if neither or both are given."""
+        return _one_of(self.group.data, self.new_name.data, "group", lambda n: GroupDetails(name=n, turf=self.turf.data))
+
+    def details(self) -> JoinDetails:
+        """Part and day."""
+        return JoinDetails(part=self.part.data, since=self.since.data)
+
+
+class CorePersonForm(Form):
+    """Choose a core person, or write down a new one."""
+
+    core_person = SelectField(later("Core person"), coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(later("Name of a new core person"), most=120)
+    kind = choice_field(later("Who they are"), CoreKind, needed=False)
+    phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    day = day_field(later("Linked on"), default=clock.today)
+    how = long_text_field(later("How they stand to the young person"), most=2000)
+
+    def chosen(self) -> UUID | CorePersonDetails:
+        """The core person of the list, or the details of a new one. Raises Refused if neither or both are given."""
+        return _one_of(self.core_person.data, self.new_name.data, "core_person", self._new)
+
+    def details(self) -> LinkDetails:
+        """Day and how."""
+        return LinkDetails(day=self.day.data, how=self.how.data)
+
+    def _new(self, name: str) -> CorePersonDetails:
+        if self.kind.data is None:
+            raise Refused(later("Choose who they are."), "kind")
+        return CorePersonDetails(name=name, kind=self.kind.data, phone=self.phone.data)
+
+
+class PlaceForm(Form):
+    """A new place."""
+
+    name = text_field(later("Name"), needed=True)
+    kind = choice_field(later("Kind"), PlaceKind)
+
+    def details(self) -> PlaceDetails:
+        """What was typed."""
+        return PlaceDetails(name=self.name.data, kind=self.kind.data)
+
+
+def _one_of(listed: UUID | None, typed: str | None, field: str, make: Any) -> Any:
+    if listed and typed:
+        raise Refused(later("Choose from the list or write a new name, not both."), field)
+    if not listed and not typed:
+        raise Refused(later("Choose from the list, or write a new name."), field)
+    return listed or make(typed)

@@ -1,0 +1,127 @@
+"""Groups: the gangs and circles that the young belong to; more than 20 in the city [004]."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock, thai
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+
+class Part(Code):
+    """What a young person is in a group."""
+
+    MEMBER = "member", "Member"
+    LEADER = "leader", "Leader"
+    FORMER = "former", "Former member"
+
+
+class Group(Base):
+    """A group of the centre's turf. Its name and turf point at people, so they are sealed under its own key."""
+
+    __tablename__ = "groups"
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    name = Sealed("groups.name", FieldClass.SAFETY, owner="id")
+    turf = Sealed("groups.turf", FieldClass.SAFETY, owner="id", block=64)
+
+
+class Membership(Base):
+    """A young person's part in a group, from about a day on."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("case_id", "group_id"), Index("ix_memberships_group_id", "group_id"))
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    part: Mapped[Part] = mapped_column(stored(Part, "part"))
+    since: Mapped[date]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    group: Mapped[Group] = relationship(lazy="joined", innerjoin=True)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class GroupDetails:
+    """A group's name and where it keeps."""
+
+    name: str
+    turf: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinDetails:
+    """Which part, and the day on which we learnt of it."""
+
+    part: Part
+    since: date
+
+
+def add(session: Session, details: GroupDetails, actor: User) -> Group:
+    """Put a group on record for the actor's centre. Raises Refused if one of this name is there."""
+    wanted = thai.normal(details.name)
+    if any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
+        raise Refused(later("There is a group of this name already."), "new_name")
+    group = Group(centre_id=actor.centre_id)
+    session.add(group)
+    vault_of(session).make_key(session, group.id)
+    group.name, group.turf = details.name, details.turf
+    session.flush()
+    audit.record(session, "group.add", actor, about=f"group:{group.id}")
+    return group
+
+
+def join(session: Session, case: Case, group: Group, details: JoinDetails, actor: User) -> Membership:
+    """Link a case to a group. Raises Refused if it is linked already, or the day lies outside the case."""
+    cases.check_open(case)
+    cases.check_day(case, details.since, "since")
+    if any(membership.group_id == group.id for membership in of_case(session, case.id)):
+        raise Refused(later("This group is linked already."), "group")
+    membership = Membership(
+        case_id=case.id, group_id=group.id, part=details.part, since=details.since, made_by=actor.id
+    )
+    session.add(membership)
+    milestones.record(session, case, Kind.GROUP_LINKED, details.since, membership.id, actor)
+    audit.record(session, "group.join", actor, person_id=case.person_id, about=f"group:{group.id}")
+    return membership
+
+
+def get(session: Session, group_id: UUID, actor: User) -> Group:
+    """A group of the actor's centre. Raises NotFound."""
+    group = session.scalar(select(Group).where(Group.id == group_id, Group.centre_id == actor.centre_id))
+    if group is None:
+        raise NotFound
+    return group
+
+
+def of_centre(session: Session, actor: User) -> Sequence[Group]:
+    """All groups of the actor's centre, in Thai order of their names."""
+    found = session.scalars(select(Group).where(Group.centre_id == actor.centre_id)).all()
+    vault_of(session).fetch_keys(session, [group.id for group in found])
+    return sorted(found, key=lambda group: thai.sort_key(group.name or ""))
+
+
+def of_case(session: Session, case_id: UUID) -> list[Membership]:
+    """The groups of a case."""
+    query = select(Membership).where(Membership.case_id == case_id).order_by(Membership.since)
+    found = list(session.scalars(query))
+    vault_of(session).fetch_keys(session, [membership.group_id for membership in found])
+    return found

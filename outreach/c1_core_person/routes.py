@@ -1,0 +1,138 @@
+"""Pages of the first C: contacts, core persons, groups, places."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c1_core_person import contacts, core_persons, groups, places
+from outreach.c1_core_person.contacts import Contact
+from outreach.c1_core_person.core_persons import CoreLink
+from outreach.c1_core_person.forms import (
+    ContactForm,
+    CorePersonForm,
+    FindForm,
+    FirstContactForm,
+    GroupForm,
+    PlaceForm,
+)
+from outreach.c1_core_person.groups import Membership
+from outreach.casefile import cases, finding
+from outreach.casefile.cases import Case
+from outreach.ground.errors import Refused
+from outreach.ground.language import later, say
+from outreach.web.transaction import db
+
+routes = Blueprint("c1_core_person", __name__)
+
+
+@routes.route("/contacts/new", methods=["GET", "POST"])
+@allow(Permission.LOG_CONTACT)
+def first_contact() -> ResponseReturnValue:
+    """Who did you meet? Look first, so that nobody is put on record twice; then log it."""
+    if request.form.get("looking"):
+        return _look()
+    form = FirstContactForm()
+    form.offer(places.open_places(db()))
+    doubles: list[finding.Found] = []
+    if form.is_submitted() and form.validate() and not form.not_the_same.data:
+        doubles = finding.likely_doubles(db(), form.details(), actor())
+    if not doubles:
+        case = form.accepted(lambda: contacts.first(db(), form.details(), form.contact(), actor()))
+        if case:
+            return redirect(url_for("desk.case", case_id=case.id), 303)
+    return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles, looked=True)
+
+
+def _look() -> ResponseReturnValue:
+    find = FindForm()
+    called = find.called.data or ""
+    found = finding.find(db(), called, actor()) if find.validate() else []
+    form = FirstContactForm(formdata=None, nickname=called)
+    form.offer(places.open_places(db()))
+    return render_template(
+        "c1_core_person/first_contact.html", form=form, find=find, found=found, looked=True, called=called
+    )
+
+
+@routes.route("/cases/<uuid:case_id>/contacts/new", methods=["GET", "POST"])
+@allow(Permission.LOG_CONTACT)
+def log_contact(case_id: UUID) -> ResponseReturnValue:
+    """Log a contact with somebody on record."""
+    case = cases.load(db(), case_id, actor())
+    form = ContactForm()
+    form.offer(places.open_places(db()))
+
+    def act() -> Contact:
+        return contacts.log(db(), case, form.contact(), actor())
+
+    if form.accepted(act):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
+    return render_template("c1_core_person/log_contact.html", form=form, case=case)
+
+
+@routes.route("/cases/<uuid:case_id>/core-person", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def link_core_person(case_id: UUID) -> ResponseReturnValue:
+    """Link a core person, on record or new."""
+    case = cases.load(db(), case_id, actor())
+    form = CorePersonForm()
+    known = core_persons.of_centre(db(), actor())
+    form.core_person.choices = [("", say("Somebody new")), *((str(p.id), f"{p.name} · {p.kind.label}") for p in known)]
+    if form.accepted(lambda: _link_core_person(case, form)):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
+    return render_template("c1_core_person/core_person.html", form=form, case=case)
+
+
+def _link_core_person(case: Case, form: CorePersonForm) -> CoreLink:
+    chosen = form.chosen()
+    if isinstance(chosen, UUID):
+        core_person = next((p for p in core_persons.of_centre(db(), actor()) if p.id == chosen), None)
+        if core_person is None:
+            raise Refused(later("Choose one of the list."), "core_person")
+    else:
+        core_person = core_persons.add(db(), chosen, actor())
+    return core_persons.link(db(), case, core_person, form.details(), actor())
+
+
+@routes.route("/cases/<uuid:case_id>/group", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def join_group(case_id: UUID) -> ResponseReturnValue:
+    """Link a group, on record or new."""
+    case = cases.load(db(), case_id, actor())
+    form = GroupForm()
+    form.group.choices = [("", say("A new group")), *((str(g.id), g.name) for g in groups.of_centre(db(), actor()))]
+    if form.accepted(lambda: _join_group(case, form)):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
+    return render_template("c1_core_person/group.html", form=form, case=case)
+
+
+def _join_group(case: Case, form: GroupForm) -> Membership:
+    chosen = form.chosen()
+    if isinstance(chosen, UUID):
+        group = next((g for g in groups.of_centre(db(), actor()) if g.id == chosen), None)
+        if group is None:
+            raise Refused(later("Choose one of the list."), "group")
+    else:
+        group = groups.add(db(), chosen, actor())
+    return groups.join(db(), case, group, form.details(), actor())
+
+
+@routes.route("/places/", methods=["GET", "POST"])
+@allow(Permission.MANAGE_PLACES)
+def place_list() -> ResponseReturnValue:
+    """The places of outreach, and a form for a new one."""
+    form = PlaceForm()
+    if form.accepted(lambda: places.add(db(), form.details(), actor())):
+        return redirect(url_for("c1_core_person.place_list"), 303)
+    return render_template("c1_core_person/places.html", form=form, places=places.all_places(db()))
+
+
+@routes.post("/places/<uuid:place_id>/<any(open,close):what>")
+@allow(Permission.MANAGE_PLACES)
+def set_place(place_id: UUID, what: str) -> ResponseReturnValue:
+    """Offer a place to those who log contacts, or no longer."""
+    places.set_active(db(), places.get(db(), place_id), what == "open", actor())
+    return redirect(url_for("c1_core_person.place_list"), 303)

@@ -1,0 +1,49 @@
+"""`flask users`: the first user comes from here; there is no default account."""
+
+import click
+from sqlalchemy import select
+
+from outreach.access import centres, passwords, users
+from outreach.access.centres import Centre
+from outreach.access.permissions import Role
+from outreach.c2_connect import agencies
+from outreach.ground.errors import Refused
+from outreach.ground.language import speaking
+from outreach.web.command_line import command_session
+
+
+@click.group("users")
+def users_group() -> None:
+    """Who may sign in."""
+
+
+@users_group.command("create")
+@click.option("--username", prompt=True)
+@click.option("--name", prompt=True, help="The name shown on pages.")
+@click.option("--role", prompt=True, type=click.Choice([role.value for role in Role]))
+@click.option("--centre", help="For caseworkers and supervisors: its name; added if new.")
+@click.option("--agency", help="For partners: the code of the agency.")
+def create(username: str, name: str, role: str, centre: str | None, agency: str | None) -> None:
+    """Add a user with a starting password, shown once, to be changed at the first sign-in."""
+    password = passwords.make()
+    with speaking("en"), command_session() as session:
+        home = session.scalar(select(Centre).where(Centre.name == centre)) if centre else None
+        if centre and home is None:
+            home = centres.open_centre(session, centre)
+        partner = agencies.by_code(session, agency) if agency else None
+        if agency and partner is None:
+            raise click.ClickException("no agency has this code")
+        try:
+            users.create(
+                session,
+                username=username,
+                name=name,
+                role=Role(role),
+                password=password,
+                actor=None,
+                centre_id=home.id if home else None,
+                agency_id=partner.id if partner else None,
+            )
+        except Refused as refusal:
+            raise click.ClickException(str(refusal.reason)) from None
+    click.echo(f"user {username}: starting password {password}")

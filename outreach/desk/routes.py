@@ -1,0 +1,59 @@
+"""The desk: where each role begins its day, and where a case is read as a whole."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission, Role
+from outreach.casefile import cases, people
+from outreach.casefile.stages import Stage
+from outreach.desk import whole_case, worklists
+from outreach.web.transaction import db
+
+routes = Blueprint("desk", __name__)
+
+BEGINS_AT = {
+    Role.PARTNER: "c2_connect.inbox",
+    Role.MANAGER: "statistics.overview",
+    Role.ADMINISTRATOR: "access.users",
+}
+
+
+@routes.get("/")
+@allow(Permission.SIGNED_IN)
+def home() -> ResponseReturnValue:
+    """Today's work; each role begins where its work is."""
+    if actor().role in BEGINS_AT:
+        return redirect(url_for(BEGINS_AT[actor().role]), 303)
+    today = worklists.today(db(), actor())
+    return render_template("desk/home.html", work=today, called=people.called)
+
+
+@routes.get("/cases/")
+@allow(Permission.SEE_CASE)
+def case_list() -> ResponseReturnValue:
+    """The user's cases, by stage, open or closed."""
+    stage, closed = request.args.get("stage", ""), request.args.get("closed") == "1"
+    chosen = Stage(stage) if stage in set(Stage) else None
+    page = worklists.cases_page(db(), actor(), chosen, closed, request.args.get("after"))
+    return render_template(
+        "desk/cases.html", page=page, chosen=chosen, closed=closed, stages=Stage, called=people.called
+    )
+
+
+@routes.get("/cases/<uuid:case_id>")
+@allow(Permission.SEE_CASE)
+def case(case_id: UUID) -> ResponseReturnValue:
+    """One case, whole."""
+    found = cases.load(db(), case_id, actor())
+    whole = whole_case.gather(db(), found)
+    return render_template("desk/case.html", whole=whole, case=found, person=found.person, people=people)
+
+
+@routes.get("/approvals")
+@allow(Permission.APPROVE)
+def approvals() -> ResponseReturnValue:
+    """What waits for the supervisor: outcomes to verify, closings to decide."""
+    return render_template("desk/approvals.html", work=worklists.today(db(), actor()), called=people.called)

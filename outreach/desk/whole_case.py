@@ -1,0 +1,77 @@
+"""The whole case on one page: all that the rooms below know of it, gathered once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access import users
+from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c2_connect import referrals, screenings
+from outreach.c2_connect.needs import Need
+from outreach.c3_control import camps, plans, stays, therapy
+from outreach.c4_continue import follow_ups, reviews
+from outreach.c5_complete import closures, outcomes
+from outreach.casefile import consents, milestones, notes, stages
+from outreach.casefile.cases import Case
+from outreach.casefile.milestones import Milestone
+from outreach.desk.steps import Step, next_steps
+from outreach.ground import clock
+
+
+@dataclass(frozen=True)
+class WholeCase:
+    """What the case page shows. Rows open their sealed fields when the page asks for them."""
+
+    case: Case
+    standing: stages.Standing
+    timeline: list[Milestone]
+    names: dict[UUID, str]
+    contacts: list[contacts.Contact]
+    core_persons: list[core_persons.CoreLink]
+    groups: list[groups.Membership]
+    consents: list[consents.Consent]
+    notes: list[notes.Note]
+    screening: screenings.Screening | None
+    needs: list[Need]
+    referrals: list[referrals.Referral]
+    plan: plans.Plan | None
+    enrolments: list[camps.Enrolment]
+    stays: list[stays.Stay]
+    therapy: list[therapy.TherapySession]
+    follow_ups: list[follow_ups.FollowUp]
+    reviews: list[reviews.Review]
+    outcomes: list[outcomes.Outcome]
+    closure: closures.Closure | None
+    steps: list[Step]
+
+
+def gather(session: Session, case: Case) -> WholeCase:
+    """Read everything of one case that the user was allowed to load."""
+    timeline = milestones.of_case(session, case.id)
+    standing = stages.stage(timeline, clock.today())
+    screening = screenings.latest(session, case.id)
+    wrote = {m.recorded_by for m in timeline} | {case.caseworker_id}
+    return WholeCase(
+        case=case,
+        standing=standing,
+        timeline=[m for m in timeline if not m.voided],
+        names=users.names(session, wrote),
+        contacts=contacts.of_case(session, case.id),
+        core_persons=core_persons.of_case(session, case.id),
+        groups=groups.of_case(session, case.id),
+        consents=consents.of_person(session, case.person_id),
+        notes=notes.of_case(session, case.id),
+        screening=screening,
+        needs=screenings.needs_of(screening) if screening else [],
+        referrals=referrals.of_case(session, case.id),
+        plan=plans.latest(session, case.id),
+        enrolments=camps.of_case(session, case.id),
+        stays=stays.of_case(session, case.id),
+        therapy=therapy.of_case(session, case.id),
+        follow_ups=follow_ups.of_case(session, case.id),
+        reviews=reviews.of_case(session, case.id),
+        outcomes=outcomes.of_case(session, case.id),
+        closure=closures.open_of_case(session, case.id),
+        steps=next_steps(standing, case),
+    )

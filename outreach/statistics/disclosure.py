@@ -1,0 +1,17 @@
+"""Disclosure control: what keeps a figure from pointing at somebody (security.md, rule 9).
+
+A total of the whole programme by one dimension is shown exactly. Any table of a part of the programme, or of
+two dimensions, shows no count from 0 to 9 at all (a shown zero would tell as much) and every other rounded to
+the nearest 5. So no cell can be worked out exactly, not even with the exact totals beside it: each hidden cell
+may be anything from 0 to 9 and each rounded one is five wide.
+"""
+
+HIDDEN_BELOW = 10
+ROUNDED_TO = 5
+
+
+def blur(count: int) -> int | None:
+    """The count as it may be shown in a detailed table: None when it is hidden."""
+    if count < HIDDEN_BELOW:
+        return None
+    return ROUNDED_TO * round(count / ROUNDED_TO)

@@ -1,0 +1,62 @@
+"""The figures as pages and downloads: aggregates only, never a person."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from outreach.access.gate import allow
+from outreach.access.permissions import Permission
+from outreach.ground.errors import NotFound
+from outreach.ground.language import say
+from outreach.ground.sheets import write_csv, write_xlsx
+from outreach.statistics import charts, measures, tables
+from outreach.web.transaction import db
+
+routes = Blueprint("statistics", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UPRIGHT = {"years"}
+
+
+@routes.get("/statistics/")
+@allow(Permission.SEE_STATISTICS, reads_only=True)
+def overview() -> ResponseReturnValue:
+    """All tables of the catalogue, those of one dimension with their chart."""
+    shown = [make(db()) for make in tables.CATALOGUE.values()]
+    drawn = {t.code: _chart(t) for t in shown if t.rows}
+    return render_template(
+        "statistics/overview.html", tables=shown, charts=drawn, people=measures.people_total(db())
+    )
+
+
+@routes.get("/statistics/<code>.csv")
+@allow(Permission.SEE_STATISTICS, reads_only=True)
+def download_csv(code: str) -> ResponseReturnValue:
+    """One table as CSV, for any spreadsheet."""
+    table = _table(code)
+    body = b"".join(write_csv(table.head, table.lines))
+    return _file(body, "text/csv; charset=utf-8", f"{code}.csv")
+
+
+@routes.get("/statistics/<code>.xlsx")
+@allow(Permission.SEE_STATISTICS, reads_only=True)
+def download_xlsx(code: str) -> ResponseReturnValue:
+    """One table as an Excel workbook."""
+    table = _table(code)
+    return _file(write_xlsx(str(table.title), table.head, table.lines), XLSX, f"{code}.xlsx")
+
+
+def _table(code: str) -> tables.Table:
+    if code not in tables.CATALOGUE:
+        raise NotFound
+    return tables.CATALOGUE[code](db())
+
+
+def _chart(table: tables.Table) -> Markup:
+    """The chart, drawn from our own labels and numbers alone."""
+    title = say("Chart: %(title)s", title=table.title)
+    return Markup(charts.bars(table.rows, title, upright=table.code in UPRIGHT))  # noqa: S704
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
