@@ -16,7 +16,7 @@ syllables = some.sampled_from(SLIPS.split())
 typed_names = some.lists(syllables | some.just(" "), max_size=6).map("".join)
 first12 = some.text("0123456789", min_size=12, max_size=12)
 
-# The sample order that goes with the Royal Institute's rules (ISO/IEC 14651, annex C.2).
+# From the sample order that goes with the Royal Institute's rules (ISO/IEC 14651, annex C.2).
 ORDER = (
     "กก กรรม กรรม์ -กระแย่ง กราบ กะเกณฑ์ กัก ก้าว กำ กิน กี่ กึ๋น กุน กูด เก้ง เกล้า เกลียว เก้า เกาะ เกี่ยว เกือก "
     "แกง แกะ โกน โกร๋น ใกล้ ไก่ ไกล ข้น ขนาบ ข้าง ข้างๆ ข้างกระดาน ข้างขึ้น ข้างควาย"

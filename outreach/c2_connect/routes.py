@@ -1,0 +1,240 @@
+"""Pages of the second C: screening, routing, referrals, the partner's inbox, the agency directory."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
+from outreach.c2_connect.forms import AgencyForm, DeclineForm, ProgressForm, ReferralForm, ScreeningForm
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases
+from outreach.ground import clock
+from outreach.ground.errors import NotFound
+from outreach.web.transaction import db
+
+routes = Blueprint("c2_connect", __name__)
+
+DONE_BY_ONE_TAP = {"accept": ReferralState.ACCEPTED}
+DONE_WITH_A_NOTE = {
+    "progress": ReferralState.IN_SERVICE,
+    "complete": ReferralState.COMPLETED,
+    "end": ReferralState.ENDED,
+}
+
+
+@routes.route("/cases/<uuid:case_id>/needs", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def screen(case_id: UUID) -> ResponseReturnValue:
+    """Screen needs; the last screening is ticked to begin with."""
+    case = cases.load(db(), case_id, actor())
+    last = screenings.latest(db(), case.id)
+    form = ScreeningForm(needs=screenings.needs_of(last) if last else [])
+    if form.accepted(lambda: screenings.screen(db(), case, form.details(), actor())):
+        return redirect(url_for("c2_connect.route", case_id=case.id), 303)
+    return render_template("c2_connect/screen.html", form=form, case=case)
+
+
+@routes.get("/cases/<uuid:case_id>/routing")
+@allow(Permission.SEND_REFERRAL)
+def route(case_id: UUID) -> ResponseReturnValue:
+    """For each screened need: the places that fit with why, and the others with why not."""
+    case = cases.load(db(), case_id, actor())
+    last = screenings.latest(db(), case.id)
+    needs = screenings.needs_of(last) if last else []
+    found = [(need, routing.for_person(db(), case.person, need, clock.today())) for need in needs]
+    return render_template("c2_connect/routing.html", case=case, found=found, baan_rao=routing.BAAN_RAO)
+
+
+@routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+def send_referral(case_id: UUID) -> ResponseReturnValue:
+    """Choose what the agency may see, look at it as they will, send."""
+    case = cases.load(db(), case_id, actor())
+    agency, need = agencies.get(db(), _uuid(request.args.get("agency"))), _need(request.args.get("need"))
+    form = ReferralForm()
+    asked = ReferralRequest(
+        agency_id=agency.id,
+        need=need,
+        fields=form.fields.data or [],
+        message=form.message.data,
+        urgent=form.urgent.data,
+    )
+    preview = None
+    if "preview" in request.form:
+        preview = packages.chosen(case.person, asked.fields, asked.message) if form.validate() else None
+    elif sent := form.accepted(lambda: referrals.send(db(), case, asked, actor())):
+        return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=sent.id), 303)
+    return render_template(
+        "c2_connect/send.html",
+        form=form,
+        case=case,
+        agency=agency,
+        need=need,
+        preview=preview,
+        fields=packages.FIELDS,
+        fit=routing.fits(db(), case.person, agency, need, clock.today()),
+    )
+
+
+@routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>")
+@allow(Permission.SEE_CASE)
+def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """A referral as the caseworker sees it: what was shared, and every step."""
+    case = cases.load(db(), case_id, actor())
+    found = _of_case(case.id, referral_id)
+    return render_template(
+        "c2_connect/referral.html",
+        case=case,
+        referral=found,
+        shared=inbox.contents(db(), found),
+        fields=packages.FIELDS,
+        names=users.names(db(), {step.made_by for step in found.steps}),
+    )
+
+
+@routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/revoke")
+@allow(Permission.SEND_REFERRAL)
+def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Take a referral back."""
+    case = cases.load(db(), case_id, actor())
+    found = _of_case(case.id, referral_id)
+    if found.is_open:
+        referrals.revoke(db(), case, found, actor())
+    return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=found.id), 303)
+
+
+@routes.get("/referrals/")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_inbox() -> ResponseReturnValue:
+    """The referrals of the own agency."""
+    found = inbox.of_agency(db(), actor())
+    agency = agencies.get(db(), actor().agency_id) if actor().agency_id else None
+    return render_template("c2_connect/inbox.html", found=found, agency=agency)
+
+
+@routes.get("/referrals/<uuid:referral_id>")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_referral(referral_id: UUID) -> ResponseReturnValue:
+    """One referral: what was shared, and what can be done now."""
+    found = inbox.load(db(), referral_id, actor())
+    inbox.mark_seen(db(), found, actor())
+    return _partner_page(found, ProgressForm())
+
+
+@routes.post("/referrals/<uuid:referral_id>/accept")
+@allow(Permission.ANSWER_REFERRAL)
+def accept(referral_id: UUID) -> ResponseReturnValue:
+    """Take the young person in: one tap."""
+    found = inbox.load(db(), referral_id, actor())
+    form = ProgressForm(note="–")
+    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
+        return _to_referral(referral_id)
+    return _partner_page(found, form)
+
+
+@routes.route("/referrals/<uuid:referral_id>/decline", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def decline(referral_id: UUID) -> ResponseReturnValue:
+    """Say no, with a reason."""
+    found = inbox.load(db(), referral_id, actor())
+    form = DeclineForm()
+
+    def act() -> object:
+        state, why, note = ReferralState.DECLINED, form.reason.data, form.note.data
+        return referrals.answer(db(), found, state, actor(), reason=why, note=note)
+
+    if form.accepted(act):
+        return _to_referral(referral_id)
+    return render_template("c2_connect/decline.html", form=form, referral=found)
+
+
+@routes.route("/referrals/<uuid:referral_id>/<any(progress,complete,end):what>", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def report(referral_id: UUID, what: str) -> ResponseReturnValue:
+    """Write what has been done: under way, completed, or ended without result."""
+    found = inbox.load(db(), referral_id, actor())
+    form = ProgressForm()
+    state = DONE_WITH_A_NOTE[what]
+    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), note=form.note.data)):
+        return _to_referral(referral_id)
+    return render_template("c2_connect/report.html", form=form, referral=found, what=what)
+
+
+@routes.get("/agencies/")
+@allow(Permission.MANAGE_AGENCIES)
+def agency_list() -> ResponseReturnValue:
+    """The directory."""
+    return render_template("c2_connect/agencies.html", agencies=agencies.everyone(db()))
+
+
+@routes.route("/agencies/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES)
+def add_agency() -> ResponseReturnValue:
+    """A new agency."""
+    form = AgencyForm()
+    if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
+        return redirect(url_for("c2_connect.agency_list"), 303)
+    return render_template("c2_connect/agency.html", form=form, agency=None)
+
+
+@routes.route("/agencies/<uuid:agency_id>", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES)
+def change_agency(agency_id: UUID) -> ResponseReturnValue:
+    """Change an agency."""
+    agency = agencies.get(db(), agency_id)
+    form = AgencyForm.of(agency)
+    if form.accepted(lambda: agencies.change(db(), agency, form.details(), actor())):
+        return redirect(url_for("c2_connect.agency_list"), 303)
+    return render_template("c2_connect/agency.html", form=form, agency=agency)
+
+
+@routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
+@allow(Permission.MANAGE_AGENCIES)
+def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
+    """Send referrals to an agency, or no longer."""
+    agencies.set_active(db(), agencies.get(db(), agency_id), what == "open", actor())
+    return redirect(url_for("c2_connect.agency_list"), 303)
+
+
+def _partner_page(found: Referral, form: ProgressForm) -> str:
+    shared = inbox.contents(db(), found)
+    names = users.names(db(), {step.made_by for step in found.steps})
+    return render_template(
+        "c2_connect/partner_referral.html",
+        referral=found,
+        form=form,
+        shared=shared,
+        fields=packages.FIELDS,
+        names=names,
+    )
+
+
+def _of_case(case_id: UUID, referral_id: UUID) -> Referral:
+    found = next((r for r in referrals.of_case(db(), case_id) if r.id == referral_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _to_referral(referral_id: UUID) -> Response:
+    return redirect(url_for("c2_connect.partner_referral", referral_id=referral_id), 303)
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise NotFound from None
+
+
+def _need(text: str | None) -> Need:
+    if text not in set(Need):
+        raise NotFound
+    return Need(text)

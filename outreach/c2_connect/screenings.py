@@ -1,0 +1,79 @@
+"""Screenings: which needs a young person has, on a day. Needs are sensitive, so they are sealed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect.needs import Need
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, Unreadable
+
+
+class Screening(Base):
+    """What was found in one talk about needs; the newest counts."""
+
+    __tablename__ = "screenings"
+    __table_args__ = (Index("ix_screenings_case_id_day", "case_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    needs = Sealed("screenings.needs", FieldClass.SENSITIVE, block=256)
+    story = Sealed("screenings.story", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ScreeningDetails:
+    """The needs that were found, and what was said."""
+
+    day: date
+    needs: Sequence[Need]
+    story: str | None = None
+
+
+def screen(session: Session, case: Case, details: ScreeningDetails, actor: User) -> Screening:
+    """Keep a screening. Raises Refused without a need, for a closed case or a day outside it."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    if not details.needs:
+        raise Refused(later("Choose at least one need."), "needs")
+    screening = Screening(case_id=case.id, person_id=case.person_id, day=details.day, made_by=actor.id)
+    session.add(screening)
+    screening.needs = json.dumps([need.value for need in details.needs])
+    screening.story = details.story
+    milestones.record(session, case, Kind.NEEDS_SCREENED, details.day, screening.id, actor)
+    audit.record(session, "needs.screen", actor, person_id=case.person_id, about=f"screening:{screening.id}")
+    return screening
+
+
+def latest(session: Session, case_id: UUID) -> Screening | None:
+    """The newest screening of a case."""
+    query = select(Screening).where(Screening.case_id == case_id)
+    return session.scalar(query.order_by(Screening.day.desc(), Screening.made_at.desc()).limit(1))
+
+
+def needs_of(screening: Screening) -> list[Need]:
+    """The needs that a screening found, in the order of the list; none if it cannot be read."""
+    opened = screening.needs
+    if not opened or isinstance(opened, Unreadable):
+        return []
+    found = set(json.loads(opened))
+    return [need for need in Need if need.value in found]

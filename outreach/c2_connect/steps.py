@@ -1,0 +1,72 @@
+"""The steps of a referral: which can follow which, each kept as a dated row with who took it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class ReferralState(Code):
+    """Where a referral stands."""
+
+    SENT = "sent", "Sent"
+    SEEN = "seen", "Seen by the agency"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    IN_SERVICE = "in_service", "Being served"
+    COMPLETED = "completed", "Completed"
+    ENDED = "ended", "Ended without result"
+    REVOKED = "revoked", "Taken back"
+
+
+class DeclineReason(Code):
+    """Why an agency does not take somebody."""
+
+    FULL = "full", "We are full"
+    NOT_ELIGIBLE_AGE = "not_eligible_age", "Age does not fit"
+    NOT_ELIGIBLE_SEX = "not_eligible_sex", "We do not take this sex"
+    NOT_ELIGIBLE_AREA = "not_eligible_area", "Outside our area"
+    NOT_ELIGIBLE_NEED = "not_eligible_need", "We do not serve this need"
+    COULD_NOT_REACH = "could_not_reach", "Could not reach the young person"
+    YOUNG_PERSON_DECLINED = "young_person_declined", "The young person did not want it"
+    OTHER = "other", "Another reason"
+
+
+_S = ReferralState
+_ANSWERS = frozenset({_S.ACCEPTED, _S.DECLINED, _S.REVOKED})
+_SERVING = frozenset({_S.IN_SERVICE, _S.COMPLETED, _S.ENDED, _S.REVOKED})
+
+AFTER: dict[ReferralState, frozenset[ReferralState]] = {
+    _S.SENT: _ANSWERS | {_S.SEEN},
+    _S.SEEN: _ANSWERS,
+    _S.ACCEPTED: _SERVING,
+    _S.IN_SERVICE: _SERVING,
+    _S.DECLINED: frozenset(),
+    _S.COMPLETED: frozenset(),
+    _S.ENDED: frozenset(),
+    _S.REVOKED: frozenset(),
+}
+OVER = frozenset(state for state, following in AFTER.items() if not following)
+
+
+class ReferralStep(Base):
+    """One step: which, when, by whom; a decline has its reason."""
+
+    __tablename__ = "referral_steps"
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
+    reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256)

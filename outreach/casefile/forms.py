@@ -1,0 +1,140 @@
+"""Forms about a young person and their case."""
+
+from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from outreach.access.users import User
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.overrides import Move
+from outreach.casefile.people import OLDEST, YOUNGEST, Person, PersonDetails, Sex, details_of
+from outreach.casefile.stages import Stage
+from outreach.ground import clock
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass
+from outreach.web.fields import (
+    DayField,
+    choice_field,
+    day_field,
+    long_text_field,
+    optional,
+    radio_field,
+    required,
+    text_field,
+    uuid_or_none,
+)
+from outreach.web.forms import Form
+
+
+class CheckboxList(SelectMultipleField):
+    """Any number of a list, each with its box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PersonFields:
+    """What may be known of a young person. Nothing but sex is needed; a nickname is enough."""
+
+    nickname = text_field(later("Nickname"), most=80)
+    sex = radio_field(later("Sex"), Sex, default=Sex.OTHER)
+    age = IntegerField(
+        later("About how old?"),
+        [optional(), NumberRange(YOUNGEST, OLDEST, later("An age between 5 and 30, please."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    look = text_field(later("How to know them again"), most=300)
+    given_name = text_field(later("Given name"), most=120)
+    family_name = text_field(later("Family name"), most=120)
+    birth_date = DayField(later("Birth date"), [optional()])
+    national_id = text_field(later("ID card number"), most=20, render_kw={"inputmode": "numeric"})
+    phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    address = text_field(later("Where they live or sleep"), most=300)
+
+    def details(self) -> PersonDetails:
+        """What was typed of the person."""
+        return PersonDetails(
+            sex=self.sex.data,
+            nickname=self.nickname.data,
+            given_name=self.given_name.data,
+            family_name=self.family_name.data,
+            birth_date=self.birth_date.data,
+            age=self.age.data,
+            national_id=self.national_id.data,
+            phone=self.phone.data,
+            address=self.address.data,
+            look=self.look.data,
+        )
+
+
+class PersonForm(PersonFields, Form):
+    """Correct what is known of a young person."""
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonForm":
+        """The form filled with what is known now."""
+        return cls(obj=details_of(person))
+
+
+class FindForm(Form):
+    """Look for somebody. Sent by POST, so that no name stands in an address."""
+
+    called = text_field(later("Nickname, name or ID card number"), most=80, render_kw={"autocomplete": "off"})
+
+
+class ConsentForm(Form):
+    """A consent, or another legal basis."""
+
+    basis = radio_field(later("Legal basis"), Basis)
+    given_on = day_field(later("Given on"), default=clock.today)
+    given_by = radio_field(later("Who consented"), GivenBy, needed=False)
+    guardian = text_field(later("Name of the parent or guardian"))
+    grounds = long_text_field(later("Why this basis applies, or how consent was given"), most=2000)
+    classes = CheckboxList(
+        later("What may be shared with partner agencies"),
+        choices=lambda: FieldClass.choices(),
+        coerce=FieldClass,
+        default=[FieldClass.IDENTITY],
+    )
+    ends_on = day_field(later("Until (empty: until withdrawn)"), needed=False, past=False)
+
+    def details(self) -> ConsentDetails:
+        """What was typed."""
+        return ConsentDetails(
+            basis=self.basis.data,
+            given_on=self.given_on.data,
+            classes=self.classes.data or [],
+            given_by=self.given_by.data,
+            guardian=self.guardian.data,
+            grounds=self.grounds.data,
+            ends_on=self.ends_on.data,
+        )
+
+
+class NoteForm(Form):
+    """A note."""
+
+    day = day_field(later("Day"), default=clock.today)
+    body = long_text_field(later("Note"), most=8000, needed=True)
+
+
+class MoveForm(Form):
+    """Another stage, by decision."""
+
+    to_stage = choice_field(later("Stage"), Stage)
+    day = day_field(later("From the day"), default=clock.today)
+    reason = long_text_field(later("Reason"), most=2000, needed=True)
+
+    def move(self) -> Move:
+        """What was typed."""
+        return Move(to_stage=self.to_stage.data, day=self.day.data, reason=self.reason.data)
+
+
+class AssignForm(Form):
+    """Hand the case to another caseworker."""
+
+    caseworker = SelectField(later("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
+
+    def offer(self, able: list[User]) -> None:
+        """Fill the list."""
+        self.caseworker.choices = [(str(user.id), user.name) for user in able]

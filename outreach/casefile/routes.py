@@ -1,0 +1,122 @@
+"""Pages about a young person and their case: finding, correcting, consent, notes, handing over, moving."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, consents, finding, notes, overrides, people
+from outreach.casefile.forms import AssignForm, ConsentForm, FindForm, MoveForm, NoteForm, PersonForm
+from outreach.ground.errors import NotFound
+from outreach.web.transaction import db
+
+routes = Blueprint("casefile", __name__)
+
+
+@routes.route("/find", methods=["GET", "POST"])
+@allow(Permission.FIND_PERSON)
+def find() -> ResponseReturnValue:
+    """Find a young person of the centre. By POST: no name stands in an address or a log."""
+    form = FindForm()
+    looked = request.method == "POST" and form.validate()
+    found = finding.find(db(), form.called.data or "", actor()) if looked else []
+    return render_template("casefile/find.html", form=form, found=found, looked=looked)
+
+
+@routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def correct_person(case_id: UUID) -> ResponseReturnValue:
+    """Correct or add to what is known of the young person."""
+    case = cases.load(db(), case_id, actor())
+    form = PersonForm.of(case.person)
+
+    def act() -> bool:
+        people.correct(db(), case.person, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return _to_case(case_id)
+    return render_template("casefile/person.html", form=form, case=case)
+
+
+@routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def record_consent(case_id: UUID) -> ResponseReturnValue:
+    """Record consent or another legal basis."""
+    case = cases.load(db(), case_id, actor())
+    form = ConsentForm()
+    if form.accepted(lambda: consents.record(db(), case, form.details(), actor())):
+        return _to_case(case_id)
+    age = people.age_on(case.person, case.opened_on)
+    return render_template("casefile/consent.html", form=form, case=case, age=age)
+
+
+@routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
+@allow(Permission.WRITE_CASE)
+def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
+    """Withdraw a consent at once."""
+    case = cases.load(db(), case_id, actor())
+    consent = next((c for c in consents.of_person(db(), case.person_id) if c.id == consent_id), None)
+    if consent is None:
+        raise NotFound
+    consents.withdraw(db(), case, consent, actor())
+    return _to_case(case_id)
+
+
+@routes.route("/cases/<uuid:case_id>/notes/new", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def write_note(case_id: UUID) -> ResponseReturnValue:
+    """Write a note."""
+    case = cases.load(db(), case_id, actor())
+    form = NoteForm()
+    if form.accepted(lambda: notes.write(db(), case, form.body.data, form.day.data, actor())):
+        return _to_case(case_id)
+    return render_template("casefile/note.html", form=form, case=case)
+
+
+@routes.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])
+@allow(Permission.ASSIGN_CASE)
+def assign(case_id: UUID) -> ResponseReturnValue:
+    """Hand the case to another caseworker."""
+    case = cases.load(db(), case_id, actor())
+    form = AssignForm()
+    form.offer(users.caseworkers(db(), case.centre_id))
+
+    def act() -> bool:
+        cases.assign(db(), case, form.caseworker.data, actor())
+        return True
+
+    if form.accepted(act):
+        return _to_case(case_id)
+    carrying = users.names(db(), {case.caseworker_id})
+    return render_template("casefile/assign.html", form=form, case=case, carrying=carrying)
+
+
+@routes.route("/cases/<uuid:case_id>/override", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+def override_stage(case_id: UUID) -> ResponseReturnValue:
+    """Set the stage, with a reason."""
+    case = cases.load(db(), case_id, actor())
+    form = MoveForm()
+    if form.accepted(lambda: overrides.override(db(), case, form.move(), actor())):
+        return _to_case(case_id)
+    return render_template("casefile/move.html", form=form, case=case, back_only=False)
+
+
+@routes.route("/cases/<uuid:case_id>/relapse", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def relapse(case_id: UUID) -> ResponseReturnValue:
+    """Move the case back, with a reason."""
+    case = cases.load(db(), case_id, actor())
+    form = MoveForm()
+    if form.accepted(lambda: overrides.relapse(db(), case, form.move(), actor())):
+        return _to_case(case_id)
+    return render_template("casefile/move.html", form=form, case=case, back_only=True)
+
+
+def _to_case(case_id: UUID) -> Response:
+    return redirect(url_for("desk.case", case_id=case_id), 303)
