@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 def create_app(settings: Settings) -> House:
     """The application. Without good keys the program ends with one clear line (KeyProblem)."""
     app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
-    app.extensions["settings"] = settings
+    app.extensions.update(settings=settings, create_app=create_app)
     try:
         ring = load_keys(settings.key_file, settings.database_folder)
     except KeyProblem as problem:

@@ -1,5 +1,23 @@
 """Every folder of the house that has pages. A new room is added here, and its tables are then known too."""
 
 from outreach.access.routes import routes as access_routes
+from outreach.c1_core_person.routes import routes as c1_routes
+from outreach.c2_connect.routes import routes as c2_routes
+from outreach.c3_control.routes import routes as c3_routes
+from outreach.c4_continue.routes import routes as c4_routes
+from outreach.c5_complete.routes import routes as c5_routes
+from outreach.casefile.routes import routes as casefile_routes
+from outreach.desk.routes import routes as desk_routes
+from outreach.statistics.routes import routes as statistics_routes
 
-BLUEPRINTS = (access_routes,)
+BLUEPRINTS = (
+    access_routes,
+    casefile_routes,
+    c1_routes,
+    c2_routes,
+    c3_routes,
+    c4_routes,
+    c5_routes,
+    desk_routes,
+    statistics_routes,
+)

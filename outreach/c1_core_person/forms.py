@@ -88,7 +88,9 @@ class GroupForm(Form):
 
     def chosen(self) -> UUID | GroupDetails:
         """The group of the list, or the details of a new one. Raises Refused if neither or both are given."""
-        return _one_of(self.group.data, self.new_name.data, "group", lambda n: GroupDetails(name=n, turf=self.turf.data))
+        return _one_of(
+            self.group.data, self.new_name.data, "group", lambda n: GroupDetails(name=n, turf=self.turf.data)
+        )
 
     def details(self) -> JoinDetails:
         """Part and day."""

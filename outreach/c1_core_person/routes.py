@@ -43,7 +43,9 @@ def first_contact() -> ResponseReturnValue:
         case = form.accepted(lambda: contacts.first(db(), form.details(), form.contact(), actor()))
         if case:
             return redirect(url_for("desk.case", case_id=case.id), 303)
-    return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles, looked=True)
+    return render_template(
+        "c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles, looked=True
+    )
 
 
 def _look() -> ResponseReturnValue:

@@ -55,7 +55,9 @@ class Agency(Base):
     """A partner agency. Ages are inclusive bounds in full years; none means no bound."""
 
     __tablename__ = "agencies"
-    __table_args__ = (CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages_in_order"),)
+    __table_args__ = (
+        CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages_in_order"),
+    )
 
     id: Mapped[UUID] = id_column()
     code: Mapped[str] = mapped_column(String(40), unique=True)

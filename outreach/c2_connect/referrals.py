@@ -191,7 +191,9 @@ def _basis_for(session: Session, case: Case, request: ReferralRequest) -> Consen
     needed = packages.classes_of(request.fields, request.message)
     consent = consents.covering(session, case.person_id, needed, clock.today())
     if consent is None:
-        raise Refused(later("No consent or other basis covers sharing this. Record one first, or share less."), "fields")
+        raise Refused(
+            later("No consent or other basis covers sharing this. Record one first, or share less."), "fields"
+        )
     return consent
 
 

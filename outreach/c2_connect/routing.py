@@ -86,7 +86,9 @@ def judge(offer: Offer, need: Need, sex: Sex, age: int | None) -> tuple[bool, tu
     return True, (reason,)
 
 
-def match(need: Need, sex: Sex, age: int | None, offers: Iterable[Offer]) -> list[tuple[Offer, bool, tuple[Later, ...]]]:
+def match(
+    need: Need, sex: Sex, age: int | None, offers: Iterable[Offer]
+) -> list[tuple[Offer, bool, tuple[Later, ...]]]:
     """Judge every offer; those that fit first, a rule of the source before a mere entry of the directory."""
     judged = [(offer, *judge(offer, need, sex, age)) for offer in offers]
     return sorted(judged, key=lambda one: (not one[1], one[0].reason is None))

@@ -1,7 +1,6 @@
 """The `flask` commands: what the operator does at a terminal."""
 
 import click
-from flask import Flask
 
 from outreach.commands.audit import audit_group
 from outreach.commands.database import db_group
@@ -12,6 +11,7 @@ from outreach.commands.stages import stages_group
 from outreach.commands.statistics import statistics_group
 from outreach.commands.users import users_group
 from outreach.ground.keys import KeyProblem
+from outreach.web.application import House
 
 ALL = (
     audit_group,
@@ -26,13 +26,13 @@ ALL = (
 MAKE_KEYS = ("keys", "demo")
 
 
-def use_commands(app: Flask) -> None:
+def use_commands(app: House) -> None:
     """Hang the commands on the application."""
     for command in ALL:
         app.cli.add_command(command)
 
 
-def use_without_keys(app: Flask, problem: KeyProblem) -> None:
+def use_without_keys(app: House, problem: KeyProblem) -> None:
     """Only what makes keys can run; any other command ends with what is wrong."""
     use_commands(app)
     app.cli.get_command = _only_keys(app.cli, problem)  # type: ignore[method-assign]

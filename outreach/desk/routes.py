@@ -15,9 +15,9 @@ from outreach.web.transaction import db
 routes = Blueprint("desk", __name__)
 
 BEGINS_AT = {
-    Role.PARTNER: "c2_connect.inbox",
+    Role.PARTNER: "c2_connect.partner_inbox",
     Role.MANAGER: "statistics.overview",
-    Role.ADMINISTRATOR: "access.users",
+    Role.ADMINISTRATOR: "access.user_list",
 }
 
 

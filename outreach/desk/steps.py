@@ -22,7 +22,7 @@ DOES: dict[Kind, Step] = {
     Kind.CORE_PERSON_LINKED: Step("c1_core_person.link_core_person", later("Link a core person")),
     Kind.CONSENT_GIVEN: Step("casefile.record_consent", later("Record consent or another basis")),
     Kind.NEEDS_SCREENED: Step("c2_connect.screen", later("Screen needs")),
-    Kind.REFERRAL_ACCEPTED: Step("c2_connect.routing", later("Find an agency")),
+    Kind.REFERRAL_ACCEPTED: Step("c2_connect.route", later("Find an agency")),
     Kind.CAMP_COMPLETED: Step("c3_control.enrol", later("Enrol in a camp")),
     Kind.STAY_BEGUN: Step("c3_control.admit", later("Begin a stay at Baan Rao")),
     Kind.THERAPY_ATTENDED: Step("c3_control.attend_therapy", later("Record therapy")),

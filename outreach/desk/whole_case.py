@@ -72,6 +72,6 @@ def gather(session: Session, case: Case) -> WholeCase:
         follow_ups=follow_ups.of_case(session, case.id),
         reviews=reviews.of_case(session, case.id),
         outcomes=outcomes.of_case(session, case.id),
-        closure=closures.open_of_case(session, case.id),
+        closure=closures.latest(session, case.id),
         steps=next_steps(standing, case),
     )

@@ -30,10 +30,10 @@ class Today:
     """A caseworker's or supervisor's day."""
 
     due: Sequence[follow_ups.Due]
-    late_answers: Sequence[referrals.Referral]
+    late_answers: Sequence[tuple[referrals.Referral, Case]]
     silent: Sequence[tuple[Case, date]]
-    outcomes: Sequence[outcomes.Outcome]
-    closures: Sequence[closures.Closure]
+    outcomes: Sequence[tuple[outcomes.Outcome, Case]]
+    closures: Sequence[tuple[closures.Closure, Case]]
     open_by_stage: dict[Stage, int]
 
 

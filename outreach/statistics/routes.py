@@ -24,9 +24,7 @@ def overview() -> ResponseReturnValue:
     """All tables of the catalogue, those of one dimension with their chart."""
     shown = [make(db()) for make in tables.CATALOGUE.values()]
     drawn = {t.code: _chart(t) for t in shown if t.rows}
-    return render_template(
-        "statistics/overview.html", tables=shown, charts=drawn, people=measures.people_total(db())
-    )
+    return render_template("statistics/overview.html", tables=shown, charts=drawn, people=measures.people_total(db()))
 
 
 @routes.get("/statistics/<code>.csv")

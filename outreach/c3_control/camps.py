@@ -1,0 +1,235 @@
+"""Camps: 3 days and 2 nights for 50 young people, three times a year, which screen them [004]."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+SEATS = 50  # [004]
+LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
+
+
+class Camp(Base):
+    """One camp of a centre. `finished_at` is set when attendance is complete."""
+
+    __tablename__ = "camps"
+    __table_args__ = (
+        CheckConstraint("ends_on >= begins_on", name="ends_after_it_begins"),
+        CheckConstraint("seats > 0", name="has_seats"),
+        Index("ix_camps_centre_id_begins_on", "centre_id", "begins_on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    where: Mapped[str] = mapped_column(String(200))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    seats: Mapped[int] = mapped_column(SmallInteger, default=SEATS)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def days(self) -> Iterator[date]:
+        """Each day of the camp."""
+        return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
+
+
+class Enrolment(Base):
+    """A young person's seat in a camp."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (UniqueConstraint("camp_id", "case_id"),)
+
+    id: Mapped[UUID] = id_column()
+    camp_id: Mapped[UUID] = mapped_column(ForeignKey("camps.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    camp: Mapped[Camp] = relationship(lazy="joined", innerjoin=True)
+    case: Mapped[Case] = relationship(lazy="raise")
+    attendance: Mapped[list["Attendance"]] = relationship(lazy="selectin")
+
+    def was_present(self, day: date) -> bool | None:
+        """Whether they were there on a day; None if nobody has said."""
+        return next((row.present for row in self.attendance if row.day == day), None)
+
+    def mark(self, day: date, present: bool) -> None:
+        """Say whether they were there on a day; the last word holds."""
+        row = next((row for row in self.attendance if row.day == day), None)
+        if row is None:
+            row = Attendance(day=day)
+            self.attendance.append(row)
+        row.present = present
+
+
+class Attendance(Base):
+    """Whether somebody was there on one day of a camp."""
+
+    __tablename__ = "attendance"
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    present: Mapped[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampDetails:
+    """A camp: its name, where, and from when to when."""
+
+    name: str
+    where: str
+    begins_on: date
+    ends_on: date
+    seats: int = SEATS
+
+
+def announce(session: Session, details: CampDetails, actor: User) -> Camp:
+    """Announce a camp of the actor's centre. Raises Refused for days that cannot be."""
+    if details.ends_on < details.begins_on:
+        raise Refused(later("The camp would end before it begins."), "ends_on")
+    if details.ends_on - details.begins_on >= LONGEST:
+        raise Refused(later("A camp lasts at most 14 days. Is the date right?"), "ends_on")
+    camp = Camp(
+        centre_id=actor.centre_id,
+        name=details.name,
+        where=details.where,
+        begins_on=details.begins_on,
+        ends_on=details.ends_on,
+        seats=details.seats,
+    )
+    session.add(camp)
+    session.flush()
+    audit.record(session, "camp.announce", actor, about=f"camp:{camp.id}")
+    return camp
+
+
+def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
+    """Give a young person a seat. Raises Refused when the camp is full, over, or they have one already."""
+    cases.check_open(case)
+    session.refresh(camp, with_for_update=True)  # two who want the last seat wait for each other here
+    if camp.centre_id != case.centre_id:
+        raise NotFound
+    if camp.finished_at is not None or clock.today() > camp.ends_on:
+        raise Refused(later("This camp is over."), "camp")
+    if session.scalar(select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id)):
+        raise Refused(later("They are enrolled in this camp already."), "camp")
+    if taken(session, camp) >= camp.seats:
+        raise Refused(later("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
+    enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
+    session.add(enrolment)
+    session.flush()
+    audit.record(session, "camp.enrol", actor, person_id=case.person_id, about=f"camp:{camp.id}")
+    return enrolment
+
+
+def take_attendance(session: Session, camp: Camp, day: date, present: Collection[UUID], actor: User) -> None:
+    """Say who was there on a day (ids of enrolments). Raises Refused for a day that is not of the camp, or to come."""
+    session.refresh(camp, with_for_update=True)
+    if camp.finished_at is not None:
+        raise Refused(later("This camp is finished: its attendance stands."))
+    if not camp.begins_on <= day <= camp.ends_on:
+        raise Refused(later("This day is not a day of the camp."), "day")
+    if day > clock.today():
+        raise Refused(later("This day has not come yet."), "day")
+    for enrolment in of_camp(session, camp):
+        enrolment.mark(day, enrolment.id in present)
+    session.flush()
+    audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
+
+
+def finish(session: Session, camp: Camp, actor: User) -> int:
+    """Close the camp: who was there every day has completed it. Answers how many.
+
+    Raises Refused before its last day, or while the attendance of a day is missing.
+    """
+    session.refresh(camp, with_for_update=True)
+    if camp.finished_at is not None:
+        raise Refused(later("This camp is finished: its attendance stands."))
+    if clock.today() < camp.ends_on:
+        raise Refused(later("The camp is not over yet."))
+    enrolled = of_camp(session, camp)
+    if any(enrolment.was_present(day) is None for enrolment in enrolled for day in camp.days()):
+        raise Refused(later("Take the attendance of every day first."))
+    completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
+    camp.finished_at = clock.now()
+    for enrolment in completed:
+        if enrolment.case.is_open:
+            milestones.record(session, enrolment.case, Kind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
+    session.flush()
+    audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
+    return len(completed)
+
+
+def taken(session: Session, camp: Camp) -> int:
+    """How many seats are taken."""
+    return seats_taken(session, [camp])[camp.id]
+
+
+def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
+    """How many seats are taken in each of several camps, in one query."""
+    query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
+    counts = {camp_id: count for camp_id, count in session.execute(query.group_by(Enrolment.camp_id))}
+    return {camp.id: counts.get(camp.id, 0) for camp in camps}
+
+
+def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
+    """How many were there on each day whose attendance has been taken."""
+    there = func.count().filter(Attendance.present)
+    query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+    rows = session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day))
+    return {day: count for day, count in rows}
+
+
+def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
+    """The camps of the actor's centre, newest first."""
+    query = select(Camp).where(Camp.centre_id == actor.centre_id)
+    return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
+
+
+def open_camps(session: Session, actor: User) -> list[Camp]:
+    """Those that can still be joined, the next one first."""
+    coming = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= clock.today()]
+    return sorted(coming, key=lambda camp: camp.begins_on)
+
+
+def get(session: Session, camp_id: UUID, actor: User) -> Camp:
+    """A camp of the actor's centre. Raises NotFound."""
+    camp = session.scalar(select(Camp).where(Camp.id == camp_id, Camp.centre_id == actor.centre_id))
+    if camp is None:
+        raise NotFound
+    return camp
+
+
+def of_camp(session: Session, camp: Camp) -> list[Enrolment]:
+    """Everybody who is enrolled, by case number."""
+    query = select(Enrolment).join(Enrolment.case).options(contains_eager(Enrolment.case))
+    return list(session.scalars(query.where(Enrolment.camp_id == camp.id).order_by(Case.year, Case.running)))
+
+
+def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
+    """Those of a camp whom the user may know by name, by case number; keys opened, and the look is on record."""
+    mine = set(session.scalars(cases.visible_to(actor).with_only_columns(Case.id).join(Enrolment)))
+    found = [enrolment for enrolment in of_camp(session, camp) if enrolment.case_id in mine]
+    vault_of(session).fetch_keys(session, [enrolment.case.person_id for enrolment in found])
+    audit.record(session, "camp.read", actor, about=f"camp:{camp.id}")
+    return found
+
+
+def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
+    """The camps of a case."""
+    return list(session.scalars(select(Enrolment).where(Enrolment.case_id == case_id).order_by(Enrolment.made_at)))

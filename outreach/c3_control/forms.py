@@ -1,0 +1,105 @@
+"""Forms of the third C."""
+
+from datetime import timedelta
+
+from wtforms import IntegerField, SelectField
+from wtforms.validators import NumberRange
+
+from outreach.c3_control.camps import SEATS, CampDetails
+from outreach.c3_control.plans import PlanDetails
+from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
+from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.casefile.forms import CheckboxList
+from outreach.ground import clock
+from outreach.ground.language import later
+from outreach.web.fields import (
+    choice_field,
+    day_field,
+    long_text_field,
+    radio_field,
+    required,
+    text_field,
+    uuid_or_none,
+)
+from outreach.web.forms import Form
+
+
+class PlanForm(Form):
+    """A plan."""
+
+    goals = long_text_field(later("Goals, in the young person's own words"), needed=True)
+    agreed_on = day_field(later("Agreed on"), default=clock.today)
+    review_on = day_field(later("Look at it again on"), past=False, default=lambda: clock.today() + timedelta(days=90))
+
+    def details(self) -> PlanDetails:
+        """What was typed."""
+        return PlanDetails(agreed_on=self.agreed_on.data, review_on=self.review_on.data, goals=self.goals.data)
+
+
+class TherapyForm(Form):
+    """A therapy session."""
+
+    day = day_field(later("Day"), default=clock.today)
+    kind = choice_field(later("Kind"), TherapyKind)
+    note = long_text_field(later("How it went"))
+
+    def details(self) -> TherapyDetails:
+        """What was typed."""
+        return TherapyDetails(day=self.day.data, kind=self.kind.data, note=self.note.data)
+
+
+class CampForm(Form):
+    """A camp."""
+
+    name = text_field(later("Name of the camp"), needed=True)
+    where = text_field(later("Where"), needed=True)
+    begins_on = day_field(later("Begins on"), past=False)
+    ends_on = day_field(later("Ends on"), past=False)
+    seats = IntegerField(
+        later("Seats"), [required(), NumberRange(1, 500, later("A number from 1 to 500, please."))], default=SEATS
+    )
+
+    def details(self) -> CampDetails:
+        """What was typed."""
+        return CampDetails(
+            name=self.name.data,
+            where=self.where.data,
+            begins_on=self.begins_on.data,
+            ends_on=self.ends_on.data,
+            seats=self.seats.data,
+        )
+
+
+class EnrolForm(Form):
+    """Choose a camp."""
+
+    camp = SelectField(later("Camp"), [required()], coerce=uuid_or_none, validate_choice=False)
+
+
+class AttendanceForm(Form):
+    """Who was there."""
+
+    present = CheckboxList(later("Present"), coerce=uuid_or_none, validate_choice=False)
+
+
+class AdmitForm(Form):
+    """A bed, and from when."""
+
+    bed = SelectField(later("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
+    begins_on = day_field(later("From the day"), default=clock.today)
+
+    def details(self) -> AdmitDetails:
+        """What was typed."""
+        return AdmitDetails(bed_id=self.bed.data, begins_on=self.begins_on.data)
+
+
+class EndStayForm(Form):
+    """How a stay ended."""
+
+    ends_on = day_field(later("Until the day"), default=clock.today)
+    ending = radio_field(later("How did it end?"), Ending)
+    note = long_text_field(later("A word on it"))
+
+    def details(self) -> EndDetails:
+        """What was typed."""
+        return EndDetails(ends_on=self.ends_on.data, ending=self.ending.data, note=self.note.data)

@@ -1,0 +1,64 @@
+"""The house: Baan Rao, a temporary home with a house parent, for male youth only [004]; its beds are counted."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile.people import Sex
+from outreach.ground.codes import stored
+from outreach.ground.columns import id_column
+from outreach.ground.database import Base
+
+
+class House(Base):
+    """A house of a centre, and whom it can take."""
+
+    __tablename__ = "houses"
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    for_sex: Mapped[Sex] = mapped_column(stored(Sex, "for_sex"))
+
+
+class Bed(Base):
+    """A bed of a house."""
+
+    __tablename__ = "beds"
+    __table_args__ = (UniqueConstraint("house_id", "label"),)
+
+    id: Mapped[UUID] = id_column()
+    house_id: Mapped[UUID] = mapped_column(ForeignKey("houses.id"))
+    label: Mapped[str] = mapped_column(String(40))
+
+    house: Mapped[House] = relationship(lazy="joined", innerjoin=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseDetails:
+    """Its name, how many beds, and for whom."""
+
+    name: str
+    beds: int
+    for_sex: Sex = Sex.MALE
+
+
+def open_house(session: Session, details: HouseDetails, actor: User) -> House:
+    """Open a house of the actor's centre, with its beds numbered from 1."""
+    house = House(centre_id=actor.centre_id, name=details.name, for_sex=details.for_sex)
+    session.add(house)
+    session.flush()
+    session.add_all(Bed(house_id=house.id, label=f"{number:02d}") for number in range(1, details.beds + 1))
+    session.flush()
+    audit.record(session, "house.open", actor, about=f"house:{house.id}")
+    return house
+
+
+def beds_of_centre(session: Session, centre_id: UUID | None) -> list[Bed]:
+    """All beds of a centre, by house and label."""
+    query = select(Bed).join(House, House.id == Bed.house_id).where(House.centre_id == centre_id)
+    return list(session.scalars(query.order_by(House.name, Bed.label)))

@@ -1,0 +1,75 @@
+"""Plans: what a young person and their caseworker agree to work towards, and when to look at it again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class Plan(Base):
+    """A plan; the newest holds."""
+
+    __tablename__ = "plans"
+    __table_args__ = (
+        Index("ix_plans_case_id_agreed_on", "case_id", "agreed_on"),
+        CheckConstraint("review_on > agreed_on", name="review_after_agreement"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    agreed_on: Mapped[date]
+    review_on: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    goals = Sealed("plans.goals", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PlanDetails:
+    """When it was agreed, when it is looked at again, and the goals in the young person's own words."""
+
+    agreed_on: date
+    review_on: date
+    goals: str
+
+
+def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Plan:
+    """Keep a plan. Raises Refused if it would be reviewed before it was agreed."""
+    cases.check_open(case)
+    cases.check_day(case, details.agreed_on, "agreed_on")
+    if details.review_on <= details.agreed_on:
+        raise Refused(later("The review comes after the agreement."), "review_on")
+    plan = Plan(
+        case_id=case.id,
+        person_id=case.person_id,
+        agreed_on=details.agreed_on,
+        review_on=details.review_on,
+        made_by=actor.id,
+    )
+    session.add(plan)
+    plan.goals = details.goals
+    milestones.record(session, case, Kind.PLAN_AGREED, details.agreed_on, plan.id, actor)
+    audit.record(session, "plan.agree", actor, person_id=case.person_id, about=f"plan:{plan.id}")
+    return plan
+
+
+def latest(session: Session, case_id: UUID) -> Plan | None:
+    """The plan that holds."""
+    query = select(Plan).where(Plan.case_id == case_id)
+    return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))

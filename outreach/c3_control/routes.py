@@ -1,0 +1,205 @@
+"""Pages of the third C: camps, the house, plans, therapy."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c3_control import camps, plans, stays, therapy
+from outreach.c3_control.camps import Camp
+from outreach.c3_control.forms import (
+    AdmitForm,
+    AttendanceForm,
+    CampForm,
+    EndStayForm,
+    EnrolForm,
+    PlanForm,
+    TherapyForm,
+)
+from outreach.casefile import cases, people
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later, say
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+routes = Blueprint("c3_control", __name__)
+
+
+@routes.get("/camps/")
+@allow(Permission.SEE_CAMPS)
+def camp_list() -> ResponseReturnValue:
+    """The camps of the centre."""
+    found = camps.of_centre(db(), actor())
+    return render_template("c3_control/camps.html", camps=found, taken=camps.seats_taken(db(), found))
+
+
+@routes.route("/camps/new", methods=["GET", "POST"])
+@allow(Permission.RUN_CAMPS)
+def announce_camp() -> ResponseReturnValue:
+    """Announce a camp."""
+    form = CampForm()
+    if camp := form.accepted(lambda: camps.announce(db(), form.details(), actor())):
+        return redirect(url_for("c3_control.camp", camp_id=camp.id), 303)
+    return render_template("c3_control/announce.html", form=form)
+
+
+@routes.get("/camps/<uuid:camp_id>")
+@allow(Permission.SEE_CAMPS)
+def camp(camp_id: UUID) -> ResponseReturnValue:
+    """A camp: its days and who goes; a caseworker reads the names of their own cases only."""
+    return _camp_page(camps.get(db(), camp_id, actor()), Form())
+
+
+@routes.route("/camps/<uuid:camp_id>/attendance/<day>", methods=["GET", "POST"])
+@allow(Permission.RUN_CAMPS)
+def attendance(camp_id: UUID, day: str) -> ResponseReturnValue:
+    """Who was there on one day."""
+    found, on = camps.get(db(), camp_id, actor()), _day(day)
+    enrolled = camps.of_camp(db(), found)
+    form = AttendanceForm(present=[e.id for e in enrolled if e.was_present(on) is not False])
+    form.present.choices = [(e.id, f"{people.called(e.case.person)} · {e.case.number}") for e in enrolled]
+
+    def act() -> bool:
+        camps.take_attendance(db(), found, on, set(form.present.data or []), actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
+    return render_template("c3_control/attendance.html", form=form, camp=found, day=on)
+
+
+@routes.post("/camps/<uuid:camp_id>/finish")
+@allow(Permission.RUN_CAMPS)
+def finish_camp(camp_id: UUID) -> ResponseReturnValue:
+    """Close a camp: its attendance stands."""
+    found, form = camps.get(db(), camp_id, actor()), Form()
+
+    def act() -> bool:
+        camps.finish(db(), found, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
+    return _camp_page(found, form)
+
+
+@routes.route("/cases/<uuid:case_id>/camp", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def enrol(case_id: UUID) -> ResponseReturnValue:
+    """Enrol a young person in a coming camp."""
+    case = cases.load(db(), case_id, actor())
+    form = EnrolForm()
+    coming = camps.open_camps(db(), actor())
+    taken = camps.seats_taken(db(), coming)
+    form.camp.choices = [(str(c.id), _camp_words(c, taken[c.id])) for c in coming]
+    if form.accepted(lambda: camps.enrol(db(), _chosen(coming, form.camp.data), case, actor())):
+        return _to_case(case_id)
+    return render_template("c3_control/enrol.html", form=form, case=case, coming=coming)
+
+
+@routes.get("/house")
+@allow(Permission.SEE_CAMPS)
+def house() -> ResponseReturnValue:
+    """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
+    beds = stays.beds_now(db(), actor().centre_id)
+    return render_template("c3_control/house.html", beds=beds, named=_may_name, called=people.called)
+
+
+@routes.route("/cases/<uuid:case_id>/stay", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def admit(case_id: UUID) -> ResponseReturnValue:
+    """Begin a stay at Baan Rao."""
+    case = cases.load(db(), case_id, actor())
+    form = AdmitForm()
+    free = stays.free_beds(db(), case.centre_id)
+    form.bed.choices = [(str(bed.id), f"{bed.house.name} · {bed.label}") for bed in free]
+    if form.accepted(lambda: stays.admit(db(), case, form.details(), actor())):
+        return _to_case(case_id)
+    return render_template("c3_control/admit.html", form=form, case=case, free=free)
+
+
+@routes.route("/cases/<uuid:case_id>/stays/<uuid:stay_id>/end", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
+    """End a stay."""
+    case = cases.load(db(), case_id, actor())
+    stay = next((s for s in stays.of_case(db(), case.id) if s.id == stay_id), None)
+    if stay is None:
+        raise NotFound
+    form = EndStayForm()
+
+    def act() -> bool:
+        stays.end(db(), case, stay, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return _to_case(case_id)
+    return render_template("c3_control/end_stay.html", form=form, case=case, stay=stay)
+
+
+@routes.route("/cases/<uuid:case_id>/plan", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def agree_plan(case_id: UUID) -> ResponseReturnValue:
+    """Agree a plan."""
+    case = cases.load(db(), case_id, actor())
+    form = PlanForm()
+    if form.accepted(lambda: plans.agree(db(), case, form.details(), actor())):
+        return _to_case(case_id)
+    return render_template("c3_control/plan.html", form=form, case=case, last=plans.latest(db(), case.id))
+
+
+@routes.route("/cases/<uuid:case_id>/therapy", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def attend_therapy(case_id: UUID) -> ResponseReturnValue:
+    """Record a therapy session."""
+    case = cases.load(db(), case_id, actor())
+    form = TherapyForm()
+    if form.accepted(lambda: therapy.attend(db(), case, form.details(), actor())):
+        return _to_case(case_id)
+    return render_template("c3_control/therapy.html", form=form, case=case)
+
+
+def _camp_page(found: Camp, form: Form) -> str:
+    return render_template(
+        "c3_control/camp.html",
+        camp=found,
+        form=form,
+        enrolled=camps.of_camp(db(), found),
+        named=_may_name,
+        called=people.called,
+        runs=actor().may(Permission.RUN_CAMPS),
+    )
+
+
+def _may_name(case: Case) -> bool:
+    return actor().may(Permission.RUN_CAMPS) or case.caseworker_id == actor().id
+
+
+def _camp_words(found: Camp, taken: int) -> str:
+    return say(
+        "%(name)s, %(day)s (%(free)d seats free)", name=found.name, day=found.begins_on, free=found.seats - taken
+    )
+
+
+def _chosen(coming: list[Camp], camp_id: UUID | None) -> Camp:
+    found = next((camp for camp in coming if camp.id == camp_id), None)
+    if found is None:
+        raise Refused(later("Choose one of the list."), "camp")
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _to_case(case_id: UUID) -> Response:
+    return redirect(url_for("desk.case", case_id=case_id), 303)

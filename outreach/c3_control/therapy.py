@@ -1,0 +1,75 @@
+"""Therapy: sessions for body and mind [004]."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class TherapyKind(Code):
+    """What kind of session."""
+
+    GROUP = "group", "Group activity"
+    TALK = "talk", "Talk alone"
+    FAMILY = "family", "With the family"
+    BODY = "body", "Sport and body"
+    ART = "art", "Music and art"
+
+
+class TherapySession(Base):
+    """A session that a young person attended."""
+
+    __tablename__ = "therapy_sessions"
+    __table_args__ = (Index("ix_therapy_sessions_case_id_day", "case_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    note = Sealed("therapy_sessions.note", FieldClass.SENSITIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TherapyDetails:
+    """When, of what kind, and how it went."""
+
+    day: date
+    kind: TherapyKind
+    note: str | None = None
+
+
+def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -> TherapySession:
+    """Keep a session. Raises Refused for a closed case or a day outside it."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    row = TherapySession(
+        case_id=case.id, person_id=case.person_id, day=details.day, kind=details.kind, made_by=actor.id
+    )
+    session.add(row)
+    row.note = details.note
+    milestones.record(session, case, Kind.THERAPY_ATTENDED, details.day, row.id, actor)
+    audit.record(session, "therapy.attend", actor, person_id=case.person_id, about=f"therapy:{row.id}")
+    return row
+
+
+def of_case(session: Session, case_id: UUID, most: int = 20) -> list[TherapySession]:
+    """The newest sessions of a case."""
+    query = select(TherapySession).where(TherapySession.case_id == case_id)
+    return list(session.scalars(query.order_by(TherapySession.day.desc()).limit(most)))

@@ -1,0 +1,126 @@
+"""Follow-ups: seeing how a young person does, for years, not weeks [004]."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+MOST_DUE = 30
+
+
+class FollowUpWay(Code):
+    """How the caseworker followed up."""
+
+    VISIT = "visit", "Visit"
+    PHONE = "phone", "Telephone"
+    ONLINE = "online", "Chat or online"
+    AT_AGENCY = "at_agency", "At an agency"
+
+
+class FollowUp(Base):
+    """One follow-up; `found` is False when they could not be reached. `next_on`: when to look again."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        Index("ix_follow_ups_case_id_day", "case_id", "day"),
+        CheckConstraint("next_on IS NULL OR next_on > day", name="next_after_this"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"))
+    found: Mapped[bool]
+    next_on: Mapped[date | None]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FollowUpDetails:
+    """When, how, whether they were reached, what was heard, and when to look again."""
+
+    day: date
+    way: FollowUpWay
+    found: bool
+    story: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A case whose next follow-up has come."""
+
+    case: Case
+    next_on: date
+
+
+def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> FollowUp:
+    """Keep a follow-up. It counts as evidence only if they were reached. Raises Refused for impossible days."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    if details.next_on is not None and details.next_on <= details.day:
+        raise Refused(later("The next follow-up comes after this one."), "next_on")
+    row = FollowUp(
+        case_id=case.id,
+        person_id=case.person_id,
+        day=details.day,
+        way=details.way,
+        found=details.found,
+        next_on=details.next_on,
+        made_by=actor.id,
+    )
+    session.add(row)
+    row.story = details.story
+    session.flush()
+    if details.found:
+        milestones.record(session, case, Kind.FOLLOW_UP_DONE, details.day, row.id, actor)
+    audit.record(session, "follow_up.do", actor, person_id=case.person_id, about=f"follow_up:{row.id}")
+    return row
+
+
+def due(session: Session, actor: User, day: date) -> list[Due]:
+    """The user's open cases whose newest follow-up asked for another by this day, the longest waiting first."""
+    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
+    newest = (
+        select(FollowUp.case_id, func.max(FollowUp.day).label("day"))
+        .where(FollowUp.case_id.in_(mine))
+        .group_by(FollowUp.case_id)
+        .subquery()
+    )
+    next_on = func.max(FollowUp.next_on).label("next_on")
+    asked = (
+        select(FollowUp.case_id, next_on)
+        .join(newest, (newest.c.case_id == FollowUp.case_id) & (newest.c.day == FollowUp.day))
+        .group_by(FollowUp.case_id)
+        .having(next_on <= day)
+        .subquery()
+    )
+    query = select(Case, asked.c.next_on).join(asked, asked.c.case_id == Case.id).order_by(asked.c.next_on)
+    rows = [Due(case, when) for case, when in session.execute(query.limit(MOST_DUE))]
+    vault_of(session).fetch_keys(session, [row.case.person_id for row in rows])
+    return rows
+
+
+def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
+    """The newest follow-ups of a case."""
+    query = select(FollowUp).where(FollowUp.case_id == case_id)
+    return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))

@@ -1,0 +1,67 @@
+"""Forms of the fourth C."""
+
+from datetime import timedelta
+from typing import Any
+
+from wtforms import BooleanField, RadioField
+
+from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
+from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
+from outreach.ground import clock
+from outreach.ground.language import Later, later
+from outreach.web.fields import day_field, long_text_field, radio_field, required
+from outreach.web.forms import Form
+
+
+class FollowUpForm(Form):
+    """A follow-up."""
+
+    day = day_field(later("Day"), default=clock.today)
+    way = radio_field(later("How"), FollowUpWay)
+    found = BooleanField(later("Reached them"), default=True)
+    story = long_text_field(later("How they are doing"))
+    next_on = day_field(
+        later("Next follow-up on"), needed=False, past=False, default=lambda: clock.today() + timedelta(days=30)
+    )
+
+    def details(self) -> FollowUpDetails:
+        """What was typed."""
+        return FollowUpDetails(
+            day=self.day.data,
+            way=self.way.data,
+            found=self.found.data,
+            story=self.story.data,
+            next_on=self.next_on.data,
+        )
+
+
+def _score(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+def score_field(label: Later) -> RadioField:
+    """A score from 1 to 5."""
+    scores = [(score, str(score)) for score in range(LOWEST, HIGHEST + 1)]
+    return RadioField(label, [required()], choices=scores, coerce=_score, validate_choice=False)
+
+
+class ReviewForm(Form):
+    """A development review."""
+
+    day = day_field(later("Day"), default=clock.today)
+    body = score_field(later("Body: health, sleep, drugs (1 needs much help, 5 strong)"))
+    mind = score_field(later("Mind: calm, hope, self-worth"))
+    way_of_life = score_field(later("Way of life: home, learning, work, friends"))
+    strengths = long_text_field(later("Strengths to strengthen"))
+    weaknesses = long_text_field(later("Weaknesses to reduce"))
+
+    def details(self) -> ReviewDetails:
+        """What was typed."""
+        return ReviewDetails(
+            day=self.day.data,
+            body=self.body.data,
+            mind=self.mind.data,
+            way_of_life=self.way_of_life.data,
+            strengths=self.strengths.data,
+            weaknesses=self.weaknesses.data,
+        )

@@ -1,0 +1,86 @@
+"""Development reviews: body, mind and way of life; strengths to strengthen, weaknesses to reduce [004]."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
+
+
+class Review(Base):
+    """How a young person has developed, scored from 1 to 5 in three parts of life."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        Index("ix_reviews_case_id_day", "case_id", "day"),
+        CheckConstraint("body BETWEEN 1 AND 5 AND mind BETWEEN 1 AND 5 AND way_of_life BETWEEN 1 AND 5", name="scores"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    body: Mapped[int] = mapped_column(SmallInteger)
+    mind: Mapped[int] = mapped_column(SmallInteger)
+    way_of_life: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    strengths = Sealed("reviews.strengths", FieldClass.NARRATIVE, block=256)
+    weaknesses = Sealed("reviews.weaknesses", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ReviewDetails:
+    """The scores, 1 to 5, and what stands behind them."""
+
+    day: date
+    body: int
+    mind: int
+    way_of_life: int
+    strengths: str | None = None
+    weaknesses: str | None = None
+
+
+def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> Review:
+    """Keep a review. Raises Refused for a score that is not from 1 to 5, a closed case or a day outside it."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    for part in ("body", "mind", "way_of_life"):
+        if not LOWEST <= getattr(details, part) <= HIGHEST:
+            raise Refused(later("A score from 1 to 5, please."), part)
+    row = Review(
+        case_id=case.id,
+        person_id=case.person_id,
+        day=details.day,
+        body=details.body,
+        mind=details.mind,
+        way_of_life=details.way_of_life,
+        made_by=actor.id,
+    )
+    session.add(row)
+    row.strengths, row.weaknesses = details.strengths, details.weaknesses
+    milestones.record(session, case, Kind.REVIEW_DONE, details.day, row.id, actor)
+    audit.record(session, "review.hold", actor, person_id=case.person_id, about=f"review:{row.id}")
+    return row
+
+
+def of_case(session: Session, case_id: UUID, most: int = 10) -> list[Review]:
+    """The newest reviews of a case."""
+    query = select(Review).where(Review.case_id == case_id)
+    return list(session.scalars(query.order_by(Review.day.desc(), Review.made_at.desc()).limit(most)))

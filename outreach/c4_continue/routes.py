@@ -1,0 +1,38 @@
+"""Pages of the fourth C: follow-ups and reviews."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue.forms import FollowUpForm, ReviewForm
+from outreach.casefile import cases
+from outreach.web.transaction import db
+
+routes = Blueprint("c4_continue", __name__)
+
+
+@routes.route("/cases/<uuid:case_id>/follow-up", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def follow_up(case_id: UUID) -> ResponseReturnValue:
+    """Record a follow-up."""
+    case = cases.load(db(), case_id, actor())
+    form = FollowUpForm()
+    if form.accepted(lambda: follow_ups.do(db(), case, form.details(), actor())):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
+    return render_template("c4_continue/follow_up.html", form=form, case=case)
+
+
+@routes.route("/cases/<uuid:case_id>/review", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def review(case_id: UUID) -> ResponseReturnValue:
+    """Hold a development review."""
+    case = cases.load(db(), case_id, actor())
+    form = ReviewForm()
+    if form.accepted(lambda: reviews.hold(db(), case, form.details(), actor())):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
+    last = next(iter(reviews.of_case(db(), case.id, most=1)), None)
+    return render_template("c4_continue/review.html", form=form, case=case, last=last)

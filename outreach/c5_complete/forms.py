@@ -1,0 +1,57 @@
+"""Forms of the fifth C."""
+
+from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
+from outreach.ground import clock
+from outreach.ground.language import later
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field
+from outreach.web.forms import Form
+
+
+class OutcomeForm(Form):
+    """An outcome and its evidence."""
+
+    kind = choice_field(later("Outcome"), OutcomeKind)
+    occupation = choice_field(later("Occupation"), Occupation, needed=False)
+    day = day_field(later("Since the day"), default=clock.today)
+    evidence_kind = radio_field(later("How do we know?"), EvidenceKind)
+    evidence = long_text_field(later("Evidence"), most=2000, needed=True)
+
+    def details(self) -> OutcomeDetails:
+        """What was typed."""
+        return OutcomeDetails(
+            kind=self.kind.data,
+            occupation=self.occupation.data,
+            day=self.day.data,
+            evidence_kind=self.evidence_kind.data,
+            evidence=self.evidence.data,
+        )
+
+
+class AnswerForm(Form):
+    """A word back to the caseworker."""
+
+    answer = long_text_field(later("A word to the caseworker"), most=2000, needed=True)
+
+
+class SustainForm(Form):
+    """The day on which the outcome still lasted."""
+
+    day = day_field(later("It still lasted on"), default=clock.today)
+
+
+class CloseForm(Form):
+    """Ask to close."""
+
+    reason = radio_field(later("Reason"), ClosingReason)
+    words = long_text_field(later("What led to this"), most=4000, needed=True)
+
+    def request(self) -> ClosureRequest:
+        """What was typed."""
+        return ClosureRequest(reason=self.reason.data, words=self.words.data)
+
+
+class ReopenForm(Form):
+    """The first day of the new episode."""
+
+    day = day_field(later("Met again on"), default=clock.today)

@@ -1,0 +1,199 @@
+"""Outcomes: what a young person has reached, with evidence, verified by somebody else, and whether it lasts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+MOST_WAITING = 60
+
+
+class OutcomeKind(Code):
+    """The outcomes of the programme's published table [004]. «GED» is the non-formal equivalency (กศน.)."""
+
+    NFE_LOWER_SECONDARY = "nfe_lower_secondary", "Studying non-formal lower secondary (GED)"
+    NFE_UPPER_SECONDARY = "nfe_upper_secondary", "Studying non-formal upper secondary (GED)"
+    BACHELOR = "bachelor", "Studying for a bachelor's degree"
+    OCCUPATION = "occupation", "Supported into an occupation"
+    ID_CARD = "id_card", "Obtained a national ID card"
+    FAMILY_RETURN = "family_return", "Returned to family"
+    CORE_LEADER = "core_leader", "Became a core leader of the project team"
+
+
+class Occupation(Code):
+    """The occupations that the source names [004]."""
+
+    MOTORCYCLE_REPAIR = "motorcycle_repair", "Motorcycle repair"
+    VOLUNTEER_INSPECTOR = "volunteer_inspector", "Volunteer city inspector"
+    CITY_INSPECTOR = "city_inspector", "City inspector"
+    PICTURE_FRAMING = "picture_framing", "Picture framing"
+    RESTAURANT = "restaurant", "Restaurant"
+    CONSTRUCTION = "construction", "Construction"
+    OTHER = "other", "Another occupation"
+
+
+class EvidenceKind(Code):
+    """How we know."""
+
+    DOCUMENT = "document", "A document was shown"
+    SEEN = "seen", "Seen with own eyes"
+    TOLD_BY_AGENCY = "told_by_agency", "The agency says so"
+    TOLD_BY_PERSON = "told_by_person", "The young person says so"
+
+
+class OutcomeState(Code):
+    """Where an outcome stands."""
+
+    RECORDED = "recorded", "Waiting to be verified"
+    VERIFIED = "verified", "Verified"
+    SENT_BACK = "sent_back", "Sent back"
+
+
+class Outcome(Base):
+    """An outcome of a case, from the day on which it came about."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        Index("ix_outcomes_case_id", "case_id"),
+        Index("ix_outcomes_state", "state"),
+        CheckConstraint("(kind = 'occupation') = (occupation IS NOT NULL)", name="occupation_named"),
+        CheckConstraint("verified_by IS NULL OR verified_by <> made_by", name="two_people"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[OutcomeKind] = mapped_column(stored(OutcomeKind, "kind"))
+    occupation: Mapped[Occupation | None] = mapped_column(stored(Occupation, "occupation"))
+    day: Mapped[date]
+    evidence_kind: Mapped[EvidenceKind] = mapped_column(stored(EvidenceKind, "evidence_kind"))
+    state: Mapped[OutcomeState] = mapped_column(stored(OutcomeState, "state"), default=OutcomeState.RECORDED)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    sustained_on: Mapped[date | None]
+
+    evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256)
+    answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class OutcomeDetails:
+    """What came about, when, and how we know. occupation: for that kind of outcome only."""
+
+    kind: OutcomeKind
+    day: date
+    evidence_kind: EvidenceKind
+    evidence: str
+    occupation: Occupation | None = None
+
+
+def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -> Outcome:
+    """Record an outcome. Raises Refused before the first contact, to come, twice, or without its occupation."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    _check_occupation(details)
+    standing = (o for o in of_case(session, case.id) if o.state != OutcomeState.SENT_BACK)
+    if any(outcome.kind == details.kind for outcome in standing):
+        raise Refused(later("This outcome is recorded in this case already."), "kind")
+    outcome = Outcome(
+        case_id=case.id,
+        person_id=case.person_id,
+        kind=details.kind,
+        occupation=details.occupation,
+        day=details.day,
+        evidence_kind=details.evidence_kind,
+        state=OutcomeState.RECORDED,
+        made_by=actor.id,
+    )
+    session.add(outcome)
+    outcome.evidence = details.evidence
+    milestones.record(session, case, Kind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
+    audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+    return outcome
+
+
+def verify(session: Session, case: Case, outcome: Outcome, actor: User) -> None:
+    """Verify an outcome: from now on it counts. Raises Refused for who recorded it, or if it is decided already."""
+    _check_waiting(outcome)
+    if outcome.made_by == actor.id:
+        raise Refused(later("Somebody else than the one who recorded it verifies an outcome."))
+    outcome.state = OutcomeState.VERIFIED
+    outcome.verified_at, outcome.verified_by = clock.now(), actor.id
+    milestones.record(session, case, Kind.OUTCOME_VERIFIED, outcome.day, outcome.id, actor, code=outcome.kind)
+    audit.record(session, "outcome.verify", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor: User) -> None:
+    """Send an outcome back to the caseworker, with a word: it counts nowhere. Raises Refused if it is decided."""
+    _check_waiting(outcome)
+    outcome.state = OutcomeState.SENT_BACK
+    outcome.answer = answer
+    milestones.void(session, case, outcome.id, actor)
+    audit.record(session, "outcome.send_back", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: User) -> None:
+    """Say that a verified outcome still lasted on a day. Raises Refused otherwise."""
+    cases.check_day(case, day)
+    if outcome.state != OutcomeState.VERIFIED:
+        raise Refused(later("Only a verified outcome can last."))
+    if day <= outcome.day:
+        raise Refused(later("This comes after the outcome itself (%(day)s).", day=outcome.day), "day")
+    outcome.sustained_on = day
+    milestones.record(session, case, Kind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
+    audit.record(session, "outcome.sustain", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def of_case(session: Session, case_id: UUID) -> list[Outcome]:
+    """The outcomes of a case, newest first."""
+    return list(session.scalars(select(Outcome).where(Outcome.case_id == case_id).order_by(Outcome.day.desc())))
+
+
+def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
+    """One outcome of a case. Raises NotFound."""
+    outcome = session.get(Outcome, outcome_id)
+    if outcome is None or outcome.case_id != case.id:
+        raise NotFound
+    return outcome
+
+
+def waiting(session: Session, actor: User) -> list[tuple[Outcome, Case]]:
+    """Outcomes of the user's cases that wait to be verified, oldest first; keys opened."""
+    mine = cases.visible_to(actor).with_only_columns(Case.id)
+    query = (
+        select(Outcome, Case)
+        .join(Case, Case.id == Outcome.case_id)
+        .where(Outcome.state == OutcomeState.RECORDED, Outcome.case_id.in_(mine))
+    )
+    rows = [(outcome, case) for outcome, case in session.execute(query.order_by(Outcome.made_at).limit(MOST_WAITING))]
+    vault_of(session).fetch_keys(session, {case.person_id for _outcome, case in rows})
+    return rows
+
+
+def _check_waiting(outcome: Outcome) -> None:
+    if outcome.state != OutcomeState.RECORDED:
+        raise Refused(later("This outcome has been decided already: %(state)s.", state=outcome.state.label))
+
+
+def _check_occupation(details: OutcomeDetails) -> None:
+    if details.kind == OutcomeKind.OCCUPATION and details.occupation is None:
+        raise Refused(later("Choose the occupation."), "occupation")
+    if details.kind != OutcomeKind.OCCUPATION and details.occupation is not None:
+        raise Refused(later("An occupation belongs to that outcome only."), "occupation")

@@ -1,0 +1,126 @@
+"""Pages of the fifth C: outcomes, closing, reopening."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete.forms import AnswerForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
+from outreach.casefile import cases
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+routes = Blueprint("c5_complete", __name__)
+
+
+@routes.route("/cases/<uuid:case_id>/outcome", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def record_outcome(case_id: UUID) -> ResponseReturnValue:
+    """Record an outcome."""
+    case = cases.load(db(), case_id, actor())
+    form = OutcomeForm()
+    if form.accepted(lambda: outcomes.record(db(), case, form.details(), actor())):
+        return _to_case(case_id)
+    return render_template("c5_complete/outcome.html", form=form, case=case)
+
+
+@routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/verify")
+@allow(Permission.APPROVE)
+def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Verify an outcome: one tap."""
+    case = cases.load(db(), case_id, actor())
+    outcome = outcomes.get(db(), case, outcome_id)
+    return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()))
+
+
+@routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/send-back", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Send an outcome back with a word."""
+    case = cases.load(db(), case_id, actor())
+    outcome = outcomes.get(db(), case, outcome_id)
+    form = AnswerForm()
+    if form.accepted(_did(lambda: outcomes.send_back(db(), case, outcome, form.answer.data, actor()))):
+        return redirect(url_for("desk.approvals"), 303)
+    return render_template("c5_complete/send_back.html", form=form, case=case, outcome=outcome)
+
+
+@routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/sustain", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Say that an outcome lasts."""
+    case = cases.load(db(), case_id, actor())
+    outcome = outcomes.get(db(), case, outcome_id)
+    form = SustainForm()
+    if form.accepted(_did(lambda: outcomes.sustain(db(), case, outcome, form.day.data, actor()))):
+        return _to_case(case_id)
+    return render_template("c5_complete/sustain.html", form=form, case=case, outcome=outcome)
+
+
+@routes.route("/cases/<uuid:case_id>/close", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def ask_to_close(case_id: UUID) -> ResponseReturnValue:
+    """Ask the supervisor to close the case."""
+    case = cases.load(db(), case_id, actor())
+    form = CloseForm()
+    if form.accepted(lambda: closures.ask(db(), case, form.request(), actor())):
+        return _to_case(case_id)
+    return render_template("c5_complete/close.html", form=form, case=case)
+
+
+@routes.post("/cases/<uuid:case_id>/closures/<uuid:closure_id>/approve")
+@allow(Permission.APPROVE)
+def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
+    """Close the case: one tap."""
+    case = cases.load(db(), case_id, actor())
+    closure = closures.get(db(), case, closure_id)
+    return _one_tap(case_id, lambda: closures.approve(db(), case, closure, actor()))
+
+
+@routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/refuse", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
+    """Keep the case open, with a word."""
+    case = cases.load(db(), case_id, actor())
+    closure = closures.get(db(), case, closure_id)
+    form = AnswerForm()
+    if form.accepted(_did(lambda: closures.refuse(db(), case, closure, form.answer.data, actor()))):
+        return redirect(url_for("desk.approvals"), 303)
+    return render_template("c5_complete/refuse.html", form=form, case=case, closure=closure)
+
+
+@routes.route("/cases/<uuid:case_id>/reopen", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def reopen(case_id: UUID) -> ResponseReturnValue:
+    """Begin a new episode of a closed case."""
+    case = cases.load(db(), case_id, actor())
+    form = ReopenForm()
+    again = form.accepted(lambda: closures.reopen(db(), case, form.day.data, actor()))
+    if again:
+        return _to_case(again.id)
+    return render_template("c5_complete/reopen.html", form=form, case=case)
+
+
+def _one_tap(case_id: UUID, act: Callable[[], None]) -> ResponseReturnValue:
+    """A button without fields; what is refused is said on a page of its own."""
+    form = Form()
+    if form.accepted(_did(act)):
+        return redirect(url_for("desk.approvals"), 303)
+    return render_template("c5_complete/refused.html", form=form, case_id=case_id)
+
+
+def _did(act: Callable[[], None]) -> Callable[[], bool]:
+    def done() -> bool:
+        act()
+        return True
+
+    return done
+
+
+def _to_case(case_id: UUID) -> Response:
+    return redirect(url_for("desk.case", case_id=case_id), 303)

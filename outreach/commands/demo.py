@@ -1,0 +1,64 @@
+"""`flask demo`: the whole system with an invented programme, in one command."""
+
+import click
+
+from outreach.access import passwords, users
+from outreach.commands.programme import load
+from outreach.commands.programme.staff import SHOWN
+from outreach.commands.serve import check_ready, serve
+from outreach.ground import installation, keys, schema
+from outreach.ground.language import speaking
+from outreach.web.command_line import application, command_session, engine, open_session, rebuilt, settings
+
+FIRST_SEED = 2554
+
+
+@click.command("demo")
+@click.option("--people", default=900, show_default=True, type=click.IntRange(1, 20_000), help="How many young people.")
+@click.option("--seed", default=FIRST_SEED, show_default=True, type=int, help="The same seed makes the same programme.")
+@click.option("--serve/--no-serve", "serves", default=True, help="Serve the site when it is loaded.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> None:
+    """Make keys, database and an invented programme, show one account per role, and serve."""
+    if not settings().key_file.exists():
+        keys.make_keys(settings().key_file, settings().database_folder)
+    with rebuilt().app_context():
+        _prepare()
+        _load(people, seed)
+        check_ready()
+        _show_accounts()
+        if serves:
+            click.echo(f"  http://{host}:{port}   (Ctrl-C stops it)\n")
+            serve(application(), host, port)
+
+
+def _prepare() -> None:
+    if folder := settings().database_folder:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    schema.upgrade(engine())
+    with command_session() as session:
+        installation.claim(session)
+
+
+def _load(people: int, seed: int) -> None:
+    with open_session() as session:
+        state = load.state(session)
+        if state == "unfinished":
+            raise click.ClickException(f"demo: an earlier load was broken off; remove {settings().data} and try again")
+        if state == "other":
+            raise click.ClickException("demo: this database is in use; the demo needs an empty one (OUTREACH_DATA)")
+        if state == "empty":
+            load.load(session, people, seed)
+
+
+def _show_accounts() -> None:
+    """One account per role, with passwords made for this run; they are kept nowhere in the clear."""
+    click.echo("\n  Demo: invented people only. Accounts for this run:")
+    with speaking("en"), command_session() as session:
+        for username in SHOWN:
+            user, password = users.by_name(session, username), passwords.make()
+            if user:
+                users.set_password(session, user, password)
+                click.echo(f"    {user.role.label!s:<16} {username:<20} {password}")
+    click.echo("")

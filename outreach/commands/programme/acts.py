@@ -1,0 +1,170 @@
+"""Plays the first acts of the invented lives, meeting and connecting, through the verbs that people use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.core_persons import LinkDetails
+from outreach.c1_core_person.groups import JoinDetails, Part
+from outreach.c2_connect import referrals, routing, screenings
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.screenings import ScreeningDetails
+from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.casefile import consents
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.people import Sex
+from outreach.commands.programme import words
+from outreach.commands.programme.lives import Act, Life
+from outreach.commands.programme.staff import Staff
+from outreach.ground import clock
+from outreach.ground.sealing import FieldClass
+
+SHARED = ("nickname", "age", "phone")
+
+
+@dataclass
+class Thread:
+    """What the player must remember of one life between two acts."""
+
+    worker: UUID
+    case_id: UUID | None = None
+    sent: dict[Need, UUID] = field(default_factory=dict)
+    camps: int = 0
+    wishes_camp: bool = False
+    sex: Sex = Sex.OTHER
+
+
+class FirstActs:
+    """Plays one act after another in one session: the first and second C."""
+
+    def __init__(self, session: Session, staff: Staff, chance: Random) -> None:
+        self.session, self.staff, self.chance = session, staff, chance
+
+    def play(self, act: Act, thread: Thread) -> None:
+        """Do one act on its day, as the caseworker of that life; a closed case is left alone."""
+        verb: Callable[..., None] = getattr(self, act.name)
+        with clock.travel(act.day):
+            if act.name == "meet" or (thread.case_id and self._case(thread).is_open):
+                verb(thread, *act.values)
+
+    def meet(self, thread: Thread, life: Life) -> None:
+        """The first contact."""
+        details = self._meeting(self.chance.choice((HowItWent.REFUSED, HowItWent.TALKED, HowItWent.TALKED)))
+        thread.case_id = contacts.first(self.session, life.details, details, self._worker(thread)).id
+        thread.sex = life.details.sex
+
+    def meet_again(self, thread: Thread, trusts: bool) -> None:
+        """Another contact; the last before trust is trust."""
+        how = HowItWent.TRUSTS if trusts else self.chance.choice((HowItWent.TALKED, HowItWent.WARM))
+        contacts.log(self.session, self._case(thread), self._meeting(how), self._worker(thread))
+
+    def join_group(self, thread: Thread) -> None:
+        """A group becomes known."""
+        group = groups.get(self.session, self.chance.choice(self.staff.groups), self._worker(thread))
+        part = self.chance.choices(list(Part), (80, 8, 12))[0]
+        groups.join(
+            self.session, self._case(thread), group, JoinDetails(part=part, since=clock.today()), self._worker(thread)
+        )
+
+    def link_core_person(self, thread: Thread) -> None:
+        """A core person leads to them."""
+        leader = core_persons.get(self.session, self.chance.choice(self.staff.core_persons), self._worker(thread))
+        details = LinkDetails(day=clock.today(), how=self.chance.choice(words.LEADS))
+        core_persons.link(self.session, self._case(thread), leader, details, self._worker(thread))
+
+    def agree_to_share(self, thread: Thread, life: Life) -> None:
+        """Consent with a guardian, or a duty where there is none."""
+        everything = [FieldClass.IDENTITY, FieldClass.SENSITIVE, FieldClass.NARRATIVE]
+        if self.chance.random() < 0.75:
+            details = ConsentDetails(
+                basis=Basis.CONSENT,
+                given_on=clock.today(),
+                classes=everything,
+                given_by=GivenBy.BOTH,
+                guardian=f"ผู้ปกครองของ{life.details.nickname or 'น้อง'}",
+            )
+        else:
+            details = ConsentDetails(
+                basis=Basis.CHILD_PROTECTION,
+                given_on=clock.today(),
+                classes=everything,
+                grounds=self.chance.choice(words.GROUNDS),
+            )
+        consents.record(self.session, self._case(thread), details, self._worker(thread))
+
+    def screen(self, thread: Thread, needs: list[Need]) -> None:
+        """Needs are screened."""
+        details = ScreeningDetails(day=clock.today(), needs=needs, story=self.chance.choice(words.SCREENINGS))
+        screenings.screen(self.session, self._case(thread), details, self._worker(thread))
+
+    def refer(self, thread: Thread, need: Need) -> None:
+        """A referral to one of the agencies that fit; none if none fits."""
+        case = self._case(thread)
+        places = routing.for_person(self.session, case.person, need, clock.today())
+        able = [place.agency.id for place in places if place.fits and place.agency]
+        if able:
+            agency_id = self.chance.choice(able)
+            fields = SHARED if self.chance.random() < 0.9 else ()
+            request = ReferralRequest(
+                agency_id=agency_id,
+                need=need,
+                fields=fields,
+                message=self.chance.choice(words.MESSAGES),
+                urgent=self.chance.random() < 0.1,
+            )
+            thread.sent[need] = referrals.send(self.session, case, request, self._worker(thread)).id
+
+    def agency_sees(self, thread: Thread, need: Need) -> None:
+        """The agency looks."""
+        self._answer(thread, need, ReferralState.SEEN)
+
+    def agency_accepts(self, thread: Thread, need: Need) -> None:
+        """The agency takes them in."""
+        self._answer(thread, need, ReferralState.ACCEPTED)
+
+    def agency_declines(self, thread: Thread, need: Need) -> None:
+        """The agency cannot."""
+        self._answer(thread, need, ReferralState.DECLINED, reason=self.chance.choice(list(DeclineReason)))
+
+    def agency_serves(self, thread: Thread, need: Need) -> None:
+        """The agency reports progress."""
+        self._answer(thread, need, ReferralState.IN_SERVICE, note=self.chance.choice(words.PROGRESS))
+
+    def agency_completes(self, thread: Thread, need: Need) -> None:
+        """The agency is done."""
+        self._answer(thread, need, ReferralState.COMPLETED, note=self.chance.choice(words.DONE))
+
+    def _answer(self, thread: Thread, need: Need, state: ReferralState, **more: object) -> None:
+        referral_id = thread.sent.get(need)
+        if referral_id:
+            referral = self.session.get_one(Referral, referral_id)
+            partner = self.session.get_one(User, self.staff.partners[referral.agency_id])
+            referrals.answer(self.session, referral, state, partner, **more)  # type: ignore[arg-type]
+
+    def _meeting(self, how: HowItWent) -> ContactDetails:
+        known = self.chance.random() < 0.9
+        return ContactDetails(
+            day=clock.today(),
+            how=how,
+            place_id=self.chance.choice(self.staff.places) if known else None,
+            where_else=None if known else "ร้านเกมใกล้ตลาด",
+            others=self.chance.randrange(0, 9),
+            story=self.chance.choice(words.MEETINGS),
+        )
+
+    def _case(self, thread: Thread) -> Case:
+        return self.session.get_one(Case, thread.case_id)
+
+    def _worker(self, thread: Thread) -> User:
+        return self.session.get_one(User, thread.worker)
+
+    def _supervisor(self) -> User:
+        return self.session.get_one(User, self.staff.supervisor)

@@ -1,0 +1,81 @@
+"""The camps of the demo programme: three a year since fiscal year 2558, 3 days and 2 nights, 50 seats [004]."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c3_control import camps
+from outreach.c3_control.camps import SEATS, Camp, CampDetails
+from outreach.casefile.cases import Case
+from outreach.commands.programme.acts import Thread
+from outreach.commands.programme.staff import Staff
+from outreach.ground import clock
+
+FIRST_YEAR = 2558
+ROUNDS = ((12, 12), (3, 20), (7, 10))  # month and day around which each round of a fiscal year begins
+WHERE = ("ค่ายลูกเสือจังหวัดขอนแก่น", "อุทยานแห่งชาติน้ำพอง", "วัดป่าแสงอรุณ", "เขื่อนอุบลรัตน์")
+LENGTH = timedelta(days=2)
+MOST_CAMPS = 4  # in one life
+
+
+@dataclass(frozen=True)
+class Round:
+    """One camp: its name, its first day."""
+
+    name: str
+    begins_on: date
+
+
+def rounds(chance: Random, today: date) -> Iterator[Round]:
+    """All rounds up to today, and the next one."""
+    for year in range(FIRST_YEAR, clock.fiscal_year(today) + 2):
+        for number, (month, day) in enumerate(ROUNDS, start=1):
+            common = year - 543 - (1 if month >= 10 else 0)
+            begins = date(common, month, day) + timedelta(days=chance.randrange(0, 8))
+            yield Round(f"ค่ายแกนนำเยาวชน รุ่นที่ {number}/{year}", begins)
+            if begins > today:
+                return
+
+
+def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, threads: list[Thread], today: date) -> None:
+    """Announce a camp, enrol who wishes, take attendance of each day that has come, and finish it if it is over."""
+    supervisor = session.get_one(User, staff.supervisor)
+    announced_on = min(today, camp_round.begins_on - timedelta(days=5))
+    with clock.travel(announced_on):
+        details = CampDetails(
+            name=camp_round.name,
+            where=chance.choice(WHERE),
+            begins_on=camp_round.begins_on,
+            ends_on=camp_round.begins_on + LENGTH,
+        )
+        camp = camps.announce(session, details, supervisor)
+        _enrol(session, chance, camp, threads)
+    for day in camp.days():
+        if day <= today:
+            with clock.travel(day):
+                _attend(session, chance, camp, day, supervisor)
+    if camp.ends_on <= today:
+        with clock.travel(camp.ends_on):
+            camps.finish(session, camp, supervisor)
+
+
+def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:
+    going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]
+    going.sort(key=lambda thread: (not thread.wishes_camp, thread.camps, chance.random()))
+    for thread in going:
+        case = session.get_one(Case, thread.case_id)
+        if camps.taken(session, camp) >= SEATS:
+            return
+        if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
+            camps.enrol(session, camp, case, session.get_one(User, thread.worker))
+            thread.camps, thread.wishes_camp = thread.camps + 1, False
+
+
+def _attend(session: Session, chance: Random, camp: Camp, day: date, supervisor: User) -> None:
+    present: set[UUID] = {e.id for e in camps.of_camp(session, camp) if chance.random() < 0.97}
+    camps.take_attendance(session, camp, day, present, supervisor)

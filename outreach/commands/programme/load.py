@@ -1,0 +1,95 @@
+"""Loads the demo programme: deterministic by seed, in the order in which things happened, with a progress bar."""
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from outreach.access import audit
+from outreach.access.audit import AuditLine
+from outreach.access.users import User
+from outreach.commands.programme import camp_rounds, lives
+from outreach.commands.programme.acts import Thread
+from outreach.commands.programme.camp_rounds import Round
+from outreach.commands.programme.later_acts import Player
+from outreach.commands.programme.lives import Act, Life
+from outreach.commands.programme.names import Names
+from outreach.commands.programme.staff import Staff, hire
+from outreach.ground import clock
+from outreach.statistics import measures
+
+COMMIT_EVERY = 250
+BEGUN, LOADED = "demo.begun", "demo.loaded"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something to do on a day: an act of one life, or a camp."""
+
+    day: date
+    order: int
+    what: Act | Round
+    thread: Thread | None
+
+
+def load(session: Session, people: int, seed: int) -> None:
+    """Make the whole programme and commit it. Ends with a line if its outcomes are not those of the published table."""
+    chance = Random(seed)
+    names = Names(chance)
+    audit.record(session, BEGUN, None)
+    staff = hire(session, chance, names)
+    today = clock.today()
+    invented = lives.invent(chance, names, people, today)
+    threads = [Thread(worker=staff.caseworkers[n % len(staff.caseworkers)]) for n in range(people)]
+    _play(session, staff, chance, _moments(invented, threads, chance, today), threads, today)
+    _check(session, people)
+    audit.record(session, LOADED, None)
+    session.commit()
+
+
+def state(session: Session) -> str:
+    """What the database holds: `empty`, `loaded`, `unfinished` (a load that was broken off), or `other`."""
+    done = set(session.scalars(select(AuditLine.action).where(AuditLine.action.in_((BEGUN, LOADED)))))
+    if LOADED in done:
+        return "loaded"
+    if BEGUN in done:
+        return "unfinished"
+    return "other" if session.scalar(select(User.id).limit(1)) else "empty"
+
+
+def _moments(invented: list[Life], threads: list[Thread], chance: Random, today: date) -> list[Moment]:
+    found: list[Moment] = []
+    for life, thread in zip(invented, threads, strict=True):
+        found += [
+            Moment(act.day, len(found) + n, act, thread) for n, act in enumerate(lives.acts_of(life, chance, today))
+        ]
+    found += [Moment(min(r.begins_on, today), -1, r, None) for r in camp_rounds.rounds(chance, today)]
+    return sorted(found, key=lambda moment: (moment.day, moment.order))
+
+
+def _play(
+    session: Session, staff: Staff, chance: Random, moments: list[Moment], threads: list[Thread], today: date
+) -> None:
+    player = Player(session, staff, chance)
+    quiet = not sys.stderr.isatty()
+    for number, moment in enumerate(tqdm(moments, desc="demo programme", unit="act", disable=None if quiet else False)):
+        if isinstance(moment.what, Round):
+            camp_rounds.hold(session, staff, chance, moment.what, threads, today)
+        elif moment.thread:
+            player.play(moment.what, moment.thread)
+        if number % COMMIT_EVERY == 0:
+            session.commit()
+            session.expunge_all()
+    session.commit()
+
+
+def _check(session: Session, people: int) -> None:
+    wanted = {kind.value: count for kind, count in lives.targets(people).items()}
+    made = {row.code: row.persons for row in measures.outcomes(session)}
+    if made != wanted:
+        raise click.ClickException("demo: the outcomes are not those of the published table")

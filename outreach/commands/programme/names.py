@@ -1,0 +1,71 @@
+"""Names for invented people: given and family names of a public corpus, put together by chance."""
+
+from random import Random
+
+from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
+
+from outreach.casefile.people import Sex
+from outreach.ground import thai
+
+NICKNAMES = (
+    "นก ต้น บอล เบียร์ แบงค์ โอ๊ต เอ็ม เจ นัท ฝ้าย มิ้นท์ แนน ปอ ปุ้ย กิ๊ฟ เก่ง ก้อง กอล์ฟ อาร์ต อั๋น อาท เอก โอม โจ้ โต้ง"
+    " ตั้ม ตูน ติ๊ก เต้ย แต๊ก ท็อป ธาม นิว นุ๊ก เน บาส เบนซ์ เบล ใบเตย ป๊อป ปาล์ม แป้ง ปลื้ม พลอย เพชร ฟลุ๊ค ฟิล์ม ฟ้า เฟิร์น"
+    " มอส มายด์ มิค เมย์ ไมค์ ยิ้ม เล็ก หนึ่ง สอง หมู หมี หนุ่ม อ้น อ๋อง อุ้ม แอน แอม ไอซ์ กบ กานต์ ไก่ ขวัญ เข้ม จ๋า จูน ชมพู่ แชมป์"
+    " ซัน เซฟ ดรีม ดิว เดียร์ โดม ต่าย ต๋อง ตาล ทิว เทียน น้ำ น้ำตาล นุ่น บีม บูม ปริม ป๋อง เปา ภู มด ม่อน เมฆ ลูกตาล วิน เวฟ สกาย ส้ม หวาน"
+).split()
+LOOKS = (
+    "ผมสั้น มีรอยสักที่แขนซ้าย",
+    "ตัวสูง ใส่หมวกแก๊ปสีดำ",
+    "ผมย้อมสีทอง ขี่มอเตอร์ไซค์สีแดง",
+    "ตัวเล็ก ใส่แว่น",
+    "เจาะหูข้างขวา มีแผลเป็นที่คิ้ว",
+    "ผมยาวรวบ ชอบใส่เสื้อบอล",
+)
+ROADS = ("ศรีจันทร์", "หน้าเมือง", "กลางเมือง", "รอบเมือง", "ประชาสโมสร", "มิตรภาพ", "ชาตะผดุง", "เหล่านาดี")
+
+
+class Names:
+    """Draws names by chance; the same seed draws the same."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self._given = {Sex.MALE: _plain(thai_male_names()), Sex.FEMALE: _plain(thai_female_names())}
+        self._family = _plain(thai_family_names())
+
+    def nickname(self) -> str:
+        """A nickname."""
+        return self.chance.choice(NICKNAMES)
+
+    def given(self, sex: Sex) -> str:
+        """A given name."""
+        return self.chance.choice(self._given[sex])
+
+    def family(self) -> str:
+        """A family name."""
+        return self.chance.choice(self._family)
+
+    def full(self, sex: Sex) -> str:
+        """A given and a family name."""
+        return f"{self.given(sex)} {self.family()}"
+
+    def national_id(self) -> str:
+        """A 13-digit number with a right check digit, in the range kept for people without registration."""
+        first = "0" + "".join(str(self.chance.randrange(10)) for _ in range(11))
+        return first + thai.make_check_digit(first)
+
+    def phone(self) -> str:
+        """A mobile number in a range that is given to nobody."""
+        return f"0{self.chance.choice('689')}0 000 {self.chance.randrange(10000):04d}"
+
+    def look(self) -> str:
+        """How to know somebody again."""
+        return self.chance.choice(LOOKS)
+
+    def address(self) -> str:
+        """Where somebody sleeps."""
+        return f"ซอย {self.chance.randrange(1, 40)} ถนน{self.chance.choice(ROADS)}"
+
+
+def _plain(names: frozenset[str]) -> list[str]:
+    """In one order whatever the run; without double names, titles and dots."""
+    return sorted(name for name in names if name.isalpha() or all("\u0e00" <= letter <= "\u0e7f" for letter in name))

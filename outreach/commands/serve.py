@@ -1,0 +1,50 @@
+"""`flask serve`: the production server, one process with several threads."""
+
+import click
+import waitress
+
+from outreach.access import drafts
+from outreach.ground import installation, schema
+from outreach.ground.keys import KeyProblem
+from outreach.web.application import House
+from outreach.web.command_line import application, command_session, engine
+
+THREADS = 8
+MIB = 1 << 20
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+def serve_command(host: str, port: int) -> None:
+    """Serve the site. The tables must be in their newest form, and made with these keys."""
+    check_ready()
+    serve(application(), host, port)
+
+
+def check_ready() -> None:
+    """Raises KeyProblem, or ends with one line, unless the database is ready for this program and its keys."""
+    if not schema.is_newest(engine()):
+        raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
+    with command_session() as session:
+        installation.check(session)
+        drafts.clear_old(session)
+
+
+def serve(app: House, host: str, port: int) -> None:
+    """Serve until Ctrl-C. Bodies stay in memory: an unsealed temporary file would hold what people typed."""
+    try:
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=3 * MIB,
+            inbuf_overflow=4 * MIB,
+            outbuf_overflow=64 * MIB,
+        )
+    except OSError:
+        raise click.ClickException(
+            f"serve: port {port} is taken; choose another with --port (make demo PORT=…)"
+        ) from None
