@@ -11,8 +11,10 @@ from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile.forms import CheckboxList
 from outreach.ground import clock
+from outreach.ground.errors import Refused
 from outreach.ground.language import later
 from outreach.web.fields import (
+    REQUIRED,
     choice_field,
     day_field,
     long_text_field,
@@ -77,20 +79,25 @@ class EnrolForm(Form):
 
 
 class AttendanceForm(Form):
-    """Who was there."""
+    """Who was there on the day of the address."""
 
     present = CheckboxList(later("Present"), coerce=uuid_or_none, validate_choice=False)
 
 
 class AdmitForm(Form):
-    """A bed, and from when."""
+    """A bed, and from when; until when too, if the stay is written down after its end."""
 
     bed = SelectField(later("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(later("From the day"), default=clock.today)
+    ends_on = day_field(later("Until the day (empty: still staying)"), needed=False)
+    ending = choice_field(later("How did it end?"), Ending, needed=False)
 
     def details(self) -> AdmitDetails:
-        """What was typed."""
-        return AdmitDetails(bed_id=self.bed.data, begins_on=self.begins_on.data)
+        """What was typed. Raises Refused for an end without its how, or a how without its day."""
+        if bool(self.ends_on.data) != bool(self.ending.data):
+            raise Refused(REQUIRED, "ending" if self.ends_on.data else "ends_on")
+        over = EndDetails(ends_on=self.ends_on.data, ending=self.ending.data) if self.ends_on.data else None
+        return AdmitDetails(bed_id=self.bed.data, begins_on=self.begins_on.data, over=over)
 
 
 class EndStayForm(Form):

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -20,8 +20,8 @@ from outreach.c3_control.forms import (
     PlanForm,
     TherapyForm,
 )
+from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, people
-from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later, say
@@ -56,22 +56,22 @@ def camp(camp_id: UUID) -> ResponseReturnValue:
     return _camp_page(camps.get(db(), camp_id, actor()), Form())
 
 
-@routes.route("/camps/<uuid:camp_id>/attendance/<day>", methods=["GET", "POST"])
+@routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
 @allow(Permission.RUN_CAMPS)
-def attendance(camp_id: UUID, day: str) -> ResponseReturnValue:
-    """Who was there on one day."""
-    found, on = camps.get(db(), camp_id, actor()), _day(day)
-    enrolled = camps.of_camp(db(), found)
-    form = AttendanceForm(present=[e.id for e in enrolled if e.was_present(on) is not False])
+def attendance(camp_id: UUID) -> ResponseReturnValue:
+    """Who was there on one day, `?day=2026-11-21`; today if none is given."""
+    found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
+    enrolled = camps.roll(db(), found, actor())
+    form = AttendanceForm(present=[e.id for e in enrolled if e.was_present(day)])
     form.present.choices = [(e.id, f"{people.called(e.case.person)} · {e.case.number}") for e in enrolled]
 
     def act() -> bool:
-        camps.take_attendance(db(), found, on, set(form.present.data or []), actor())
+        camps.take_attendance(db(), found, day, form.present.data or [], actor())
         return True
 
     if form.accepted(act):
         return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
-    return render_template("c3_control/attendance.html", form=form, camp=found, day=on)
+    return render_template("c3_control/attendance.html", form=form, camp=found, day=day)
 
 
 @routes.post("/camps/<uuid:camp_id>/finish")
@@ -107,21 +107,21 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
 @allow(Permission.SEE_CAMPS)
 def house() -> ResponseReturnValue:
     """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
-    beds = stays.beds_now(db(), actor().centre_id)
-    return render_template("c3_control/house.html", beds=beds, named=_may_name, called=people.called)
+    beds = stays.now(db(), actor())
+    return render_template("c3_control/house.html", beds=beds, called=people.called)
 
 
 @routes.route("/cases/<uuid:case_id>/stay", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def admit(case_id: UUID) -> ResponseReturnValue:
-    """Begin a stay at Baan Rao."""
+    """Begin a stay at Baan Rao. Whom it cannot take is shown the way to the agencies instead."""
     case = cases.load(db(), case_id, actor())
     form = AdmitForm()
-    free = stays.free_beds(db(), case.centre_id)
-    form.bed.choices = [(str(bed.id), f"{bed.house.name} · {bed.label}") for bed in free]
+    beds = stays.beds_for(db(), case)
+    form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
     if form.accepted(lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)
-    return render_template("c3_control/admit.html", form=form, case=case, free=free)
+    return render_template("c3_control/admit.html", form=form, case=case, beds=beds)
 
 
 @routes.route("/cases/<uuid:case_id>/stays/<uuid:stay_id>/end", methods=["GET", "POST"])
@@ -129,9 +129,7 @@ def admit(case_id: UUID) -> ResponseReturnValue:
 def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     """End a stay."""
     case = cases.load(db(), case_id, actor())
-    stay = next((s for s in stays.of_case(db(), case.id) if s.id == stay_id), None)
-    if stay is None:
-        raise NotFound
+    stay = stays.get(db(), case, stay_id)
     form = EndStayForm()
 
     def act() -> bool:
@@ -166,19 +164,17 @@ def attend_therapy(case_id: UUID) -> ResponseReturnValue:
 
 
 def _camp_page(found: Camp, form: Form) -> str:
+    roll, taken = camps.roll(db(), found, actor()), camps.taken(db(), found)
     return render_template(
         "c3_control/camp.html",
         camp=found,
         form=form,
-        enrolled=camps.of_camp(db(), found),
-        named=_may_name,
+        roll=roll,
+        taken=taken,
+        others=taken - len(roll),
+        there=camps.present_by_day(db(), found),
         called=people.called,
-        runs=actor().may(Permission.RUN_CAMPS),
     )
-
-
-def _may_name(case: Case) -> bool:
-    return actor().may(Permission.RUN_CAMPS) or case.caseworker_id == actor().id
 
 
 def _camp_words(found: Camp, taken: int) -> str:
@@ -194,9 +190,14 @@ def _chosen(coming: list[Camp], camp_id: UUID | None) -> Camp:
     return found
 
 
-def _day(text: str) -> date:
+def _bed_words(bed: Bed, free: bool) -> str:
+    place = f"{bed.house.name} · {bed.label}"
+    return place if free else say("%(bed)s (taken today)", bed=place)
+
+
+def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else clock.today()
     except ValueError:
         raise NotFound from None
 

@@ -4,24 +4,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control import houses
-from outreach.c3_control.houses import Bed, House
+from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
+from outreach.casefile.people import Sex
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
-from outreach.ground.errors import Refused
+from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
+WHOM = {Sex.MALE: later("male youth"), Sex.FEMALE: later("young women"), Sex.OTHER: later("other youth")}
 _OPEN = text("ends_on IS NULL")
 
 
@@ -36,11 +38,15 @@ class Ending(Code):
 
 
 class Stay(Base):
-    """A stay. The database too lets nobody have two beds, nor a bed two people, at once."""
+    """A stay: from the first night to the day of leaving, whose night is free again.
+
+    The database too lets nobody have two beds, nor a bed two people, at once.
+    """
 
     __tablename__ = "stays"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
+        CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name="ending_when_over"),
         Index("uq_stays_open_bed_id", "bed_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_stays_case_id", "case_id"),
@@ -60,14 +66,6 @@ class Stay(Base):
     note = Sealed("stays.note", FieldClass.NARRATIVE, block=256)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AdmitDetails:
-    """Which bed, from which day."""
-
-    bed_id: UUID
-    begins_on: date
-
-
 @dataclass(frozen=True, kw_only=True, repr=False)
 class EndDetails:
     """Until which day, how it ended, and a word on it."""
@@ -77,35 +75,59 @@ class EndDetails:
     note: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class AdmitDetails:
+    """Which bed, from which day; `over` for a stay that is written down after its end."""
+
+    bed_id: UUID
+    begins_on: date
+    over: EndDetails | None = None
+
+
+@dataclass(frozen=True)
+class BedNow:
+    """A bed, whether it is taken, and by whose case if the user may know it."""
+
+    bed: Bed
+    stay: Stay | None
+    case: Case | None
+
+
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
     """Begin a stay. Raises Refused for whom the house cannot take, a taken bed, or who stays there already."""
     cases.check_open(case)
     cases.check_day(case, details.begins_on, "begins_on")
+    if details.over:
+        _check_end(case, details.begins_on, details.over.ends_on)
     bed = _bed(session, case, details.bed_id)
-    if case.person.sex != bed.house.for_sex:
-        raise Refused(later("Baan Rao can take in male youth only. See the agencies that fit instead."), "bed")
-    if _overlapping(session, details.begins_on, Stay.person_id == case.person_id):
-        raise Refused(later("They are staying at Baan Rao on that day already."), "begins_on")
-    if _overlapping(session, details.begins_on, Stay.bed_id == bed.id):
-        raise Refused(later("This bed is taken on that day."), "bed")
+    _check_free(session, case, bed, details)
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
+    if details.over:
+        _leave(stay, details.over)
     milestones.record(session, case, Kind.STAY_BEGUN, details.begins_on, stay.id, actor)
     audit.record(session, "stay.begin", actor, person_id=case.person_id, about=f"stay:{stay.id}")
+    if details.over:
+        _record_end(session, case, stay, details.over, actor)
     return stay
 
 
 def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: User) -> None:
     """End a stay. Raises Refused if it has ended, or would before it began."""
-    cases.check_day(case, details.ends_on, "ends_on")
+    cases.check_open(case)
     if stay.ends_on is not None:
         raise Refused(later("This stay has ended already."))
-    if details.ends_on < stay.begins_on:
-        raise Refused(later("The stay would end before it began (%(day)s).", day=stay.begins_on), "ends_on")
-    stay.ends_on, stay.ending = details.ends_on, details.ending
-    stay.note = details.note
-    milestones.record(session, case, Kind.STAY_ENDED, details.ends_on, stay.id, actor, code=details.ending)
-    audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
+    _check_end(case, stay.begins_on, details.ends_on)
+    _leave(stay, details)
+    _record_end(session, case, stay, details, actor)
+
+
+def get(session: Session, case: Case, stay_id: UUID) -> Stay:
+    """One stay of a case. Raises NotFound."""
+    stay = session.get(Stay, stay_id)
+    if stay is None or stay.case_id != case.id:
+        raise NotFound
+    return stay
 
 
 def of_case(session: Session, case_id: UUID) -> list[Stay]:
@@ -118,33 +140,78 @@ def open_of_case(session: Session, case_id: UUID) -> Stay | None:
     return session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.ends_on.is_(None)))
 
 
-def beds_now(session: Session, centre_id: UUID | None) -> list[tuple[Bed, Stay | None, Case | None]]:
-    """Every bed of a centre, and who sleeps in it; keys opened."""
-    query = (
-        select(Stay, Case)
-        .join(Case, Case.id == Stay.case_id)
-        .join(Bed, Bed.id == Stay.bed_id)
-        .join(House, House.id == Bed.house_id)
-        .where(Stay.ends_on.is_(None), House.centre_id == centre_id)
-    )
-    now = {stay.bed_id: (stay, case) for stay, case in session.execute(query)}
-    vault_of(session).fetch_keys(session, [case.person_id for _stay, case in now.values()])
-    return [(bed, *now.get(bed.id, (None, None))) for bed in houses.beds_of_centre(session, centre_id)]
+def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
+    """The beds in which nobody sleeps on a day; today if none is given."""
+    taken = set(session.scalars(select(Stay.bed_id).where(_covers(day or clock.today()))))
+    return [bed for bed in houses.beds_of_centre(session, centre_id) if bed.id not in taken]
 
 
-def free_beds(session: Session, centre_id: UUID | None) -> list[Bed]:
-    """The beds that nobody sleeps in now."""
-    return [bed for bed, stay, _case in beds_now(session, centre_id) if stay is None]
+def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
+    """The beds of the houses that can take this young person, and whether each is free today; the free ones first."""
+    fitting = [b for b in houses.beds_of_centre(session, case.centre_id) if b.house.for_sex == case.person.sex]
+    free = {bed.id for bed in free_beds(session, case.centre_id)}
+    return sorted(((bed, bed.id in free) for bed in fitting), key=lambda pair: not pair[1])
+
+
+def now(session: Session, actor: User) -> list[BedNow]:
+    """Every bed of the actor's centre tonight; keys opened of those they may know, and the look is on record."""
+    beds = houses.beds_of_centre(session, actor.centre_id)
+    sleeping = session.scalars(select(Stay).where(_covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])))
+    by_bed = {stay.bed_id: stay for stay in sleeping}
+    known = cases.visible_to(actor).where(Case.id.in_([stay.case_id for stay in by_bed.values()]))
+    by_id = {case.id: case for case in session.scalars(known)}
+    vault_of(session).fetch_keys(session, [case.person_id for case in by_id.values()])
+    audit.record(session, "house.read", actor)
+    found = [(bed, by_bed.get(bed.id)) for bed in beds]
+    return [BedNow(bed, stay, by_id.get(stay.case_id) if stay else None) for bed, stay in found]
 
 
 def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
-    bed = session.get(Bed, bed_id)
+    """The bed, locked: two who want it wait for each other here."""
+    bed = session.get(Bed, bed_id, with_for_update=True)
     if bed is None or bed.house.centre_id != case.centre_id:
         raise Refused(later("Choose one of the list."), "bed")
     return bed
 
 
-def _overlapping(session: Session, begins_on: date, which: object) -> bool:
-    """Whether a stay of this bed or person has not ended by the day on which a new one begins and goes on."""
-    goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > begins_on)
-    return session.scalar(select(Stay.id).where(which, goes_on).limit(1)) is not None  # type: ignore[arg-type]
+def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -> None:
+    house = bed.house
+    if case.person.sex != house.for_sex:
+        cannot = later(
+            "%(house)s can house %(whom)s only. Look for an agency that fits.",
+            house=house.name,
+            whom=WHOM[house.for_sex],
+        )
+        raise Refused(cannot, "bed")
+    if _overlapping(session, details, Stay.person_id == case.person_id):
+        raise Refused(later("They are staying at Baan Rao on that day already."), "begins_on")
+    if _overlapping(session, details, Stay.bed_id == bed.id):
+        raise Refused(later("This bed is taken on that day."), "bed")
+
+
+def _check_end(case: Case, begins_on: date, ends_on: date) -> None:
+    cases.check_day(case, ends_on, "ends_on")
+    if ends_on < begins_on:
+        raise Refused(later("The stay would end before it began (%(day)s).", day=begins_on), "ends_on")
+
+
+def _leave(stay: Stay, details: EndDetails) -> None:
+    stay.ends_on, stay.ending = details.ends_on, details.ending
+    stay.note = details.note
+
+
+def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: User) -> None:
+    milestones.record(session, case, Kind.STAY_ENDED, details.ends_on, stay.id, actor, code=details.ending)
+    audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
+
+
+def _covers(day: date) -> ColumnElement[bool]:
+    """Somebody sleeps there in the night of the day."""
+    return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
+
+
+def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[bool]) -> bool:
+    """Whether a stay of this bed or person shares a night with the new one, which goes on unless it is over."""
+    goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
+    before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
+    return session.scalar(select(Stay.id).where(which, goes_on, before).limit(1)) is not None

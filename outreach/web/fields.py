@@ -64,6 +64,7 @@ class TypedField(Field):
     """A line of text that stands for a value: what was typed is kept when it cannot be read."""
 
     widget = TextInput()
+    data: Any
     typed: str | None = None
 
     def process_formdata(self, values: list[Any]) -> None:
