@@ -183,7 +183,7 @@ def taken(session: Session, camp: Camp) -> int:
 def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
     """How many seats are taken in each of several camps, in one query."""
     query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
-    counts = {camp_id: count for camp_id, count in session.execute(query.group_by(Enrolment.camp_id))}
+    counts = dict(session.execute(query.group_by(Enrolment.camp_id)).tuples().all())
     return {camp.id: counts.get(camp.id, 0) for camp in camps}
 
 
@@ -191,8 +191,7 @@ def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
     """How many were there on each day whose attendance has been taken."""
     there = func.count().filter(Attendance.present)
     query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-    rows = session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day))
-    return {day: count for day, count in rows}
+    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).tuples().all())
 
 
 def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
