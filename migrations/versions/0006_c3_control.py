@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name=op.f("ck_stays_ending_when_over")),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name=op.f("ck_stays_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["bed_id"], ["beds.id"], name=op.f("fk_stays_bed_id_beds")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_stays_case_id_cases")),
