@@ -12,9 +12,16 @@ from outreach.ground.language import LANGUAGES, language, say
 def use_templating(app: Flask) -> None:
     """Give the templates their words and filters, and let an unknown name fail at once."""
     app.jinja_env.globals.update(
-        _=say, language=language, languages=LANGUAGES, today=clock.today, new_token=lambda: uuid4().hex
+        _=say,
+        language=language,
+        languages=LANGUAGES,
+        today=clock.today,
+        new_token=lambda: uuid4().hex,
+        months_short=months_short,
+        said_by=said_by,
     )
     app.jinja_env.filters.update(day=show_day, moment=show_moment, day_long=show_day_long)
+    app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -32,3 +39,15 @@ def show_day_long(day: date) -> str:
 def show_moment(moment: datetime | None) -> str:
     """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
     return clock.show_moment(moment, language()) if moment else "–"
+
+
+def months_short() -> str:
+    """The short names of the months in the language of the page, for the script of the day fields."""
+    shown = (clock.show_date(date(2026, month, 1), language()) for month in range(1, 13))
+    return "|".join(day.split(" ")[1] for day in shown)
+
+
+def said_by(about: str, wrong: bool) -> dict[str, str]:
+    """The attributes that tie a field to its hint and its error, for who cannot see them."""
+    described = {"aria-describedby": about.strip()} if about.strip() else {}
+    return described | ({"aria-invalid": "true"} if wrong else {})
