@@ -183,7 +183,7 @@ def taken(session: Session, camp: Camp) -> int:
 def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
     """How many seats are taken in each of several camps, in one query."""
     query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
-    counts = dict(session.execute(query.group_by(Enrolment.camp_id)).tuples().all())
+    counts = dict(session.execute(query.group_by(Enrolment.camp_id)).all())
     return {camp.id: counts.get(camp.id, 0) for camp in camps}
 
 
@@ -191,7 +191,7 @@ def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
     """How many were there on each day whose attendance has been taken."""
     there = func.count().filter(Attendance.present)
     query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).tuples().all())
+    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).all())
 
 
 def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
