@@ -1,74 +1,105 @@
-// Small comforts; every page works without them.
+// Small comforts. Every page works without this file.
 "use strict";
 
-const body = document.body;
-const months = (body.dataset.months || "").split("|");
-const thai = body.dataset.language === "th";
 const ERA = 543;
-
-/** A day from what was typed (21/11/2569, 21/11/2026, 2026-11-21), or null. */
-function readDay(text) {
-  const digits = text.replace(/[๐-๙]/g, (d) => String(d.charCodeAt(0) - 0x0e50));
-  let parts = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(digits);
-  let [day, month, year] = parts ? [+parts[1], +parts[2], +parts[3]] : [];
-  if (!parts) {
-    parts = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$/.exec(digits);
-    if (!parts) return null;
-    [year, month, day] = [+parts[1], +parts[2], +parts[3]];
-  }
-  if (year >= 2400) year -= ERA;
-  const made = new Date(Date.UTC(year, month - 1, day));
-  return made.getUTCDate() === day && made.getUTCMonth() === month - 1 ? { year, month, day } : null;
-}
-
+const thai = document.documentElement.lang === "th";
+const months = (document.body.dataset.months || "").split("|");
 const two = (number) => String(number).padStart(2, "0");
 
-function showRead(input) {
-  const line = document.querySelector(`[data-reads="${input.id}"]`);
-  const read = readDay(input.value);
-  if (!line) return;
-  if (!read) { line.textContent = ""; return; }
-  const [shown, other] = thai ? [read.year + ERA, read.year] : [read.year, read.year + ERA];
-  line.textContent = `${read.day} ${months[read.month - 1]} ${shown} (${other})`;
+/** The day that was typed (21/11/2569, 21.11.2026, 21112569, 2026-11-21), or null: the server reads more, and decides. */
+function readDay(text) {
+  const typed = text.trim().replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50);
+  const dayFirst = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(typed) || /^(\d{2})(\d{2})(\d{4})$/.exec(typed);
+  const yearFirst = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
+  if (!dayFirst && !yearFirst) return null;
+  let [day, month, year] = (dayFirst ? dayFirst.slice(1) : yearFirst.slice(1).reverse()).map(Number);
+  if (year >= 2400) year -= ERA;
+  if (year < 1900 || year > 2199) return null;
+  const made = new Date(Date.UTC(year, month - 1, day));
+  return made.getUTCMonth() === month - 1 && made.getUTCDate() === day ? { day, month, year } : null;
 }
 
-for (const native of document.querySelectorAll(".day-native")) {
-  const input = document.getElementById(native.dataset.dayFor);
-  const open = document.querySelector(`[data-opens="${input.id}"]`);
-  open.hidden = false;
-  open.addEventListener("click", () => {
-    const read = readDay(input.value);
-    if (read) native.value = `${read.year}-${two(read.month)}-${two(read.day)}`;
-    if (native.showPicker) native.showPicker(); else native.focus();
+/** The day in numbers, in the era of the page. */
+const writeDay = ({ day, month, year }) => `${two(day)}/${two(month)}/${thai ? year + ERA : year}`;
+
+/** The day in words, with the year of the other era beside it. */
+function sayDay({ day, month, year }) {
+  const [ours, other] = thai ? [year + ERA, year] : [year, year + ERA];
+  return `${day} ${months[month - 1]} ${ours} (${other})`;
+}
+
+/** A telephone's number pad has no slash: put it in while the day is typed. */
+function addSlashes(text, event) {
+  if (event.inputType !== "insertText" || text.selectionEnd !== text.value.length) return;
+  text.value = text.value.replace(/^(\d{2})(\d)$/, "$1/$2").replace(/^(\d{1,2}\/\d{2})(\d)$/, "$1/$2");
+}
+
+function useDay(box) {
+  const text = box.querySelector("input:not([type=date])");
+  const native = box.querySelector("input[type=date]");
+  const button = box.querySelector("button");
+  const words = box.nextElementSibling;
+  const say = () => {
+    const day = readDay(text.value);
+    words.textContent = day ? sayDay(day) : "";
+  };
+  text.inputMode = "numeric";
+  text.addEventListener("input", (event) => { addSlashes(text, event); say(); });
+  text.addEventListener("change", () => {
+    const day = readDay(text.value);
+    if (day && /^\d{8}$/.test(text.value.trim())) text.value = writeDay(day);
   });
   native.addEventListener("change", () => {
     const [year, month, day] = native.value.split("-").map(Number);
-    if (!year) return;
-    input.value = `${two(day)}/${two(month)}/${thai ? year + ERA : year}`;
-    showRead(input);
+    if (!day) return;
+    text.value = writeDay({ day, month, year });
+    say();
   });
-  input.addEventListener("input", () => showRead(input));
-  showRead(input);
+  if (native.showPicker) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const day = readDay(text.value);
+      if (day) native.value = `${day.year}-${two(day.month)}-${two(day.day)}`;
+      native.showPicker();
+    });
+  }
+  say();
 }
 
-// One tap is enough: the second does nothing (the server would answer it like the first anyway).
-for (const form of document.querySelectorAll("form[method=post]")) {
+/** One tap sends; the buttons wait for the answer. (The server counts a form once anyway.) */
+function sendOnce(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    form.classList.add("sending");
+    form.dataset.sent = "yes";
+    // After the browser has collected what it sends: a disabled button would leave its own name out.
+    setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
   });
 }
-window.addEventListener("pageshow", () => {
+
+/** Back from another page, or a download: the buttons work again. */
+function wakeForms() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    form.classList.remove("sending");
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
   }
-});
-
-// A field that needs mending inside a folded part opens it.
-for (const wrong of document.querySelectorAll("details .wrong")) wrong.closest("details").open = true;
-
-for (const menu of document.querySelectorAll("details.menu")) {
-  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
 }
+
+/** The menu of a phone closes with a tap beside it, or Escape. */
+function useMenu(menu) {
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+document.querySelectorAll("[data-day]").forEach(useDay);
+document.querySelectorAll("form[method=post]").forEach(sendOnce);
+document.querySelectorAll("details.menu").forEach(useMenu);
+window.addEventListener("pageshow", wakeForms);
+
+// What is wrong is seen, and read aloud, first; a folded part that holds it opens.
+for (const wrong of document.querySelectorAll("details .is-wrong")) wrong.closest("details").open = true;
+const first = document.querySelector("[data-problems], .is-wrong [aria-invalid], fieldset.is-wrong input");
+if (first) first.focus();
