@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from outreach.access import centres, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.agencies import Agency, AgencyKind, AgencyNeed
+from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
@@ -89,7 +90,8 @@ def _user(session: Session, username: str, name: str, role: Role, **where: UUID)
 
 
 def _agency(session: Session, code: str, name_th: str, name_en: str) -> Agency:
-    agency = Agency(code=code, name_th=name_th, name_en=name_en, kind="education")
+    agency = Agency(code=code, name_th=name_th, name_en=name_en, kind=AgencyKind.EDUCATION)
+    agency.served = [AgencyNeed(need=Need.EDUCATION_EQUIVALENCY), AgencyNeed(need=Need.COUNSELLING)]
     session.add(agency)
     session.flush()
     return agency

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.ground.columns import id_column
@@ -16,6 +16,11 @@ class Centre(Base):
 
     id: Mapped[UUID] = id_column()
     name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+def all_centres(session: Session) -> list[Centre]:
+    """All centres, by name."""
+    return list(session.scalars(select(Centre).order_by(Centre.name)))
 
 
 def open_centre(session: Session, name: str) -> Centre:

@@ -7,12 +7,13 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from outreach.access import drafts, signins, users
-from outreach.access.forms import ChangePasswordForm, SignInForm
+from outreach.access import centres, drafts, passwords, signins, users
+from outreach.access.forms import ChangePasswordForm, NewUserForm, SignInForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.permissions import Permission
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import LANGUAGES, later
+from outreach.web.forms import Form
 from outreach.web.languages import COOKIE
 from outreach.web.transaction import db
 
@@ -69,6 +70,41 @@ def change_password() -> ResponseReturnValue:
     if form.accepted(act):
         return redirect(url_for("desk.home"), 303)
     return render_template("access/change_password.html", form=form, must=user.must_change_password)
+
+
+@routes.get("/users/")
+@allow(Permission.MANAGE_USERS)
+def user_list() -> ResponseReturnValue:
+    """Who may sign in."""
+    return render_template("access/users.html", users=users.everyone(db()))
+
+
+@routes.route("/users/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_USERS)
+def add_user() -> ResponseReturnValue:
+    """A new user of the programme; partners are added on the page of their agency."""
+    form = NewUserForm()
+    form.offer(centres.all_centres(db()))
+    password = passwords.make()
+    if user := form.accepted(lambda: users.create(db(), **form.details(), password=password, actor=actor())):
+        return render_template("access/user_made.html", made=user, password=password)
+    return render_template("access/new_user.html", form=form, agency=None)
+
+
+@routes.post("/users/<uuid:user_id>/<any(close,open):what>")
+@allow(Permission.MANAGE_USERS)
+def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
+    """Let a user in no more, or again."""
+    form, user = Form(), users.get(db(), user_id)
+    act = users.enable if what == "open" else users.disable
+
+    def done() -> bool:
+        act(db(), user, actor())
+        return True
+
+    if form.accepted(done):
+        return redirect(url_for("access.user_list"), 303)
+    return render_template("access/users.html", users=users.everyone(db()), form=form)
 
 
 @routes.post("/language/<code>")

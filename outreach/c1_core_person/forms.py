@@ -1,6 +1,7 @@
 """Forms of the first C."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from wtforms import BooleanField, IntegerField, SelectField
@@ -26,7 +27,7 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Form
 
-NEW = ""  # the choice "somebody else, written below"
+New = TypeVar("New")
 
 
 class ContactFields:
@@ -132,9 +133,9 @@ class PlaceForm(Form):
         return PlaceDetails(name=self.name.data, kind=self.kind.data)
 
 
-def _one_of(listed: UUID | None, typed: str | None, field: str, make: Any) -> Any:
+def _one_of(listed: UUID | None, typed: str | None, field: str, make: Callable[[str], New]) -> UUID | New:
     if listed and typed:
         raise Refused(later("Choose from the list or write a new name, not both."), field)
     if not listed and not typed:
         raise Refused(later("Choose from the list, or write a new name."), field)
-    return listed or make(typed)
+    return listed or make(typed or "")

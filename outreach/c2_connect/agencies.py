@@ -169,7 +169,7 @@ def has_agreement(agency: Agency, day: date) -> bool:
     return agency.agreement_until is None or day <= agency.agreement_until
 
 
-def _described(rows: Iterator[dict[str, str]] | csv.DictReader) -> Iterator[AgencyDetails]:  # type: ignore[type-arg]
+def _described(rows: Iterator[dict[str, str]] | csv.DictReader) -> Iterator[AgencyDetails]:
     for row in rows:
         yield AgencyDetails(
             code=row["code"],

@@ -22,7 +22,7 @@ WAITING = (ReferralState.SENT, ReferralState.SEEN)
 
 
 def of_agency(session: Session, actor: User) -> list[tuple[Referral, dict[str, str]]]:
-    """The agency's referrals with what was shared: unanswered first, then under way, then over; newest first in each."""
+    """The agency's referrals with what was shared: unanswered first, then under way, then over; newest first."""
     order = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)
     query = _shared(actor, clock.today()).order_by(order, Referral.sent_on.desc(), Referral.id).limit(MOST)
     found = session.scalars(query).unique().all()

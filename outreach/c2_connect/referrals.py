@@ -85,7 +85,10 @@ class ReferralRequest:
 
 
 def send(session: Session, case: Case, request: ReferralRequest, actor: User) -> Referral:
-    """Send a referral. Raises Refused if the agency cannot take the person, has the need already, or no basis covers it."""
+    """Send a referral.
+
+    Raises Refused if the agency cannot take the person or has the need already, or if no basis covers sharing.
+    """
     cases.check_open(case)
     agency = agencies.get(session, request.agency_id)
     _check_fits(session, case.person, agency, request.need)

@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from outreach.access import users
+from outreach.access import passwords, users
+from outreach.access.forms import UserFields
 from outreach.access.gate import actor, allow
-from outreach.access.permissions import Permission
+from outreach.access.permissions import Permission, Role
+from outreach.access.users import User
 from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
 from outreach.c2_connect.forms import AgencyForm, DeclineForm, ProgressForm, ReferralForm, ScreeningForm
 from outreach.c2_connect.needs import Need
@@ -115,7 +117,8 @@ def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def partner_inbox() -> ResponseReturnValue:
     """The referrals of the own agency."""
     found = inbox.of_agency(db(), actor())
-    agency = agencies.get(db(), actor().agency_id) if actor().agency_id else None
+    agency_id = actor().agency_id
+    agency = agencies.get(db(), agency_id) if agency_id else None
     return render_template("c2_connect/inbox.html", found=found, agency=agency)
 
 
@@ -193,6 +196,21 @@ def change_agency(agency_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: agencies.change(db(), agency, form.details(), actor())):
         return redirect(url_for("c2_connect.agency_list"), 303)
     return render_template("c2_connect/agency.html", form=form, agency=agency)
+
+
+@routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_USERS)
+def add_partner(agency_id: UUID) -> ResponseReturnValue:
+    """A new user at an agency; the starting password is shown once."""
+    agency, form, password = agencies.get(db(), agency_id), UserFields(), passwords.make()
+
+    def act() -> User:
+        named = {"username": form.username.data, "name": form.name.data, "password": password}
+        return users.create(db(), **named, role=Role.PARTNER, agency_id=agency.id, actor=actor())
+
+    if user := form.accepted(act):
+        return render_template("access/user_made.html", made=user, password=password)
+    return render_template("access/new_user.html", form=form, agency=agency)
 
 
 @routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")

@@ -49,7 +49,7 @@ class ReviewForm(Form):
     """A development review."""
 
     day = day_field(later("Day"), default=clock.today)
-    body = score_field(later("Body: health, sleep, drugs (1 needs much help, 5 strong)"))
+    body = score_field(later("Body: health, sleep, drugs"))
     mind = score_field(later("Mind: calm, hope, self-worth"))
     way_of_life = score_field(later("Way of life: home, learning, work, friends"))
     strengths = long_text_field(later("Strengths to strengthen"))

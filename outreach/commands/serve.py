@@ -5,7 +5,6 @@ import waitress
 
 from outreach.access import drafts
 from outreach.ground import installation, schema
-from outreach.ground.keys import KeyProblem
 from outreach.web.application import House
 from outreach.web.command_line import application, command_session, engine
 

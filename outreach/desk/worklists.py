@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
@@ -64,7 +64,7 @@ def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool,
     return page_of(rows, lambda case: f"{case.opened_on.isoformat()}_{case.id}")
 
 
-def _before(after: str) -> object:
+def _before(after: str) -> ColumnElement[bool]:
     day, _, case_id = after.partition("_")
     try:
         last_day, last_id = date.fromisoformat(day), UUID(case_id)
@@ -89,5 +89,5 @@ def _silent(session: Session, actor: User) -> list[tuple[Case, date]]:
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:
     mine = visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.stage, func.count())
-    counts = {stage: count for stage, count in session.execute(mine.group_by(Case.stage))}
+    counts = dict(session.execute(mine.group_by(Case.stage)).tuples())
     return {stage: counts.get(stage, 0) for stage in Stage}

@@ -3,12 +3,9 @@
 No sealed field is read, so that no key is needed and no name can slip out.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
-from sqlalchemy import Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c5_complete.outcomes import OutcomeKind
@@ -20,7 +17,7 @@ from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.clock import Period
 from outreach.ground.codes import Code
-from outreach.ground.language import Later, later
+from outreach.ground.language import Later
 from outreach.statistics.disclosure import blur
 
 
@@ -140,11 +137,11 @@ def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
     return {str(code): count for code, count in session.execute(query)}
 
 
-def _has_case() -> object:
+def _has_case() -> ColumnElement[bool]:
     return select(Case.id).where(Case.person_id == Person.id).exists()
 
 
-def _band() -> object:
+def _band() -> ColumnElement[str]:
     age = clock.today().year - Person.birth_year
     whens = [(age <= most, band.value) for most, band in BOUNDS]
     return case((Person.birth_year.is_(None), AgeBand.UNKNOWN.value), *whens, else_=AgeBand.FROM_25.value)

@@ -1,4 +1,4 @@
-"""The catalogue: every table that can be seen and downloaded, with its definition in words. Nothing else can be asked."""
+"""The catalogue: every table that can be seen and downloaded, with its definition. Nothing else can be asked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -128,7 +128,7 @@ def not_before_programme(_form: object, field: Field) -> None:
         raise ValidationError(say("This is before the programme began (fiscal year 2554). Is the era right?"))
 
 
-def day_field(label: Later, *, needed: bool = True, past: bool = True, **options: Any) -> DayField:
+def day_field(label: Later, *, needed: bool = True, past: bool = True, **options: Any) -> Any:
     """A day of the programme's work; with `past` it may not lie in the future."""
     checks: list[Callable[..., None]] = [required() if needed else optional(), not_before_programme]
     return DayField(label, [*checks, not_in_future] if past else checks, **options)
