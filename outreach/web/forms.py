@@ -51,6 +51,13 @@ class Form(FlaskForm):
         if not self.once.data:
             self.once.data = uuid4().hex
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; what is wrong is said in the language of the page."""
+        well = bool(super().validate(extra_validators))
+        for field in self:
+            field.errors = [str(error) for error in field.errors]
+        return well
+
     def accepted(self, act: Callable[[], T]) -> T | None:
         """Do `act` if all that was typed is well; None if not, with the reasons at the fields.
 
