@@ -49,7 +49,7 @@ class NewUserForm(UserFields):
 
     def offer(self, centres: Iterable[Centre]) -> None:
         """Fill the lists: a partner is added on the page of their agency."""
-        self.role.choices = [choice for choice in self.role.choices if choice[0] != Role.PARTNER]
+        self.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
         self.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
 
     def details(self) -> dict[str, Any]:

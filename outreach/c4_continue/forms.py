@@ -39,10 +39,13 @@ def _score(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
+def _scores() -> list[tuple[int, str]]:
+    return [(score, str(score)) for score in range(LOWEST, HIGHEST + 1)]
+
+
 def score_field(label: Later) -> RadioField:
     """A score from 1 to 5."""
-    scores = [(score, str(score)) for score in range(LOWEST, HIGHEST + 1)]
-    return RadioField(label, [required()], choices=scores, coerce=_score, validate_choice=False)
+    return RadioField(label, [required()], choices=_scores, coerce=_score, validate_choice=False)
 
 
 class ReviewForm(Form):

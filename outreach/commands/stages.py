@@ -21,7 +21,7 @@ def stages_group() -> None:
 def verify() -> None:
     """Replay every case and compare; names the cases that differ and ends with exit code 1."""
     with command_session(reads_only=True) as session:
-        cached = dict(session.execute(select(Case.id, Case.stage)).tuples())
+        cached = dict(session.execute(select(Case.id, Case.stage)).all())
         rows = session.scalars(select(Milestone).order_by(Milestone.case_id).execution_options(yield_per=5000))
         replayed = {
             case_id: stages.stage(list(facts), clock.today()).stage

@@ -49,7 +49,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     """One case, whole."""
     found = cases.load(db(), case_id, actor())
     whole = whole_case.gather(db(), found)
-    return render_template("desk/case.html", whole=whole, case=found, person=found.person, people=people)
+    return render_template("desk/case.html", whole=whole, case=found, people=people)
 
 
 @routes.get("/approvals")

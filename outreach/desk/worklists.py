@@ -89,5 +89,5 @@ def _silent(session: Session, actor: User) -> list[tuple[Case, date]]:
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:
     mine = visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.stage, func.count())
-    counts = dict(session.execute(mine.group_by(Case.stage)).tuples())
+    counts = dict(session.execute(mine.group_by(Case.stage)).all())
     return {stage: counts.get(stage, 0) for stage in Stage}

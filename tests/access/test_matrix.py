@@ -52,12 +52,14 @@ def test_nobody_gets_in_without_signing_in(
     world = make_world(db, cast)
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
     answer = browser().open(_address(app, rule, world["own"]), method=method)
+    answer.close()
     sent_away = answer.status_code == 303 and answer.location.startswith("/sign-in")
     assert sent_away is (MATRIX[endpoint][method] != ["public"])
 
 
 def _lets_in(app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
     answer = client.open(_address(app, rule, values), method=method)
+    answer.close()
     assert answer.status_code in (200, 303, 404), f"{rule.endpoint}: {answer.status_code}"
     return answer.status_code != 404
 
@@ -67,7 +69,7 @@ def _address(app: House, rule: Rule, values: dict[str, Any]) -> str:
     if rule.endpoint == "access.choose_language":
         chosen["code"] = "en"
     if rule.endpoint == "bootstrap.static":
-        chosen["filename"] = "bootstrap5/css/bootstrap.min.css"
+        chosen["filename"] = "css/bootstrap.min.css"
     asked = {"agency": values["agency_id"], "need": "counselling"} if "send_referral" in rule.endpoint else {}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **chosen, **asked)
