@@ -33,7 +33,10 @@ class Every(Form):
     shown = radio_field(later("Shown"), Sex)
     yes = BooleanField(later("Yes"))
     several = SelectMultipleField(
-        later("Several"), choices=[("a", "One")], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        later("Several"),
+        choices=lambda: [("a", "One")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     day = day_field(later("Day"))
     at = TimeField(later("At"), [Optional()])
