@@ -2,7 +2,7 @@
 
 from outreach.access.routes import routes as access_routes
 from outreach.c1_core_person.routes import routes as c1_routes
-from outreach.c2_connect.routes import routes as c2_routes
+from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.routes import routes as c5_routes

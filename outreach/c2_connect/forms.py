@@ -1,9 +1,7 @@
 """Forms of the second C."""
 
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import NumberRange
+from wtforms import BooleanField
 
-from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -12,17 +10,11 @@ from outreach.casefile.forms import CheckboxList
 from outreach.ground import clock
 from outreach.ground.language import later
 from outreach.web.fields import (
-    choice_field,
     day_field,
     long_text_field,
-    optional,
     radio_field,
-    required,
-    text_field,
 )
 from outreach.web.forms import Form
-
-AGE = NumberRange(0, 120, later("A number from 0 to 120, please."))
 
 
 class ScreeningForm(Form):
@@ -58,38 +50,3 @@ class ProgressForm(Form):
     """How it goes."""
 
     note = long_text_field(later("What has been done"), most=2000, needed=True)
-
-
-class AgencyForm(Form):
-    """A partner agency."""
-
-    name_th = text_field(later("Name in Thai"), needed=True)
-    name_en = text_field(later("Name in English"), needed=True)
-    code = text_field(later("Short code in Latin letters"), most=40, needed=True)
-    kind = choice_field(later("Kind"), AgencyKind)
-    needs = CheckboxList(later("Needs served"), [required()], choices=Need.choices, coerce=Need)
-    for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
-    min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
-    max_age = IntegerField(later("To age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
-    agreement = radio_field(later("Agreement"), Agreement, default=Agreement.INFORMAL)
-    agreement_until = day_field(later("Agreement runs until"), needed=False, past=False)
-
-    @classmethod
-    def of(cls, agency: Agency) -> "AgencyForm":
-        """The form filled with an agency."""
-        return cls(obj=agency)
-
-    def details(self) -> AgencyDetails:
-        """What was typed."""
-        return AgencyDetails(
-            code=self.code.data,
-            name_th=self.name_th.data,
-            name_en=self.name_en.data,
-            kind=self.kind.data,
-            needs=self.needs.data or [],
-            for_sex=self.for_sex.data,
-            min_age=self.min_age.data,
-            max_age=self.max_age.data,
-            agreement=self.agreement.data,
-            agreement_until=self.agreement_until.data,
-        )

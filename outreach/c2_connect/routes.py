@@ -1,4 +1,4 @@
-"""Pages of the second C: screening, routing, referrals, the partner's inbox, the agency directory."""
+"""Pages of the second C: screening, routing, referrals, the partner's inbox."""
 
 from uuid import UUID
 
@@ -6,13 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from outreach.access import passwords, users
-from outreach.access.forms import UserFields
+from outreach.access import users
 from outreach.access.gate import actor, allow
-from outreach.access.permissions import Permission, Role
-from outreach.access.users import User
+from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
-from outreach.c2_connect.forms import AgencyForm, DeclineForm, ProgressForm, ReferralForm, ScreeningForm
+from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, ScreeningForm
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
@@ -168,57 +166,6 @@ def report(referral_id: UUID, what: str) -> ResponseReturnValue:
     if form.accepted(lambda: referrals.answer(db(), found, state, actor(), note=form.note.data)):
         return _to_referral(referral_id)
     return render_template("c2_connect/report.html", form=form, referral=found, what=what)
-
-
-@routes.get("/agencies/")
-@allow(Permission.MANAGE_AGENCIES)
-def agency_list() -> ResponseReturnValue:
-    """The directory."""
-    return render_template("c2_connect/agencies.html", agencies=agencies.everyone(db()))
-
-
-@routes.route("/agencies/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
-def add_agency() -> ResponseReturnValue:
-    """A new agency."""
-    form = AgencyForm()
-    if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
-        return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=None)
-
-
-@routes.route("/agencies/<uuid:agency_id>", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
-def change_agency(agency_id: UUID) -> ResponseReturnValue:
-    """Change an agency."""
-    agency = agencies.get(db(), agency_id)
-    form = AgencyForm.of(agency)
-    if form.accepted(lambda: agencies.change(db(), agency, form.details(), actor())):
-        return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=agency)
-
-
-@routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_USERS)
-def add_partner(agency_id: UUID) -> ResponseReturnValue:
-    """A new user at an agency; the starting password is shown once."""
-    agency, form, password = agencies.get(db(), agency_id), UserFields(), passwords.make()
-
-    def act() -> User:
-        named = {"username": form.username.data, "name": form.name.data, "password": password}
-        return users.create(db(), **named, role=Role.PARTNER, agency_id=agency.id, actor=actor())
-
-    if user := form.accepted(act):
-        return render_template("access/user_made.html", made=user, password=password)
-    return render_template("access/new_user.html", form=form, agency=agency)
-
-
-@routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
-@allow(Permission.MANAGE_AGENCIES)
-def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
-    """Send referrals to an agency, or no longer."""
-    agencies.set_active(db(), agencies.get(db(), agency_id), what == "open", actor())
-    return redirect(url_for("c2_connect.agency_list"), 303)
 
 
 def _partner_page(found: Referral, form: ProgressForm) -> str:

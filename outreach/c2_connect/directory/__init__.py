@@ -1,0 +1,1 @@
+"""The directory of partner agencies, as the administrator keeps it."""
