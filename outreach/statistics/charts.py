@@ -30,6 +30,7 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": title,
+        "padding": {"left": 48, "top": 8, "right": 24, "bottom": 8},  # a browser may set Thai wider than was measured
         "width": 560,
         "height": 220 if upright else {"step": 34},
         "data": {"values": values},

@@ -16,7 +16,7 @@ from outreach.c2_connect import referrals, routing, screenings
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
@@ -108,6 +108,8 @@ class FirstActs:
     def refer(self, thread: Thread, need: Need) -> None:
         """A referral to one of the agencies that fit; none if none fits."""
         case = self._case(thread)
+        if any(referral.need == need for referral in referrals.open_of_case(self.session, case.id)):
+            return
         places = routing.for_person(self.session, case.person, need, clock.today())
         able = [place.agency.id for place in places if place.fits and place.agency]
         if able:
@@ -147,6 +149,8 @@ class FirstActs:
         if referral_id:
             referral = self.session.get_one(Referral, referral_id)
             partner = self.session.get_one(User, self.staff.partners[referral.agency_id])
+            if state not in AFTER[referral.state]:
+                return
             referrals.answer(self.session, referral, state, partner, **more)  # type: ignore[arg-type]
 
     def _meeting(self, how: HowItWent) -> ContactDetails:

@@ -90,6 +90,21 @@ def acts_of(life: Life, chance: Random, today: date) -> Iterator[Act]:
     for act in _acts(life, chance, today):
         if act.day <= today:
             yield act
+    age_of_case = today - life.met_on
+    if life.depth > 0 and not life.outcomes and timedelta(days=100) < age_of_case < RECENT:
+        yield from _fresh_referral(chance, today)
+
+
+def _fresh_referral(chance: Random, today: date) -> Iterator[Act]:
+    """A referral of the last weeks, so that there is one in every state, and some that wait too long."""
+    need = chance.choice((Need.EDUCATION_EQUIVALENCY, Need.EDUCATION_EQUIVALENCY, *COMMON_NEEDS))
+    sent = today - timedelta(days=chance.randrange(3, 26))
+    answers = ("agency_sees", chance.choice(("agency_accepts", "agency_accepts", "agency_declines")), "agency_serves")
+    yield Act(sent, "refer", (need,))
+    for number in range(chance.randrange(0, 4)):
+        yield Act(sent + timedelta(days=number), answers[number], (need,))
+        if answers[number] == "agency_declines":
+            return
 
 
 def _life(chance: Random, names: Names, day: date, today: date) -> Life:
@@ -122,7 +137,7 @@ def _give_outcomes(chance: Random, lives: list[Life], today: date, people: int) 
         able = [life for life in settled if kind not in life.outcomes and len(life.outcomes) < 2]
         for life in chance.sample(able, count):
             life.outcomes.append(kind)
-            life.depth = 4 if chance.random() < 0.75 else 3
+            life.depth = 4
 
 
 def _needs(chance: Random, life: Life) -> list[Need]:
@@ -214,7 +229,17 @@ def _continue(life: Life, chance: Random, day: date, today: date) -> Iterator[Ac
             yield Act(day + timedelta(days=120), "lasts", (kind,))
     if life.depth == 4:
         yield Act(day + timedelta(days=150), "complete")
-    elif not life.outcomes and today - day > RECENT:
+    elif today - day > RECENT:
         yield Act(day + timedelta(days=300), "give_up")
-    elif not life.outcomes and chance.random() < 0.12:
-        yield Act(min(today, day + timedelta(days=20)), "reach", (OutcomeKind.OCCUPATION,))
+    else:
+        yield from _until_today(chance, day, today)
+
+
+def _until_today(chance: Random, day: date, today: date) -> Iterator[Act]:
+    """Who is still in the programme is followed up until today; a few have just reached something."""
+    day += timedelta(days=chance.randrange(20, 60))
+    while day < today:
+        yield Act(day, "follow_up")
+        day += timedelta(days=chance.randrange(20, 60))
+    if chance.random() < 0.2:
+        yield Act(today - timedelta(days=chance.randrange(1, 10)), "reach", (OutcomeKind.OCCUPATION,))

@@ -1,0 +1,114 @@
+"""The migrations make the tables that the models describe, and lose nothing that was there before."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from outreach import rooms
+from outreach.ground import schema
+from outreach.ground.database import Base, make_engine
+
+REVISIONS = [s.revision for s in reversed(list(ScriptDirectory(str(schema.FOLDER)).walk_revisions()))]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+    """An empty database."""
+    made = make_engine(f"sqlite:///{tmp_path / 'steps.db'}")
+    yield made
+    made.dispose()
+
+
+def test_the_rooms_bring_all_tables() -> None:
+    assert len(rooms.BLUEPRINTS) >= 9
+    assert len(Base.metadata.tables) >= 42
+
+
+def test_the_migrations_make_what_the_models_describe(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert schema.is_newest(engine)
+
+
+def test_the_migrations_check_the_same_choices_as_the_models(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+    migrated = {name: _checks(engine, name) for name in Base.metadata.tables}
+    other = make_engine("sqlite://")
+    Base.metadata.create_all(other)
+    assert migrated == {name: _checks(other, name) for name in Base.metadata.tables}
+    other.dispose()
+
+
+@pytest.mark.parametrize(("before", "after"), list(zip(REVISIONS, REVISIONS[1:], strict=False)))
+def test_a_step_keeps_the_rows_that_were_planted_before_it(engine: sa.Engine, before: str, after: str) -> None:
+    schema.upgrade(engine, before)
+    planted = _plant(engine)
+    schema.upgrade(engine, after)
+    assert _rows(engine, list(planted)) == planted
+    schema.upgrade(engine)
+    assert _rows(engine, list(planted)) == planted
+
+
+def test_an_upgrade_that_is_run_twice_changes_nothing(engine: sa.Engine) -> None:
+    schema.upgrade(engine)
+    planted = _plant(engine)
+    schema.upgrade(engine)
+    assert _rows(engine, list(planted)) == planted
+
+
+def _checks(engine: sa.Engine, table: str) -> set[str]:
+    return {" ".join(str(check["sqltext"]).split()) for check in sa.inspect(engine).get_check_constraints(table)}
+
+
+def _plant(engine: sa.Engine) -> dict[str, list[Any]]:
+    """One row in every table that there is, references and checks left aside."""
+    tables = _reflect(engine)
+    lenient = make_engine(str(engine.url))
+    sa.event.listen(lenient, "connect", _trust)
+    with lenient.connect() as connection:
+        for table in tables:
+            connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
+        connection.commit()
+    lenient.dispose()
+    return _rows(engine, [table.name for table in tables])
+
+
+def _trust(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+
+
+def _rows(engine: sa.Engine, names: list[str]) -> dict[str, list[Any]]:
+    with engine.connect() as connection:
+        return {name: [tuple(r) for r in connection.execute(sa.text(f"SELECT * FROM {name}"))] for name in names}  # noqa: S608
+
+
+def _reflect(engine: sa.Engine) -> list[sa.Table]:
+    metadata = sa.MetaData()
+    metadata.reflect(engine)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+
+
+def _value(column: sa.Column[Any]) -> Any:
+    kind = column.type.python_type
+    made = {
+        int: 1,
+        bool: True,
+        bytes: b"\xc1kept",
+        float: 1.0,
+        date: date(2026, 11, 21),
+        time: time(23, 15),
+        datetime: datetime(2026, 11, 21, tzinfo=UTC).replace(tzinfo=None),
+        uuid.UUID: uuid.uuid4(),
+    }
+    return made.get(kind, uuid.uuid4().hex)
