@@ -17,6 +17,7 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
+from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("c2_connect", __name__)
@@ -126,7 +127,7 @@ def partner_referral(referral_id: UUID) -> ResponseReturnValue:
     """One referral: what was shared, and what can be done now."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor())
-    return _partner_page(found, ProgressForm())
+    return _partner_page(found, Form())
 
 
 @routes.post("/referrals/<uuid:referral_id>/accept")
@@ -134,7 +135,7 @@ def partner_referral(referral_id: UUID) -> ResponseReturnValue:
 def accept(referral_id: UUID) -> ResponseReturnValue:
     """Take the young person in: one tap."""
     found = inbox.load(db(), referral_id, actor())
-    form = ProgressForm(note="–")
+    form = Form()
     if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
         return _to_referral(referral_id)
     return _partner_page(found, form)
@@ -168,7 +169,7 @@ def report(referral_id: UUID, what: str) -> ResponseReturnValue:
     return render_template("c2_connect/report.html", form=form, referral=found, what=what)
 
 
-def _partner_page(found: Referral, form: ProgressForm) -> str:
+def _partner_page(found: Referral, form: Form) -> str:
     shared = inbox.contents(db(), found)
     names = users.names(db(), {step.made_by for step in found.steps})
     return render_template(

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_the_migrations_check_the_same_choices_as_the_models(engine: sa.Engine) 
     other.dispose()
 
 
-@pytest.mark.parametrize(("before", "after"), list(zip(REVISIONS, REVISIONS[1:], strict=False)))
+@pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
 def test_a_step_keeps_the_rows_that_were_planted_before_it(engine: sa.Engine, before: str, after: str) -> None:
     schema.upgrade(engine, before)
     planted = _plant(engine)

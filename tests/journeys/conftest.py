@@ -1,0 +1,90 @@
+"""A real browser on a real server: headless Chromium, as a phone that reads Thai."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from outreach.web.application import House
+from tests.cast import PASSWORD, Cast
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once for each test process."""
+    reason = os.environ.get("OUTREACH_NO_BROWSER") or ("" if CHROMIUM.exists() else "there is no /usr/bin/chromium")
+    if reason:
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: House, db: Session, cast: Cast) -> Iterator[str]:
+    """The application of the test behind its production server, with forged forms refused."""
+    db.commit()
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def phone(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """`phone("malee")` is Malee's phone, signed in; a console error or a page too wide fails the test."""
+    opened: list[Page] = []
+    problems: list[str] = []
+
+    def sign_in(username: str, speaks: str = "th") -> Page:
+        context = chromium.new_context(viewport=PHONE, base_url=address)
+        context.add_cookies([{"name": "language", "value": speaks, "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto("/sign-in")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        send(page)
+        opened.append(page)
+        return page
+
+    yield sign_in
+    for page in opened:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.context.close()
+    assert problems == []
+
+
+def send(page: Page) -> None:
+    """Send the form of the page, and wait for the answer."""
+    page.locator("main form button[type=submit]:not([name])").last.click()
+    page.wait_for_load_state()
+
+
+def tick(page: Page, name: str, value: str) -> None:
+    """Choose one of a group of choices."""
+    page.check(f"input[name={name}][value={value}]")
