@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"th": "ไทย", "en": "English"}
 FIRST_LANGUAGE = "th"
+TOGETHER = "\u00a0"  # a day in a sentence is not broken over two lines
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 _current: ContextVar[str] = ContextVar("language", default=FIRST_LANGUAGE)
@@ -49,7 +50,9 @@ def speaking(code: str) -> "Iterator[None]":
 def say(text: str, **values: object) -> str:
     """The English `text` in the language of the page, with `%(name)s` filled from `values`; a date in its era."""
     words = catalogue(language()).get(text, text)
-    shown = {k: show_date(v, language()) if isinstance(v, date) else v for k, v in values.items()}
+    shown = {
+        k: show_date(v, language()).replace(" ", TOGETHER) if isinstance(v, date) else v for k, v in values.items()
+    }
     return words % shown if shown else words
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask import Flask
 
 from outreach.ground import clock
-from outreach.ground.language import LANGUAGES, language, say
+from outreach.ground.language import LANGUAGES, TOGETHER, language, say
 
 
 def use_templating(app: Flask) -> None:
@@ -28,7 +28,7 @@ def use_templating(app: Flask) -> None:
 
 def show_day(day: date | None) -> str:
     """21 พ.ย. 2569 / 21 Nov 2026; a dash for none."""
-    return clock.show_date(day, language()) if day else "–"
+    return clock.show_date(day, language()).replace(" ", TOGETHER) if day else "–"
 
 
 def show_day_long(day: date) -> str:
