@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_login import login_user as remember_sign_in
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from outreach.access import audit, drafts, signins
@@ -64,6 +65,7 @@ def use_gate(app: Flask) -> None:
     manager.session_protection = None  # sessions live in the database; nothing is guessed from headers
     manager.user_loader(_load)
     app.before_request(_check)
+    app.extensions["before_commit"] = [_record_unreadable]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 
@@ -125,6 +127,12 @@ def _bring_draft() -> None:
 def _record_denial() -> None:
     with separate_session() as session:
         audit.record(session, "denied", actor(), about=f"endpoint:{request.endpoint}"[:120])
+
+
+def _record_unreadable(session: Session) -> None:
+    """A cell that did not verify is shown as such on the page, and told to the audit."""
+    for name, row_id in session.info.pop("unreadable", ()):
+        audit.record(session, "cell.unreadable", actor(), about=f"{name}:{row_id}")
 
 
 def _user_or_none() -> User | None:

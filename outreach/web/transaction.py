@@ -17,7 +17,8 @@ def db() -> Session:
 def request_session() -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
-    A view marked `reads_only` (gate.allow) takes no write lock.
+    A view marked `reads_only` (gate.allow) takes no write lock. What stands in `extensions["before_commit"]` is
+    done last, in the same transaction.
     """
     session: Session = current_app.extensions["sessions"]()
     if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
@@ -25,6 +26,8 @@ def request_session() -> Iterator[Session]:
     g.db = session
     try:
         yield session
+        for act in current_app.extensions.get("before_commit", ()):
+            act(session)
         session.commit()
     except BaseException:
         session.rollback()

@@ -1,0 +1,134 @@
+"""Signing in, out and being out: sessions live in the database, guessing is slowed, words do not tell."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import gate, users
+from outreach.access.audit import AuditLine
+from outreach.access.signins import FailedSignIn, SignIn
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.web.application import House
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+
+
+def sign_in(client: Browser, username: str = "malee", password: str = PASSWORD) -> str:
+    answer = client.post("/sign-in", data={"username": username, "password": password})
+    return answer.location if answer.status_code == 303 else answer.text
+
+
+def test_the_right_password_leads_to_the_first_page(cast: Cast, browser: Open) -> None:
+    client = browser()
+    assert sign_in(client) == "/"
+    assert client.get("/").status_code == 200
+
+
+def test_an_unknown_name_and_a_wrong_password_get_the_same_words(cast: Cast, browser: Open) -> None:
+    words = "User name or password is not right."
+    assert words in sign_in(browser(), "malee", "wrong wrong wrong")
+    assert words in sign_in(browser(), "nobody", "wrong wrong wrong")
+
+
+def test_the_sixth_try_is_not_looked_at(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser()
+    for _ in range(5):
+        sign_in(client, "malee", "wrong wrong wrong")
+    assert "Too many tries" in sign_in(client)
+    assert len(db.scalars(select(FailedSignIn)).all()) == 5
+    with clock.travel(clock.now() + timedelta(minutes=16)):
+        assert sign_in(client) == "/"
+
+
+def test_what_failed_is_kept_without_the_name(db: Session, cast: Cast, browser: Open) -> None:
+    sign_in(browser(), "my secret passphrase", "x")
+    assert "secret" not in db.scalars(select(FailedSignIn)).one().name
+
+
+@pytest.mark.parametrize(("idle", "is_in"), [(19, True), (21, False)])
+def test_an_idle_session_ends_after_twenty_minutes(cast: Cast, browser: Open, idle: int, is_in: bool) -> None:
+    client = browser(cast.malee)
+    with clock.travel(clock.now() + timedelta(minutes=idle)):
+        assert (client.get("/").status_code == 200) is is_in
+
+
+def test_a_busy_session_ends_after_ten_hours(db: Session, cast: Cast, browser: Open) -> None:
+    client, began = browser(cast.malee), clock.now()
+    for quarter in range(1, 40):
+        with clock.travel(began + timedelta(minutes=15 * quarter)):
+            assert client.get("/").status_code == 200
+    with clock.travel(began + timedelta(hours=10, minutes=1)):
+        assert client.get("/").status_code == 303
+
+
+def test_a_cookie_is_worth_nothing_after_signing_out(cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    with client.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    client.post("/sign-out")
+    thief = browser()
+    with thief.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    assert thief.get("/").status_code == 303
+
+
+def test_a_disabled_user_is_out_at_the_next_request(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    assert client.get("/").status_code == 200
+    users.disable(db, cast.malee, cast.dao)
+    assert client.get("/").status_code == 303
+
+
+def test_what_is_not_allowed_looks_like_what_is_not_there_and_is_on_record(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    client = browser(cast.wanna)
+    hidden, absent = client.get(f"/cases/{cast.nok_case.id}"), client.get("/no-such-page")
+    assert (hidden.status_code, hidden.text.count("no such page")) == (404, absent.text.count("no such page"))
+    assert "denied" in db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.wanna.id)).all()
+
+
+def test_a_forged_form_is_refused(app: House, db: Session, cast: Cast, browser: Open) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = browser(cast.malee).post("/sign-out")
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == 400
+    assert db.scalars(select(SignIn.ended_at)).all() == [None]
+
+
+def test_a_starting_password_must_be_changed_before_anything_else(db: Session, cast: Cast, browser: Open) -> None:
+    cast.malee.must_change_password = True
+    client = browser(cast.malee)
+    assert client.get("/cases/").location == "/account/password"
+    new = {"password": PASSWORD, "new_password": "another four quiet words", "again": "another four quiet words"}
+    client.post("/account/password", data=new)
+    assert client.get("/cases/").status_code == 200
+
+
+@pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaaaaaa", "xx malee xx malee"])
+def test_a_weak_password_is_refused(db: Session, cast: Cast, weak: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        users.change_password(db, cast.malee, PASSWORD, weak)
+    assert refusal.value.field == "new_password"
+
+
+@pytest.mark.parametrize("page", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"])
+def test_signing_in_leads_to_no_other_site(cast: Cast, browser: Open, page: str) -> None:
+    answer = browser().post("/sign-in", query_string={"next": page}, data={"username": "malee", "password": PASSWORD})
+    assert answer.location == "/"
+
+
+def test_a_route_that_declares_nothing_stops_the_application() -> None:
+    bare = Flask("bare")
+    bare.add_url_rule("/open", "open", lambda: "everything")
+    with pytest.raises(gate.UndeclaredRoute, match="open"):
+        gate.check_declared(bare)

@@ -1,0 +1,121 @@
+"""The 5C as a pure function of milestones: replayable in any order, for any past day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.casefile import stages
+from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
+from outreach.casefile.stages import EVIDENCE, ORDER, Stage
+
+FIRST = date(2024, 1, 1)
+LAST = FIRST + timedelta(days=40)
+
+
+@dataclass(frozen=True)
+class Fact:
+    kind: Kind
+    day: date
+    code: str = ""
+    voided: bool = False
+
+
+def on(number: int) -> date:
+    return FIRST + timedelta(days=number)
+
+
+def _fact(kind: Kind, number: int, stage: Stage, voided: bool) -> Fact:
+    codes = {Kind.RELAPSE: stage.value, Kind.OVERRIDE: stage.value, Kind.CLOSED: CLOSED_COMPLETE}
+    return Fact(kind, on(number), codes.get(kind, ""), voided)
+
+
+facts = st.builds(_fact, st.sampled_from(list(Kind)), st.integers(0, 40), st.sampled_from(ORDER), st.booleans())
+histories = st.lists(facts, max_size=25)
+
+WAY = [
+    Fact(Kind.CONTACT_MADE, on(0)),
+    Fact(Kind.TRUST_REACHED, on(1)),
+    Fact(Kind.CONSENT_GIVEN, on(2)),
+    Fact(Kind.NEEDS_SCREENED, on(3)),
+    Fact(Kind.CAMP_COMPLETED, on(4)),
+    Fact(Kind.PLAN_AGREED, on(5)),
+    Fact(Kind.FOLLOW_UP_DONE, on(6)),
+    Fact(Kind.OUTCOME_VERIFIED, on(7)),
+    Fact(Kind.CLOSED, on(8), CLOSED_COMPLETE),
+]
+
+
+@given(histories, st.randoms(use_true_random=False), st.integers(0, 40))
+def test_the_order_of_recording_does_not_matter(history, chance, number) -> None:  # type: ignore[no-untyped-def]
+    shuffled = list(history)
+    chance.shuffle(shuffled)
+    assert stages.stage(shuffled, on(number)) == stages.stage(history, on(number))
+
+
+@given(histories, facts)
+def test_a_voided_milestone_leaves_no_trace(history: list[Fact], extra: Fact) -> None:
+    assert stages.stage([*history, replace(extra, voided=True)], LAST) == stages.stage(history, LAST)
+
+
+@given(histories, st.integers(0, 40))
+def test_a_past_day_knows_only_what_had_happened_by_then(history: list[Fact], number: int) -> None:
+    known = [fact for fact in history if fact.day <= on(number)]
+    assert stages.stage(history, on(number)) == stages.stage(known, LAST)
+
+
+@pytest.mark.parametrize(("length", "stage"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 2), (7, 3), (8, 3), (9, 4)])
+def test_each_stage_is_reached_by_its_last_piece_of_evidence(length: int, stage: int) -> None:
+    assert stages.stage(WAY[:length], LAST).stage == ORDER[stage]
+
+
+@pytest.mark.parametrize("left_out", range(len(WAY)))
+def test_without_one_piece_the_stage_is_not_reached_and_the_piece_is_named(left_out: int) -> None:
+    standing = stages.stage([fact for fact in WAY if fact != WAY[left_out]], LAST)
+    assert standing.next_stage is not None
+    assert [r for r in standing.missing if WAY[left_out].kind in r.any_of]
+
+
+def test_a_case_without_milestones_stands_at_the_beginning() -> None:
+    standing = stages.stage([], LAST)
+    assert (standing.stage, standing.reached) == (Stage.CORE_PERSON, ())
+
+
+def test_what_reached_a_stage_is_the_earliest_evidence() -> None:
+    standing = stages.stage([*WAY, Fact(Kind.CONTACT_MADE, on(9))], LAST)
+    assert standing.reached[0].because == (WAY[0],)
+
+
+def test_a_relapse_takes_back_what_was_reached_until_new_evidence_comes() -> None:
+    back = [*WAY[:7], Fact(Kind.RELAPSE, on(10), Stage.CONNECT)]
+    assert stages.stage(back, LAST).stage == Stage.CONNECT
+    again = [*back, Fact(Kind.NEEDS_SCREENED, on(11)), Fact(Kind.THERAPY_ATTENDED, on(11))]
+    assert stages.stage(again, LAST).stage == Stage.CONTROL
+
+
+def test_evidence_of_the_day_of_the_relapse_does_not_undo_it() -> None:
+    same_day = [*WAY[:5], Fact(Kind.RELAPSE, on(10), Stage.CONNECT), Fact(Kind.THERAPY_ATTENDED, on(10))]
+    assert stages.stage(same_day, LAST).stage == Stage.CONNECT
+
+
+def test_an_override_stands_in_for_missing_evidence() -> None:
+    standing = stages.stage([WAY[0], Fact(Kind.OVERRIDE, on(1), Stage.CONTROL)], LAST)
+    assert standing.stage == Stage.CONTROL
+    assert standing.next_stage == Stage.CONTINUE
+
+
+def test_of_two_moves_on_one_day_the_earlier_stage_counts() -> None:
+    moves = [Fact(Kind.OVERRIDE, on(9), Stage.CONTINUE), Fact(Kind.RELAPSE, on(9), Stage.CONNECT)]
+    assert stages.stage([*WAY[:7], *moves], LAST).stage == Stage.CONNECT
+
+
+def test_a_case_that_closes_without_success_keeps_its_stage() -> None:
+    lost = [*WAY[:8], Fact(Kind.CLOSED, on(8), "lost_contact")]
+    assert stages.stage(lost, LAST).stage == Stage.CONTINUE
+
+
+def test_every_stage_asks_for_something() -> None:
+    assert set(EVIDENCE) == set(ORDER)
+    assert all(EVIDENCE.values())

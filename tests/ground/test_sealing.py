@@ -1,0 +1,118 @@
+"""Sealed fields: nothing can be moved, edited or read without its key."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access.audit import AuditLine
+from outreach.c3_control import therapy
+from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.casefile import notes, people
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.ground import cells, clock
+from outreach.ground.sealing import Unreadable, vault_of
+from tests.cast import Cast
+from tests.conftest import Browser
+
+KEY = bytes(range(32))
+
+
+# «นก», sealed with KEY and a nonce of zeros
+GOLDEN = "c1010001000000000000000000000000ee042c3e0dadcac55571b33d91b7bc86abf84bd719f0"
+
+
+def test_the_released_format_opens_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cells.open_cell(KEY, b"bound", bytes.fromhex(GOLDEN)).decode() == "นก"
+    monkeypatch.setattr(cells.os, "urandom", bytes)
+    assert cells.seal(KEY, 1, b"bound", "นก".encode()).hex() == GOLDEN
+
+
+def test_a_second_algorithm_opens_by_its_header() -> None:
+    cell = cells.seal(KEY, 1, b"bound", b"plain", algorithm=2)
+    assert cell[:2] == b"\xc1\x02"
+    assert cells.open_cell(KEY, b"bound", cell) == b"plain"
+
+
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 200])
+def test_padding_hides_the_length_and_gives_it_back(length: int) -> None:
+    padded = cells.pad(b"x" * length, 32)
+    assert len(padded) % 32 == 0
+    assert cells.unpad(padded) == b"x" * length
+
+
+def test_every_changed_byte_and_every_cut_is_noticed() -> None:
+    cell = cells.seal(KEY, 1, b"bound", b"plain")
+    changed = [cell[:i] + bytes([cell[i] ^ 1]) + cell[i + 1 :] for i in range(len(cell))]
+    for wrong in [*changed, *(cell[:n] for n in range(len(cell)))]:
+        with pytest.raises(cells.Tampered):
+            cells.open_cell(KEY, b"bound", wrong)
+
+
+def test_a_cell_moved_to_another_column_row_or_person_does_not_open(db: Session, cast: Cast) -> None:
+    nok, ton = cast.nok_case.person, cast.ton_case.person
+    nok.look_sealed = nok.nickname_sealed
+    ton.nickname_sealed = nok.nickname_sealed
+    assert isinstance(nok.look, Unreadable)
+    assert isinstance(ton.nickname, Unreadable)
+
+
+def test_a_cell_of_another_installation_does_not_open(db: Session, cast: Cast) -> None:
+    vault, nok = vault_of(db), cast.nok_case.person
+    here = vault.bound("people.nickname", nok.id, nok.id)
+    elsewhere = here.replace(vault.install.bytes, uuid4().bytes)
+    assert here != elsewhere
+    _version, key = vault._key(db, nok.id)
+    with pytest.raises(cells.Tampered):
+        cells.open_cell(key, elsewhere, nok.nickname_sealed)
+
+
+def test_a_field_that_cannot_be_read_leaves_the_page_standing_and_a_line_in_the_audit(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    cast.nok_case.person.nickname_sealed = os.urandom(80)
+    page = browser(cast.malee).get(f"/cases/{cast.nok_case.id}")
+    assert page.status_code == 200
+    assert "[cannot be read]" in page.text
+    assert db.query(AuditLine).filter(AuditLine.action == "cell.unreadable").count() > 0
+
+
+def test_a_destroyed_key_makes_everything_of_that_person_unreadable(db: Session, cast: Cast) -> None:
+    note = notes.write(db, cast.nok_case, "ความลับ", clock.today(), cast.malee)
+    vault_of(db).destroy_key(db, cast.nok_case.person_id)
+    assert isinstance(cast.nok_case.person.nickname, Unreadable)
+    assert isinstance(note.body, Unreadable)
+    assert cast.ton_case.person.nickname == "ต้น"
+
+
+def test_an_empty_sensitive_field_is_sealed_too(db: Session, cast: Cast) -> None:
+    row = therapy.attend(db, cast.nok_case, TherapyDetails(day=clock.today(), kind=TherapyKind.TALK), cast.malee)
+    assert row.note_sealed is not None
+    assert row.note is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "tis-620"])
+def test_no_name_lies_in_the_files_of_the_database(db: Session, cast: Cast, app, encoding: str) -> None:  # type: ignore[no-untyped-def]
+    details = PersonDetails(nickname="กระรอกบินน้อย", family_name="ไกรทองสวรรค์", sex=Sex.MALE, age=15)
+    people.register(db, details, cast.malee)
+    db.commit()
+    folder: Path = app.extensions["settings"].data
+    kept = b"".join(path.read_bytes() for path in folder.glob("test.db*"))
+    assert kept
+    for name in ("กระรอกบินน้อย", "ไกรทองสวรรค์"):
+        assert name.encode(encoding) not in kept
+
+
+def test_a_blind_index_is_the_same_for_the_same_value_and_short(db: Session, cast: Cast) -> None:
+    vault = vault_of(db)
+    assert vault.blind("people.national_id", "1") == vault.blind("people.national_id", "1")
+    assert vault.blind("people.national_id", "1") != vault.blind("people.phone", "1")
+    assert all(vault.blind("people.national_id", str(n)) < 2**14 for n in range(200))
+
+
+def test_a_row_outside_a_session_cannot_be_sealed() -> None:
+    with pytest.raises(RuntimeError):
+        people.Person(id=UUID(int=1)).nickname = "x"
