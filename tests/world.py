@@ -67,7 +67,9 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     bed = next(b for b in houses.beds_of_centre(session, case.centre_id) if b.house_id == house.id)
     stay = stays.admit(session, case, AdmitDetails(bed_id=bed.id, begins_on=today - timedelta(days=9)), worker)
     camp = camps.announce(
-        session, CampDetails(name="ค่าย", where="วัด", begins_on=today, ends_on=today + timedelta(days=2)), worker
+        session,
+        CampDetails(name="ค่ายทดสอบ รุ่น 1", where="วัดทดสอบ", begins_on=today, ends_on=today + timedelta(days=2)),
+        worker,
     )
     camps.enrol(session, camp, case, worker)
     outcome = outcomes.record(

@@ -2,8 +2,8 @@
 
 A total of the whole programme by one dimension is shown exactly. Any table of a part of the programme, or of
 two dimensions, shows no count from 0 to 9 at all (a shown zero would tell as much) and every other rounded to
-the nearest 5. So no cell can be worked out exactly, not even with the exact totals beside it: each hidden cell
-may be anything from 0 to 9 and each rounded one is five wide.
+the nearest 5. Each hidden cell may be anything from 0 to 9 and each rounded one is five wide, so that the exact
+totals beside it settle no cell, unless every cell of a line lies at the very end of what it may be.
 """
 
 HIDDEN_BELOW = 10

@@ -1,0 +1,62 @@
+"""Every page speaks Thai and English wholly, obeys the policy of the pages, and shows no raw placeholder."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.ground.language import catalogue
+from outreach.web.application import House
+from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import make_world
+
+ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
+PAGES = [endpoint for endpoint, methods in MATRIX.items() if "GET" in methods and endpoint not in ASSETS]
+INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
+
+
+@pytest.fixture
+def world(db: Session, cast: Cast) -> dict[str, dict[str, Any]]:
+    """One of everything."""
+    return make_world(db, cast)
+
+
+@pytest.mark.parametrize("speaks", ["th", "en"])
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_a_page_speaks_one_language(
+    app: House,
+    cast: Cast,
+    browser: Callable[..., Browser],
+    world: dict[str, dict[str, Any]],
+    endpoint: str,
+    speaks: str,
+) -> None:
+    answer = _get(app, cast, browser, world["own"], endpoint, speaks)
+    assert answer.status_code == 200
+    page = answer.text
+    assert f'<html lang="{speaks}"' in page
+    assert "%(" not in page
+    assert not INLINE.search(page)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert _foreign(page, speaks) == []
+
+
+def _get(app: House, cast: Cast, browser: Any, values: dict[str, Any], endpoint: str, speaks: str) -> Any:
+    rows = MATRIX[endpoint]["GET"]
+    user = None if rows == ["public"] else getattr(cast, ROLES[rows[0].split()[0]])
+    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and "GET" in (r.methods or ()))
+    return browser(user, speaks=speaks).get(_address(app, rule, values))
+
+
+def _foreign(page: str, speaks: str) -> list[str]:
+    """Sentences of the other language that stand on the page as a whole text."""
+    thai = catalogue("th")
+    other = set(thai) if speaks == "th" else set(thai.values())
+    same = {text for text, words in thai.items() if text == words} | {"Baan Rao", "บ้านเรา"}  # the name stands in both
+    shown = {" ".join(text.split()) for text in re.findall(r">([^<>]+)<", page)}
+    return sorted((shown & other) - same)

@@ -1,0 +1,106 @@
+"""A page asks the database as often for thirty rows as for three: no list grows its queries with its rows."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access import users
+from outreach.access.permissions import Role
+from outreach.c1_core_person import contacts, places
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.c2_connect.needs import Need
+from outreach.c3_control import camps, houses, stays
+from outreach.c3_control.camps import CampDetails
+from outreach.c3_control.houses import HouseDetails
+from outreach.c3_control.stays import AdmitDetails
+from outreach.c4_continue import follow_ups
+from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
+from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.casefile import notes
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.ground import clock
+from outreach.web.application import House
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+from tests.queries import counted
+from tests.world import share
+
+PAGES = [
+    ("malee", "/"),
+    ("malee", "/cases/"),
+    ("prasit", "/"),
+    ("prasit", "/cases/"),
+    ("prasit", "/approvals"),
+    ("prasit", "/camps/"),
+    ("prasit", "/house"),
+    ("wanna", "/referrals/"),
+    ("dao", "/users/"),
+    ("dao", "/places/"),
+    ("dao", "/agencies/"),
+    ("chai", "/statistics/"),
+]
+
+
+def live(db: Session, cast: Cast, number: int) -> None:
+    """One more of everything that a list can show."""
+    then = clock.today() - timedelta(days=70)
+    with clock.travel(then):
+        met = ContactDetails(day=then, how=HowItWent.TRUSTS)
+        person = PersonDetails(nickname=f"น้อง{number}", sex=Sex.MALE, age=16)
+        case = contacts.first(db, person, met, cast.malee)
+        next_on = then + timedelta(days=20)
+        details = FollowUpDetails(day=then, way=FollowUpWay.VISIT, found=True, next_on=next_on)
+        follow_ups.do(db, case, details, cast.malee)
+        share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    kind, how = OutcomeKind.ID_CARD, EvidenceKind.SEEN
+    outcomes.record(
+        db, case, OutcomeDetails(kind=kind, day=clock.today(), evidence_kind=how, evidence="เห็น"), cast.malee
+    )
+    house = houses.open_house(db, HouseDetails(name=f"บ้าน {number}", beds=1), cast.prasit)
+    bed = next(bed for bed in houses.beds_of_centre(db, cast.prasit.centre_id) if bed.house_id == house.id)
+    stays.admit(db, case, AdmitDetails(bed_id=bed.id, begins_on=clock.today()), cast.malee)
+    other = contacts.first(db, person, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
+    closures.ask(db, other, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.malee)
+    today = clock.today()
+    camps.announce(db, CampDetails(name=f"ค่าย {number}", where="วัด", begins_on=today, ends_on=today), cast.prasit)
+    places.add(db, PlaceDetails(name=f"ลาน {number}", kind=PlaceKind.STREET), cast.dao)
+    made = {"username": f"worker{number}", "name": "คนใหม่", "role": Role.MANAGER, "password": PASSWORD}
+    if number % 10 == 0:  # hashing a password takes a while
+        users.create(db, **made, actor=cast.dao)
+
+
+@pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])
+def test_a_list_costs_the_same_for_three_rows_and_for_twenty(
+    app: House, db: Session, cast: Cast, browser: Callable[..., Browser], who: str, page: str
+) -> None:
+    client = browser(getattr(cast, who))
+    for number in range(3):
+        live(db, cast, number)
+    few = _cost(app, client, page)
+    for number in range(3, 20):
+        live(db, cast, number)
+    assert _cost(app, client, page) == few
+
+
+def test_a_case_page_costs_the_same_however_much_is_written_in_it(
+    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    client, page, costs = browser(cast.malee), f"/cases/{cast.nok_case.id}", []
+    for _ in range(2):
+        for _ in range(8):
+            notes.write(db, cast.nok_case, "บันทึก", clock.today(), cast.malee)
+            contacts.log(db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
+        costs.append(_cost(app, client, page))
+    assert costs[0] == costs[1]
+
+
+def _cost(app: House, client: Browser, page: str) -> int:
+    assert client.get(page).status_code == 200
+    with counted(app.extensions["engine"]) as sent:
+        client.get(page)
+    return len(sent)
