@@ -1,0 +1,109 @@
+"""The demo programme, loaded as its user would: true to the published table, provable, and sealed on the disk."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from config import Settings
+from outreach import create_app
+from outreach.casefile.people import Person
+from outreach.commands.programme.lives import PUBLISHED, targets
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+ROOT = Path(__file__).parents[2]
+PEOPLE = 45
+
+
+class House:
+    """A folder of its own, and the commands run in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data, self.key_file = folder / "data", folder / "keys" / "root.key"
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        own = {"OUTREACH_DATA": str(self.data), "OUTREACH_KEY_FILE": str(self.key_file), "TMPDIR": str(self.folder)}
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    def outcomes(self) -> dict[str, int]:
+        said = self.run("statistics", "outcomes", "--format", "json")
+        return {row["outcome"]: row["persons"] for row in json.loads(said.stdout)}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A small programme, loaded once for this file."""
+    house = House(tmp_path_factory.mktemp("demo"))
+    loaded = house.run("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "7")
+    assert loaded.returncode == 0, loaded.stderr
+    return house
+
+
+def test_the_outcomes_are_those_of_the_published_table_in_proportion(demo: House) -> None:
+    assert demo.outcomes() == {kind.value: count for kind, count in targets(PEOPLE).items()}
+
+
+def test_every_stage_agrees_with_its_replay_and_the_trail_holds(demo: House) -> None:
+    assert "all agree" in demo.run("stages", "verify").stdout
+    assert "the chain holds" in demo.run("audit", "verify").stdout
+
+
+def test_the_other_formats_say_the_same(demo: House) -> None:
+    lines = demo.run("statistics", "outcomes", "--format", "csv").stdout.split()
+    assert lines[0] == "outcome,persons"
+    assert f"nfe_lower_secondary,{targets(PEOPLE)[next(iter(PUBLISHED))]}" in lines
+    assert "<10" in demo.run("statistics", "outcomes", "--fiscal-year", "2564").stdout
+
+
+def test_a_second_run_shows_new_accounts_and_loads_nothing_again(demo: House) -> None:
+    before = demo.outcomes()
+    again = demo.run("demo", "--no-serve")
+    assert again.returncode == 0
+    assert "supervisor" in again.stdout
+    assert demo.outcomes() == before
+
+
+def test_the_keys_are_for_their_owner_alone(demo: House) -> None:
+    assert {path.stat().st_mode & 0o777 for path in demo.key_file.parent.iterdir()} == {0o600}
+
+
+def test_no_name_of_anybody_is_readable_in_any_file(demo: House) -> None:
+    kept = b"".join(path.read_bytes() for path in demo.folder.rglob("*") if path.is_file())
+    names = list(_names(demo))
+    assert len(names) > PEOPLE / 2
+    for encoding in ("utf-8", "utf-16-le", "tis-620"):
+        assert [name for name in names if name.encode(encoding) in kept] == []
+
+
+def test_the_same_seed_makes_the_same_programme(tmp_path: Path) -> None:
+    assert _history(tmp_path / "one") == _history(tmp_path / "two")
+
+
+def _names(demo: House) -> Iterator[str]:
+    """Given and family names and long nicknames; two or three letters could stand in any bytes by chance."""
+    settings = Settings(demo.data, f"sqlite:///{demo.data / 'outreach.db'}", demo.key_file)
+    app = create_app(settings)
+    with app.extensions["sessions"]() as session:
+        for person in session.query(Person):
+            found = (person.nickname, person.given_name, person.family_name)
+            yield from (name for name in found if name and len(name) > 4)
+    app.extensions["engine"].dispose()
+
+
+def _history(folder: Path) -> list[tuple[str, str, str]]:
+    house = House(folder)
+    assert house.run("demo", "--no-serve", "--people", "12", "--seed", "3").returncode == 0
+    engine = create_engine(f"sqlite:///{house.data / 'outreach.db'}")
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text("SELECT day, kind, code FROM milestones"))]
+    engine.dispose()
+    return sorted(rows)
