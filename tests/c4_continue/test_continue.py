@@ -1,0 +1,67 @@
+"""The fourth C: follow-ups that count only when somebody was reached, and reviews on a scale of five."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
+from outreach.c4_continue.reviews import ReviewDetails
+from outreach.casefile import milestones
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+
+
+def follow(db: Session, cast: Cast, ago: int = 0, *, found: bool = True, after: int | None = None) -> None:
+    day = clock.today() - timedelta(days=ago)
+    next_on = None if after is None else day + timedelta(days=after)
+    details = FollowUpDetails(day=day, way=FollowUpWay.PHONE, found=found, next_on=next_on, story="สบายดี")
+    follow_ups.do(db, cast.nok_case, details, cast.malee)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_only_a_follow_up_that_reached_them_is_evidence(db: Session, cast: Cast, found: bool) -> None:
+    follow(db, cast, found=found)
+    left = [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
+    assert (Kind.FOLLOW_UP_DONE in left) is found
+    assert len(follow_ups.of_case(db, cast.nok_case.id)) == 1
+
+
+@pytest.mark.parametrize("after", [0, -1])
+def test_the_next_one_comes_after_this_one(db: Session, cast: Cast, after: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        follow(db, cast, after=after)
+    assert refusal.value.field == "next_on"
+
+
+@pytest.mark.parametrize(("after", "is_due"), [(9, True), (10, True), (11, False)])
+def test_it_is_due_from_its_day_on(db: Session, cast: Cast, after: int, is_due: bool) -> None:
+    follow(db, cast, ago=10, after=after)
+    assert bool(follow_ups.due(db, cast.malee, clock.today())) is is_due
+
+
+def test_the_newest_follow_up_decides(db: Session, cast: Cast) -> None:
+    follow(db, cast, ago=20, after=5)
+    follow(db, cast, ago=2, after=30)
+    assert follow_ups.due(db, cast.malee, clock.today()) == []
+
+
+def test_what_is_due_is_for_the_caseworker_and_the_supervisor_of_the_centre(db: Session, cast: Cast) -> None:
+    follow(db, cast, ago=20, after=5)
+    today = clock.today()
+    assert [len(follow_ups.due(db, user, today)) for user in (cast.malee, cast.prasit)] == [1, 1]
+    assert [len(follow_ups.due(db, user, today)) for user in (cast.somchai, cast.anong, cast.chai)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("score", "is_taken"), [(0, False), (1, True), (5, True), (6, False)])
+def test_scores_go_from_one_to_five(db: Session, cast: Cast, score: int, is_taken: bool) -> None:
+    details = ReviewDetails(day=clock.today(), body=3, mind=score, way_of_life=3)
+    if is_taken:
+        assert reviews.hold(db, cast.nok_case, details, cast.malee).mind == score
+    else:
+        with pytest.raises(Refused) as refusal:
+            reviews.hold(db, cast.nok_case, details, cast.malee)
+        assert refusal.value.field == "mind"
