@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, passwords
 from outreach.access.permissions import Permission, Role, may
-from outreach.ground import clock
+from outreach.ground import clock, thai
 from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -134,14 +134,15 @@ def get(session: Session, user_id: UUID) -> User:
 
 
 def everyone(session: Session) -> list[User]:
-    """All users, those still let in first."""
-    return list(session.scalars(select(User).order_by(User.disabled_at.is_not(None), User.role, func.lower(User.name))))
+    """All users, those still let in first, by role and in Thai order of their names."""
+    found = session.scalars(select(User))
+    return sorted(found, key=lambda user: (user.disabled_at is not None, user.role, thai.sort_key(user.name)))
 
 
 def caseworkers(session: Session, centre_id: UUID) -> list[User]:
-    """Who can carry a case of this centre today."""
+    """Who can carry a case of this centre today, in Thai order of their names."""
     query = select(User).where(User.centre_id == centre_id, User.role == Role.CASEWORKER, User.disabled_at.is_(None))
-    return list(session.scalars(query.order_by(User.name)))
+    return sorted(session.scalars(query), key=lambda user: thai.sort_key(user.name))
 
 
 def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:

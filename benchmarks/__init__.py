@@ -1,0 +1,1 @@
+"""What speed costs: ratios of things measured in one run."""

@@ -1,0 +1,80 @@
+"""An application on a fresh programme of invented people, for measuring."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from config import Settings
+from outreach import create_app
+from outreach.access import signins
+from outreach.access.signins import SignIn
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Person
+from outreach.commands.programme import load
+from outreach.ground import clock, installation, keys, schema
+from outreach.ground.sealing import vault_of
+from outreach.statistics import measures
+
+
+class House:
+    """The application, one signed-in client for each role, and what the benchmarks ask of it."""
+
+    def __init__(self, folder: Path, people: int) -> None:
+        data, key_file = folder / "data", folder / "keys" / "root.key"
+        data.mkdir()
+        keys.make_keys(key_file, data)
+        self.database = data / "outreach.db"
+        self.app = create_app(Settings(data, f"sqlite:///{self.database}", key_file, https=False))
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        schema.upgrade(self.app.extensions["engine"])
+        self.session = self.app.extensions["sessions"]()
+        installation.claim(self.session)
+        load.load(self.session, people, seed=1)
+        worker = self.session.scalars(select(User).where(User.username == "caseworker1")).one()
+        open_cases = select(Case).where(Case.caseworker_id == worker.id, Case.closed_on.is_(None))
+        self.case = f"/cases/{self.session.scalars(open_cases.order_by(Case.opened_on)).first().id}"
+        self.clients: dict[str | None, FlaskClient] = {
+            None: self.app.test_client(),
+            "caseworker": self._sign_in(worker),
+        }
+        self.session.commit()
+
+    def get(self, role: str | None, page: str) -> None:
+        """One request, which must be answered well."""
+        assert self.clients[role].get(page).status_code == 200
+
+    def find(self, typed: str) -> None:
+        """One search for a name."""
+        assert self.clients["caseworker"].post("/find", data={"called": typed}).status_code == 200
+
+    def open_fields(self, count: int) -> Callable[[], None]:
+        """An act that opens the nickname of one person `count` times, key already at hand."""
+        person = self.session.scalars(select(Person).where(Person.nickname_sealed.is_not(None))).first()
+        vault_of(self.session).fetch_keys(self.session, [person.id])
+
+        def act() -> None:
+            for _ in range(count):
+                assert person.nickname
+
+        return act
+
+    def outcomes(self) -> None:
+        """The published table."""
+        assert measures.outcomes(self.session)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.session.close()
+        self.app.extensions["engine"].dispose()
+
+    def _sign_in(self, user: User) -> FlaskClient:
+        token, moment = secrets.token_urlsafe(32), clock.now()
+        self.session.add(SignIn(token_digest=signins.digest(token), user_id=user.id, made_at=moment, seen_at=moment))
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        return client
