@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, select, text
@@ -18,13 +18,18 @@ from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.sealing import vault_of
 
-if TYPE_CHECKING:
-    from outreach.access.users import User
-
 FIRST_LINK = b"\x00" * 32
 CHAIN_LOCK = 5_000_005  # PostgreSQL: one appender at a time; SQLite has one writer anyway
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
+
+
+class Actor(Protocol):
+    """Who acts: of a user the trail keeps the id alone."""
+
+    @property
+    def id(self) -> UUID:
+        """The user's id."""
 
 
 class AuditLine(Base):
@@ -57,7 +62,7 @@ class AuditLine(Base):
 
 
 def record(
-    session: Session, action: str, actor: "User | None", *, person_id: UUID | None = None, about: str = ""
+    session: Session, action: str, actor: Actor | None, *, person_id: UUID | None = None, about: str = ""
 ) -> None:
     """Add a line: `action` is a code like `case.read`, `about` says which record (`table:id`), never a name."""
     if session.get_bind().dialect.name == "postgresql":

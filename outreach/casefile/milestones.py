@@ -1,7 +1,7 @@
 """Milestones: small, plain, dated rows that name nobody. The 5C, the timeline and all figures are read from them."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Uuid, select
@@ -16,8 +16,12 @@ from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 
-if TYPE_CHECKING:
-    from outreach.casefile.cases import Case
+
+class Staged(Protocol):
+    """What a milestone needs to know of a case: which it is, and its cached stage."""
+
+    id: UUID
+    stage: Stage
 
 
 class Milestone(Base):
@@ -64,7 +68,7 @@ class StageMove(Base):
 
 
 def record(
-    session: Session, case: "Case", kind: Kind, day: date, source_id: UUID, actor: User, code: str = ""
+    session: Session, case: Staged, kind: Kind, day: date, source_id: UUID, actor: User, code: str = ""
 ) -> Milestone:
     """Leave a milestone and bring the stage of the case up to date."""
     milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
@@ -74,7 +78,7 @@ def record(
     return milestone
 
 
-def void(session: Session, case: "Case", source_id: UUID, actor: User) -> None:
+def void(session: Session, case: Staged, source_id: UUID, actor: User) -> None:
     """Take back the milestones that a row had left; the stage follows."""
     rows = session.scalars(
         select(Milestone).where(
@@ -93,12 +97,12 @@ def of_case(session: Session, case_id: UUID) -> list[Milestone]:
     return list(session.scalars(query.order_by(Milestone.day.desc(), Milestone.recorded_at.desc())))
 
 
-def standing(session: Session, case: "Case", as_of: date | None = None) -> stages.Standing:
+def standing(session: Session, case: Staged, as_of: date | None = None) -> stages.Standing:
     """Where the case stands, or stood on a past day."""
     return stages.stage(of_case(session, case.id), as_of or clock.today())
 
 
-def refresh(session: Session, case: "Case", actor: User) -> None:
+def refresh(session: Session, case: Staged, actor: User) -> None:
     """Bring the cached stage to what the milestones say, and keep the move."""
     now = standing(session, case).stage
     if now != case.stage:

@@ -1,13 +1,10 @@
 """The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
-
-if TYPE_CHECKING:
-    from outreach.ground.sealing import Vault
 
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -49,7 +46,7 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def make_sessions(engine: Engine, vault: "Vault") -> sessionmaker[Session]:
+def make_sessions(engine: Engine, vault: object) -> sessionmaker[Session]:
     """Sessions that can open and seal: each carries the vault in `session.info`."""
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault})
 

@@ -18,7 +18,7 @@ FILE_LINES, FUNCTION_LINES = 250, 40
 
 @dataclass(frozen=True)
 class Module:
-    """One source file. `names` are the dotted names that it imports; those only for the type checker apart."""
+    """One source file."""
 
     path: str
     source: str
@@ -36,12 +36,9 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.path)
 
-    def imports(self, *, with_types: bool) -> Iterator[tuple[str, int]]:
-        """(dotted name, line) of each import, wherever it stands: `from a import b` gives a.b."""
-        passed = set() if with_types else set(_for_types_alone(self.tree))
+    def imports(self) -> Iterator[tuple[str, int]]:
+        """(dotted name, line) of each import, wherever it stands, for types alone too: `from a import b` is a.b."""
         for node in ast.walk(self.tree):
-            if node in passed:
-                continue
             if isinstance(node, ast.Import):
                 yield from ((alias.name, node.lineno) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -55,13 +52,6 @@ class Module:
         return ".".join([*package, *([node.module] if node.module else [])])
 
 
-def _for_types_alone(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
-            for statement in node.body:
-                yield from ast.walk(statement)
-
-
 class House:
     """Every module by its dotted name."""
 
@@ -69,9 +59,9 @@ class House:
         modules = [Module(path, source) for path, source in sources.items()]
         self.modules = {module.name: module for module in modules}
 
-    def edges(self, module: Module, *, with_types: bool) -> Iterator[tuple[Module, int]]:
+    def edges(self, module: Module) -> Iterator[tuple[Module, int]]:
         """The modules of ours that one imports."""
-        for name, line in module.imports(with_types=with_types):
+        for name, line in module.imports():
             found = self.modules.get(name) or self.modules.get(name.rpartition(".")[0])
             if found and found is not module:
                 yield found, line
@@ -83,7 +73,7 @@ def wrong_ways(house: House) -> list[str]:
         f"{module.path}:{line} imports {other.name}, which is not below it. Move what both need to a lower floor, "
         f"or turn it round: let {other.folder or 'outreach/__init__.py'} call {module.folder}."
         for module in house.modules.values()
-        for other, line in house.edges(module, with_types=True)
+        for other, line in house.edges(module)
         if other.folder != module.folder and not _below(other, module)
     ]
 
@@ -101,7 +91,7 @@ def web_inside(house: House) -> list[str]:
         f"{', '.join(sorted(EDGE))} know Flask: take what it needs as an argument, or move the lines there."
         for module in house.modules.values()
         if not _on_the_edge(module)
-        for name, line in module.imports(with_types=True)
+        for name, line in module.imports()
         if _is_web_library(name.split(".")[0])
     ]
 
@@ -131,7 +121,7 @@ def _reach(house: House, start: str) -> set[str]:
     seen: set[str] = set()
     ahead = [start]
     while ahead:
-        near = {other.name for other, _ in house.edges(house.modules[ahead.pop()], with_types=False)}
+        near = {other.name for other, _ in house.edges(house.modules[ahead.pop()])}
         ahead += near - seen
         seen |= near
     return seen
@@ -224,7 +214,7 @@ def test_the_guard_sees_flask_behind_the_edge() -> None:
     ]
 
 
-def test_the_guard_sees_a_round_but_not_one_for_types_alone() -> None:
+def test_the_guard_sees_a_round_and_one_for_types_alone_too() -> None:
     types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from outreach.ground import "
     house = plan(
         ground__a="import outreach.ground.b",
@@ -235,7 +225,8 @@ def test_the_guard_sees_a_round_but_not_one_for_types_alone() -> None:
     )
 
     assert [breach.split(" import ")[0] for breach in circles(house)] == [
-        "outreach.ground.a <-> outreach.ground.b <-> outreach.ground.c"
+        "outreach.ground.a <-> outreach.ground.b <-> outreach.ground.c",
+        "outreach.ground.d <-> outreach.ground.e",
     ]
 
 

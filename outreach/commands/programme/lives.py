@@ -197,7 +197,8 @@ def _control(life: Life, chance: Random, day: date, today: date) -> Iterator[Act
     day += timedelta(days=chance.randrange(5, 40))
     yield Act(day, "wish_for_camp")
     yield Act(day, "therapy")
-    if life.details.sex == Sex.MALE and chance.random() < 0.22:
+    lately = today - day < timedelta(days=200)
+    if life.details.sex == Sex.MALE and chance.random() < (0.7 if lately else 0.2):
         yield Act(day + timedelta(days=2), "admit")
         yield Act(day + timedelta(days=chance.randrange(30, 260)), "leave_house")
     if life.depth == 2:
