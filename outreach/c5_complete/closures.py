@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -105,18 +105,19 @@ def refuse(session: Session, case: Case, closure: Closure, answer: str, actor: U
 
 
 def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
-    """Begin a new episode of the same person, carried by the actor; what consent still holds goes along.
+    """Begin a new episode of the same person, carried by the actor; what consent still holds today goes along.
 
-    Raises Refused if this case is open, or the day lies before its closing or in the future.
+    Raises Refused if this case is open, or the day lies before the last closing or in the future.
     """
-    if case.closed_on is None:
+    if case.is_open:
         raise Refused(later("This case is open."))
-    if day < case.closed_on:
-        raise Refused(later("This is before the case was closed (%(day)s).", day=case.closed_on), "day")
+    closed_on = _last_closing(session, case)
+    if closed_on is not None and day < closed_on:
+        raise Refused(later("This is before the case was closed (%(day)s).", day=closed_on), "day")
     if day > clock.today():
         raise Refused(later("This day has not come yet."), "day")
     again = cases.open_case(session, case.person, day, actor)
-    for consent in consents.live(session, case.person_id, day):
+    for consent in consents.live(session, case.person_id, clock.today()):
         milestones.record(session, again, Kind.CONSENT_GIVEN, day, consent.id, actor, code=consent.basis)
     return again
 
@@ -151,6 +152,11 @@ def waiting(session: Session, actor: User) -> list[tuple[Closure, Case]]:
     rows = [(closure, case) for closure, case in session.execute(query.order_by(Closure.asked_at).limit(MOST_WAITING))]
     vault_of(session).fetch_keys(session, {case.person_id for _closure, case in rows})
     return rows
+
+
+def _last_closing(session: Session, case: Case) -> date | None:
+    """When the person's last episode closed: episodes follow each other, whichever is opened again."""
+    return session.scalar(select(func.max(Case.closed_on)).where(Case.person_id == case.person_id))
 
 
 def _check_nothing_open(session: Session, case: Case) -> None:

@@ -150,12 +150,13 @@ def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor
 
 
 def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: User) -> None:
-    """Say that a verified outcome still lasted on a day. Raises Refused otherwise."""
+    """Say that a verified outcome still lasted on a later day; a closed case too is looked at again (domain.md)."""
     cases.check_day(case, day)
     if outcome.state != OutcomeState.VERIFIED:
         raise Refused(later("Only a verified outcome can last."))
-    if day <= outcome.day:
-        raise Refused(later("This comes after the outcome itself (%(day)s).", day=outcome.day), "day")
+    known = outcome.sustained_on or outcome.day
+    if day <= known:
+        raise Refused(later("Choose a day after %(day)s: until then it is known already.", day=known), "day")
     outcome.sustained_on = day
     milestones.record(session, case, Kind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
     audit.record(session, "outcome.sustain", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")

@@ -1,0 +1,122 @@
+"""Outcomes: recorded with evidence, verified by somebody else, said to last."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind
+from outreach.casefile import milestones
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import speaking
+from tests.cast import Cast
+
+PUBLISHED = {  # as the city named them [004]
+    "nfe_lower_secondary": ("กำลังศึกษา กศน. ม.3", "Studying non-formal lower secondary (GED)"),
+    "nfe_upper_secondary": ("กำลังศึกษา กศน. ม.6", "Studying non-formal upper secondary (GED)"),
+    "bachelor": ("กำลังศึกษาระดับปริญญาตรี", "Studying for a bachelor's degree"),
+    "occupation": ("ได้รับการส่งเสริมอาชีพ", "Supported into an occupation"),
+    "id_card": ("ได้ทำบัตรประชาชน", "Obtained a national ID card"),
+    "family_return": ("ส่งกลับสู่ครอบครัว", "Returned to family"),
+    "core_leader": ("เป็นแกนนำคณะทำงานโครงการ", "Became a core leader of the project team"),
+}
+
+
+def refused(act: Callable[[], object]) -> str | None:
+    with pytest.raises(Refused) as refusal:
+        act()
+    return refusal.value.field
+
+
+def record(
+    db: Session, cast: Cast, kind: OutcomeKind = OutcomeKind.ID_CARD, day: date | None = None, **more: object
+) -> Outcome:
+    details = {"kind": kind, "day": day or clock.today(), "evidence_kind": EvidenceKind.SEEN, "evidence": "เห็นบัตร"}
+    return outcomes.record(db, cast.nok_case, OutcomeDetails(**(details | more)), cast.malee)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("days", [-61, 1])
+def test_an_outcome_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, days: int) -> None:
+    day = clock.today() + timedelta(days=days)
+    assert refused(lambda: record(db, cast, day=day)) == "day"
+
+
+@pytest.mark.parametrize("days", [-60, 0])
+def test_the_first_contact_and_today_are_days_for_an_outcome(db: Session, cast: Cast, days: int) -> None:
+    day = clock.today() + timedelta(days=days)
+    assert record(db, cast, day=day).day == day
+
+
+def test_the_same_outcome_is_recorded_once(db: Session, cast: Cast) -> None:
+    record(db, cast)
+    assert refused(lambda: record(db, cast)) == "kind"
+
+
+def test_an_occupation_belongs_to_its_outcome_and_to_no_other(db: Session, cast: Cast) -> None:
+    assert refused(lambda: record(db, cast, OutcomeKind.OCCUPATION)) == "occupation"
+    assert refused(lambda: record(db, cast, occupation=Occupation.RESTAURANT)) == "occupation"
+    assert record(db, cast, OutcomeKind.OCCUPATION, occupation=Occupation.RESTAURANT).occupation == "restaurant"
+
+
+def test_nobody_verifies_what_they_recorded_nor_does_the_database_let_them(db: Session, cast: Cast) -> None:
+    outcome = record(db, cast)
+    refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.malee))
+    outcome.verified_by = cast.malee.id
+    with pytest.raises(IntegrityError):
+        db.flush()
+
+
+def test_what_is_sent_back_counts_nowhere_and_can_be_recorded_again(db: Session, cast: Cast) -> None:
+    outcome = record(db, cast)
+    outcomes.send_back(db, cast.nok_case, outcome, "ขอเห็นบัตรจริง", cast.prasit)
+    assert all(m.voided for m in milestones.of_case(db, cast.nok_case.id) if m.source_id == outcome.id)
+    refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.prasit))
+    assert record(db, cast).state == "recorded"
+
+
+def test_an_outcome_lasts_only_once_verified_and_only_later(db: Session, cast: Cast) -> None:
+    outcome = record(db, cast, day=clock.today() - timedelta(days=9))
+    refused(lambda: outcomes.sustain(db, cast.nok_case, outcome, clock.today(), cast.malee))
+    outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
+    assert refused(lambda: outcomes.sustain(db, cast.nok_case, outcome, outcome.day, cast.malee)) == "day"
+    outcomes.sustain(db, cast.nok_case, outcome, clock.today(), cast.malee)
+    assert outcome.sustained_on == clock.today()
+    assert refused(lambda: outcomes.sustain(db, cast.nok_case, outcome, clock.today(), cast.malee)) == "day"
+
+
+def test_a_verified_outcome_is_neither_verified_again_nor_sent_back(db: Session, cast: Cast) -> None:
+    outcome = record(db, cast)
+    outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
+    refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.prasit))
+    refused(lambda: outcomes.send_back(db, cast.nok_case, outcome, "ขอดูอีกครั้ง", cast.prasit))
+    [counts] = [m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == Kind.OUTCOME_VERIFIED]
+    assert (counts.day, counts.code, counts.voided) == (outcome.day, "id_card", False)
+
+
+def test_an_outcome_is_verified_and_lasts_after_its_case_has_closed_too(db: Session, cast: Cast) -> None:
+    outcome = record(db, cast, day=clock.today() - timedelta(days=9))
+    old = cast.nok_case
+    request = ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย")
+    closures.approve(db, old, closures.ask(db, old, request, cast.malee), cast.prasit)
+    outcomes.verify(db, old, outcome, cast.prasit)
+    outcomes.sustain(db, old, outcome, clock.today(), cast.malee)
+    assert {Kind.OUTCOME_VERIFIED, Kind.OUTCOME_SUSTAINED} <= {m.kind for m in milestones.of_case(db, old.id)}
+
+
+def test_only_the_centre_and_who_carries_the_case_see_what_waits(db: Session, cast: Cast) -> None:
+    record(db, cast)
+    everybody = (cast.prasit, cast.malee, cast.somchai, cast.anong, cast.wanna, cast.chai, cast.dao)
+    assert [len(outcomes.waiting(db, user)) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
+
+
+def test_outcomes_are_called_as_the_city_published_them() -> None:
+    assert [kind.value for kind in OutcomeKind] == list(PUBLISHED)
+    for speaks, at in (("th", 0), ("en", 1)):
+        with speaking(speaks):
+            assert [str(kind.label) for kind in OutcomeKind] == [names[at] for names in PUBLISHED.values()]
