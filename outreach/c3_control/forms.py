@@ -6,10 +6,12 @@ from wtforms import IntegerField, SelectField
 from wtforms.validators import NumberRange
 
 from outreach.c3_control.camps import SEATS, CampDetails
+from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.plans import PlanDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile.forms import CheckboxList
+from outreach.casefile.people import Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
@@ -70,6 +72,20 @@ class CampForm(Form):
             ends_on=self.ends_on.data,
             seats=self.seats.data,
         )
+
+
+class HouseForm(Form):
+    """A house with beds."""
+
+    name = text_field(later("Name of the house"), needed=True)
+    beds = IntegerField(
+        later("How many beds"), [required(), NumberRange(1, 200, later("A number from 1 to 200, please."))]
+    )
+    for_sex = radio_field(later("Whom it can take"), Sex, default=Sex.MALE)
+
+    def details(self) -> HouseDetails:
+        """What was typed."""
+        return HouseDetails(name=self.name.data, beds=self.beds.data, for_sex=self.for_sex.data)
 
 
 class EnrolForm(Form):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camps, plans, stays, therapy
+from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -17,6 +17,7 @@ from outreach.c3_control.forms import (
     CampForm,
     EndStayForm,
     EnrolForm,
+    HouseForm,
     PlanForm,
     TherapyForm,
 )
@@ -109,6 +110,16 @@ def house() -> ResponseReturnValue:
     """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
     beds = stays.now(db(), actor())
     return render_template("c3_control/house.html", beds=beds, called=people.called)
+
+
+@routes.route("/house/new", methods=["GET", "POST"])
+@allow(Permission.RUN_CAMPS)
+def open_house() -> ResponseReturnValue:
+    """Open a house of the centre, with its beds."""
+    form = HouseForm()
+    if form.accepted(lambda: houses.open_house(db(), form.details(), actor())):
+        return redirect(url_for("c3_control.house"), 303)
+    return render_template("c3_control/open_house.html", form=form)
 
 
 @routes.route("/cases/<uuid:case_id>/stay", methods=["GET", "POST"])

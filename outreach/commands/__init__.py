@@ -2,6 +2,7 @@
 
 import click
 
+from outreach.commands.agencies import agencies_group
 from outreach.commands.audit import audit_group
 from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
@@ -14,6 +15,7 @@ from outreach.ground.keys import KeyProblem
 from outreach.web.application import House
 
 ALL = (
+    agencies_group,
     audit_group,
     db_group,
     demo_command,

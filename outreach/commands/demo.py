@@ -3,12 +3,13 @@
 import click
 
 from outreach.access import passwords, users
+from outreach.commands.database import prepare
 from outreach.commands.programme import load
 from outreach.commands.programme.staff import SHOWN
 from outreach.commands.serve import check_ready, serve
-from outreach.ground import installation, keys, schema
+from outreach.ground import keys
 from outreach.ground.language import speaking
-from outreach.web.command_line import application, command_session, engine, open_session, rebuilt, settings
+from outreach.web.command_line import application, command_session, open_session, rebuilt, settings
 
 FIRST_SEED = 2554
 
@@ -24,21 +25,13 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
     if not settings().key_file.exists():
         keys.make_keys(settings().key_file, settings().database_folder)
     with rebuilt().app_context():
-        _prepare()
+        prepare()
         _load(people, seed)
         check_ready()
         _show_accounts()
         if serves:
             click.echo(f"  http://{host}:{port}   (Ctrl-C stops it)\n")
             serve(application(), host, port)
-
-
-def _prepare() -> None:
-    if folder := settings().database_folder:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    schema.upgrade(engine())
-    with command_session() as session:
-        installation.claim(session)
 
 
 def _load(people: int, seed: int) -> None:

@@ -11,13 +11,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operator")]
 
 def test_a_site_is_set_up_command_by_command(tmp_path: Path) -> None:
     house = House(tmp_path)
-    house.data.mkdir()
     assert "keys: made" in house.run("keys", "init").stdout
     assert "up to date" in house.run("db", "upgrade").stdout
     assert "up to date" in house.run("db", "upgrade").stdout
     first = ("--username", "dao", "--name", "ดาว", "--role", "administrator")
     assert "starting password" in house.run("users", "create", *first).stdout
     assert "This user name is taken." in house.run("users", "create", *first).stderr
+    assert "20 added" in house.run("agencies", "load").stdout
+    assert "0 added" in house.run("agencies", "load").stdout
     lost = ("--username", "fon", "--name", "ฝน", "--role", "partner")
     assert "Partners belong to an agency" in house.run("users", "create", *lost).stderr
 
