@@ -21,6 +21,7 @@ routes = Blueprint("access", __name__)
 
 WRONG = later("User name or password is not right.")
 YEAR = 365 * 24 * 3600
+LONGEST_PAGE = 300  # characters of an address of ours
 
 
 @routes.route("/sign-in", methods=["GET", "POST"])
@@ -128,5 +129,7 @@ def _page_wanted(user_id: UUID) -> str:
 def _own_page(page: str) -> str:
     """A page of ours, never another site's."""
     parts = urlsplit(page)
-    plain = page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
+    plain = (
+        len(page) <= LONGEST_PAGE and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
+    )
     return page if plain and not parts.scheme and not parts.netloc else "/"

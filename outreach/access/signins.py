@@ -111,6 +111,11 @@ def end_all(session: Session, user: User, *, but: UUID | None = None) -> None:
             sign_in.ended_at = clock.now()
 
 
+def clear_old(session: Session) -> None:
+    """Forget the failed tries that no longer count."""
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - BRAKE_WINDOW))
+
+
 def digest(token: str) -> str:
     """What the table keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -191,9 +191,13 @@ def _basis_for(session: Session, case: Case, request: ReferralRequest) -> Consen
     unknown = [code for code in request.fields if code not in packages.FIELDS]
     if unknown:
         raise Refused(later("Choose from the list."), "fields")
+    today = clock.today()
     needed = packages.classes_of(request.fields, request.message)
-    consent = consents.covering(session, case.person_id, needed, clock.today())
+    consent = consents.covering(session, case.person_id, needed, today)
     if consent is None:
+        without = packages.classes_of(request.fields, None)
+        if request.message and consents.covering(session, case.person_id, without, today):
+            raise Refused(later("No consent or other basis covers a message in words. Leave it empty."), "message")
         raise Refused(
             later("No consent or other basis covers sharing this. Record one first, or share less."), "fields"
         )

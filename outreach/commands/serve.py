@@ -3,8 +3,9 @@
 import click
 import waitress
 
-from outreach.access import drafts
+from outreach.access import drafts, signins
 from outreach.ground import installation, schema
+from outreach.web import once
 from outreach.web.application import House
 from outreach.web.command_line import application, command_session, engine
 
@@ -27,7 +28,8 @@ def check_ready() -> None:
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
     with command_session() as session:
         installation.check(session)
-        drafts.clear_old(session)
+        for kept in (drafts, once, signins):
+            kept.clear_old(session)
 
 
 def serve(app: House, host: str, port: int) -> None:

@@ -1,9 +1,9 @@
 """A form counts once: its hidden token is kept with the answer, and a second submit gets the same answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import redirect, request
-from sqlalchemy import String
+from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 
 FIELD = "once"
+KEPT = timedelta(days=7)
 
 
 class Submission(Base):
@@ -36,6 +37,11 @@ def remember(session: Session, answer: Response) -> None:
     token = _token()
     if token and answer.status_code == 303:
         session.add(Submission(token=token, answer=answer.location or "/"))
+
+
+def clear_old(session: Session) -> None:
+    """Forget the forms of more than a week ago: nobody sends them twice now."""
+    session.execute(delete(Submission).where(Submission.made_at < clock.now() - KEPT))
 
 
 def _token() -> str | None:

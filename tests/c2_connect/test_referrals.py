@@ -18,6 +18,7 @@ from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
+from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -53,6 +54,15 @@ def test_another_agency_sees_nothing(db: Session, cast: Cast, sent: Referral) ->
 def test_without_a_basis_nothing_is_sent(db: Session, cast: Cast) -> None:
     assert refused(db, cast, fields=["nickname"]) == "fields"
     assert db.scalars(select(Referral)).all() == []
+
+
+def test_a_message_needs_a_basis_that_covers_words(db: Session, cast: Cast) -> None:
+    named = consents.ConsentDetails(
+        basis=consents.Basis.PUBLIC_TASK, given_on=clock.today(), classes=[FieldClass.IDENTITY], grounds="ภารกิจ"
+    )
+    consents.record(db, cast.nok_case, named, cast.malee)
+    assert refused(db, cast, fields=["nickname"], message="อยากเรียน") == "message"
+    assert refused(db, cast, fields=["nickname"], need=Need.SHELTER) == "agency"
 
 
 def test_an_agency_that_does_not_serve_the_need_is_refused(db: Session, cast: Cast, sent: Referral) -> None:

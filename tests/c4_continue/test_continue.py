@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.casefile import milestones
+from outreach.casefile import cases, milestones, people
+from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
+from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from outreach.web.application import House
 from tests.cast import Cast
+from tests.queries import counted
 
 
 def follow(db: Session, cast: Cast, ago: int = 0, *, found: bool = True, after: int | None = None) -> None:
@@ -22,12 +26,38 @@ def follow(db: Session, cast: Cast, ago: int = 0, *, found: bool = True, after: 
     follow_ups.do(db, cast.nok_case, details, cast.malee)
 
 
+def new_case(db: Session, cast: Cast, ago: int) -> Case:
+    """A case of Malee's whose follow-up was due a day after it, `ago` days ago."""
+    day = clock.today() - timedelta(days=ago)
+    with clock.travel(day):
+        person = people.register(db, PersonDetails(nickname="น้อง", sex=Sex.MALE, age=16), cast.malee)
+        case = cases.open_case(db, person, day, cast.malee)
+        details = FollowUpDetails(day=day, way=FollowUpWay.VISIT, found=True, next_on=day + timedelta(days=1))
+        follow_ups.do(db, case, details, cast.malee)
+    return case
+
+
 @pytest.mark.parametrize("found", [True, False])
 def test_only_a_follow_up_that_reached_them_is_evidence(db: Session, cast: Cast, found: bool) -> None:
     follow(db, cast, found=found)
     left = [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
     assert (Kind.FOLLOW_UP_DONE in left) is found
     assert len(follow_ups.of_case(db, cast.nok_case.id)) == 1
+
+
+@pytest.mark.parametrize("ago", [61, -1])
+def test_a_follow_up_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, ago: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        follow(db, cast, ago=ago)
+    assert refusal.value.field == "day"
+
+
+@pytest.mark.parametrize("ago", [61, -1])
+def test_a_review_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, ago: int) -> None:
+    details = ReviewDetails(day=clock.today() - timedelta(days=ago), body=3, mind=3, way_of_life=3)
+    with pytest.raises(Refused) as refusal:
+        reviews.hold(db, cast.nok_case, details, cast.malee)
+    assert refusal.value.field == "day"
 
 
 @pytest.mark.parametrize("after", [0, -1])
@@ -47,6 +77,27 @@ def test_the_newest_follow_up_decides(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
     follow(db, cast, ago=2, after=30)
     assert follow_ups.due(db, cast.malee, clock.today()) == []
+
+
+def test_the_longest_waiting_stands_first_and_a_closed_case_nowhere(db: Session, cast: Cast) -> None:
+    follow(db, cast, ago=20, after=5)
+    later_one, earlier_one, closed = (new_case(db, cast, ago) for ago in (9, 30, 40))
+    closed.closed_on = clock.today()
+    due = follow_ups.due(db, cast.malee, clock.today())
+    assert [row.case.id for row in due] == [earlier_one.id, cast.nok_case.id, later_one.id]
+
+
+def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: House, db: Session, cast: Cast) -> None:
+    costs = []
+    for number in (1, 9):
+        for _ in range(number):
+            new_case(db, cast, 20)
+        db.commit()
+        with app.extensions["sessions"]() as fresh, counted(app.extensions["engine"]) as sent:
+            due = follow_ups.due(fresh, cast.malee, clock.today())
+            assert [row.case.person.nickname for row in due] == ["น้อง"] * len(due)
+        costs.append((len(due), len(sent)))
+    assert costs == [(1, costs[0][1]), (10, costs[0][1])]
 
 
 def test_what_is_due_is_for_the_caseworker_and_the_supervisor_of_the_centre(db: Session, cast: Cast) -> None:
