@@ -138,10 +138,11 @@ def test_a_consent_withdrawn_since_does_not_go_along(db: Session, cast: Cast) ->
     assert {m.kind for m in milestones.of_case(db, again.id)} == {Kind.REOPENED}
 
 
-def test_a_case_is_not_reopened_before_it_closed_nor_twice(db: Session, cast: Cast) -> None:
+def test_a_case_is_not_reopened_before_it_closed_nor_tomorrow_nor_twice(db: Session, cast: Cast) -> None:
     old = closed(db, cast)
-    yesterday = clock.today() - timedelta(days=1)
-    assert refused(lambda: closures.reopen(db, old, yesterday, cast.malee)) == "day"
+    for days in (-1, 1):
+        day = clock.today() + timedelta(days=days)
+        assert refused(lambda day=day: closures.reopen(db, old, day, cast.malee)) == "day"  # type: ignore[misc]
     closures.reopen(db, old, clock.today(), cast.malee)
     refused(lambda: closures.reopen(db, old, clock.today(), cast.malee))
 

@@ -78,10 +78,11 @@ def test_the_keys_are_for_their_owner_alone(demo: House) -> None:
 
 def test_no_name_of_anybody_is_readable_in_any_file(demo: House) -> None:
     kept = b"".join(path.read_bytes() for path in demo.folder.rglob("*") if path.is_file())
-    names = list(_names(demo))
-    assert len(names) > PEOPLE / 2
-    for encoding in ("utf-8", "utf-16-le", "tis-620"):
-        assert [name for name in names if name.encode(encoding) in kept] == []
+    names = set(_names(demo))
+    assert len(names) > PEOPLE
+    assert [name for name in names if name.encode() in kept] == []
+    for encoding in ("utf-16-le", "tis-620"):  # a short name could stand in sealed bytes by chance here
+        assert [name for name in names if len(name) > 4 and name.encode(encoding) in kept] == []
 
 
 def test_the_same_seed_makes_the_same_programme(tmp_path: Path) -> None:
@@ -89,13 +90,13 @@ def test_the_same_seed_makes_the_same_programme(tmp_path: Path) -> None:
 
 
 def _names(demo: House) -> Iterator[str]:
-    """Given and family names and long nicknames; two or three letters could stand in any bytes by chance."""
+    """Every nickname, given and family name."""
     settings = Settings(demo.data, f"sqlite:///{demo.data / 'outreach.db'}", demo.key_file)
     app = create_app(settings)
     with app.extensions["sessions"]() as session:
         for person in session.query(Person):
             found = (person.nickname, person.given_name, person.family_name)
-            yield from (name for name in found if name and len(name) > 4)
+            yield from (name for name in found if name)
     app.extensions["engine"].dispose()
 
 

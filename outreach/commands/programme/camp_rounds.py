@@ -17,10 +17,16 @@ from outreach.commands.programme.staff import Staff
 from outreach.ground import clock
 
 FIRST_YEAR = 2558
+NAME = "ค่ายแกนนำเยาวชน รุ่นที่"
 ROUNDS = ((12, 12), (3, 20), (7, 10))  # month and day around which each round of a fiscal year begins
 WHERE = ("ค่ายลูกเสือจังหวัดขอนแก่น", "อุทยานแห่งชาติน้ำพอง", "วัดป่าแสงอรุณ", "เขื่อนอุบลรัตน์")
 LENGTH = timedelta(days=2)
 MOST_CAMPS = 4  # in one life
+
+
+def plain_text() -> str:
+    """What stands plain in the database about camps."""
+    return " ".join((NAME, *WHERE))
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ def rounds(chance: Random, today: date) -> Iterator[Round]:
         for number, (month, day) in enumerate(ROUNDS, start=1):
             common = year - 543 - (1 if month >= 10 else 0)
             begins = date(common, month, day) + timedelta(days=chance.randrange(0, 8))
-            yield Round(f"ค่ายแกนนำเยาวชน รุ่นที่ {number}/{year}", begins)
+            yield Round(f"{NAME} {number}/{year}", begins)
             if begins > today:
                 return
 

@@ -19,7 +19,7 @@ from outreach.commands.programme.camp_rounds import Round
 from outreach.commands.programme.later_acts import Player
 from outreach.commands.programme.lives import Act, Life
 from outreach.commands.programme.names import Names
-from outreach.commands.programme.staff import Staff, hire
+from outreach.commands.programme.staff import Staff, hire, plain_text
 from outreach.ground import clock
 from outreach.statistics import measures
 
@@ -40,7 +40,7 @@ class Moment:
 def load(session: Session, people: int, seed: int) -> None:
     """Make the whole programme and commit it. Ends with a line if its outcomes are not those of the published table."""
     chance = Random(seed)  # noqa: S311 (the same seed must make the same programme)
-    names = Names(chance)
+    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()}")
     audit.record(session, BEGUN, None)
     staff = hire(session, chance, names)
     today = clock.today()

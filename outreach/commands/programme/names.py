@@ -1,5 +1,6 @@
 """Names for invented people: given and family names of a public corpus, put together by chance."""
 
+from collections.abc import Sequence
 from random import Random
 
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
@@ -27,28 +28,40 @@ ROADS = ("ศรีจันทร์", "หน้าเมือง", "กล�
 
 
 class Names:
-    """Draws names by chance; the same seed draws the same."""
+    """Draws names by chance; the same seed draws the same.
 
-    def __init__(self, chance: Random) -> None:
+    `never` is the text that stands plain in the database (places, agencies, staff): no young person is called by a
+    word of it, so that a search for their names in the files can only find what should not be there.
+    """
+
+    def __init__(self, chance: Random, never: str) -> None:
         self.chance = chance
+        self.never = never
         self._given = {Sex.MALE: _plain(thai_male_names()), Sex.FEMALE: _plain(thai_female_names())}
         self._family = _plain(thai_family_names())
 
     def nickname(self) -> str:
         """A nickname."""
-        return self.chance.choice(NICKNAMES)
+        return self._draw(NICKNAMES)
 
     def given(self, sex: Sex) -> str:
         """A given name."""
-        return self.chance.choice(self._given[sex])
+        return self._draw(self._given[sex])
 
     def family(self) -> str:
         """A family name."""
-        return self.chance.choice(self._family)
+        return self._draw(self._family)
 
-    def full(self, sex: Sex) -> str:
-        """A given and a family name."""
-        return f"{self.given(sex)} {self.family()}"
+    def of_staff(self, sex: Sex) -> str:
+        """A given and a family name that no young person will have."""
+        name = f"{self.given(sex)} {self.family()}"
+        self.never += f" {name}"
+        return name
+
+    def _draw(self, names: Sequence[str]) -> str:
+        while (name := self.chance.choice(names)) in self.never:
+            pass
+        return name
 
     def national_id(self) -> str:
         """A 13-digit number with a right check digit, in the range kept for people without registration."""

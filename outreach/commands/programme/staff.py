@@ -48,6 +48,11 @@ GROUPS_TEXT = (
 GROUPS = tuple(GROUPS_TEXT.split())
 
 
+def plain_text() -> str:
+    """What stands plain in the database besides the staff's names: agencies, places, the centre."""
+    return " ".join([agencies.DIRECTORY.read_text(encoding="utf-8"), CENTRE, HOUSE, *(name for name, _kind in PLACES)])
+
+
 @dataclass
 class Staff:
     """The people and things of the programme, by id."""
@@ -87,7 +92,7 @@ def _accounts(session: Session, names: Names) -> Staff:
         user = users.create(
             session,
             username=username,
-            name=names.full(sex),
+            name=names.of_staff(sex),
             role=role,
             password=passwords.make(),  # nobody knows it; `flask demo` gives one per role anew
             actor=None,
@@ -114,5 +119,5 @@ def _group(session: Session, name: str, chance: Random, actor: User) -> UUID:
 
 
 def _core_person(session: Session, names: Names, chance: Random, actor: User) -> UUID:
-    details = CorePersonDetails(name=names.full(Sex.MALE), kind=chance.choice(list(CoreKind)), phone=names.phone())
+    details = CorePersonDetails(name=names.of_staff(Sex.MALE), kind=chance.choice(list(CoreKind)), phone=names.phone())
     return core_persons.add(session, details, actor).id
