@@ -62,6 +62,8 @@ def likely_doubles(session: Session, details: PersonDetails, actor: User) -> lis
             if _could_be(person, details) and score > best.get(person.id, (0.0, person))[0]:
                 best[person.id] = (score, person)
     ranked = sorted(best.values(), key=lambda pair: -pair[0])
+    if ranked:
+        audit.record(session, "person.search", actor)
     return _shown(session, ranked[:5], actor)
 
 
@@ -88,8 +90,9 @@ def _names(person: Person) -> list[str]:
 
 def _could_be(person: Person, details: PersonDetails) -> bool:
     unlike_sex = {person.sex, details.sex} == {people.Sex.MALE, people.Sex.FEMALE}
-    age = clock.age_on(details.birth_date, clock.today()) if details.birth_date else details.age
-    known = people.age_on(person, clock.today())
+    born, today = details.birth_date, clock.today()
+    age = clock.age_on(born, today) if born and born <= today else details.age
+    known = people.age_on(person, today)
     return not unlike_sex and (age is None or known is None or abs(age - known) <= 3)
 
 

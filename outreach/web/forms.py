@@ -45,11 +45,16 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         draft = g.get("draft")
-        if draft and request.method == "GET":
+        if draft and request.method == "GET" and self._asked_for(draft):
             kwargs["formdata"] = MultiDict(draft)
         super().__init__(*args, **kwargs)
         if not self.once.data:
             self.once.data = uuid4().hex
+
+    def _asked_for(self, draft: list[tuple[str, str]]) -> bool:
+        """Whether it was this form: a page may hold two, and the other one keeps its defaults."""
+        own = {name for name, _field in self._unbound_fields}
+        return any(name in own for name, _value in draft)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; what is wrong is said in the language of the page."""
