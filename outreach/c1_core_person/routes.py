@@ -36,16 +36,14 @@ def first_contact() -> ResponseReturnValue:
         return _look()
     form = FirstContactForm()
     form.offer(places.open_places(db()))
-    doubles: list[finding.Found] = []
-    if form.is_submitted() and form.validate() and not form.not_the_same.data:
-        doubles = finding.likely_doubles(db(), form.details(), actor())
-    if not doubles:
+    doubles = finding.likely_doubles(db(), form.details(), actor()) if form.is_submitted() else []
+    if doubles and not form.not_the_same.data:
+        form.validate()  # what else is wrong is said in the same breath
+    else:
         case = form.accepted(lambda: contacts.first(db(), form.details(), form.contact(), actor()))
         if case:
             return redirect(url_for("desk.case", case_id=case.id), 303)
-    return render_template(
-        "c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles, looked=True
-    )
+    return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
 
 
 def _look() -> ResponseReturnValue:
@@ -54,9 +52,7 @@ def _look() -> ResponseReturnValue:
     found = finding.find(db(), called, actor()) if find.validate() else []
     form = FirstContactForm(formdata=None, nickname=called)
     form.offer(places.open_places(db()))
-    return render_template(
-        "c1_core_person/first_contact.html", form=form, find=find, found=found, looked=True, called=called
-    )
+    return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found)
 
 
 @routes.route("/cases/<uuid:case_id>/contacts/new", methods=["GET", "POST"])
@@ -75,13 +71,27 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     return render_template("c1_core_person/log_contact.html", form=form, case=case)
 
 
+@routes.get("/core-persons/")
+@allow(Permission.SEE_CASE)
+def core_person_list() -> ResponseReturnValue:
+    """The core persons of the centre."""
+    return render_template("c1_core_person/core_persons.html", core_persons=core_persons.look_through(db(), actor()))
+
+
+@routes.get("/groups/")
+@allow(Permission.WRITE_CASE)
+def group_list() -> ResponseReturnValue:
+    """The groups of the centre: for those who work with the young, not for their head (docs/security.md)."""
+    return render_template("c1_core_person/groups.html", groups=groups.look_through(db(), actor()))
+
+
 @routes.route("/cases/<uuid:case_id>/core-person", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def link_core_person(case_id: UUID) -> ResponseReturnValue:
     """Link a core person, on record or new."""
     case = cases.load(db(), case_id, actor())
     form = CorePersonForm()
-    known = core_persons.of_centre(db(), actor())
+    known = core_persons.look_through(db(), actor())
     form.core_person.choices = [("", say("Somebody new")), *((str(p.id), f"{p.name} · {p.kind.label}") for p in known)]
     if form.accepted(lambda: _link_core_person(case, form)):
         return redirect(url_for("desk.case", case_id=case.id), 303)
@@ -105,7 +115,8 @@ def join_group(case_id: UUID) -> ResponseReturnValue:
     """Link a group, on record or new."""
     case = cases.load(db(), case_id, actor())
     form = GroupForm()
-    form.group.choices = [("", say("A new group")), *((str(g.id), g.name) for g in groups.of_centre(db(), actor()))]
+    known = groups.look_through(db(), actor())
+    form.group.choices = [("", say("A new group")), *((str(g.id), g.name) for g in known)]
     if form.accepted(lambda: _join_group(case, form)):
         return redirect(url_for("desk.case", case_id=case.id), 303)
     return render_template("c1_core_person/group.html", form=form, case=case)
