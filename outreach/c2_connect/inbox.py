@@ -1,9 +1,11 @@
 """The partner's side: the referrals of the own agency that are shared today, and nothing else."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -16,22 +18,39 @@ from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
+from outreach.web.paging import PAGE_ROWS, Page, page_of
 
-MOST = 100
 WAITING = (ReferralState.SENT, ReferralState.SEEN)
+_turn = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)  # unanswered, under way, over
 
 
-def of_agency(session: Session, actor: User) -> list[tuple[Referral, dict[str, str]]]:
-    """The agency's referrals with what was shared: unanswered first, then under way, then over; newest first."""
-    order = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)
-    query = _shared(actor, clock.today()).order_by(order, Referral.sent_on.desc(), Referral.id).limit(MOST)
+@dataclass(frozen=True, repr=False)
+class Received:
+    """A referral as its agency sees it, with what was shared."""
+
+    referral: Referral
+    shared: Mapping[str, str]
+
+    @property
+    def turn(self) -> int:
+        """0: waits for an answer, 1: under way, 2: over. As _turn, for a page."""
+        if self.referral.is_waiting:
+            return 0
+        return 1 if self.referral.is_open else 2
+
+
+def of_agency(session: Session, actor: User, after: str | None = None) -> Page[Received]:
+    """The agency's referrals: unanswered first, then under way, then over; newest first, a page at a time.
+
+    after: the key of the last row of the page before (turn, day, id).
+    """
+    query = _shared(actor, clock.today()).where(_beyond(after))
+    query = query.order_by(_turn, Referral.sent_on.desc(), Referral.id.desc()).limit(PAGE_ROWS + 1)
     found = session.scalars(query).unique().all()
-    keys = {referral.id for referral in found}
-    vault_of(session).fetch_keys(session, keys)
-    packed = session.scalars(select(Package).where(Package.referral_id.in_(keys))).all()
-    contents = {package.referral_id: packages.unpack(package) for package in packed}
+    opened = _open(session, found)
     audit.record(session, "referral.list", actor)
-    return [(referral, contents.get(referral.id, {})) for referral in found]
+    rows = [Received(referral, opened.get(referral.id, {})) for referral in found]
+    return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
 
 
 def load(session: Session, referral_id: UUID, actor: User) -> Referral:
@@ -44,9 +63,8 @@ def load(session: Session, referral_id: UUID, actor: User) -> Referral:
 
 
 def contents(session: Session, referral: Referral) -> dict[str, str]:
-    """What was shared with it."""
-    package = session.scalar(select(Package).where(Package.referral_id == referral.id))
-    return packages.unpack(package) if package else {}
+    """What the agency may see of the young person: nothing any more once it has declined."""
+    return packages.of_referral(session, referral.id) if _may_open(referral) else {}
 
 
 def mark_seen(session: Session, referral: Referral, actor: User) -> None:
@@ -66,3 +84,29 @@ def _shared(actor: User, day: date) -> Select[Referral]:
         .where(Referral.expires_on >= day)
         .where(or_(Referral.consent_id.is_(None), given & running))
     )
+
+
+def _beyond(after: str | None) -> ColumnElement[bool]:
+    """Rows that come after a key; all of them without one, or after a key that nobody gave out."""
+    if not after:
+        return true()
+    try:
+        turn, day, last = after.split("_")
+        last_turn, last_day, last_id = int(turn), date.fromisoformat(day), UUID(last)
+    except ValueError:
+        return true()
+    later_that_day = and_(Referral.sent_on == last_day, Referral.id < last_id)
+    same_turn = and_(_turn == last_turn, or_(Referral.sent_on < last_day, later_that_day))
+    return or_(_turn > last_turn, same_turn)
+
+
+def _open(session: Session, found: Sequence[Referral]) -> dict[UUID, dict[str, str]]:
+    """What was shared with many referrals, in two queries."""
+    ids = {referral.id for referral in found if _may_open(referral)}
+    vault_of(session).fetch_keys(session, ids)
+    packed = session.scalars(select(Package).where(Package.referral_id.in_(ids)))
+    return {package.referral_id: packages.unpack(package) for package in packed}
+
+
+def _may_open(referral: Referral) -> bool:
+    return referral.state != ReferralState.DECLINED

@@ -1,6 +1,7 @@
 """Needs: what a young person may need, in the words by which agencies say what they serve [004]."""
 
 from outreach.ground.codes import Code
+from outreach.ground.language import Later, later
 
 
 class Need(Code):
@@ -30,3 +31,22 @@ class Need(Code):
     EXPLOITATION_PROTECTION = "exploitation_protection", "Protection from exploitation"
     SAFETY = "safety", "Safety"
     LEGAL_ISSUE = "legal_issue", "A legal matter"
+
+
+GROUPS: tuple[tuple[Later, tuple[Need, ...]], ...] = (  # as a talk goes: where you sleep first, the hardest last
+    (later("A home"), (Need.SHELTER, Need.CRISIS_SHELTER)),
+    (
+        later("Learning"),
+        (Need.EDUCATION_EQUIVALENCY, Need.SCHOOL_RETURN, Need.EDUCATION_SUPPORT, Need.LIFE_SKILLS),
+    ),
+    (later("Earning a living"), (Need.VOCATIONAL_TRAINING, Need.EMPLOYMENT)),
+    (later("Papers and benefits"), (Need.ID_DOCUMENT, Need.WELFARE_BENEFIT)),
+    (later("Family and community"), (Need.FAMILY_MEDIATION, Need.COMMUNITY_SUPPORT)),
+    (later("Body"), (Need.HEALTH_PROMOTION, Need.SEXUAL_HEALTH, Need.TEEN_PREGNANCY)),
+    (later("Mind"), (Need.COUNSELLING, Need.PSYCHOLOGICAL_CARE, Need.PSYCHIATRIC_CARE)),
+    (later("Drugs"), (Need.DRUG_PREVENTION, Need.DRUG_TREATMENT)),
+    (
+        later("Danger and the law"),
+        (Need.SAFETY, Need.VIOLENCE_SURVIVOR_CARE, Need.EXPLOITATION_PROTECTION, Need.LEGAL_ISSUE),
+    ),
+)

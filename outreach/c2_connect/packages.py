@@ -1,6 +1,8 @@
 """The package of a referral: a snapshot of the chosen fields, sealed under a key of its own.
 
-Nothing is chosen by default. Destroying the key (revoked, withdrawn, erased) ends the sharing, also for copies.
+Nothing is chosen by default, not even sex or age. What an agency always sees is the referral itself: that somebody
+needs this, since when and how urgently. Destroying the key (taken back, consent withdrawn, person erased)
+ends the sharing.
 """
 
 import json
@@ -8,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.casefile import people
@@ -89,8 +91,20 @@ def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Packa
     return package
 
 
+def destroy(session: Session, referral_id: UUID) -> None:
+    """End the sharing for ever: key and package go together, so that nothing is left that could not be opened."""
+    session.execute(delete(Package).where(Package.referral_id == referral_id))
+    vault_of(session).destroy_key(session, referral_id)
+
+
+def of_referral(session: Session, referral_id: UUID) -> dict[str, str]:
+    """What was shared with a referral; nothing once it was taken back."""
+    package = session.scalar(select(Package).where(Package.referral_id == referral_id))
+    return unpack(package) if package else {}
+
+
 def unpack(package: Package) -> dict[str, str]:
-    """The contents; empty if the key is gone."""
+    """The contents; empty if they cannot be read."""
     opened = package.shared
     if not opened or isinstance(opened, Unreadable):
         return {}

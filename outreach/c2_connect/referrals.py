@@ -13,18 +13,17 @@ from outreach.access.users import User
 from outreach.c2_connect import agencies, packages, routing
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.steps import AFTER, OVER, DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.steps import AFTER, BY_AGENCY, OVER, DeclineReason, ReferralState, ReferralStep
 from outreach.casefile import cases, consents, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import Kind
-from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.codes import stored
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
+from outreach.ground.language import later
 from outreach.ground.sealing import vault_of
 
 SHARED_FOR = timedelta(days=90)  # the longest that a package lives (security.md)
@@ -91,7 +90,7 @@ def send(session: Session, case: Case, request: ReferralRequest, actor: User) ->
     """
     cases.check_open(case)
     agency = agencies.get(session, request.agency_id)
-    _check_fits(session, case.person, agency, request.need)
+    routing.check_fits(session, case.person, agency, request.need, clock.today())
     if any(r.is_open and r.agency_id == agency.id and r.need == request.need for r in of_case(session, case.id)):
         raise Refused(later("This need has been referred to this agency already, and is still open."), "agency")
     consent = _basis_for(session, case, request)
@@ -122,8 +121,20 @@ def send(session: Session, case: Case, request: ReferralRequest, actor: User) ->
 def revoke(session: Session, case: Case, referral: Referral, actor: User) -> None:
     """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
     _move(session, referral, ReferralState.REVOKED, actor)
-    vault_of(session).destroy_key(session, referral.id)
+    packages.destroy(session, referral.id)
     audit.record(session, "referral.revoke", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+
+
+def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
+    """A consent is withdrawn: take back what is open under it, destroy what was shared with the rest."""
+    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)):
+        if referral.is_open:
+            revoke(session, case, referral, actor)
+        else:
+            packages.destroy(session, referral.id)
+
+
+consents.on_withdrawal.append(end_under)
 
 
 def answer(
@@ -139,6 +150,8 @@ def answer(
 
     Raises Refused if this step cannot follow the last one: then somebody else was faster.
     """
+    if state not in BY_AGENCY:
+        raise ValueError(f"{state} is not a step of the agency")
     if state == ReferralState.DECLINED and reason is None:
         raise Refused(later("Choose a reason."), "reason")
     step = _move(session, referral, state, actor, reason=reason, note=note)
@@ -179,12 +192,6 @@ def late(session: Session, actor: User, day: date, most: int = 15) -> list[tuple
     rows = [(r, c) for r, c in session.execute(query.order_by(Referral.answer_due_on).limit(most)).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
     return rows
-
-
-def _check_fits(session: Session, person: Person, agency: Agency, need: Need) -> None:
-    fits, why = routing.fits(session, person, agency, need, clock.today())
-    if not fits:
-        raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
 
 
 def _basis_for(session: Session, case: Case, request: ReferralRequest) -> Consent:
@@ -235,13 +242,3 @@ def _step(
     session.flush()
     session.expire(referral, ["steps"])
     return step
-
-
-class _Joined:
-    """Several reasons as one, in the language of the page."""
-
-    def __init__(self, reasons: Sequence[Later]) -> None:
-        self.reasons = reasons
-
-    def __str__(self) -> str:
-        return ", ".join(str(reason) for reason in self.reasons)

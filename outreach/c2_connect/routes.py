@@ -11,10 +11,10 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, ScreeningForm
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import cases
+from outreach.casefile import cases, consents
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.web.forms import Form
@@ -22,7 +22,6 @@ from outreach.web.transaction import db
 
 routes = Blueprint("c2_connect", __name__)
 
-DONE_BY_ONE_TAP = {"accept": ReferralState.ACCEPTED}
 DONE_WITH_A_NOTE = {
     "progress": ReferralState.IN_SERVICE,
     "complete": ReferralState.COMPLETED,
@@ -39,18 +38,23 @@ def screen(case_id: UUID) -> ResponseReturnValue:
     form = ScreeningForm(needs=screenings.needs_of(last) if last else [])
     if form.accepted(lambda: screenings.screen(db(), case, form.details(), actor())):
         return redirect(url_for("c2_connect.route", case_id=case.id), 303)
-    return render_template("c2_connect/screen.html", form=form, case=case)
+    return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS)
 
 
 @routes.get("/cases/<uuid:case_id>/routing")
 @allow(Permission.SEND_REFERRAL)
 def route(case_id: UUID) -> ResponseReturnValue:
-    """For each screened need: the places that fit with why, and the others with why not."""
+    """For each screened need: the places that fit with why (or what was sent there), the others with why not."""
     case = cases.load(db(), case_id, actor())
     last = screenings.latest(db(), case.id)
     needs = screenings.needs_of(last) if last else []
-    found = [(need, routing.for_person(db(), case.person, need, clock.today())) for need in needs]
-    return render_template("c2_connect/routing.html", case=case, found=found, baan_rao=routing.BAAN_RAO)
+    return render_template(
+        "c2_connect/routing.html",
+        case=case,
+        found=routing.for_needs(db(), case.person, needs, clock.today()),
+        sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
+        has_basis=bool(consents.live(db(), case.person_id, clock.today())),
+    )
 
 
 @routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
@@ -94,7 +98,8 @@ def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         "c2_connect/referral.html",
         case=case,
         referral=found,
-        shared=inbox.contents(db(), found),
+        shared=packages.of_referral(db(), found.id),
+        is_shared=found.is_shared(clock.today()),
         fields=packages.FIELDS,
         names=users.names(db(), {step.made_by for step in found.steps}),
     )
@@ -115,10 +120,11 @@ def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ANSWER_REFERRAL)
 def partner_inbox() -> ResponseReturnValue:
     """The referrals of the own agency."""
-    found = inbox.of_agency(db(), actor())
+    after = request.args.get("after")
+    page = inbox.of_agency(db(), actor(), after)
     agency_id = actor().agency_id
     agency = agencies.get(db(), agency_id) if agency_id else None
-    return render_template("c2_connect/inbox.html", found=found, agency=agency)
+    return render_template("c2_connect/inbox.html", page=page, agency=agency, goes_on=bool(after))
 
 
 @routes.get("/referrals/<uuid:referral_id>")

@@ -22,6 +22,7 @@ from outreach.casefile.people import Person, Sex
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
+from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
@@ -94,21 +95,37 @@ def match(
     return sorted(judged, key=lambda one: (not one[1], one[0].reason is None))
 
 
+def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
+    """For each need of a young person, all places, judged on a day. The directory is read once."""
+    known = {agency.code: agency for agency in agencies.everyone(session)}
+    rules, age = _rules(session, needs, day), people.age_on(person, day)
+    found = []
+    for need in needs:
+        offers = [_offer(agency, rules.get((code, need)), day) for code, agency in known.items()]
+        if house := rules.get((BAAN_RAO, need)):
+            offers.append(_house(house))
+        judged = match(need, person.sex, age, offers)
+        found.append((need, [Fit(offer.place, known.get(offer.place), fits, why) for offer, fits, why in judged]))
+    return found
+
+
 def for_person(session: Session, person: Person, need: Need, day: date) -> list[Fit]:
     """All places for one need of a young person, judged on a day."""
-    known = {agency.code: agency for agency in agencies.everyone(session)}
-    rules = _rules(session, need, day)
-    offers = [_offer(agency, rules.get(code), day) for code, agency in known.items()]
-    if BAAN_RAO in rules:
-        offers.append(_house(rules[BAAN_RAO]))
-    judged = match(need, person.sex, people.age_on(person, day), offers)
-    return [Fit(offer.place, known.get(offer.place), fits, why) for offer, fits, why in judged]
+    ((_need, found),) = for_needs(session, person, [need], day)
+    return found
 
 
 def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[Later, ...]]:
     """Whether this agency can take the person for this need, with the reasons."""
-    offer = _offer(agency, _rules(session, need, day).get(agency.code), day)
+    offer = _offer(agency, _rules(session, [need], day).get((agency.code, need)), day)
     return judge(offer, need, person.sex, people.age_on(person, day))
+
+
+def check_fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> None:
+    """Raises Refused, with every reason, if this agency cannot take the person for this need."""
+    able, why = fits(session, person, agency, need, day)
+    if not able:
+        raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
 
 
 def load_rules(session: Session) -> None:
@@ -173,7 +190,18 @@ def _house(rule: ShelterRule) -> Offer:
     return Offer(BAAN_RAO, frozenset({rule.need}), rule.for_sex, rule.min_age, rule.max_age, reason=rule.reason)
 
 
-def _rules(session: Session, need: Need, day: date) -> dict[str, ShelterRule]:
-    query = select(ShelterRule).where(ShelterRule.need == need, ShelterRule.from_day <= day)
-    rules: Sequence[ShelterRule] = session.scalars(query.order_by(ShelterRule.from_day)).all()
-    return {rule.place: rule for rule in rules}
+def _rules(session: Session, needs: Sequence[Need], day: date) -> dict[tuple[str, Need], ShelterRule]:
+    """The rule in force for each place and need: the newest that has begun."""
+    query = select(ShelterRule).where(ShelterRule.need.in_(needs), ShelterRule.from_day <= day)
+    rules = session.scalars(query.order_by(ShelterRule.from_day))
+    return {(rule.place, rule.need): rule for rule in rules}
+
+
+class _Joined:
+    """Several reasons as one, in the language of the page."""
+
+    def __init__(self, reasons: Sequence[Later]) -> None:
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return ", ".join(str(reason) for reason in self.reasons)

@@ -53,6 +53,7 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
     _S.ENDED: frozenset(),
     _S.REVOKED: frozenset(),
 }
+BY_AGENCY = frozenset(AFTER) - {_S.SENT, _S.REVOKED}  # the other two are the caseworker's
 OVER = frozenset(state for state, following in AFTER.items() if not following)
 
 

@@ -1,6 +1,6 @@
 """On what basis we may hold and share what we know: consent, or another legal basis (PDPA ss. 19, 20, 26)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -75,6 +75,10 @@ class Consent(Base):
         return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
 
 
+# What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
+on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ConsentDetails:
     """What was agreed, or on what ground we act without. classes: what may be shared with agencies."""
@@ -111,12 +115,14 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
 
 
 def withdraw(session: Session, case: Case, consent: Consent, actor: User) -> None:
-    """End a consent today: as easily as it was given (PDPA s. 19)."""
+    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it."""
     if consent.withdrawn_on is not None:
         return
     consent.withdrawn_on, consent.withdrawn_by = clock.today(), actor.id
     milestones.record(session, case, Kind.CONSENT_WITHDRAWN, clock.today(), consent.id, actor)
     audit.record(session, "consent.withdraw", actor, person_id=case.person_id, about=f"consent:{consent.id}")
+    for end in on_withdrawal:
+        end(session, case, consent, actor)
 
 
 def of_person(session: Session, person_id: UUID) -> list[Consent]:

@@ -1,4 +1,4 @@
-"""Routing: who fits where, on every bound; the shelter table of the source exactly."""
+"""Routing: the shelter table of the source exactly, and the rules and agreements that hold on a day."""
 
 from datetime import date, timedelta
 
@@ -6,15 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies, routing
-from outreach.c2_connect.agencies import ForSex
+from outreach.c2_connect.agencies import AgencyDetails, AgencyKind, ForSex
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing import Offer, RuleReason, ShelterRule, judge, match
+from outreach.c2_connect.routing import RuleReason, ShelterRule
 from outreach.casefile import people
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import clock
 from tests.cast import Cast
 
-SHELTER = frozenset({Need.SHELTER})
 HOUSE, LUK_RAK, PROTECTION = "baan-rao", "baan-luk-rak", "destitute-protection"
 
 
@@ -51,6 +50,14 @@ def fitting(db: Session, person: Person, need: Need = Need.SHELTER) -> list[str]
 )
 def test_the_shelter_table_of_the_source(db: Session, cast: Cast, sex: Sex, age: int | None, places: list[str]) -> None:
     assert fitting(db, somebody(db, cast, sex, age)) == places
+
+
+@pytest.mark.parametrize("age", [None, 5, 18, 19, 25])
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.OTHER])
+def test_the_house_is_for_male_youth_only(db: Session, cast: Cast, sex: Sex, age: int | None) -> None:
+    person = somebody(db, cast, sex, age)
+    for need in Need:
+        assert HOUSE not in fitting(db, person, need)
 
 
 @pytest.mark.parametrize(("sex", "age"), [(Sex.FEMALE, 15), (Sex.MALE, 25), (Sex.OTHER, None)])
@@ -103,34 +110,26 @@ def test_a_changed_bound_holds_from_its_day_on(db: Session, cast: Cast) -> None:
     assert not routing.fits(db, person, agency, Need.SHELTER, day - timedelta(days=1))[0]
 
 
-@pytest.mark.parametrize(
-    ("offer", "why"),
-    [
-        (Offer("a", frozenset()), "Does not serve this need"),
-        (Offer("a", SHELTER, in_use=False), "Takes no referrals at present"),
-        (Offer("a", SHELTER, agreed=False), "The agreement has ended"),
-        (Offer("a", SHELTER, ForSex.MALE), "Takes male youth only"),
-        (Offer("a", SHELTER, min_age=17), "Takes those of %(age)d years or more"),
-        (Offer("a", SHELTER, max_age=15), "Takes those of %(age)d years or less"),
-    ],
-)
-def test_each_reason_against(offer: Offer, why: str) -> None:
-    fits, reasons = judge(offer, Need.SHELTER, Sex.FEMALE, 16)
-    assert (fits, [reason.text for reason in reasons]) == (False, [why])
+def test_of_several_rules_that_have_begun_the_newest_holds(db: Session, cast: Cast) -> None:
+    today = clock.today()
+    for from_day, most in ((today, 16), (today - timedelta(days=9), 25), (today + timedelta(days=1), 30)):
+        rule = {"need": Need.SHELTER, "for_sex": ForSex.FEMALE, "reason": RuleReason.YOUNG_WOMEN}
+        db.add(ShelterRule(place=LUK_RAK, max_age=most, from_day=from_day, **rule))
+    assert fitting(db, somebody(db, cast, Sex.FEMALE, 16)) == [LUK_RAK]
+    assert fitting(db, somebody(db, cast, Sex.FEMALE, 17)) == []
 
 
-def test_an_unknown_age_never_passes_a_bound() -> None:
-    assert judge(Offer("a", SHELTER), Need.SHELTER, Sex.MALE, None)[0]
-    assert not judge(Offer("a", SHELTER, max_age=99), Need.SHELTER, Sex.MALE, None)[0]
+@pytest.mark.parametrize(("days", "fits"), [(-1, False), (0, True), (1, True)])
+def test_an_agreement_counts_to_its_last_day(db: Session, cast: Cast, days: int, fits: bool) -> None:
+    until = clock.today() + timedelta(days=days)
+    known = {"name_th": "หอพัก", "name_en": "Hostel", "kind": AgencyKind.COMMUNITY, "needs": [Need.SHELTER]}
+    agencies.add(db, AgencyDetails(code="hostel", agreement_until=until, **known), None)
+    agencies.add(db, AgencyDetails(code="inn", **known), None)
+    assert fitting(db, somebody(db, cast, Sex.FEMALE, 15)) == [LUK_RAK, *(["hostel"] if fits else []), "inn"]
 
 
-def test_what_fits_comes_first_and_a_rule_before_an_entry() -> None:
-    rule = Offer("rule", SHELTER, reason=RuleReason.HEALING)
-    found = match(Need.SHELTER, Sex.MALE, 16, [Offer("no", frozenset()), Offer("entry", SHELTER), rule])
-    assert [offer.place for offer, _fits, _why in found] == ["rule", "entry", "no"]
-
-
-def test_the_directory_holds_the_twenty_that_the_source_names(db: Session) -> None:
-    named = [agency for agency in agencies.everyone(db) if not agency.code.startswith("test-")]
-    assert len(named) == 20
-    assert agencies.load_directory(db, None) == []
+def test_a_place_of_the_table_that_takes_nobody_now_is_not_offered(db: Session, cast: Cast) -> None:
+    agency = agencies.by_code(db, LUK_RAK)
+    assert agency is not None
+    agencies.set_active(db, agency, False, cast.dao)
+    assert fitting(db, somebody(db, cast, Sex.FEMALE, 15)) == []

@@ -12,6 +12,7 @@ from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.directory.forms import AgencyForm
+from outreach.c2_connect.needs import GROUPS
 from outreach.c2_connect.routes import routes
 from outreach.web.transaction import db
 
@@ -32,7 +33,7 @@ def add_agency() -> ResponseReturnValue:
     form = AgencyForm()
     if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
         return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=None)
+    return render_template("c2_connect/agency.html", form=form, agency=None, groups=GROUPS)
 
 
 @routes.route("/agencies/<uuid:agency_id>", methods=["GET", "POST"])
@@ -43,7 +44,7 @@ def change_agency(agency_id: UUID) -> ResponseReturnValue:
     form = AgencyForm.of(agency)
     if form.accepted(lambda: agencies.change(db(), agency, form.details(), actor())):
         return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=agency)
+    return render_template("c2_connect/agency.html", form=form, agency=agency, groups=GROUPS)
 
 
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
