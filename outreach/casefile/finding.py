@@ -50,7 +50,7 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
     else:
         scored = _alike(session, typed, actor.centre_id, GOOD_ENOUGH)
     audit.record(session, "person.search", actor)
-    return _shown(session, scored[:most], actor)
+    return _shown(session, scored, actor)[:most]
 
 
 def likely_doubles(session: Session, details: PersonDetails, actor: User) -> list[Found]:
@@ -64,7 +64,7 @@ def likely_doubles(session: Session, details: PersonDetails, actor: User) -> lis
     ranked = sorted(best.values(), key=lambda pair: -pair[0])
     if ranked:
         audit.record(session, "person.search", actor)
-    return _shown(session, ranked[:5], actor)
+    return _shown(session, ranked, actor)[:5]
 
 
 def _alike(session: Session, typed: str, centre_id: UUID | None, least: float) -> list[tuple[float, Person]]:
@@ -97,12 +97,14 @@ def _could_be(person: Person, details: PersonDetails) -> bool:
 
 
 def _shown(session: Session, scored: list[tuple[float, Person]], actor: User) -> list[Found]:
+    """Best first; of those equally alike the actor's own, so that many of one nickname do not crowd them out."""
     ids = [person.id for _score, person in scored]
     query = select(Case, User.name).join(User, User.id == Case.caseworker_id).where(Case.person_id.in_(ids))
     newest: dict[UUID, tuple[Case | None, str]] = {
         case.person_id: (case, name) for case, name in session.execute(query.order_by(Case.episode))
     }
-    return [_found(score, person, newest.get(person.id, (None, "")), actor) for score, person in scored]
+    found = [_found(score, person, newest.get(person.id, (None, "")), actor) for score, person in scored]
+    return sorted(found, key=lambda one: (-one.score, one.case_id is None))
 
 
 def _found(score: float, person: Person, newest: tuple[Case | None, str], actor: User) -> Found:

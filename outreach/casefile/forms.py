@@ -1,16 +1,15 @@
 """Forms about a young person and their case."""
 
 from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.overrides import Move
-from outreach.casefile.people import OLDEST, YOUNGEST, Person, PersonDetails, Sex, details_of
+from outreach.casefile.people import Person, PersonDetails, Sex, details_of
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.ground.language import later, say
 from outreach.ground.sealing import FieldClass
 from outreach.web.fields import (
     DayField,
@@ -38,11 +37,7 @@ class PersonFields:
 
     nickname = text_field(later("Nickname"), most=80)
     sex = radio_field(later("Sex"), Sex, default=Sex.OTHER)
-    age = IntegerField(
-        later("About how old?"),
-        [optional(), NumberRange(YOUNGEST, OLDEST, later("An age between 5 and 30, please."))],
-        render_kw={"inputmode": "numeric"},
-    )
+    age = IntegerField(later("About how old?"), [optional()], render_kw={"inputmode": "numeric"})
     look = text_field(later("How to know them again"), most=300)
     given_name = text_field(later("Given name"), most=120)
     family_name = text_field(later("Family name"), most=120)
@@ -79,7 +74,9 @@ class PersonForm(PersonFields, Form):
 class FindForm(Form):
     """Look for somebody. Sent by POST, so that no name stands in an address."""
 
-    called = text_field(later("Nickname, name or ID card number"), most=80, render_kw={"autocomplete": "off"})
+    called = text_field(
+        later("Nickname, name or ID card number"), most=80, needed=True, render_kw={"autocomplete": "off"}
+    )
 
 
 class ConsentForm(Form):
@@ -137,4 +134,4 @@ class AssignForm(Form):
 
     def offer(self, able: list[User]) -> None:
         """Fill the list."""
-        self.caseworker.choices = [(str(user.id), user.name) for user in able]
+        self.caseworker.choices = [("", say("Choose…")), *((str(user.id), user.name) for user in able)]

@@ -15,7 +15,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
 
@@ -108,15 +108,10 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 
 def details_of(person: Person) -> PersonDetails:
-    """What is known now, opened."""
-    known = {name: getattr(person, name) for name in (*SEALED_AS_GIVEN, "national_id")}
-    about = person.birth_known == BirthKnown.ABOUT and person.birth_year is not None
-    return PersonDetails(
-        sex=person.sex,
-        birth_date=born_on(person) if person.birth_known == BirthKnown.DAY else None,
-        age=clock.today().year - (person.birth_year or 0) if about else None,
-        **known,
-    )
+    """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
+    known = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, "national_id")}
+    birth_date, age = _birth_of(person)
+    return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, **known)
 
 
 def born_on(person: Person) -> date | None:
@@ -156,12 +151,33 @@ def _fill(session: Session, person: Person, details: PersonDetails) -> None:
     _set_birth(person, details)
     _set_national_id(session, person, details.national_id)
     for name in SEALED_AS_GIVEN:
-        setattr(person, name, getattr(details, name))
+        _set(person, name, getattr(details, name))
+
+
+def _set(person: Person, name: str, value: str | None) -> None:
+    """Seal a field anew. One that cannot be read stays as it lies until somebody knows better."""
+    if value or not isinstance(getattr(person, name), Unreadable):
+        setattr(person, name, value)
+
+
+def _readable(person: Person, name: str) -> str | None:
+    value: str | None = getattr(person, name)
+    return None if isinstance(value, Unreadable) else value
+
+
+def _birth_of(person: Person) -> tuple[date | None, int | None]:
+    """The birth date, or the age if only that is known."""
+    if person.birth_known == BirthKnown.DAY and _readable(person, "birth_date"):
+        return born_on(person), None
+    if person.birth_known == BirthKnown.ABOUT and person.birth_year is not None:
+        return None, clock.today().year - person.birth_year
+    return None, None
 
 
 def _set_birth(person: Person, details: PersonDetails) -> None:
-    today = clock.today()
-    born = details.birth_date
+    today, born = clock.today(), details.birth_date
+    if person.birth_known and (born, details.age) == _birth_of(person):
+        return  # nothing new: who has grown older than 30 with us can still be corrected
     if born:
         age = clock.age_on(born, today) if born <= today else -1
         if not YOUNGEST <= age <= OLDEST:
@@ -184,6 +200,8 @@ def _set_national_id(session: Session, person: Person, typed: str | None) -> Non
         other = by_national_id(session, number)
         if other is not None and other.id != person.id:
             raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
+    if number is None and isinstance(person.national_id, Unreadable):
+        return
     person.national_id = number
     person.national_id_index = vault_of(session).blind("people.national_id", number) if number else None
 

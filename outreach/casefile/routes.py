@@ -11,6 +11,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import cases, consents, finding, notes, overrides, people
 from outreach.casefile.forms import AssignForm, ConsentForm, FindForm, MoveForm, NoteForm, PersonForm
+from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.web.transaction import db
 
@@ -51,7 +52,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     form = ConsentForm()
     if form.accepted(lambda: consents.record(db(), case, form.details(), actor())):
         return _to_case(case_id)
-    age = people.age_on(case.person, case.opened_on)
+    age = people.age_on(case.person, clock.today())
     return render_template("casefile/consent.html", form=form, case=case, age=age)
 
 

@@ -1,19 +1,19 @@
-"""People, cases, consent, finding: who they are, who may see them, on what basis."""
+"""People and cases: who they are, who carries them, who may see them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import cases, consents, finding, overrides, people
-from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile import cases, milestones, overrides, people
+from outreach.casefile.kinds import Kind
 from outreach.casefile.overrides import Move
-from outreach.casefile.people import PersonDetails, Sex
+from outreach.casefile.people import PersonDetails
 from outreach.casefile.stages import Stage
 from outreach.ground import clock, thai
 from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import FieldClass
+from outreach.ground.sealing import vault_of
 from tests.cast import Cast
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")
@@ -25,7 +25,7 @@ def refused(act: Callable[[], object]) -> str | None:
     return refusal.value.field
 
 
-@pytest.mark.parametrize("typed", ["123", NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10), "11017002345x6"])
+@pytest.mark.parametrize("typed", ["123", NUMBER[:12], NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10), "11017002345x6"])
 def test_a_wrong_id_number_is_refused_at_its_field(db: Session, cast: Cast, typed: str) -> None:
     details = PersonDetails(national_id=typed)
     assert refused(lambda: people.register(db, details, cast.malee)) == "national_id"
@@ -52,6 +52,23 @@ def test_an_age_is_between_five_and_thirty(db: Session, cast: Cast, age: int, is
         assert refused(lambda: people.register(db, details, cast.malee)) == "age"
 
 
+def test_an_age_by_birth_date_is_counted_to_the_day(db: Session, cast: Cast) -> None:
+    with clock.travel(date(2026, 6, 15)):
+        for born in (date(2021, 6, 15), date(1995, 6, 16)):
+            assert people.register(db, PersonDetails(birth_date=born), cast.malee).birth_year == born.year
+        for born in (date(2021, 6, 16), date(1995, 6, 15)):
+            details = PersonDetails(birth_date=born)
+            assert refused(lambda known=details: people.register(db, known, cast.malee)) == "birth_date"
+
+
+def test_two_numbers_with_the_same_index_are_two_people(db: Session, cast: Cast) -> None:
+    index = vault_of(db).blind("people.national_id", NUMBER)
+    numbers = (f"{n:012}" + thai.make_check_digit(f"{n:012}") for n in range(10**11, 2 * 10**11))
+    twin = next(n for n in numbers if vault_of(db).blind("people.national_id", n) == index and n != NUMBER)
+    first, second = (people.register(db, PersonDetails(national_id=n), cast.malee) for n in (NUMBER, twin))
+    assert (people.by_national_id(db, NUMBER), people.by_national_id(db, twin)) == (first, second)
+
+
 @pytest.mark.parametrize(
     ("who", "sees"),
     [("malee", "nok"), ("somchai", "ton"), ("prasit", "nok ton"), ("anong", "fon"), ("wanna", ""), ("chai", "")],
@@ -73,60 +90,11 @@ def test_a_case_goes_only_to_another_caseworker_of_the_centre(db: Session, cast:
     assert not _loads(db, cast.nok_case.id, cast.malee)
 
 
-@pytest.mark.parametrize(
-    ("age", "given_by", "field"),
-    [
-        (9, GivenBy.SELF, "given_by"),
-        (9, GivenBy.GUARDIAN, None),
-        (10, GivenBy.GUARDIAN, "given_by"),
-        (10, GivenBy.BOTH, None),
-        (19, GivenBy.SELF, "given_by"),
-        (19, GivenBy.BOTH, None),
-        (20, GivenBy.SELF, None),
-        (None, GivenBy.SELF, "given_by"),
-    ],
-)
-def test_who_consents_depends_on_the_age(
-    db: Session, cast: Cast, age: int | None, given_by: GivenBy, field: str | None
-) -> None:
-    case = _case_of(db, cast, age)
-    details = ConsentDetails(
-        basis=Basis.CONSENT, given_on=clock.today(), classes=[FieldClass.IDENTITY], given_by=given_by, guardian="ยาย"
-    )
-    if field:
-        assert refused(lambda: consents.record(db, case, details, cast.malee)) == field
-    else:
-        assert consents.record(db, case, details, cast.malee).given_by == given_by
-
-
-def test_another_basis_says_why(db: Session, cast: Cast) -> None:
-    details = ConsentDetails(basis=Basis.VITAL_INTEREST, given_on=clock.today(), classes=[])
-    assert refused(lambda: consents.record(db, cast.nok_case, details, cast.malee)) == "grounds"
-
-
-def test_a_basis_covers_its_classes_until_it_is_withdrawn(db: Session, cast: Cast) -> None:
-    person, today = cast.nok_case.person_id, clock.today()
-    details = ConsentDetails(basis=Basis.PUBLIC_TASK, given_on=today, classes=[FieldClass.IDENTITY], grounds="ภารกิจ")
-    consent = consents.record(db, cast.nok_case, details, cast.malee)
-    assert consents.covering(db, person, {FieldClass.IDENTITY}, today) == consent
-    assert consents.covering(db, person, {FieldClass.IDENTITY, FieldClass.NARRATIVE}, today) is None
-    consents.withdraw(db, cast.nok_case, consent, cast.malee)
-    assert consents.covering(db, person, {FieldClass.IDENTITY}, today) is None
-
-
-@pytest.mark.parametrize("typed", ["ธีระ", "ธีร", "ทีระ", "นก"])
-def test_a_name_is_found_however_it_is_spelt(db: Session, cast: Cast, typed: str) -> None:
-    found = finding.find(db, typed, cast.malee)
-    assert found[0].case_id == cast.nok_case.id
-
-
-def test_somebody_elses_young_person_shows_the_least(db: Session, cast: Cast) -> None:
-    found = finding.find(db, "ธีระ บุญมา", cast.somchai)
-    assert [(one.case_id, one.name, one.caseworker) for one in found] == [(None, "นก", cast.malee.name)]
-
-
-def test_another_centres_young_people_are_not_found(db: Session, cast: Cast) -> None:
-    assert finding.find(db, "ฝน", cast.malee) == []
+def test_a_case_after_a_closed_one_is_the_next_episode(db: Session, cast: Cast) -> None:
+    cast.nok_case.closed_on = clock.today()
+    again = cases.open_case(db, cast.nok_case.person, clock.today(), cast.somchai)
+    assert (again.episode, again.caseworker_id) == (2, cast.somchai.id)
+    assert [m.kind for m in milestones.of_case(db, again.id)] == [Kind.REOPENED]
 
 
 def test_a_move_back_goes_back(db: Session, cast: Cast) -> None:
@@ -141,9 +109,3 @@ def _loads(db: Session, case_id: object, user: object) -> bool:
         return cases.load(db, case_id, user) is not None  # type: ignore[arg-type]
     except NotFound:
         return False
-
-
-def _case_of(db: Session, cast: Cast, age: int | None) -> cases.Case:
-    born = None if age is None else clock.today() - timedelta(days=round(age * 365.25) + 20)
-    person = people.register(db, PersonDetails(sex=Sex.MALE, birth_date=born), cast.malee)
-    return cases.open_case(db, person, clock.today(), cast.malee)

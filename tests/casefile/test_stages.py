@@ -33,8 +33,6 @@ def _fact(kind: Kind, number: int, stage: Stage, voided: bool) -> Fact:
 
 
 facts = st.builds(_fact, st.sampled_from(list(Kind)), st.integers(0, 40), st.sampled_from(ORDER), st.booleans())
-histories = st.lists(facts, max_size=25)
-
 WAY = [
     Fact(Kind.CONTACT_MADE, on(0)),
     Fact(Kind.TRUST_REACHED, on(1)),
@@ -46,6 +44,10 @@ WAY = [
     Fact(Kind.OUTCOME_VERIFIED, on(7)),
     Fact(Kind.CLOSED, on(8), CLOSED_COMPLETE),
 ]
+MOVES = (Kind.RELAPSE, Kind.OVERRIDE)
+some = st.lists(facts, max_size=25)
+histories = some | some.map(lambda extra: WAY + extra)  # chance alone seldom gets past the second stage
+moves = st.builds(Fact, st.sampled_from(MOVES), st.just(on(41)), st.sampled_from([stage.value for stage in ORDER]))
 
 
 @given(histories, st.randoms(use_true_random=False), st.integers(0, 40))
@@ -64,6 +66,26 @@ def test_a_voided_milestone_leaves_no_trace(history: list[Fact], extra: Fact) ->
 def test_a_past_day_knows_only_what_had_happened_by_then(history: list[Fact], number: int) -> None:
     known = [fact for fact in history if fact.day <= on(number)]
     assert stages.stage(history, on(number)) == stages.stage(known, LAST)
+
+
+@given(histories, facts)
+def test_more_evidence_never_takes_a_case_back(history: list[Fact], extra: Fact) -> None:
+    before, after = stages.stage(history, LAST), stages.stage([*history, extra], LAST)
+    assert extra.kind in MOVES or ORDER.index(after.stage) >= ORDER.index(before.stage)
+
+
+@given(histories, st.lists(moves, min_size=1, max_size=4))
+def test_the_last_moves_say_where_a_case_stands_of_one_day_the_lowest(history: list[Fact], last: list[Fact]) -> None:
+    lowest = min(ORDER.index(Stage(move.code)) for move in last)
+    assert stages.stage(history + last, on(41)).stage == ORDER[lowest]
+
+
+@given(histories)
+def test_the_stages_reached_are_the_first_ones_and_each_shows_why(history: list[Fact]) -> None:
+    standing = stages.stage(history, LAST)
+    assert [step.stage for step in standing.reached] == list(ORDER[: len(standing.reached)])
+    assert all(step.because for step in standing.reached)
+    assert (standing.missing == ()) is (standing.next_stage is None)
 
 
 @pytest.mark.parametrize(("length", "stage"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 2), (7, 3), (8, 3), (9, 4)])

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,11 +15,14 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import notes, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import cells, clock
-from outreach.ground.sealing import Unreadable, vault_of
+from outreach.ground.keys import load_keys
+from outreach.ground.sealing import DataKey, Unreadable, Vault, vault_of
+from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
 
 KEY = bytes(range(32))
+GOLDEN_2 = "c10200010000000000000000000000002f2cda3b60a6e5cca4d991596b8f50ab484628643b35"
 
 
 # «นก», sealed with KEY and a nonce of zeros
@@ -35,6 +39,17 @@ def test_a_second_algorithm_opens_by_its_header() -> None:
     cell = cells.seal(KEY, 1, b"bound", b"plain", algorithm=2)
     assert cell[:2] == b"\xc1\x02"
     assert cells.open_cell(KEY, b"bound", cell) == b"plain"
+    assert cells.open_cell(KEY, b"bound", bytes.fromhex(GOLDEN_2)).decode() == "นก"
+
+
+def test_what_one_algorithm_sealed_the_other_does_not_open() -> None:
+    cell = cells.seal(KEY, 1, b"bound", b"plain")
+    with pytest.raises(cells.Tampered):
+        cells.open_cell(KEY, b"bound", cell[:1] + b"\x02" + cell[2:])
+
+
+def test_the_same_text_is_never_sealed_to_the_same_bytes() -> None:
+    assert cells.seal(KEY, 1, b"bound", b"plain") != cells.seal(KEY, 1, b"bound", b"plain")
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 200])
@@ -42,6 +57,12 @@ def test_padding_hides_the_length_and_gives_it_back(length: int) -> None:
     padded = cells.pad(b"x" * length, 32)
     assert len(padded) % 32 == 0
     assert cells.unpad(padded) == b"x" * length
+
+
+@pytest.mark.parametrize("name", ["ก", "นก", "ทองประเสริฐ"[:10]])
+def test_short_and_long_names_are_sealed_to_the_same_length(db: Session, cast: Cast, name: str) -> None:
+    cast.nok_case.person.nickname = name
+    assert len(cast.nok_case.person.nickname_sealed) == 4 + 12 + 32 + 16
 
 
 def test_every_changed_byte_and_every_cut_is_noticed() -> None:
@@ -58,6 +79,24 @@ def test_a_cell_moved_to_another_column_row_or_person_does_not_open(db: Session,
     ton.nickname_sealed = nok.nickname_sealed
     assert isinstance(nok.look, Unreadable)
     assert isinstance(ton.nickname, Unreadable)
+
+
+def test_notes_of_one_person_do_not_open_in_each_others_place(db: Session, cast: Cast) -> None:
+    first, second = (notes.write(db, cast.nok_case, body, clock.today(), cast.malee) for body in ("หนึ่ง", "สอง"))
+    first.body_sealed, second.body_sealed = second.body_sealed, first.body_sealed
+    assert isinstance(first.body, Unreadable)
+    assert isinstance(second.body, Unreadable)
+
+
+def test_a_data_key_opens_in_no_other_persons_place_and_at_no_other_site(app: House, db: Session, cast: Cast) -> None:
+    ring = load_keys(app.extensions["settings"].key_file, None)
+    here, elsewhere = Vault(ring), Vault(replace(ring, install=uuid4()))
+    nok, ton = cast.nok_case.person_id, cast.ton_case.person_id
+    wrapped = db.get_one(DataKey, (nok, 1)).wrapped
+    assert len(here.unwrap(nok, 1, wrapped)) == 32
+    for vault, owner, version in ((here, ton, 1), (here, nok, 2), (elsewhere, nok, 1)):
+        with pytest.raises(cells.Tampered):
+            vault.unwrap(owner, version, wrapped)
 
 
 def test_a_cell_of_another_installation_does_not_open(db: Session, cast: Cast) -> None:

@@ -1,0 +1,80 @@
+"""Milestones in the database: the cached stage follows them, forward and back, and each move is kept."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.casefile import milestones, overrides
+from outreach.casefile.kinds import Kind
+from outreach.casefile.milestones import StageMove
+from outreach.casefile.overrides import Move
+from outreach.casefile.stages import Stage
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+
+WAY = (Kind.CONTACT_MADE, Kind.TRUST_REACHED, Kind.CONSENT_GIVEN)
+
+
+def walk(db: Session, cast: Cast, days_ago: int) -> None:
+    for kind in WAY:
+        day = clock.today() - timedelta(days=days_ago)
+        milestones.record(db, cast.nok_case, kind, day, uuid4(), cast.malee)
+
+
+def moves(db: Session, cast: Cast) -> list[tuple[Stage, Stage]]:
+    rows = db.scalars(select(StageMove).where(StageMove.case_id == cast.nok_case.id).order_by(StageMove.made_at))
+    return [(row.from_stage, row.to_stage) for row in rows]
+
+
+def test_the_stage_moves_with_the_last_piece_of_evidence(db: Session, cast: Cast) -> None:
+    walk(db, cast, days_ago=3)
+    assert cast.nok_case.stage == Stage.CONNECT
+    assert cast.ton_case.stage == Stage.CORE_PERSON
+    assert moves(db, cast) == [(Stage.CORE_PERSON, Stage.CONNECT)]
+
+
+def test_taking_a_milestone_back_takes_the_stage_back_and_keeps_both_moves(db: Session, cast: Cast) -> None:
+    walk(db, cast, days_ago=3)
+    consent = next(m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == Kind.CONSENT_GIVEN)
+    milestones.void(db, cast.nok_case, consent.source_id, cast.prasit)
+    assert (cast.nok_case.stage, consent.voided_by) == (Stage.CORE_PERSON, cast.prasit.id)
+    assert moves(db, cast)[1:] == [(Stage.CONNECT, Stage.CORE_PERSON)]
+
+
+def test_another_cases_row_of_the_same_source_is_left_alone(db: Session, cast: Cast) -> None:
+    source = uuid4()
+    for case in (cast.nok_case, cast.ton_case):
+        milestones.record(db, case, Kind.CONTACT_MADE, clock.today(), source, cast.malee)
+    milestones.void(db, cast.nok_case, source, cast.malee)
+    contacts = [m for m in milestones.of_case(db, cast.ton_case.id) if m.kind == Kind.CONTACT_MADE]
+    assert [m.voided for m in contacts] == [False]
+
+
+@pytest.mark.parametrize(("days_ago", "stage"), [(4, Stage.CORE_PERSON), (3, Stage.CONNECT), (0, Stage.CONNECT)])
+def test_a_past_day_can_be_asked_for(db: Session, cast: Cast, days_ago: int, stage: Stage) -> None:
+    walk(db, cast, days_ago=3)
+    assert milestones.standing(db, cast.nok_case, clock.today() - timedelta(days=days_ago)).stage == stage
+
+
+def test_a_milestone_written_late_counts_from_its_own_day(db: Session, cast: Cast) -> None:
+    walk(db, cast, days_ago=3)
+    move = Move(to_stage=Stage.CORE_PERSON, day=clock.today() - timedelta(days=2), reason="หายไป")
+    overrides.relapse(db, cast.nok_case, move, cast.malee)
+    assert cast.nok_case.stage == Stage.CORE_PERSON
+    walk(db, cast, days_ago=5)
+    assert cast.nok_case.stage == Stage.CORE_PERSON
+    walk(db, cast, days_ago=1)
+    assert cast.nok_case.stage == Stage.CONNECT
+
+
+@pytest.mark.parametrize("to_stage", [Stage.CONNECT, Stage.CONTROL])
+def test_a_relapse_goes_only_to_an_earlier_stage(db: Session, cast: Cast, to_stage: Stage) -> None:
+    walk(db, cast, days_ago=3)
+    with pytest.raises(Refused) as refusal:
+        overrides.relapse(db, cast.nok_case, Move(to_stage=to_stage, day=clock.today(), reason="x"), cast.malee)
+    assert refusal.value.field == "to_stage"
+    assert cast.nok_case.stage == Stage.CONNECT

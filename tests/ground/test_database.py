@@ -1,0 +1,82 @@
+"""The database: writers wait for each other instead of failing, and no failure shows what was written."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.centres import Centre
+from outreach.casefile.notes import Note
+from outreach.web.application import House
+from tests.cast import Cast
+
+WRITERS, LINES = 4, 15
+
+
+@pytest.fixture
+def free(db: Session) -> Session:
+    """The test's own session, holding no lock."""
+    db.commit()
+    return db
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("temp_store", 2)],
+)
+def test_every_connection_is_made_safe(db: Session, setting: str, value: object) -> None:
+    assert db.execute(text(f"PRAGMA {setting}")).scalar() == value
+
+
+def test_writers_at_one_moment_wait_for_each_other_and_the_chain_holds(app: House, cast: Cast, free: Session) -> None:
+    before, malee = audit.count(free), cast.malee
+    free.commit()
+
+    def write(_number: int) -> None:
+        for _ in range(LINES):
+            with app.extensions["sessions"]() as session, session.begin():
+                audit.record(session, "case.read", malee)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))  # raises what a writer raised
+    assert audit.count(free) == before + WRITERS * LINES
+    assert audit.first_bad_line(free) is None
+
+
+def test_a_session_takes_the_write_lock_when_it_begins(app: House, free: Session) -> None:
+    database = app.extensions["engine"].url.database
+    with app.extensions["sessions"]() as writer, closing(sqlite3.connect(database, timeout=0)) as other:
+        writer.connection()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
+def test_who_only_reads_does_not_wait_for_who_writes(app: House, cast: Cast, free: Session) -> None:
+    with app.extensions["sessions"]() as writer, app.extensions["sessions"]() as reader:
+        audit.record(writer, "case.read", cast.malee)
+        reader.connection(execution_options={"reads_only": True})
+        assert audit.count(reader) == audit.count(writer) - 1
+
+
+def test_a_failing_statement_shows_no_value(db: Session, cast: Cast) -> None:
+    named = {"id": uuid4(), "name": "ชื่อที่ไม่ควรเห็น"}
+    db.execute(insert(Centre).values(named))
+    with pytest.raises(IntegrityError) as problem:
+        db.execute(insert(Centre).values(named | {"id": uuid4()}))
+    assert named["name"] not in str(problem.value)
+
+
+def test_a_row_of_nobody_is_refused(db: Session, cast: Cast) -> None:
+    stranger = {"case_id": uuid4(), "person_id": uuid4(), "made_by": cast.malee.id}
+    with pytest.raises(IntegrityError):
+        db.execute(insert(Note).values(id=uuid4(), day=cast.nok_case.opened_on, **stranger))
+
+
+def test_a_row_knows_its_id_before_it_is_written() -> None:
+    assert Note().id != Note().id
