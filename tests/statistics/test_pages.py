@@ -1,0 +1,99 @@
+"""The page of the figures and its downloads: the same figures everywhere, and nobody's name anywhere."""
+
+import csv
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.casefile import cases, people
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.ground import clock
+from outreach.statistics import tables
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+SAID = {
+    "nickname": "หมีพูห์ลับ",
+    "given_name": "สราวุฒิลับ",
+    "family_name": "วงศ์ลับเฉพาะ",
+    "phone": "0890001234",
+    "address": "ซอยลับสุดท้าย",
+    "look": "รอยสักลับ",
+}
+
+
+@pytest.fixture
+def someone(db: Session, cast: Cast) -> list[str]:
+    """Somebody of whom everything is known; what no figure may show of them or of the staff."""
+    person = people.register(db, PersonDetails(sex=Sex.MALE, birth_date=date(2009, 5, 7), **SAID), cast.malee)
+    case = cases.open_case(db, person, clock.today(), cast.malee)
+    staff = [user.name for user in (cast.malee, cast.somchai, cast.prasit, cast.anong, cast.wanna)]
+    return [*SAID.values(), *staff, "ธีระ", "บุญมา", "2009-05-07", "มาลี", str(person.id), str(case.id)]
+
+
+def in_csv(client: Browser, code: str) -> list[list[str]]:
+    answer = client.get(f"/statistics/{code}.csv")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{code}.csv"'
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def in_xlsx(client: Browser, code: str) -> list[list[str]]:
+    book = zipfile.ZipFile(io.BytesIO(client.get(f"/statistics/{code}.xlsx").data))
+    words = re.findall(r"<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+    rows = re.findall(r"<row [^>]*>(.*?)</row>", book.read("xl/worksheets/sheet1.xml").decode(), re.S)
+    cells = [re.findall(r'<c r="\w+"(?: s="\d+")?( t="s")?><v>([^<]*)</v>', row) for row in rows]
+    return [[html.unescape(words[int(value)]) if is_word else value for is_word, value in row] for row in cells]
+
+
+def on_page(page: str, code: str) -> list[list[str]]:
+    section = page.split(f'id="{code}"')[1].split("</section>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", section, re.S)
+    return [[html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)] for row in rows]
+
+
+@pytest.mark.parametrize("speaks", ["th", "en"])
+def test_the_overview_names_nobody(cast: Cast, someone: list[str], browser: Open, speaks: str) -> None:
+    page = browser(cast.chai, speaks=speaks).get("/statistics/").text
+    assert [word for word in someone if word in page] == []
+    assert ("young people since" if speaks == "en" else "ปีงบประมาณ 2554") in page
+
+
+def test_no_download_names_anybody(cast: Cast, someone: list[str], browser: Open) -> None:
+    client = browser(cast.chai)
+    cells = {cell for code in tables.CATALOGUE for row in in_csv(client, code) for cell in row}
+    assert [word for word in someone if any(word in cell for cell in cells)] == []
+
+
+@pytest.mark.parametrize("speaks", ["th", "en"])
+@pytest.mark.parametrize("code", list(tables.CATALOGUE))
+def test_page_csv_and_xlsx_hold_the_same_figures(
+    cast: Cast, someone: list[str], browser: Open, code: str, speaks: str
+) -> None:
+    client = browser(cast.chai, speaks=speaks)
+    lines = in_csv(client, code)
+    assert len(lines) > 3
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert in_xlsx(client, code) == on_page(client.get("/statistics/").text, code) == lines
+
+
+def test_the_figures_are_those_of_the_people(cast: Cast, someone: list[str], browser: Open) -> None:
+    assert in_csv(browser(cast.chai), "sex")[1:] == [["Male", "3"], ["Female", "1"], ["Other or not known", "0"]]
+
+
+@pytest.mark.parametrize("page", ["nothing.csv", "nothing.xlsx", "people.csv", "outcomes.json", "outcomes"])
+def test_a_table_that_is_not_in_the_catalogue_does_not_exist(cast: Cast, browser: Open, page: str) -> None:
+    assert browser(cast.chai).get(f"/statistics/{page}").status_code == 404
+
+
+def test_the_charts_obey_the_policy_of_the_pages(cast: Cast, browser: Open) -> None:
+    page = browser(cast.chai).get("/statistics/").text
+    charts = re.findall(r'<figure class="chart">(<svg.*?</svg>)</figure>', page, re.S)
+    assert len(charts) == 5
+    assert [chart for chart in charts if re.search(r"\sstyle=|<style|<script|\son\w+=", chart)] == []
