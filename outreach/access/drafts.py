@@ -14,6 +14,7 @@ from outreach.ground.sealing import vault_of
 
 KEPT = timedelta(hours=24)
 LARGEST = 64 * 1024
+LONGEST_PAGE = 300  # characters of an address of ours
 NAME = "drafts.typed"
 
 
@@ -24,15 +25,15 @@ class Draft(Base):
 
     id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
-    page: Mapped[str] = mapped_column(String(300))
+    page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
     typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 def keep(session: Session, user_id: UUID, page: str, typed: list[tuple[str, str]]) -> None:
-    """Keep what was typed on a page, in place of an older draft of it. Too large a form is not kept."""
+    """Keep what was typed on a page, in place of an older draft of it. What is too large is not kept."""
     plain = json.dumps(typed).encode()
-    if len(plain) > LARGEST:
+    if len(plain) > LARGEST or len(page) > LONGEST_PAGE:
         return
     _forget(session, user_id, page)
     draft = Draft(user_id=user_id, page=page, typed_sealed=b"")

@@ -21,7 +21,6 @@ routes = Blueprint("access", __name__)
 
 WRONG = later("User name or password is not right.")
 YEAR = 365 * 24 * 3600
-LONGEST_PAGE = 300  # characters of an address of ours
 
 
 @routes.route("/sign-in", methods=["GET", "POST"])
@@ -77,7 +76,7 @@ def change_password() -> ResponseReturnValue:
 @allow(Permission.MANAGE_USERS)
 def user_list() -> ResponseReturnValue:
     """Who may sign in."""
-    return render_template("access/users.html", users=users.everyone(db()))
+    return _user_page()
 
 
 @routes.route("/users/new", methods=["GET", "POST"])
@@ -105,7 +104,7 @@ def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
 
     if form.accepted(done):
         return redirect(url_for("access.user_list"), 303)
-    return render_template("access/users.html", users=users.everyone(db()), form=form)
+    return _user_page(form)
 
 
 @routes.post("/language/<code>")
@@ -119,6 +118,11 @@ def choose_language(code: str) -> ResponseReturnValue:
     return answer
 
 
+def _user_page(form: Form | None = None) -> str:
+    named = {centre.id: centre.name for centre in centres.all_centres(db())}
+    return render_template("access/users.html", users=users.everyone(db()), centres=named, form=form)
+
+
 def _page_wanted(user_id: UUID) -> str:
     page = _own_page(request.args.get("next", "/"))
     if not drafts.is_kept(db(), user_id, page):
@@ -129,7 +133,6 @@ def _page_wanted(user_id: UUID) -> str:
 def _own_page(page: str) -> str:
     """A page of ours, never another site's."""
     parts = urlsplit(page)
-    plain = (
-        len(page) <= LONGEST_PAGE and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
-    )
+    short = len(page) <= drafts.LONGEST_PAGE
+    plain = short and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
     return page if plain and not parts.scheme and not parts.netloc else "/"

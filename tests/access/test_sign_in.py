@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import gate, users
+from outreach.access import gate, signins, users
 from outreach.access.audit import AuditLine
 from outreach.access.signins import FailedSignIn, SignIn
 from outreach.ground import clock
@@ -31,10 +31,20 @@ def test_the_right_password_leads_to_the_first_page(cast: Cast, browser: Open) -
     assert client.get("/").status_code == 200
 
 
-def test_an_unknown_name_and_a_wrong_password_get_the_same_words(cast: Cast, browser: Open) -> None:
+def test_a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_words(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    users.disable(db, cast.somchai, cast.dao)
     words = "User name or password is not right."
     assert words in sign_in(browser(), "malee", "wrong wrong wrong")
     assert words in sign_in(browser(), "nobody", "wrong wrong wrong")
+    assert words in sign_in(browser(), "somchai", PASSWORD)
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_an_empty_name_or_password_is_asked_for(cast: Cast, browser: Open, blank: str) -> None:
+    assert "Please fill this in." in sign_in(browser(), blank, PASSWORD)
+    assert "Please fill this in." in sign_in(browser(), "malee", blank)
 
 
 def test_the_sixth_try_is_not_looked_at(db: Session, cast: Cast, browser: Open) -> None:
@@ -45,6 +55,35 @@ def test_the_sixth_try_is_not_looked_at(db: Session, cast: Cast, browser: Open) 
     assert len(db.scalars(select(FailedSignIn)).all()) == 5
     with clock.travel(clock.now() + timedelta(minutes=16)):
         assert sign_in(client) == "/"
+
+
+@pytest.mark.parametrize(("tries", "is_slowed"), [(29, False), (30, True)])
+def test_a_network_that_tries_many_names_is_slowed_too(
+    db: Session, cast: Cast, browser: Open, tries: int, is_slowed: bool
+) -> None:
+    db.add_all(FailedSignIn(name=f"{number:064}", network="127.0.0.1") for number in range(tries))
+    db.add_all(FailedSignIn(name=f"{number:064}", network="10.0.0.9") for number in range(40))
+    assert ("Too many tries" in sign_in(browser())) is is_slowed
+
+
+def test_a_success_forgets_the_failed_tries_of_its_name_alone(db: Session, cast: Cast, browser: Open) -> None:
+    for username in ("malee", "malee", "somchai"):
+        sign_in(browser(), username, "wrong wrong wrong")
+    sign_in(browser())
+    assert len(db.scalars(select(FailedSignIn)).all()) == 1
+
+
+def test_the_browser_keeps_the_token_to_itself_and_the_table_only_its_digest(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    client = browser()
+    answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD})
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    assert "SameSite=Lax" in answer.headers["Set-Cookie"]
+    with client.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    assert token not in db.scalars(select(SignIn.token_digest)).all()
+    assert db.scalars(select(SignIn.token_digest)).all() == [signins.digest(token)]
 
 
 def test_what_failed_is_kept_without_the_name(db: Session, cast: Cast, browser: Open) -> None:
@@ -77,6 +116,19 @@ def test_a_cookie_is_worth_nothing_after_signing_out(cast: Cast, browser: Open) 
     with thief.session_transaction() as cookie:
         cookie["_user_id"] = token
     assert thief.get("/").status_code == 303
+
+
+def test_signing_out_ends_this_session_alone(cast: Cast, browser: Open) -> None:
+    phone, desk = browser(cast.malee), browser(cast.malee)
+    phone.post("/sign-out")
+    assert (phone.get("/").status_code, desk.get("/").status_code) == (303, 200)
+
+
+def test_a_new_password_ends_all_other_sessions(cast: Cast, browser: Open) -> None:
+    phone, desk = browser(cast.malee), browser(cast.malee)
+    new = {"password": PASSWORD, "new_password": "another four quiet words", "again": "another four quiet words"}
+    phone.post("/account/password", data=new)
+    assert (phone.get("/").status_code, desk.get("/").status_code) == (200, 303)
 
 
 def test_a_disabled_user_is_out_at_the_next_request(db: Session, cast: Cast, browser: Open) -> None:

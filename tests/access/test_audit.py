@@ -1,0 +1,97 @@
+"""The audit trail: who did or saw what; no line can be changed, moved, removed or put in unnoticed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.audit import AuditLine
+from outreach.ground import clock
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+
+
+def test_each_look_at_a_case_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
+    browser(cast.malee).get(f"/cases/{cast.nok_case.id}")
+    line = db.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(1)).one()
+    assert (line.action, line.actor_id, line.person_id) == ("case.read", cast.malee.id, cast.nok_case.person_id)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        update(AuditLine).where(AuditLine.seq == 3).values(action="nothing"),
+        update(AuditLine).where(AuditLine.seq == 3).values(link=bytes(32)),
+        delete(AuditLine).where(AuditLine.seq == 3),
+    ],
+    ids=["edited", "unlinked", "removed"],
+)
+def test_the_chain_names_the_first_line_that_was_harmed(db: Session, cast: Cast, harm: object) -> None:
+    assert audit.first_bad_line(db) is None
+    db.execute(harm)  # type: ignore[call-overload]
+    assert audit.first_bad_line(db) == 3
+
+
+def test_a_line_put_between_others_is_noticed(db: Session, cast: Cast) -> None:
+    for seq in range(audit.count(db), 2, -1):
+        db.execute(update(AuditLine).where(AuditLine.seq == seq).values(seq=seq + 1))
+    db.add(AuditLine(seq=3, at=clock.now(), action="forged", about="", came_from="?", link=bytes(32)))
+    db.flush()
+    assert audit.first_bad_line(db) == 3
+
+
+def test_lines_that_changed_places_are_noticed(db: Session, cast: Cast) -> None:
+    for old, new in ((3, 9000), (4, 3), (9000, 4)):
+        db.execute(update(AuditLine).where(AuditLine.seq == old).values(seq=new))
+    assert audit.first_bad_line(db) == 3
+
+
+def test_an_inserted_line_is_noticed(db: Session, cast: Cast) -> None:
+    count = audit.count(db)
+    db.add(AuditLine(seq=count + 1, at=clock.now(), action="forged", about="", came_from="?", link=bytes(32)))
+    db.flush()
+    assert audit.first_bad_line(db) == count + 1
+
+
+def test_what_is_rolled_back_leaves_no_line(db: Session, cast: Cast) -> None:
+    before = audit.count(db)
+    audit.record(db, "case.read", cast.malee)
+    db.rollback()
+    assert audit.count(db) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", clock.now() - timedelta(days=1)),
+        ("actor_id", None),
+        ("person_id", None),
+        ("about", "case:other"),
+        ("came_from", "10.0.0.1"),
+    ],
+)
+def test_every_column_of_a_line_is_chained(db: Session, cast: Cast, column: str, value: object) -> None:
+    audit.record(db, "case.read", cast.malee, person_id=cast.nok_case.person_id, about="case:x")
+    last = audit.count(db)
+    db.execute(update(AuditLine).where(AuditLine.seq == last).values({column: value}))
+    db.expire_all()
+    assert audit.first_bad_line(db) == last
+
+
+def test_a_look_that_cannot_be_recorded_is_not_given(
+    cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise OperationalError("the trail cannot be written", None, Exception())
+
+    client = browser(cast.malee)
+    monkeypatch.setattr(audit, "record", fail)
+    page = client.get(f"/cases/{cast.nok_case.id}")
+    assert page.status_code == 503
+    assert "นก" not in page.text

@@ -1,0 +1,115 @@
+"""The administrator's pages: who may sign in, and as what."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import users
+from outreach.access.audit import AuditLine
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+STARTING = re.compile(r"\b[a-z2-9]{5}(?:-[a-z2-9]{5}){3}\b")
+
+
+def typed(cast: Cast, **changed: str) -> dict[str, str]:
+    """A form well filled in, but for what is changed."""
+    centre = str(cast.malee.centre_id)
+    return {"name": "ปรีชา ขยัน", "username": "Preecha", "role": "caseworker", "centre": centre} | changed
+
+
+def sign_in(client: Browser, username: str, password: str) -> str | None:
+    return client.post("/sign-in", data={"username": username, "password": password}).location
+
+
+def test_a_new_user_signs_in_with_the_password_that_was_shown_once(db: Session, cast: Cast, browser: Open) -> None:
+    admin = browser(cast.dao)
+    answer = admin.post("/users/new", data=typed(cast))
+    [password] = STARTING.findall(answer.text)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert password not in admin.get("/users/").text
+    somebody = browser()
+    assert sign_in(somebody, "preecha", password) == "/"
+    assert somebody.get("/").location == "/account/password"
+    made = db.scalars(select(User).where(User.username == "preecha")).one()
+    assert (made.role, made.centre_id) == (Role.CASEWORKER, cast.malee.centre_id)
+
+
+def test_who_made_a_user_is_on_record_by_ids_alone(db: Session, cast: Cast, browser: Open) -> None:
+    browser(cast.dao).post("/users/new", data=typed(cast))
+    lines = db.scalars(select(AuditLine).where(AuditLine.action == "user.create", AuditLine.actor_id == cast.dao.id))
+    made = db.scalars(select(User).where(User.username == "preecha")).one()
+    assert [line.about for line in lines] == [f"user:{made.id}"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"username": "MALEE"}, "username"),
+        ({"username": ""}, "username"),
+        ({"name": "  "}, "name"),
+        ({"role": "king"}, "role"),
+        ({"role": "manager"}, "centre"),
+        ({"centre": ""}, "centre"),
+        ({"centre": "x"}, "centre"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field_and_stays_typed(
+    db: Session, cast: Cast, browser: Open, changed: dict[str, str], field: str
+) -> None:
+    before = len(users.everyone(db))
+    page = browser(cast.dao).post("/users/new", data=typed(cast, **changed)).text
+    assert f'id="{field}-error"' in page
+    assert ("ปรีชา ขยัน" in page) is ("name" not in changed)
+    assert STARTING.search(page) is None
+    assert len(users.everyone(db)) == before
+
+
+def test_a_partner_is_not_made_without_an_agency(cast: Cast, browser: Open) -> None:
+    admin = browser(cast.dao)
+    assert 'value="partner"' not in admin.get("/users/new").text
+    assert "Partners belong to an agency" in admin.post("/users/new", data=typed(cast, role="partner", centre="")).text
+
+
+def test_a_partner_made_at_an_agency_belongs_to_it(db: Session, cast: Cast, browser: Open) -> None:
+    address = f"/agencies/{cast.nfe.id}/users/new"
+    [password] = STARTING.findall(browser(cast.dao).post(address, data=typed(cast)).text)
+    made = db.scalars(select(User).where(User.username == "preecha")).one()
+    assert (made.role, made.agency_id, made.centre_id) == (Role.PARTNER, cast.nfe.id, None)
+    assert users.password_fits(made, password)
+
+
+def test_who_is_closed_is_out_and_can_be_let_in_again(db: Session, cast: Cast, browser: Open) -> None:
+    admin, malee = browser(cast.dao), browser(cast.malee)
+    assert admin.post(f"/users/{cast.malee.id}/close").location == "/users/"
+    assert malee.get("/").status_code == 303
+    assert sign_in(browser(), "malee", PASSWORD) is None
+    admin.post(f"/users/{cast.malee.id}/open")
+    assert sign_in(browser(), "malee", PASSWORD) == "/"
+    acts = db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.dao.id).order_by(AuditLine.seq)).all()
+    assert [act for act in acts if act.startswith("user.")] == ["user.disable", "user.enable"]
+
+
+def test_nobody_closes_their_own_account(cast: Cast, browser: Open) -> None:
+    page = browser(cast.dao).post(f"/users/{cast.dao.id}/close")
+    assert "You cannot close your own account." in page.text
+    assert cast.dao.disabled_at is None
+
+
+def test_an_unknown_user_is_not_found(cast: Cast, browser: Open) -> None:
+    assert browser(cast.dao).post(f"/users/{uuid4()}/close").status_code == 404
+
+
+def test_the_list_shows_role_and_centre_and_the_closed_ones_last(db: Session, cast: Cast, browser: Open) -> None:
+    users.disable(db, cast.malee, cast.dao)
+    page = browser(cast.dao).get("/users/").text
+    assert "prasit · ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา" in page
+    assert ">chai</span>" in page
+    assert page.index(cast.somchai.name) < page.index(cast.wanna.name) < page.index(cast.malee.name)
