@@ -72,12 +72,6 @@ class FirstContactForm(PersonFields, ContactForm):
     not_the_same = BooleanField(later("None of these: this is somebody new"))
 
 
-class FindForm(Form):
-    """Who was it? Sent by POST, so that no name stands in an address."""
-
-    called = text_field(later("Nickname or name"), most=80, render_kw={"autocomplete": "off"})
-
-
 class GroupForm(Form):
     """Choose a group, or write down a new one."""
 

@@ -13,7 +13,6 @@ from outreach.c1_core_person.core_persons import CoreLink
 from outreach.c1_core_person.forms import (
     ContactForm,
     CorePersonForm,
-    FindForm,
     FirstContactForm,
     GroupForm,
     PlaceForm,
@@ -21,6 +20,8 @@ from outreach.c1_core_person.forms import (
 from outreach.c1_core_person.groups import Membership
 from outreach.casefile import cases, finding
 from outreach.casefile.cases import Case
+from outreach.casefile.forms import FindForm
+from outreach.ground import thai
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.web.transaction import db
@@ -50,7 +51,7 @@ def _look() -> ResponseReturnValue:
     find = FindForm()
     called = find.called.data or ""
     found = finding.find(db(), called, actor()) if find.validate() else []
-    form = FirstContactForm(formdata=None, nickname=called)
+    form = FirstContactForm(formdata=None, **{"national_id" if thai.is_national_id(called) else "nickname": called})
     form.offer(places.open_places(db()))
     return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found)
 

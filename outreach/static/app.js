@@ -66,6 +66,19 @@ function useDay(box) {
   say();
 }
 
+/** A password typed with one thumb may be looked at; it is hidden again before it is sent. */
+function useSecret(box) {
+  const input = box.querySelector("input");
+  const button = box.querySelector("button");
+  const show = (seen) => {
+    input.type = seen ? "text" : "password";
+    button.setAttribute("aria-pressed", String(seen));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form.addEventListener("submit", () => show(false));
+}
+
 /** One tap sends; the buttons wait for the answer. (The server counts a form once anyway.) */
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -95,9 +108,16 @@ function useMenu(menu) {
 }
 
 document.querySelectorAll("[data-day]").forEach(useDay);
+document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("details.menu").forEach(useMenu);
 window.addEventListener("pageshow", wakeForms);
+
+// A page that only says what went wrong leads back to what was typed.
+for (const button of document.querySelectorAll("[data-go-back]")) {
+  button.hidden = history.length < 2;
+  button.addEventListener("click", () => history.back());
+}
 
 // What is wrong is seen, and read aloud, first; a folded part that holds it opens.
 for (const wrong of document.querySelectorAll("details .is-wrong")) wrong.closest("details").open = true;

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from outreach.ground import clock
@@ -22,9 +22,19 @@ REQUIRED = later("Please fill this in.")
 TOO_LONG = later("At most %(max)d characters.")
 
 
-def required() -> InputRequired:
+class Filled(InputRequired):
+    """A check: something is filled in, and not with spaces alone."""
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Raises StopValidation, with our words in place of any other."""
+        if not any(str(typed).strip() for typed in field.raw_data or ()):
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
+def required() -> Filled:
     """The field must be filled in."""
-    return InputRequired(REQUIRED)
+    return Filled(REQUIRED)
 
 
 def optional() -> Optional:

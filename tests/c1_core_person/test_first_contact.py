@@ -12,9 +12,10 @@ from outreach.access.audit import AuditLine
 from outreach.c1_core_person import places
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.casefile.people import Person
-from outreach.ground import clock
+from outreach.casefile.people import Person, PersonDetails
+from outreach.ground import clock, thai
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 
@@ -22,6 +23,8 @@ Open = Callable[..., Browser]
 PAGE = "/contacts/new"
 STORY = "นั่งคุยกันหน้าร้านเกม"
 DENY = 'name="not_the_same"'
+FOLD = '<details class="fold"'
+NUMBER = "110170023450" + thai.make_check_digit("110170023450")
 
 
 def typed(**more: str) -> dict[str, str]:
@@ -69,6 +72,28 @@ def test_looking_shows_nobody_of_another_centre(cast: Cast, browser: Open) -> No
 def test_what_was_looked_for_becomes_the_nickname_of_somebody_new(cast: Cast, browser: Open) -> None:
     page = browser(cast.malee).post(PAGE, data={"looking": "1", "called": "โอ๊ต"}).text
     assert 'name="nickname" type="text" value="โอ๊ต"' in page
+
+
+def test_an_id_card_that_was_looked_for_becomes_no_nickname(cast: Cast, browser: Open) -> None:
+    page = browser(cast.malee).post(PAGE, data={"looking": "1", "called": NUMBER}).text
+    assert 'name="nickname" type="text" value=""' in page
+    assert page.split(FOLD)[1].startswith(" open>")
+    assert f'value="{NUMBER}"' in page.split(FOLD)[1]
+
+
+@pytest.mark.parametrize("called", ["", " ", "ก" * 81], ids=["nothing", "a space", "too long"])
+def test_looking_for_nothing_that_can_be_a_name_does_not_say_that_nobody_is_there(
+    cast: Cast, browser: Open, called: str
+) -> None:
+    assert "Nobody like that" not in browser(cast.malee).post(PAGE, data={"looking": "1", "called": called}).text
+
+
+def test_many_of_one_nickname_do_not_crowd_out_ones_own(db: Session, cast: Cast, browser: Open) -> None:
+    for caseworker in [cast.malee] * 12 + [cast.somchai]:  # his own is the last to be put on record
+        person = people.register(db, PersonDetails(nickname="นก"), caseworker)
+        own = cases.open_case(db, person, clock.today(), caseworker)
+    page = browser(cast.somchai).post(PAGE, data={"looking": "1", "called": "นก"}).text
+    assert page.index(f"/cases/{own.id}/contacts/new") < page.index("ask the head of the centre")
 
 
 def test_to_be_shown_doubles_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
@@ -124,6 +149,38 @@ def test_what_cannot_be_is_said_and_nothing_is_lost_or_written(
     assert sentence in answer.text
     assert STORY in answer.text
     assert counts(db) == before
+
+
+def test_a_mistyped_id_card_is_said_and_stays_typed(db: Session, cast: Cast, browser: Open) -> None:
+    before, wrong = counts(db), NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10)
+    page = browser(cast.malee).post(PAGE, data=typed(national_id=wrong)).text
+    assert "one of them is mistyped" in page
+    assert f'value="{wrong}"' in page
+    assert counts(db) == before
+
+
+@pytest.mark.parametrize(
+    ("rare", "is_open"),
+    [
+        ({}, False),
+        ({"where_else": "ใต้สะพาน"}, True),
+        ({"others": "0"}, True),
+        ({"others": "many"}, True),
+        ({"given_name": "ธีระ"}, True),
+        ({"family_name": "บุญมา"}, True),
+        ({"birth_date": "4/5/2553"}, True),
+        ({"birth_date": "31/2/2553"}, True),
+        ({"national_id": "12"}, True),
+        ({"phone": "0810000000"}, True),
+        ({"address": "บ้านยาย"}, True),
+    ],
+    ids=lambda part: "-".join(part) or "nothing" if isinstance(part, dict) else "",
+)
+def test_what_was_typed_in_the_fold_does_not_hide_when_the_form_comes_back(
+    cast: Cast, browser: Open, rare: dict[str, str], is_open: bool
+) -> None:
+    page = browser(cast.malee).post(PAGE, data=typed(how="", **rare)).text
+    assert page.split(FOLD)[1].startswith(" open>") is is_open
 
 
 @pytest.mark.parametrize(("nickname", "sure"), [("โอ๊ต", ""), ("นก", "y")])

@@ -91,6 +91,12 @@ def test_a_day_is_a_line_of_text_and_a_calendar_that_waits_for_the_script(sent: 
     assert re.search(r'<button type="button"[^>]* hidden', shown)
 
 
+def test_a_password_may_be_looked_at_once_the_script_is_there(sent: Form) -> None:
+    shown = render_template_string(ENTRY, field=sent["password"])
+    assert 'type="password"' in shown
+    assert re.search(r'<button type="button"[^>]* hidden[^>]*aria-label="Show what is typed"', shown)
+
+
 def test_only_what_may_stay_empty_says_so(sent: Form) -> None:
     assert "(may stay empty)" in render_template_string(ENTRY, field=sent["at"])
     assert "(may stay empty)" not in render_template_string(ENTRY, field=sent["line"])
