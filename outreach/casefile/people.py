@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.casefile import name_changes
 from outreach.ground import clock, thai
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
@@ -95,6 +96,7 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
     session.add(person)
     vault_of(session).make_key(session, person.id)
     _fill(session, person, details)
+    name_changes.note(session, person.id)
     session.flush()
     audit.record(session, "person.register", actor, person_id=person.id)
     return person
@@ -103,6 +105,7 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
     """Replace what is known by `details`. Raises Refused as `register` does."""
     _fill(session, person, details)
+    name_changes.note(session, person.id)
     session.flush()
     audit.record(session, "person.correct", actor, person_id=person.id)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, Uuid, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 SQLITE_SETTINGS = (
@@ -33,7 +33,8 @@ class Base(DeclarativeBase):
 @event.listens_for(Base, "init", propagate=True)
 def _give_id(row: Base, _args: object, values: dict[str, Any]) -> None:
     """A row knows its id from birth: sealing binds to it before the insert."""
-    if "id" in row.__mapper__.columns:
+    column = row.__mapper__.columns.get("id")
+    if column is not None and isinstance(column.type, Uuid):
         values.setdefault("id", uuid4())
 
 

@@ -1,7 +1,7 @@
 """The pages of a partner hold what was chosen for their agency, and no other word about the young person."""
 
-from collections.abc import Callable
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
