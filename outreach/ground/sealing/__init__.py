@@ -1,0 +1,18 @@
+"""Sealing: what nobody can read, move or edit without the key of whom it belongs to."""
+
+from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, seen
+from outreach.ground.sealing.vault import INDEX_BITS, DataKey, OwnerKey, Vault, opened_keys, vault_of
+
+__all__ = [
+    "INDEX_BITS",
+    "DataKey",
+    "Empty",
+    "FieldClass",
+    "OwnerKey",
+    "Sealed",
+    "Unreadable",
+    "Vault",
+    "opened_keys",
+    "seen",
+    "vault_of",
+]

@@ -1,0 +1,107 @@
+"""Sealed fields: a descriptor that seals a field of a mapped table under the key of its owner.
+
+`given_name = Sealed("people.given_name", FieldClass.IDENTITY)` on a table gives it a column
+`given_name_sealed` and an attribute that opens lazily. The name in it is a frozen constant: it is bound into
+the bytes with the install, the row and the owner of the key, so that nothing can be swapped.
+"""
+
+from enum import Enum
+from typing import Any, Self, overload
+from uuid import UUID
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Session, mapped_column, object_session
+
+from outreach.ground import cells
+from outreach.ground.codes import Code
+from outreach.ground.language import say
+from outreach.ground.sealing.vault import Vault, opened_keys, vault_of
+
+
+class FieldClass(Code):
+    """How sensitive a field is (docs/security.md)."""
+
+    IDENTITY = "C1", "Identity"
+    SENSITIVE = "C2", "Health and other sensitive facts"
+    SAFETY = "C3", "Safety and justice"
+    NARRATIVE = "C4", "Notes"
+
+
+BITS = {kind: 1 << place for place, kind in enumerate(FieldClass)}
+
+
+class Unreadable(str):
+    """What a page shows in place of a field that does not verify."""
+
+
+class Empty(Enum):
+    """What an empty field looks like in the table."""
+
+    NULL = "null"
+    SEALED = "sealed"  # like any other: for health and safety, that there is nothing must not show
+
+
+class Sealed:
+    """An encrypted text field of a mapped table, bound to its row and to the owner of its key.
+
+    name: frozen `table.column` constant. kind: how sensitive. block: length is padded to a multiple of this many bytes.
+    owner: the attribute that names the key's owner. empty: what "nothing" looks like in the table.
+    The row must be in a session before a sealed field is set.
+    """
+
+    def __init__(
+        self, name: str, kind: FieldClass, *, block: int = 32, owner: str = "person_id", empty: Empty | None = None
+    ) -> None:
+        self.name, self.kind, self.block, self.owner = name, kind, block, owner
+        hides = kind in (FieldClass.SENSITIVE, FieldClass.SAFETY)
+        self.empty = empty or (Empty.SEALED if hides else Empty.NULL)
+        self._bit = BITS[kind]
+
+    def __set_name__(self, table: type, attribute: str) -> None:
+        self.column = f"{attribute}_sealed"
+        setattr(table, self.column, mapped_column(LargeBinary, nullable=True))
+
+    @overload
+    def __get__(self, row: None, table: type) -> Self: ...
+    @overload
+    def __get__(self, row: Any, table: type) -> str | None: ...
+    def __get__(self, row: Any, table: type) -> Self | str | None:
+        if row is None:
+            return self
+        cell = getattr(row, self.column)
+        return None if cell is None else self.open(_session_of(row), row.id, getattr(row, self.owner), cell)
+
+    def __set__(self, row: Any, value: str | None) -> None:
+        if not value and self.empty is Empty.NULL:
+            setattr(row, self.column, None)
+            return
+        session = _session_of(row)
+        plain = cells.pad((value or "").encode(), self.block)
+        cell = vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
+        setattr(row, self.column, cell)
+
+    def open(self, session: Session, row_id: UUID, owner_id: UUID, cell: bytes) -> str | None:
+        """The text of one cell; an Unreadable if it does not verify. Every reading of a sealed field comes by here,
+        and is noted for the audit (`seen`, `unreadable`)."""
+        vault: Vault = session.info["vault"]
+        try:
+            opened = vault.owner_key(session, owner_id)
+            plain = opened.key.open(vault.bound(self.name, row_id, owner_id), cell)
+            opened.seen |= self._bit
+            return cells.unpad(plain).decode() or None
+        except (cells.Tampered, UnicodeDecodeError):
+            session.info.setdefault("unreadable", []).append((self.name, row_id))
+            return Unreadable(say("[cannot be read]"))
+
+
+def seen(session: Session) -> dict[UUID, list[FieldClass]]:
+    """Whose sealed fields were opened in this session, and of which classes."""
+    read = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items() if opened.seen}
+    return {owner_id: [kind for kind, bit in BITS.items() if bits & bit] for owner_id, bits in read.items()}
+
+
+def _session_of(row: Any) -> Session:
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError(f"{type(row).__name__} must be added to a session before a sealed field is used")
+    return session

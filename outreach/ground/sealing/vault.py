@@ -1,0 +1,161 @@
+"""The vault: a data key for each owner, and what is sealed and opened with it."""
+
+import hmac
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.ground import cells, clock
+from outreach.ground.columns import Moment
+from outreach.ground.database import Base
+from outreach.ground.keys import KeyRing
+
+INDEX_BITS = 14  # truncated on purpose: several people share a value, so a stolen index names nobody
+_WRAP = b"wrap\x1f"
+
+
+class DataKey(Base):
+    """The key of one owner (a young person, a core person, a group, a referral package), wrapped by the ring.
+
+    Destroying the row makes everything sealed under it unreadable: that is erasure.
+    """
+
+    __tablename__ = "data_keys"
+
+    owner_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
+    ring_version: Mapped[int] = mapped_column(SmallInteger)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+_KEYS = (
+    select(DataKey.owner_id, DataKey.version, DataKey.wrapped)
+    .where(DataKey.owner_id.in_(bindparam("owners", expanding=True)))
+    .order_by(DataKey.version)
+)
+
+
+@dataclass(slots=True, repr=False)
+class OwnerKey:
+    """An opened data key: ready to seal and to open; the bytes that bind a cell to its owner; what was read with it."""
+
+    version: int
+    key: cells.Key
+    owner: bytes
+    seen: int = 0  # bits of the field classes opened in this session
+
+
+class Vault:
+    """Seals and opens with the keys of the ring. One for the whole program; it holds no data key itself."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._wrapping = {version: cells.Key(key) for version, key in ring.keys["wrap"].items()}
+        self._places: dict[str, bytes] = {}  # install and frozen name, joined once
+
+    def bound(self, name: str, row_id: UUID, owner_id: UUID) -> bytes:
+        """The bytes that tie a cell to install, table and column, row, and owner."""
+        return b"\x1f".join((self._place(name), row_id.bytes, owner_id.bytes))
+
+    def make_key(self, session: Session, owner_id: UUID) -> None:
+        """Give a new owner its data key; it is written with the session's next flush."""
+        plain = os.urandom(32)
+        ring_version, wrapping = self._ring.current("wrap")
+        wrapped = cells.seal(wrapping, ring_version, self._wrap_bound(owner_id, 1), plain)
+        session.add(DataKey(owner_id=owner_id, version=1, ring_version=ring_version, wrapped=wrapped))
+        opened_keys(session)[owner_id] = OwnerKey(1, cells.Key(plain), owner_id.bytes)
+
+    def fetch_keys(self, session: Session, owner_ids: Iterable[UUID]) -> None:
+        """Open the keys of many owners in one query, before a list is shown.
+
+        A key that does not verify is left out: its owner's fields cannot be read, all others' can.
+        """
+        opened = opened_keys(session)
+        missing = set(owner_ids) - opened.keys()
+        if not missing:
+            return
+        for owner_id, version, wrapped in session.execute(_KEYS, {"owners": list(missing)}):
+            with suppress(cells.Tampered):
+                key = cells.Key(self.unwrap(owner_id, version, wrapped))
+                opened[owner_id] = OwnerKey(version, key, owner_id.bytes)
+
+    def destroy_key(self, session: Session, owner_id: UUID) -> None:
+        """Make all that is sealed under this owner unreadable for ever."""
+        for row in session.scalars(select(DataKey).where(DataKey.owner_id == owner_id)):
+            session.delete(row)
+        session.flush()
+        opened_keys(session).pop(owner_id, None)
+
+    def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
+        """A data key in the clear. Raises Tampered."""
+        _algorithm, ring_version = cells.read_header(wrapped)
+        wrapping = self._wrapping.get(ring_version)
+        if wrapping is None:
+            raise cells.Tampered
+        return wrapping.open(self._wrap_bound(owner_id, version), wrapped)
+
+    def owner_key(self, session: Session, owner_id: UUID) -> OwnerKey:
+        """The opened key of an owner, fetched if need be. Raises Tampered if there is none (erased, damaged)."""
+        opened = opened_keys(session)
+        if owner_id not in opened:
+            self.fetch_keys(session, [owner_id])
+        try:
+            return opened[owner_id]
+        except KeyError:
+            raise cells.Tampered from None
+
+    def seal(self, session: Session, name: str, row_id: UUID, owner_id: UUID, plain: bytes) -> bytes:
+        """Seal bytes for one place. Raises Tampered if the owner has no key (erased)."""
+        opened = self.owner_key(session, owner_id)
+        return opened.key.seal(opened.version, self.bound(name, row_id, owner_id), plain)
+
+    def open(self, session: Session, name: str, row_id: UUID, owner_id: UUID, cell: bytes) -> bytes:
+        """Open the bytes of one place. Raises Tampered."""
+        return self.owner_key(session, owner_id).key.open(self.bound(name, row_id, owner_id), cell)
+
+    def blind(self, name: str, value: str) -> int:
+        """A truncated keyed hash by which an exact value can be looked for without storing it."""
+        _version, key = self._ring.current("index")
+        digest = hmac.digest(key, f"{name}\x1f{value}".encode(), "sha256")
+        return int.from_bytes(digest[:4]) >> (32 - INDEX_BITS)
+
+    def mac(self, text: bytes) -> bytes:
+        """The keyed digest that chains the audit trail."""
+        return hmac.digest(self._ring.current("audit")[1], text, "sha256")
+
+    def purpose_key(self, purpose: str) -> bytes:
+        """The key in use for `draft` or `web`."""
+        return self._ring.current(purpose)[1]
+
+    @property
+    def install(self) -> UUID:
+        """Which installation these keys belong to."""
+        return self._ring.install
+
+    def _place(self, name: str) -> bytes:
+        place = self._places.get(name)
+        if place is None:
+            place = self._places[name] = b"\x1f".join((self._ring.install.bytes, name.encode()))
+        return place
+
+    def _wrap_bound(self, owner_id: UUID, version: int) -> bytes:
+        return _WRAP + self._ring.install.bytes + owner_id.bytes + version.to_bytes(2)
+
+
+def vault_of(session: Session) -> Vault:
+    """The vault that a session carries."""
+    vault: Vault = session.info["vault"]
+    return vault
+
+
+def opened_keys(session: Session) -> dict[UUID, OwnerKey]:
+    """Data keys opened in this session: they are forgotten with it."""
+    opened: dict[UUID, OwnerKey] = session.info.setdefault("opened_keys", {})
+    return opened
