@@ -63,6 +63,19 @@ class Key:
         return self._decrypts.setdefault(cell[:2], cipher.decrypt)
 
 
+class _Destroyed(Key):
+    """The key of somebody erased: it seals and opens nothing."""
+
+    def seal(self, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
+        raise Tampered
+
+    def open(self, bound: bytes, cell: bytes) -> bytes:
+        raise Tampered
+
+
+DESTROYED = _Destroyed(b"")
+
+
 def seal(key: bytes, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
     """Seal once with a 32-byte `key`."""
     return Key(key).seal(version, bound, plain, algorithm)

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Session, mapped_column, object_session
+from sqlalchemy.orm.attributes import instance_state
 
 from outreach.ground import cells
 from outreach.ground.codes import Code
 from outreach.ground.language import say
-from outreach.ground.sealing.vault import Vault, opened_keys, vault_of
+from outreach.ground.sealing.vault import OwnerKey, bound_ends, opened_keys, vault_of
 
 
 class FieldClass(Code):
@@ -27,6 +28,7 @@ class FieldClass(Code):
     NARRATIVE = "C4", "Notes"
 
 
+_TIE = "_sealed_tie"  # kept in the row's own dictionary, gone with it
 BITS = {kind: 1 << place for place, kind in enumerate(FieldClass)}
 
 
@@ -68,8 +70,14 @@ class Sealed:
     def __get__(self, row: Any, table: type) -> Self | str | None:
         if row is None:
             return self
-        cell = getattr(row, self.column)
-        return None if cell is None else self.open(_session_of(row), row.id, getattr(row, self.owner), cell)
+        known: dict[str, Any] = row.__dict__
+        cell = known.get(self.column) or getattr(row, self.column)
+        if cell is None:
+            return None
+        tie: _Tie | None = known.get(_TIE)
+        if tie is None or tie.owner_id is not known.get(self.owner) or tie.session_id != instance_state(row).session_id:
+            tie = known[_TIE] = _Tie(_session_of(row), row.id, getattr(row, self.owner))
+        return self._open(tie, cell)
 
     def __set__(self, row: Any, value: str | None) -> None:
         if not value and self.empty is Empty.NULL:
@@ -81,17 +89,34 @@ class Sealed:
         setattr(row, self.column, cell)
 
     def open(self, session: Session, row_id: UUID, owner_id: UUID, cell: bytes) -> str | None:
-        """The text of one cell; an Unreadable if it does not verify. Every reading of a sealed field comes by here,
-        and is noted for the audit (`seen`, `unreadable`)."""
-        vault: Vault = session.info["vault"]
+        """The text of one cell of a row that was not loaded as an object."""
+        return self._open(_Tie(session, row_id, owner_id), cell)
+
+    def _open(self, tie: "_Tie", cell: bytes) -> str | None:
+        """Every reading of a sealed field comes by here, and is noted for the audit (`seen`, `unreadable`)."""
+        opened = tie.opened
         try:
-            opened = vault.owner_key(session, owner_id)
-            plain = opened.key.open(vault.bound(self.name, row_id, owner_id), cell)
+            plain = opened.key.open(tie.vault.places[self.name] + tie.ends, cell)
             opened.seen |= self._bit
             return cells.unpad(plain).decode() or None
         except (cells.Tampered, UnicodeDecodeError):
-            session.info.setdefault("unreadable", []).append((self.name, row_id))
+            tie.info.setdefault("unreadable", []).append((self.name, tie.row_id))
             return Unreadable(say("[cannot be read]"))
+
+
+class _Tie:
+    """What the sealed fields of one row share, found once: reading a field must cost little more than its cipher."""
+
+    __slots__ = ("ends", "info", "opened", "owner_id", "row_id", "session_id", "vault")
+
+    def __init__(self, session: Session, row_id: UUID, owner_id: UUID) -> None:
+        self.info, self.session_id, self.vault = session.info, session.hash_key, vault_of(session)
+        self.row_id, self.owner_id = row_id, owner_id
+        try:
+            self.opened = self.vault.owner_key(session, owner_id)
+        except cells.Tampered:
+            self.opened = OwnerKey(0, cells.DESTROYED)
+        self.ends = bound_ends(row_id, owner_id)
 
 
 def seen(session: Session) -> dict[UUID, list[FieldClass]]:

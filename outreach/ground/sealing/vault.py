@@ -44,12 +44,22 @@ _KEYS = (
 
 @dataclass(slots=True, repr=False)
 class OwnerKey:
-    """An opened data key: ready to seal and to open; the bytes that bind a cell to its owner; what was read with it."""
+    """An opened data key, and what was read with it in this session (bits of field classes)."""
 
     version: int
     key: cells.Key
-    owner: bytes
-    seen: int = 0  # bits of the field classes opened in this session
+    seen: int = 0
+
+
+class _Places(dict[str, bytes]):
+    """Install and frozen name of a place, joined once."""
+
+    def __init__(self, install: UUID) -> None:
+        self._install = install.bytes
+
+    def __missing__(self, name: str) -> bytes:
+        place = self[name] = b"\x1f".join((self._install, name.encode(), b""))
+        return place
 
 
 class Vault:
@@ -58,11 +68,11 @@ class Vault:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
         self._wrapping = {version: cells.Key(key) for version, key in ring.keys["wrap"].items()}
-        self._places: dict[str, bytes] = {}  # install and frozen name, joined once
+        self.places = _Places(ring.install)
 
     def bound(self, name: str, row_id: UUID, owner_id: UUID) -> bytes:
         """The bytes that tie a cell to install, table and column, row, and owner."""
-        return b"\x1f".join((self._place(name), row_id.bytes, owner_id.bytes))
+        return self.places[name] + bound_ends(row_id, owner_id)
 
     def make_key(self, session: Session, owner_id: UUID) -> None:
         """Give a new owner its data key; it is written with the session's next flush."""
@@ -70,7 +80,7 @@ class Vault:
         ring_version, wrapping = self._ring.current("wrap")
         wrapped = cells.seal(wrapping, ring_version, self._wrap_bound(owner_id, 1), plain)
         session.add(DataKey(owner_id=owner_id, version=1, ring_version=ring_version, wrapped=wrapped))
-        opened_keys(session)[owner_id] = OwnerKey(1, cells.Key(plain), owner_id.bytes)
+        opened_keys(session)[owner_id] = OwnerKey(1, cells.Key(plain))
 
     def fetch_keys(self, session: Session, owner_ids: Iterable[UUID]) -> None:
         """Open the keys of many owners in one query, before a list is shown.
@@ -84,14 +94,16 @@ class Vault:
         for owner_id, version, wrapped in session.execute(_KEYS, {"owners": list(missing)}):
             with suppress(cells.Tampered):
                 key = cells.Key(self.unwrap(owner_id, version, wrapped))
-                opened[owner_id] = OwnerKey(version, key, owner_id.bytes)
+                opened[owner_id] = OwnerKey(version, key)
 
     def destroy_key(self, session: Session, owner_id: UUID) -> None:
         """Make all that is sealed under this owner unreadable for ever."""
         for row in session.scalars(select(DataKey).where(DataKey.owner_id == owner_id)):
             session.delete(row)
         session.flush()
-        opened_keys(session).pop(owner_id, None)
+        gone = opened_keys(session).pop(owner_id, None)
+        if gone:
+            gone.key = cells.DESTROYED
 
     def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
         """A data key in the clear. Raises Tampered."""
@@ -139,14 +151,13 @@ class Vault:
         """Which installation these keys belong to."""
         return self._ring.install
 
-    def _place(self, name: str) -> bytes:
-        place = self._places.get(name)
-        if place is None:
-            place = self._places[name] = b"\x1f".join((self._ring.install.bytes, name.encode()))
-        return place
-
     def _wrap_bound(self, owner_id: UUID, version: int) -> bytes:
         return _WRAP + self._ring.install.bytes + owner_id.bytes + version.to_bytes(2)
+
+
+def bound_ends(row_id: UUID, owner_id: UUID) -> bytes:
+    """The end of the bytes that a cell is bound to: row and owner."""
+    return row_id.bytes + b"\x1f" + owner_id.bytes
 
 
 def vault_of(session: Session) -> Vault:
