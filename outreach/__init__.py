@@ -11,6 +11,7 @@ from outreach import commands
 from outreach.access import gate
 from outreach.ground.database import make_engine, make_sessions
 from outreach.ground.keys import KeyProblem, KeyRing, load_keys
+from outreach.ground.ledger import ledger_file
 from outreach.ground.sealing import Vault
 from outreach.rooms import BLUEPRINTS
 from outreach.web.application import House
@@ -63,7 +64,9 @@ def _furnish(app: House, settings: Settings, ring: KeyRing) -> None:
         TESTING=False,
     )
     engine = make_engine(settings.database_url)
-    app.extensions.update(engine=engine, vault=vault, sessions=make_sessions(engine, vault))
+    app.extensions.update(
+        engine=engine, vault=vault, sessions=make_sessions(engine, vault, ledger_file(settings.key_file))
+    )
     Bootstrap5(app)
     CSRFProtect(app)
     use_languages(app)

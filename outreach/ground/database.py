@@ -1,5 +1,6 @@
 """The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -47,9 +48,9 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def make_sessions(engine: Engine, vault: object) -> sessionmaker[Session]:
-    """Sessions that can open and seal: each carries the vault in `session.info`."""
-    return sessionmaker(engine, expire_on_commit=False, info={"vault": vault})
+def make_sessions(engine: Engine, vault: object, ledger: Path | None = None) -> sessionmaker[Session]:
+    """Sessions that can open and seal: each carries the vault, and where the ledger of erasures lies."""
+    return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
