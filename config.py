@@ -1,10 +1,14 @@
 """Settings from the environment (`OUTREACH_*`). There is no default secret: keys come from the key file."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import make_url
+
+ROOT_KEYS = ("OUTREACH_ROOT_KEY", "OUTREACH_NEXT_ROOT_KEY")  # leave the environment once they are read
+KEY_SERVICES = ("OUTREACH_VAULT_", "VAULT_", "OUTREACH_KMS_")
 
 
 @dataclass(frozen=True)
@@ -13,16 +17,19 @@ class Settings:
 
     data: folder for the embedded database. database_url: any SQLAlchemy URL (SQLite or PostgreSQL).
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
+    keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
     """
 
     data: Path
     database_url: str = field(repr=False)  # may hold a password
     key_file: Path
     https: bool = True
+    keys: str = "file"
+    keys_given: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a root key or a token
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1 unless set to 0)."""
+        """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1 unless 0), OUTREACH_KEYS."""
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
         return cls(
@@ -30,6 +37,8 @@ class Settings:
             database_url=os.environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data / 'outreach.db'}",
             key_file=Path(os.environ.get("OUTREACH_KEY_FILE") or home / ".config/outreach/root.key"),
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
+            keys=os.environ.get("OUTREACH_KEYS") or "file",
+            keys_given=_take_keys(),
         )
 
     @property
@@ -37,3 +46,9 @@ class Settings:
         """The folder of the embedded database; None where a server holds the data."""
         url = make_url(self.database_url)
         return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _take_keys() -> dict[str, str]:
+    """The variables of the key providers. A root key is taken out, so that no child process and no page of it shows."""
+    taken = {name: os.environ.pop(name) for name in ROOT_KEYS if name in os.environ}
+    return taken | {name: value for name, value in os.environ.items() if name.startswith(KEY_SERVICES)}

@@ -10,7 +10,7 @@ from config import Settings
 from outreach import commands
 from outreach.access import gate
 from outreach.ground.database import make_engine, make_sessions
-from outreach.ground.keys import KeyProblem, KeyRing, load_keys
+from outreach.ground.keys import KeyProblem, key_store
 from outreach.ground.ledger import ledger_file
 from outreach.ground.sealing import Vault
 from outreach.rooms import BLUEPRINTS
@@ -31,13 +31,14 @@ def create_app(settings: Settings) -> House:
     app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
     app.extensions.update(settings=settings, create_app=create_app)
     try:
-        ring = load_keys(settings.key_file, settings.database_folder)
+        store = key_store(settings)
+        vault = Vault(store.load(), store.reload)
     except KeyProblem as problem:
         if not _before_a_command():
             raise
         commands.use_without_keys(app, problem)
         return app
-    _furnish(app, settings, ring)
+    _furnish(app, settings, vault)
     commands.use_commands(app)
     return app
 
@@ -48,8 +49,7 @@ def _before_a_command() -> bool:
     return context is not None and context.info_name != "run"
 
 
-def _furnish(app: House, settings: Settings, ring: KeyRing) -> None:
-    vault = Vault(ring)
+def _furnish(app: House, settings: Settings, vault: Vault) -> None:
     app.config.update(
         SECRET_KEY=vault.purpose_key("web"),
         SESSION_COOKIE_NAME="__Host-outreach" if settings.https else "outreach",

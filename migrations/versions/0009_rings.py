@@ -1,5 +1,8 @@
 """Which version of the wrapping key is in use."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -7,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Every ring so far holds version 1 alone."""
+    op.add_column("installation", sa.Column("wrap_version", sa.SmallInteger(), nullable=False, server_default="1"))
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Forget it."""
+    op.drop_column("installation", "wrap_version")

@@ -7,7 +7,7 @@ from outreach.commands.database import prepare
 from outreach.commands.programme import load
 from outreach.commands.programme.staff import SHOWN
 from outreach.commands.serve import check_ready, serve
-from outreach.ground import keys
+from outreach.ground.keys import key_store
 from outreach.ground.language import speaking
 from outreach.web.command_line import application, command_session, open_session, rebuilt, settings
 
@@ -22,8 +22,9 @@ FIRST_SEED = 2554
 @click.option("--port", default=8000, show_default=True, type=int)
 def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> None:
     """Make keys, database and an invented programme, show one account per role, and serve."""
-    if not settings().key_file.exists():
-        keys.make_keys(settings().key_file, settings().database_folder)
+    store = key_store(settings())
+    if not store.is_made():
+        store.make()
     with rebuilt().app_context():
         prepare()
         _load(people, seed)

@@ -14,7 +14,7 @@ def keys_group() -> None:
 @keys_group.command("init")
 def init() -> None:
     """Make the root key and the ring, outside the database folder, readable by their owner only."""
-    key_file = settings().key_file
-    folder = settings().database_folder
-    keys.make_keys(key_file, folder)
-    click.echo(f"keys: made {key_file} and {keys.ring_file(key_file)}; keep a copy apart from the database")
+    store = keys.key_store(settings())
+    store.make()
+    made = f"{store.key_file} and {store.ring_path}" if store.provider.has_root() else str(store.ring_path)
+    click.echo(f"keys: made {made}; keep a copy apart from the database")

@@ -53,6 +53,11 @@ def test_a_key_that_others_can_read_is_refused(root: Path) -> None:
     assert "chmod 600" in refused(root)
 
 
+def test_a_ring_that_others_can_read_is_refused(root: Path) -> None:
+    ring_file(root).chmod(0o604)
+    assert f"chmod 600 {ring_file(root)}" in refused(root)
+
+
 def test_a_key_in_the_folder_of_the_database_is_refused(root: Path, tmp_path: Path) -> None:
     assert "must not lie" in refused(root, tmp_path)
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.ground import cells, clock
+from outreach.ground import cells, clock, installation
 from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.keys import KeyRing
+from outreach.ground.sealing.wrapping import Reload, Wrapping
 
 INDEX_BITS = 14  # truncated on purpose: several people share a value, so a stolen index names nobody
 _WRAP = b"wrap\x1f"
@@ -65,9 +66,9 @@ class _Places(dict[str, bytes]):
 class Vault:
     """Seals and opens with the keys of the ring. One for the whole program; it holds no data key itself."""
 
-    def __init__(self, ring: KeyRing) -> None:
+    def __init__(self, ring: KeyRing, reload: Reload | None = None) -> None:
         self._ring = ring
-        self._wrapping = {version: cells.Key(key) for version, key in ring.keys["wrap"].items()}
+        self._wrapping = Wrapping(ring, reload)
         self.places = _Places(ring.install)
 
     def bound(self, name: str, row_id: UUID, owner_id: UUID) -> bytes:
@@ -75,10 +76,13 @@ class Vault:
         return self.places[name] + bound_ends(row_id, owner_id)
 
     def make_key(self, session: Session, owner_id: UUID) -> None:
-        """Give a new owner its data key; it is written with the session's next flush."""
+        """Give a new owner its data key; it is written with the session's next flush.
+
+        It is wrapped under the version that the database names, whatever this worker's ring held when it started.
+        """
         plain = os.urandom(32)
-        ring_version, wrapping = self._ring.current("wrap")
-        wrapped = cells.seal(wrapping, ring_version, self._wrap_bound(owner_id, 1), plain)
+        ring_version = installation.wrap_version(session) or self.wrap_version
+        wrapped = self.wrap(owner_id, 1, plain, ring_version)
         session.add(DataKey(owner_id=owner_id, version=1, ring_version=ring_version, wrapped=wrapped))
         opened_keys(session)[owner_id] = OwnerKey(1, cells.Key(plain))
 
@@ -108,10 +112,16 @@ class Vault:
     def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
         """A data key in the clear. Raises Tampered."""
         _algorithm, ring_version = cells.read_header(wrapped)
-        wrapping = self._wrapping.get(ring_version)
-        if wrapping is None:
-            raise cells.Tampered
-        return wrapping.open(self._wrap_bound(owner_id, version), wrapped)
+        return self._wrapping.key(ring_version).open(self._wrap_bound(owner_id, version), wrapped)
+
+    def wrap(self, owner_id: UUID, version: int, plain: bytes, ring_version: int) -> bytes:
+        """A data key, wrapped under a version of the ring. Raises Tampered if the ring has no such version."""
+        return self._wrapping.key(ring_version).seal(ring_version, self._wrap_bound(owner_id, version), plain)
+
+    @property
+    def wrap_version(self) -> int:
+        """The newest wrapping key of the ring, as this worker knows it."""
+        return self._wrapping.newest
 
     def owner_key(self, session: Session, owner_id: UUID) -> OwnerKey:
         """The opened key of an owner, fetched if need be. Raises Tampered if there is none (erased, damaged)."""
