@@ -5,7 +5,6 @@ Released formats never change: a new one gets a new algorithm number (golden vec
 
 import os
 import struct
-from collections.abc import Callable
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -37,30 +36,34 @@ class Tampered(Exception):
 class Key:
     """A 32-byte key with its ciphers made ready: making one costs more than opening a cell."""
 
-    __slots__ = ("_decrypts", "_plain")
+    __slots__ = ("_ciphers", "_plain")
 
     def __init__(self, plain: bytes) -> None:
         self._plain = plain
-        self._decrypts: dict[bytes, Callable[[bytes, bytes, bytes | None], bytes]] = {}
+        self._ciphers: dict[int, Cipher] = {}
 
     def seal(self, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
         """Seal `plain`; it opens only with the same `bound` bytes and header."""
+        cipher = self._ciphers.get(algorithm) or self._ready(algorithm)
         header = HEADER.pack(MARK, algorithm, version)
         nonce = os.urandom(NONCE_BYTES)
-        return header + nonce + ALGORITHMS[algorithm](self._plain).encrypt(nonce, plain, bound + header)
+        return header + nonce + cipher.encrypt(nonce, plain, bound + header)
 
     def open(self, bound: bytes, cell: bytes) -> bytes:
         """The plain bytes of a sealed cell. Raises Tampered. (Opened by the thousand: every step counts.)"""
         try:
-            decrypt = self._decrypts.get(cell[:2]) or self._ready(cell)
-            return decrypt(cell[4:16], cell[16:], bound + cell[:4])
-        except (InvalidTag, ValueError) as problem:
+            if cell[0] != MARK:
+                raise Tampered
+            cipher = self._ciphers.get(cell[1]) or self._ready(cell[1])
+            return cipher.decrypt(cell[4:16], cell[16:], bound + cell[:4])
+        except (InvalidTag, ValueError, IndexError) as problem:
             raise Tampered from problem
 
-    def _ready(self, cell: bytes) -> Callable[[bytes, bytes, bytes | None], bytes]:
-        algorithm, _version = read_header(cell)
+    def _ready(self, algorithm: int) -> Cipher:
+        if algorithm not in ALGORITHMS:
+            raise Tampered
         cipher: Cipher = ALGORITHMS[algorithm](self._plain)
-        return self._decrypts.setdefault(cell[:2], cipher.decrypt)
+        return self._ciphers.setdefault(algorithm, cipher)
 
 
 class _Destroyed(Key):
@@ -104,6 +107,6 @@ def pad(plain: bytes, block: int) -> bytes:
 def unpad(padded: bytes) -> bytes:
     """What `pad` was given. Raises Tampered if the padding is not ours."""
     plain = padded.rstrip(b"\x00")
-    if plain[-1:] != b"\x80":
+    if not plain.endswith(b"\x80"):
         raise Tampered
     return plain[:-1]

@@ -1,6 +1,6 @@
 """Sealing: what nobody can read, move or edit without the key of whom it belongs to."""
 
-from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, seen
+from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, read_many, seen
 from outreach.ground.sealing.vault import INDEX_BITS, DataKey, OwnerKey, Vault, opened_keys, vault_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Unreadable",
     "Vault",
     "opened_keys",
+    "read_many",
     "seen",
     "vault_of",
 ]

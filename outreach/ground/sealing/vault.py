@@ -91,14 +91,19 @@ class Vault:
 
         A key that does not verify is left out: its owner's fields cannot be read, all others' can.
         """
-        opened = opened_keys(session)
-        missing = set(owner_ids) - opened.keys()
+        missing = set(owner_ids) - opened_keys(session).keys()
         if not missing:
             return
         for owner_id, version, wrapped in session.execute(_KEYS, {"owners": list(missing)}):
+            self.open_key(session, owner_id, version, wrapped)
+
+    def open_key(self, session: Session, owner_id: UUID, version: int, wrapped: bytes) -> OwnerKey | None:
+        """The opened key of a wrapped one, kept for this session; None if it does not verify."""
+        opened = opened_keys(session)
+        if owner_id not in opened:
             with suppress(cells.Tampered):
-                key = cells.Key(self.unwrap(owner_id, version, wrapped))
-                opened[owner_id] = OwnerKey(version, key)
+                opened[owner_id] = OwnerKey(version, cells.Key(self.unwrap(owner_id, version, wrapped)))
+        return opened.get(owner_id)
 
     def destroy_key(self, session: Session, owner_id: UUID) -> None:
         """Make all that is sealed under this owner unreadable for ever."""

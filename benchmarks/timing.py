@@ -1,0 +1,24 @@
+"""Medians and ratios."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+ROUNDS = 60
+
+
+def median_ms(act: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The median time of `act` in milliseconds, after three runs that are not counted."""
+    for _ in range(3):
+        act()
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def report(what: str, ours: float, floor: str, against: float) -> None:
+    """One line: what it took, what the floor took, and how many times that is."""
+    print(f"{what:<46}{ours:>10.3f} ms{against:>10.3f} ms {floor:<28}{ours / against:>7.1f} x")
