@@ -1,5 +1,6 @@
 """The gate: every route declares who may pass, nobody passes without, and what was typed is not lost at it."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.ground.errors import NotFound
+from outreach.ground.sealing import seen
 from outreach.web.forms import Form
 from outreach.web.transaction import separate_session
 
@@ -65,7 +67,7 @@ def use_gate(app: Flask) -> None:
     manager.session_protection = None  # sessions live in the database; nothing is guessed from headers
     manager.user_loader(_load)
     app.before_request(_check)
-    app.extensions["before_commit"] = [_record_unreadable]
+    app.extensions["before_commit"] = [_record_unreadable, _record_read]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 
@@ -133,6 +135,14 @@ def _record_unreadable(session: Session) -> None:
     """A cell that did not verify is shown as such on the page, and told to the audit."""
     for name, row_id in session.info.pop("unreadable", ()):
         audit.record(session, "cell.unreadable", actor(), about=f"{name}:{row_id}")
+
+
+def _record_read(session: Session) -> None:
+    """How many young people's (core persons', groups', packages') fields of which class this page opened."""
+    classes = Counter(kind for kinds in seen(session).values() for kind in kinds)
+    if classes:
+        said = " ".join(f"{kind.value}:{classes[kind]}" for kind in sorted(classes))
+        audit.record(session, "cells.read", _user_or_none(), about=said)
 
 
 def _user_or_none() -> User | None:

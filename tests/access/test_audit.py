@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.audit import AuditLine
+from outreach.casefile import notes
 from outreach.ground import clock
+from outreach.ground.sealing import opened_keys
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -19,8 +21,23 @@ Open = Callable[..., Browser]
 
 def test_each_look_at_a_case_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
     browser(cast.malee).get(f"/cases/{cast.nok_case.id}")
-    line = db.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(1)).one()
+    line, opened = db.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(2)).all()[::-1]
     assert (line.action, line.actor_id, line.person_id) == ("case.read", cast.malee.id, cast.nok_case.person_id)
+    assert (opened.action, opened.actor_id) == ("cells.read", cast.malee.id)
+
+
+def test_a_page_tells_of_how_many_people_it_opened_which_class(db: Session, cast: Cast, browser: Open) -> None:
+    notes.write(db, cast.nok_case, "ไปเยี่ยมบ้าน", clock.today(), cast.malee)
+    opened_keys(db).clear()
+    browser(cast.malee).get(f"/cases/{cast.nok_case.id}")
+    said = db.scalars(select(AuditLine.about).where(AuditLine.action == "cells.read")).all()
+    assert said == ["C1:1 C4:1"]
+
+
+def test_a_page_that_opens_nothing_tells_of_nothing(db: Session, cast: Cast, browser: Open) -> None:
+    opened_keys(db).clear()
+    browser(cast.chai).get("/statistics/")
+    assert db.scalars(select(AuditLine).where(AuditLine.action == "cells.read")).all() == []
 
 
 @pytest.mark.parametrize(

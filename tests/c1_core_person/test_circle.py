@@ -148,7 +148,9 @@ def test_gang_names_are_for_caseworkers_of_the_centre_alone(db: Session, cast: C
 )
 def test_to_look_through_names_is_on_record(db: Session, cast: Cast, browser: Open, address: str, action: str) -> None:
     browser(cast.malee).get(address if address.startswith("/") else f"/cases/{cast.nok_case.id}/{address}")
-    line = db.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(1)).one()
+    line = db.scalars(
+        select(AuditLine).where(AuditLine.action != "cells.read").order_by(AuditLine.seq.desc()).limit(1)
+    ).one()
     assert (line.action, line.actor_id) == (action, cast.malee.id)
 
 

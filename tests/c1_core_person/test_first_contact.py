@@ -98,7 +98,9 @@ def test_many_of_one_nickname_do_not_crowd_out_ones_own(db: Session, cast: Cast,
 
 def test_to_be_shown_doubles_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
     browser(cast.malee).post(PAGE, data=typed(nickname="นก"))
-    line = db.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(1)).one()
+    line = db.scalars(
+        select(AuditLine).where(AuditLine.action != "cells.read").order_by(AuditLine.seq.desc()).limit(1)
+    ).one()
     assert (line.action, line.actor_id) == ("person.search", cast.malee.id)
 
 
