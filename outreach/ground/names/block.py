@@ -1,0 +1,154 @@
+"""People and their words in arrays that do not change; a change makes a new block beside the old one."""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from outreach.ground.names import letters, phones
+from outreach.ground.names.letters import words_of
+from outreach.ground.names.likeness import Scores
+from outreach.ground.names.words import Numbers, Texts, Word, Words, overwrite
+
+NOT_FOUND = np.float32(20)  # what a typed word counts that a person does not have
+
+
+@dataclass(frozen=True, repr=False)
+class Block:
+    """Some people of one group, sorted by key. `links` are pairs of person and word, by person and by word."""
+
+    keys: Texts
+    alive: npt.NDArray[np.bool_]
+    words: Words
+    bearers: Numbers  # people, word by word
+    bearers_from: Numbers  # where in `bearers` each word begins
+    borne: Numbers  # words, person by person
+    borne_from: Numbers
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.alive))
+
+    def find(self, readings: Sequence[tuple[float, Sequence[Word]]]) -> tuple[Numbers, Scores]:
+        """The people whom one of the readings (how sure, its words) may mean, and how much they answer it."""
+        best = np.zeros(len(self.keys), np.float32)
+        for sure, words in readings:
+            np.maximum(best, self._answer(words) * np.float32(sure), out=best)
+        best[~self.alive] = 0
+        found = np.flatnonzero(best > NOT_FOUND).astype(np.int32)
+        return found, best[found]
+
+    def place(self, key: UUID) -> int | None:
+        """Where a living person stands."""
+        wanted = np.array([key.bytes], self.keys.dtype)
+        at = int(np.searchsorted(self.keys, wanted)[0])
+        return at if at < len(self.keys) and self.keys[at] == wanted[0] and self.alive[at] else None
+
+    def key(self, person: int) -> UUID:
+        """Who stands there."""
+        return UUID(bytes=bytes(self.keys[person]).ljust(16, b"\0"))
+
+    def without(self, person: int) -> "Block":
+        """The same block in which one person is no longer alive; their text stays until it is wiped."""
+        alive = self.alive.copy()
+        alive[person] = False
+        return replace(self, alive=alive)
+
+    def kept(self, gone: Set[bytes]) -> "Block":
+        """The same block without all these keys."""
+        return replace(self, alive=self.alive & ~np.isin(self.keys, np.array(list(gone), "S16")))
+
+    def wipe(self, person: int) -> None:
+        """Overwrite the key of a person who is gone, and every word that nobody living has."""
+        borne = self.borne[self.borne_from[person] : self.borne_from[person + 1]]
+        self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
+        overwrite(self.keys, person)
+
+    def _answer(self, typed: Sequence[Word]) -> Scores:
+        weights = sum(word.weight for word in typed) or 1.0
+        total = np.zeros(len(self.keys), np.float32)
+        for word in typed:
+            best = np.full(len(self.keys), NOT_FOUND if len(typed) > 1 else 0, np.float32)
+            numbers, scores = self.words.find(word)
+            people, sizes = self._people(numbers)
+            best[people] = np.repeat(scores, sizes)  # worst first: the best stays
+            total += best * np.float32(word.weight / weights)
+        return total
+
+    def _people(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        starts, sizes = self.bearers_from[numbers], self.bearers_from[numbers + 1] - self.bearers_from[numbers]
+        offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) if len(sizes) else starts
+        return self.bearers[offsets + np.arange(len(offsets))], sizes
+
+    def _bearers(self, word: int) -> Numbers:
+        return self.bearers[self.bearers_from[word] : self.bearers_from[word + 1]]
+
+
+def block_of(people: Sequence[tuple[UUID, Sequence[str]]]) -> Block:
+    """A block of these people, each key once."""
+    links, words = _links(names for _key, names in people)
+    spelt, first, rank = np.unique(
+        np.array([word.letters for word in words], f"S{letters.WIDTH}"), return_index=True, return_inverse=True
+    )
+    said = np.array([word.sounds for word in words], f"S{phones.WIDTH}")[first]
+    keys = np.array([key.bytes for key, _names in people], "S16")
+    order = np.argsort(keys, kind="stable")
+    place = np.empty(len(keys), np.int32)
+    place[order] = np.arange(len(keys))
+    return _made(keys[order], Words(spelt, said), place[links[:, 0]], rank[links[:, 1]])
+
+
+def _links(names_of_people: Iterable[Sequence[str]]) -> tuple[npt.NDArray[np.int64], list[Word]]:
+    """Pairs of person and word, by number, and the words."""
+    seen: dict[str, list[int]] = {}
+    numbers: dict[str, int] = {}
+    pairs: list[tuple[int, int]] = []
+    for person, names in enumerate(names_of_people):
+        for name in names:
+            if name not in seen:
+                seen[name] = [numbers.setdefault(word, len(numbers)) for word in words_of(name)]
+            pairs.extend((person, number) for number in seen[name])
+    return np.array(pairs, np.int64).reshape(-1, 2), [Word.of(word) for word in numbers]
+
+
+def _made(keys: Texts, words: Words, people: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> Block:
+    """A block of people with sorted keys, from pairs of person and word."""
+    pairs = np.unique(people.astype(np.int64) * max(len(words), 1) + numbers)
+    people, numbers = np.divmod(pairs, max(len(words), 1))
+    by_word = np.argsort(numbers, kind="stable")
+    return Block(
+        keys=keys,
+        alive=np.ones(len(keys), np.bool_),
+        words=words,
+        bearers=people[by_word].astype(np.int32),
+        bearers_from=_starts(numbers[by_word], len(words)),
+        borne=numbers.astype(np.int32),
+        borne_from=_starts(people, len(keys)),
+    )
+
+
+def merged(blocks: Sequence[Block]) -> Block:
+    """The living people of all blocks in one."""
+    keys = np.concatenate([block.keys[block.alive] for block in blocks])
+    order = np.argsort(keys, kind="stable")
+    rank = np.empty(len(keys), np.int64)
+    rank[order] = np.arange(len(keys))
+    spelt = np.concatenate([block.words.spelt for block in blocks])
+    people, numbers, shift, words_before = [], [], 0, 0
+    for block in blocks:
+        place = np.cumsum(block.alive) - 1 + shift
+        bearer = np.repeat(np.arange(len(block.keys)), np.diff(block.borne_from))
+        living = block.alive[bearer]
+        people.append(rank[place[bearer[living]]])
+        numbers.append(block.borne[living].astype(np.int64) + words_before)
+        shift, words_before = shift + len(block), words_before + len(block.words)
+    people_, numbers_ = np.concatenate(people), np.concatenate(numbers)
+    used, numbers_ = np.unique(numbers_, return_inverse=True)
+    distinct, first, inverse = np.unique(spelt[used], return_index=True, return_inverse=True)
+    said = np.concatenate([block.words.said for block in blocks])[used][first]
+    return _made(keys[order], Words(distinct, said), people_.astype(np.int32), inverse[numbers_].astype(np.int32))
+
+
+def _starts(sorted_numbers: npt.NDArray[np.integer], count: int) -> Numbers:
+    return np.searchsorted(sorted_numbers, np.arange(count + 1)).astype(np.int32)
