@@ -18,6 +18,7 @@ class Settings:
     data: folder for the embedded database. database_url: any SQLAlchemy URL (SQLite or PostgreSQL).
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
     keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
+    largest_file_mb: how large an attachment may be.
     """
 
     data: Path
@@ -26,10 +27,13 @@ class Settings:
     https: bool = True
     keys: str = "file"
     keys_given: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a root key or a token
+    largest_file_mb: int = 10
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1 unless 0), OUTREACH_KEYS."""
+        """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
+        OUTREACH_KEYS, OUTREACH_FILE_MB (10).
+        """
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
         return cls(
@@ -39,6 +43,7 @@ class Settings:
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),
+            largest_file_mb=int(os.environ.get("OUTREACH_FILE_MB") or 10),
         )
 
     @property

@@ -20,6 +20,7 @@ from outreach.web.errors import use_error_pages
 from outreach.web.headers import use_headers
 from outreach.web.languages import use_languages
 from outreach.web.templating import use_templating
+from outreach.web.uploads import use_uploads
 
 __all__ = ["create_app"]
 
@@ -60,6 +61,8 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=settings.https,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=400,
+        LARGEST_FILE=settings.largest_file_mb << 20,
         BOOTSTRAP_SERVE_LOCAL=True,
         TESTING=False,
     )
@@ -68,6 +71,7 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
         engine=engine, vault=vault, sessions=make_sessions(engine, vault, ledger_file(settings.key_file))
     )
     Bootstrap5(app)
+    use_uploads(app)  # before anything reads a form
     CSRFProtect(app)
     use_languages(app)
     use_templating(app)

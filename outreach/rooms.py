@@ -6,7 +6,7 @@ from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.routes import routes as c5_routes
-from outreach.casefile.routes import routes as casefile_routes
+from outreach.casefile.attachments.routes import routes as casefile_routes
 from outreach.desk.routes import routes as desk_routes
 from outreach.statistics.routes import routes as statistics_routes
 

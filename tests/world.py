@@ -20,7 +20,8 @@ from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import consents
+from outreach.casefile import attachments, consents
+from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import Sex
@@ -28,6 +29,7 @@ from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
 
+PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another centre's
 
 
@@ -82,6 +84,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     session.add(closure)
     session.flush()
     consent = consents.of_person(session, case.person_id)[0]
+    scan = AttachmentDetails(file=attachments.check("หนังสือยินยอม.pdf", PDF, len(PDF)), kind=AttachmentKind.CONSENT_SCAN)
+    attachment = attachments.add(session, case, scan, worker)
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
     return {
         "case_id": case.id,
@@ -91,4 +95,5 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "outcome_id": outcome.id,
         "closure_id": closure.id,
         "consent_id": consent.id,
+        "attachment_id": attachment.id,
     }

@@ -5,7 +5,7 @@ import waitress
 
 from outreach.access import drafts, signins
 from outreach.ground import installation, schema
-from outreach.web import once
+from outreach.web import once, uploads
 from outreach.web.application import House
 from outreach.web.command_line import application, command_session, engine
 
@@ -33,7 +33,10 @@ def check_ready() -> None:
 
 
 def serve(app: House, host: str, port: int) -> None:
-    """Serve until Ctrl-C. Bodies stay in memory: an unsealed temporary file would hold what people typed."""
+    """Serve until Ctrl-C. Requests and answers stay in memory, whole, and a request is read to its end before the
+    application hears of it: an unsealed temporary file would hold what people typed, photographed or looked at.
+    """
+    largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     try:
         waitress.serve(
             app,
@@ -41,9 +44,9 @@ def serve(app: House, host: str, port: int) -> None:
             port=port,
             threads=THREADS,
             ident=None,
-            max_request_body_size=3 * MIB,
-            inbuf_overflow=4 * MIB,
-            outbuf_overflow=64 * MIB,
+            max_request_body_size=largest,
+            inbuf_overflow=largest + MIB,  # never: what is larger is refused
+            outbuf_overflow=max(64 * MIB, 4 * largest),
         )
     except OSError:
         raise click.ClickException(

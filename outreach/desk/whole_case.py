@@ -12,7 +12,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import consents, milestones, notes, stages
+from outreach.casefile import attachments, consents, milestones, notes, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.desk.steps import Step, next_steps
@@ -32,6 +32,7 @@ class WholeCase:
     groups: list[groups.Membership]
     consents: list[consents.Consent]
     notes: list[notes.Note]
+    attachments: list[attachments.Attachment]
     screening: screenings.Screening | None
     needs: list[Need]
     referrals: list[referrals.Referral]
@@ -62,6 +63,7 @@ def gather(session: Session, case: Case) -> WholeCase:
         groups=groups.of_case(session, case.id),
         consents=consents.of_person(session, case.person_id),
         notes=notes.of_case(session, case.id),
+        attachments=attachments.of_case(session, case.id),
         screening=screening,
         needs=screenings.needs_of(screening) if screening else [],
         referrals=referrals.of_case(session, case.id),

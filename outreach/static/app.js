@@ -79,6 +79,21 @@ function useSecret(box) {
   input.form.addEventListener("submit", () => show(false));
 }
 
+/** Of two ways to a file the last one counts; what is too large is said before it is sent. */
+function useFiles(box) {
+  const inputs = [...box.querySelectorAll("input[type=file]")];
+  const words = box.querySelector(".day-read");
+  for (const input of inputs) {
+    input.addEventListener("change", () => {
+      const [file] = input.files;
+      const fits = !file || file.size <= Number(box.dataset.most);
+      for (const other of inputs) if (other !== input || !fits) other.value = "";
+      words.classList.toggle("is-bad", !fits);
+      words.textContent = fits ? (file ? file.name : "") : box.dataset.tooLarge;
+    });
+  }
+}
+
 /** One tap sends; the buttons wait for the answer. (The server counts a form once anyway.) */
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -109,6 +124,7 @@ function useMenu(menu) {
 
 document.querySelectorAll("[data-day]").forEach(useDay);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
+document.querySelectorAll("[data-files]").forEach(useFiles);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("details.menu").forEach(useMenu);
 window.addEventListener("pageshow", wakeForms);

@@ -8,15 +8,19 @@ from flask.typing import ResponseReturnValue
 from outreach.web import once
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session
+from outreach.web.uploads import HouseRequest, look_at_files
 
 
 class House(Flask):
     """Flask, with the view inside a transaction and double submits answered like the first."""
 
+    request_class = HouseRequest
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view of the request; commit before the answer leaves."""
         if request.endpoint is None or request.endpoint in ASSETS:
             return super().dispatch_request()
+        look_at_files()
         with request_session() as session:
             earlier = once.earlier_answer(session)
             if earlier is not None:

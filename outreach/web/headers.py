@@ -28,8 +28,9 @@ ASSETS = ("static", "bootstrap.static", "web.font")
 
 
 def add_headers(answer: Response) -> Response:
-    """Put the headers on an answer; only assets may be kept by the browser."""
-    answer.headers.update(HEADERS)
+    """Put the headers on an answer; only assets may be kept by the browser. A view may set a stricter one itself."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
     keep = request.endpoint in ASSETS and answer.status_code in (200, 304)
     answer.headers["Cache-Control"] = "public, max-age=86400" if keep else "no-store"
     if request.is_secure:

@@ -20,7 +20,7 @@ def use_templating(app: Flask) -> None:
         months_short=months_short,
         said_by=said_by,
     )
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, day_long=show_day_long)
+    app.jinja_env.filters.update(day=show_day, moment=show_moment, day_long=show_day_long, bytes=show_bytes)
     app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -39,6 +39,11 @@ def show_day_long(day: date) -> str:
 def show_moment(moment: datetime | None) -> str:
     """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
     return clock.show_moment(moment, language()) if moment else "–"
+
+
+def show_bytes(size: int) -> str:
+    """How large a file is: 340 kB, 2.4 MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
 
 def months_short() -> str:

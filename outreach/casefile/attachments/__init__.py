@@ -1,0 +1,37 @@
+"""Attachments: consent scans, photos, certificates, letters. Sealed in pieces, served as downloads only."""
+
+from outreach.casefile.attachments.content import Arrived, ContentType, check
+from outreach.casefile.attachments.kept import (
+    MOST_OF_A_CASE,
+    Attachment,
+    AttachmentDetails,
+    AttachmentKind,
+    AttachmentPiece,
+    add,
+    check_room,
+    destroy_of_person,
+    in_case,
+    of_case,
+    opened,
+    places,
+    remove,
+)
+
+__all__ = [
+    "MOST_OF_A_CASE",
+    "Arrived",
+    "Attachment",
+    "AttachmentDetails",
+    "AttachmentKind",
+    "AttachmentPiece",
+    "ContentType",
+    "add",
+    "check",
+    "check_room",
+    "destroy_of_person",
+    "in_case",
+    "of_case",
+    "opened",
+    "places",
+    "remove",
+]

@@ -1,0 +1,44 @@
+"""The form by which a file comes into a case."""
+
+from typing import Any
+
+from wtforms import SelectField
+
+from outreach.casefile.attachments.content import ContentType
+from outreach.casefile.attachments.kept import BELONGS_TO, AttachmentDetails, AttachmentKind
+from outreach.casefile.milestones import Milestone
+from outreach.ground.clock import show_date
+from outreach.ground.language import Later, language, later, say
+from outreach.web.fields import choice_field, optional
+from outreach.web.forms import Form
+from outreach.web.uploads import FileField
+
+
+def file_field(label: Later, *, needed: bool = True) -> Any:
+    """A photo or a PDF. On a phone it may come from the camera."""
+    return FileField(label, needed=needed, accept=",".join(ContentType))
+
+
+class AttachForm(Form):
+    """A file for the case."""
+
+    kind = choice_field(later("What is it?"), AttachmentKind)
+    file = file_field(later("File"))
+    about = SelectField(later("Belongs to"), [optional()])
+
+    def offer(self, places: list[Milestone]) -> None:
+        """Fill the list of what it can belong to."""
+        named = [(f"{BELONGS_TO[m.kind]}:{m.source_id}", _said(m)) for m in places]
+        self.about.choices = [("", say("the whole case")), *named]
+
+    def details(self) -> AttachmentDetails:
+        """What was chosen."""
+        return AttachmentDetails(file=self.file.data, kind=self.kind.data, about=self.about.data or "")
+
+
+class RemoveForm(Form):
+    """Nothing to fill in: the button is the answer."""
+
+
+def _said(milestone: Milestone) -> str:
+    return f"{milestone.kind.label}, {show_date(milestone.day, language())}"

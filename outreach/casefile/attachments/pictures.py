@@ -1,0 +1,74 @@
+"""Pictures: opened whole to see that they are what they seem, and written anew without what they tell beside it.
+
+EXIF (place, time, telephone), XMP, IPTC, comments, preview pictures and whatever hangs on behind the picture are gone.
+The turn of the camera is applied first; the colour profile stays.
+"""
+
+import io
+import threading
+from typing import Any
+
+from PIL import Image, ImageOps, JpegImagePlugin
+
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+MOST_PIXELS = 50_000_000
+ORIENTATION, GPS = 0x0112, 0x8825
+PLACE_IN_WORDS = (b"GPSLatitude", b"GPSLongitude", b"GPSCoordinates")
+
+_one_at_a_time = threading.Lock()  # an open picture can take 200 MB
+
+
+def clean(data: bytes, kind: str) -> tuple[bytes, bool]:
+    """The picture alone, and whether it told where it was taken. kind: JPEG, PNG or WEBP. Raises Refused."""
+    with _one_at_a_time:
+        try:
+            return _clean(data, kind)
+        except Refused:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise _too_many_pixels() from None
+        except Exception:  # a broken picture can fail anywhere in its decoder; it is refused, whatever it was
+            raise Refused(later("This picture is damaged or is not what it seems to be."), "file") from None
+
+
+def _clean(data: bytes, kind: str) -> tuple[bytes, bool]:
+    with Image.open(io.BytesIO(data), formats=[kind]) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise _too_many_pixels()
+        picture.load()
+        told = _tells_place(picture)
+        kept = _kept(picture, kind)
+        turned = ImageOps.exif_transpose(picture) if picture.getexif().get(ORIENTATION, 1) != 1 else picture
+        turned.info = {}
+        out = io.BytesIO()
+        turned.save(out, kind, **kept)
+    return out.getvalue(), told
+
+
+def _kept(picture: Image.Image, kind: str) -> dict[str, Any]:
+    """What the new file takes from the old: colour profile, transparency, and how finely a JPEG was pressed."""
+    kept: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
+    if kind == "PNG" and "transparency" in picture.info:
+        kept["transparency"] = picture.info["transparency"]
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        kept |= {"qtables": picture.quantization, "subsampling": JpegImagePlugin.get_sampling(picture)}
+    if kind == "WEBP":
+        kept["quality"] = 90
+    return kept
+
+
+def _tells_place(picture: Image.Image) -> bool:
+    if picture.getexif().get_ifd(GPS):
+        return True
+    words = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
+    told = words.encode() if isinstance(words, str) else words
+    return any(word in told for word in PLACE_IN_WORDS)
+
+
+def _too_many_pixels() -> Refused:
+    return Refused(
+        later("This picture has more than %(most)d million pixels. Make it smaller first.", most=MOST_PIXELS // 10**6),
+        "file",
+    )

@@ -1,0 +1,77 @@
+"""Pages of the files of a case. They hang on the blueprint of the casefile."""
+
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import attachments, cases
+from outreach.casefile.attachments import Attachment
+from outreach.casefile.attachments.forms import AttachForm, RemoveForm
+from outreach.casefile.routes import routes
+from outreach.ground.language import later
+from outreach.web import errors
+from outreach.web.transaction import db
+from outreach.web.uploads import takes_files
+
+__all__ = ["routes"]
+
+DAMAGED = later("This file is damaged and cannot be opened. Nothing of it was sent. Please tell the administrator.")
+ALONE = "default-src 'none'; sandbox"
+
+
+@routes.route("/cases/<uuid:case_id>/attachments/new", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+@takes_files(attachments.check)
+def attach(case_id: UUID) -> ResponseReturnValue:
+    """Attach a file to the case."""
+    case = cases.load(db(), case_id, actor())
+    form = AttachForm(about=request.args.get("about", ""))
+    form.offer(attachments.places(db(), case))
+    if form.accepted(lambda: attachments.add(db(), case, form.details(), actor())):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/attach.html", form=form, case=case, most=current_app.config["LARGEST_FILE"] >> 20)
+
+
+@routes.get("/cases/<uuid:case_id>/attachments/<uuid:attachment_id>")
+@allow(Permission.SEE_CASE)
+def download_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
+    """One file, as a download. Every piece is verified before the first byte leaves."""
+    case = cases.load(db(), case_id, actor())
+    attachment = attachments.in_case(db(), case, attachment_id)
+    plain = attachments.opened(db(), attachment, actor())
+    if plain is None:
+        return errors.page(500, DAMAGED)
+    return Response(plain, headers=_download_headers(attachment), mimetype=attachment.content_type.value)
+
+
+@routes.route("/cases/<uuid:case_id>/attachments/<uuid:attachment_id>/remove", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
+    """Destroy a file, after asking once."""
+    case = cases.load(db(), case_id, actor())
+    attachment = attachments.in_case(db(), case, attachment_id)
+    form = RemoveForm()
+
+    def act() -> bool:
+        attachments.remove(db(), attachment, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/remove_attachment.html", form=form, case=case, attachment=attachment)
+
+
+def _download_headers(attachment: Attachment) -> dict[str, str]:
+    """To be saved, never shown in the page: the name in UTF-8 (RFC 5987), and a plain one for old programs."""
+    plain_name = f"attachment{attachment.content_type.ending}"
+    named = quote(attachment.file_name or plain_name, safe="")
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{named}",
+        "Content-Length": str(attachment.size),
+        "Content-Security-Policy": ALONE,
+    }
