@@ -65,8 +65,7 @@ def record(
     session: Session, action: str, actor: Actor | None, *, person_id: UUID | None = None, about: str = ""
 ) -> None:
     """Add a line: `action` is a code like `case.read`, `about` says which record (`table:id`), never a name."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))
+    take_turn(session)
     last = session.execute(select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)).first()
     line = AuditLine(
         seq=last.seq + 1 if last else 1,
@@ -80,6 +79,12 @@ def record(
     line.link = line.digest_of(session, last.link if last else FIRST_LINK)
     session.add(line)
     session.flush()
+
+
+def take_turn(session: Session) -> None:
+    """Be the only writer until the transaction ends, on PostgreSQL too: what is numbered then commits in its order."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))
 
 
 def first_bad_line(session: Session) -> int | None:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import people
+from outreach.casefile import not_the_same, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails
 from outreach.ground import clock, thai
+from outreach.ground.numbers import or_none, read_id
 from outreach.ground.sealing import DataKey, vault_of
 
 GOOD_ENOUGH = 70.0  # of 100, by thai.alike
@@ -43,8 +44,8 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
     typed = typed.strip()
     if not typed:
         return []
-    if thai.is_national_id(typed):
-        person = people.by_national_id(session, thai.clean_national_id(typed))
+    if number := or_none(read_id, typed):
+        person = people.by_national_id(session, number)
         same = person is not None and person.centre_id == actor.centre_id
         scored = [(100.0, person)] if person and same else []
     else:
@@ -53,7 +54,9 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
     return _shown(session, scored, actor)[:most]
 
 
-def likely_doubles(session: Session, details: PersonDetails, actor: User) -> list[Found]:
+def likely_doubles(
+    session: Session, details: PersonDetails, actor: User, other_than: UUID | None = None
+) -> list[Found]:
     """Who on record may be the young person about to be registered: a name nearly the same, an age not far off."""
     typed = [name for name in (details.nickname, details.given_name) if name]
     best: dict[UUID, tuple[float, Person]] = {}
@@ -61,6 +64,8 @@ def likely_doubles(session: Session, details: PersonDetails, actor: User) -> lis
         for score, person in _alike(session, name, actor.centre_id, LIKELY_DOUBLE):
             if _could_be(person, details) and score > best.get(person.id, (0.0, person))[0]:
                 best[person.id] = (score, person)
+    for known in not_the_same.apart_from(session, other_than) | {other_than} if other_than else ():
+        best.pop(known, None)
     ranked = sorted(best.values(), key=lambda pair: -pair[0])
     if ranked:
         audit.record(session, "person.search", actor)

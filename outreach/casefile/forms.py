@@ -42,7 +42,8 @@ class PersonFields:
     given_name = text_field(later("Given name"), most=120)
     family_name = text_field(later("Family name"), most=120)
     birth_date = DayField(later("Birth date"), [optional()])
-    national_id = text_field(later("ID card number"), most=20, render_kw={"inputmode": "numeric"})
+    national_id = text_field(later("ID card number"), most=20)
+    passport = text_field(later("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
     phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
     address = text_field(later("Where they live or sleep"), most=300)
 
@@ -56,6 +57,7 @@ class PersonFields:
             birth_date=self.birth_date.data,
             age=self.age.data,
             national_id=self.national_id.data,
+            passport=self.passport.data,
             phone=self.phone.data,
             address=self.address.data,
             look=self.look.data,

@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import Integer, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.access import audit
 from outreach.ground import clock
 from outreach.ground.columns import Moment
 from outreach.ground.database import Base
+
+NOTED = "names_noted"
 
 
 class NameChange(Base):
@@ -26,5 +29,16 @@ class NameChange(Base):
 
 
 def note(session: Session, person_id: UUID) -> None:
-    """Say, in the same transaction as the change, that this person's names are to be read anew."""
+    """Say, in the same transaction as the change, that this person's names are to be read anew.
+
+    Only one transaction notes at a time, so that ids commit in their order and none is missed.
+    """
+    audit.take_turn(session)
     session.add(NameChange(person_id=person_id))
+    session.info.setdefault(NOTED, set()).add(person_id)
+
+
+def noted_here(session: Session) -> set[UUID]:
+    """Whom this session has noted: until it commits, others do not see it, and it may yet be rolled back."""
+    noted: set[UUID] = session.info.get(NOTED, set())
+    return noted

@@ -4,13 +4,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, SmallInteger, select
+from sqlalchemy import ForeignKey, Integer, SmallInteger
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import name_changes
-from outreach.ground import clock, thai
+from outreach.casefile import name_changes, numbers
+from outreach.casefile.numbers import Number
+from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -48,6 +49,8 @@ class Person(Base):
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     birth_known: Mapped[BirthKnown] = mapped_column(stored(BirthKnown, "birth_known"))
     national_id_index: Mapped[int | None] = mapped_column(Integer, index=True)
+    passport_index: Mapped[int | None] = mapped_column(Integer, index=True)
+    phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
@@ -56,6 +59,7 @@ class Person(Base):
     family_name = Sealed("people.family_name", FieldClass.IDENTITY, owner="id")
     birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id")
     national_id = Sealed("people.national_id", FieldClass.IDENTITY, owner="id")
+    passport = Sealed("people.passport", FieldClass.IDENTITY, owner="id")
     phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id")
     address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64)
     look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64)
@@ -69,6 +73,7 @@ class PersonDetails:
     """What is known of a young person; a nickname is enough, and even that may be missing.
 
     birth_date wins over age; age is a guess in full years on the day of writing. look: how to know them again.
+    national_id: a 13-digit number, of the 0-series too, or a G code.
     """
 
     sex: Sex = Sex.OTHER
@@ -78,12 +83,13 @@ class PersonDetails:
     birth_date: date | None = None
     age: int | None = None
     national_id: str | None = None
+    passport: str | None = None
     phone: str | None = None
     address: str | None = None
     look: str | None = None
 
 
-PLAIN = {"sex", "birth_date", "age", "national_id"}
+PLAIN = {"sex", "birth_date", "age", *numbers.FIELDS}
 SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
 
 
@@ -95,8 +101,8 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
     person = Person(centre_id=actor.centre_id, made_by=actor.id)
     session.add(person)
     vault_of(session).make_key(session, person.id)
-    _fill(session, person, details)
     name_changes.note(session, person.id)
+    _fill(session, person, details)
     session.flush()
     audit.record(session, "person.register", actor, person_id=person.id)
     return person
@@ -104,15 +110,15 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
     """Replace what is known by `details`. Raises Refused as `register` does."""
-    _fill(session, person, details)
     name_changes.note(session, person.id)
+    _fill(session, person, details)
     session.flush()
     audit.record(session, "person.correct", actor, person_id=person.id)
 
 
 def details_of(person: Person) -> PersonDetails:
     """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
-    known = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, "national_id")}
+    known = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
     birth_date, age = _birth_of(person)
     return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, **known)
 
@@ -142,17 +148,16 @@ def called(person: Person) -> str:
 
 
 def by_national_id(session: Session, number: str) -> Person | None:
-    """The person with this 13-digit number: candidates by the truncated index, opened and compared."""
-    index = vault_of(session).blind("people.national_id", number)
-    candidates = session.scalars(select(Person).where(Person.national_id_index == index)).all()
-    vault_of(session).fetch_keys(session, [p.id for p in candidates])
-    return next((p for p in candidates if p.national_id == number), None)
+    """The person with this ID number, in the form that `numbers.read_id` gives it."""
+    found = numbers.carriers(session, numbers.NATIONAL_ID, number)
+    return session.get(Person, found[0]) if found else None
 
 
 def _fill(session: Session, person: Person, details: PersonDetails) -> None:
     person.sex = details.sex
     _set_birth(person, details)
-    _set_national_id(session, person, details.national_id)
+    for number in numbers.ALL:
+        _set_number(session, person, number, getattr(details, number.field))
     for name in SEALED_AS_GIVEN:
         _set(person, name, getattr(details, name))
 
@@ -197,24 +202,14 @@ def _set_birth(person: Person, details: PersonDetails) -> None:
     person.birth_date = born.isoformat() if born else None
 
 
-def _set_national_id(session: Session, person: Person, typed: str | None) -> None:
-    number = _checked_id(typed) if typed else None
-    if number:
-        other = by_national_id(session, number)
-        if other is not None and other.id != person.id:
-            raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
-    if number is None and isinstance(person.national_id, Unreadable):
-        return
-    person.national_id = number
-    person.national_id_index = vault_of(session).blind("people.national_id", number) if number else None
+def _set_number(session: Session, person: Person, number: Number, typed: str | None) -> None:
+    """Seal a number and index it. An ID belongs to one person alone; a telephone may be shared.
 
-
-def _checked_id(typed: str) -> str:
-    try:
-        return thai.clean_national_id(typed)
-    except thai.IdProblem as problem:
-        if problem.reason == "check_digit":
-            raise Refused(
-                later("The last digit does not fit the others: one of them is mistyped."), "national_id"
-            ) from None
-        raise Refused(later("An ID number has 13 digits."), "national_id") from None
+    What was written down before a number had one form stays as it is until it is changed.
+    """
+    value = typed if not typed or typed == _readable(person, number.field) else numbers.checked(number, typed)
+    if value and number is numbers.NATIONAL_ID and set(numbers.carriers(session, number, value)) - {person.id}:
+        raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
+    if value or not isinstance(getattr(person, number.field), Unreadable):
+        setattr(person, number.field, value)
+        setattr(person, number.index, numbers.index_of(session, number, value))

@@ -7,6 +7,7 @@ from outreach.commands.audit import audit_group
 from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
 from outreach.commands.keys import keys_group
+from outreach.commands.people import people_group
 from outreach.commands.serve import serve_command
 from outreach.commands.stages import stages_group
 from outreach.commands.statistics import statistics_group
@@ -20,6 +21,7 @@ ALL = (
     db_group,
     demo_command,
     keys_group,
+    people_group,
     serve_command,
     stages_group,
     statistics_group,

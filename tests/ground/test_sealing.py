@@ -14,7 +14,7 @@ from outreach.c3_control import therapy
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import notes, people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import cells, clock
+from outreach.ground import blind, cells, clock
 from outreach.ground.keys import load_keys
 from outreach.ground.sealing import DataKey, Unreadable, Vault, vault_of
 from outreach.web.application import House
@@ -148,9 +148,16 @@ def test_no_name_lies_in_the_files_of_the_database(db: Session, cast: Cast, app,
 
 def test_a_blind_index_is_the_same_for_the_same_value_and_short(db: Session, cast: Cast) -> None:
     vault = vault_of(db)
-    assert vault.blind("people.national_id", "1") == vault.blind("people.national_id", "1")
-    assert vault.blind("people.national_id", "1") != vault.blind("people.phone", "1")
-    assert all(vault.blind("people.national_id", str(n)) < 2**14 for n in range(200))
+    assert vault.blind("people.national_id", "1", 14) == vault.blind("people.national_id", "1", 14)
+    assert vault.blind("people.national_id", "1", 14) != vault.blind("people.phone", "1", 14)
+    values = [vault.blind("people.national_id", str(n), 14) for n in range(200)]
+    assert {blind.width_of(value) for value in values} == {14}
+    assert all(value - (14 << 20) < 2**14 for value in values)
+
+
+def test_every_width_of_an_index_value_is_looked_for(db: Session, cast: Cast) -> None:
+    vault = vault_of(db)
+    assert vault.blinds("people.phone", "1") == [vault.blind("people.phone", "1", bits) for bits in (11, 14, 16, 18)]
 
 
 def test_a_row_outside_a_session_cannot_be_sealed() -> None:

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from outreach import rooms
-from outreach.ground import schema
+from outreach.ground import blind, schema
 from outreach.ground.database import Base, make_engine
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -68,6 +68,13 @@ def test_an_upgrade_that_is_run_twice_changes_nothing(engine: sa.Engine) -> None
     assert _kept(planted, engine) == planted
 
 
+def test_an_index_value_of_before_there_were_widths_carries_its_width(engine: sa.Engine) -> None:
+    schema.upgrade(engine, "0009")
+    _plant(engine)
+    schema.upgrade(engine, "0010")
+    assert _rows(engine, ["people"])["people"][0]["national_id_index"] == blind.value_at(bytes(4), 14) + 1
+
+
 def _checks(engine: sa.Engine, table: str) -> set[str]:
     return {" ".join(str(check["sqltext"]).split()) for check in sa.inspect(engine).get_check_constraints(table)}
 
@@ -99,6 +106,8 @@ def _rows(engine: sa.Engine, names: list[str]) -> Rows:
 def _kept(planted: Rows, engine: sa.Engine) -> Rows:
     """The rows of today, in the columns of the day of planting: a later step may add others."""
     now = _rows(engine, list(planted))
+    for row in now.get("people", ()):
+        row["national_id_index"] = (row["national_id_index"] or 0) % (1 << 20)  # 0010 marks it with its width
     return {name: [{key: row[key] for key in planted[name][0]} for row in rows] for name, rows in now.items()}
 
 

@@ -1,10 +1,9 @@
 """Sealing: what nobody can read, move or edit without the key of whom it belongs to."""
 
 from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, read_many, seen
-from outreach.ground.sealing.vault import INDEX_BITS, DataKey, OwnerKey, Vault, opened_keys, vault_of
+from outreach.ground.sealing.vault import DataKey, OwnerKey, Vault, opened_keys, vault_of
 
 __all__ = [
-    "INDEX_BITS",
     "DataKey",
     "Empty",
     "FieldClass",

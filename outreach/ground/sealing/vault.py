@@ -11,13 +11,12 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.ground import cells, clock, installation
+from outreach.ground import blind, cells, clock, installation
 from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.keys import KeyRing
 from outreach.ground.sealing.wrapping import Reload, Wrapping
 
-INDEX_BITS = 14  # truncated on purpose: several people share a value, so a stolen index names nobody
 _WRAP = b"wrap\x1f"
 
 
@@ -147,11 +146,14 @@ class Vault:
         """Open the bytes of one place. Raises Tampered."""
         return self.owner_key(session, owner_id).key.open(self.bound(name, row_id, owner_id), cell)
 
-    def blind(self, name: str, value: str) -> int:
-        """A truncated keyed hash by which an exact value can be looked for without storing it."""
-        _version, key = self._ring.current("index")
-        digest = hmac.digest(key, f"{name}\x1f{value}".encode(), "sha256")
-        return int.from_bytes(digest[:4]) >> (32 - INDEX_BITS)
+    def blind(self, name: str, value: str, bits: int) -> int:
+        """What the blind index (ground/blind.py) stores of an exact value, at a width."""
+        return blind.value_at(_digest(self._ring.current("index")[1], name, value), bits)
+
+    def blinds(self, name: str, value: str) -> list[int]:
+        """All that may be stored of a value: at every width, under every key of the ring."""
+        digests = [_digest(key, name, value) for key in self._ring.keys["index"].values()]
+        return [blind.value_at(digest, bits) for digest in digests for bits in blind.WIDTHS]
 
     def mac(self, text: bytes) -> bytes:
         """The keyed digest that chains the audit trail."""
@@ -185,3 +187,7 @@ def opened_keys(session: Session) -> dict[UUID, OwnerKey]:
     """Data keys opened in this session: they are forgotten with it."""
     opened: dict[UUID, OwnerKey] = session.info.setdefault("opened_keys", {})
     return opened
+
+
+def _digest(key: bytes, name: str, value: str) -> bytes:
+    return hmac.digest(key, f"{name}\x1f{value}".encode(), "sha256")

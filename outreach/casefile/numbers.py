@@ -1,0 +1,115 @@
+"""Numbers in the casefile: who carries this ID, passport or telephone number, by the truncated blind index.
+
+Candidates share the value in the index; each is opened and compared. Only the columns that this takes are read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Integer, LargeBinary, Uuid, bindparam, column, select, table, text
+from sqlalchemy.orm import Session
+
+from outreach.ground import blind, cells
+from outreach.ground.database import Prepared
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone
+from outreach.ground.sealing import DataKey, vault_of
+
+
+@dataclass(frozen=True)
+class Number:
+    """One kind of number: its field, and so its frozen name, its sealed column and its index column; how it is read."""
+
+    field: str
+    read: Callable[[str], str]
+
+    @property
+    def name(self) -> str:
+        """The frozen name of the sealed field, bound into cell and index."""
+        return f"people.{self.field}"
+
+    @property
+    def cell(self) -> str:
+        """The sealed column."""
+        return f"{self.field}_sealed"
+
+    @property
+    def index(self) -> str:
+        """The column of the blind index."""
+        return f"{self.field}_index"
+
+
+NATIONAL_ID = Number("national_id", read_id)
+PASSPORT = Number("passport", read_passport)
+PHONE = Number("phone", read_phone)
+ALL = (NATIONAL_ID, PASSPORT, PHONE)
+FIELDS = tuple(number.field for number in ALL)
+PROBLEMS = {
+    "length": later("An ID number has 13 digits."),
+    "digits": later("An ID number has 13 digits."),
+    "check_digit": later("The last digit does not fit the others: one of them is mistyped."),
+    "g_code": later("The code of a pupil without ID number is the letter G and 12 digits."),
+    "phone": later("A telephone number has 9 or 10 digits and begins with 0; one of another country begins with +."),
+    "passport": later("A passport number has 6 to 9 letters (A to Z) and digits."),
+}
+
+
+def checked(number: Number, typed: str) -> str:
+    """A typed number in its one form. Raises Refused at its field."""
+    try:
+        return number.read(typed)
+    except NumberProblem as problem:
+        raise Refused(PROBLEMS[problem.reason], number.field) from None
+
+
+def index_of(session: Session, number: Number, text: str | None) -> int | None:
+    """What the index column stores, at the width that fits the people on record today; None for no such number."""
+    value = or_none(number.read, text)
+    if value is None:
+        return None
+    return vault_of(session).blind(number.name, value, blind.width_for(people_about(session)))
+
+
+def carriers(session: Session, number: Number, value: str) -> list[UUID]:
+    """The people who carry exactly this number. Inside a writing transaction nobody else can take it meanwhile."""
+    vault = vault_of(session)
+    asked = vault.blinds(number.name, value)
+    rows = _candidates(number, len(asked)).rows(session, **{f"v{n}": one for n, one in enumerate(asked)})
+    found = []
+    for id_, cell, version, wrapped in rows:
+        person_id = id_ if isinstance(id_, UUID) else UUID(id_)
+        try:
+            if cells.read_header(cell)[1] != version:
+                continue
+            key = cells.Key(vault.unwrap(person_id, version, wrapped))
+            kept = cells.unpad(key.open(vault.bound(number.name, person_id, person_id), cell)).decode()
+            if kept == value or or_none(number.read, kept) == value:
+                found.append(person_id)
+        except (cells.Tampered, UnicodeDecodeError):
+            session.info.setdefault("unreadable", []).append((number.name, person_id))
+    return found
+
+
+def people_about(session: Session) -> int:
+    """About how many people are on record, without counting them."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    return max(session.scalar(_LAST_ROW if sqlite else _ESTIMATE) or 0, 0)
+
+
+_LAST_ROW = text("SELECT max(rowid) FROM people")
+_ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'people'::regclass")
+
+
+@cache
+def _candidates(number: Number, values: int) -> Prepared:
+    """The statement for so many values of the index, the data key beside each cell."""
+    people = table("people", column("id", Uuid), column(number.cell, LargeBinary), column(number.index, Integer))
+    asked = [bindparam(f"v{n}", type_=Integer) for n in range(values)]
+    return Prepared(
+        select(people.c.id, people.c[number.cell], DataKey.version, DataKey.wrapped)
+        .join_from(people, DataKey, DataKey.owner_id == people.c.id)
+        .where(people.c[number.index].in_(asked), people.c[number.cell].is_not(None))
+    )

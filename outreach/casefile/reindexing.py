@@ -1,0 +1,68 @@
+"""Bringing the blind index of everybody to another width, batch by batch."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from outreach.casefile import numbers
+from outreach.casefile.numbers import Number
+from outreach.casefile.people import Person
+from outreach.ground import blind, cells
+from outreach.ground.numbers import or_none
+from outreach.ground.sealing import DataKey, Vault, vault_of
+
+Indexes = dict[str, Any]
+
+
+def batches(session: Session, width: int, size: int, *, anew: bool = False) -> Iterator[tuple[int, int]]:
+    """Index everybody's numbers at a width; the caller commits after each batch.
+
+    Answers, for each, how many people were looked at and how many were indexed anew. Who has the width is passed over.
+    """
+    vault, last = vault_of(session), UUID(int=0)
+    while rows := session.execute(_QUERY.where(Person.id > last).limit(size)).all():
+        changed = [_indexes(vault, row, width) for row in rows if anew or _is_behind(row, width)]
+        if changed:
+            session.execute(update(Person), changed)
+        yield len(rows), len(changed)
+        last = rows[-1].id
+
+
+_QUERY = (
+    select(Person.id, DataKey.version, DataKey.wrapped)
+    .add_columns(*(getattr(Person, name) for number in numbers.ALL for name in (number.cell, number.index)))
+    .join(DataKey, DataKey.owner_id == Person.id)
+    .order_by(Person.id)
+    .with_for_update(of=Person)
+)
+
+
+def _is_behind(row: Row[Any], width: int) -> bool:
+    """Whether a number of theirs has an index of another width, or none."""
+    kept = [getattr(row, number.index) for number in numbers.ALL if getattr(row, number.cell) is not None]
+    return any(value is None or blind.width_of(value) != width for value in kept)
+
+
+def _indexes(vault: Vault, row: Row[Any], width: int) -> Indexes:
+    """The index values of one person; those of numbers that cannot be read stay as they are."""
+    made: Indexes = {"id": row.id}
+    try:
+        key = cells.Key(vault.unwrap(row.id, row.version, row.wrapped))
+    except cells.Tampered:
+        return made | {number.index: getattr(row, number.index) for number in numbers.ALL}
+    return made | {number.index: _index(vault, row, number, key, width) for number in numbers.ALL}
+
+
+def _index(vault: Vault, row: Row[Any], number: Number, key: cells.Key, width: int) -> int | None:
+    cell, kept = getattr(row, number.cell), getattr(row, number.index)
+    if cell is None:
+        return None
+    try:
+        text = cells.unpad(key.open(vault.bound(number.name, row.id, row.id), cell)).decode()
+    except (cells.Tampered, UnicodeDecodeError):
+        return int(kept) if kept is not None else None
+    value = or_none(number.read, text)
+    return vault.blind(number.name, value, width) if value else None
