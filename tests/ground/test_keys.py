@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -21,6 +22,27 @@ def root(tmp_path: Path) -> Path:
     made = tmp_path / "keys" / "root.key"
     make_keys(made)
     return made
+
+
+# the ring of install 7, sealed by a root of the bytes 0 to 31 with nonces of zeros; its keys are 01…01 to 05…05
+GOLDEN = {
+    "wrap": "AAAAAAAAAAAAAAAAD72037QtgrwJqag0GS2QmNNCV1IpgGEugZ+ygsT+XFdPNbGsB81QwFMzssaqd178",
+    "index": "AAAAAAAAAAAAAAAADL633Lcugb8Kqqs3Gi6Tm9BBVFEqg2Itgpyxgcf9X1QoYlhtxNwF9otLuX4EYUJ4",
+    "audit": "AAAAAAAAAAAAAAAADb+23bYvgL4Lq6o2Gy+SmtFAVVArgmMsg52wgMb8XlVIMmWQK8/9rtsMRlcSMjun",
+    "draft": "AAAAAAAAAAAAAAAACrix2rEoh7kMrK0xHCiVndZHUlcshWQrhJq3h8H7WVKR8Ug0pwzSNW63l74lP/d1",
+    "web": "AAAAAAAAAAAAAAAAC7mw27AphrgNrawwHSmUnNdGU1YthGUqhZu2hsD6WFO1gRJAL8EGVIdkW4PNUhkH",
+}
+
+
+def test_the_released_ring_opens_for_ever(tmp_path: Path) -> None:
+    root = tmp_path / "root.key"
+    root.touch(0o600)
+    root.write_text(f"outreach-root-1:{bytes(range(32)).hex()}:a366aed7\n")
+    ring_file(root).touch(0o600)
+    entries = [{"purpose": name, "version": 1, "sealed": sealed} for name, sealed in GOLDEN.items()]
+    ring_file(root).write_text(json.dumps({"install": str(UUID(int=7)), "keys": entries}))
+    ring = load_keys(root, None)
+    assert [ring.current(name) for name in GOLDEN] == [(1, bytes([number]) * 32) for number in range(1, 6)]
 
 
 def refused(root: Path, folder: Path | None = None) -> str:

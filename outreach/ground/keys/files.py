@@ -13,7 +13,10 @@ from outreach.ground.keys.problem import KeyProblem
 def read_private(path: Path) -> str:
     """The text of a key file. Raises KeyProblem if others can read it, or if it cannot be read at all."""
     try:
-        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise KeyProblem(f"keys: {path} is not a file")
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyProblem(f"keys: {path} can be read by others; run: chmod 600 {path}")
         return path.read_text()
     except (OSError, UnicodeDecodeError):

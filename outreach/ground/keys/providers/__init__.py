@@ -9,10 +9,12 @@ from typing import Protocol
 from uuid import UUID
 
 from outreach.ground.keys.problem import KeyProblem
+from outreach.ground.keys.providers.aws_kms import AwsKmsProvider
 from outreach.ground.keys.providers.env import EnvProvider
 from outreach.ground.keys.providers.file import FileProvider
+from outreach.ground.keys.providers.vault_transit import VaultTransitProvider
 
-PROVIDERS = ("file", "env")
+PROVIDERS = ("file", "env", "vault-transit", "aws-kms")
 
 
 class Provider(Protocol):
@@ -40,8 +42,13 @@ class Provider(Protocol):
 
 def provider_of(kind: str, key_file: Path, given: Mapping[str, str]) -> Provider:
     """The provider that the settings name; `given` are its own variables. Raises KeyProblem."""
-    if kind == "file":
-        return FileProvider(key_file)
-    if kind == "env":
-        return EnvProvider(given.get("OUTREACH_ROOT_KEY"), given.get("OUTREACH_NEXT_ROOT_KEY"))
+    match kind:
+        case "file":
+            return FileProvider(key_file)
+        case "env":
+            return EnvProvider(given.get("OUTREACH_ROOT_KEY"), given.get("OUTREACH_NEXT_ROOT_KEY"))
+        case "vault-transit":
+            return VaultTransitProvider(given)
+        case "aws-kms":
+            return AwsKmsProvider(given)
     raise KeyProblem(f"keys: OUTREACH_KEYS must be one of {', '.join(PROVIDERS)}")

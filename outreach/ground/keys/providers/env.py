@@ -39,8 +39,8 @@ class EnvProvider:
     def _root(self) -> bytes:
         if not self._text:
             raise KeyProblem(
-                "keys: OUTREACH_ROOT_KEY is not set; make a root key with: flask --app wsgi keys new-root, "
-                "store it there, then run: flask --app wsgi keys init"
+                "keys: OUTREACH_ROOT_KEY is not set; it holds the root key "
+                "(for a new installation: flask --app wsgi keys new-root, then keys init)"
             )
         return read_root(self._text, "OUTREACH_ROOT_KEY")
 
