@@ -19,6 +19,7 @@ class Settings:
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
     keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
     largest_file_mb: how large an attachment may be.
+    backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
     """
 
     data: Path
@@ -28,11 +29,12 @@ class Settings:
     keys: str = "file"
     keys_given: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a root key or a token
     largest_file_mb: int = 10
+    backup_recipient: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
-        OUTREACH_KEYS, OUTREACH_FILE_MB (10).
+        OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT.
         """
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
@@ -40,6 +42,7 @@ class Settings:
             data=data,
             database_url=os.environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data / 'outreach.db'}",
             key_file=Path(os.environ.get("OUTREACH_KEY_FILE") or home / ".config/outreach/root.key"),
+            backup_recipient=os.environ.get("OUTREACH_BACKUP_RECIPIENT", ""),
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),

@@ -4,6 +4,7 @@ import click
 
 from outreach.commands.agencies import agencies_group
 from outreach.commands.audit import audit_group
+from outreach.commands.backup import backup_group
 from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
 from outreach.commands.keys import keys_group
@@ -18,6 +19,7 @@ from outreach.web.application import House
 ALL = (
     agencies_group,
     audit_group,
+    backup_group,
     db_group,
     demo_command,
     keys_group,
@@ -27,7 +29,7 @@ ALL = (
     statistics_group,
     users_group,
 )
-MAKE_KEYS = ("keys", "demo")
+WITHOUT_KEYS = ("keys", "demo", "backup")  # they make them, bring them back, or say themselves what is wrong
 
 
 def use_commands(app: House) -> None:
@@ -37,14 +39,14 @@ def use_commands(app: House) -> None:
 
 
 def use_without_keys(app: House, problem: KeyProblem) -> None:
-    """Only what makes keys can run; any other command ends with what is wrong."""
+    """Only what makes keys or brings them back can run; any other command ends with what is wrong."""
     use_commands(app)
     app.cli.get_command = _only_keys(app.cli, problem)  # type: ignore[method-assign]
 
 
 def _only_keys(group: click.Group, problem: KeyProblem):  # type: ignore[no-untyped-def]
     def get_command(_context: click.Context, name: str) -> click.Command | None:
-        if name not in MAKE_KEYS:
+        if name not in WITHOUT_KEYS:
             raise problem
         return group.commands.get(name)
 

@@ -1,0 +1,98 @@
+"""`flask backup create`: data and keys, each in a file of its own, while people go on working."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection, text
+from tqdm import tqdm
+
+from outreach.access import audit
+from outreach.commands.backup.progress import bar, stoppable
+from outreach.ground import clock
+from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, stream, tables
+from outreach.ground.backups.artefacts import Names
+from outreach.ground.backups.envelope import Recipient
+from outreach.ground.backups.stream import Header, Row, Table
+from outreach.ground.keys import KeyRing, key_store
+from outreach.web.command_line import command_session, engine, settings
+
+TRIES = 3
+ROOT_WARNING = (
+    "backup: the root key is in the keys file, as you asked: whoever has the private half of the recipient "
+    "and both files can read everything"
+)
+
+
+@click.command("create")
+@click.option("--out", "folder", required=True, type=click.Path(path_type=Path), help="A folder that is there already.")
+@click.option(
+    "--to", "to", multiple=True, help="Public key age1…, instead of OUTREACH_BACKUP_RECIPIENT; may be repeated."
+)
+@click.option("--with-root", is_flag=True, help="Put the root key into the keys file too. Then one secret opens all.")
+def create_command(folder: Path, to: tuple[str, ...], with_root: bool) -> None:
+    """Make a backup: ….data.age and ….keys.age in FOLDER. Runs while people work; stopped, it leaves nothing."""
+    recipients = envelope.read_recipients(to or (settings().backup_recipient,))
+    install = key_store(settings()).load().install  # or says in one line what is wrong with the keys
+    _check_tables()
+    names = artefacts.names(folder, install, clock.now())
+    artefacts.clear_halves(folder)
+    with command_session() as session:
+        audit.record(session, "backup.create", None, about=f"backup:{names.data.name.split('.')[0]}")
+    with stoppable("backup: stopped; nothing was kept. Run it again to make a new one."):
+        rows = _write(names, recipients, with_root)
+    size = names.data.stat().st_size / 1e6
+    click.echo(f"backup: {rows} rows, {size:.1f} MB: {names.data.name} and {names.keys.name} in {folder}")
+    if with_root:
+        click.echo(ROOT_WARNING, err=True)
+
+
+def _check_tables() -> None:
+    nothing = BackupProblem("backup: the database has no tables yet; run: flask --app wsgi db upgrade")
+    folder, file = settings().database_folder, engine().url.database
+    if folder and not Path(file or "").exists():
+        raise nothing  # to connect would make an empty file
+    with engine().connect().execution_options(reads_only=True) as connection:
+        if tables.revision(connection) is None:
+            raise nothing
+
+
+def _write(names: Names, recipients: list[Recipient], with_root: bool) -> int:
+    store = key_store(settings())
+    for _ in range(TRIES):
+        with tables.snapshot(engine()) as connection:
+            files = keystore.collect(store, with_root=with_root)
+            ring = store.load()
+            if keystore.sealed_versions(files) == set(ring.keys["wrap"]) >= _needed(connection):
+                return _write_both(names, recipients, connection, ring, files)
+    raise BackupProblem("backup: the key ring is being changed just now; nothing was kept, run it again")
+
+
+def _write_both(
+    names: Names, recipients: list[Recipient], connection: Connection, ring: KeyRing, files: dict[str, bytes]
+) -> int:
+    described = tables.describe(connection)
+    revision = tables.revision(connection) or ""
+    header = Header("data", ring.install, revision, clock.now(), secrets.token_hex(8), described)
+    key_header = replace(header, holds="keys", tables=(keystore.table_of(files),))
+    sign = partial(keystore.sign, ring)
+    rows = sum(table.rows for table in described)
+    with artefacts.written(names.keys) as keys, artefacts.written(names.data) as data, bar("backup", rows) as shown:
+        envelope.seal(stream.pack(key_header, lambda _table: keystore.rows_of(files), sign), keys, recipients)
+        artefacts.settle(keys)
+        envelope.seal(stream.pack(header, partial(_read, connection, shown), sign), data, recipients)
+    return rows
+
+
+def _read(connection: Connection, shown: tqdm, table: Table) -> Iterator[Row]:
+    for row in tables.read(connection, table):
+        shown.update()
+        yield row
+
+
+def _needed(connection: Connection) -> set[int]:
+    """The versions of the wrapping key that data keys in this snapshot need."""
+    return set(connection.execute(text("SELECT DISTINCT ring_version FROM data_keys")).scalars())

@@ -1,0 +1,263 @@
+"""`flask backup create` and `verify`: while people work, on a full disk, stopped and killed at any moment."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from outreach.ground.backups import envelope
+from outreach.ground.backups.stream import Header, Reader, Row, Table
+from outreach.ground.database import make_engine
+from tests.commands.test_demo import ROOT, House
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+
+
+class Site(House):
+    """A house with a database, a recipient, and folders for backups."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.identity, self.out = folder / "identity.txt", folder / "backups"
+
+    def backup(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.run("backup", *words)
+
+    def create(self, out: Path | None = None) -> tuple[Path, Path]:
+        """A backup that must come to be: (data, keys)."""
+        made = self.backup("create", "--out", str(out or self.out), "--to", self.recipient)
+        assert made.returncode == 0, made.stderr
+        (data,) = sorted((out or self.out).glob("*.data.age"))[-1:]
+        return data, data.with_name(data.name.replace(".data.", ".keys."))
+
+    @property
+    def recipient(self) -> str:
+        return self.identity.read_text().split()[3]
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        made = make_engine(f"sqlite:///{self.data / 'outreach.db'}")
+        yield made
+        made.dispose()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A small programme, loaded once for this file."""
+    made = Site(tmp_path_factory.mktemp("site"))
+    assert made.run("demo", "--no-serve", "--people", "45").returncode == 0
+    assert made.backup("recipient", "--new", str(made.identity)).returncode == 0
+    made.out.mkdir()
+    return made
+
+
+class Kept:
+    """A visitor that remembers every row."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, set[str]] = {}
+
+    def header(self, header: Header) -> None:
+        self.tables = {table.name: set() for table in header.tables}
+
+    def rows(self, table: Table, rows: list[Row]) -> None:
+        self.tables[table.name].update(map(repr, rows))
+
+
+def contents(file: Path, identity: Path) -> dict[str, set[str]]:
+    """Every row of a backup."""
+    kept = Kept()
+    reader = Reader(kept)
+    envelope.unseal(file, envelope.read_identities(identity), reader)
+    reader.finish()
+    return kept.tables
+
+
+def test_a_backup_verifies_and_is_for_its_owner_alone(site: Site) -> None:
+    data, keys = site.create()
+    assert {path.stat().st_mode & 0o777 for path in (data, keys, site.identity)} == {0o600}
+    assert "NOT opened" in site.backup("verify", str(data)).stdout
+    for half in (data, keys):
+        verified = site.backup("verify", str(half), "--identity", str(site.identity))
+        assert (verified.returncode, "counts and SHA-256 agree" in verified.stdout) == (0, True), verified.stderr
+
+
+def test_the_recipient_may_come_from_the_environment(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = site.backup("create", "--out", str(tmp_path))
+    assert (refused.returncode, "to whom?" in refused.stderr) == (1, True)
+    monkeypatch.setenv("OUTREACH_BACKUP_RECIPIENT", site.recipient)
+    assert site.backup("create", "--out", str(tmp_path)).returncode == 0
+    assert len(list(tmp_path.glob("*.age"))) == 2
+
+
+def test_the_private_half_is_never_written_over(site: Site) -> None:
+    before = site.identity.read_text()
+    again = site.backup("recipient", "--new", str(site.identity))
+    assert (again.returncode, "nothing was changed" in again.stderr) == (1, True)
+    assert site.identity.read_text() == before
+
+
+def test_the_root_key_is_in_the_key_half_only_when_asked_for(site: Site, tmp_path: Path) -> None:
+    root = site.key_file.read_bytes()
+    for words, told in (((), False), (("--with-root",), True)):
+        out = tmp_path / f"with{told}"
+        out.mkdir()
+        made = site.backup("create", "--out", str(out), "--to", site.recipient, *words)
+        assert ("can read everything" in made.stderr) is told
+        (keys,) = out.glob("*.keys.age")
+        opened = contents(keys, site.identity)["files"]
+        assert {row.split("'")[1] for row in opened} == {"ring", "note", *(["root"] if told else [])}
+    assert not any(root.strip() in path.read_bytes() for path in tmp_path.rglob("*.age"))
+
+
+def test_the_backup_is_one_moment_although_two_people_go_on_writing(site: Site, tmp_path: Path) -> None:
+    """Each writer puts a line into two tables in one transaction: a backup that saw half of one would differ."""
+    stop = threading.Event()
+    with site.engine() as engine:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS z_first (id INTEGER PRIMARY KEY)")
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS a_second (id INTEGER PRIMARY KEY)")
+        written = [0, 0]
+        writers = [threading.Thread(target=_write, args=(engine, stop, number, written)) for number in (0, 1)]
+        for writer in writers:
+            writer.start()
+        data, _keys = site.create(tmp_path)
+        stop.set()
+        for writer in writers:
+            writer.join()
+        with engine.begin() as connection:
+            for table in ("a_second", "z_first"):
+                connection.exec_driver_sql(f"DROP TABLE {table}")
+    kept = contents(data, site.identity)
+    assert kept["z_first"] == kept["a_second"]
+    assert 0 < len(kept["z_first"]) < sum(written)
+
+
+def _write(engine: Engine, stop: threading.Event, number: int, written: list[int]) -> None:
+    while not stop.is_set():
+        with engine.begin() as connection:
+            row = (written[number] * 2 + number,)
+            connection.exec_driver_sql("INSERT INTO z_first VALUES (?)", row)
+            connection.exec_driver_sql("INSERT INTO a_second VALUES (?)", row)
+        written[number] += 1
+        time.sleep(0.001)
+
+
+def test_every_row_of_the_database_is_in_it(site: Site, tmp_path: Path) -> None:
+    data, _keys = site.create(tmp_path)
+    kept = contents(data, site.identity)
+    with sqlite3.connect(site.data / "outreach.db") as raw:
+        names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        counted = {name: raw.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in names}  # noqa: S608
+    raw.close()
+    for left_out in ("alembic_version", "sqlite_sequence"):
+        counted.pop(left_out, None)
+    assert {name: len(rows) for name, rows in kept.items()} == counted
+
+
+def test_a_stopped_backup_leaves_nothing_and_says_how_to_go_on(site: Site, tmp_path: Path) -> None:
+    running = _start(site, tmp_path)
+    _wait_for_half(tmp_path, running)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=60)[1]
+    assert (running.returncode, "stopped; nothing was kept" in said) == (130, True), said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_at_any_moment_no_file_looks_like_a_backup_and_is_none(site: Site, tmp_path: Path) -> None:
+    chance = random.Random(20)
+    for _ in range(6):
+        running = _start(site, tmp_path)
+        _wait_for_half(tmp_path, running)
+        time.sleep(chance.uniform(0, 0.06))
+        running.kill()
+        running.communicate(timeout=60)
+        for made in tmp_path.glob("*.age"):
+            assert contents(made, site.identity)
+    site.create(tmp_path)
+    assert list(tmp_path.glob("*.half")) == []  # the next backup cleans up
+
+
+def test_a_full_disk_is_told_in_one_line_and_nothing_stays(site: Site, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    with _small_disk(small):
+        refused = site.backup("create", "--out", str(small), "--to", site.recipient)
+        assert refused.returncode == 1
+        assert "is full" in refused.stderr
+        assert len(refused.stderr.strip().splitlines()) == 1
+        assert list(small.iterdir()) == []
+    assert "the chain holds" in site.run("audit", "verify").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("create", "--out", "/nowhere/at/all"), "is the disk mounted?"),
+        (("create", "--out", "{tmp}", "--to", "age1abc"), "not a public key"),
+        (("verify", "/nowhere/at/all"), "cannot be read"),
+        (("verify", "{file}", "--identity", "{file}"), "as an identity"),
+        (("verify", "{identity}"), "not a backup"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(site: Site, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    data = next(iter(site.out.glob("*.data.age")), None) or site.create()[0]
+    named = {"tmp": tmp_path, "file": data, "identity": site.identity}
+    given = [word.format(**named) for word in words]
+    if "create" in words and "--to" not in words:
+        given += ["--to", site.recipient]
+    refused = site.backup(*given)
+    assert (refused.returncode, told in refused.stderr) == (1, True), refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_without_keys_or_tables_a_backup_says_so_and_makes_no_database(tmp_path: Path, site: Site) -> None:
+    empty = Site(tmp_path)
+    for expected in ("keys init", "no tables"):
+        refused = empty.backup("create", "--out", str(tmp_path), "--to", site.recipient)
+        assert (refused.returncode, expected in refused.stderr) == (1, True), refused.stderr
+        assert not empty.data.exists() or list(empty.data.iterdir()) == []
+        empty.run("keys", "init")
+
+
+def _start(site: Site, out: Path) -> subprocess.Popen[str]:
+    own = {"OUTREACH_DATA": str(site.data), "OUTREACH_KEY_FILE": str(site.key_file)}
+    words = ("backup", "create", "--out", str(out), "--to", site.recipient)
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env=os.environ | own,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def _wait_for_half(out: Path, running: subprocess.Popen[str]) -> None:
+    while running.poll() is None and not list(out.glob("*.data.age.half")):
+        time.sleep(0.002)
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[None]:
+    mounted = subprocess.run(
+        ["/bin/mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["/bin/umount", str(folder)], check=True)
