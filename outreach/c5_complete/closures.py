@@ -13,7 +13,7 @@ from outreach.c2_connect import referrals
 from outreach.c3_control import stays
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcomes import OutcomeState
-from outreach.casefile import cases, consents, milestones
+from outreach.casefile import cases, consents, merging, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
 from outreach.ground import clock
@@ -164,6 +164,16 @@ def _check_nothing_open(session: Session, case: Case) -> None:
         raise Refused(later("They are still staying at Baan Rao: end the stay first."))
     if referrals.open_of_case(session, case.id):
         raise Refused(later("A referral is still open: take it back, or wait until it is done."))
+
+
+def _check_can_rest(session: Session, case: Case) -> None:
+    """Another case of the same person is to go on in place of this one: it rests as if it were closed."""
+    _check_nothing_open(session, case)
+    if open_of_case(session, case.id) is not None:
+        raise Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
+
+
+merging.on_rest.append(_check_can_rest)
 
 
 def _check_undecided(closure: Closure) -> None:

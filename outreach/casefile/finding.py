@@ -82,10 +82,11 @@ def _alike(session: Session, typed: str, centre_id: UUID | None, least: float) -
 
 
 def _opened(session: Session, centre_id: UUID | None) -> Iterator[Person]:
-    """All people of a centre, their keys opened in one query."""
-    keys = select(DataKey.owner_id).join(Person, Person.id == DataKey.owner_id).where(Person.centre_id == centre_id)
+    """All people of a centre but those merged into another, their keys opened in one query."""
+    known = (Person.centre_id == centre_id, Person.merged_into.is_(None))
+    keys = select(DataKey.owner_id).join(Person, Person.id == DataKey.owner_id).where(*known)
     vault_of(session).fetch_keys(session, session.scalars(keys).all())
-    yield from session.scalars(select(Person).where(Person.centre_id == centre_id))
+    yield from session.scalars(select(Person).where(*known))
 
 
 def _names(person: Person) -> list[str]:

@@ -1,6 +1,8 @@
 """Forms about a young person and their case."""
 
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from dataclasses import replace
+
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
@@ -65,7 +67,14 @@ class PersonFields:
 
 
 class PersonForm(PersonFields, Form):
-    """Correct what is known of a young person."""
+    """Correct what is known of a young person. Carries the state that was seen, so that nobody is written over."""
+
+    revision = HiddenField()
+
+    def details(self) -> PersonDetails:
+        """What was typed, and over which state."""
+        seen = str(self.revision.data)
+        return replace(super().details(), revision=int(seen) if seen.isdecimal() else None)
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":

@@ -39,7 +39,11 @@ class BirthKnown(Code):
 
 
 class Person(Base):
-    """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key."""
+    """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key.
+
+    revision: rises with each change, so that nobody writes over what they have not seen.
+    merged_into: the one who they were found to be (casefile.merging); such a record is in no list and no figure.
+    """
 
     __tablename__ = "people"
 
@@ -53,6 +57,8 @@ class Person(Base):
     phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id")
     given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id")
@@ -74,6 +80,7 @@ class PersonDetails:
 
     birth_date wins over age; age is a guess in full years on the day of writing. look: how to know them again.
     national_id: a 13-digit number, of the 0-series too, or a G code.
+    revision: the state that the writer has seen; None is not checked.
     """
 
     sex: Sex = Sex.OTHER
@@ -87,9 +94,10 @@ class PersonDetails:
     phone: str | None = None
     address: str | None = None
     look: str | None = None
+    revision: int | None = None
 
 
-PLAIN = {"sex", "birth_date", "age", *numbers.FIELDS}
+PLAIN = {"sex", "birth_date", "age", "revision", *numbers.FIELDS}
 SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
 
 
@@ -109,7 +117,9 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 
 
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
-    """Replace what is known by `details`. Raises Refused as `register` does."""
+    """Replace what is known by `details`. Raises Refused as `register` does, and if somebody was faster."""
+    if details.revision is not None and details.revision != person.revision:
+        raise Refused(later("Somebody has changed this record meanwhile. Open it anew and look again."))
     name_changes.note(session, person.id)
     _fill(session, person, details)
     session.flush()
@@ -120,7 +130,7 @@ def details_of(person: Person) -> PersonDetails:
     """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
     known = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
     birth_date, age = _birth_of(person)
-    return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, **known)
+    return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, revision=person.revision, **known)
 
 
 def born_on(person: Person) -> date | None:
@@ -153,7 +163,22 @@ def by_national_id(session: Session, number: str) -> Person | None:
     return session.get(Person, found[0]) if found else None
 
 
+def index(session: Session, person: Person) -> None:
+    """Let a person be found by their numbers again. Raises Refused if their ID stands at somebody else by now."""
+    for number in numbers.ALL:
+        _index(session, person, number, _readable(person, number.field))
+    session.flush()
+
+
+def unindex(session: Session, person: Person) -> None:
+    """Let nobody find a person by their numbers: they are on record as somebody else."""
+    for number in numbers.ALL:
+        setattr(person, number.index, None)
+    session.flush()
+
+
 def _fill(session: Session, person: Person, details: PersonDetails) -> None:
+    person.revision = (person.revision or 0) + 1
     person.sex = details.sex
     _set_birth(person, details)
     for number in numbers.ALL:
@@ -208,8 +233,12 @@ def _set_number(session: Session, person: Person, number: Number, typed: str | N
     What was written down before a number had one form stays as it is until it is changed.
     """
     value = typed if not typed or typed == _readable(person, number.field) else numbers.checked(number, typed)
+    if value or not isinstance(getattr(person, number.field), Unreadable):
+        _index(session, person, number, value)
+        setattr(person, number.field, value)
+
+
+def _index(session: Session, person: Person, number: Number, value: str | None) -> None:
     if value and number is numbers.NATIONAL_ID and set(numbers.carriers(session, number, value)) - {person.id}:
         raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
-    if value or not isinstance(getattr(person, number.field), Unreadable):
-        setattr(person, number.field, value)
-        setattr(person, number.index, numbers.index_of(session, number, value))
+    setattr(person, number.index, numbers.index_of(session, number, value))

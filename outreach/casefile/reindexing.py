@@ -35,6 +35,7 @@ _QUERY = (
     select(Person.id, DataKey.version, DataKey.wrapped)
     .add_columns(*(getattr(Person, name) for number in numbers.ALL for name in (number.cell, number.index)))
     .join(DataKey, DataKey.owner_id == Person.id)
+    .where(Person.merged_into.is_(None))
     .order_by(Person.id)
     .with_for_update(of=Person)
 )

@@ -1,0 +1,31 @@
+"""Two records of one young person become one, and two again if that was a mistake.
+
+`merge` lets everything of the other record stand under the surviving one, sealed anew; `undo` takes it apart.
+"""
+
+from outreach.casefile.merging.choices import FIELDS, Side
+from outreach.casefile.merging.ending import destroy_of_person
+from outreach.casefile.merging.joining import MERGED, Choices, Proposal, merge, on_rest, pair, propose
+from outreach.casefile.merging.merges import Merge, MergeMove, MergeRow, load, of_centre, row_of
+from outreach.casefile.merging.parting import on_parting, undo
+
+__all__ = [
+    "FIELDS",
+    "MERGED",
+    "Choices",
+    "Merge",
+    "MergeMove",
+    "MergeRow",
+    "Proposal",
+    "Side",
+    "destroy_of_person",
+    "load",
+    "merge",
+    "of_centre",
+    "on_parting",
+    "on_rest",
+    "pair",
+    "propose",
+    "row_of",
+    "undo",
+]

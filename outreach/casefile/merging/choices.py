@@ -1,0 +1,132 @@
+"""Which value stands: the fields of a young person that two records can differ in, and keeping them as they were."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from outreach.casefile.people import BirthKnown, Person, Sex
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, language, later, say
+from outreach.ground.sealing import Unreadable
+
+Values = dict[str, str | int | None]
+CODES: dict[str, type[Code]] = {"sex": Sex, "birth_known": BirthKnown}
+
+
+class Side(Code):
+    """From which of two records a value is taken."""
+
+    FIRST = "first", "The first record"
+    SECOND = "second", "The second record"
+
+
+@dataclass(frozen=True)
+class Field:
+    """What stands or falls together: its words, its attributes, how it shows, and how much it tells."""
+
+    code: str
+    label: Later
+    attributes: tuple[str, ...]
+    show: Callable[[Person], str]
+    fullness: Callable[[Person], int]
+
+
+@dataclass(frozen=True, repr=False)
+class Difference:
+    """A field in which two records differ, and the side that tells more."""
+
+    field: Field
+    first: str
+    second: str
+    fuller: Side
+
+
+def _text(code: str, label: Later) -> Field:
+    def show(person: Person) -> str:
+        return getattr(person, code) or ""
+
+    return Field(code, label, (code,), show, lambda person: len(show(person)))
+
+
+def _show_birth(person: Person) -> str:
+    if person.birth_known == BirthKnown.DAY and person.birth_date:
+        return clock.show_date(date.fromisoformat(person.birth_date), language())
+    if person.birth_year is None:
+        return ""
+    return say("about %(age)d years old", age=clock.today().year - person.birth_year)
+
+
+def _birth_fullness(person: Person) -> int:
+    return [BirthKnown.NOT, BirthKnown.ABOUT, BirthKnown.DAY].index(person.birth_known)
+
+
+FIELDS: dict[str, Field] = {
+    field.code: field
+    for field in (
+        _text("nickname", later("Nickname")),
+        _text("given_name", later("Given name")),
+        _text("family_name", later("Family name")),
+        Field("sex", later("Sex"), ("sex",), lambda p: str(p.sex.label), lambda p: int(p.sex != Sex.OTHER)),
+        Field("birth", later("Age"), ("birth_known", "birth_year", "birth_date"), _show_birth, _birth_fullness),
+        _text("national_id", later("ID card number")),
+        _text("passport", later("Passport number")),
+        _text("phone", later("Telephone")),
+        _text("address", later("Where they live or sleep")),
+        _text("look", later("How to know them again")),
+    )
+}
+
+
+def differences(first: Person, second: Person) -> list[Difference]:
+    """The fields in which two records differ. Raises Refused if one of them cannot be read."""
+    mine, theirs = values_of(first), values_of(second)
+    return [
+        Difference(field, field.show(first), field.show(second), _fuller(field, first, second))
+        for field in FIELDS.values()
+        if any(mine[name] != theirs[name] for name in field.attributes)
+    ]
+
+
+def values_of(person: Person) -> Values:
+    """All that is known of a person, opened. Raises Refused if something cannot be read."""
+    values: Values = {name: getattr(person, name) for field in FIELDS.values() for name in field.attributes}
+    if any(isinstance(value, Unreadable) for value in values.values()):
+        raise unreadable()
+    return values
+
+
+def take(person: Person, field: Field, values: Values) -> None:
+    """Let the values of a field stand at a person."""
+    for name in field.attributes:
+        value: Any = values[name]
+        setattr(person, name, CODES[name](value) if name in CODES else value)
+
+
+def pack(values: Values) -> str:
+    """Values as the text that is kept sealed."""
+    return json.dumps(values, ensure_ascii=False)
+
+
+def unpack(text: str | None) -> Values:
+    """What `pack` made. Raises Refused if it cannot be read."""
+    if not text or isinstance(text, Unreadable):
+        raise unreadable()
+    values: Values = json.loads(text)
+    return values
+
+
+def unreadable() -> Refused:
+    """What is said when a cell does not open: nothing is moved, so that it can still be mended where it lies."""
+    return Refused(
+        later(
+            "Something in these records cannot be read. Nothing was changed. Tell the administrator, who restores it."
+        )
+    )
+
+
+def _fuller(field: Field, first: Person, second: Person) -> Side:
+    return Side.SECOND if field.fullness(second) > field.fullness(first) else Side.FIRST

@@ -1,0 +1,151 @@
+"""Merging: what would change, and doing it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile import milestones, name_changes, people
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.casefile.merging import children, episodes
+from outreach.casefile.merging.choices import FIELDS, Difference, Field, Side, differences, pack, take, values_of
+from outreach.casefile.merging.merges import Merge
+from outreach.casefile.people import Person
+from outreach.ground import clock
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+MERGED = "merged"  # the `code` of the CLOSED milestone of a case that rests because another goes on
+
+# What floors above say against it that a case rests: raises Refused while something is open in it.
+on_rest: list[Callable[[Session, Case], None]] = []
+
+
+@dataclass(frozen=True, repr=False)
+class Proposal:
+    """Two records side by side. open_cases: two of them if one must be chosen to go on."""
+
+    first: Person
+    second: Person
+    differing: list[Difference]
+    same: list[tuple[Field, str]]
+    cases: list[Case]
+
+    @property
+    def open_cases(self) -> list[Case]:
+        """The open cases of both."""
+        return [case for case in self.cases if case.is_open]
+
+    def cases_of(self, person: Person) -> list[Case]:
+        """The cases of one of them, the newest first."""
+        return [case for case in reversed(self.cases) if case.person_id == person.id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Which value stands for each field (by default the fuller one), and which case goes on if two are open.
+
+    seen: the revisions of both records that the choice was made upon; None is not checked.
+    """
+
+    values: Mapping[str, Side] = field(default_factory=dict)
+    goes_on: UUID | None = None
+    seen: tuple[int, int] | None = None
+
+
+def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tuple[Person, Person]:
+    """Two records of the supervisor's centre. Raises NotFound, for one and the same too."""
+    wanted = {first_id, second_id}
+    query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id)
+    locked = query.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+    found = {person.id: person for person in session.scalars(locked)}
+    if actor.role != Role.SUPERVISOR or len(wanted) != 2 or found.keys() != wanted:
+        raise NotFound
+    vault_of(session).fetch_keys(session, wanted)
+    return found[first_id], found[second_id]
+
+
+def propose(session: Session, first_id: UUID, second_id: UUID, actor: User) -> Proposal:
+    """What differs between two records, field by field; the look is on record for both.
+
+    Raises NotFound out of scope, Refused for who is merged already or cannot be read.
+    """
+    first, second = pair(session, first_id, second_id, actor)
+    _check_apart(first, second)
+    for person in (first, second):
+        audit.record(session, "person.compare", actor, person_id=person.id)
+    differing = differences(first, second)
+    codes = {difference.field.code for difference in differing}
+    same = [(f, f.show(first)) for f in FIELDS.values() if f.code not in codes and f.show(first)]
+    return Proposal(first, second, differing, same, episodes.of_people(session, first.id, second.id))
+
+
+def merge(session: Session, surviving: Person, other: Person, choices: Choices, actor: User) -> Merge:
+    """Let two records be one: all that hangs on `other` hangs on `surviving` from now on.
+
+    Raises NotFound out of scope; Refused if one of them is merged already or has changed since it was looked at, if two
+    cases are open and none is chosen to go on, if the other case cannot rest yet, or if something cannot be read.
+    """
+    for person in (surviving, other):
+        name_changes.note(session, person.id)
+    pair(session, surviving.id, other.id, actor)
+    _check_apart(surviving, other)
+    if choices.seen not in (None, (surviving.revision, other.revision)):
+        raise Refused(later("Somebody has changed one of the records meanwhile. Look at both once more."))
+    row = Merge(
+        centre_id=surviving.centre_id,
+        surviving_id=surviving.id,
+        other_id=other.id,
+        nth=_times(session, surviving) + 1,
+        by=actor.id,
+    )
+    session.add(row)
+    row.before = pack(values_of(surviving))
+    _join_fields(session, surviving, other, choices)
+    row.after = pack(values_of(surviving))
+    session.flush()
+    _join_cases(session, row, choices, actor)
+    for person in (surviving, other):
+        audit.record(session, "person.merge", actor, person_id=person.id, about=f"merge:{row.id}")
+    return row
+
+
+def _check_apart(first: Person, second: Person) -> None:
+    if first.merged_into or second.merged_into:
+        raise Refused(later("One of these records has been merged already."))
+
+
+def _times(session: Session, surviving: Person) -> int:
+    return session.scalar(select(func.max(Merge.nth)).where(Merge.surviving_id == surviving.id)) or 0
+
+
+def _join_fields(session: Session, surviving: Person, other: Person, choices: Choices) -> None:
+    theirs = values_of(other)
+    for difference in differences(surviving, other):
+        if choices.values.get(difference.field.code, difference.fuller) == Side.SECOND:
+            take(surviving, difference.field, theirs)
+    other.merged_into = surviving.id
+    surviving.revision = other.revision = max(surviving.revision, other.revision) + 1
+    people.unindex(session, surviving)
+    people.unindex(session, other)
+    people.index(session, surviving)
+
+
+def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> None:
+    mine, theirs = episodes.of_people(session, row.surviving_id), episodes.of_people(session, row.other_id)
+    going_on, resting = episodes.choose([*mine, *theirs], choices.goes_on)
+    if resting:
+        for check in on_rest:
+            check(session, resting)
+    order = episodes.in_order(mine, theirs, going_on, resting)
+    episodes.renumber(session, [order], lambda: children.move(session, row))
+    if resting:
+        row.rested_case_id, resting.closed_on = resting.id, clock.today()
+        milestones.record(session, resting, Kind.CLOSED, clock.today(), row.id, actor, code=MERGED)

@@ -1,0 +1,112 @@
+"""Merges: which two records became one, when, by whom, and what moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit, users
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile.people import Person
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+
+class Merge(Base):
+    """Two records that were found to be one person. It stands until it is undone.
+
+    nth: the surviving record's first merge, second …: they are undone the last first.
+    before, after: what stood at the surviving record on either side of the merge. The other record's own row is not
+    touched, so that its values wait there, under its own key. rested_case_id: the case that did not go on.
+    """
+
+    __tablename__ = "merges"
+    __table_args__ = (
+        UniqueConstraint("surviving_id", "nth"),
+        Index("ix_merges_centre_id_at", "centre_id", "at"),
+        Index("ix_merges_other_id", "other_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    surviving_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    nth: Mapped[int] = mapped_column(SmallInteger)
+    rested_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    before = Sealed("merges.before", FieldClass.IDENTITY, owner="surviving_id", block=512)
+    after = Sealed("merges.after", FieldClass.IDENTITY, owner="surviving_id", block=512)
+
+    @property
+    def stands(self) -> bool:
+        """Not undone."""
+        return self.undone_at is None
+
+
+class MergeMove(Base):
+    """One row that a merge has moved from the other record to the surviving one."""
+
+    __tablename__ = "merge_moves"
+
+    merge_id: Mapped[UUID] = mapped_column(ForeignKey("merges.id"), primary_key=True)
+    table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    row_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
+@dataclass(frozen=True)
+class MergeRow:
+    """A merge as a list shows it."""
+
+    merge: Merge
+    surviving: Person
+    other: Person
+    by: str
+
+
+def load(session: Session, merge_id: UUID, actor: User) -> Merge:
+    """A merge of the supervisor's centre. Raises NotFound."""
+    merge = session.get(Merge, merge_id)
+    if merge is None or actor.role != Role.SUPERVISOR or merge.centre_id != actor.centre_id:
+        raise NotFound
+    return merge
+
+
+def row_of(session: Session, merge: Merge) -> MergeRow:
+    """One merge with its two records."""
+    return _rows(session, [merge])[0]
+
+
+def of_centre(session: Session, actor: User, after: Merge | None, most: int) -> list[MergeRow]:
+    """The merges of the supervisor's centre, newest first, those after `after`; the look is on record."""
+    query = select(Merge).where(Merge.centre_id == actor.centre_id)
+    if after:
+        query = query.where((Merge.at < after.at) | ((Merge.at == after.at) & (Merge.id < after.id)))
+    found = session.scalars(query.order_by(Merge.at.desc(), Merge.id.desc()).limit(most)).all()
+    audit.record(session, "merge.list", actor)
+    return _rows(session, found)
+
+
+def later(session: Session, merge: Merge) -> Merge | None:
+    """A standing merge that was built upon this one: it is undone first."""
+    into = Merge.other_id == merge.surviving_id
+    again = (Merge.surviving_id == merge.surviving_id) & (Merge.nth > merge.nth)
+    return session.scalar(select(Merge).where(Merge.undone_at.is_(None), into | again).limit(1))
+
+
+def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:
+    ids = {person_id for merge in merges for person_id in (merge.surviving_id, merge.other_id)}
+    people = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    vault_of(session).fetch_keys(session, ids)
+    names = users.names(session, {merge.by for merge in merges})
+    return [MergeRow(m, people[m.surviving_id], people[m.other_id], names.get(m.by, "–")) for m in merges]
