@@ -19,6 +19,7 @@ from outreach.ground.clock import Period
 from outreach.ground.codes import Code
 from outreach.ground.language import Later
 from outreach.statistics.disclosure import blur
+from outreach.statistics.suppression import protect
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,11 @@ def people_by_age(session: Session) -> list[Row]:
 
 
 def people_by_sex_and_age(session: Session) -> list[CrossRow]:
-    """The two crossed: a detailed table, so small counts are hidden and the others rounded."""
+    """The two crossed, beside the exact totals of both: what could be worked out is hidden too."""
     query = select(Person.sex, _band(), func.count()).where(_has_case()).group_by(Person.sex, _band())
     counts = {(str(sex), str(band)): count for sex, band, count in session.execute(query)}
-    return [
-        CrossRow(band.label, tuple(blur(counts.get((sex.value, band.value), 0)) for sex in Sex)) for band in AgeBand
-    ]
+    table = protect([[counts.get((sex.value, band.value), 0) for sex in Sex] for band in AgeBand])
+    return [CrossRow(band.label, tuple(line)) for band, line in zip(AgeBand, table, strict=True)]
 
 
 def outcomes_by_year(session: Session) -> tuple[list[int], list[CrossRow]]:

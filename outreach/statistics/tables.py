@@ -11,6 +11,7 @@ from outreach.statistics import measures
 from outreach.statistics.measures import CrossRow, Row
 
 HIDDEN = "<10"
+WITHHELD = "–"  # hidden, and not only because it is small
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Table:
 PERSONS = later("Persons")
 EXACT = later("Whole programme, exact.")
 BLURRED = later("Counts under 10 are hidden, others rounded to 5, so that nobody can be picked out.")
+PROTECTED = later("Small counts, and those that would give them away, are hidden; others are rounded to 5.")
 
 
 def outcomes(session: Session) -> Table:
@@ -61,10 +63,11 @@ def by_age(session: Session) -> Table:
 
 
 def by_sex_and_age(session: Session) -> Table:
-    """Two dimensions: hidden and rounded."""
+    """Two dimensions beside both exact totals."""
     head = (str(later("Age")), *(str(sex.label) for sex in Sex))
     lines = measures.people_by_sex_and_age(session)
-    return _crossed("sex-ages", later("Young people by sex and age"), head, lines)
+    shown = [(str(row.label), *(WITHHELD if n is None else n for n in row.persons)) for row in lines]
+    return Table("sex-ages", later("Young people by sex and age"), PROTECTED, head, shown)
 
 
 def outcomes_by_year(session: Session) -> Table:
