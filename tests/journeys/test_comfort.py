@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ def test_a_day_chosen_from_the_calendar_is_written_in_the_buddhist_era(phone: Ca
         ".day-native", "e => { e.value = '2026-11-03'; e.dispatchEvent(new Event('change', {bubbles: true})) }"
     )
     assert page.input_value("#day") == "03/11/2569"
-    assert page.get_by_text("3 พ.ย. 2569 (2026)").is_visible()
+    expect(page.get_by_text("3 พ.ย. 2569 (2026)")).to_be_visible()
 
 
 def test_in_english_the_same_day_is_written_in_the_common_era(phone: Callable[..., Page], cast: Cast) -> None:
@@ -58,7 +58,7 @@ def test_what_was_typed_survives_a_session_that_ends(phone: Callable[..., Page],
     send(page)
     assert page.input_value("#body") == "พิมพ์ค้างไว้ตอนหมดเวลา"
     send(page)
-    assert page.get_by_text("พิมพ์ค้างไว้ตอนหมดเวลา").is_visible()
+    expect(page.get_by_text("พิมพ์ค้างไว้ตอนหมดเวลา")).to_be_visible()
 
 
 def test_the_language_switch_keeps_the_page(phone: Callable[..., Page], cast: Cast) -> None:
@@ -67,7 +67,7 @@ def test_the_language_switch_keeps_the_page(phone: Callable[..., Page], cast: Ca
     page.get_by_role("button", name="English").first.click()
     page.wait_for_load_state()
     assert page.url.endswith("/cases/")
-    assert page.get_by_role("heading", name="Open cases").is_visible()
+    expect(page.get_by_role("heading", name="Open cases")).to_be_visible()
 
 
 def _let_everybody_idle(db: Session) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import places
@@ -53,7 +53,7 @@ def meet(page: Page) -> str:
     page.goto("/contacts/new")
     page.fill("#called", "ปลาวาฬ")
     page.click("form.look button")
-    assert page.get_by_text("ไม่พบในทะเบียน").is_visible()
+    expect(page.get_by_text("ไม่พบในทะเบียน")).to_be_visible()
     tick(page, "how", "trusts")
     page.fill("input[name=nickname]", "ปลาวาฬ")
     tick(page, "sex", "male")
@@ -63,7 +63,7 @@ def meet(page: Page) -> str:
     page.fill("#at_time", "22.40")
     page.fill("#story", "คุยเรื่องบอล น้องเริ่มไว้ใจ")
     send(page)
-    assert page.get_by_role("heading", name="ปลาวาฬ").is_visible()
+    expect(page.get_by_role("heading", name="ปลาวาฬ")).to_be_visible()
     return re.sub(r"^https?://[^/]+", "", page.url)
 
 
@@ -94,7 +94,7 @@ def connect(page: Page, case: str) -> None:
     page.fill("#guardian", "ยายมา")
     page.check("input[name=classes][value=C4]")
     send(page)
-    assert page.get_by_text("ยังขาดสำหรับขั้น «กำกับดูแล»").is_visible()
+    expect(page.get_by_text("ยังขาดสำหรับขั้น «กำกับดูแล»")).to_be_visible()
 
 
 def refer(page: Page, case: str) -> None:
@@ -103,21 +103,21 @@ def refer(page: Page, case: str) -> None:
     for need in ("shelter", "education_equivalency"):
         page.check(f"input[name=needs][value={need}]")
     send(page)
-    assert page.get_by_text("บ้านเรารับเยาวชนชายเข้าพัก").is_visible()
+    expect(page.get_by_text("บ้านเรารับเยาวชนชายเข้าพัก")).to_be_visible()
     page.locator("a[href*='need=education_equivalency']").first.click()
     for field in ("nickname", "age"):
         page.check(f"input[name=fields][value={field}]")
     page.fill("#message", "น้องอยากเรียนต่อ")
     page.click("button[name=preview]")
-    assert page.get_by_text("หน่วยงานจะเห็นเท่านี้").is_visible()
+    expect(page.get_by_text("หน่วยงานจะเห็นเท่านี้")).to_be_visible()
     send(page)
-    assert page.get_by_text("รอตั้งแต่").is_visible()
+    expect(page.get_by_text("รอตั้งแต่")).to_be_visible()
 
 
 def answer(page: Page) -> None:
     """The partner sees what was shared and no more, accepts, reports, completes."""
     page.locator("a[href^='/referrals/']").filter(has_text="ปลาวาฬ").click()
-    assert page.get_by_text("น้องอยากเรียนต่อ").is_visible()
+    expect(page.get_by_text("น้องอยากเรียนต่อ")).to_be_visible()
     assert "ยายมา" not in page.content()
     assert "ลุงคำ" not in page.content()
     page.get_by_role("button", name="รับดูแล").click()
@@ -125,7 +125,7 @@ def answer(page: Page) -> None:
         page.locator(f"a[href$='/{what}']").click()
         page.fill("#note", note)
         send(page)
-    assert page.get_by_text("จบหลักสูตร").is_visible()
+    expect(page.get_by_text("จบหลักสูตร")).to_be_visible()
 
 
 def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
@@ -152,7 +152,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     page.goto(f"{case}/plan")
     page.fill("#goals", "เรียนให้จบ")
     send(page)
-    assert page.get_by_text("ผ่านค่ายครบ").first.is_visible()
+    expect(page.get_by_text("ผ่านค่ายครบ").first).to_be_visible()
 
 
 def follow(page: Page, case: str) -> None:
@@ -163,7 +163,7 @@ def follow(page: Page, case: str) -> None:
     page.goto(f"{case}/notes/new")
     page.fill("#body", "ฝากดูเรื่องการเดินทาง")
     send(page)
-    assert page.get_by_text("ยังขาดสำหรับขั้น «สำเร็จ»").is_visible()
+    expect(page.get_by_text("ยังขาดสำหรับขั้น «สำเร็จ»")).to_be_visible()
 
 
 def complete(page: Page, supervisor: Page, case: str) -> None:
@@ -184,14 +184,14 @@ def complete(page: Page, supervisor: Page, case: str) -> None:
     supervisor.locator("form[action$='/approve'] button").click()
     supervisor.wait_for_load_state()
     page.goto(case)
-    assert page.locator("[aria-current=step]").get_by_text("สำเร็จ").is_visible()
+    expect(page.locator("[aria-current=step]").get_by_text("สำเร็จ")).to_be_visible()
 
 
 def look_at_the_figures(page: Page) -> None:
     """The manager sees one more outcome, a chart, and nobody's name; the sheet can be downloaded."""
     row = page.locator("#outcomes tr").filter(has_text="กำลังศึกษา กศน. ม.3")
     assert row.locator("td").inner_text() == "1"
-    assert page.locator("#outcomes svg").first.is_visible()
+    expect(page.locator("#outcomes svg").first).to_be_visible()
     assert "ปลาวาฬ" not in page.content()
     with page.expect_download() as download:
         page.locator("#outcomes a[href$='.xlsx']").click()
@@ -206,5 +206,5 @@ def keep_house(page: Page, case: str) -> None:
     page.select_option("#role", "caseworker")
     page.select_option("#centre", index=1)
     send(page)
-    assert page.locator("main .facts").is_visible()
+    expect(page.locator("main .facts")).to_be_visible()
     assert page.request.get(case).status == 404
