@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from config import Settings
 from outreach import commands
 from outreach.access import gate
+from outreach.casefile.finding import LiveNames
 from outreach.ground.database import make_engine, make_sessions
 from outreach.ground.keys import KeyProblem, key_store
 from outreach.ground.ledger import ledger_file
@@ -67,9 +68,9 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
         TESTING=False,
     )
     engine = make_engine(settings.database_url)
-    app.extensions.update(
-        engine=engine, vault=vault, sessions=make_sessions(engine, vault, ledger_file(settings.key_file))
-    )
+    names = LiveNames(engine, vault)
+    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), names=names)
+    app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
     Bootstrap5(app)
     use_uploads(app)  # before anything reads a form
     CSRFProtect(app)

@@ -59,6 +59,7 @@ def app(house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
     for left in data.glob("test.db*"):
         left.unlink()
     shutil.copy(planted[0], data / "test.db")
+    house.extensions["names"].forget()
     language.speak("en")
     yield house
     house.extensions["engine"].dispose()

@@ -3,12 +3,24 @@
 Candidates share the value in the index; each is opened and compared. Only the columns that this takes are read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, LargeBinary, Uuid, bindparam, column, select, table, text
+from sqlalchemy import (
+    Integer,
+    LargeBinary,
+    Select,
+    TableClause,
+    Uuid,
+    bindparam,
+    column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from outreach.ground import blind, cells
@@ -75,22 +87,40 @@ def index_of(session: Session, number: Number, text: str | None) -> int | None:
 
 def carriers(session: Session, number: Number, value: str) -> list[UUID]:
     """The people who carry exactly this number. Inside a writing transaction nobody else can take it meanwhile."""
-    vault = vault_of(session)
-    asked = vault.blinds(number.name, value)
+    asked = vault_of(session).blinds(number.name, value)
     rows = _candidates(number, len(asked)).rows(session, **{f"v{n}": one for n, one in enumerate(asked)})
-    found = []
+    return [person_id for person_id, kept in _opened(session, number, rows) if _same(number, kept, value)]
+
+
+def carriers_of_many(session: Session, number: Number, values: Collection[str]) -> dict[str, list[UUID]]:
+    """The same for many values in one query: value, and who carries it."""
+    vault = vault_of(session)
+    asked = [one for value in values for one in vault.blinds(number.name, value)]
+    people, query = _cells(number)
+    found: dict[str, list[UUID]] = {}
+    rows = session.execute(query.where(people.c[number.index].in_(asked))).all() if asked else ()
+    for person_id, kept in _opened(session, number, rows):
+        found.setdefault(or_none(number.read, kept) or kept, []).append(person_id)
+    return found
+
+
+def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[UUID, str]]:
+    """The candidates with their number, opened. What cannot be read is told to the audit."""
+    vault = vault_of(session)
     for id_, cell, version, wrapped in rows:
         person_id = id_ if isinstance(id_, UUID) else UUID(id_)
         try:
-            if cells.read_header(cell)[1] != version:
-                continue
-            key = cells.Key(vault.unwrap(person_id, version, wrapped))
-            kept = cells.unpad(key.open(vault.bound(number.name, person_id, person_id), cell)).decode()
-            if kept == value or or_none(number.read, kept) == value:
-                found.append(person_id)
+            if cells.read_header(cell)[1] == version:
+                key = cells.Key(vault.unwrap(person_id, version, wrapped))
+                padded = key.open(vault.bound(number.name, person_id, person_id), cell)
+                yield person_id, cells.unpad(padded).decode()
         except (cells.Tampered, UnicodeDecodeError):
             session.info.setdefault("unreadable", []).append((number.name, person_id))
-    return found
+
+
+def _same(number: Number, kept: str, value: str) -> bool:
+    """Whether a number as it was kept is this one; of old ones some were not kept in their one form."""
+    return kept == value or or_none(number.read, kept) == value
 
 
 def people_about(session: Session) -> int:
@@ -105,11 +135,14 @@ _ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'people'::r
 
 @cache
 def _candidates(number: Number, values: int) -> Prepared:
-    """The statement for so many values of the index, the data key beside each cell."""
+    """The statement for so many values of the index."""
+    people, query = _cells(number)
+    return Prepared(query.where(people.c[number.index].in_([bindparam(f"v{n}", type_=Integer) for n in range(values)])))
+
+
+def _cells(number: Number) -> tuple[TableClause, Select[Any]]:
+    """The sealed numbers, the data key beside each."""
     people = table("people", column("id", Uuid), column(number.cell, LargeBinary), column(number.index, Integer))
-    asked = [bindparam(f"v{n}", type_=Integer) for n in range(values)]
-    return Prepared(
-        select(people.c.id, people.c[number.cell], DataKey.version, DataKey.wrapped)
-        .join_from(people, DataKey, DataKey.owner_id == people.c.id)
-        .where(people.c[number.index].in_(asked), people.c[number.cell].is_not(None))
-    )
+    query = select(people.c.id, people.c[number.cell], DataKey.version, DataKey.wrapped)
+    query = query.join_from(people, DataKey, DataKey.owner_id == people.c.id)
+    return people, query.where(people.c[number.cell].is_not(None))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import name_changes, numbers
+from outreach.casefile import births, name_changes, numbers
+from outreach.casefile.births import BirthKnown as BirthKnown
 from outreach.casefile.numbers import Number
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -19,8 +20,6 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
 
-YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
-
 
 class Sex(Code):
     """Sex as the shelter rules need it; `other` where it is unknown or neither."""
@@ -28,14 +27,6 @@ class Sex(Code):
     MALE = "male", "Male"
     FEMALE = "female", "Female"
     OTHER = "other", "Other or not known"
-
-
-class BirthKnown(Code):
-    """How well the birth date is known."""
-
-    DAY = "day", "Birth date known"
-    ABOUT = "about", "About this age"
-    NOT = "not", "Age not known"
 
 
 class Person(Base):
@@ -135,26 +126,25 @@ def details_of(person: Person) -> PersonDetails:
 
 def born_on(person: Person) -> date | None:
     """The birth date; 1 January where only the year is known, as civil registration counts it; None if unknown."""
-    if person.birth_known == BirthKnown.DAY and person.birth_date:
-        try:
-            return date.fromisoformat(person.birth_date)
-        except ValueError:  # the cell could not be read: fall back on the plain year
-            pass
-    return date(person.birth_year, 1, 1) if person.birth_year else None
+    return births.born(person.birth_known, person.birth_date, person.birth_year)
 
 
 def age_on(person: Person, day: date) -> int | None:
     """Full years of age on a day; None if nothing is known."""
-    born = born_on(person)
-    return clock.age_on(born, day) if born and born <= day else None
+    return births.age_of(born_on(person), day)
 
 
 def called(person: Person) -> str:
     """What to call them on a page: nickname and name, as far as known."""
-    full = " ".join(part for part in (person.given_name, person.family_name) if part)
-    if person.nickname and full:
-        return f"{person.nickname} ({full})"
-    return person.nickname or full or say("No name yet")
+    return full_name(person.nickname, person.given_name, person.family_name)
+
+
+def full_name(nickname: str | None, given: str | None, family: str | None) -> str:
+    """Nickname and name in one line, as far as known."""
+    full = " ".join(part for part in (given, family) if part)
+    if nickname and full:
+        return f"{nickname} ({full})"
+    return nickname or full or say("No name yet")
 
 
 def by_national_id(session: Session, number: str) -> Person | None:
@@ -208,23 +198,10 @@ def _birth_of(person: Person) -> tuple[date | None, int | None]:
 
 
 def _set_birth(person: Person, details: PersonDetails) -> None:
-    today, born = clock.today(), details.birth_date
-    if person.birth_known and (born, details.age) == _birth_of(person):
+    if person.birth_known and (details.birth_date, details.age) == _birth_of(person):
         return  # nothing new: who has grown older than 30 with us can still be corrected
-    if born:
-        age = clock.age_on(born, today) if born <= today else -1
-        if not YOUNGEST <= age <= OLDEST:
-            raise Refused(
-                later("By this date they would not be between 5 and 30 years old. Is the era right?"), "birth_date"
-            )
-        person.birth_known, person.birth_year = BirthKnown.DAY, born.year
-    elif details.age is not None:
-        if not YOUNGEST <= details.age <= OLDEST:
-            raise Refused(later("An age between 5 and 30, please."), "age")
-        person.birth_known, person.birth_year = BirthKnown.ABOUT, today.year - details.age
-    else:
-        person.birth_known, person.birth_year = BirthKnown.NOT, None
-    person.birth_date = born.isoformat() if born else None
+    person.birth_known, person.birth_year = births.checked(details.birth_date, details.age)
+    person.birth_date = details.birth_date.isoformat() if details.birth_date else None
 
 
 def _set_number(session: Session, person: Person, number: Number, typed: str | None) -> None:

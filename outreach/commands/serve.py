@@ -37,6 +37,7 @@ def serve(app: House, host: str, port: int) -> None:
     application hears of it: an unsealed temporary file would hold what people typed, photographed or looked at.
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
+    app.extensions["names"].start()
     try:
         waitress.serve(
             app,

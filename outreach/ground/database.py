@@ -79,9 +79,11 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def make_sessions(engine: Engine, vault: object, ledger: Path | None = None) -> sessionmaker[Session]:
-    """Sessions that can open and seal: each carries the vault, and where the ledger of erasures lies."""
-    return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger})
+def make_sessions(
+    engine: Engine, vault: object, ledger: Path | None = None, **carried: object
+) -> sessionmaker[Session]:
+    """Sessions that can open and seal: each carries the vault, where the ledger of erasures lies, and what else."""
+    return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

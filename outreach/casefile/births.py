@@ -1,0 +1,50 @@
+"""When somebody was born, as far as it is known: to the day, as a guessed age, or not at all."""
+
+from datetime import date
+
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
+
+
+class BirthKnown(Code):
+    """How well the birth date is known."""
+
+    DAY = "day", "Birth date known"
+    ABOUT = "about", "About this age"
+    NOT = "not", "Age not known"
+
+
+def born(known: BirthKnown, birth_date: str | None, year: int | None) -> date | None:
+    """The birth date; 1 January where only the year is known, as civil registration counts it; None if unknown."""
+    if known == BirthKnown.DAY and birth_date:
+        try:
+            return date.fromisoformat(birth_date)
+        except ValueError:  # the cell could not be read: fall back on the plain year
+            pass
+    return date(year, 1, 1) if year else None
+
+
+def age_of(birth: date | None, day: date) -> int | None:
+    """Full years on a day after this birth; None if it is not known."""
+    return clock.age_on(birth, day) if birth and birth <= day else None
+
+
+def checked(birth: date | None, age: int | None) -> tuple[BirthKnown, int | None]:
+    """How well it is known, and the year. The date wins over the age. Raises Refused for what is not believable."""
+    today = clock.today()
+    if birth:
+        full_years = clock.age_on(birth, today) if birth <= today else -1
+        if not YOUNGEST <= full_years <= OLDEST:
+            raise Refused(
+                later("By this date they would not be between 5 and 30 years old. Is the era right?"), "birth_date"
+            )
+        return BirthKnown.DAY, birth.year
+    if age is None:
+        return BirthKnown.NOT, None
+    if not YOUNGEST <= age <= OLDEST:
+        raise Refused(later("An age between 5 and 30, please."), "age")
+    return BirthKnown.ABOUT, today.year - age

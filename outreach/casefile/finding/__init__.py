@@ -1,0 +1,24 @@
+"""Finding a young person: by what they are called or by a number; and warning before one is put on record twice.
+
+Names are opened into the memory of the process (`LiveNames`) and never stored as anything that could be searched.
+"""
+
+from outreach.casefile.finding.doubles import likely_doubles
+from outreach.casefile.finding.evidence import LIKELY, STRONG
+from outreach.casefile.finding.found import Found
+from outreach.casefile.finding.live_names import LiveNames
+from outreach.casefile.finding.pairs import Pair, Walk, pair_in_centre, pairs_on_record
+from outreach.casefile.finding.search import find
+
+__all__ = [
+    "LIKELY",
+    "STRONG",
+    "Found",
+    "LiveNames",
+    "Pair",
+    "Walk",
+    "find",
+    "likely_doubles",
+    "pair_in_centre",
+    "pairs_on_record",
+]

@@ -1,0 +1,75 @@
+"""Before somebody is put on record: who on record may be the same young person, and why."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import not_the_same, numbers
+from outreach.casefile.finding import evidence
+from outreach.casefile.finding.alike import called_alike
+from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
+from outreach.casefile.finding.found import Found, candidates, shown
+from outreach.casefile.people import PersonDetails
+from outreach.ground.numbers import or_none
+
+LOOKED_AT = 200  # of those most alike by each name
+SHOWN = 5
+
+Clues = dict[UUID, list[Clue]]
+MetAt = Callable[[Collection[UUID]], Collection[UUID]]
+
+
+def likely_doubles(
+    session: Session,
+    details: PersonDetails,
+    actor: User,
+    *,
+    other_than: UUID | None = None,
+    met_at: MetAt | None = None,
+    least: float = LIKELY,
+) -> list[Found]:
+    """Who of the centre may be the one with these details, most likely first, with what speaks for it.
+
+    other_than: the person who is being corrected; whoever is known not to be them is left out. met_at: which of some
+    people have been met at the place of this contact.
+    """
+    clues = _by_number(session, details)
+    names = called_alike(session, details.nickname, details.given_name, details.family_name, actor, LOOKED_AT)
+    for person_id, clue in names.items():
+        clues.setdefault(person_id, []).append(clue)
+    left_out = not_the_same.apart_from(session, other_than) | {other_than} if other_than else set()
+    known = candidates(session, clues.keys() - left_out, actor) if clues else {}
+    _add_circumstances(clues, known, details, met_at)
+    scores = {id_: evidence.total(clues[id_]) for id_ in known if evidence.total(clues[id_]) >= least}
+    if not scores:
+        return []
+    audit.record(session, "person.search", actor)
+    likely = {id_: known[id_] for id_ in scores}
+    return shown(session, scores, likely, actor, SHOWN, {id_: [clue.words for clue in clues[id_]] for id_ in scores})
+
+
+def _by_number(session: Session, details: PersonDetails) -> Clues:
+    clues: Clues = {}
+    for number in numbers.ALL:
+        value = or_none(number.read, getattr(details, number.field))
+        for person_id in numbers.carriers(session, number, value) if value else ():
+            clues.setdefault(person_id, []).append(SAME_NUMBER[number])
+    return clues
+
+
+def _add_circumstances(clues: Clues, known: dict[UUID, Any], details: PersonDetails, met_at: MetAt | None) -> None:
+    """Birth and place; who cannot be the same is taken out, unless a number has decided."""
+    mine = Birth.of_details(details)
+    for person_id, row in list(known.items()):
+        theirs = Birth.of_row(row)
+        decided = evidence.total(clues[person_id]) >= CERTAIN
+        if not decided and evidence.contradicts((details.sex, mine), (row.sex, theirs)):
+            del known[person_id]
+        elif clue := evidence.of_birth(mine, theirs):
+            clues[person_id].append(clue)
+    for person_id in met_at(known.keys()) if met_at and known else ():
+        clues[person_id].append(SAME_PLACE)

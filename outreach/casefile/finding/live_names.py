@@ -1,0 +1,143 @@
+"""The names of everybody, opened into the memory of this process, and kept up with what other processes change.
+
+It is filled once, by short reading transactions, and then follows `name_changes` before each search: one indexed query.
+Who is erased, merged into somebody else or cannot be read is left out. Nothing of it is written anywhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from threading import Lock, Thread
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from outreach.casefile.name_changes import NameChange, noted_here
+from outreach.casefile.people import Person
+from outreach.ground import cells
+from outreach.ground.names import NameIndex
+from outreach.ground.sealing import DataKey, Vault, vault_of
+from outreach.ground.sealing.vault import bound_ends
+
+READ_AT_ONCE = 5_000  # people in one reading transaction
+FILLED_AT_ONCE = 100_000  # people given to the index in one step
+MANY_CHANGES = 50  # more than that are given to the index in one step, too
+FIELDS = (Person.nickname, Person.given_name, Person.family_name)
+
+Entry = tuple[UUID, UUID, list[str]]
+
+_PEOPLE = (
+    select(Person.id, Person.centre_id, DataKey.version, DataKey.wrapped)
+    .add_columns(*(getattr(Person, field.column) for field in FIELDS))
+    .join(DataKey, DataKey.owner_id == Person.id)
+    .where(Person.merged_into.is_(None))
+)
+_NEXT = _PEOPLE.where(Person.id > bindparam("after")).order_by(Person.id).limit(READ_AT_ONCE)
+_THESE = _PEOPLE.where(Person.id.in_(bindparam("ids", expanding=True)))
+_CHANGES = select(NameChange.id, NameChange.person_id).where(NameChange.id > bindparam("seen")).order_by(NameChange.id)
+
+
+class LiveNames:
+    """The index of names of one process. Sessions carry it, as they carry the vault."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine, self._vault = engine, vault
+        self._turn = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nobody; the next search fills it again."""
+        self._index, self._seen, self._unsure = NameIndex(), -1, set[UUID]()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def start(self) -> None:
+        """Fill it beside other work; a search that comes first waits for it."""
+        Thread(target=self.fill, name="names", daemon=True).start()
+
+    def fill(self) -> None:
+        """Open everybody's names, unless that is done."""
+        with self._turn:
+            if self._seen >= 0:
+                return
+            with self._reading() as connection:
+                seen = connection.scalar(select(func.max(NameChange.id))) or 0
+            everybody = self._everybody()
+            while entries := list(islice(everybody, FILLED_AT_ONCE)):
+                self._index.fill(entries)
+            self._seen = seen
+
+    def search(self, session: Session, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
+        """Who of a centre is called so or nearly so, best first, with how alike the name is (100: the very name)."""
+        self._follow(session)
+        return self._index.search(typed, centre_id, most)
+
+    def _follow(self, session: Session) -> None:
+        """Read anew whose names have changed since the last search, in whatever process.
+
+        What this session itself has noted is not committed yet: it is read now, and again by whoever comes next.
+        """
+        self.fill()
+        with self._turn:
+            changes = session.execute(_CHANGES, {"seen": self._seen}).all()
+            people = self._unsure | {person_id for _id, person_id in changes}
+            if people:
+                self._read_anew(session, people)
+            if noted_here(session):
+                self._unsure = people
+            else:
+                self._unsure = set()
+                self._seen = changes[-1].id if changes else self._seen
+
+    def _read_anew(self, session: Session, people: Iterable[UUID]) -> None:
+        left = iter(people)
+        while ids := list(islice(left, READ_AT_ONCE // 10)):
+            entries = [self._entry(row) for row in session.execute(_THESE, {"ids": ids})]
+            for gone in set(ids) - {key for key, _centre, names in entries if names}:
+                self._index.drop(gone)
+            if len(entries) > MANY_CHANGES:
+                self._index.fill(entry for entry in entries if entry[2])
+            else:
+                for entry in entries:
+                    if entry[2]:
+                        self._index.put(*entry)
+
+    def _everybody(self) -> Iterator[Entry]:
+        last = UUID(int=0)
+        while rows := self._page(last):
+            yield from (entry for entry in map(self._entry, rows) if entry[2])
+            last = rows[-1].id
+
+    def _page(self, last: UUID) -> list[Row[Any]]:
+        with self._reading() as connection:
+            return list(connection.execute(_NEXT, {"after": last}))
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(reads_only=True)
+
+    def _entry(self, row: Row[Any]) -> Entry:
+        """A person with the names that can be read, and no other."""
+        person_id, centre_id = row.id, row.centre_id
+        try:
+            key = cells.Key(self._vault.unwrap(person_id, row.version, row.wrapped))
+        except cells.Tampered:
+            return person_id, centre_id, []
+        ends, places = bound_ends(person_id, person_id), self._vault.places
+        names = []
+        for field, cell in zip(FIELDS, row[-len(FIELDS) :], strict=True):
+            if cell is not None:
+                try:
+                    names.append(cells.unpad(key.open(places[field.name] + ends, cell)).decode())
+                except (cells.Tampered, UnicodeDecodeError):
+                    continue
+        return person_id, centre_id, names
+
+
+def live_names(session: Session) -> LiveNames:
+    """The index that a session carries; one of its own if it was made without."""
+    known: LiveNames | None = session.info.get("names")
+    if known is None:
+        known = session.info["names"] = LiveNames(session.connection().engine, vault_of(session))
+    return known
