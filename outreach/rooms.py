@@ -6,13 +6,15 @@ from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.routes import routes as c5_routes
-from outreach.casefile.attachments.routes import routes as casefile_routes
+from outreach.casefile.attachments.routes import routes as attachments_routes
+from outreach.casefile.merging.routes import routes as merging_routes
 from outreach.desk.routes import routes as desk_routes
 from outreach.statistics.routes import routes as statistics_routes
 
-BLUEPRINTS = (
+_ROUTES = (
     access_routes,
-    casefile_routes,
+    attachments_routes,
+    merging_routes,
     c1_routes,
     c2_routes,
     c3_routes,
@@ -21,3 +23,4 @@ BLUEPRINTS = (
     desk_routes,
     statistics_routes,
 )
+BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # folders of one room hang on one blueprint

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
@@ -20,11 +22,11 @@ from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import attachments, consents
+from outreach.casefile import attachments, consents, merging, people
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
-from outreach.casefile.people import Sex
+from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
@@ -45,11 +47,17 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "name": "Sarabun-Regular.ttf",
         "filename": "app.css",
     }
-    return {
+    worlds = {
         "own": common | _case(session, cast.nok_case, cast.malee, cast.nfe),
         "mate": common | _case(session, cast.ton_case, cast.somchai, cast.police),
         "other": common | _case(session, cast.fon_case, cast.anong, cast.police),
     }
+    pairs = {
+        "own": _two_records(session, cast.nok_case, cast.ton_case.person, cast.malee),
+        "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
+        "other": _two_records(session, cast.fon_case, _once_more(session, cast.anong), cast.anong),
+    }
+    return {relation: values | pairs[relation] for relation, values in worlds.items()}
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:
@@ -59,6 +67,24 @@ def share(session: Session, case: Case, worker: User, agency: Agency, need: Need
     )
     consents.record(session, case, details, worker)
     return referrals.send(session, case, ReferralRequest(agency_id=agency.id, need=need, **more), worker)
+
+
+def _once_more(session: Session, worker: User) -> Person:
+    """Somebody who has been put on record twice."""
+    return people.register(session, PersonDetails(nickname="คนเดียวกัน"), worker)
+
+
+def _two_records(session: Session, case: Case, other: Person, worker: User) -> dict[str, Any]:
+    """A merge that stands, and another pair to look at, as the head of the worker's centre makes them."""
+    head = session.scalar(select(User).where(User.centre_id == worker.centre_id, User.role == Role.SUPERVISOR))
+    if head is None:
+        head = User(
+            username="head", name="ปรีชา นำทาง", role=Role.SUPERVISOR, centre_id=worker.centre_id, password_hash="-"
+        )
+        session.add(head)
+        session.flush()
+    merge = merging.merge(session, case.person, _once_more(session, worker), merging.Choices(), head)
+    return {"first_id": case.person_id, "second_id": other.id, "merge_id": merge.id}
 
 
 def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Permission(Enum):
     RUN_CAMPS = auto()
     ASSIGN_CASE = auto()
     APPROVE = auto()
+    MERGE_RECORDS = auto()
     ANSWER_REFERRAL = auto()
     SEE_STATISTICS = auto()
     MANAGE_USERS = auto()
@@ -58,6 +59,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
+            Permission.MERGE_RECORDS,
             Permission.SEE_CAMPS,
             Permission.RUN_CAMPS,
             Permission.SEE_STATISTICS,

@@ -3,14 +3,16 @@
 No sealed field is read, so that no key is needed and no name can slip out.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from outreach.c5_complete.outcomes import OutcomeKind
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
+from outreach.casefile.merging import Merge
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person, Sex
 from outreach.casefile.stages import Stage
@@ -86,7 +88,10 @@ def people_by_stage(session: Session) -> list[Row]:
 def people_by_year(session: Session) -> list[Row]:
     """Persons by the fiscal year in which their first case was opened; every year since 2554 has a line."""
     query = select(Case.year, func.count()).where(Case.episode == 1).group_by(Case.year)
-    counts = {int(year): count for year, count in session.execute(query)}
+    counts = Counter({int(year): count for year, count in session.execute(query)})
+    for numbered_first, came_first in session.execute(_earlier_than_numbered()):
+        counts[numbered_first] -= 1
+        counts[came_first] += 1
     years = range(2554, clock.fiscal_year(clock.today()) + 1)
     return [Row(str(year), str(year), counts.get(year, 0)) for year in years]
 
@@ -135,6 +140,21 @@ def _rows(codes: type[Code], counts: dict[str, int], *, exact: bool = True) -> l
 
 def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
     return {str(code): count for code, count in session.execute(query)}
+
+
+def _earlier_than_numbered() -> Select[int, int]:
+    """(year of episode 1, year of the earliest case) where they differ.
+
+    Only in records that were merged: there the case that goes on is numbered last, even if it was opened first.
+    """
+    first, other = aliased(Case), aliased(Case)
+    merged = select(Merge.surviving_id).where(Merge.undone_at.is_(None))
+    return (
+        select(first.year, func.min(other.year))
+        .join(other, other.person_id == first.person_id)
+        .where(first.person_id.in_(merged), first.episode == 1, other.year < first.year)
+        .group_by(first.person_id, first.year)
+    )
 
 
 def _has_case() -> ColumnElement[bool]:

@@ -6,7 +6,7 @@
 from outreach.casefile.merging.choices import FIELDS, Side
 from outreach.casefile.merging.ending import destroy_of_person
 from outreach.casefile.merging.joining import MERGED, Choices, Proposal, merge, on_rest, pair, propose
-from outreach.casefile.merging.merges import Merge, MergeMove, MergeRow, load, of_centre, row_of
+from outreach.casefile.merging.merges import Merge, MergeMove, MergeRow, load, page_of_centre, row_of
 from outreach.casefile.merging.parting import on_parting, undo
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "destroy_of_person",
     "load",
     "merge",
-    "of_centre",
     "on_parting",
     "on_rest",
+    "page_of_centre",
     "pair",
     "propose",
     "row_of",

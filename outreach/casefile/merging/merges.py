@@ -17,6 +17,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 
 class Merge(Base):
@@ -87,14 +88,15 @@ def row_of(session: Session, merge: Merge) -> MergeRow:
     return _rows(session, [merge])[0]
 
 
-def of_centre(session: Session, actor: User, after: Merge | None, most: int) -> list[MergeRow]:
-    """The merges of the supervisor's centre, newest first, those after `after`; the look is on record."""
+def page_of_centre(session: Session, actor: User, after: str | None) -> Page[MergeRow]:
+    """The merges of the supervisor's centre, newest first, from behind the one with the id `after`; on record."""
     query = select(Merge).where(Merge.centre_id == actor.centre_id)
-    if after:
-        query = query.where((Merge.at < after.at) | ((Merge.at == after.at) & (Merge.id < after.id)))
-    found = session.scalars(query.order_by(Merge.at.desc(), Merge.id.desc()).limit(most)).all()
+    last = session.get(Merge, _uuid(after)) if after else None
+    if last:
+        query = query.where((Merge.at < last.at) | ((Merge.at == last.at) & (Merge.id < last.id)))
+    found = session.scalars(query.order_by(Merge.at.desc(), Merge.id.desc()).limit(PAGE_ROWS + 1)).all()
     audit.record(session, "merge.list", actor)
-    return _rows(session, found)
+    return page_of(_rows(session, found), lambda row: str(row.merge.id))
 
 
 def later(session: Session, merge: Merge) -> Merge | None:
@@ -102,6 +104,13 @@ def later(session: Session, merge: Merge) -> Merge | None:
     into = Merge.other_id == merge.surviving_id
     again = (Merge.surviving_id == merge.surviving_id) & (Merge.nth > merge.nth)
     return session.scalar(select(Merge).where(Merge.undone_at.is_(None), into | again).limit(1))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
 
 
 def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:

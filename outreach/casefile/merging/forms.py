@@ -1,0 +1,61 @@
+"""Forms of merging."""
+
+from wtforms import HiddenField, RadioField
+
+from outreach.casefile.cases import Case
+from outreach.casefile.merging.choices import FIELDS, Side
+from outreach.casefile.merging.joining import Choices, Proposal
+from outreach.ground.language import later, say
+from outreach.web.fields import uuid_or_none
+from outreach.web.forms import Form
+
+
+class MergeForm(Form):
+    """Which value stands for each field in which two records differ, and which case goes on."""
+
+    goes_on = RadioField(later("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "MergeForm":
+        """The form with the fields in which these two differ; the fuller value is chosen already."""
+        fuller = {difference.field.code: difference.fuller.value for difference in proposal.differing}
+        form = cls(data=fuller | {"seen": _seen(proposal)})
+        for difference in proposal.differing:
+            sides = ((Side.FIRST, difference.first), (Side.SECOND, difference.second))
+            form[difference.field.code].choices = [(side.value, shown or say("nothing known")) for side, shown in sides]
+        for code in FIELDS.keys() - fuller.keys():
+            del form[code]
+        form.goes_on.choices = [(case.id, case.number) for case in proposal.open_cases]
+        if len(proposal.open_cases) < 2:
+            del form.goes_on
+        return form
+
+    def choices(self) -> Choices:
+        """What was chosen."""
+        values = {code: Side(self[code].data) for code in FIELDS if code in self and self[code].data}
+        first, _, second = (self.seen.data or "").partition("-")
+        seen = (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
+        goes_on = self.goes_on.data if "goes_on" in self else None
+        return Choices(values=values, goes_on=goes_on, seen=seen)
+
+    def look_again(self, proposal: Proposal) -> None:
+        """What is shown now is what the next answer is about."""
+        self.seen.data = _seen(proposal)
+
+
+for _field in FIELDS.values():
+    setattr(MergeForm, _field.code, RadioField(_field.label))
+
+
+class SeparateForm(Form):
+    """Nothing to fill in: the button is the answer."""
+
+
+def case_of_choice(proposal: Proposal) -> dict[str, Case]:
+    """The open cases by the value of their choice."""
+    return {str(case.id): case for case in proposal.open_cases}
+
+
+def _seen(proposal: Proposal) -> str:
+    return f"{proposal.first.revision}-{proposal.second.revision}"

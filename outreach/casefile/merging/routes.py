@@ -1,0 +1,78 @@
+"""Pages of merging, for the supervisor. They hang on the blueprint of the casefile."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, finding, merging, people
+from outreach.casefile.forms import FindForm
+from outreach.casefile.merging.forms import MergeForm, SeparateForm, case_of_choice
+from outreach.casefile.routes import routes
+from outreach.ground.errors import Refused
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/same-person", methods=["GET", "POST"])
+@allow(Permission.MERGE_RECORDS)
+def same_person(case_id: UUID) -> ResponseReturnValue:
+    """Look for the other record of this young person."""
+    case = cases.load(db(), case_id, actor())
+    form = FindForm()
+    looked = request.method == "POST" and form.validate()
+    found = finding.find(db(), form.called.data or "", actor()) if looked else []
+    others = [one for one in found if one.person_id != case.person_id]
+    return render_template("casefile/same_person.html", form=form, case=case, found=others, looked=looked)
+
+
+@routes.route("/people/<uuid:first_id>/merge/<uuid:second_id>", methods=["GET", "POST"])
+@allow(Permission.MERGE_RECORDS)
+def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
+    """Two records side by side: which value stands, which case goes on."""
+    try:
+        proposal = merging.propose(db(), first_id, second_id, actor())
+    except Refused as refusal:
+        return render_template("casefile/merge_refused.html", reason=refusal.reason)
+    form = MergeForm.of(proposal)
+    if form.accepted(lambda: merging.merge(db(), proposal.first, proposal.second, form.choices(), actor())):
+        return redirect(url_for("casefile.merge_list"), 303)
+    form.look_again(proposal)
+    names = users.names(db(), {case.caseworker_id for case in proposal.cases})
+    return render_template(
+        "casefile/merge.html",
+        form=form,
+        proposal=proposal,
+        names=names,
+        by_choice=case_of_choice(proposal),
+        called=people.called,
+    )
+
+
+@routes.get("/merges/")
+@allow(Permission.MERGE_RECORDS)
+def merge_list() -> ResponseReturnValue:
+    """The merges of the centre, newest first."""
+    page = merging.page_of_centre(db(), actor(), request.args.get("after"))
+    return render_template("casefile/merges.html", page=page, called=people.called)
+
+
+@routes.route("/merges/<uuid:merge_id>/undo", methods=["GET", "POST"])
+@allow(Permission.MERGE_RECORDS)
+def unmerge(merge_id: UUID) -> ResponseReturnValue:
+    """Separate two records that were merged by mistake."""
+    found = merging.load(db(), merge_id, actor())
+    form = SeparateForm()
+
+    def act() -> bool:
+        merging.undo(db(), found, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.merge_list"), 303)
+    row = merging.row_of(db(), found)
+    return render_template("casefile/unmerge.html", form=form, row=row, called=people.called)
