@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_login import login_user as remember_sign_in
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,7 @@ from outreach.access import audit, drafts, signins
 from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import seen
 from outreach.web.forms import Form
@@ -79,10 +81,20 @@ def check_declared(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
+    g.sign_in = sign_in = _sign_in_of(token)
+    return SignedIn(sign_in, token) if sign_in and sign_in.is_live() else None
+
+
+def _sign_in_of(token: str) -> SignIn | None:
+    """The sign-in, marked as seen; on a full disk, not marked: who works is not sent away for that."""
+    try:
+        with separate_session() as session:
+            return signins.find(session, token)
+    except OperationalError as problem:
+        if not is_full(problem):
+            raise
     with separate_session() as session:
-        sign_in = signins.find(session, token)
-        g.sign_in = sign_in
-        return SignedIn(sign_in, token) if sign_in and sign_in.is_live() else None
+        return signins.find(session, token, mark=False)
 
 
 def _check() -> Response | None:

@@ -88,11 +88,11 @@ def open_sign_in(session: Session, username: str, password: str) -> tuple[SignIn
     return sign_in, token
 
 
-def find(session: Session, token: str) -> SignIn | None:
+def find(session: Session, token: str, *, mark: bool = True) -> SignIn | None:
     """The sign-in of a browser's token with its user, live or not; marks a live one as seen, once a minute."""
     query = select(SignIn).where(SignIn.token_digest == digest(token)).options(joinedload(SignIn.user))
     sign_in = session.scalar(query)
-    if sign_in and sign_in.is_live() and clock.now() - sign_in.seen_at > TOUCH_EVERY:
+    if mark and sign_in and sign_in.is_live() and clock.now() - sign_in.seen_at > TOUCH_EVERY:
         sign_in.seen_at = clock.now()
     return sign_in
 

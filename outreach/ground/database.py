@@ -1,5 +1,6 @@
 """The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,9 @@ SQLITE_SETTINGS = (
     "PRAGMA busy_timeout = 15000",
     "PRAGMA temp_store = MEMORY",
 )
+
+SQLITE_IS_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+POSTGRESQL_IS_FULL = "53100"
 
 
 class Base(DeclarativeBase):
@@ -84,6 +88,16 @@ def make_sessions(
 ) -> sessionmaker[Session]:
     """Sessions that can open and seal: each carries the vault, where the ledger of erasures lies, and what else."""
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
+
+
+def is_full(problem: BaseException | None) -> bool:
+    """Whether an error comes of there being no room left on the disk of the database."""
+    while problem is not None:
+        code = getattr(problem, "sqlite_errorcode", None)
+        if code in SQLITE_IS_FULL or getattr(problem, "sqlstate", None) == POSTGRESQL_IS_FULL:
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

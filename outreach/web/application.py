@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
 
-from outreach.web import once
+from outreach.ground.database import is_full
+from outreach.web import errors, once
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session
 from outreach.web.uploads import HouseRequest, look_at_files
@@ -21,6 +24,14 @@ class House(Flask):
         if request.endpoint is None or request.endpoint in ASSETS:
             return super().dispatch_request()
         look_at_files()
+        try:
+            return self._in_a_transaction()
+        except OperationalError as problem:
+            if request.method != "POST" or not is_full(problem):
+                raise
+        return self._say_that_it_is_full()
+
+    def _in_a_transaction(self) -> Response:
         with request_session() as session:
             earlier = once.earlier_answer(session)
             if earlier is not None:
@@ -28,6 +39,16 @@ class House(Flask):
             answer = self.make_response(super().dispatch_request())
             once.remember(session, answer)
             return answer
+
+    def _say_that_it_is_full(self) -> Response:
+        """The form again, as it was typed, with the reason over it. If not even the look at it can be put on record,
+        that fails too, and the error page (`errors.page`) gives back what was typed.
+        """
+        g.refusal = errors.NO_ROOM
+        answer = self._in_a_transaction()
+        if answer.status_code == 200:
+            answer.status_code = errors.FULL
+        return answer
 
     def log_exception(self, exc_info: Any) -> None:
         """Log where it failed and of what kind, never the message: it may quote what a person typed."""

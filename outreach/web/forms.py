@@ -70,6 +70,9 @@ class Form(FlaskForm):
         """
         if not self.validate_on_submit():
             return None
+        if "refusal" in g:
+            self.refuse(g.refusal)
+            return None
         try:
             with db().begin_nested():
                 return act()
