@@ -81,7 +81,11 @@ def check_declared(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
+    if "asking" in g:
+        return None  # asked before, and the database did not answer: the page that says so must not ask again
+    g.asking = True
     g.sign_in = sign_in = _sign_in_of(token)
+    del g.asking
     return SignedIn(sign_in, token) if sign_in and sign_in.is_live() else None
 
 

@@ -6,6 +6,7 @@ from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
+from outreach.casefile.attachments.forms import file_field
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
@@ -105,6 +106,7 @@ class ConsentForm(Form):
         default=[FieldClass.IDENTITY],
     )
     ends_on = day_field(later("Until (empty: until withdrawn)"), needed=False, past=False)
+    file = file_field(later("The signed form, as a photo or PDF"), needed=False)
 
     def details(self) -> ConsentDetails:
         """What was typed."""

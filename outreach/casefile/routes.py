@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, consents, finding, notes, overrides, people
+from outreach.casefile import attachments, cases, consents, finding, notes, overrides, people
+from outreach.casefile.consents import Consent
 from outreach.casefile.forms import AssignForm, ConsentForm, FindForm, MoveForm, NoteForm, PersonForm
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.web.transaction import db
+from outreach.web.uploads import takes_files
 
 routes = Blueprint("casefile", __name__)
 
@@ -46,11 +48,19 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@takes_files(attachments.check)
 def record_consent(case_id: UUID) -> ResponseReturnValue:
-    """Record consent or another legal basis."""
+    """Record consent or another legal basis, with the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
-    if form.accepted(lambda: consents.record(db(), case, form.details(), actor())):
+
+    def act() -> Consent:
+        consent = consents.record(db(), case, form.details(), actor())
+        if form.file.data:
+            attachments.add_scan(db(), case, consent, form.file.data, actor())
+        return consent
+
+    if form.accepted(act):
         return _to_case(case_id)
     age = people.age_on(case.person, clock.today())
     return render_template("casefile/consent.html", form=form, case=case, age=age)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.casefile import attachments
-from outreach.casefile.attachments import Arrived, Attachment, AttachmentPiece
+from outreach.casefile.attachments import Arrived, Attachment, AttachmentKind, AttachmentPiece
 from outreach.casefile.cases import Case
-from outreach.ground import pieces
+from outreach.casefile.consents import Consent
+from outreach.ground import clock, pieces
 from outreach.web.application import House
 from tests.casefile.test_consents import based
 from tests.casefile.test_content import saved, told
@@ -170,6 +171,16 @@ def test_a_file_belongs_to_a_consent_of_this_case_and_of_no_other(db: Session, c
     assert kept.about == f"consent:{own}"
     sent = form_with({"kind": "letter", "about": f"consent:{other}"}, NAME, PDF)
     assert 'id="about-error"' in client.post(f"{page_of(cast.nok_case)}/new", **sent).text
+
+
+def test_a_consent_brings_its_signed_form_along(db: Session, cast: Cast, browser: Open) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/consents/new"
+    typed = {"basis": "public_task", "given_on": clock.show_date(clock.today(), "th", "numeric"), "grounds": "ภารกิจ"}
+    assert client.post(page, **form_with(typed, NAME, b"no picture")).status_code == 200
+    assert db.scalars(select(Consent)).all() == []
+    assert client.post(page, **form_with(typed, NAME, PDF)).status_code == 303
+    kept, consent = attachments.of_case(db, cast.nok_case.id)[0], db.scalars(select(Consent)).one()
+    assert (kept.kind, kept.about) == (AttachmentKind.CONSENT_SCAN, f"consent:{consent.id}")
 
 
 def test_a_file_sent_twice_is_kept_once(db: Session, cast: Cast, browser: Open) -> None:

@@ -46,6 +46,19 @@ def fill(app: House, db: Session) -> Iterator[Fill]:
     event.remove(engine, "connect", limit)
 
 
+@pytest.fixture
+def hurry(app: House) -> Iterator[None]:
+    """Nobody waits for the write lock."""
+    engine = app.extensions["engine"]
+
+    def no_wait(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 20")
+
+    event.listen(engine, "connect", no_wait)
+    yield
+    event.remove(engine, "connect", no_wait)
+
+
 def note(**more: str) -> dict[str, str]:
     return {"body": WORDS * 150, "day": clock.show_date(clock.today(), "th", "numeric"), "once": "a" * 32} | more
 
@@ -99,6 +112,17 @@ def test_a_button_says_so_too(db: Session, cast: Cast, browser: Open, fill: Fill
     assert client.post(f"/agencies/{cast.nfe.id}/close").status_code == 507
     fill(-1)
     assert cast.nfe.active
+
+
+def test_a_database_that_does_not_answer_ends_in_a_page_too(
+    app: House, db: Session, cast: Cast, browser: Open, hurry: None
+) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
+    client.get("/")
+    with app.extensions["sessions"]() as other:
+        other.execute(select(Note.id))
+        answer = client.get(page)
+    assert (answer.status_code, "The system is busy." in answer.text) == (503, True)
 
 
 def test_only_a_full_disk_is_called_so() -> None:

@@ -13,6 +13,7 @@ from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.attachments.content import Arrived, ContentType
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
 from outreach.ground import cells, clock, pieces
@@ -104,6 +105,12 @@ def add(session: Session, case: Case, details: AttachmentDetails, actor: User) -
     _keep_pieces(session, attachment, file.data)
     audit.record(session, "attachment.add", actor, person_id=case.person_id, about=f"attachment:{attachment.id}")
     return attachment
+
+
+def add_scan(session: Session, case: Case, consent: Consent, file: Arrived, actor: User) -> Attachment:
+    """Keep the signed form of a consent."""
+    about = f"{BELONGS_TO[Kind.CONSENT_GIVEN]}:{consent.id}"
+    return add(session, case, AttachmentDetails(file=file, kind=AttachmentKind.CONSENT_SCAN, about=about), actor)
 
 
 def check_room(session: Session, case: Case) -> None:

@@ -1,0 +1,123 @@
+"""The real server in a process of its own, and a browser's worth of HTTP to speak to it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from outreach.ground import schema
+from outreach.web.application import House
+from tests.conftest import Browser
+from tests.uploads import form_with
+
+ROOT = Path(__file__).parents[2]
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Client:
+    """Signed in as somebody, speaking to one server."""
+
+    def __init__(self, port: int, cookie: str, pid: int) -> None:
+        self.address, self.cookie, self.pid, self.token = f"http://127.0.0.1:{port}", cookie, pid, ""
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _Stay())
+
+    def ask(self, page: str, data: bytes | None = None, kind: str = "") -> Any:
+        """The answer, whatever its status."""
+        request = urllib.request.Request(self.address + page, data)  # noqa: S310 (our own server)
+        if self.cookie:
+            request.add_header("Cookie", f"outreach={self.cookie}; language=en")
+        if kind:
+            request.add_header("Content-Type", kind)
+        try:
+            return self.opener.open(request, timeout=60)
+        except urllib.error.HTTPError as answer:
+            return answer
+
+    def send(self, page: str, fields: dict[str, str], name: str = "", data: bytes = b"") -> tuple[int, str]:
+        """Fill in and send the form of a page, with a file."""
+        sent = form_with({"csrf_token": self.token or self.fetch_token(page)} | fields, name, data)
+        answer = self.ask(page, sent["data"], sent["content_type"])
+        return answer.status, answer.read().decode()
+
+    def fetch_token(self, page: str) -> str:
+        """Open a form, and keep the token that guards against forged ones for the whole session."""
+        shown = self.ask(page)
+        found = TOKEN.search(shown.read().decode())
+        assert found, "there is no form on this page"
+        self.cookie, self.token = _cookie_of(shown) or self.cookie, found[1]
+        return self.token
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+@contextmanager
+def serving(app: House, browser: Browser, temporary: Path) -> Iterator[Client]:
+    """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
+    settings, port = app.extensions["settings"], _free_port()
+    _mark_newest(settings.database_url)
+    own = {
+        "OUTREACH_DATA": str(settings.data),
+        "OUTREACH_DATABASE_URL": settings.database_url,
+        "OUTREACH_KEY_FILE": str(settings.key_file),
+        "OUTREACH_HTTPS": "0",
+        "TMPDIR": str(temporary),
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    cookie = browser.get_cookie("outreach")
+    client = Client(port, cookie.value if cookie else "", process.pid)
+    try:
+        _wait_for(client, process)
+        yield client
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait_for(client: Client, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+        try:
+            client.ask("/sign-in").read()
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+def _mark_newest(url: str) -> None:
+    head = ScriptDirectory(str(schema.FOLDER)).get_current_head()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    engine.dispose()
+
+
+def _cookie_of(answer: Any) -> str:
+    found = re.search(r"outreach=([^;]+)", answer.headers.get("Set-Cookie") or "")
+    return found[1] if found else ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
