@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
@@ -14,10 +14,20 @@ FOLDER = Path(__file__).parents[2] / "migrations"
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Take the steps that are missing, each whole or not at all."""
     with engine.connect() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        take_steps(connection, to)
         connection.commit()
+
+
+def take_steps(connection: Connection, to: str = "head") -> None:
+    """The same inside the transaction of a connection, which the caller commits."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def knows(revision: str) -> bool:
+    """Whether this program has the step: a newer one may have made the database or a backup of it."""
+    return revision in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def is_newest(engine: Engine) -> bool:

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from tqdm import tqdm
 
 from outreach.access import audit
 from outreach.commands.backup.progress import bar, stoppable
 from outreach.ground import clock
-from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, stream, tables
+from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, signing, stream, tables
 from outreach.ground.backups.artefacts import Names
 from outreach.ground.backups.envelope import Recipient
 from outreach.ground.backups.stream import Header, Row, Table
@@ -66,7 +66,7 @@ def _write(names: Names, recipients: list[Recipient], with_root: bool) -> int:
         with tables.snapshot(engine()) as connection:
             files = keystore.collect(store, with_root=with_root)
             ring = store.load()
-            if keystore.sealed_versions(files) == set(ring.keys["wrap"]) >= _needed(connection):
+            if keystore.wrap_versions(files) == set(ring.keys["wrap"]) >= tables.ring_versions(connection):
                 return _write_both(names, recipients, connection, ring, files)
     raise BackupProblem("backup: the key ring is being changed just now; nothing was kept, run it again")
 
@@ -78,7 +78,7 @@ def _write_both(
     revision = tables.revision(connection) or ""
     header = Header("data", ring.install, revision, clock.now(), secrets.token_hex(8), described)
     key_header = replace(header, holds="keys", tables=(keystore.table_of(files),))
-    sign = partial(keystore.sign, ring)
+    sign = partial(signing.sign, ring)
     rows = sum(table.rows for table in described)
     with artefacts.written(names.keys) as keys, artefacts.written(names.data) as data, bar("backup", rows) as shown:
         envelope.seal(stream.pack(key_header, lambda _table: keystore.rows_of(files), sign), keys, recipients)
@@ -91,8 +91,3 @@ def _read(connection: Connection, shown: tqdm, table: Table) -> Iterator[Row]:
     for row in tables.read(connection, table):
         shown.update()
         yield row
-
-
-def _needed(connection: Connection) -> set[int]:
-    """The versions of the wrapping key that data keys in this snapshot need."""
-    return set(connection.execute(text("SELECT DISTINCT ring_version FROM data_keys")).scalars())

@@ -1,25 +1,25 @@
-"""The key half of a backup: the ring, the ledger of erasures, a note; the root key only when asked for.
+"""The key half of a backup: the ring, the ledger of erasures, a note; the root key only when asked for."""
 
-And the keyed digest in every backup: anybody who has the public key could make an envelope, only this house signs.
-"""
-
-import hmac
 import json
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 from outreach.ground.backups import BackupProblem
 from outreach.ground.backups.stream import Header, Row, Table
 from outreach.ground.backups.tables import PACK, UNPACK_TEXT
-from outreach.ground.keys import KeyRing, KeyStore
-from outreach.ground.keys.root import write_root
+from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, ring_file
+from outreach.ground.keys.files import write_private
+from outreach.ground.keys.ring import SealedRing, read_ring, write_ring
+from outreach.ground.keys.root import read_root, write_root
 from outreach.ground.ledger import ledger_file
 
 RING, LEDGER, ROOT, NOTE = "ring", "erased", "root", "note"
 COLUMNS = (("name", "text"), ("content", "bytes"))
-_SIGNED = b"backup\x1f"
+Files = dict[str, bytes]
 
 
-def collect(store: KeyStore, *, with_root: bool) -> dict[str, bytes]:
+def collect(store: KeyStore, *, with_root: bool) -> Files:
     """The files of the key store as they lie. Raises BackupProblem if one cannot be read."""
     ledger = ledger_file(store.key_file)
     try:
@@ -31,12 +31,17 @@ def collect(store: KeyStore, *, with_root: bool) -> dict[str, bytes]:
     return files | ({ROOT: write_root(store.root()).encode()} if with_root else {})
 
 
-def table_of(files: dict[str, bytes]) -> Table:
+def wrap_versions(files: Files) -> set[int]:
+    """The versions of the wrapping key in the ring that was collected."""
+    return {entry["version"] for entry in json.loads(files[RING])["keys"] if entry["purpose"] == "wrap"}
+
+
+def table_of(files: Files) -> Table:
     """The one table in the key half."""
     return Table("files", COLUMNS, len(files))
 
 
-def rows_of(files: dict[str, bytes]) -> Iterable[Row]:
+def rows_of(files: Files) -> Iterable[Row]:
     """Its rows."""
     return [[name, PACK["bytes"](content)] for name, content in files.items()]
 
@@ -45,7 +50,7 @@ class Keystore:
     """The key half as it is read: a visitor of its stream."""
 
     def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
+        self.files: Files = {}
 
     def header(self, header: Header) -> None:
         """Raises BackupProblem if this is another half."""
@@ -57,18 +62,45 @@ class Keystore:
         self.files |= {name: UNPACK_TEXT["bytes"](content) for name, content in rows}
 
 
-def sign(ring: KeyRing, digest: bytes) -> bytes:
-    """The keyed digest of a stream."""
-    return hmac.digest(ring.current("audit")[1], _SIGNED + digest, "sha256")
+def open_ring(files: Files, store: KeyStore) -> KeyRing:
+    """The ring of a backup, with the root that came with it or else that of this key store. Raises KeyProblem."""
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Path(folder) / "root.key"
+        sealed = _sealed_ring(files, ring_file(aside))
+        if ROOT not in files:
+            return KeyStore(store.provider, aside).load()
+    ring = sealed.open(read_root(files[ROOT].decode(), "the root key in the backup"))
+    if ring is None:
+        raise KeyProblem("keys: the ring was sealed by another root key")
+    return ring
 
 
-def is_signed(ring: KeyRing, digest: bytes, signature: bytes) -> bool:
-    """Whether this house has written the stream: by the key in use, or by an earlier one."""
-    made = (hmac.digest(key, _SIGNED + digest, "sha256") for key in ring.keys["audit"].values())
-    return any(hmac.compare_digest(one, signature) for one in made)
+def check_place(files: Files, store: KeyStore) -> None:
+    """Raises BackupProblem if the key store here is that of another installation."""
+    if store.ring_path.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            sealed = _sealed_ring(files, Path(folder) / "ring")
+        if read_ring(store.ring_path).install != sealed.install:
+            raise BackupProblem("backup: keys of another installation lie here; nothing was touched")
 
 
-def sealed_versions(files: dict[str, bytes]) -> set[int]:
-    """The versions of the wrapping key in the ring that was collected."""
-    entries = json.loads(files[RING])["keys"]
-    return {entry["version"] for entry in entries if entry["purpose"] == "wrap"}
+def place_ring(files: Files, store: KeyStore) -> None:
+    """Put the ring where it belongs; one that is there already stays."""
+    if not store.ring_path.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            sealed = _sealed_ring(files, Path(folder) / "ring")
+        write_ring(store.ring_path, sealed, replaces=False)
+
+
+def place_root(files: Files, store: KeyStore) -> None:
+    """Put the root where the provider wants it, if it came with the backup and none is there. Raises KeyProblem."""
+    if ROOT in files and not store.provider.has_root():
+        store.restore(read_root(files[ROOT].decode(), "the root key in the backup"))
+
+
+def _sealed_ring(files: Files, aside: Path) -> SealedRing:
+    try:
+        write_private(aside, files[RING].decode(), replaces=True)
+    except (KeyError, UnicodeDecodeError):
+        raise BackupProblem("backup: there is no ring in the key half") from None
+    return read_ring(aside)

@@ -103,6 +103,24 @@ def fill(connection: Connection, table: Table, rows: list[Row]) -> None:
     connection.execute(query.bindparams(*map(bindparam, keys)), [dict(zip(keys, row, strict=True)) for row in rows])
 
 
+def set_counters(connection: Connection) -> None:
+    """Let numbers that the database gives out go on after those that were put in. SQLite sees to it itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    inspector = inspect(connection)
+    for name in inspector.get_table_names():
+        for column in inspector.get_columns(name):
+            if column.get("autoincrement") is True:
+                counter = f"pg_get_serial_sequence('{name}', '{column['name']}')"
+                last = f"SELECT MAX({_quoted(connection, column['name'])}) FROM {_quoted(connection, name)}"  # noqa: S608
+                connection.execute(text(f"SELECT setval({counter}, ({last}))"))
+
+
+def ring_versions(connection: Connection) -> set[int]:
+    """The versions of the wrapping key that the data keys are under."""
+    return set(connection.execute(text("SELECT DISTINCT ring_version FROM data_keys")).scalars())
+
+
 def _insert(connection: Connection, table: Table, values: str) -> str:
     names = ", ".join(_quoted(connection, name) for name, _kind in table.columns)
     return f"INSERT INTO {_quoted(connection, table.name)} ({names}) VALUES ({values})"  # noqa: S608

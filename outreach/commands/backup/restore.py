@@ -1,0 +1,158 @@
+"""`flask backup restore`: an empty machine becomes the site of the day of the backup, without those erased since."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.signins import SignIn
+from outreach.commands.backup.progress import bar, stoppable
+from outreach.ground import clock, installation, ledger, schema
+from outreach.ground.backups import BackupProblem, envelope, keystore, ledgers, reading, signing, tables, target
+from outreach.ground.backups.envelope import Identity
+from outreach.ground.backups.filling import Filling
+from outreach.ground.backups.keystore import Files
+from outreach.ground.backups.stream import Header
+from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store
+from outreach.ground.sealing import Vault
+from outreach.web.command_line import settings
+
+GO_ON = "backup: stopped; the database is as empty as before. Run it again to restore."
+NO_ROOT = (
+    "backup: the key ring is in place, but not the root key. Bring it back from paper with: "
+    "flask --app wsgi keys restore-recovery, then run this again; the database is still empty"
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a restore found and did."""
+
+    header: Header
+    erased_again: int
+    lines: int
+    bad_line: int | None
+
+
+@click.command("restore")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="The data half (….data.age).")
+@click.option(
+    "--keys", required=True, type=click.Path(path_type=Path), help="The key half (….keys.age) of that backup."
+)
+@click.option("--identity", required=True, type=click.Path(path_type=Path), help="The private half of the recipient.")
+@click.option("--erased", type=click.Path(path_type=Path), help="The newest key half, or ledger, that there is.")
+def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None) -> None:
+    """Bring a backup back into an EMPTY database. Whoever has been erased since then stays erased."""
+    identities = envelope.read_identities(identity)
+    target.check_empty(settings().database_url)
+    store = key_store(settings())
+    with stoppable(GO_ON):
+        files, _header, trailer = reading.read_keys(keys, identities)
+        keystore.check_place(files, store)
+        copies = [files.get(keystore.LEDGER, b""), _ledger_of(erased, identities)]
+        ring = _ring(files, store)
+        signing.check(ring, trailer)
+        try:
+            result = _restore(data, identities, files, store, ring, copies)
+        except SQLAlchemyError as problem:
+            raise BackupProblem(
+                f"backup: the database refused it ({type(problem).__name__}); it is still empty"
+            ) from None
+    _say(result)
+
+
+def _ledger_of(file: Path | None, identities: list[Identity]) -> bytes:
+    """The ledger in a later key half, or a ledger file itself."""
+    if file is None:
+        return b""
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise BackupProblem(f"backup: {file} cannot be read: {problem.strerror}") from None
+    if not content.startswith(envelope.INTRO):
+        return content
+    return reading.read_keys(file, identities)[0].get(keystore.LEDGER, b"")
+
+
+def _ring(files: Files, store: KeyStore) -> KeyRing:
+    """The ring in place, or else that of the backup. Without a root: the ring is put in place, for paper to open."""
+    try:
+        return store.load() if store.ring_path.exists() else keystore.open_ring(files, store)
+    except KeyProblem:
+        if store.provider.name != "file" or store.provider.has_root():
+            raise
+    if keystore.ROOT in files:
+        return keystore.open_ring(files, store)
+    keystore.place_ring(files, store)
+    raise BackupProblem(NO_ROOT)
+
+
+def _restore(
+    data: Path, identities: list[Identity], files: Files, store: KeyStore, ring: KeyRing, copies: list[bytes]
+) -> Result:
+    vault = Vault(ring)
+    store.ring_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with store.changing():
+        aside = ledgers.unite(store, vault, copies)
+
+        def place() -> None:
+            keystore.place_ring(files, store)
+            keystore.place_root(files, store)
+            ledgers.settle(store, aside)
+
+        try:
+            with target.building(settings().database_url, place) as connection:
+                header = _fill(connection, data, identities, ring)
+                schema.take_steps(connection)
+                return _finish(connection, vault, aside, header)
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+def _fill(connection: Connection, data: Path, identities: list[Identity], ring: KeyRing) -> Header:
+    rows = sum(table.rows for table in reading.header_of(data, identities).tables)
+    with bar("restore", rows) as shown:
+        filling = Filling(connection, ring.install, shown.update)
+        header, trailer = reading.read(data, identities, filling)
+    signing.check(ring, trailer)
+    filling.finish()
+    lacking = tables.ring_versions(connection) - ring.keys["wrap"].keys()
+    if lacking:
+        raise BackupProblem(
+            f"backup: the key ring lacks wrapping key {min(lacking)}; take the key half that was made with this data"
+        )
+    return header
+
+
+def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: Header) -> Result:
+    with Session(connection, expire_on_commit=False, info={"vault": vault, "ledger": ledger_place}) as session:
+        installation.check(session)
+        bad_line = audit.first_bad_line(session)
+        again = ledger.replay(session, ledger_place)
+        session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+        audit.record(session, "backup.restore", None, about=f"backup:{header.moment:%Y%m%dT%H%M%SZ}")
+        lines = audit.count(session)
+        session.commit()
+    return Result(header, again, lines, bad_line)
+
+
+def _say(result: Result) -> None:
+    header = result.header
+    rows = sum(table.rows for table in header.tables)
+    click.echo(
+        f"backup: restored {rows} rows of {header.moment:%Y-%m-%d %H:%M} UTC; counts, SHA-256 and signature agree"
+    )
+    click.echo(f"backup: {result.erased_again} data keys of people erased since then were destroyed again")
+    if result.bad_line is None:
+        click.echo(f"backup: the audit trail holds ({result.lines} lines); everybody signs in anew")
+    else:
+        click.echo(
+            f"backup: line {result.bad_line} of the audit trail is not as it was written, as in the backup", err=True
+        )
+    click.echo(
+        "backup: consents, referrals and accounts ended since then must be ended again. Next: flask --app wsgi serve"
+    )
