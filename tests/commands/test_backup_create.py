@@ -15,40 +15,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from outreach.ground.backups import envelope
-from outreach.ground.backups.stream import Header, Reader, Row, Table
-from outreach.ground.database import make_engine
-from tests.commands.test_demo import ROOT, House
+from tests.commands.backup_site import Site, contents
+from tests.commands.test_demo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
-
-
-class Site(House):
-    """A house with a database, a recipient, and folders for backups."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.identity, self.out = folder / "identity.txt", folder / "backups"
-
-    def backup(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return self.run("backup", *words)
-
-    def create(self, out: Path | None = None) -> tuple[Path, Path]:
-        """A backup that must come to be: (data, keys)."""
-        made = self.backup("create", "--out", str(out or self.out), "--to", self.recipient)
-        assert made.returncode == 0, made.stderr
-        (data,) = sorted((out or self.out).glob("*.data.age"))[-1:]
-        return data, data.with_name(data.name.replace(".data.", ".keys."))
-
-    @property
-    def recipient(self) -> str:
-        return self.identity.read_text().split()[3]
-
-    @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        made = make_engine(f"sqlite:///{self.data / 'outreach.db'}")
-        yield made
-        made.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -59,28 +29,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     assert made.backup("recipient", "--new", str(made.identity)).returncode == 0
     made.out.mkdir()
     return made
-
-
-class Kept:
-    """A visitor that remembers every row."""
-
-    def __init__(self) -> None:
-        self.tables: dict[str, set[str]] = {}
-
-    def header(self, header: Header) -> None:
-        self.tables = {table.name: set() for table in header.tables}
-
-    def rows(self, table: Table, rows: list[Row]) -> None:
-        self.tables[table.name].update(map(repr, rows))
-
-
-def contents(file: Path, identity: Path) -> dict[str, set[str]]:
-    """Every row of a backup."""
-    kept = Kept()
-    reader = Reader(kept)
-    envelope.unseal(file, envelope.read_identities(identity), reader)
-    reader.finish()
-    return kept.tables
 
 
 def test_a_backup_verifies_and_is_for_its_owner_alone(site: Site) -> None:

@@ -93,8 +93,12 @@ def place_ring(files: Files, store: KeyStore) -> None:
 
 
 def place_root(files: Files, store: KeyStore) -> None:
-    """Put the root where the provider wants it, if it came with the backup and none is there. Raises KeyProblem."""
-    if ROOT in files and not store.provider.has_root():
+    """Put the root where the provider wants it, if it came with the backup and is not there. Raises KeyProblem."""
+    try:
+        store.load()
+    except KeyProblem:
+        if ROOT not in files:
+            raise
         store.restore(read_root(files[ROOT].decode(), "the root key in the backup"))
 
 

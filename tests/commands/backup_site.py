@@ -1,0 +1,135 @@
+"""A site of its own for the tests of backups: commands in processes, writers at work, and a look into a backup."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from config import Settings
+from outreach import create_app
+from outreach.access.users import User
+from outreach.casefile import cases, people
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.ground import clock, installation, schema
+from outreach.ground.backups import envelope
+from outreach.ground.backups.stream import Header, Reader, Row, Table
+from outreach.ground.database import make_engine
+from outreach.ground.keys import make_keys
+from outreach.web.application import House as Application
+from tests.cast import make_cast, meet_cast
+from tests.commands.test_demo import ROOT, House
+from tests.world import make_world
+
+
+class Site(House):
+    """A house with a database, a recipient, and folders for backups."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.identity, self.out = folder / "identity.txt", folder / "backups"
+
+    def backup(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.run("backup", *words)
+
+    def create(self, out: Path | None = None) -> tuple[Path, Path]:
+        """A backup that must come to be: (data, keys)."""
+        made = self.backup("create", "--out", str(out or self.out), "--to", self.recipient)
+        assert made.returncode == 0, made.stderr
+        (data,) = sorted((out or self.out).glob("*.data.age"))[-1:]
+        return data, data.with_name(data.name.replace(".data.", ".keys."))
+
+    @property
+    def recipient(self) -> str:
+        return self.identity.read_text().split()[3]
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(self.data, f"sqlite:///{self.data / 'outreach.db'}", self.key_file, https=False)
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        made = make_engine(f"sqlite:///{self.data / 'outreach.db'}")
+        yield made
+        made.dispose()
+
+
+class Kept:
+    """A visitor that remembers every row."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, set[str]] = {}
+
+    def header(self, header: Header) -> None:
+        self.tables = {table.name: set() for table in header.tables}
+
+    def rows(self, table: Table, rows: list[Row]) -> None:
+        self.tables[table.name].update(map(repr, rows))
+
+
+def contents(file: Path, identity: Path) -> dict[str, set[str]]:
+    """Every row of a backup."""
+    kept = Kept()
+    reader = Reader(kept)
+    envelope.unseal(file, envelope.read_identities(identity), reader)
+    reader.finish()
+    return kept.tables
+
+
+def plant(site: Site) -> None:
+    """The cast and the world of the tests, in place of a demo: a second, not twenty."""
+    site.data.mkdir(parents=True)
+    site.out.mkdir()
+    make_keys(site.key_file, site.data)
+    with application(site) as app:
+        schema.upgrade(app.extensions["engine"])
+        with app.extensions["sessions"]() as session, session.begin():
+            installation.claim(session)
+            make_world(session, meet_cast(session, make_cast(session)))
+    assert site.backup("recipient", "--new", str(site.identity)).returncode == 0
+
+
+@contextmanager
+def application(site: Site) -> Iterator[Application]:
+    """The application on this site, in this process."""
+    app = create_app(site.settings)
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@contextmanager
+def writers(site: Site, count: int) -> Iterator[None]:
+    """So many processes that register people, one after the other, until the end of the block."""
+    command = [sys.executable, "-m", "tests.commands.backup_site", str(site.folder)]
+    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    try:
+        for one in running:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "writing\n"
+        yield
+        assert all(one.poll() is None for one in running)  # none has failed meanwhile
+    finally:
+        for one in running:
+            one.terminate()
+            one.communicate(timeout=60)
+
+
+def register_for_ever(site: Site) -> None:
+    """Register people with a case each."""
+    with application(site) as app:
+        number = 0
+        while True:
+            with app.extensions["sessions"]() as session, session.begin():
+                malee = session.scalars(select(User).where(User.username == "malee")).one()
+                details = PersonDetails(nickname=f"คนที่ {number}", sex=Sex.MALE, age=16)
+                person = people.register(session, details, malee)
+                cases.open_case(session, person, clock.today(), malee)
+            if not number:
+                print("writing", flush=True)
+            number += 1
+
+
+if __name__ == "__main__":
+    register_for_ever(Site(Path(sys.argv[1])))

@@ -1,0 +1,310 @@
+"""A restore on an empty machine: by the commands of the runbook, whole or not at all, and only what we wrote."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from outreach.casefile.people import Person
+from outreach.commands.backup.restore import restore_command
+from outreach.ground import schema
+from outreach.ground.backups import envelope, stream, tables
+from outreach.ground.backups.stream import Row, Table
+from outreach.ground.keys import load_keys
+from outreach.web.application import House as Application
+from tests.commands.backup_site import Site, application, contents, plant, writers
+from tests.commands.test_demo import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The cast and the world of the tests, on a site of their own."""
+    made = Site(tmp_path_factory.mktemp("site"))
+    plant(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def made(site: Site) -> tuple[Path, Path]:
+    """A backup of it, made while two people register others."""
+    with writers(site, 2):
+        return site.create()
+
+
+@pytest.fixture
+def empty(tmp_path: Path, site: Site) -> Site:
+    """An empty machine, to which the root key has been brought back."""
+    machine = Site(tmp_path / "machine")
+    machine.key_file.parent.mkdir(parents=True)
+    shutil.copy(site.key_file, machine.key_file)
+    return machine
+
+
+def restore(machine: Site, site: Site, halves: tuple[Path, Path], *more: str) -> str:
+    """Run the command in this process. Answers the line that it ends with, nothing if it went well."""
+    words = ["--data", str(halves[0]), "--keys", str(halves[1]), "--identity", str(site.identity), *more]
+    app = Application("machine")
+    app.extensions["settings"] = machine.settings
+    with app.app_context():
+        try:
+            restore_command.main(words, standalone_mode=False)
+        except SystemExit as ended:
+            said = str(ended.code)
+        else:
+            return ""
+    assert "\n" not in said
+    return said
+
+
+def is_empty(machine: Site) -> bool:
+    """Neither a database nor a ring, whole or half."""
+    left = [
+        path.name for folder in (machine.data, machine.key_file.parent) if folder.exists() for path in folder.iterdir()
+    ]
+    return set(left) <= {"root.key"}
+
+
+def test_the_restored_site_is_the_snapshot_row_for_row(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    assert restore(empty, site, made) == ""
+    snapshot = contents(made[0], site.identity)
+    found = _rows_of(empty)
+    for changed in ("sign_ins", "audit_lines"):  # everybody signs in anew, and the restore is on record
+        assert len(found.pop(changed) - snapshot.pop(changed)) == (changed == "audit_lines")
+    assert found == snapshot
+    assert len(snapshot["people"]) > 3
+
+
+def test_a_backup_amid_writers_is_one_moment_and_its_trail_holds(
+    site: Site, made: tuple[Path, Path], empty: Site
+) -> None:
+    assert restore(empty, site, made) == ""
+    assert "the chain holds" in empty.run("audit", "verify").stdout
+    assert "all agree" in empty.run("stages", "verify").stdout
+    kept = contents(made[0], site.identity)
+    assert len(kept["people"]) == len(kept["cases"]) == len(kept["name_changes"])
+
+
+def test_the_restored_site_shows_a_sealed_name(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    assert restore(empty, site, made) == ""
+    with application(empty) as app, app.extensions["sessions"]() as session:
+        assert "ธีระ" in [person.given_name for person in session.query(Person)]
+
+
+def test_files_are_for_their_owner_alone_and_nothing_is_left_beside(
+    site: Site, made: tuple[Path, Path], empty: Site
+) -> None:
+    assert restore(empty, site, made) == ""
+    assert sorted(path.name for path in empty.data.iterdir()) == ["outreach.db"]
+    files = [*empty.data.iterdir(), *empty.key_file.parent.iterdir()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert empty.data.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_second_restore_touches_nothing(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    assert restore(empty, site, made) == ""
+    before = _bytes_of(empty)
+    assert "not empty; nothing was touched" in restore(empty, site, made)
+    assert _bytes_of(empty) == before
+
+
+def test_without_the_root_the_ring_is_placed_and_the_next_command_named(
+    site: Site, made: tuple[Path, Path], empty: Site
+) -> None:
+    root = empty.key_file.read_bytes()
+    empty.key_file.unlink()
+    for _ in range(2):
+        assert "keys restore-recovery" in restore(empty, site, made)
+        assert not empty.data.exists()
+    empty.key_file.touch(0o600)
+    empty.key_file.write_bytes(root)
+    assert restore(empty, site, made) == ""
+
+
+def test_a_backup_that_carries_the_root_needs_nothing_else(site: Site, empty: Site, tmp_path: Path) -> None:
+    assert site.backup("create", "--out", str(tmp_path), "--to", site.recipient, "--with-root").returncode == 0
+    (data,), (keys,) = tmp_path.glob("*.data.age"), tmp_path.glob("*.keys.age")
+    empty.key_file.unlink()
+    assert restore(empty, site, (data, keys)) == ""
+    assert empty.key_file.read_bytes() == site.key_file.read_bytes()
+
+
+def test_another_root_another_installation_and_another_identity_are_refused(
+    site: Site, made: tuple[Path, Path], empty: Site, tmp_path: Path
+) -> None:
+    other = Site(tmp_path / "other")
+    other.run("keys", "init")
+    other.backup("recipient", "--new", str(other.identity))
+    assert "another installation" in restore(other, site, made)
+    shutil.copy(other.key_file, empty.key_file)
+    assert "sealed by another root" in restore(empty, site, made)
+    assert "not made for this identity" in restore(empty, other, made)
+    assert is_empty(empty)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_changed_byte_or_cut_end_of_either_half_is_refused(
+    half: int, site: Site, made: tuple[Path, Path], empty: Site, tmp_path: Path
+) -> None:
+    whole = made[half].read_bytes()
+    changed = tmp_path / made[half].name
+    places = (10, 60, len(whole) // 2, len(whole) - 1)
+    versions = [whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :] for place in places]
+    for content in (*versions, whole[: len(whole) // 2], whole[:-1], b""):
+        changed.write_bytes(content)
+        halves = (changed, made[1]) if half == 0 else (made[0], changed)
+        assert restore(empty, site, halves).startswith("backup: ")
+        assert is_empty(empty)
+
+
+def test_what_another_has_sealed_to_the_public_key_is_not_believed(
+    site: Site, made: tuple[Path, Path], empty: Site, tmp_path: Path
+) -> None:
+    """The public key is no secret: a forged backup, with an administrator of the forger's, must not come in."""
+    forged = tmp_path / made[0].name
+    kept = _Replayed()
+    reader = stream.Reader(kept)
+    envelope.unseal(made[0], envelope.read_identities(site.identity), reader)
+    header, trailer = reader.finish()
+    with forged.open("wb") as file:
+        pieces = stream.pack(header, lambda table: kept.found[table.name], lambda _digest: trailer.signature)
+        envelope.seal(pieces, file, envelope.read_recipients([site.recipient]))
+    assert restore(empty, site, (forged, made[1])) == ""  # the very same rows: the signature fits
+    shutil.rmtree(empty.data)
+    kept.found["users"][0][1] = "mallory"
+    with forged.open("wb") as file:
+        pieces = stream.pack(header, lambda table: kept.found[table.name], lambda _digest: trailer.signature)
+        envelope.seal(pieces, file, envelope.read_recipients([site.recipient]))
+    assert "not written by this installation" in restore(empty, site, (forged, made[1]))
+    assert list(empty.data.iterdir()) == []
+
+
+def test_halves_given_the_wrong_way_round_are_refused(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    for halves in ((made[1], made[0]), (made[0], made[0]), (made[1], made[1])):
+        assert "this is not the" in restore(empty, site, halves)
+        assert is_empty(empty)
+
+
+def test_stopped_or_killed_it_leaves_the_database_empty_and_runs_again(
+    site: Site, made: tuple[Path, Path], empty: Site
+) -> None:
+    chance = random.Random(21)
+    for signalled in (signal.SIGINT, signal.SIGKILL, signal.SIGINT, signal.SIGKILL):
+        for left in empty.data.glob("*.restoring*"):
+            left.unlink()
+        running = _start(empty, site, made)
+        while running.poll() is None and not (empty.data / "outreach.db.restoring").exists():
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.3))
+        running.send_signal(signalled)
+        said = running.communicate(timeout=60)[1]
+        if (empty.data / "outreach.db").exists():
+            break  # it was quicker, and is finished
+        if signalled == signal.SIGINT:
+            assert (running.returncode, "as empty as before" in said) == (130, True), said
+            assert is_empty(empty)
+    else:
+        assert restore(empty, site, made) == ""
+    assert "the chain holds" in empty.run("audit", "verify").stdout
+    assert [path.name for path in empty.data.glob("*.restoring*")] == []
+
+
+def test_a_backup_of_an_older_step_is_taken_to_the_newest_form(site: Site, empty: Site, tmp_path: Path) -> None:
+    older = _site_at("0008", site, tmp_path / "older")
+    assert restore(empty, site, older.create()) == ""
+    with empty.engine() as engine:
+        assert schema.is_newest(engine)
+    assert "the chain holds" in empty.run("audit", "verify").stdout
+
+
+def test_a_backup_of_a_newer_program_is_refused(site: Site, empty: Site, tmp_path: Path) -> None:
+    newer = _site_at("head", site, tmp_path / "newer")
+    with newer.engine() as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "a newer version of the program" in restore(empty, site, newer.create())
+    assert is_empty(empty)
+
+
+def _site_at(revision: str, site: Site, folder: Path) -> Site:
+    """A site with the keys of another, whose tables are those of a step of the migrations."""
+    made = Site(folder)
+    shutil.copytree(site.key_file.parent, made.key_file.parent)
+    shutil.copy(site.identity, made.identity)
+    made.out.mkdir()
+    made.data.mkdir()
+    with made.engine() as engine:
+        schema.upgrade(engine, revision)
+        with engine.begin() as connection:
+            install = load_keys(made.key_file, None).install
+            values = {"install": install.hex, "made_at": "2026-11-21 08:00:00.000000"}
+            connection.execute(text("INSERT INTO installation (install, made_at) VALUES (:install, :made_at)"), values)
+    return made
+
+
+def _start(machine: Site, site: Site, halves: tuple[Path, Path]) -> subprocess.Popen[str]:
+    words = ("--data", str(halves[0]), "--keys", str(halves[1]), "--identity", str(site.identity))
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "backup", "restore", *words],
+        cwd=ROOT,
+        env=os.environ | {"OUTREACH_DATA": str(machine.data), "OUTREACH_KEY_FILE": str(machine.key_file)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def test_one_verified_by_opening_names_the_first_cell_that_does_not_open(site: Site, tmp_path: Path) -> None:
+    damaged = Site(tmp_path / "damaged")
+    shutil.copytree(site.data, damaged.data)
+    shutil.copytree(site.key_file.parent, damaged.key_file.parent)
+    shutil.copy(site.identity, damaged.identity)
+    damaged.out.mkdir()
+    whole = damaged.backup("verify", str(damaged.create()[0]), "--identity", str(damaged.identity), "--all")
+    assert (whole.returncode, "Verified by opening" in whole.stdout) == (0, True), whole.stderr
+    with damaged.engine() as engine, engine.begin() as connection:
+        connection.execute(
+            text("UPDATE people SET given_name_sealed = nickname_sealed WHERE given_name_sealed NOT NULL")
+        )
+    time.sleep(1)  # a name has seconds in it
+    found = damaged.backup("verify", str(damaged.create()[0]), "--identity", str(damaged.identity), "--all")
+    assert (found.returncode, "the first: people.given_name of row" in found.stderr) == (1, True), found.stdout
+
+
+def test_without_the_root_a_verification_says_that_no_cell_was_opened(
+    site: Site, made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    elsewhere = Site(tmp_path)
+    for half in made:
+        said = elsewhere.backup("verify", str(half), "--identity", str(site.identity))
+        assert (said.returncode, "NOT opened" in said.stdout) == (0, True), said.stderr
+    assert not elsewhere.data.exists()
+
+
+class _Replayed:
+    """A visitor that keeps the rows as they came."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[Row]] = {}
+
+    def header(self, header: stream.Header) -> None:
+        self.found = {table.name: [] for table in header.tables}
+
+    def rows(self, table: Table, rows: list[Row]) -> None:
+        self.found[table.name] += rows
+
+
+def _rows_of(site: Site) -> dict[str, set[str]]:
+    with site.engine() as engine, tables.snapshot(engine) as connection:
+        return {table.name: set(map(repr, tables.read(connection, table))) for table in tables.describe(connection)}
+
+
+def _bytes_of(site: Site) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for folder in (site.data, site.key_file.parent) for path in folder.iterdir()}
