@@ -26,6 +26,8 @@ def upgrade() -> None:
     for column in ("passport_index", "phone_index"):
         op.add_column("people", sa.Column(column, sa.Integer(), nullable=True))
         op.create_index(op.f(f"ix_people_{column}"), "people", [column], unique=False)
+    op.create_index("ix_people_centre_id_made_at", "people", ["centre_id", "made_at"])
+    op.create_index("ix_contacts_place_id_person_id", "contacts", ["place_id", "person_id"])
     indexed = sa.table("people", sa.column("national_id_index", sa.Integer())).c.national_id_index
     op.execute(sa.update(indexed.table).where(indexed < MARK).values(national_id_index=indexed + MARK))
     op.create_table(
@@ -46,6 +48,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("not_the_same")
+    op.drop_index("ix_contacts_place_id_person_id", "contacts")
+    op.drop_index("ix_people_centre_id_made_at", "people")
     indexed = sa.table("people", sa.column("national_id_index", sa.Integer())).c.national_id_index
     op.execute(sa.update(indexed.table).where(indexed >= MARK).values(national_id_index=indexed % (1 << 20)))
     for column in ("passport_index", "phone_index"):

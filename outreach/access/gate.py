@@ -125,11 +125,11 @@ def _check() -> Response | None:
 def _to_sign_in() -> Response:
     """To the sign-in page and back; what was typed in a session that ran out waits there, sealed."""
     expired: SignIn | None = g.get("sign_in")
-    if request.method == "POST" and expired and expired.ended_at is None:
+    shown_by_get = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    if request.method == "POST" and shown_by_get and expired and expired.ended_at is None:
         typed = [(k, v) for k, v in request.form.items(multi=True) if k not in Form.secret_fields]
         with separate_session() as session:
             drafts.keep(session, expired.user_id, request.full_path.rstrip("?"), typed)
-    shown_by_get = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     page = request.full_path.rstrip("?") if shown_by_get else "/"
     return redirect(url_for("access.sign_in", next=page if page != "/" else None), 303)
 

@@ -1,5 +1,6 @@
 """Contacts: each time that a caseworker meets a young person. Trust grows from one to the next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c1_core_person.places import Place
-from outreach.casefile import cases, milestones, people
+from outreach.casefile import cases, milestones, not_the_same, people
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import PersonDetails
@@ -38,6 +39,7 @@ class Contact(Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_case_id_day", "case_id", "day"),
+        Index("ix_contacts_place_id_person_id", "place_id", "person_id"),
         CheckConstraint("others >= 0", name="others_not_negative"),
     )
 
@@ -95,12 +97,24 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
     return contact
 
 
-def first(session: Session, person: PersonDetails, details: ContactDetails, actor: User) -> Case:
-    """Meet somebody new: put them on record, open their case on that day, and log the contact."""
+def first(
+    session: Session, person: PersonDetails, details: ContactDetails, actor: User, unlike: Collection[UUID] = ()
+) -> Case:
+    """Meet somebody new: put them on record, open their case on that day, and log the contact.
+
+    unlike: who was shown as perhaps the same, and is not.
+    """
     registered = people.register(session, person, actor)
+    not_the_same.remember(session, registered.id, unlike, actor)
     case = cases.open_case(session, registered, details.day, actor)
     log(session, case, details, actor)
     return case
+
+
+def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people have been met at a place."""
+    query = select(Contact.person_id).where(Contact.place_id == place_id, Contact.person_id.in_(people_ids))
+    return set(session.scalars(query.distinct()))
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Contact]:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import IntegerField, SelectField
 from wtforms.validators import NumberRange
 
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.casefile.forms import PersonFields
+from outreach.casefile.forms import AlikeFields, PersonFields
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
@@ -66,10 +66,8 @@ class ContactForm(ContactFields, Form):
         )
 
 
-class FirstContactForm(PersonFields, ContactForm):
+class FirstContactForm(PersonFields, AlikeFields, ContactForm):
     """Log a contact with somebody new."""
-
-    not_the_same = BooleanField(later("None of these: this is somebody new"))
 
 
 class GroupForm(Form):

@@ -1,5 +1,6 @@
 """Pages of the first C: contacts, core persons, groups, places."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -18,10 +19,10 @@ from outreach.c1_core_person.forms import (
     PlaceForm,
 )
 from outreach.c1_core_person.groups import Membership
-from outreach.casefile import cases, finding
+from outreach.casefile import cases, finding, numbers
 from outreach.casefile.cases import Case
+from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
-from outreach.ground import thai
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.web.transaction import db
@@ -37,21 +38,37 @@ def first_contact() -> ResponseReturnValue:
         return _look()
     form = FirstContactForm()
     form.offer(places.open_places(db()))
-    doubles = finding.likely_doubles(db(), form.details(), actor()) if form.is_submitted() else []
-    if doubles and not form.not_the_same.data:
+    doubles = _doubles(form) if form.is_submitted() else []
+    if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath
-    else:
-        case = form.accepted(lambda: contacts.first(db(), form.details(), form.contact(), actor()))
-        if case:
-            return redirect(url_for("desk.case", case_id=case.id), 303)
+    elif case := form.accepted(lambda: _meet(form, doubles)):
+        return redirect(url_for("desk.case", case_id=case.id), 303)
     return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
+
+
+@routes.post("/people/alike")
+@allow(Permission.LOG_CONTACT)
+def alike() -> ResponseReturnValue:
+    """While somebody new is typed: who may be the same, as a part of the page."""
+    form = FirstContactForm()
+    return render_template("casefile/alike.html", form=form, doubles=_doubles(form), link="c1_core_person.log_contact")
+
+
+def _doubles(form: FirstContactForm) -> list[Found]:
+    met_at = partial(contacts.met_at, db(), form.place.data) if form.place.data else None
+    return finding.likely_doubles(db(), form.details(), actor(), met_at=met_at)
+
+
+def _meet(form: FirstContactForm, doubles: list[Found]) -> Case:
+    unlike = [one.person_id for one in doubles]
+    return contacts.first(db(), form.details(), form.contact(), actor(), unlike)
 
 
 def _look() -> ResponseReturnValue:
     find = FindForm()
     called = find.called.data or ""
     found = finding.find(db(), called, actor()) if find.validate() else []
-    form = FirstContactForm(formdata=None, **{"national_id" if thai.is_national_id(called) else "nickname": called})
+    form = FirstContactForm(formdata=None, **{numbers.field_of(called) or "nickname": called})
     form.offer(places.open_places(db()))
     return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found)
 

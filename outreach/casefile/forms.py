@@ -1,13 +1,15 @@
 """Forms about a young person and their case."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
 from outreach.casefile.attachments.forms import file_field
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
 from outreach.casefile.stages import Stage
@@ -67,7 +69,22 @@ class PersonFields:
         )
 
 
-class PersonForm(PersonFields, Form):
+class AlikeFields:
+    """Who was shown because they may be the same, and whether the writer says that they are not."""
+
+    shown = SelectMultipleField(choices=(), coerce=uuid_or_none, validate_choice=False)
+    not_the_same = BooleanField(later("None of these: this is somebody else"))
+
+    def still_to_ask(self, doubles: Sequence[Found]) -> bool:
+        """Whether one of them was not shown before, or not denied; then the question is put anew."""
+        seen = set(self.shown.data or ()) if self.not_the_same.data else set()
+        asked = any(one.person_id not in seen for one in doubles)
+        if asked:
+            self.not_the_same.data = False
+        return asked
+
+
+class PersonForm(PersonFields, AlikeFields, Form):
     """Correct what is known of a young person. Carries the state that was seen, so that nobody is written over."""
 
     revision = HiddenField()
@@ -87,7 +104,7 @@ class FindForm(Form):
     """Look for somebody. Sent by POST, so that no name stands in an address."""
 
     called = text_field(
-        later("Nickname, name or ID card number"), most=80, needed=True, render_kw={"autocomplete": "off"}
+        later("Nickname, name, telephone or ID card number"), most=80, needed=True, render_kw={"autocomplete": "off"}
     )
 
 

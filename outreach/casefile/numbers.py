@@ -77,6 +77,11 @@ def checked(number: Number, typed: str) -> str:
         raise Refused(PROBLEMS[problem.reason], number.field) from None
 
 
+def field_of(typed: str) -> str | None:
+    """Which field a typed number belongs into, if it is one."""
+    return next((number.field for number in (NATIONAL_ID, PHONE, PASSPORT) if or_none(number.read, typed)), None)
+
+
 def index_of(session: Session, number: Number, text: str | None) -> int | None:
     """What the index column stores, at the width that fits the people on record today; None for no such number."""
     value = or_none(number.read, text)

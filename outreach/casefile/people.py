@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, SmallInteger
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -37,6 +37,7 @@ class Person(Base):
     """
 
     __tablename__ = "people"
+    __table_args__ = (Index("ix_people_centre_id_made_at", "centre_id", "made_at"),)
 
     id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)

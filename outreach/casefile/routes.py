@@ -1,49 +1,23 @@
-"""Pages about a young person and their case: finding, correcting, consent, notes, handing over, moving."""
+"""Pages about a case: consent, notes, handing over, moving. Those of finding and correcting: finding/routes.py."""
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import attachments, cases, consents, finding, notes, overrides, people
+from outreach.casefile import attachments, cases, consents, notes, overrides, people
 from outreach.casefile.consents import Consent
-from outreach.casefile.forms import AssignForm, ConsentForm, FindForm, MoveForm, NoteForm, PersonForm
+from outreach.casefile.forms import AssignForm, ConsentForm, MoveForm, NoteForm
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
 routes = Blueprint("casefile", __name__)
-
-
-@routes.route("/find", methods=["GET", "POST"])
-@allow(Permission.FIND_PERSON)
-def find() -> ResponseReturnValue:
-    """Find a young person of the centre. By POST: no name stands in an address or a log."""
-    form = FindForm()
-    looked = request.method == "POST" and form.validate()
-    found = finding.find(db(), form.called.data or "", actor()) if looked else []
-    return render_template("casefile/find.html", form=form, found=found, looked=looked)
-
-
-@routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
-@allow(Permission.WRITE_CASE)
-def correct_person(case_id: UUID) -> ResponseReturnValue:
-    """Correct or add to what is known of the young person."""
-    case = cases.load(db(), case_id, actor())
-    form = PersonForm.of(case.person)
-
-    def act() -> bool:
-        people.correct(db(), case.person, form.details(), actor())
-        return True
-
-    if form.accepted(act):
-        return _to_case(case_id)
-    return render_template("casefile/person.html", form=form, case=case)
 
 
 @routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])

@@ -122,6 +122,47 @@ function useMenu(menu) {
   });
 }
 
+const PERSON = ["nickname", "given_name", "family_name", "sex", "age", "birth_date", "national_id", "passport", "phone"];
+const ASKED_WITH = [...PERSON, "place", "csrf_token"];
+const PAUSE = 600; // milliseconds without a key
+
+/** While somebody is typed, ask the server who on record may be the same. Only the newest question counts. */
+function useAlike(box) {
+  const form = box.closest("form");
+  const flag = form.querySelector("[data-alike-flag]");
+  const shown = () => [...box.querySelectorAll("[name=shown]")].map((input) => input.value);
+  let timer, asking, last = box.innerHTML.trim();
+  const show = (part) => {
+    if (part.trim() === last) return;
+    last = part.trim();
+    const [before, denied] = [shown(), box.querySelector("[name=not_the_same]")?.checked];
+    box.innerHTML = part;
+    // Who was denied stays denied, until somebody appears who was not asked about.
+    if (denied && shown().length && shown().every((id) => before.includes(id))) box.querySelector("[name=not_the_same]").checked = true;
+    const words = box.querySelector("[data-flag]")?.dataset.flag;
+    flag.hidden = !words;
+    flag.firstElementChild.textContent = words || "";
+  };
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const typed = new URLSearchParams([...new FormData(form)].filter(([name]) => ASKED_WITH.includes(name)));
+    try {
+      const answer = await fetch(box.dataset.alike, { method: "POST", body: typed, signal: asking.signal, redirect: "error" });
+      if (answer.ok) show(await answer.text());
+    } catch { /* Overtaken, or out of reach: the server asks once more when the form is sent. */ }
+  };
+  const wait = (event) => {
+    if (!PERSON.includes(event.target.name) && event.target.name !== "place") return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  };
+  form.addEventListener("input", wait);
+  form.addEventListener("change", (event) => wait(event.target.matches(".day-native") ? { target: form.elements.birth_date } : event));
+  form.addEventListener("submit", () => { clearTimeout(timer); asking?.abort(); });
+}
+
+document.querySelectorAll("[data-alike]").forEach(useAlike);
 document.querySelectorAll("[data-day]").forEach(useDay);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("[data-files]").forEach(useFiles);

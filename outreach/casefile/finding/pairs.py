@@ -6,7 +6,7 @@ So it costs the same however many there are, and no two people are compared with
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.people import Person
+from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.ground.language import Later
 from outreach.ground.numbers import or_none
@@ -50,7 +51,7 @@ class Walk:
 
     rows: list[Pair]
     people: int
-    since: datetime | None
+    since: date | None
     next_key: str | None
 
 
@@ -67,7 +68,7 @@ def pairs_on_record(session: Session, actor: User, after: str | None = None) -> 
         audit.record(session, "person.search", actor)
     last = walked[-1] if walked else None
     key = f"{last.made_at.isoformat()}~{last.id}" if last and len(met) > WALKED else None
-    return Walk(pairs, len(walked), last.made_at if last else None, key)
+    return Walk(pairs, len(walked), clock.local(last.made_at).date() if last else None, key)
 
 
 def pair_in_centre(session: Session, first_id: UUID, second_id: UUID, actor: User) -> None:

@@ -1,0 +1,78 @@
+"""Pages by which people are found, corrected, and kept from being on record twice, on the casefile's blueprint."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, finding, not_the_same, people
+from outreach.casefile.cases import Case
+from outreach.casefile.finding import STRONG, Found
+from outreach.casefile.forms import FindForm, PersonForm
+from outreach.casefile.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/find", methods=["GET", "POST"])
+@allow(Permission.FIND_PERSON)
+def find() -> ResponseReturnValue:
+    """Find a young person of the centre. By POST: no name stands in an address or a log."""
+    form = FindForm()
+    looked = request.method == "POST" and form.validate()
+    found = finding.find(db(), form.called.data or "", actor()) if looked else []
+    return render_template("casefile/find.html", form=form, found=found, looked=looked)
+
+
+@routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def correct_person(case_id: UUID) -> ResponseReturnValue:
+    """Correct or add to what is known of the young person."""
+    case = cases.load(db(), case_id, actor())
+    form = PersonForm.of(case.person)
+    doubles = _doubles(form, case) if form.is_submitted() else []
+    if form.still_to_ask(doubles):
+        form.validate()  # what else is wrong is said in the same breath
+    elif form.accepted(lambda: _correct(form, case, doubles)):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/person.html", form=form, case=case, doubles=doubles)
+
+
+@routes.post("/cases/<uuid:case_id>/person/alike")
+@allow(Permission.WRITE_CASE)
+def alike(case_id: UUID) -> ResponseReturnValue:
+    """While a young person is corrected: who may be the same, as a part of the page."""
+    case = cases.load(db(), case_id, actor())
+    form = PersonForm()
+    return render_template("casefile/alike.html", form=form, doubles=_doubles(form, case), link="desk.case")
+
+
+@routes.get("/people/doubles")
+@allow(Permission.MERGE_RECORDS)
+def doubles() -> ResponseReturnValue:
+    """People of the centre who may be on record twice."""
+    walk = finding.pairs_on_record(db(), actor(), request.args.get("after"))
+    return render_template("casefile/doubles.html", walk=walk)
+
+
+@routes.post("/people/<uuid:first_id>/<uuid:second_id>/not-the-same")
+@allow(Permission.MERGE_RECORDS)
+def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
+    """Say that two people are two."""
+    finding.pair_in_centre(db(), first_id, second_id, actor())
+    not_the_same.remember(db(), first_id, [second_id], actor())
+    return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
+
+
+def _doubles(form: PersonForm, case: Case) -> list[Found]:
+    """Only what speaks strongly: of the merely alike the writer was asked when they were put on record."""
+    return finding.likely_doubles(db(), form.details(), actor(), other_than=case.person_id, least=STRONG)
+
+
+def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> bool:
+    people.correct(db(), case.person, form.details(), actor())
+    not_the_same.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
+    return True
