@@ -10,6 +10,7 @@ from config import Settings
 from outreach import commands
 from outreach.access import gate
 from outreach.casefile.finding import LiveNames
+from outreach.ground import installation
 from outreach.ground.database import make_engine, make_sessions
 from outreach.ground.keys import KeyProblem, key_store
 from outreach.ground.ledger import ledger_file
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> House:
     try:
         store = key_store(settings)
         vault = Vault(store.load(), store.reload)
+        installation.check_before_start(settings.database_url, vault.install)
     except KeyProblem as problem:
         if not _before_a_command():
             raise

@@ -41,6 +41,7 @@ def use_commands(app: House) -> None:
 def use_without_keys(app: House, problem: KeyProblem) -> None:
     """Only what makes keys or brings them back can run; any other command ends with what is wrong."""
     use_commands(app)
+    app.extensions["key_problem"] = problem
     app.cli.get_command = _only_keys(app.cli, problem)  # type: ignore[method-assign]
 
 

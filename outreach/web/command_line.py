@@ -1,17 +1,23 @@
 """What a command needs of the application: its settings, and a session that commits once."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+import click
 from flask import current_app
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from tqdm import tqdm
 
 from outreach.web.application import House
 
 if TYPE_CHECKING:
     from config import Settings
+
+STOPPED = 130  # as a shell says that Ctrl-C ended a program
 
 
 def application() -> House:
@@ -51,3 +57,36 @@ def command_session(*, reads_only: bool = False) -> Iterator[Session]:
         if reads_only:
             session.connection(execution_options={"reads_only": True})
         yield session
+
+
+def require_keys() -> None:
+    """Raises the KeyProblem with which the application was made, if it was made without keys."""
+    problem = current_app.extensions.get("key_problem")
+    if problem is not None:
+        raise problem
+
+
+def progress(total: int, unit: str, what: str) -> tqdm:
+    """A bar on stderr; none where nobody watches."""
+    return tqdm(total=total, unit=unit, desc=what, disable=None, file=sys.stderr)
+
+
+@contextmanager
+def stoppable(how_to_go_on: str) -> Iterator[None]:
+    """Ctrl-C ends the block with one line that says how to go on, and exit code 130; a full disk does so with 1."""
+    try:
+        yield
+    except OperationalError:
+        reason = "the database cannot be written now (disk full, locked or out of reach)"
+        raise click.ClickException(f"{reason}. {how_to_go_on}") from None
+    except KeyboardInterrupt:
+        click.echo(how_to_go_on, err=True)
+        raise SystemExit(STOPPED) from None
+
+
+def show_secret(lines: Sequence[str], although_no_terminal: bool) -> None:
+    """Print a secret for somebody to write down; refused where it would end in a file or a log."""
+    if not (sys.stdout.isatty() or although_no_terminal):
+        raise click.ClickException("this prints a secret; run it at a terminal, or add --yes-print")
+    for line in lines:
+        click.echo(line)

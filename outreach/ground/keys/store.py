@@ -67,9 +67,9 @@ class KeyStore:
         return version
 
     def retire_wraps(self, before: int) -> list[int]:
-        """Take the versions older than `before` out of the ring; answers which."""
-        sealed, _root, ring = self._open()
-        if before not in ring.keys["wrap"]:
+        """Take the versions older than `before` out of the ring; answers which. The provider is not asked."""
+        sealed = read_ring(self.ring_path)
+        if before not in sealed.versions("wrap"):
             raise KeyProblem(f"keys: the ring lacks wrapping key {before}; nothing was changed")
         older = [version for version in sealed.versions("wrap") if version < before]
         if older:
@@ -91,7 +91,7 @@ class KeyStore:
         if sealed.open(root) is None:
             raise KeyProblem("keys: this root key does not open the ring; nothing was changed")
         if self.provider.has_root() or self._opens():
-            raise KeyProblem("keys: there is a root key already; nothing was changed")
+            raise KeyProblem("keys: there is a root key already; move it away first (nothing was changed)")
         cover = self.provider.adopt(root, sealed.install)
         if cover:
             covered = SealedRing(sealed.install, sealed.entries, self.provider.name, cover)

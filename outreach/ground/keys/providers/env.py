@@ -34,7 +34,10 @@ class EnvProvider:
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
         """Nothing can be written there."""
-        raise KeyProblem("keys: the root cannot be written to the environment; restore it with OUTREACH_KEYS=file")
+        raise KeyProblem(
+            "keys: a program cannot set OUTREACH_ROOT_KEY for the next; restore with OUTREACH_KEYS=file, "
+            "then put the line of that file there"
+        )
 
     def _root(self) -> bytes:
         if not self._text:

@@ -1,0 +1,61 @@
+"""`flask keys status` and `check`: what there is, and whether it opens. Neither shows a key."""
+
+from collections.abc import Iterable
+
+import click
+
+from outreach.ground import installation
+from outreach.ground.keys import PURPOSES, KeyRing, key_store
+from outreach.ground.sealing import rewrapping, vault_of
+from outreach.web.command_line import command_session, engine, progress, require_keys, settings
+
+
+@click.command("status")
+def status() -> None:
+    """Provider, installation, versions, and what is still to be re-wrapped."""
+    require_keys()
+    ring = key_store(settings()).load()
+    click.echo(f"provider      {settings().keys}")
+    click.echo(f"installation  {ring.install}")
+    for purpose in PURPOSES:
+        versions = ", ".join(map(str, sorted(ring.keys[purpose])))
+        click.echo(f"{purpose:<14}version {versions}")
+    if not installation.is_there(engine()):
+        click.echo("data keys     no tables yet; run: flask --app wsgi db upgrade")
+        return
+    _data_keys(ring)
+
+
+def _data_keys(ring: KeyRing) -> None:
+    with command_session(reads_only=True) as session:
+        noted = installation.wrap_version(session) or ring.current("wrap")[0]
+        counts = rewrapping.count_by_version(session)
+        left = rewrapping.count_others(session, noted)
+    for version in sorted({*counts, noted}):
+        use = "in use" if version == noted else "older" if version in ring.keys["wrap"] else "not in the ring"
+        click.echo(f"data keys     {counts.get(version, 0):,} under version {version} ({use})")
+    unfinished = left or len(ring.keys["wrap"]) > 1
+    hint = "; a rotation is not finished: flask --app wsgi keys rotate" if unfinished else ""
+    click.echo(f"to re-wrap    {left:,}{hint}")
+
+
+@click.command("check")
+def check() -> None:
+    """Open the ring and every data key; names the owners of damaged ones by id and ends with exit code 1."""
+    require_keys()
+    with command_session(reads_only=True) as session:
+        installation.check(session)
+        vault, total = vault_of(session), sum(rewrapping.count_by_version(session).values())
+    damaged = []
+    with progress(total, "key", "checking") as bar:
+        for rows in rewrapping.batches(engine()):
+            damaged += rewrapping.unreadable(vault, rows)
+            bar.update(len(rows))
+    if damaged:
+        raise click.ClickException(f"keys: {len(damaged)} of {total:,} data keys do not open: {names_of(damaged)}")
+    click.echo(f"keys: the ring and all {total:,} data keys open")
+
+
+def names_of(owner_ids: Iterable[object]) -> str:
+    """Ids or numbers, one after the other."""
+    return ", ".join(map(str, owner_ids))
