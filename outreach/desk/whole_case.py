@@ -33,6 +33,7 @@ class WholeCase:
     consents: list[consents.Consent]
     notes: list[notes.Note]
     attachments: list[attachments.Attachment]
+    belongings: dict[str, Milestone]
     screening: screenings.Screening | None
     needs: list[Need]
     referrals: list[referrals.Referral]
@@ -64,6 +65,7 @@ def gather(session: Session, case: Case) -> WholeCase:
         consents=consents.of_person(session, case.person_id),
         notes=notes.of_case(session, case.id),
         attachments=attachments.of_case(session, case.id),
+        belongings=attachments.places(timeline),
         screening=screening,
         needs=screenings.needs_of(screening) if screening else [],
         referrals=referrals.of_case(session, case.id),

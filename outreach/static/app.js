@@ -83,6 +83,9 @@ function useSecret(box) {
 function useFiles(box) {
   const inputs = [...box.querySelectorAll("input[type=file]")];
   const words = box.querySelector(".day-read");
+  // Our own button, in the language of the page; the browser's speaks that of the telephone.
+  box.querySelector("[data-chooser]").hidden = false;
+  inputs[0].classList.add("visually-hidden");
   for (const input of inputs) {
     input.addEventListener("change", () => {
       const [file] = input.files;

@@ -9,6 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
+from outreach.c5_complete import outcomes
+from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
 from outreach.casefile import attachments
 from outreach.casefile.attachments import Arrived, Attachment, AttachmentKind, AttachmentPiece
 from outreach.casefile.cases import Case
@@ -171,6 +173,17 @@ def test_a_file_belongs_to_a_consent_of_this_case_and_of_no_other(db: Session, c
     assert kept.about == f"consent:{own}"
     sent = form_with({"kind": "letter", "about": f"consent:{other}"}, NAME, PDF)
     assert 'id="about-error"' in client.post(f"{page_of(cast.nok_case)}/new", **sent).text
+
+
+def test_the_evidence_of_an_outcome_is_attached_to_it(db: Session, cast: Cast, browser: Open) -> None:
+    client, case = browser(cast.malee), cast.nok_case
+    seen = OutcomeDetails(kind=OutcomeKind.ID_CARD, day=clock.today(), evidence_kind=EvidenceKind.SEEN, evidence="เห็น")
+    outcome = outcomes.record(db, case, seen, cast.malee)
+    link = f"{page_of(case)}/new?about=outcome:{outcome.id}"
+    assert link in client.get(f"/cases/{case.id}").text.replace("%3A", ":")
+    assert f'selected value="outcome:{outcome.id}"' in client.get(link).text
+    assert attached(client, db, case, about=f"outcome:{outcome.id}").about == f"outcome:{outcome.id}"
+    assert "Outcome recorded" in client.get(f"/cases/{case.id}").text.split("Attachments")[1]
 
 
 def test_a_consent_brings_its_signed_form_along(db: Session, cast: Cast, browser: Open) -> None:

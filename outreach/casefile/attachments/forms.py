@@ -1,11 +1,12 @@
 """The form by which a file comes into a case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import SelectField
 
 from outreach.casefile.attachments.content import ContentType
-from outreach.casefile.attachments.kept import BELONGS_TO, AttachmentDetails, AttachmentKind
+from outreach.casefile.attachments.kept import AttachmentDetails, AttachmentKind
 from outreach.casefile.milestones import Milestone
 from outreach.ground.clock import show_date
 from outreach.ground.language import Later, language, later, say
@@ -26,9 +27,9 @@ class AttachForm(Form):
     file = file_field(later("File"))
     about = SelectField(later("Belongs to"), [optional()])
 
-    def offer(self, places: list[Milestone]) -> None:
+    def offer(self, places: Mapping[str, Milestone]) -> None:
         """Fill the list of what it can belong to."""
-        named = [(f"{BELONGS_TO[m.kind]}:{m.source_id}", _said(m)) for m in places]
+        named = [(about, _said(milestone)) for about, milestone in places.items()]
         self.about.choices = [("", say("the whole case")), *named]
 
     def details(self) -> AttachmentDetails:

@@ -1,6 +1,6 @@
 """Attachments as they are kept: a row, a data key of its own, and the sealed pieces, all in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases
 from outreach.casefile.attachments.content import Arrived, ContentType
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
@@ -171,9 +171,9 @@ def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UU
     return [attachment.id for attachment in found]
 
 
-def places(session: Session, case: Case) -> list[Milestone]:
-    """What a file of this case can belong to: its consents and outcomes, by the milestones that they left."""
-    return [m for m in milestones.of_case(session, case.id) if m.kind in BELONGS_TO and not m.voided]
+def places(timeline: Sequence[Milestone]) -> dict[str, Milestone]:
+    """What a file of a case can belong to, by how `about` names it: consents and outcomes that left a milestone."""
+    return {f"{BELONGS_TO[m.kind]}:{m.source_id}": m for m in timeline if m.kind in BELONGS_TO and not m.voided}
 
 
 def _keep_pieces(session: Session, attachment: Attachment, data: bytes) -> None:

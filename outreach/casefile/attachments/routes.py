@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import attachments, cases
+from outreach.casefile import attachments, cases, milestones
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.attachments.forms import AttachForm, RemoveForm
 from outreach.casefile.routes import routes
@@ -31,7 +31,7 @@ def attach(case_id: UUID) -> ResponseReturnValue:
     """Attach a file to the case."""
     case = cases.load(db(), case_id, actor())
     form = AttachForm(about=request.args.get("about", ""))
-    form.offer(attachments.places(db(), case))
+    form.offer(attachments.places(milestones.of_case(db(), case_id)))
     if form.accepted(lambda: attachments.add(db(), case, form.details(), actor())):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     return render_template("casefile/attach.html", form=form, case=case, most=current_app.config["LARGEST_FILE"] >> 20)
