@@ -174,7 +174,9 @@ def test_from_a_case_the_other_record_is_looked_for_by_name(cast: Cast, browser:
 def test_separating_is_asked_once_more_and_then_done(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     client, here = browser(cast.prasit), f"/merges/{made.id}/undo"
-    assert here in client.get("/merges/").text
+    listed = client.get("/merges/").text
+    assert here in listed
+    assert all(was in listed for was in ("นก (ธีระ บุญมา)", "นก (ธีระพงษ์)"))
     page = client.get(here).text
     assert "Both records are as they were before" in page
     assert made.stands

@@ -1,5 +1,6 @@
 """Merges: which two records became one, when, by whom, and what moved."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile.people import Person
+from outreach.casefile.people import Person, called, full_name
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 
@@ -65,13 +66,13 @@ class MergeMove(Base):
     row_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MergeRow:
-    """A merge as a list shows it."""
+    """A merge as a list shows it: what the two records were called before it, and who merged them."""
 
     merge: Merge
-    surviving: Person
-    other: Person
+    first: str
+    second: str
     by: str
 
 
@@ -118,4 +119,16 @@ def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:
     people = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
     vault_of(session).fetch_keys(session, ids)
     names = users.names(session, {merge.by for merge in merges})
-    return [MergeRow(m, people[m.surviving_id], people[m.other_id], names.get(m.by, "–")) for m in merges]
+    return [
+        MergeRow(m, _called_before(m, people[m.surviving_id]), called(people[m.other_id]), names.get(m.by, "–"))
+        for m in merges
+    ]
+
+
+def _called_before(merge: Merge, surviving: Person) -> str:
+    """What the surviving record was called before the merge; once it is undone that is what it is called again."""
+    before = merge.before
+    if before is None or isinstance(before, Unreadable):
+        return before or called(surviving)
+    values = json.loads(before)
+    return full_name(values["nickname"], values["given_name"], values["family_name"])

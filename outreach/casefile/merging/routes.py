@@ -58,7 +58,7 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
 def merge_list() -> ResponseReturnValue:
     """The merges of the centre, newest first."""
     page = merging.page_of_centre(db(), actor(), request.args.get("after"))
-    return render_template("casefile/merges.html", page=page, called=people.called)
+    return render_template("casefile/merges.html", page=page)
 
 
 @routes.route("/merges/<uuid:merge_id>/undo", methods=["GET", "POST"])
@@ -75,4 +75,4 @@ def unmerge(merge_id: UUID) -> ResponseReturnValue:
     if form.accepted(act):
         return redirect(url_for("casefile.merge_list"), 303)
     row = merging.row_of(db(), found)
-    return render_template("casefile/unmerge.html", form=form, row=row, called=people.called)
+    return render_template("casefile/unmerge.html", form=form, row=row)
