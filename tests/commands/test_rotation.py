@@ -36,7 +36,7 @@ def keys(app: House) -> Iterator[KeyStore]:
         path.unlink()
     for path, text in before.items():
         path.write_bytes(text)
-    app.extensions["vault"]._wrapping._keys = Vault(made.load())._wrapping._keys
+    app.extensions["vault"]._wrapping = Vault(made.load(), made.reload)._wrapping
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ def test_a_version_that_nobody_has_is_looked_for_once_a_second(
         with pytest.raises(cells.Tampered):
             worker.unwrap(OWNER, 1, unknown)
     assert reading.times == 2
+    assert worker.wrap(OWNER, 1, b"k" * 32, store.add_wrap())  # one that there is, is found at once all the same
 
 
 def test_a_ring_of_another_installation_is_not_taken_over(store: KeyStore, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from outreach.ground import cells
 from outreach.ground.keys import KeyRing
 
 Reload = Callable[[UUID, int], KeyRing | None]  # (install, version) -> the ring of now, if it holds that version
-PAUSE = 1.0  # seconds between two readings of a ring that lacks what is looked for
+PAUSE = 1.0  # seconds between two readings of the ring for a version that it lacks
 
 
 class Wrapping:
@@ -18,7 +18,8 @@ class Wrapping:
     def __init__(self, ring: KeyRing, reload: Reload | None) -> None:
         self._install, self._reload = ring.install, reload
         self._keys = _ready(ring)
-        self._lock, self._not_before = threading.Lock(), 0.0
+        self._lock = threading.Lock()
+        self._missed: dict[int, float] = {}  # when a version was last looked for in vain
 
     @property
     def newest(self) -> int:
@@ -36,10 +37,10 @@ class Wrapping:
         if self._reload is None:
             return None
         with self._lock:
-            if version not in self._keys and time.monotonic() >= self._not_before:
+            if version not in self._keys and time.monotonic() - self._missed.get(version, -PAUSE) >= PAUSE:
                 ring = self._reload(self._install, version)
                 if ring is None:
-                    self._not_before = time.monotonic() + PAUSE
+                    self._missed[version] = time.monotonic()
                 else:
                     self._keys = self._keys | _ready(ring)
             return self._keys.get(version)
