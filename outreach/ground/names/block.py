@@ -10,7 +10,9 @@ import numpy.typing as npt
 from outreach.ground.names import letters, phones
 from outreach.ground.names.letters import words_of
 from outreach.ground.names.likeness import Scores
-from outreach.ground.names.words import Numbers, Texts, Word, Words, overwrite
+from outreach.ground.names.marks import Texts
+from outreach.ground.names.typed import Reading, respaced
+from outreach.ground.names.words import Numbers, Word, Words, overwrite
 
 NOT_FOUND = np.float32(20)  # what a typed word counts that a person does not have
 
@@ -30,14 +32,18 @@ class Block:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def find(self, readings: Sequence[tuple[float, Sequence[Word]]]) -> tuple[Numbers, Scores]:
-        """The people whom one of the readings (how sure, its words) may mean, and how much they answer it."""
-        best = np.zeros(len(self.keys), np.float32)
-        for sure, words in readings:
-            np.maximum(best, self._answer(words) * np.float32(sure), out=best)
-        best[~self.alive] = 0
-        found = np.flatnonzero(best > NOT_FOUND).astype(np.int32)
-        return found, best[found]
+    def find(self, meant: Sequence[Reading], most: int, least: float) -> tuple[Numbers, Scores]:
+        """The people whom a reading may mean, at least the best `most`, and how much they answer it. Each once."""
+        parts = [
+            self._answer(words, sure, most)
+            for reading in meant
+            for sure, words in (reading, *respaced(reading, self.words))
+        ]
+        people, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
+        good = np.flatnonzero((scores >= least) & self.alive[people])
+        order = good[np.argsort(-scores[good], kind="stable")]
+        people, first = np.unique(people[order], return_index=True)
+        return people, scores[order[first]]
 
     def place(self, key: UUID) -> int | None:
         """Where a living person stands."""
@@ -65,21 +71,49 @@ class Block:
         self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
         overwrite(self.keys, person)
 
-    def _answer(self, typed: Sequence[Word]) -> Scores:
-        weights = sum(word.weight for word in typed) or 1.0
-        total = np.zeros(len(self.keys), np.float32)
-        for word in typed:
-            best = np.full(len(self.keys), NOT_FOUND if len(typed) > 1 else 0, np.float32)
-            numbers, scores = self.words.find(word)
-            people, sizes = self._people(numbers)
-            best[people] = np.repeat(scores, sizes)  # worst first: the best stays
-            total += best * np.float32(word.weight / weights)
-        return total
+    def _answer(self, typed: Sequence[Word], sure: float, most: int) -> tuple[Numbers, Scores]:
+        if len(typed) == 1:
+            return self._answer_word(typed[0], sure, most)
+        return self._answer_words(typed, sure)
 
-    def _people(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        starts, sizes = self.bearers_from[numbers], self.bearers_from[numbers + 1] - self.bearers_from[numbers]
-        offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) if len(sizes) else starts
-        return self.bearers[offsets + np.arange(len(offsets))], sizes
+    def _answer_word(self, typed: Word, sure: float, most: int) -> tuple[Numbers, Scores]:
+        """The people with the words most like this one, as many as are asked for."""
+        numbers, scores = self.words.find(typed)
+        sizes = self._sizes(numbers)
+        after = sizes[::-1].cumsum()
+        enough = 8 * most
+        while True:
+            taken = int(np.searchsorted(after, enough)) + 1
+            chosen = scores >= scores[-min(taken, len(scores)) :].min(initial=100)
+            people = self._people(numbers[chosen])
+            if taken >= len(scores) or np.count_nonzero(self.alive[people]) >= 4 * most:
+                return people, np.repeat(scores[chosen], sizes[chosen]) * np.float32(sure)
+            enough *= 8
+
+    def _answer_words(self, typed: Sequence[Word], sure: float) -> tuple[Numbers, Scores]:
+        """The people with one of the words, and the mean score of all; a word that they do not have counts a little."""
+        weights = sum(word.weight for word in typed)
+        people, points = [], []
+        for word in typed:
+            numbers, scores = self.words.find(word)
+            people.append(self._people(numbers))
+            own = np.zeros(len(self.keys), np.float32)  # only the pages that are written to take memory and time
+            own[people[-1]] = np.repeat((scores - NOT_FOUND) * np.float32(word.weight / weights), self._sizes(numbers))
+            points.append(own)
+        who = np.concatenate(people)
+        total: Scores = np.sum([own[who] for own in points], axis=0)
+        return who, (total + NOT_FOUND) * np.float32(sure)
+
+    def _sizes(self, numbers: Numbers) -> Numbers:
+        sizes: Numbers = self.bearers_from[numbers + 1] - self.bearers_from[numbers]
+        return sizes
+
+    def _people(self, numbers: Numbers) -> Numbers:
+        """Who bears these words, word by word."""
+        sizes = self._sizes(numbers)
+        first = np.repeat(self.bearers_from[numbers] - (sizes.cumsum() - sizes), sizes)
+        people: Numbers = self.bearers[first + np.arange(len(first))]
+        return people
 
     def _bearers(self, word: int) -> Numbers:
         return self.bearers[self.bearers_from[word] : self.bearers_from[word + 1]]
@@ -114,7 +148,8 @@ def _links(names_of_people: Iterable[Sequence[str]]) -> tuple[npt.NDArray[np.int
 
 def _made(keys: Texts, words: Words, people: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> Block:
     """A block of people with sorted keys, from pairs of person and word."""
-    pairs = np.unique(people.astype(np.int64) * max(len(words), 1) + numbers)
+    pairs = np.sort(people.astype(np.int64) * max(len(words), 1) + numbers)
+    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
     people, numbers = np.divmod(pairs, max(len(words), 1))
     by_word = np.argsort(numbers, kind="stable")
     return Block(

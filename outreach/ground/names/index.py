@@ -47,7 +47,7 @@ class NameIndex:
             found = [
                 (score, block.key(person))
                 for block in (self._groups.get(group, ()) if meant else ())
-                for score, person in _best(*block.find(meant), most, least)
+                for score, person in _best(*block.find(meant, most, least), most)
             ]
         return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
 
@@ -74,10 +74,12 @@ class NameIndex:
             by_group.setdefault(group, []).append((key, names))
         with self._writing:
             keys = {key.bytes for key in last}
-            groups = {group: [block.kept(keys) for block in blocks] for group, blocks in self._groups.items()}
+            groups = {group: [block.kept(keys) for block in blocks] for group, blocks in self._groups.items() if blocks}
             for group, people in by_group.items():
                 groups.setdefault(group, []).append(block_of(people))
-            self._groups = {group: (merged(blocks),) for group, blocks in groups.items() if blocks}
+            self._groups = {
+                group: (merged(blocks) if len(blocks) > 1 else blocks[0],) for group, blocks in groups.items()
+            }
 
     def _without(self, key: UUID) -> tuple[dict[UUID, tuple[Block, ...]], Callable[[], None]]:
         """What changes when a person goes, and the act that overwrites their text once no reader needs it."""
@@ -110,10 +112,8 @@ def _nothing() -> None:
     """No text to overwrite."""
 
 
-def _best(people: Numbers, scores: Scores, most: int, least: float) -> Iterator[tuple[float, int]]:
+def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int]]:
     """The best of them as (score, person), people of equal score in their order."""
-    good = scores >= least
-    people, scores = people[good], scores[good]
     if len(people) > most:
         enough = scores >= np.partition(scores, -most)[-most]
         people, scores = people[enough], scores[enough]

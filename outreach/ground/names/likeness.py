@@ -1,26 +1,17 @@
 """How alike a typed word is to many known ones at once: edit distance with a price for each slip."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
-from outreach.ground.names.letters import Costs
+from outreach.ground.names.marks import FOLDED
+from outreach.ground.names.prices import Prices
 
 Letters = npt.NDArray[np.uint8]  # one row for each word, filled up with zeros
 Scores = npt.NDArray[np.float32]
 
-_STRICTNESS = 130.0  # a slip in every letter costs more than the whole name
+_STRICTNESS = 160.0  # a slip in every letter costs more than the whole name
 _DOUBLED = np.float32(0.3)  # a letter too many or too few beside its like, as a share of its price
 _SWAPPED = np.float32(0.6)  # two neighbours in the wrong order
-
-
-@dataclass(frozen=True)
-class Prices:
-    """What it costs to leave out each letter, and to take each for each."""
-
-    leave: Costs
-    take: Costs
 
 
 def likeness(typed: bytes, known: Letters, prices: Prices) -> tuple[Scores, Scores]:
@@ -38,13 +29,14 @@ def _distances(typed: bytes, known: Letters, prices: Prices) -> tuple[Scores, Sc
     The table of edit distance row by row, all words at once; within a row, letters left out add up along `run`.
     """
     leave = prices.leave[known]
-    leave[:, 1:][known[:, 1:] == known[:, :-1]] *= _DOUBLED
+    like = FOLDED[known]
+    leave[:, 1:][like[:, 1:] == like[:, :-1]] *= _DOUBLED
     run = np.zeros((len(known), known.shape[1] + 1), np.float32)
     np.cumsum(leave, axis=1, out=run[:, 1:])
     row, last, before = run, run, 0
     own = 0.0
     for place, letter in enumerate(typed):
-        cost = prices.leave[letter] * (_DOUBLED if letter == before else np.float32(1))
+        cost = prices.leave[letter] * (_DOUBLED if FOLDED[letter] == FOLDED[before] else np.float32(1))
         own += float(cost)
         new = row + cost
         np.minimum(new[:, 1:], row[:, :-1] + prices.take[letter][known], out=new[:, 1:])

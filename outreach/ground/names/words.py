@@ -8,30 +8,38 @@ import numpy as np
 import numpy.typing as npt
 
 from outreach.ground.names import letters, phones
-from outreach.ground.names.likeness import Prices, Scores, likeness
+from outreach.ground.names.likeness import Scores, likeness
+from outreach.ground.names.marks import SAID, SPELT, Texts, closest, count, marks, matrix
+from outreach.ground.names.prices import ROMANISED, SAYING, SPELLING
 
 Numbers = npt.NDArray[np.int32]
-Texts = npt.NDArray[np.bytes_]
-Bits = npt.NDArray[np.uint64]
 
 FLOOR = 50.0  # below it a word is another word
-CLOSER_LOOK = 400  # how many words are compared letter by letter
+CLOSER_LOOK = 300  # how many words are compared by how they sound, and as many by how they are spelt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Word:
-    """A word as bytes: its letters, its sounds."""
+    """A word of a name, and its letters and sounds as bytes."""
 
+    text: str
     letters: bytes
     sounds: bytes
+    exactly: bool = False  # what is not spelt so, or does not begin so, is not meant
 
     @classmethod
-    def of(cls, word: str) -> "Word":
-        return cls(letters.encoded(word), phones.sounds(word))
+    def of(cls, text: str, exactly: bool = False) -> "Word":
+        """From a word in normal form."""
+        return cls(text, letters.encoded(text), phones.sounds(text), exactly)
 
     @cached_property
     def weight(self) -> float:
-        return float(letters.LEAVE[np.frombuffer(self.letters, np.uint8)].sum())
+        """How much of a name it is."""
+        return float(SPELLING.leave[np.frombuffer(self.letters, np.uint8)].sum())
+
+    @property
+    def is_latin(self) -> bool:
+        return self.letters[0] >= letters.CODES["a"]
 
 
 def overwrite(texts: Texts, number: int) -> None:
@@ -46,8 +54,8 @@ class Words:
 
     def __init__(self, spelt: Texts, said: Texts) -> None:
         self.spelt, self.said = spelt, said
-        self.marks = _marks(spelt, said)
-        self.marked = np.maximum(sum(np.bitwise_count(part) for part in self.marks), 1).astype(np.float32)
+        self.marks = marks(spelt, said)
+        self.marked = np.array([count(self.marks[SAID]), count(self.marks[SPELT])])
 
     def __len__(self) -> int:
         return len(self.spelt)
@@ -55,21 +63,28 @@ class Words:
     def find(self, typed: Word) -> tuple[Numbers, Scores]:
         """Numbers of the words like `typed`, and how much: 100 for the word itself. Worst first, none twice."""
         first, beyond = self._begun(typed)
-        near = self._near(typed)
-        near = near[(near < first) | (near >= beyond)]
-        begun, by_beginning = self._score_begun(typed, first, beyond)
-        numbers = np.concatenate([begun, near])
-        scores = np.concatenate([by_beginning, self._score(typed, near)])
+        begun, near = self._score_begun(typed, first, beyond), self._near(typed)
+        scores = self._score(typed, near)
+        begins = (near >= first) & (near < beyond)
+        np.maximum.at(begun, near[begins] - first, scores[begins])
+        numbers = np.concatenate([np.arange(first, beyond, dtype=np.int32), near[~begins]])
+        scores = np.concatenate([begun, scores[~begins]])
         good = np.flatnonzero(scores >= FLOOR)
         order = good[np.argsort(scores[good], kind="stable")]
-        return numbers[order].astype(np.int32), scores[order]
+        return numbers[order], scores[order]
+
+    def has(self, text: str) -> bool:
+        """Whether there is a word spelt exactly so."""
+        spelt = letters.encoded(text)
+        at = int(np.searchsorted(self.spelt, np.array(spelt, self.spelt.dtype)))
+        return at < len(self) and bytes(self.spelt[at]) == spelt
 
     def blank(self, numbers: Iterable[int]) -> None:
         """Forget the text of these words."""
         for number in numbers:
             self.said[number] = b""
             self.marks[:, number] = 0
-            self.marked[number] = 1
+            self.marked[:, number] = 0
             overwrite(self.spelt, number)
 
     def _begun(self, typed: Word) -> tuple[int, int]:
@@ -78,82 +93,42 @@ class Words:
         first, beyond = np.searchsorted(self.spelt, np.array([typed.letters, end], self.spelt.dtype))
         return int(first), int(beyond)
 
-    def _score_begun(self, typed: Word, first: int, beyond: int) -> tuple[Numbers, Scores]:
-        rest = np.char.str_len(self.spelt[first:beyond]) - len(typed.letters)
-        scores = 94 - 30 / len(typed.letters) ** 2 - np.minimum(rest, 16) * 0.5
+    def _score_begun(self, typed: Word, first: int, beyond: int) -> Scores:
+        rest = (np.char.str_len(self.spelt[first:beyond]) - len(typed.letters)).astype(np.float32)
+        scores: Scores = 89 - 30 / np.float32(len(typed.letters)) ** 2 - np.minimum(rest, 16) * np.float32(0.5)
         scores[rest == 0] = 100
-        return np.arange(first, beyond, dtype=np.int32), scores.astype(np.float32)
+        return scores
 
     def _near(self, typed: Word) -> Numbers:
-        """The words that share most with the typed one."""
-        marks = _marks(np.array([typed.letters], "S"), np.array([typed.sounds], "S"))[:, 0]
-        shared: npt.NDArray[np.uint8] = np.bitwise_count(self.marks[0] & marks[0])
-        for part, mark in zip(self.marks[1:], marks[1:], strict=True):
-            shared += np.bitwise_count(part & mark)
-        share = shared / (self.marked + np.float32(np.bitwise_count(marks).sum() + 1))
-        if len(share) <= CLOSER_LOOK:
-            return np.arange(len(share), dtype=np.int32)
-        return np.argpartition(share, -CLOSER_LOOK)[-CLOSER_LOOK:].astype(np.int32)
+        """The words that share most with the typed one, each once."""
+        if typed.exactly or len(typed.letters) == 1:
+            return np.zeros(0, np.int32)
+        if len(self) <= CLOSER_LOOK:
+            return np.arange(len(self), dtype=np.int32)
+        asked = marks(np.array([typed.letters], "S"), np.array([typed.sounds], "S"))
+        chosen = [
+            closest(self.marks[part], self.marked[number], asked[part], CLOSER_LOOK)
+            for number, part in enumerate((SAID, SPELT))
+        ]
+        return np.unique(np.concatenate(chosen)).astype(np.int32)
 
     def _score(self, typed: Word, numbers: Numbers) -> Scores:
+        """How alike the words are to the typed one, but for its being one of them: at most 97."""
         if not len(numbers):
             return np.zeros(0, np.float32)
-        whole, beginning = likeness(typed.letters, _matrix(self.spelt[numbers]), _SPELLING)
-        score: Scores = np.maximum(whole, beginning * _beginning(typed.letters))
-        if typed.sounds:
-            whole, beginning = likeness(typed.sounds, _matrix(self.said[numbers]), _SAYING)
-            np.maximum(score, np.maximum(whole * 0.92, beginning * 0.92 * _beginning(typed.sounds)), out=score)
-        np.minimum(score, 97, out=score)
-        return score
+        spelt = matrix(self.spelt[numbers])
+        by_letters = _best(typed.letters, *likeness(typed.letters, spelt, SPELLING))
+        said = likeness(typed.sounds, matrix(self.said[numbers]), ROMANISED if typed.is_latin else SAYING)
+        by_sound = _best(typed.sounds, *said)
+        same_script = (spelt[:, 0] >= letters.CODES["a"]) == typed.is_latin
+        mixed = np.where(same_script, 0.3 * by_letters + 0.66 * by_sound, 0.92 * by_sound)
+        scores: Scores = np.minimum(np.maximum(by_letters, mixed), 97).astype(np.float32)
+        return scores
 
 
-def _beginning(text: bytes) -> float:
-    return 0.9 - 1.2 / max(len(text), 1) ** 2 if len(text) > 2 else 0.0
-
-
-def _matrix(texts: Texts) -> npt.NDArray[np.uint8]:
-    table = texts.view(np.uint8).reshape(len(texts), texts.dtype.itemsize)
-    return table[:, : max(int(np.char.str_len(texts).max(initial=1)), 2)]
-
-
-def _sound_prices() -> Prices:
-    leave = np.zeros(256, np.float32)
-    leave[[ord(sound) for sound in phones.SOUNDS]] = 1.0
-    leave[[ord(sound) for sound in "aiueo"]] = 0.25
-    leave[[ord(sound) for sound in "OHWYL"]] = [0.3, 0.6, 0.6, 0.6, 0.6]
-    take = np.add.outer(leave, leave) * np.float32(0.9)
-    for pairs, cost in (("ae ai au ao ei eu eo iu io uo Wu Wo Yi Ye", 0.25), ("LN TS TC CS KG PF NG Wa Wi", 0.4)):
-        for pair in pairs.split():
-            one, other = pair.encode()
-            take[one, other] = take[other, one] = cost
-    np.fill_diagonal(take, 0)
-    return Prices(leave, take)
-
-
-_SPELLING = Prices(letters.LEAVE, letters.TAKE)
-_SAYING = _sound_prices()
-
-# Marks of a word, 256 bits: pairs of consonants that follow each other (^ and $ at the ends), and its single sounds.
-_PLACES = {ord(sound): place for place, sound in enumerate("KTPCSNGMYLWHF", 1)}
-_PLACES[ord("F")] = _PLACES[ord("P")]
-_SINGLE = np.zeros(256, np.uint64)
-for _place, _sound in enumerate("KTPCSNGMYLWHFaiueoO"):
-    _SINGLE[ord(_sound)] = 1 << _place
-
-
-def _marks(spelt: Texts, said: Texts) -> Bits:
-    marks = np.zeros((4, len(said)), np.uint64)
-    skeleton = np.array([phones.consonants(one) for one in said], said.dtype)
-    before = np.zeros(len(said), np.int64)
-    place = np.zeros(256, np.int64)
-    place[list(_PLACES)] = list(_PLACES.values())
-    for column in _matrix(skeleton).T:
-        now = place[column]
-        pair = np.where((before > 0) | (now > 0), (before * 13 + now), 0) % 192
-        for part in range(3):
-            here = ((before > 0) | (now > 0)) & (pair >> 6 == part)
-            marks[part] |= np.where(here, np.uint64(1) << (pair & 63).astype(np.uint64), np.uint64(0))
-        before = now
-    for column in _matrix(said).T:
-        marks[3] |= _SINGLE[column]
-    return marks
+def _best(typed: bytes, whole: Scores, beginning: Scores) -> Scores:
+    """The likeness to the whole word or, a little less, to its beginning."""
+    if len(typed) < 3:
+        return whole
+    best: Scores = np.maximum(whole, beginning * np.float32(0.88 - 1 / len(typed) ** 2))
+    return best

@@ -1,0 +1,206 @@
+"""How many people are found by another spelling of their name: `python -m benchmarks.names_found [--tuned]`.
+
+The pairs in tests/ground/names_variants.csv are made by hand; those whose checksum is odd are held out: nobody looks at
+them while the index is tuned. The mechanical pairs are random slips in names of PyThaiNLP's lists.
+"""
+
+import csv
+import random
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
+
+from benchmarks.crowd import Called, crowd
+from outreach.ground import thai
+from outreach.ground.names import NameIndex
+
+PAIRS = Path(__file__).parents[1] / "tests" / "ground" / "names_variants.csv"
+TOWN = UUID(int=1)
+FIRST = 10
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What somebody is called, and what is typed to find them."""
+
+    kind: str
+    part: str
+    meant: str
+    typed: str
+
+    @property
+    def held_out(self) -> bool:
+        """By a fixed rule, so that nobody chooses."""
+        return zlib.crc32(f"{self.meant}={self.typed}".encode()) % 2 == 1
+
+    def words(self) -> list[str]:
+        """The words that nobody else may have, so that there is one right person."""
+        return [*self.meant.split(), *self.typed.split()]
+
+
+def by_hand() -> list[Variant]:
+    """The pairs made by hand."""
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        return [Variant(**row) for row in csv.DictReader(file)]
+
+
+def mechanical(count: int, seed: int = 1) -> list[Variant]:
+    """Random slips, one or two in each name."""
+    chance = random.Random(seed)
+    given, family = sorted(thai_male_names() | thai_female_names()), sorted(thai_family_names())
+    found: dict[str, Variant] = {}
+    while len(found) < count:
+        part = chance.choice(("given", "given", "family"))
+        name = chance.choice(given if part == "given" else family)
+        typed = _slipped(name, chance)
+        if len(name) > 2 and thai.normal(typed) != thai.normal(name):
+            found[name] = Variant("mechanical", part, name, typed)
+    return list(found.values())
+
+
+_SOUNDS_LIKE = (
+    "นณ",
+    "ศษส",
+    "ซส",
+    "ยญ",
+    "ทธฐถฑฒ",
+    "ดฎ",
+    "ตฏ",
+    "ลฬ",
+    "คขฆ",
+    "ชฌฉ",
+    "พภผ",
+    "ฟฝ",
+    "ใไ",
+    "ิี",
+    "ึื",
+    "ุู",
+    "รล",
+    "พผ",
+)
+_TONES = "่้๊๋็"
+
+
+def _slipped(name: str, chance: random.Random) -> str:
+    for _ in range(chance.choice((1, 1, 2))):
+        name = chance.choice((_same_sound, _same_sound, _same_sound, _no_mark, _no_silent, _doubled))(name, chance)
+    return name
+
+
+def _same_sound(name: str, chance: random.Random) -> str:
+    places = [(at, group) for at, letter in enumerate(name) for group in _SOUNDS_LIKE if letter in group]
+    if not places:
+        return name
+    at, group = chance.choice(places)
+    return name[:at] + chance.choice([letter for letter in group if letter != name[at]]) + name[at + 1 :]
+
+
+def _no_mark(name: str, chance: random.Random) -> str:
+    places = [at for at, letter in enumerate(name) if letter in _TONES + "ะ"]
+    at = chance.choice(places) if places else len(name)
+    return name[:at] + name[at + 1 :]
+
+
+def _no_silent(name: str, chance: random.Random) -> str:
+    at = name.find("์")
+    return name[: at - 1] + name[at + 1 :] if at > 1 else name
+
+
+def _doubled(name: str, chance: random.Random) -> str:
+    """One of two equal letters goes; without such a pair, one consonant in the middle is doubled."""
+    for at in range(1, len(name)):
+        if name[at] == name[at - 1]:
+            return name[:at] + name[at + 1 :]
+    places = [at for at in range(1, len(name) - 1) if "ก" <= name[at] <= "ฮ" and name[at + 1] != "์"]
+    at = chance.choice(places) if places else len(name)
+    return name[:at] + name[at : at + 1] + name[at:]
+
+
+class Town:
+    """A town of invented people and those who are looked for, in one index."""
+
+    def __init__(self, variants: Sequence[Variant], people: int, seed: int = 1) -> None:
+        taken = {word for variant in variants for word in variant.words()}
+        self.called = list(crowd(people, seed, without=taken))
+        meant = dict.fromkeys((variant.part, variant.meant) for variant in variants)
+        self.keys = {one: UUID(int=10**9 + number) for number, one in enumerate(meant)}
+        spares = crowd(len(meant), seed + 1, without=taken)
+        wanted = [(self.keys[one], TOWN, _renamed(spare, *one)) for one, spare in zip(meant, spares, strict=True)]
+        self.names = {key: called for key, _town, called in wanted}
+        self.names |= {UUID(int=number + 1): called for number, called in enumerate(self.called)}
+        self.index = NameIndex()
+        self.index.fill((key, TOWN, called) for key, called in self.names.items())
+
+    def finds(self, variant: Variant) -> bool:
+        """Whether the right person is in the first ten. Whoever begins as typed may crowd out another who does."""
+        wanted = self.keys[variant.part, variant.meant]
+        most = FIRST if variant.kind != "prefix" else 2000
+        found = [key for _score, key in self.index.search(variant.typed, TOWN, most)]
+        if wanted not in found:
+            return False
+        ahead = found[: found.index(wanted)]
+        return len(ahead) < FIRST or all(self._begins(key, variant.typed) for key in ahead)
+
+    def _begins(self, key: UUID, typed: str) -> bool:
+        return any(thai.normal(name).startswith(typed.split()[-1]) for name in self.names[key])
+
+
+def _renamed(called: Called, part: str, meant: str) -> Called:
+    nickname, given, family = called
+    if part == "full":
+        given, family = meant.split()
+        return nickname, given, family
+    return (
+        meant if part == "nickname" else nickname,
+        meant if part == "given" else given,
+        meant if part == "family" else family,
+    )
+
+
+def share(town: Town, variants: Iterable[Variant]) -> tuple[float, Counter[str], list[Variant]]:
+    """The share found, how many were missed of each kind, and the missed ones."""
+    variants = list(variants)
+    missed = [variant for variant in variants if not town.finds(variant)]
+    return 1 - len(missed) / len(variants), Counter(variant.kind for variant in missed), missed
+
+
+def noise(people: int, count: int, seed: int = 3) -> list[int]:
+    """How many are found for each of names that nobody in the town has, at most a hundred."""
+    chance = random.Random(seed)
+    absent = chance.sample(sorted(thai_male_names() | thai_female_names()), count)
+    town = Town([Variant("none", "given", name, name) for name in absent], people)
+    for key in town.keys.values():
+        town.index.drop(key)
+    return [len(town.index.search(name, TOWN, 100)) for name in absent]
+
+
+def main(people: int = 20_000) -> None:
+    """Print one line for each set of pairs."""
+    tuned = "--tuned" in sys.argv
+    pairs, slips = by_hand(), mechanical(3000, seed=1 if tuned else 2)
+    town = Town(pairs, people)
+    for name, wanted in (("tuned", False), ("held out", True)):
+        if not (wanted and tuned):
+            _report(name, town, [variant for variant in pairs if variant.held_out == wanted], tuned)
+    _report("mechanical", Town(slips, people), slips, tuned)
+    found = sorted(noise(people, 1000))
+    print(f"names that nobody has: {sum(found) / 1000:.1f} people found on average, {found[500]} in the middle")
+    print(f"                       nobody for {found.count(0) / 1000:.0%}")
+
+
+def _report(name: str, town: Town, variants: Sequence[Variant], tuned: bool) -> None:
+    right, kinds, missed = share(town, variants)
+    of = Counter(variant.kind for variant in variants)
+    print(f"{name:<12}{len(variants):>5} pairs {right:7.1%}", *(f"{k} {n - kinds[k]}/{n}" for k, n in of.items()))
+    for variant in missed[:30] if tuned else ():
+        print("   ", variant.kind, variant.meant, variant.typed)
+
+
+if __name__ == "__main__":
+    main()
