@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from config import Settings
 from outreach import commands
 from outreach.access import gate
+from outreach.casefile import erasing
 from outreach.casefile.finding import LiveNames
 from outreach.ground import installation
 from outreach.ground.database import make_engine, make_sessions
@@ -44,6 +45,8 @@ def create_app(settings: Settings) -> House:
         return app
     _furnish(app, settings, vault)
     commands.use_commands(app)
+    if not _before_a_command():
+        erasing.at_start(app.extensions["sessions"])
     return app
 
 

@@ -20,6 +20,7 @@ from outreach.access.users import User
 from outreach.ground import clock, installation, language
 from outreach.ground.database import Base
 from outreach.ground.keys import make_keys
+from outreach.ground.ledger import ledger_file
 from outreach.web.application import House
 from tests.cast import Cast, make_cast, meet_cast
 
@@ -58,6 +59,7 @@ def app(house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
     house.extensions["engine"].dispose()
     for left in data.glob("test.db*"):
         left.unlink()
+    ledger_file(house.extensions["settings"].key_file).unlink(missing_ok=True)
     shutil.copy(planted[0], data / "test.db")
     house.extensions["names"].forget()
     language.speak("en")

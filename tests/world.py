@@ -26,7 +26,8 @@ from outreach.casefile import attachments, consents, merging, people
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
-from outreach.casefile.people import Person, PersonDetails, Sex
+from outreach.casefile.erasing import Erasure, ErasureState, Ground
+from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
@@ -58,6 +59,14 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "other": _two_records(session, cast.fon_case, _once_more(session, cast.anong), cast.anong),
     }
     return {relation: values | pairs[relation] for relation, values in worlds.items()}
+
+
+def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
+    """The same, and somebody has asked for the erasure of each of the three."""
+    world = make_world(session, cast)
+    for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), world.values(), strict=True):
+        values.update(_erasures(session, case))
+    return world
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:
@@ -122,4 +131,24 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "closure_id": closure.id,
         "consent_id": consent.id,
         "attachment_id": attachment.id,
+        "person_id": case.person_id,
     }
+
+
+def _erasures(session: Session, case: Case) -> dict[str, Any]:
+    """One that waits, for the person of the case, and one that is done, of somebody of whom nothing is left."""
+    gone = Person(
+        centre_id=case.centre_id,
+        sex=Sex.OTHER,
+        birth_known=BirthKnown.NOT,
+        made_by=case.caseworker_id,
+        erased_at=clock.now(),
+    )
+    session.add(gone)
+    session.flush()
+    common = {"centre_id": case.centre_id, "year": 2569, "ground": Ground.ASKED}
+    waiting = Erasure(**common, person_id=case.person_id, running=2)
+    done = Erasure(**common, person_id=gone.id, running=1, state=ErasureState.DONE, decided_at=clock.now())
+    session.add_all([waiting, done])
+    session.flush()
+    return {"erasure_id": waiting.id, "done_id": done.id}

@@ -1,6 +1,7 @@
 """What was being typed when a session ran out: kept sealed, given back to the same user after signing in again."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,6 +62,21 @@ def is_kept(session: Session, user_id: UUID, page: str) -> bool:
 def clear_old(session: Session) -> None:
     """Forget drafts that nobody came back for within a day."""
     session.execute(delete(Draft).where(Draft.made_at < clock.now() - KEPT))
+
+
+def forget_about(session: Session, ids: Iterable[UUID], names: Iterable[str]) -> None:
+    """Forget what was typed on a page of one of these records, or where one of these names stands in it."""
+    marks, words = [str(row_id) for row_id in ids], [name.casefold() for name in names]
+    for draft in session.scalars(select(Draft)).all():
+        typed = [value.casefold() for _name, value in _open(session, draft) or ()]
+        if any(mark in draft.page for mark in marks) or any(word in value for word in words for value in typed):
+            session.delete(draft)
+    session.flush()
+
+
+def forget_all(session: Session) -> None:
+    """Forget every draft: those of an older copy of the database are of no use to anybody."""
+    session.execute(delete(Draft))
 
 
 def _open(session: Session, draft: Draft) -> list[tuple[str, str]] | None:

@@ -31,6 +31,8 @@ class Permission(Enum):
     ASSIGN_CASE = auto()
     APPROVE = auto()
     MERGE_RECORDS = auto()
+    ASK_ERASURE = auto()
+    DECIDE_ERASURE = auto()
     ANSWER_REFERRAL = auto()
     SEE_STATISTICS = auto()
     MANAGE_USERS = auto()
@@ -50,6 +52,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_CASE,
             Permission.SEND_REFERRAL,
             Permission.SEE_CAMPS,
+            Permission.DECIDE_ERASURE,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -60,6 +63,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
             Permission.MERGE_RECORDS,
+            Permission.ASK_ERASURE,
+            Permission.DECIDE_ERASURE,
             Permission.SEE_CAMPS,
             Permission.RUN_CAMPS,
             Permission.SEE_STATISTICS,

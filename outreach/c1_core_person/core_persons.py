@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, erasing, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock, thai
@@ -138,3 +138,13 @@ def of_case(session: Session, case_id: UUID) -> list[CoreLink]:
     found = list(session.scalars(select(CoreLink).where(CoreLink.case_id == case_id).order_by(CoreLink.day)))
     vault_of(session).fetch_keys(session, [row.core_person_id for row in found])
     return found
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """A person is erased: who led to them goes too; the core person stays."""
+    of_person = select(Case.id).where(Case.person_id == person_id)
+    session.execute(delete(CoreLink).where(CoreLink.case_id.in_(of_person)))
+    return []
+
+
+erasing.on_erasure.append(end_of_person)

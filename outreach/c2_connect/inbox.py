@@ -14,6 +14,7 @@ from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.casefile import people
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
@@ -81,7 +82,7 @@ def _shared(actor: User, day: date) -> Select[Referral]:
         select(Referral)
         .join(Consent, Consent.id == Referral.consent_id, isouter=True)
         .where(Referral.agency_id == actor.agency_id, Referral.state != ReferralState.REVOKED)
-        .where(Referral.expires_on >= day)
+        .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
         .where(or_(Referral.consent_id.is_(None), given & running))
     )
 

@@ -91,10 +91,13 @@ def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Packa
     return package
 
 
-def destroy(session: Session, referral_id: UUID) -> None:
-    """End the sharing for ever: key and package go together, so that nothing is left that could not be opened."""
+def destroy(session: Session, referral_id: UUID) -> bool:
+    """End the sharing for ever: key and package go together, so that nothing is left that could not be opened.
+
+    Answers whether there was a key to destroy.
+    """
     session.execute(delete(Package).where(Package.referral_id == referral_id))
-    vault_of(session).destroy_key(session, referral_id)
+    return vault_of(session).destroy_key(session, referral_id)
 
 
 def of_referral(session: Session, referral_id: UUID) -> dict[str, str]:

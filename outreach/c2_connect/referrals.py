@@ -120,21 +120,9 @@ def send(session: Session, case: Case, request: ReferralRequest, actor: User) ->
 
 def revoke(session: Session, case: Case, referral: Referral, actor: User) -> None:
     """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
-    _move(session, referral, ReferralState.REVOKED, actor)
+    move(session, referral, ReferralState.REVOKED, actor)
     packages.destroy(session, referral.id)
     audit.record(session, "referral.revoke", actor, person_id=case.person_id, about=f"referral:{referral.id}")
-
-
-def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
-    """A consent is withdrawn: take back what is open under it, destroy what was shared with the rest."""
-    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)):
-        if referral.is_open:
-            revoke(session, case, referral, actor)
-        else:
-            packages.destroy(session, referral.id)
-
-
-consents.on_withdrawal.append(end_under)
 
 
 def answer(
@@ -154,7 +142,7 @@ def answer(
         raise ValueError(f"{state} is not a step of the agency")
     if state == ReferralState.DECLINED and reason is None:
         raise Refused(later("Choose a reason."), "reason")
-    step = _move(session, referral, state, actor, reason=reason, note=note)
+    step = move(session, referral, state, actor, reason=reason, note=note)
     if state in LEAVES:
         case = session.get_one(Case, referral.case_id)
         milestones.record(session, case, LEAVES[state], clock.today(), referral.id, actor, code=referral.need)
@@ -211,7 +199,7 @@ def _basis_for(session: Session, case: Case, request: ReferralRequest) -> Consen
     return consent
 
 
-def _move(
+def move(
     session: Session,
     referral: Referral,
     state: ReferralState,
@@ -219,6 +207,7 @@ def _move(
     reason: DeclineReason | None = None,
     note: str | None = None,
 ) -> ReferralStep:
+    """Take the next step. Raises Refused if it cannot follow the last one."""
     session.refresh(referral, ["state"], with_for_update=True)
     if state not in AFTER[referral.state]:
         raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))

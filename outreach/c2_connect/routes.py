@@ -10,6 +10,7 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
+from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest

@@ -64,7 +64,7 @@ class ReferralStep(Base):
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
     reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

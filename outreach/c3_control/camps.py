@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, erasing, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
@@ -232,3 +232,15 @@ def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
 def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
     """The camps of a case."""
     return list(session.scalars(select(Enrolment).where(Enrolment.case_id == case_id).order_by(Enrolment.made_at)))
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """A person is erased: their seat in a camp that is not finished is free again."""
+    going = select(Enrolment).join(Enrolment.case).join(Enrolment.camp)
+    for enrolment in session.scalars(going.where(Case.person_id == person_id, Camp.finished_at.is_(None))).unique():
+        session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))
+        session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
+    return []
+
+
+erasing.on_erasure.append(end_of_person)

@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control import houses
 from outreach.c3_control.houses import Bed
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, erasing, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import Sex
@@ -215,3 +215,14 @@ def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[b
     goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
     before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
     return session.scalar(select(Stay.id).where(which, goes_on, before).limit(1)) is not None
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """A person is erased: the bed is free from today on."""
+    for stay in session.scalars(select(Stay).where(Stay.person_id == person_id, Stay.ends_on.is_(None))):
+        stay.ends_on, stay.ending = max(clock.today(), stay.begins_on), Ending.LEFT
+    session.flush()
+    return []
+
+
+erasing.on_erasure.append(end_of_person)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import milestones
+from outreach.casefile import milestones, people
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
@@ -101,11 +101,15 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
 
 
 def visible_to(user: User) -> Select[Case]:
-    """The cases that a user may see: a caseworker their own, a supervisor the centre's, all others none."""
+    """The cases that a user may see: a caseworker their own, a supervisor the centre's, all others none.
+
+    Those of a person who was erased are seen by nobody.
+    """
+    there = select(Case).where(Case.person_id.not_in(people.erased()))
     if user.role == Role.CASEWORKER:
-        return select(Case).where(Case.caseworker_id == user.id)
+        return there.where(Case.caseworker_id == user.id)
     if user.role == Role.SUPERVISOR:
-        return select(Case).where(Case.centre_id == user.centre_id)
+        return there.where(Case.centre_id == user.centre_id)
     return select(Case).where(false())
 
 
@@ -115,6 +119,15 @@ def load(session: Session, case_id: UUID, actor: User, action: str = "case.read"
     if case is None:
         raise NotFound
     audit.record(session, action, actor, person_id=case.person_id, about=f"case:{case.id}")
+    return case
+
+
+def newest(session: Session, person_id: UUID, actor: User) -> Case:
+    """The newest case of a person, if the user may see it. Raises NotFound."""
+    last = select(func.max(Case.episode)).where(Case.person_id == person_id).scalar_subquery()
+    case = session.scalar(visible_to(actor).where(Case.person_id == person_id, Case.episode == last))
+    if case is None:
+        raise NotFound
     return case
 
 

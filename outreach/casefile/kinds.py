@@ -35,3 +35,4 @@ class Kind(Code):
 
 
 CLOSED_COMPLETE = "complete"  # the `code` of a CLOSED milestone that ends the 5C well
+CLOSED_ERASED = "erased"  # the same of a case that closed because its person was erased

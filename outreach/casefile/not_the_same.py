@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -47,3 +47,8 @@ def among(session: Session, people: Collection[UUID]) -> set[frozenset[UUID]]:
     query = select(NotTheSame.first_id, NotTheSame.second_id)
     rows = session.execute(query.where(or_(NotTheSame.first_id.in_(people), NotTheSame.second_id.in_(people))))
     return {frozenset((first, second)) for first, second in rows}
+
+
+def forget(session: Session, person_id: UUID) -> None:
+    """Nothing is known any more of whom this person is not."""
+    session.execute(delete(NotTheSame).where(or_(NotTheSame.first_id == person_id, NotTheSame.second_id == person_id)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger
+from sqlalchemy import ForeignKey, Index, Integer, Select, SmallInteger, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -51,6 +51,7 @@ class Person(Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    erased_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
     nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id")
     given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id")
@@ -146,6 +147,11 @@ def full_name(nickname: str | None, given: str | None, family: str | None) -> st
     if nickname and full:
         return f"{nickname} ({full})"
     return nickname or full or say("No name yet")
+
+
+def erased() -> Select[UUID]:
+    """The ids of those who were erased: they are counted, and seen by nobody."""
+    return select(Person.id).where(Person.erased_at.is_not(None))
 
 
 def by_national_id(session: Session, number: str) -> Person | None:

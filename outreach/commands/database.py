@@ -2,8 +2,9 @@
 
 import click
 
+from outreach.casefile import erasing
 from outreach.ground import installation, schema
-from outreach.web.command_line import command_session, engine, settings
+from outreach.web.command_line import application, command_session, engine, settings
 
 
 @click.group("db")
@@ -25,3 +26,4 @@ def prepare() -> None:
     schema.upgrade(engine())
     with command_session() as session:
         installation.claim(session)
+    erasing.at_start(application().extensions["sessions"])

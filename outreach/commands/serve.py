@@ -4,6 +4,7 @@ import click
 import waitress
 
 from outreach.access import drafts, signins
+from outreach.casefile import erasing
 from outreach.ground import installation, schema
 from outreach.web import once, uploads
 from outreach.web.application import House
@@ -30,6 +31,7 @@ def check_ready() -> None:
         installation.check(session)
         for kept in (drafts, once, signins):
             kept.clear_old(session)
+    erasing.at_start(application().extensions["sessions"])
 
 
 def serve(app: House, host: str, port: int) -> None:

@@ -12,6 +12,7 @@ from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes
+from outreach.casefile import erasing
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
@@ -34,6 +35,7 @@ class Today:
     silent: Sequence[tuple[Case, date]]
     outcomes: Sequence[tuple[outcomes.Outcome, Case]]
     closures: Sequence[tuple[closures.Closure, Case]]
+    erasures: Sequence[tuple[erasing.Erasure, Case]]
     open_by_stage: dict[Stage, int]
 
 
@@ -45,6 +47,7 @@ def today(session: Session, actor: User) -> Today:
         silent=_silent(session, actor),
         outcomes=outcomes.waiting(session, actor),
         closures=closures.waiting(session, actor),
+        erasures=erasing.waiting(session, actor),
         open_by_stage=_open_by_stage(session, actor),
     )
     vault_of(session).fetch_keys(session, {case.person_id for case, _day in made.silent})

@@ -8,6 +8,7 @@ finds the keys still there and finishes the erasure; the other order could lose 
 A last line that a crash cut off acknowledged nothing: it is ignored, and the next line takes its place.
 """
 
+import errno
 import fcntl
 import hmac
 import json
@@ -43,8 +44,8 @@ class Entry:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-# What floors above do again in a replay, with every entry of the ledger, whether it had come back or not.
-on_replay: list[Callable[[Session, Sequence[Entry]], None]] = []
+# What floors above do again in a replay: they get every entry, and the owners whose keys had come back.
+on_replay: list[Callable[[Session, Sequence[Entry], set[UUID]], None]] = []
 
 
 def ledger_file(root_file: Path) -> Path:
@@ -70,14 +71,18 @@ def append(
 ) -> Entry:
     """Add a line, and wait until it is on disk.
 
-    Raises KeyProblem if the ledger is damaged, OSError if it cannot be written; then it is as it was before.
+    Raises KeyProblem if the ledger is damaged or cannot be written; then it is as it was before.
     """
     entry = Entry(erasure_id or uuid4(), person_id, tuple(owner_ids), at or clock.now(), dict(about or {}))
     with _locked(path) as file:
         lines = _verified(path, vault, _all_of(file))
         before = lines[-1][:64].decode() if lines else FIRST_LINK
         kept = b"".join(line + b"\n" for line in lines)
-        _write_end(file, kept, _line(vault, entry, before) + b"\n")
+        try:
+            _write_end(file, kept, _line(vault, entry, before) + b"\n")
+        except OSError as problem:
+            os.ftruncate(file, len(kept))
+            raise KeyProblem(f"ledger: {path} cannot be written ({problem.strerror})") from None
     return entry
 
 
@@ -94,12 +99,13 @@ def replay(session: Session, path: Path) -> int:
 
     Run at the start of the program and after a restore, in a transaction of its own. Raises KeyProblem.
     """
+    session.connection()  # SQLite: nobody erases between the reading of the ledger and the end of this transaction
     vault, entries = vault_of(session), read(path, vault_of(session))
     back = _come_back(session, [owner_id for entry in entries for owner_id in entry.owner_ids])
     for owner_id in back:
         vault.destroy_key(session, owner_id)
     for act in on_replay:
-        act(session, entries)
+        act(session, entries, back)
     return len(back)
 
 
@@ -135,15 +141,11 @@ def _all_of(file: int) -> bytes:
 
 def _write_end(file: int, kept: bytes, line: bytes) -> None:
     """Let the file be `kept` and then `line`; what is kept already stands there, or lacks no more than its last end."""
-    try:
-        os.ftruncate(file, len(kept))
-        os.pwrite(file, b"\n"[: len(kept)], max(len(kept) - 1, 0))
-        if os.pwrite(file, line, len(kept)) != len(line):
-            raise OSError("disk full")
-        os.fsync(file)
-    except OSError:
-        os.ftruncate(file, len(kept))
-        raise
+    os.ftruncate(file, len(kept))
+    os.pwrite(file, b"\n"[: len(kept)], max(len(kept) - 1, 0))
+    if os.pwrite(file, line, len(kept)) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file)
 
 
 def _sync_folder(folder: Path) -> None:

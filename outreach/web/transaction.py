@@ -1,10 +1,10 @@
 """One database session for a request: committed once when the view has succeeded, else rolled back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import current_app, g, request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 
 def db() -> Session:
@@ -18,7 +18,7 @@ def request_session() -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
     A view marked `reads_only` (gate.allow) takes no write lock. What stands in `extensions["before_commit"]` is
-    done last, in the same transaction.
+    done last, in the same transaction; what the view asked for with `after_commit` is done when it is over.
     """
     session: Session = current_app.extensions["sessions"]()
     if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
@@ -31,10 +31,18 @@ def request_session() -> Iterator[Session]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop("after_commit", None)
         raise
     finally:
         session.close()
         del g.db
+    for follow in session.info.pop("after_commit", ()):
+        follow(current_app.extensions["sessions"])
+
+
+def after_commit(session: Session, act: Callable[[sessionmaker[Session]], object]) -> None:
+    """Have something done once the request has committed, with sessions of its own. It must not raise."""
+    session.info.setdefault("after_commit", []).append(act)
 
 
 @contextmanager

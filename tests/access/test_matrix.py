@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import RELATIONS, make_world
+from tests.world import RELATIONS, make_whole_world
 
 MATRIX = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text())
 ROLES = {"caseworker": "malee", "supervisor": "prasit", "partner": "wanna", "manager": "chai", "administrator": "dao"}
@@ -31,7 +31,7 @@ def test_every_route_stands_in_the_matrix(app: House) -> None:
 
 @pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=[f"{e}-{m}" for e, m in CELLS])
 def test_only_who_may_gets_in(app: House, db: Session, cast: Cast, browser: Any, endpoint: str, method: str) -> None:
-    world = make_world(db, cast)
+    world = make_whole_world(db, cast)
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
     found = {
         role: [
@@ -49,7 +49,7 @@ def test_only_who_may_gets_in(app: House, db: Session, cast: Cast, browser: Any,
 def test_nobody_gets_in_without_signing_in(
     app: House, db: Session, cast: Cast, browser: Any, endpoint: str, method: str
 ) -> None:
-    world = make_world(db, cast)
+    world = make_whole_world(db, cast)
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
     answer = browser().open(_address(app, rule, world["own"]), method=method)
     answer.close()

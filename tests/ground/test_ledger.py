@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -122,7 +123,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(
 ) -> None:
     good, write = path.read_bytes(), os.pwrite
     monkeypatch.setattr(ledger.os, "pwrite", lambda file, data, at: write(file, data[:20], at))
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(KeyProblem, match="No space left"):
         ledger.append(path, vault, uuid4(), [])
     assert path.read_bytes() == good
 
@@ -141,7 +142,10 @@ def test_two_processes_write_one_chain(path: Path, vault: Vault) -> None:
     assert len(ledger.read(path, vault)) == 50
 
 
-def test_a_replay_destroys_what_has_come_back_and_nothing_else(db: Session, cast: Cast, tmp_path: Path) -> None:
+def test_a_replay_destroys_what_has_come_back_and_nothing_else(
+    db: Session, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "on_replay", [])
     gone, path = cast.nok_case.person_id, tmp_path / "ledger"
     ledger.append(path, vault_of(db), gone, [gone, uuid4()])
     assert ledger.replay(db, path) == 1
@@ -156,8 +160,12 @@ def test_a_replay_destroys_what_has_come_back_and_nothing_else(db: Session, cast
 def test_a_replay_tells_the_floors_above(
     db: Session, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[UUID] = []
-    monkeypatch.setattr(ledger, "on_replay", [lambda _session, entries: told.extend(one.person_id for one in entries)])
-    ledger.append(tmp_path / "ledger", vault_of(db), cast.nok_case.person_id, [])
+    gone, told = cast.nok_case.person_id, []
+
+    def tell(_session: Session, entries: Sequence[ledger.Entry], back: set[UUID]) -> None:
+        told.extend((one.person_id, one.person_id in back) for one in entries)
+
+    monkeypatch.setattr(ledger, "on_replay", [tell])
+    ledger.append(tmp_path / "ledger", vault_of(db), gone, [gone])
     ledger.replay(db, tmp_path / "ledger")
-    assert told == [cast.nok_case.person_id]
+    assert told == [(gone, True)]

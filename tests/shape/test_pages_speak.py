@@ -12,10 +12,10 @@ from outreach.web.application import House
 from tests.access.test_matrix import MATRIX, ROLES, _address
 from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import make_world
+from tests.world import make_whole_world
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
-ASSETS += ("casefile.download_attachment",)
+ASSETS += ("casefile.download_attachment", "erasing.certificate")
 PAGES = [endpoint for endpoint, methods in MATRIX.items() if "GET" in methods and endpoint not in ASSETS]
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 
@@ -23,7 +23,7 @@ INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 @pytest.fixture
 def world(db: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     """One of everything."""
-    return make_world(db, cast)
+    return make_whole_world(db, cast)
 
 
 @pytest.mark.parametrize("speaks", ["th", "en"])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import milestones, name_changes, people
+from outreach.casefile import erasing, milestones, name_changes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.merging import children, episodes
@@ -63,7 +63,7 @@ class Choices:
 def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tuple[Person, Person]:
     """Two records of the supervisor's centre. Raises NotFound, for one and the same too."""
     wanted = {first_id, second_id}
-    query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id)
+    query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id, Person.erased_at.is_(None))
     locked = query.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
     found = {person.id: person for person in session.scalars(locked)}
     if actor.role != Role.SUPERVISOR or len(wanted) != 2 or found.keys() != wanted:
@@ -97,6 +97,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
         name_changes.note(session, person.id)
     pair(session, surviving.id, other.id, actor)
     _check_apart(surviving, other)
+    _check_no_erasure(session, surviving, other)
     if choices.seen not in (None, (surviving.revision, other.revision)):
         raise Refused(later("Somebody has changed one of the records meanwhile. Look at both once more."))
     row = Merge(
@@ -120,6 +121,11 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
 def _check_apart(first: Person, second: Person) -> None:
     if first.merged_into or second.merged_into:
         raise Refused(later("One of these records has been merged already."))
+
+
+def _check_no_erasure(session: Session, first: Person, second: Person) -> None:
+    if any(erasing.waiting_for(session, person.id) for person in (first, second)):
+        raise Refused(later("The erasure of one of them waits for a decision. It comes first."))
 
 
 def _times(session: Session, surviving: Person) -> int:

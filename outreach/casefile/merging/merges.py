@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile.people import Person, called, full_name
+from outreach.casefile.people import Person, called, erased, full_name
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -78,8 +78,8 @@ class MergeRow:
 
 def load(session: Session, merge_id: UUID, actor: User) -> Merge:
     """A merge of the supervisor's centre. Raises NotFound."""
-    merge = session.get(Merge, merge_id)
-    if merge is None or actor.role != Role.SUPERVISOR or merge.centre_id != actor.centre_id:
+    merge = session.scalar(select(Merge).where(Merge.id == merge_id, Merge.centre_id == actor.centre_id, _there()))
+    if merge is None or actor.role != Role.SUPERVISOR:
         raise NotFound
     return merge
 
@@ -91,7 +91,7 @@ def row_of(session: Session, merge: Merge) -> MergeRow:
 
 def page_of_centre(session: Session, actor: User, after: str | None) -> Page[MergeRow]:
     """The merges of the supervisor's centre, newest first, from behind the one with the id `after`; on record."""
-    query = select(Merge).where(Merge.centre_id == actor.centre_id)
+    query = select(Merge).where(Merge.centre_id == actor.centre_id, _there())
     last = session.get(Merge, _uuid(after)) if after else None
     if last:
         query = query.where((Merge.at < last.at) | ((Merge.at == last.at) & (Merge.id < last.id)))
@@ -112,6 +112,11 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return UUID(int=0)
+
+
+def _there() -> ColumnElement[bool]:
+    """Neither of the two was erased."""
+    return and_(Merge.surviving_id.not_in(erased()), Merge.other_id.not_in(erased()))
 
 
 def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:

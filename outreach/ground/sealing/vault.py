@@ -104,14 +104,16 @@ class Vault:
                 opened[owner_id] = OwnerKey(version, cells.Key(self.unwrap(owner_id, version, wrapped)))
         return opened.get(owner_id)
 
-    def destroy_key(self, session: Session, owner_id: UUID) -> None:
-        """Make all that is sealed under this owner unreadable for ever."""
-        for row in session.scalars(select(DataKey).where(DataKey.owner_id == owner_id)):
+    def destroy_key(self, session: Session, owner_id: UUID) -> bool:
+        """Make all that is sealed under this owner unreadable for ever. Answers whether there was a key."""
+        rows = session.scalars(select(DataKey).where(DataKey.owner_id == owner_id)).all()
+        for row in rows:
             session.delete(row)
         session.flush()
         gone = opened_keys(session).pop(owner_id, None)
         if gone:
             gone.key = cells.DESTROYED
+        return bool(rows)
 
     def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
         """A data key in the clear. Raises Tampered."""

@@ -1,0 +1,36 @@
+"""What ends the sharing with agencies by itself: a consent that is withdrawn, a person who is erased."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect import packages, referrals
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import consents, erasing
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
+
+
+def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
+    """A consent is withdrawn: take back what is open under it, destroy what was shared with the rest."""
+    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)):
+        if referral.is_open:
+            referrals.revoke(session, case, referral, actor)
+        else:
+            packages.destroy(session, referral.id)
+
+
+def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
+    """A person is erased: what is open is taken back, and what was shared with any agency destroyed."""
+    found = session.scalars(select(Referral).where(Referral.person_id == person_id)).unique().all()
+    for referral in found:
+        if referral.is_open:
+            referrals.move(session, referral, ReferralState.REVOKED, actor)
+    return [referral.id for referral in found if packages.destroy(session, referral.id)]
+
+
+consents.on_withdrawal.append(end_under)
+erasing.on_erasure.append(end_of_person)

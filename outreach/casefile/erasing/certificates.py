@@ -1,0 +1,62 @@
+"""The certificate of an erasure: a letter in Thai that names the erasure by its number and nobody who was erased."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, users
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.casefile.erasing.erasures import Erasure, Ground
+from outreach.casefile.people import Person
+from outreach.ground import clock, pdf
+
+TEMPLATE = "casefile/erasure.typ"
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+GROUNDS = {  # as the law says it: what the letter quotes, in the one language that the letter has
+    Ground.NO_LONGER_NEEDED: ("หมดความจำเป็นในการเก็บรักษาไว้ตามวัตถุประสงค์", "มาตรา ๓๓ วรรคหนึ่ง (๑)"),
+    Ground.WITHDRAWN: ("เจ้าของข้อมูลถอนความยินยอม และไม่มีฐานอื่นให้เก็บไว้", "มาตรา ๓๓ วรรคหนึ่ง (๒)"),
+    Ground.ASKED: ("เจ้าของข้อมูลหรือผู้ปกครองคัดค้านหรือขอให้ลบ", "มาตรา ๓๓ วรรคหนึ่ง (๓) และมาตรา ๓๗ (๓)"),
+    Ground.UNLAWFUL: ("ข้อมูลถูกเก็บรวบรวม ใช้ หรือเปิดเผยโดยไม่ชอบด้วยกฎหมาย", "มาตรา ๓๓ วรรคหนึ่ง (๔)"),
+}
+UNKNOWN = "–"
+
+
+def certificate(session: Session, erasure: Erasure, actor: User) -> bytes:
+    """The PDF of a finished erasure; that it was made is on record."""
+    audit.record(session, "erasure.certificate", actor, about=f"erasure:{erasure.id}")
+    return pdf.typeset(TEMPLATE, values(session, erasure))
+
+
+def values(session: Session, erasure: Erasure) -> dict[str, str]:
+    """What the letter says."""
+    ground, section = GROUNDS[erasure.ground]
+    names = users.names(session, {user_id for user_id in (erasure.asked_by, erasure.decided_by) if user_id})
+    own = _own_keys(session, erasure.destroyed)
+    plain = {
+        "centre": session.get_one(Centre, erasure.centre_id).name,
+        "number": erasure.number,
+        "issued": _long(clock.today()),
+        "asked": _long(clock.local(erasure.asked_at).date()),
+        "done": _long(clock.local(erasure.decided_at or erasure.asked_at).date()),
+        "own_keys": str(own),
+        "other_keys": str(len(erasure.destroyed) - own),
+        "cells": f"{erasure.cells_blanked:,}",
+    }
+    return {name: value.translate(THAI_DIGITS) for name, value in plain.items()} | {
+        "ground": ground,
+        "section": section,
+        "asked_by": names.get(erasure.asked_by, UNKNOWN) if erasure.asked_by else UNKNOWN,
+        "decided_by": names.get(erasure.decided_by, UNKNOWN) if erasure.decided_by else UNKNOWN,
+    }
+
+
+def _own_keys(session: Session, owner_ids: list[UUID]) -> int:
+    """How many of the keys were a person's own, not those of packages or files."""
+    return session.scalar(select(func.count()).select_from(Person).where(Person.id.in_(owner_ids))) or 0
+
+
+def _long(day: date) -> str:
+    return clock.show_date(day, "th", "long")

@@ -1,0 +1,138 @@
+"""Doing it: all that is or points to the person goes in one transaction, and the ledger has it before that ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from outreach.access import audit, drafts
+from outreach.access.users import User
+from outreach.casefile import milestones, name_changes, not_the_same
+from outreach.casefile.cases import Case
+from outreach.casefile.erasing.erasures import (
+    Erasure,
+    ErasureState,
+    check_meant,
+    check_second,
+    check_undecided,
+)
+from outreach.casefile.kinds import CLOSED_ERASED, Kind
+from outreach.casefile.people import Person
+from outreach.ground import blanking, clock, ledger, traces
+from outreach.ground.errors import Refused
+from outreach.ground.keys import KeyProblem
+from outreach.ground.language import later
+from outreach.ground.sealing import Unreadable, vault_of
+
+# What floors above end with a person. Each answers whose data keys it destroyed: the ledger must have them.
+# They are run again when an older copy of the database is put back, so they go by what is there, not by what should be.
+on_erasure: list[Callable[[Session, UUID, User], list[UUID]]] = []
+
+NAMED_BY = ("nickname", "given_name", "family_name", "national_id", "phone")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What went: whose data keys, and how many sealed cells."""
+
+    owner_ids: list[UUID]
+    cells: int
+
+
+def carry_out(session: Session, erasure: Erasure, case: Case, typed: str, actor: User) -> None:
+    """The second person erases. Raises Refused for who asked, if it is decided, or if the ledger cannot be written."""
+    session.refresh(erasure, ["state"], with_for_update=True)
+    if erasure.state != ErasureState.ASKED:
+        check_undecided(session, erasure)
+    check_second(erasure, actor)
+    check_meant(case, typed)
+    moment = clock.now()
+    person_ids = people_of(session, erasure.person_id)
+    _forget_drafts(session, person_ids)
+    ended = end(session, person_ids, erasure.id, moment, actor)
+    erasure.state, erasure.decided_at, erasure.decided_by = ErasureState.DONE, moment, actor.id
+    erasure.owner_ids, erasure.cells_blanked = " ".join(map(str, ended.owner_ids)), ended.cells
+    session.flush()
+    audit.record(session, "person.erase", actor, person_id=erasure.person_id, about=f"erasure:{erasure.id}")
+    try:
+        write_down(session, erasure)
+    except KeyProblem:
+        raise Refused(later("The ledger of erasures cannot be written. Nothing was erased.")) from None
+
+
+def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: datetime, actor: User) -> Ended:
+    """Destroy, empty and close what belongs to these people; what is gone already does no harm."""
+    owner_ids, cells = list(person_ids), 0
+    for person_id in person_ids:
+        for act in on_erasure:
+            owner_ids += act(session, person_id, actor)
+        not_the_same.forget(session, person_id)
+        vault_of(session).destroy_key(session, person_id)
+        case_ids = _close(session, person_id, erasure_id, actor)
+        cells += blanking.blank(session, person_id, case_ids)
+        session.get_one(Person, person_id).erased_at = moment
+        name_changes.note(session, person_id)
+    session.flush()
+    return Ended(list(dict.fromkeys(owner_ids)), cells)
+
+
+def write_down(session: Session, erasure: Erasure) -> None:
+    """Put an erasure into the ledger. Raises KeyProblem."""
+    about = {
+        "number": erasure.number,
+        "centre": str(erasure.centre_id),
+        "ground": erasure.ground.value,
+        "cells": str(erasure.cells_blanked),
+        "asked_at": erasure.asked_at.isoformat(),
+        "asked_by": str(erasure.asked_by or ""),
+        "decided_by": str(erasure.decided_by or ""),
+    }
+    place, vault, at = ledger.ledger_of(session), vault_of(session), erasure.decided_at
+    ledger.append(place, vault, erasure.person_id, erasure.destroyed, erasure_id=erasure.id, about=about, at=at)
+
+
+def clear_traces(sessions: sessionmaker[Session]) -> bool:
+    """Let the files of the database forget what was erased. Answers whether nothing waits any more."""
+    waits = (Erasure.state == ErasureState.DONE, Erasure.cleaned_at.is_(None))
+    with sessions() as session:
+        engine = session.connection(execution_options={"reads_only": True}).engine
+        ids = session.scalars(select(Erasure.id).where(*waits)).all()
+    if not ids:
+        return True
+    if not traces.wipe(engine):
+        return False
+    with sessions() as session, session.begin():
+        session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(cleaned_at=clock.now()))
+    return True
+
+
+def people_of(session: Session, person_id: UUID) -> list[UUID]:
+    """The person, and those who were merged into them, and into these."""
+    found = [person_id]
+    while more := session.scalars(
+        select(Person.id).where(Person.merged_into.in_(found), Person.id.not_in(found))
+    ).all():
+        found += more
+    return found
+
+
+def _close(session: Session, person_id: UUID, erasure_id: UUID, actor: User) -> list[UUID]:
+    """Close what is open of the person's cases; the milestone says how, and no figure counts it. Answers all cases."""
+    found = session.scalars(select(Case).where(Case.person_id == person_id)).all()
+    for case in found:
+        if case.is_open:
+            case.closed_on = clock.today()
+            milestones.record(session, case, Kind.CLOSED, case.closed_on, erasure_id, actor, code=CLOSED_ERASED)
+    return [case.id for case in found]
+
+
+def _forget_drafts(session: Session, person_ids: Sequence[UUID]) -> None:
+    case_ids = session.scalars(select(Case.id).where(Case.person_id.in_(person_ids))).all()
+    found = session.scalars(select(Person).where(Person.id.in_(person_ids))).all()
+    names = [getattr(person, name) for person in found for name in NAMED_BY]
+    drafts.forget_about(
+        session, [*person_ids, *case_ids], [name for name in names if name and not isinstance(name, Unreadable)]
+    )

@@ -1,0 +1,202 @@
+"""Erasures: asked for on a ground of the law, taken back, refused or done; who may see and decide them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, func, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from outreach.access import audit
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock, ledger, thai
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import Unreadable, vault_of
+
+_WAITING = text("state = 'asked'")
+MOST = 200
+
+
+class Ground(Code):
+    """Why the law lets, or makes, us erase (PDPA s. 33)."""
+
+    NO_LONGER_NEEDED = "no_longer_needed", "No longer needed for the work it was kept for: s. 33 (1)"
+    WITHDRAWN = "withdrawn", "Consent is withdrawn and there is no other basis: s. 33 (2)"
+    ASKED = "asked", "The young person or a guardian objects or asks for it: ss. 33 (3), 37 (3)"
+    UNLAWFUL = "unlawful", "It was collected or used unlawfully: s. 33 (4)"
+
+
+class ErasureState(Code):
+    """Where it stands."""
+
+    ASKED = "asked", "Waits for the second person"
+    DONE = "done", "Erased"
+    TAKEN_BACK = "taken_back", "Request taken back"
+    REFUSED = "refused", "Not erased: the second person said no"
+
+
+class Erasure(Base):
+    """The wish to erase one person, and what became of it. It names nobody, and outlives the person's data.
+
+    owner_ids: whose data keys were destroyed. cleaned_at: since when the files of the database hold no trace of them.
+    Who asked and decided is empty only if an older copy of the database, put back, does not know them.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_when_over"),
+        CheckConstraint(
+            "state <> 'done' OR decided_by IS NULL OR asked_by IS NULL OR decided_by <> asked_by", name="two_people"
+        ),
+        Index(
+            "uq_erasures_waiting_person_id", "person_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
+        Index("ix_erasures_centre_id_year_running", "centre_id", "year", "running"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    running: Mapped[int]
+    ground: Mapped[Ground] = mapped_column(stored(Ground, "ground"))
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    state: Mapped[ErasureState] = mapped_column(stored(ErasureState, "state"), default=ErasureState.ASKED)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    owner_ids: Mapped[str] = mapped_column(Text, default="")
+    cells_blanked: Mapped[int] = mapped_column(default=0)
+    cleaned_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def number(self) -> str:
+        """What stands on the certificate: a running number of the centre and the year, like 3/2569."""
+        return f"{self.running}/{self.year}"
+
+    @property
+    def destroyed(self) -> list[UUID]:
+        """Whose data keys were destroyed."""
+        return [UUID(owner_id) for owner_id in self.owner_ids.split()]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ErasureRequest:
+    """On what ground, and the nickname or case number typed as a sign that this person is meant."""
+
+    ground: Ground
+    typed: str
+
+
+def ask(session: Session, case: Case, request: ErasureRequest, actor: User) -> Erasure:
+    """Ask for a person's erasure. Raises Refused if it has been asked for, or if another one was typed."""
+    if waiting_for(session, case.person_id) is not None:
+        raise Refused(later("This has been asked for already; the second person has not decided yet."))
+    check_meant(case, request.typed)
+    year = clock.be(clock.today().year)
+    numbered = select(func.max(Erasure.running)).where(Erasure.centre_id == case.centre_id, Erasure.year == year)
+    erasure = Erasure(
+        person_id=case.person_id,
+        centre_id=case.centre_id,
+        year=year,
+        running=(session.scalar(numbered) or 0) + 1,
+        ground=request.ground,
+        asked_by=actor.id,
+    )
+    session.add(erasure)
+    session.flush()
+    audit.record(session, "erasure.ask", actor, person_id=case.person_id, about=f"erasure:{erasure.id}")
+    return erasure
+
+
+def take_back(session: Session, erasure: Erasure, actor: User) -> None:
+    """A supervisor takes the request back. Raises Refused once it is decided."""
+    _end(session, erasure, ErasureState.TAKEN_BACK, actor)
+
+
+def refuse(session: Session, erasure: Erasure, actor: User) -> None:
+    """The second person says no. Raises Refused once it is decided, or for who asked: they take it back."""
+    check_second(erasure, actor)
+    _end(session, erasure, ErasureState.REFUSED, actor)
+
+
+def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
+    """An erasure that the user may see: of their centre as supervisor, else theirs to decide, or decided by them.
+
+    Raises NotFound.
+    """
+    erasure = session.get(Erasure, erasure_id)
+    if erasure is None:
+        raise NotFound
+    supervises = actor.role == Role.SUPERVISOR and erasure.centre_id == actor.centre_id
+    if not supervises and erasure.decided_by != actor.id:
+        if erasure.state != ErasureState.ASKED:
+            raise NotFound
+        cases.newest(session, erasure.person_id, actor)
+    return erasure
+
+
+def of_centre(session: Session, actor: User) -> Sequence[Erasure]:
+    """The erasures of the supervisor's centre, those that wait first, then the newest."""
+    query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
+    newest = (Erasure.state != ErasureState.ASKED, Erasure.year.desc(), Erasure.running.desc())
+    return session.scalars(query.order_by(*newest).limit(MOST)).all()
+
+
+def waiting(session: Session, actor: User) -> list[tuple[Erasure, Case]]:
+    """Those that the user may decide, oldest first, with the newest case; keys opened."""
+    newer = aliased(Case)
+    is_newest = ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
+    query = (
+        select(Erasure, Case)
+        .join(Case, Case.person_id == Erasure.person_id)
+        .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
+        .where(is_newest, Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
+    )
+    rows = [(erasure, case) for erasure, case in session.execute(query.order_by(Erasure.asked_at).limit(MOST))]
+    vault_of(session).fetch_keys(session, {case.person_id for _erasure, case in rows})
+    return rows
+
+
+def waiting_for(session: Session, person_id: UUID) -> Erasure | None:
+    """The request for one person that waits for its second person."""
+    return session.scalar(select(Erasure).where(Erasure.person_id == person_id, Erasure.state == ErasureState.ASKED))
+
+
+def check_meant(case: Case, typed: str) -> None:
+    """Raises Refused unless what was typed is the person's nickname or the number of the case."""
+    nickname = case.person.nickname
+    known = {thai.normal(nickname)} if nickname and not isinstance(nickname, Unreadable) else set()
+    if thai.normal(typed) not in known | {case.number}:
+        raise Refused(later("This is neither the nickname nor the number of this case."), "typed")
+
+
+def check_second(erasure: Erasure, actor: User) -> None:
+    """Raises Refused for who asked: two people erase, never one."""
+    if erasure.asked_by == actor.id:
+        raise Refused(later("Somebody else than the one who asked decides."))
+
+
+def check_undecided(session: Session, erasure: Erasure) -> None:
+    """Raises Refused once it is decided; also if the ledger has it and the database could not keep up."""
+    if erasure.state != ErasureState.ASKED:
+        raise Refused(later("This has been decided already."))
+    known = ledger.read(ledger.ledger_of(session), vault_of(session))
+    if any(entry.erasure_id == erasure.id for entry in known):
+        raise Refused(later("This has been decided already. It is finished when the program starts again."))
+
+
+def _end(session: Session, erasure: Erasure, state: ErasureState, actor: User) -> None:
+    session.refresh(erasure, ["state"], with_for_update=True)
+    check_undecided(session, erasure)
+    erasure.state, erasure.decided_at, erasure.decided_by = state, clock.now(), actor.id
+    session.flush()
+    audit.record(session, f"erasure.{state}", actor, person_id=erasure.person_id, about=f"erasure:{erasure.id}")

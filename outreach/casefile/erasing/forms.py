@@ -1,0 +1,25 @@
+"""Forms of erasing: whoever asks and whoever decides type who is meant."""
+
+from outreach.casefile.erasing import ErasureRequest, Ground
+from outreach.ground.language import later
+from outreach.web.fields import radio_field, text_field
+from outreach.web.forms import Form
+
+MEANT = later("Type the nickname or the case number of who is to be erased")
+
+
+class MeantForm(Form):
+    """A sign that this person is meant, and no other."""
+
+    typed = text_field(MEANT, most=80, needed=True, render_kw={"autocomplete": "off"})
+
+
+class AskForm(Form):
+    """The ground, and the sign."""
+
+    ground = radio_field(later("Ground in the law (PDPA s. 33)"), Ground)
+    typed = text_field(MEANT, most=80, needed=True, render_kw={"autocomplete": "off"})
+
+    def request(self) -> ErasureRequest:
+        """What was typed."""
+        return ErasureRequest(ground=self.ground.data, typed=self.typed.data)

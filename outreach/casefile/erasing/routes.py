@@ -1,0 +1,110 @@
+"""Pages of erasing: a supervisor asks, somebody else decides, a certificate remains."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, erasing, people
+from outreach.casefile.erasing import Erasure, ErasureState, certificates
+from outreach.casefile.erasing.forms import AskForm, MeantForm
+from outreach.ground.errors import NotFound, Refused
+from outreach.web.forms import Form
+from outreach.web.transaction import after_commit, db
+
+routes = Blueprint("erasing", __name__)
+
+
+@routes.route("/people/<uuid:person_id>/erase", methods=["GET", "POST"])
+@allow(Permission.ASK_ERASURE)
+def ask(person_id: UUID) -> ResponseReturnValue:
+    """Ask for the erasure of a person."""
+    case = cases.load(db(), cases.newest(db(), person_id, actor()).id, actor())
+    form = AskForm()
+    if erasure := form.accepted(lambda: erasing.ask(db(), case, form.request(), actor())):
+        return _to(erasure)
+    waits = erasing.waiting_for(db(), person_id)
+    return render_template("casefile/erase.html", form=form, case=case, called=people.called(case.person), waits=waits)
+
+
+@routes.get("/erasures/")
+@allow(Permission.ASK_ERASURE)
+def erasure_list() -> ResponseReturnValue:
+    """What waits and what was done, by number: no name is left to show."""
+    after_commit(db(), erasing.clear_traces)
+    return render_template("casefile/erasures.html", erasures=erasing.of_centre(db(), actor()), states=ErasureState)
+
+
+@routes.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
+@allow(Permission.DECIDE_ERASURE)
+def erasure(erasure_id: UUID) -> ResponseReturnValue:
+    """One erasure: decide it as the second person, or see what became of it."""
+    found = erasing.get(db(), erasure_id, actor())
+    if found.state != ErasureState.ASKED:
+        return _shown(found, None)
+    case = cases.load(db(), cases.newest(db(), found.person_id, actor()).id, actor())
+    form = MeantForm()
+
+    def act() -> bool:
+        erasing.carry_out(db(), found, case, form.typed.data, actor())
+        return True
+
+    if form.accepted(act):
+        after_commit(db(), erasing.clear_traces)
+        return _to(found)
+    return _shown(found, form, called=people.called(case.person), case=case)
+
+
+@routes.post("/erasures/<uuid:erasure_id>/refuse")
+@allow(Permission.DECIDE_ERASURE)
+def refuse(erasure_id: UUID) -> ResponseReturnValue:
+    """The second person says no."""
+    found = erasing.get(db(), erasure_id, actor())
+    return _one_tap(found, lambda: erasing.refuse(db(), found, actor()))
+
+
+@routes.post("/erasures/<uuid:erasure_id>/take-back")
+@allow(Permission.ASK_ERASURE)
+def take_back(erasure_id: UUID) -> ResponseReturnValue:
+    """Take the request back."""
+    found = erasing.get(db(), erasure_id, actor())
+    return _one_tap(found, lambda: erasing.take_back(db(), found, actor()))
+
+
+@routes.get("/erasures/<uuid:done_id>/certificate.pdf")
+@allow(Permission.ASK_ERASURE)
+def certificate(done_id: UUID) -> ResponseReturnValue:
+    """The certificate of a finished erasure."""
+    found = erasing.get(db(), done_id, actor())
+    if found.state != ErasureState.DONE:
+        raise NotFound
+    answer = make_response(certificates.certificate(db(), found, actor()))
+    answer.headers["Content-Type"] = "application/pdf"
+    name = f"erasure-{found.year}-{found.running}.pdf"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
+
+
+def _one_tap(found: Erasure, act: Callable[[], None]) -> ResponseReturnValue:
+    """A button without fields; what is refused is said on the page."""
+    try:
+        with db().begin_nested():
+            act()
+    except Refused as refusal:
+        return _shown(found, None, refusal=str(refusal.reason))
+    return _to(found)
+
+
+def _shown(found: Erasure, form: Form | None, *, refusal: str = "", **more: object) -> ResponseReturnValue:
+    names = users.names(db(), {user_id for user_id in (found.asked_by, found.decided_by) if user_id})
+    return render_template(
+        "casefile/erasure.html", erasure=found, form=form, names=names, states=ErasureState, refusal=refusal, **more
+    )
+
+
+def _to(found: Erasure) -> ResponseReturnValue:
+    return redirect(url_for("erasing.erasure", erasure_id=found.id), 303)

@@ -1,0 +1,212 @@
+"""After an erasure nothing says who they were, anywhere; the others and all figures are as they were before."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, func, select
+from sqlalchemy.orm import Session
+
+from outreach.access.drafts import Draft
+from outreach.c1_core_person.core_persons import CoreLink, CorePerson
+from outreach.c1_core_person.groups import Group, Membership
+from outreach.c2_connect import inbox
+from outreach.c2_connect.packages import Package
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.c3_control import stays
+from outreach.c3_control.camps import Enrolment
+from outreach.c5_complete import outcomes
+from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.casefile import cases, erasing, finding, merging, milestones, not_the_same, people
+from outreach.casefile.cases import Case
+from outreach.casefile.erasing import certificates
+from outreach.casefile.finding.live_names import LiveNames
+from outreach.casefile.name_changes import NameChange
+from outreach.casefile.people import Person, PersonDetails
+from outreach.desk import worklists
+from outreach.ground import blanking, ledger
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.sealing import DataKey, vault_of
+from outreach.statistics import tables
+from outreach.web.application import House
+from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.casefile.merges import join, met
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.erasures import SAID, asked, erased, make_full
+
+SEALED = list(blanking.sealed_tables())
+HELD_BY_A_PERSON = [(t, f) for t, f in SEALED if "person_id" in t.c or t.name == "people"]
+
+
+def held(db: Session, table: Table, fields: list, person_id: object) -> int:  # type: ignore[type-arg]
+    """How many sealed cells of a person hold something."""
+    whose = table.c.person_id if "person_id" in table.c else table.c.id
+    cells = [func.count(table.c[field.column]) for field in fields]
+    return sum(db.execute(select(*cells).where(whose == person_id)).one())
+
+
+def test_every_sealed_cell_is_empty_and_the_others_keep_theirs(db: Session, cast: Cast) -> None:
+    make_full(db, cast)
+    gone, other = cast.nok_case.person_id, cast.ton_case.person_id
+    before = {t.name: held(db, t, f, other) for t, f in HELD_BY_A_PERSON}
+    assert sum(held(db, t, f, gone) for t, f in HELD_BY_A_PERSON) > 10
+    erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert {t.name: held(db, t, f, gone) for t, f in HELD_BY_A_PERSON} == dict.fromkeys(before, 0)
+    assert {t.name: held(db, t, f, other) for t, f in HELD_BY_A_PERSON} == before
+    assert erasure.cells_blanked > 10
+    assert db.get_one(Person, other).nickname == "ต้น"
+
+
+def test_the_keys_of_the_person_and_of_what_was_shared_are_gone_and_in_the_ledger(db: Session, cast: Cast) -> None:
+    world = make_full(db, cast)
+    gone = {cast.nok_case.person_id, world["own"]["referral_id"], world["own"]["attachment_id"]}
+    gone |= set(db.scalars(select(Person.id).where(Person.merged_into == cast.nok_case.person_id)))
+    kept = set(db.scalars(select(DataKey.owner_id))) - gone
+    erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert set(db.scalars(select(DataKey.owner_id))) == kept
+    assert world["mate"]["referral_id"] in kept
+    assert world["mate"]["attachment_id"] in kept
+    assert set(erasure.destroyed) == gone
+    (entry,) = ledger.read(ledger.ledger_of(db), vault_of(db))
+    assert (entry.erasure_id, entry.person_id) == (erasure.id, cast.nok_case.person_id)
+    assert set(entry.owner_ids) == set(erasure.destroyed)
+
+
+def test_indexes_links_and_drafts_go(db: Session, cast: Cast) -> None:
+    make_full(db, cast)
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert people.by_national_id(db, "1101700230708") is None
+    assert db.get_one(Person, cast.nok_case.person_id).national_id_index is None
+    assert not db.scalars(select(Membership)).all()
+    assert not db.scalars(select(CoreLink)).all()
+    assert [draft.page for draft in db.scalars(select(Draft))] == [f"/cases/{cast.ton_case.id}/notes/new"]
+    assert (db.scalar(select(func.count(Group.id))), db.scalar(select(func.count(CorePerson.id)))) == (1, 1)
+
+
+def test_what_is_open_is_closed(db: Session, cast: Cast) -> None:
+    world = make_full(db, cast)["own"]
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert db.get_one(Referral, world["referral_id"]).state == ReferralState.REVOKED
+    assert db.scalar(select(Package).where(Package.referral_id == world["referral_id"])) is None
+    assert stays.of_case(db, cast.nok_case.id)[0].ends_on is not None
+    assert not db.scalars(select(Enrolment).where(Enrolment.case_id == cast.nok_case.id)).all()
+    codes = [m.code for m in milestones.of_case(db, cast.nok_case.id) if m.kind == "closed"]
+    assert codes == ["erased"]
+
+
+def test_no_figure_changes(db: Session, cast: Cast) -> None:
+    world = make_full(db, cast)["own"]
+    outcomes.verify(db, cast.nok_case, outcomes.get(db, cast.nok_case, world["outcome_id"]), cast.prasit)
+    before = {code: table(db) for code, table in tables.CATALOGUE.items()}
+    assert [row.persons for row in before["outcomes"].rows if row.code == OutcomeKind.ID_CARD] == [1]
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    after = {code: table(db) for code, table in tables.CATALOGUE.items()}
+    assert {c: t.lines for c, t in after.items()} == {c: t.lines for c, t in before.items()}
+
+
+def test_nobody_finds_or_lists_them(db: Session, cast: Cast) -> None:
+    make_full(db, cast)
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    for user in (cast.malee, cast.prasit):
+        assert not finding.find(db, "นก", user)
+        assert not finding.find(db, "1101700230708", user)
+        assert not db.scalars(cases.visible_to(user).where(Case.id == cast.nok_case.id)).all()
+        today = worklists.today(db, user)
+        listed = [*today.late_answers, *today.silent, *today.outcomes, *today.closures, *today.erasures]
+        shown = {one.id for row in listed for one in row if isinstance(one, Case)} | {due.case.id for due in today.due}
+        assert cast.nok_case.id not in shown
+    assert not inbox.of_agency(db, cast.wanna).rows
+
+
+def test_the_other_workers_forget_the_names(app: House, db: Session, cast: Cast) -> None:
+    other, centre_id = LiveNames(app.extensions["engine"], vault_of(db)), cast.prasit.centre_id
+    assert [person_id for _score, person_id in other.search(db, "ธีระ", centre_id, 1)] == [cast.nok_case.person_id]
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    db.commit()
+    with app.extensions["sessions"]() as session:
+        assert other.search(session, "ธีระ", centre_id, 1) == []
+
+
+OF_A_CASE = [(e, m) for e, methods in MATRIX.items() for m in methods if not e.startswith("erasing.")]
+
+
+def test_every_address_of_theirs_is_gone_for_everybody(
+    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    world = make_full(db, cast)["own"]
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    clients = {name: browser(getattr(cast, name)) for name in ROLES.values()}
+    let_in = []
+    for endpoint, method in OF_A_CASE:
+        rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
+        if not rule.arguments & {"case_id", "referral_id", "person_id"}:
+            continue
+        for name, client in clients.items():
+            answer = client.open(_address(app, rule, world), method=method)
+            if answer.status_code != 404:
+                let_in.append((name, method, rule.rule, answer.status_code))
+    assert let_in == []
+
+
+def test_a_page_of_theirs_asked_for_again_does_not_show_a_word(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    make_full(db, cast)
+    db.commit()
+    assert SAID in browser(cast.malee).get(f"/cases/{cast.nok_case.id}").text
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    for page in ("/", "/cases/", "/cases/?closed=1", f"/cases/{cast.nok_case.id}"):
+        assert SAID not in browser(cast.malee).get(page).text
+
+
+def test_when_the_ledger_cannot_be_written_nothing_is_erased(
+    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    place: Path = ledger.ledger_of(db)
+    place.write_text("damaged\n")
+    place.chmod(0o600)
+    head, worker = browser(cast.prasit), browser(cast.malee)
+    page = head.post(f"/people/{cast.nok_case.person_id}/erase", data={"ground": "asked", "typed": "นก"}).location
+    assert "Nothing was erased" in worker.post(page, data={"typed": "นก"}).text
+    assert db.get_one(Person, cast.nok_case.person_id).nickname == "นก"
+    with pytest.raises(SystemExit):
+        ledger.read(place, vault_of(db))
+
+
+def test_a_case_of_theirs_cannot_be_loaded(db: Session, cast: Cast) -> None:
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    for user in (cast.malee, cast.prasit):
+        with pytest.raises(NotFound):
+            cases.load(db, cast.nok_case.id, user)
+
+
+def test_those_merged_into_them_go_with_them(db: Session, cast: Cast) -> None:
+    make_full(db, cast)
+    twin = met(db, cast.malee, PersonDetails(nickname="นกน้อย", given_name="ธีรา"))
+    twin_id, nok_id = twin.person_id, cast.nok_case.person_id
+    made = join(db, cast.prasit, cast.nok_case, twin)
+    not_the_same.remember(db, nok_id, [cast.ton_case.person_id], cast.malee)
+    erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert {nok_id, twin_id} <= set(erasure.destroyed)
+    assert certificates.values(db, erasure)["own_keys"] == "๒"
+    for person_id in (nok_id, twin_id):
+        assert not db.get(DataKey, (person_id, 1))
+        assert not sum(held(db, table, fields, person_id) for table, fields in HELD_BY_A_PERSON)
+        assert db.get_one(Person, person_id).erased_at is not None
+        assert person_id in db.scalars(select(NameChange.person_id)).all()
+    assert (made.before, made.after, not_the_same.apart_from(db, nok_id)) == (None, None, set())
+    assert merging.page_of_centre(db, cast.prasit, None).rows == []
+    with pytest.raises(NotFound):
+        merging.undo(db, made, cast.prasit)
+
+
+def test_while_an_erasure_waits_nobody_is_merged(db: Session, cast: Cast) -> None:
+    erasure = asked(db, cast.nok_case, cast.prasit)
+    for pair in ((cast.nok_case, cast.ton_case), (cast.ton_case, cast.nok_case)):
+        with pytest.raises(Refused, match="comes first"):
+            join(db, cast.prasit, *pair)
+    erasing.carry_out(db, erasure, cast.nok_case, "นก", cast.malee)
+    with pytest.raises(NotFound):
+        merging.pair(db, cast.ton_case.person_id, cast.nok_case.person_id, cast.prasit)
