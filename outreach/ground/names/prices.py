@@ -1,6 +1,6 @@
 """What it costs to leave out a letter or a sound, and to take one for another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,19 +29,13 @@ _SOMETIMES = (
 )
 
 
+_LIGHT = {VOWELS: 0.55, MARKS: 0.15, "ะั": 0.35, "์็": 0.1, "หอ": 0.7, "รล": 0.75, "aeiou": 0.6, "h": 0.4}
+
+
 def _spelling() -> Prices:
     leave = np.full(256, 1.0, np.float32)
     leave[0] = 0
-    for letters, cost in (
-        (VOWELS, 0.55),
-        (MARKS, 0.15),
-        ("ะั", 0.35),
-        ("์็", 0.1),
-        ("หอ", 0.7),
-        ("รล", 0.75),
-        ("aeiou", 0.6),
-        ("h", 0.4),
-    ):
+    for letters, cost in _LIGHT.items():
         leave[_codes(letters)] = cost
     leave[list(SILENCED.values())] = 0.25
     leave[[SILENCED["ิ"], SILENCED["ุ"]]] = 0.1
@@ -58,53 +52,51 @@ def _spelling() -> Prices:
     return Prices(leave, take)
 
 
+_SOUNDS_ALIKE = {"lrn": 0.15, "tTd": 0.08, "kK": 0.06, "pPb": 0.1, "cC": 0.06, "yY": 0.06, "lr": 0.08}
+_SOUNDS_NEAR = {"sT sd st tc dc TC": 0.4, "wu wo yi ye yc Yn Gn": 0.4, "wa ya fp fP kG": 0.5}
+_VOWELS_NEAR = {"ae ai ao ei eo iu io uo AU au eu": 0.8, "eA aA uU oa iU eU": 0.5}  # of any other vowel's price
+
+
 def _saying(vowel: float, other_vowel: float, unwritten: float) -> Prices:
+    """`vowel`: to leave one out, or, when Thai may not write it, `unwritten`; `other_vowel`: to take one for another."""
     leave = np.zeros(256, np.float32)
-    for sounds, cost in (
-        (phones.CONSONANTS, 1.0),
-        (phones.VOWELS, vowel),
-        ("hwyYlr", 0.6),
-        ("O", 0.2),
-        ("ao", unwritten),
-        ("x", 0.06),
-        (phones.WEAK, 0.12),
-    ):
+    weights = {phones.CONSONANTS: 1.0, phones.VOWELS: vowel, "hwyYlr": 0.6, "O": 0.2, "ao": unwritten, "x": 0.06}
+    for sounds, cost in (*weights.items(), (phones.WEAK, 0.12)):
         leave[_ascii(sounds)] = cost
     take = np.add.outer(leave, leave) * np.float32(0.9)
-    for pairs, cost in (
-        ("sT sd st tc dc TC cC", 0.4),
-        ("wu wo yi ye yc Yn Gn", 0.4),
-        ("wa ya", 0.5),
-        ("fp fP kG", 0.5),
-    ):
-        for pair in pairs.split():
-            _price(take, ord(pair[0]), ord(pair[1]), cost)
     _price_all(take, "aiueoAU", other_vowel)
-    for pairs, cost in (
-        ("ae ai ao ei eo iu io uo AU au eu", 0.8 * other_vowel),
-        ("eA aA uU oa iU eU", 0.5 * other_vowel),
-    ):
-        for pair in pairs.split():
-            _price(take, ord(pair[0]), ord(pair[1]), cost)
-    for alike, cost in (
-        ("lrn", 0.15),
-        ("tTd", 0.08),
-        ("kK", 0.06),
-        ("pPb", 0.1),
-        ("cC", 0.06),
-        ("yY", 0.06),
-        ("lr", 0.08),
-    ):
+    _price_pairs(take, _SOUNDS_NEAR)
+    _price_pairs(take, {pairs: share * other_vowel for pairs, share in _VOWELS_NEAR.items()})
+    for alike, cost in _SOUNDS_ALIKE.items():
         _price_all(take, alike, cost)
     for alike in phones.CLASSES[:-1]:
         _price_all(take, "".join(sound for sound in alike if sound in phones.WEAK), 0.05, alike)
-    for sound in phones.CONSONANTS:
-        _price(take, ord("x"), ord(sound), 1.0)
-    for sounds, cost in (("iueAU", 0.6 * other_vowel), ("ao", 0.0)):
-        _price_all(take, "x", cost, sounds)
-    _price(take, ord("k"), ord("G"), 0.5)
+    for others, cost in ((phones.CONSONANTS, 1.0), ("iueAU", 0.6 * other_vowel), ("ao", 0.0)):
+        _price_all(take, "x", cost, others)
     np.fill_diagonal(take, 0)
     return Prices(leave, take)
+
+
+def _romanised() -> Prices:
+    """For a word typed in Latin letters: vowels are romanised in many ways, and n may be a final ล, p a พ, j a final จ.
+
+    Not the same both ways: the first sound is typed, the second known.
+    """
+    prices = _saying(vowel=0.25, other_vowel=0.25, unwritten=0.15)
+    for pairs, cost in _AS_TYPED.items():
+        for pair in pairs.split():
+            prices.take[ord(pair[0]), ord(pair[1])] = cost
+    prices.leave[_ascii(phones.WEAK)] = 0.05
+    return prices
+
+
+_AS_TYPED = {"nl nr pP tT kK Cc": 0.03, "ln rn pb dt Pp Tt Kk cC td": 0.12, "ua iy ct st Ct": 0.18}
+
+
+def _price_pairs(take: Costs, prices: Mapping[str, float]) -> None:
+    for pairs, cost in prices.items():
+        for pair in pairs.split():
+            _price(take, ord(pair[0]), ord(pair[1]), cost)
 
 
 def _price_all(take: Costs, sounds: str, cost: float, others: str = "") -> None:
@@ -126,25 +118,5 @@ def _ascii(sounds: str) -> list[int]:
 
 
 SPELLING = _spelling()
-
-
-def _romanised() -> Prices:
-    """For a word typed in Latin letters: vowels are romanised in many ways, and n may be a final ล, p a พ, j a final จ.
-
-    Not the same both ways: the first sound is typed, the second known.
-    """
-    prices = _saying(vowel=0.25, other_vowel=0.25, unwritten=0.15)
-    for pairs, cost in (
-        ("nl nr pP tT kK Cc", 0.03),
-        ("ln rn pb dt", 0.12),
-        ("ua iy ct st Ct", 0.18),
-        ("Pp Tt Kk cC td", 0.12),
-    ):
-        for pair in pairs.split():
-            prices.take[ord(pair[0]), ord(pair[1])] = cost
-    prices.leave[_ascii(phones.WEAK)] = 0.05
-    return prices
-
-
 SAYING = _saying(vowel=0.45, other_vowel=0.5, unwritten=0.35)
 ROMANISED = _romanised()
