@@ -160,6 +160,7 @@ function useAlike(box) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   };
+  new IntersectionObserver(([seen]) => flag.classList.toggle("is-seen", seen.isIntersecting)).observe(box);
   form.addEventListener("input", wait);
   form.addEventListener("change", (event) => wait(event.target.matches(".day-native") ? { target: form.elements.birth_date } : event));
   form.addEventListener("submit", () => { clearTimeout(timer); asking?.abort(); });

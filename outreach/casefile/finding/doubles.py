@@ -13,6 +13,7 @@ from outreach.casefile.finding import evidence
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
+from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.people import PersonDetails
 from outreach.ground.numbers import or_none
 
@@ -38,7 +39,9 @@ def likely_doubles(
     people have been met at the place of this contact.
     """
     clues = _by_number(session, details)
-    names = called_alike(session, details.nickname, details.given_name, details.family_name, actor, LOOKED_AT)
+    names = called_alike(
+        names_now(session), details.nickname, details.given_name, details.family_name, actor, LOOKED_AT
+    )
     for person_id, clue in names.items():
         clues.setdefault(person_id, []).append(clue)
     left_out = not_the_same.apart_from(session, other_than) | {other_than} if other_than else set()

@@ -69,12 +69,11 @@ class LiveNames:
                 self._index.fill(entries)
             self._seen = seen
 
-    def search(self, session: Session, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
+    def search(self, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
         """Who of a centre is called so or nearly so, best first, with how alike the name is (100: the very name)."""
-        self._follow(session)
         return self._index.search(typed, centre_id, most)
 
-    def _follow(self, session: Session) -> None:
+    def follow(self, session: Session) -> None:
         """Read anew whose names have changed since the last search, in whatever process.
 
         What this session itself has noted is not committed yet: it is read now, and again by whoever comes next.
@@ -135,9 +134,10 @@ class LiveNames:
         return person_id, centre_id, names
 
 
-def live_names(session: Session) -> LiveNames:
-    """The index that a session carries; one of its own if it was made without."""
+def names_now(session: Session) -> LiveNames:
+    """The index that a session carries, up to date; one of its own if it was made without."""
     known: LiveNames | None = session.info.get("names")
     if known is None:
         known = session.info["names"] = LiveNames(session.connection().engine, vault_of(session))
+    known.follow(session)
     return known

@@ -20,6 +20,7 @@ from outreach.casefile.finding import evidence
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
+from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
@@ -105,8 +106,9 @@ def _reasons(session: Session, ids: list[UUID], actor: User) -> Reasons:
         carriers = numbers.carriers_of_many(session, number, {value for value in values.values() if value})
         for person_id, value in values.items():
             _add(found, person_id, ((other, SAME_NUMBER[number]) for other in carriers.get(value or "", ())))
+    names = names_now(session)
     for person_id, (nickname, given, family, *_numbers) in texts.items():
-        _add(found, person_id, called_alike(session, nickname, given, family, actor, ALIKE).items())
+        _add(found, person_id, called_alike(names, nickname, given, family, actor, ALIKE).items())
     return found
 
 

@@ -8,7 +8,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import numbers
 from outreach.casefile.finding.found import Found, candidates, shown
-from outreach.casefile.finding.live_names import live_names
+from outreach.casefile.finding.live_names import names_now
 from outreach.ground.numbers import or_none
 
 LOOKED_AT = 100  # of those most alike: among them the actor's own come first
@@ -21,7 +21,7 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
         return []
     scores = dict.fromkeys(_carriers(session, typed), 100.0)
     if not scores and any(sign.isalpha() for sign in typed):
-        alike = live_names(session).search(session, typed, actor.centre_id, LOOKED_AT)
+        alike = names_now(session).search(typed, actor.centre_id, LOOKED_AT)
         scores = {person_id: score for score, person_id in alike}
     audit.record(session, "person.search", actor)
     return shown(session, scores, candidates(session, scores, actor), actor, most) if scores else []
