@@ -37,6 +37,7 @@ PAGES = [
     ("prasit", "/cases/"),
     ("prasit", "/approvals"),
     ("prasit", "/camps/"),
+    ("prasit", "/people/doubles"),
     ("prasit", "/house"),
     ("wanna", "/referrals/"),
     ("dao", "/users/"),
