@@ -17,34 +17,12 @@ from benchmarks.rotation_kill import digests, kill_rotations, lay
 from outreach.access.audit import AuditLine, first_bad_line
 from outreach.ground import installation
 from outreach.ground.installation import Installation
-from outreach.ground.keys import KeyStore, key_store
+from outreach.ground.keys import KeyStore
 from outreach.ground.keys.problem import KeyProblem
 from outreach.ground.keys.providers.file import FileProvider
 from outreach.ground.sealing import DataKey, Vault, rewrapping, vault_of
 from outreach.web.application import House
 from tests.cast import Cast
-
-
-@pytest.fixture
-def keys(app: House) -> Iterator[KeyStore]:
-    """The key store of the application; its files are put back after the test."""
-    made = key_store(app.extensions["settings"])
-    folder = made.key_file.parent
-    before = {path: path.read_bytes() for path in folder.iterdir()}
-    yield made
-    for path in set(folder.iterdir()) - before.keys():
-        path.unlink()
-    for path, text in before.items():
-        path.write_bytes(text)
-    app.extensions["vault"]._wrapping = Vault(made.load(), made.reload)._wrapping
-
-
-@pytest.fixture
-def run(app: House, db: Session, cast: Cast, keys: KeyStore) -> Iterator[FlaskCliRunner]:
-    """Commands, once the test has let go of the database."""
-    db.commit()
-    with app.app_context():
-        yield app.test_cli_runner()
 
 
 def versions(db: Session) -> dict[int, int]:

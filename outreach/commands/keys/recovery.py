@@ -6,7 +6,7 @@ import sys
 import click
 
 from outreach.access import audit
-from outreach.ground import clock, installation, schema
+from outreach.ground import clock, installation
 from outreach.ground.keys import KeyStore, key_store, recovery
 from outreach.web.command_line import command_session, engine, rebuilt, require_keys, settings, show_secret
 
@@ -39,6 +39,7 @@ def restore_recovery() -> None:
         store.restore(root)
     with rebuilt().app_context():
         _leave_a_line("keys.restore", store.provider.name)
+        engine().dispose()
     click.echo("keys: the root key is back and opens the ring")
 
 
@@ -66,6 +67,6 @@ def _split_of(shares: str) -> tuple[int, int]:
 
 def _leave_a_line(action: str, about: str) -> None:
     """In the audit trail, where there is one already."""
-    if installation.is_there(engine()) and schema.is_newest(engine()):
+    if installation.is_there(engine()):
         with command_session() as session:
             audit.record(session, action, None, about=about)

@@ -1,0 +1,122 @@
+"""Without good keys nothing starts: one line, no success, and the database and its log as they were, byte for byte."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from outreach.ground.keys import make_keys, ring_file
+from tests.commands.test_demo import ROOT, House
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("start")]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A site with keys, tables and one user."""
+    house = House(tmp_path_factory.mktemp("made"))
+    first = ("--username", "dao", "--name", "ดาว", "--role", "administrator")
+    for words in (("keys", "init"), ("db", "upgrade"), ("users", "create", *first)):
+        assert house.run(*words).returncode == 0
+    return house
+
+
+@pytest.fixture
+def house(made: House, tmp_path: Path) -> Iterator[House]:
+    """A copy of it, in the middle of its work: the log of the database holds what is not in the file yet."""
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    copy = House(tmp_path)
+    with closing(sqlite3.connect(copy.data / "outreach.db", isolation_level=None)) as working:
+        working.execute("PRAGMA wal_autocheckpoint = 0")
+        working.execute("UPDATE users SET username = 'dao2'")
+        yield copy
+
+
+def _other(house: House) -> Path:
+    other = house.folder / "other" / "root.key"
+    make_keys(other)
+    return other
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _of_another_installation(house: House) -> None:
+    other = _other(house)
+    shutil.copy(other, house.key_file)
+    shutil.copy(ring_file(other), ring_file(house.key_file))
+
+
+FAULTS: dict[str, tuple[Callable[[House], object], str]] = {
+    "no key": (lambda house: house.key_file.unlink(), "no key file"),
+    "no key at all": (lambda house: shutil.rmtree(house.key_file.parent), "keys init"),
+    "no ring": (lambda house: ring_file(house.key_file).unlink(), "missing or damaged"),
+    "wrong key": (lambda house: shutil.copy(_other(house), house.key_file), "another root key"),
+    "open key": (lambda house: house.key_file.chmod(0o644), "chmod 600"),
+    "open ring": (lambda house: ring_file(house.key_file).chmod(0o660), "chmod 600"),
+    "half a key": (lambda house: _half(house.key_file), "damaged"),
+    "half a ring": (lambda house: _half(ring_file(house.key_file)), "damaged"),
+    "another installation's": (_of_another_installation, "another installation"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_start_without_good_keys_says_one_line_and_touches_nothing(house: House, fault: str) -> None:
+    break_it, words = FAULTS[fault]
+    break_it(house)
+    before = contents(house)
+    ends_with_one_line(import_wsgi(house), words)
+    assert contents(house) == before
+
+
+def test_a_command_says_the_same_line_and_writes_nothing(house: House) -> None:
+    _of_another_installation(house)
+    before = contents(house)
+    create = ("users", "create", "--username", "eve", "--name", "e", "--role", "manager")
+    for words in (create, ("db", "upgrade"), ("keys", "rotate")):
+        ends_with_one_line(house.run(*words), "another installation")
+    assert contents(house) == before
+
+
+def test_with_good_keys_the_same_start_succeeds(house: House) -> None:
+    before = contents(house)
+    assert import_wsgi(house).returncode == 0
+    assert contents(house) == before
+
+
+def test_the_root_key_leaves_the_environment_once_it_is_read(house: House) -> None:
+    ended = import_wsgi(house, "import os; print(os.environ.get('OUTREACH_ROOT_KEY'))", OUTREACH_KEYS="env")
+    assert ended.returncode != 0
+    root = {"OUTREACH_KEYS": "env", "OUTREACH_ROOT_KEY": house.key_file.read_text()}
+    ended = import_wsgi(house, "import os; print(os.environ.get('OUTREACH_ROOT_KEY'))", **root)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "None")
+
+
+def ends_with_one_line(ended: subprocess.CompletedProcess[str], words: str) -> None:
+    """On stderr, with no success and no traceback."""
+    assert ended.returncode != 0
+    assert (words in ended.stderr, ended.stdout) == (True, "")
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+
+
+def import_wsgi(house: House, then: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """As a WSGI server starts."""
+    own = {"OUTREACH_DATA": str(house.data), "OUTREACH_KEY_FILE": str(house.key_file)} | more
+    command = [sys.executable, "-c", f"import wsgi; {then}"]
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def contents(house: House) -> dict[str, str]:
+    """A digest of each file of the database; the shared memory beside it is scratch paper."""
+    files = (path for path in house.data.iterdir() if not path.name.endswith("-shm"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
