@@ -58,7 +58,7 @@ _VOWELS_NEAR = {"ae ai ao ei eo iu io uo AU au eu": 0.8, "eA aA uU oa iU eU": 0.
 
 
 def _saying(vowel: float, other_vowel: float, unwritten: float) -> Prices:
-    """`vowel`: to leave one out, or, when Thai may not write it, `unwritten`; `other_vowel`: to take one for another."""
+    """`vowel`: to leave one out, or `unwritten` when Thai may not write it; `other_vowel`: to take one for another."""
     leave = np.zeros(256, np.float32)
     weights = {phones.CONSONANTS: 1.0, phones.VOWELS: vowel, "hwyYlr": 0.6, "O": 0.2, "ao": unwritten, "x": 0.06}
     for sounds, cost in (*weights.items(), (phones.WEAK, 0.12)):

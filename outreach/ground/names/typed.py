@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from outreach.ground.names.borrowed import BORROWED
 from outreach.ground.names.keyboard import other_layout
 from outreach.ground.names.letters import is_spelt, words_of
 from outreach.ground.names.phones import is_thai
@@ -10,11 +11,14 @@ from outreach.ground.names.words import Word, Words
 
 Reading = tuple[float, list[Word]]  # how sure, from 0 to 1, and the words
 
-_WRONG_LAYOUT, _OTHER_SPACES = 0.94, 0.97
+_WRONG_LAYOUT, _OTHER_SPACES, _BORROWED = 0.94, 0.97, 0.95
 
 
 def readings(typed: str) -> list[Reading]:
-    """The words as typed, and as the same keys give them in the other layout, if those can be words."""
+    """The words as typed, and as the same keys give them in the other layout, if those can be words.
+
+    A nickname that is an English word is meant in both scripts.
+    """
     words, others = _words(typed), _words(other_layout(typed))
     found = [(1.0, [Word.of(word) for word in words])]
     if all(is_spelt(word) for word in others):
@@ -22,6 +26,8 @@ def readings(typed: str) -> list[Reading]:
     elif is_thai(typed):
         exactly = all(is_spelt(word) for word in words)
         found.append((_WRONG_LAYOUT, [Word.of(word, exactly) for word in others]))
+    if words == [typed.strip().casefold()]:
+        found += [(_BORROWED, [Word.of(other, exactly=len(other) < 3)]) for other in BORROWED.get(words[0], ())]
     return [reading for reading in found if reading[1]]
 
 
