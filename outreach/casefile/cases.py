@@ -150,6 +150,12 @@ def opening(session: Session, person_id: UUID) -> Case | None:
     return session.scalar(select(Case).where(Case.person_id == person_id, Case.closed_on.is_(None)))
 
 
+def other_episodes(session: Session, case: Case) -> list[Case]:
+    """The other cases of the same person, the newest first; not limited to anybody's scope."""
+    query = select(Case).where(Case.person_id == case.person_id, Case.id != case.id)
+    return list(session.scalars(query.order_by(Case.episode.desc())))
+
+
 def _new_case(session: Session, person: Person, opened_on: date, caseworker_id: UUID, episode: int) -> Case:
     year = clock.fiscal_year(opened_on)
     last = session.scalar(select(func.max(Case.running)).where(Case.centre_id == person.centre_id, Case.year == year))

@@ -12,7 +12,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import attachments, consents, milestones, notes, stages
+from outreach.casefile import attachments, cases, consents, milestones, notes, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.desk.steps import Step, next_steps
@@ -46,6 +46,7 @@ class WholeCase:
     outcomes: list[outcomes.Outcome]
     closure: closures.Closure | None
     steps: list[Step]
+    episodes: list[Case]
 
 
 def gather(session: Session, case: Case) -> WholeCase:
@@ -53,7 +54,8 @@ def gather(session: Session, case: Case) -> WholeCase:
     timeline = milestones.of_case(session, case.id)
     standing = stages.stage(timeline, clock.today())
     screening = screenings.latest(session, case.id)
-    wrote = {m.recorded_by for m in timeline} | {case.caseworker_id}
+    episodes = cases.other_episodes(session, case)
+    wrote = {m.recorded_by for m in timeline} | {one.caseworker_id for one in (case, *episodes)}
     return WholeCase(
         case=case,
         standing=standing,
@@ -78,4 +80,5 @@ def gather(session: Session, case: Case) -> WholeCase:
         outcomes=outcomes.of_case(session, case.id),
         closure=closures.latest(session, case.id),
         steps=next_steps(standing, case),
+        episodes=episodes,
     )

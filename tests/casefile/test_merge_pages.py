@@ -171,6 +171,19 @@ def test_from_a_case_the_other_record_is_looked_for_by_name(cast: Cast, browser:
     assert "same-person" not in browser(cast.malee).get(f"/cases/{cast.nok_case.id}").text
 
 
+def test_each_case_names_the_other_and_links_to_it_for_whom_may_look(
+    db: Session, cast: Cast, browser: Open, twin: Case
+) -> None:
+    assert "Other cases of the same person" not in browser(cast.prasit).get(f"/cases/{twin.id}").text
+    join(db, cast.prasit, cast.nok_case, twin)
+    going_on = f"/cases/{cast.nok_case.id}"
+    for who, links in ((cast.prasit, True), (cast.somchai, False)):
+        page = browser(who).get(f"/cases/{twin.id}").text
+        assert "two records of one person were merged" in page
+        assert f"Case {cast.nok_case.number}" in page.split("Other cases of the same person")[1]
+        assert (f'href="{going_on}"' in page) is links
+
+
 def test_separating_is_asked_once_more_and_then_done(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     client, here = browser(cast.prasit), f"/merges/{made.id}/undo"

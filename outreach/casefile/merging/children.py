@@ -125,7 +125,6 @@ def _carry(session: Session, child: Child, row: Any, person_id: UUID) -> None:
                 raise unreadable() from None
             setattr(row, field.column, vault.seal(session, field.name, row.id, person_id, plain))
     row.person_id = person_id
-    session.flush()
     stale = [
         link.key for link in inspect(child.kind).relationships if "person_id" in {c.name for c in link.local_columns}
     ]
