@@ -1,4 +1,4 @@
-"""What ends the sharing with agencies by itself: a consent that is withdrawn, a person who is erased."""
+"""What ends the sharing by itself: a consent that is withdrawn, a person who is erased, two who were held for one."""
 
 from uuid import UUID
 
@@ -9,18 +9,28 @@ from outreach.access.users import User
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import consents, erasing
+from outreach.casefile import consents, erasing, merging
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
+from outreach.casefile.merging import Merge
 
 
 def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
     """A consent is withdrawn: take back what is open under it, destroy what was shared with the rest."""
-    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)):
-        if referral.is_open:
-            referrals.revoke(session, case, referral, actor)
-        else:
-            packages.destroy(session, referral.id)
+    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)).unique().all():
+        _end(session, case, referral, actor)
+
+
+def end_without_basis(session: Session, merge: Merge, actor: User) -> None:
+    """Two records were separated: what was shared of the one under a consent of the other has no basis any more."""
+    query = (
+        select(Referral, Case)
+        .join(Case, Case.id == Referral.case_id)
+        .join(Consent, Consent.id == Referral.consent_id)
+        .where(Case.person_id.in_((merge.surviving_id, merge.other_id)), Consent.person_id != Case.person_id)
+    )
+    for referral, case in session.execute(query).unique().all():
+        _end(session, case, referral, actor)
 
 
 def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
@@ -32,5 +42,13 @@ def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
     return [referral.id for referral in found if packages.destroy(session, referral.id)]
 
 
+def _end(session: Session, case: Case, referral: Referral, actor: User) -> None:
+    if referral.is_open:
+        referrals.revoke(session, case, referral, actor)
+    else:
+        packages.destroy(session, referral.id)
+
+
 consents.on_withdrawal.append(end_under)
 erasing.on_erasure.append(end_of_person)
+merging.on_parting.append(end_without_basis)

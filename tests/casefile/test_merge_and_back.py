@@ -11,15 +11,21 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.c2_connect import packages, referrals
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import ReferralRequest, ReferralState
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import merging, notes, people, reindexing
+from outreach.casefile import consents, erasing, merging, notes, people, reindexing
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.merging import FIELDS, Choices, Side
 from outreach.casefile.merging.choices import values_of
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import blind, clock
 from outreach.ground.errors import Refused
+from outreach.ground.sealing import FieldClass
 from outreach.statistics import measures
 from outreach.web.application import House
 from tests.casefile.merges import join, met, whole
@@ -121,6 +127,32 @@ def test_bringing_the_index_to_another_width_lets_nobody_find_the_merged_record(
     list(reindexing.batches(db, blind.width_for(100_000), 100, anew=True))
     db.expire_all()
     assert (other.phone_index, cast.nok_case.person.phone_index is None) == (None, False)
+
+
+def test_what_was_shared_on_the_others_consent_ends_when_they_are_two_again(db: Session, cast: Cast) -> None:
+    basis = ConsentDetails(
+        basis=Basis.CHILD_PROTECTION, given_on=clock.today(), classes=list(FieldClass), grounds="ต้องช่วยเหลือ"
+    )
+    consents.record(db, cast.ton_case, basis, cast.somchai)
+    made = join(db, cast.prasit, cast.nok_case, cast.ton_case)
+    counsel = ReferralRequest(agency_id=cast.nfe.id, need=Need.COUNSELLING, fields=["nickname"])
+    sent = referrals.send(db, cast.nok_case, counsel, cast.malee)
+    cast.ton_case.closed_on = None
+    own = referrals.send(db, cast.ton_case, counsel, cast.somchai)
+    merging.undo(db, made, cast.prasit)
+    assert (sent.state, own.state) == (ReferralState.REVOKED, ReferralState.SENT)
+    assert (packages.of_referral(db, sent.id), packages.of_referral(db, own.id)) == ({}, {"nickname": "ต้น"})
+
+
+def test_while_an_erasure_waits_they_are_not_separated(db: Session, cast: Cast) -> None:
+    made = join(db, cast.prasit, cast.nok_case, cast.ton_case)
+    request = ErasureRequest(ground=Ground.ASKED, typed=cast.nok_case.number)
+    asked = erasing.ask(db, cast.nok_case, request, cast.prasit)
+    with pytest.raises(Refused, match="waits for a decision"):
+        merging.undo(db, made, cast.prasit)
+    erasing.take_back(db, asked, cast.prasit)
+    merging.undo(db, made, cast.prasit)
+    assert not made.stands
 
 
 def together(acts: list[Callable[[], str]]) -> list[str]:

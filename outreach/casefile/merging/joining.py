@@ -97,7 +97,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
         name_changes.note(session, person.id)
     pair(session, surviving.id, other.id, actor)
     _check_apart(surviving, other)
-    _check_no_erasure(session, surviving, other)
+    check_no_erasure(session, surviving.id, other.id)
     if choices.seen not in (None, (surviving.revision, other.revision)):
         raise Refused(later("Somebody has changed one of the records meanwhile. Look at both once more."))
     row = Merge(
@@ -118,14 +118,15 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
     return row
 
 
+def check_no_erasure(session: Session, *person_ids: UUID) -> None:
+    """Raises Refused while somebody decides whether one of them is erased."""
+    if any(erasing.waiting_for(session, person_id) for person_id in person_ids):
+        raise Refused(later("The erasure of one of them waits for a decision. It comes first."))
+
+
 def _check_apart(first: Person, second: Person) -> None:
     if first.merged_into or second.merged_into:
         raise Refused(later("One of these records has been merged already."))
-
-
-def _check_no_erasure(session: Session, first: Person, second: Person) -> None:
-    if any(erasing.waiting_for(session, person.id) for person in (first, second)):
-        raise Refused(later("The erasure of one of them waits for a decision. It comes first."))
 
 
 def _times(session: Session, surviving: Person) -> int:

@@ -10,6 +10,7 @@ from outreach.casefile import milestones, name_changes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import children, episodes, merges
 from outreach.casefile.merging.choices import FIELDS, take, unpack, values_of
+from outreach.casefile.merging.joining import check_no_erasure
 from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
 from outreach.ground import clock
@@ -50,6 +51,7 @@ def _check_can_be_undone(session: Session, merge: Merge) -> None:
         raise Refused(later("These two have been separated already."))
     if merges.later(session, merge):
         raise Refused(later("One of them was merged once more after this. Separate the later merge first."))
+    check_no_erasure(session, merge.surviving_id, merge.other_id)
 
 
 def _part_fields(session: Session, merge: Merge, surviving: Person, other: Person) -> None:
