@@ -21,7 +21,8 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import notes
+from outreach.casefile import erasing, notes
+from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.web.application import House
@@ -36,6 +37,7 @@ PAGES = [
     ("prasit", "/"),
     ("prasit", "/cases/"),
     ("prasit", "/approvals"),
+    ("prasit", "/erasures/"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
@@ -66,6 +68,7 @@ def live(db: Session, cast: Cast, number: int) -> None:
     bed = next(bed for bed in houses.beds_of_centre(db, cast.prasit.centre_id) if bed.house_id == house.id)
     stays.admit(db, case, AdmitDetails(bed_id=bed.id, begins_on=clock.today()), cast.malee)
     other = contacts.first(db, person, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
+    erasing.ask(db, other, ErasureRequest(ground=Ground.ASKED, typed=other.number), cast.prasit)
     closures.ask(db, other, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.malee)
     today = clock.today()
     camps.announce(db, CampDetails(name=f"ค่าย {number}", where="วัด", begins_on=today, ends_on=today), cast.prasit)

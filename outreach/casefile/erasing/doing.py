@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
@@ -18,13 +19,12 @@ from outreach.casefile.erasing.erasures import (
     check_meant,
     check_second,
     check_undecided,
+    no_ledger,
 )
 from outreach.casefile.kinds import CLOSED_ERASED, Kind
 from outreach.casefile.people import Person
 from outreach.ground import blanking, clock, ledger, traces
-from outreach.ground.errors import Refused
 from outreach.ground.keys import KeyProblem
-from outreach.ground.language import later
 from outreach.ground.sealing import Unreadable, vault_of
 
 # What floors above end with a person. Each answers whose data keys it destroyed: the ledger must have them.
@@ -60,7 +60,7 @@ def carry_out(session: Session, erasure: Erasure, case: Case, typed: str, actor:
     try:
         write_down(session, erasure)
     except KeyProblem:
-        raise Refused(later("The ledger of erasures cannot be written. Nothing was erased.")) from None
+        raise no_ledger() from None
 
 
 def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: datetime, actor: User) -> Ended:
@@ -95,7 +95,24 @@ def write_down(session: Session, erasure: Erasure) -> None:
 
 
 def clear_traces(sessions: sessionmaker[Session]) -> bool:
-    """Let the files of the database forget what was erased. Answers whether nothing waits any more."""
+    """Let the files of the database forget what was erased; False if it must be tried again. Raises nothing."""
+    try:
+        return _clear_traces(sessions)
+    except SQLAlchemyError:
+        return False
+
+
+def people_of(session: Session, person_id: UUID) -> list[UUID]:
+    """The person, and those who were merged into them, and into these."""
+    found = [person_id]
+    while more := session.scalars(
+        select(Person.id).where(Person.merged_into.in_(found), Person.id.not_in(found))
+    ).all():
+        found += more
+    return found
+
+
+def _clear_traces(sessions: sessionmaker[Session]) -> bool:
     waits = (Erasure.state == ErasureState.DONE, Erasure.cleaned_at.is_(None))
     with sessions() as session:
         engine = session.connection(execution_options={"reads_only": True}).engine
@@ -107,16 +124,6 @@ def clear_traces(sessions: sessionmaker[Session]) -> bool:
     with sessions() as session, session.begin():
         session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(cleaned_at=clock.now()))
     return True
-
-
-def people_of(session: Session, person_id: UUID) -> list[UUID]:
-    """The person, and those who were merged into them, and into these."""
-    found = [person_id]
-    while more := session.scalars(
-        select(Person.id).where(Person.merged_into.in_(found), Person.id.not_in(found))
-    ).all():
-        found += more
-    return found
 
 
 def _close(session: Session, person_id: UUID, erasure_id: UUID, actor: User) -> list[UUID]:

@@ -18,6 +18,7 @@ from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
+from outreach.ground.keys import KeyProblem
 from outreach.ground.language import later
 from outreach.ground.sealing import Unreadable, vault_of
 
@@ -189,9 +190,17 @@ def check_undecided(session: Session, erasure: Erasure) -> None:
     """Raises Refused once it is decided; also if the ledger has it and the database could not keep up."""
     if erasure.state != ErasureState.ASKED:
         raise Refused(later("This has been decided already."))
-    known = ledger.read(ledger.ledger_of(session), vault_of(session))
+    try:
+        known = ledger.read(ledger.ledger_of(session), vault_of(session))
+    except KeyProblem:
+        raise no_ledger() from None
     if any(entry.erasure_id == erasure.id for entry in known):
         raise Refused(later("This has been decided already. It is finished when the program starts again."))
+
+
+def no_ledger() -> Refused:
+    """What is said when the ledger is damaged or the disk full: nothing is decided then."""
+    return Refused(later("The ledger of erasures cannot be read or written. Nothing was erased or changed."))
 
 
 def _end(session: Session, erasure: Erasure, state: ErasureState, actor: User) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
@@ -17,13 +18,15 @@ from outreach.casefile.erasing import doing
 from outreach.casefile.erasing.erasures import Erasure, ErasureState, Ground
 from outreach.casefile.people import Person
 from outreach.ground import installation, ledger, schema
+from outreach.ground.keys import KeyProblem
 from outreach.ground.ledger import Entry
 from outreach.ground.sealing import vault_of
 
 
 def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:
     """Finish every erasure of the ledger of which anything is there, and write down those that it lacks."""
-    again = [entry for entry in entries if _is_back(session, entry, back)]
+    back |= _there_again(session, entries)
+    again = [entry for entry in entries if not back.isdisjoint(_people(entry))]
     for entry in again:
         _erase_again(session, entry)
     if again:
@@ -46,19 +49,24 @@ def at_start(sessions: sessionmaker[Session]) -> None:
     with sessions() as session:
         engine, place, vault = session.get_bind().engine, ledger.ledger_of(session), vault_of(session)
     ledger.read(place, vault)
-    if not schema.has_table(engine, Erasure.__tablename__):
-        return
-    with sessions() as session, session.begin():
-        installation.check(session)
-        ledger.replay(session, place)
+    try:
+        if not schema.has_table(engine, Erasure.__tablename__):
+            return
+        with sessions() as session, session.begin():
+            installation.check(session)
+            ledger.replay(session, place)
+    except OperationalError:
+        raise KeyProblem("erasures: the database cannot be opened now, to see that nobody erased is back") from None
     doing.clear_traces(sessions)
 
 
-def _is_back(session: Session, entry: Entry, back: set[UUID]) -> bool:
-    if back.intersection(entry.owner_ids):
-        return True
-    there = select(Person.id).where(Person.id.in_(_people(entry)), Person.erased_at.is_(None))
-    return session.scalar(there.limit(1)) is not None
+def _there_again(session: Session, entries: Sequence[Entry]) -> set[UUID]:
+    """Which of these people stand in the database as if nobody had erased them."""
+    ids, found = list({person_id for entry in entries for person_id in _people(entry)}), set[UUID]()
+    for start in range(0, len(ids), ledger.AT_ONCE):
+        some = ids[start : start + ledger.AT_ONCE]
+        found.update(session.scalars(select(Person.id).where(Person.id.in_(some), Person.erased_at.is_(None))))
+    return found
 
 
 def _erase_again(session: Session, entry: Entry) -> None:

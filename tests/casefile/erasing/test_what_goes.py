@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from outreach.access.drafts import Draft
@@ -171,6 +171,7 @@ def test_when_the_ledger_cannot_be_written_nothing_is_erased(
     head, worker = browser(cast.prasit), browser(cast.malee)
     page = head.post(f"/people/{cast.nok_case.person_id}/erase", data={"ground": "asked", "typed": "นก"}).location
     assert "Nothing was erased" in worker.post(page, data={"typed": "นก"}).text
+    assert "Nothing was erased" in head.post(f"{page}/take-back").text
     assert db.get_one(Person, cast.nok_case.person_id).nickname == "นก"
     with pytest.raises(SystemExit):
         ledger.read(place, vault_of(db))
@@ -210,3 +211,12 @@ def test_while_an_erasure_waits_nobody_is_merged(db: Session, cast: Cast) -> Non
     erasing.carry_out(db, erasure, cast.nok_case, "นก", cast.malee)
     with pytest.raises(NotFound):
         merging.pair(db, cast.ton_case.person_id, cast.nok_case.person_id, cast.prasit)
+
+
+@pytest.mark.parametrize("table", sorted(table.name for table, _fields in SEALED))
+def test_an_index_leads_to_what_is_emptied(db: Session, cast: Cast, table: str) -> None:
+    found = next(pair for pair in SEALED if pair[0].name == table)
+    whose = blanking._whose(*found, cast.nok_case.person_id, [cast.nok_case.id])
+    query = select(found[0]).where(whose).compile(db.get_bind(), compile_kwargs={"literal_binds": True})
+    plan = [row.detail for row in db.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert not [step for step in plan if step.startswith("SCAN")]
