@@ -66,6 +66,19 @@ def test_merging_is_one_form_and_one_button(db: Session, cast: Cast, browser: Op
     assert client.get(f"/cases/{twin.id}").status_code == 200
 
 
+def test_in_a_search_one_stands_where_two_stood_and_two_again(
+    db: Session, cast: Cast, browser: Open, twin: Case
+) -> None:
+    def found() -> int:
+        return browser(cast.prasit).post("/find", data={"called": "ธีระ"}).text.count('class="whole"')
+
+    assert found() == 2
+    made = join(db, cast.prasit, cast.nok_case, twin)
+    assert found() == 1
+    merging.undo(db, made, cast.prasit)
+    assert found() == 2
+
+
 def test_without_a_case_that_goes_on_the_form_asks_for_it(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     client, here = browser(cast.prasit), address(cast.nok_case, twin)
     page = client.post(here, data=chosen(client.get(here).text)).text
