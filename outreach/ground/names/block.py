@@ -1,14 +1,12 @@
 """People and their words in arrays that do not change; a change makes a new block beside the old one."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
-from outreach.ground.names import letters, phones
-from outreach.ground.names.letters import words_of
 from outreach.ground.names.likeness import Scores
 from outreach.ground.names.marks import Texts
 from outreach.ground.names.typed import Reading, respaced
@@ -61,9 +59,9 @@ class Block:
         alive[person] = False
         return replace(self, alive=alive)
 
-    def kept(self, gone: Set[bytes]) -> "Block":
+    def kept(self, gone: Texts) -> "Block":
         """The same block without all these keys."""
-        return replace(self, alive=self.alive & ~np.isin(self.keys, np.array(list(gone), "S16")))
+        return replace(self, alive=self.alive & ~np.isin(self.keys, gone))
 
     def wipe(self, person: int) -> None:
         """Overwrite the key of a person who is gone, and every word that nobody living has."""
@@ -117,73 +115,3 @@ class Block:
 
     def _bearers(self, word: int) -> Numbers:
         return self.bearers[self.bearers_from[word] : self.bearers_from[word + 1]]
-
-
-def block_of(people: Sequence[tuple[UUID, Sequence[str]]]) -> Block:
-    """A block of these people, each key once."""
-    links, words = _links(names for _key, names in people)
-    spelt, first, rank = np.unique(
-        np.array([word.letters for word in words], f"S{letters.WIDTH}"), return_index=True, return_inverse=True
-    )
-    said = np.array([word.sounds for word in words], f"S{phones.WIDTH}")[first]
-    keys = np.array([key.bytes for key, _names in people], "S16")
-    order = np.argsort(keys, kind="stable")
-    place = np.empty(len(keys), np.int32)
-    place[order] = np.arange(len(keys))
-    return _made(keys[order], Words(spelt, said), place[links[:, 0]], rank[links[:, 1]])
-
-
-def _links(names_of_people: Iterable[Sequence[str]]) -> tuple[npt.NDArray[np.int64], list[Word]]:
-    """Pairs of person and word, by number, and the words."""
-    seen: dict[str, list[int]] = {}
-    numbers: dict[str, int] = {}
-    pairs: list[tuple[int, int]] = []
-    for person, names in enumerate(names_of_people):
-        for name in names:
-            if name not in seen:
-                seen[name] = [numbers.setdefault(word, len(numbers)) for word in words_of(name)]
-            pairs.extend((person, number) for number in seen[name])
-    return np.array(pairs, np.int64).reshape(-1, 2), [Word.of(word) for word in numbers]
-
-
-def _made(keys: Texts, words: Words, people: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> Block:
-    """A block of people with sorted keys, from pairs of person and word."""
-    pairs = np.sort(people.astype(np.int64) * max(len(words), 1) + numbers)
-    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-    people, numbers = np.divmod(pairs, max(len(words), 1))
-    by_word = np.argsort(numbers, kind="stable")
-    return Block(
-        keys=keys,
-        alive=np.ones(len(keys), np.bool_),
-        words=words,
-        bearers=people[by_word].astype(np.int32),
-        bearers_from=_starts(numbers[by_word], len(words)),
-        borne=numbers.astype(np.int32),
-        borne_from=_starts(people, len(keys)),
-    )
-
-
-def merged(blocks: Sequence[Block]) -> Block:
-    """The living people of all blocks in one."""
-    keys = np.concatenate([block.keys[block.alive] for block in blocks])
-    order = np.argsort(keys, kind="stable")
-    rank = np.empty(len(keys), np.int64)
-    rank[order] = np.arange(len(keys))
-    spelt = np.concatenate([block.words.spelt for block in blocks])
-    people, numbers, shift, words_before = [], [], 0, 0
-    for block in blocks:
-        place = np.cumsum(block.alive) - 1 + shift
-        bearer = np.repeat(np.arange(len(block.keys)), np.diff(block.borne_from))
-        living = block.alive[bearer]
-        people.append(rank[place[bearer[living]]])
-        numbers.append(block.borne[living].astype(np.int64) + words_before)
-        shift, words_before = shift + len(block), words_before + len(block.words)
-    people_, numbers_ = np.concatenate(people), np.concatenate(numbers)
-    used, numbers_ = np.unique(numbers_, return_inverse=True)
-    distinct, first, inverse = np.unique(spelt[used], return_index=True, return_inverse=True)
-    said = np.concatenate([block.words.said for block in blocks])[used][first]
-    return _made(keys[order], Words(distinct, said), people_.astype(np.int32), inverse[numbers_].astype(np.int32))
-
-
-def _starts(sorted_numbers: npt.NDArray[np.integer], count: int) -> Numbers:
-    return np.searchsorted(sorted_numbers, np.arange(count + 1)).astype(np.int32)

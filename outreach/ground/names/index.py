@@ -13,7 +13,8 @@ from uuid import UUID
 
 import numpy as np
 
-from outreach.ground.names.block import Block, block_of, merged
+from outreach.ground.names.block import Block
+from outreach.ground.names.intake import Intake, block_of, merged
 from outreach.ground.names.likeness import Scores
 from outreach.ground.names.typed import readings
 from outreach.ground.names.words import Numbers
@@ -56,7 +57,7 @@ class NameIndex:
         with self._writing:
             changed, wipe = self._without(key)
             blocks = changed.get(group, self._groups.get(group, ()))
-            self._groups |= changed | {group: _tidied((*blocks, block_of([(key, names)])))}
+            self._groups |= changed | {group: _tidied((*blocks, block_of(key, names)))}
             self._forget(wipe)
 
     def drop(self, key: UUID) -> None:
@@ -68,15 +69,14 @@ class NameIndex:
 
     def fill(self, entries: Iterable[Entry]) -> None:
         """Put many people at once; readers see all of them or none."""
-        last = {key: (group, names) for key, group, names in entries}
-        by_group: dict[UUID, list[tuple[UUID, Sequence[str]]]] = {}
-        for key, (group, names) in last.items():
-            by_group.setdefault(group, []).append((key, names))
+        intake = Intake()
+        for key, group, names in entries:
+            intake.add(key, group, names)
         with self._writing:
-            keys = {key.bytes for key in last}
-            groups = {group: [block.kept(keys) for block in blocks] for group, blocks in self._groups.items() if blocks}
-            for group, people in by_group.items():
-                groups.setdefault(group, []).append(block_of(people))
+            gone = intake.keys()
+            groups = {group: [block.kept(gone) for block in blocks] for group, blocks in self._groups.items() if blocks}
+            for group, block in intake.blocks():
+                groups.setdefault(group, []).append(block)
             self._groups = {
                 group: (merged(blocks) if len(blocks) > 1 else blocks[0],) for group, blocks in groups.items()
             }
