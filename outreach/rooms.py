@@ -1,6 +1,6 @@
 """Every folder of the house that has pages. A new room is added here, and its tables are then known too."""
 
-from outreach.access.routes import routes as access_routes
+from outreach.access.staff.routes import routes as access_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c3_control.routes import routes as c3_routes

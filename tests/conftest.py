@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from outreach import create_app
-from outreach.access import signins
+from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.ground import clock, installation, language
@@ -104,6 +104,7 @@ def browser(app: House, db: Session) -> Callable[..., Browser]:
         assert isinstance(client, Browser)
         client.db = db
         client.set_cookie("language", speaks)
+        client.set_cookie("device", secrets.token_urlsafe(32))
         if user is not None:
             token = _sign_in(db, user)
             with client.session_transaction() as cookie:
@@ -115,5 +116,6 @@ def browser(app: House, db: Session) -> Callable[..., Browser]:
 
 def _sign_in(db: Session, user: User) -> str:
     token, moment = secrets.token_urlsafe(32), clock.now()
-    db.add(SignIn(token_digest=signins.digest(token), user_id=user.id, made_at=moment, seen_at=moment))
+    proved = {"second_at": moment, "proved_at": moment}
+    db.add(SignIn(token_digest=digest(token), user_id=user.id, made_at=moment, seen_at=moment, **proved))
     return token

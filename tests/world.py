@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access import signins
+from outreach.access.devices import Device
 from outreach.access.permissions import Role
+from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
@@ -43,6 +46,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "place_id": place.id,
         "agency_id": cast.nfe.id,
         "user_id": cast.somchai.id,
+        "sign_in_id": _sign_in_of(session, cast.malee).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
         "name": "Sarabun-Regular.ttf",
@@ -67,6 +71,10 @@ def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), world.values(), strict=True):
         values.update(_erasures(session, case))
     return world
+
+
+def _sign_in_of(session: Session, user: User) -> SignIn:
+    return signins.begin(session, user, Device("w" * 43))[0]
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:

@@ -1,13 +1,14 @@
-"""What was being typed when a session ran out: kept sealed, given back to the same user after signing in again."""
+"""What was being typed when a session ran out: kept sealed, given back to the same user on the same device."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.access.devices import Device
 from outreach.ground import cells, clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -20,33 +21,33 @@ NAME = "drafts.typed"
 
 
 class Draft(Base):
-    """A form as it was typed, sealed; one for each user and page."""
+    """A form as it was typed, sealed; one for each user, device and page."""
 
     __tablename__ = "drafts"
 
     id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
+    device: Mapped[str | None] = mapped_column(String(64))  # digest of its cookie; bound into the bytes
     typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
-def keep(session: Session, user_id: UUID, page: str, typed: list[tuple[str, str]]) -> None:
+def keep(session: Session, user_id: UUID, device: Device, page: str, typed: list[tuple[str, str]]) -> None:
     """Keep what was typed on a page, in place of an older draft of it. What is too large is not kept."""
     plain = json.dumps(typed).encode()
     if len(plain) > LARGEST or len(page) > LONGEST_PAGE:
         return
-    _forget(session, user_id, page)
-    draft = Draft(user_id=user_id, page=page, typed_sealed=b"")
-    vault = vault_of(session)
-    draft.typed_sealed = cells.seal(vault.purpose_key("draft"), 1, vault.bound(NAME, draft.id, user_id), plain)
+    session.execute(delete(Draft).where(*_of(user_id, device, page)))
+    draft = Draft(user_id=user_id, page=page, device=device.digest, typed_sealed=b"")
+    draft.typed_sealed = cells.seal(vault_of(session).purpose_key("draft"), 1, _bound(session, draft), plain)
     session.add(draft)
     session.flush()
 
 
-def take(session: Session, user_id: UUID, page: str) -> list[tuple[str, str]] | None:
-    """Give back what this user had typed on this page, once; None if nothing is kept."""
-    draft = session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.page == page))
+def take(session: Session, user_id: UUID, device: Device, page: str) -> list[tuple[str, str]] | None:
+    """Give back what this user had typed on this page of this device, once; None if nothing is kept."""
+    draft = session.scalar(select(Draft).where(*_of(user_id, device, page)))
     if draft is None:
         return None
     typed = _open(session, draft) if clock.now() - draft.made_at < KEPT else None
@@ -54,9 +55,9 @@ def take(session: Session, user_id: UUID, page: str) -> list[tuple[str, str]] | 
     return typed
 
 
-def is_kept(session: Session, user_id: UUID, page: str) -> bool:
-    """Whether something typed on this page waits for this user."""
-    return session.scalar(select(Draft.id).where(Draft.user_id == user_id, Draft.page == page)) is not None
+def is_kept(session: Session, user_id: UUID, device: Device, page: str) -> bool:
+    """Whether something typed on this page of this device waits for this user."""
+    return session.scalar(select(Draft.id).where(*_of(user_id, device, page))) is not None
 
 
 def clear_old(session: Session) -> None:
@@ -80,15 +81,16 @@ def forget_all(session: Session) -> None:
 
 
 def _open(session: Session, draft: Draft) -> list[tuple[str, str]] | None:
-    vault = vault_of(session)
     try:
-        plain = cells.open_cell(
-            vault.purpose_key("draft"), vault.bound(NAME, draft.id, draft.user_id), draft.typed_sealed
-        )
+        plain = cells.open_cell(vault_of(session).purpose_key("draft"), _bound(session, draft), draft.typed_sealed)
     except cells.Tampered:
         return None
     return [(name, value) for name, value in json.loads(plain)]
 
 
-def _forget(session: Session, user_id: UUID, page: str) -> None:
-    session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.page == page))
+def _bound(session: Session, draft: Draft) -> bytes:
+    return vault_of(session).bound(NAME, draft.id, draft.user_id) + (draft.device or "").encode()
+
+
+def _of(user_id: UUID, device: Device, page: str) -> tuple[ColumnElement[bool], ...]:
+    return Draft.user_id == user_id, Draft.device == device.digest, Draft.page == page

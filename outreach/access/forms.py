@@ -1,15 +1,9 @@
-"""Forms for signing in and for one's own account."""
+"""The form for signing in."""
 
-from collections.abc import Iterable
-from typing import Any
+from wtforms import PasswordField
 
-from wtforms import PasswordField, SelectField
-from wtforms.validators import EqualTo
-
-from outreach.access.centres import Centre
-from outreach.access.permissions import Role
 from outreach.ground.language import later
-from outreach.web.fields import choice_field, required, text_field, uuid_or_none
+from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
 
 
@@ -20,43 +14,3 @@ class SignInForm(Form):
         later("User name"), needed=True, render_kw={"autocomplete": "username", "autocapitalize": "none"}
     )
     password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
-
-
-class ChangePasswordForm(Form):
-    """The present password, and the new one twice."""
-
-    password = PasswordField(later("Present password"), [required()], render_kw={"autocomplete": "current-password"})
-    new_password = PasswordField(later("New password"), [required()], render_kw={"autocomplete": "new-password"})
-    again = PasswordField(
-        later("New password again"),
-        [required(), EqualTo("new_password", later("The two are not the same."))],
-        render_kw={"autocomplete": "new-password"},
-    )
-
-
-class UserFields(Form):
-    """What every user has."""
-
-    name = text_field(later("Name"), needed=True)
-    username = text_field(later("User name"), most=80, needed=True, render_kw={"autocapitalize": "none"})
-
-
-class NewUserForm(UserFields):
-    """A user of the programme."""
-
-    role = choice_field(later("Role"), Role)
-    centre = SelectField(later("Centre"), coerce=uuid_or_none, validate_choice=False)
-
-    def offer(self, centres: Iterable[Centre]) -> None:
-        """Fill the lists: a partner is added on the page of their agency."""
-        self.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
-        self.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
-
-    def details(self) -> dict[str, Any]:
-        """What was typed, as `users.create` takes it."""
-        return {
-            "username": self.username.data,
-            "name": self.name.data,
-            "role": self.role.data,
-            "centre_id": self.centre.data,
-        }

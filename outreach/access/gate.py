@@ -11,18 +11,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import audit, drafts, signins
+from outreach.access import audit, signins
 from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.access.visitor import gate as visitor
 from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import seen
-from outreach.web.forms import Form
 from outreach.web.transaction import separate_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: nothing of anybody
+MAY_BEFORE_CODE = {"access.enter_code", "access.sign_out"}
 MAY_BEFORE_PASSWORD = {"access.change_password", "access.sign_out"}
 
 
@@ -41,12 +42,16 @@ class UndeclaredRoute(RuntimeError):
     """A route without `@allow(...)`: the app does not start."""
 
 
-def allow(permission: Permission, *, reads_only: bool = False) -> Callable[[View], View]:
-    """Declare what a view needs. `reads_only` views write nothing, not even an audit line: figures, assets."""
+def allow(permission: Permission, *, reads_only: bool = False, fresh: bool = False) -> Callable[[View], View]:
+    """Declare what a view needs. `reads_only` views write nothing, not even an audit line: figures, assets.
+
+    `fresh` views ask for the password (and code) again if the user's last proof is older than ten minutes.
+    """
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
         view.reads_only = reads_only  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -59,8 +64,9 @@ def actor() -> User:
 
 
 def remember(sign_in: SignIn, token: str) -> None:
-    """Hand the token to the browser, in the signed cookie."""
+    """Hand the token to the browser, in the signed cookie, and let it be known by its device cookie from now on."""
     remember_sign_in(SignedIn(sign_in, token))
+    visitor.know_device()
 
 
 def use_gate(app: Flask) -> None:
@@ -112,34 +118,42 @@ def _check() -> Response | None:
         return None
     if not known:
         return _to_sign_in()
+    return _detour() or _enter(permission)
+
+
+def _detour() -> Response | None:
+    """What a session must do before anything else; each leads on to the page that was wanted."""
+    sign_in: SignIn = current_user.sign_in
+    if sign_in.awaits_code and request.endpoint not in MAY_BEFORE_CODE:
+        return redirect(url_for("access.enter_code", next=visitor.back_to()), 303)
+    return None
+
+
+def _enter(permission: Permission) -> Response | None:
     if not actor().may(permission):
         _record_denial()
         raise NotFound
     if actor().must_change_password and request.endpoint not in MAY_BEFORE_PASSWORD:
         return redirect(url_for("access.change_password"), 303)
+    if getattr(current_app.view_functions[request.endpoint or ""], "fresh", False) and not _is_fresh():
+        visitor.keep_typed(actor())
+        return redirect(url_for("access.confirm", next=visitor.back_to()), 303)
     if request.method == "GET":
-        _bring_draft()
+        visitor.bring_draft(actor())
     return None
+
+
+def _is_fresh() -> bool:
+    sign_in: SignIn = current_user.sign_in
+    return sign_in.is_fresh()
 
 
 def _to_sign_in() -> Response:
     """To the sign-in page and back; what was typed in a session that ran out waits there, sealed."""
     expired: SignIn | None = g.get("sign_in")
-    shown_by_get = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    if request.method == "POST" and shown_by_get and expired and expired.ended_at is None:
-        typed = [(k, v) for k, v in request.form.items(multi=True) if k not in Form.secret_fields]
-        with separate_session() as session:
-            drafts.keep(session, expired.user_id, request.full_path.rstrip("?"), typed)
-    page = request.full_path.rstrip("?") if shown_by_get else "/"
-    return redirect(url_for("access.sign_in", next=page if page != "/" else None), 303)
-
-
-def _bring_draft() -> None:
-    if request.args.get("draft") != "1":
-        return
-    page = request.full_path.replace("?draft=1", "").replace("&draft=1", "").rstrip("?")
-    with separate_session() as session:
-        g.draft = drafts.take(session, actor().id, page)
+    if expired and expired.ended_at is None and not expired.awaits_code:
+        visitor.keep_typed(expired.user)
+    return redirect(url_for("access.sign_in", next=visitor.back_to()), 303)
 
 
 def _record_denial() -> None:
@@ -162,8 +176,9 @@ def _record_read(session: Session) -> None:
 
 
 def _user_or_none() -> User | None:
-    return actor() if current_user.is_authenticated else None
+    return actor() if current_user.is_authenticated and not current_user.sign_in.awaits_code else None
 
 
 def _user_may(permission: Permission) -> bool:
-    return bool(current_user.is_authenticated) and actor().may(permission)
+    user = _user_or_none()
+    return user is not None and user.may(permission)

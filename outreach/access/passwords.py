@@ -1,16 +1,32 @@
-"""What a password must be, and one made by the house."""
+"""What a password must be, how it is kept, and one made by the house."""
 
 import secrets
+import unicodedata
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 
 SHORTEST = 12
 LONGEST = 200
+LOOKED_AT = 72  # characters: the estimate takes ever longer, and what begins well is good enough
+GOOD_ENOUGH = 3  # of 4: more than 10^8 guesses
+OF_ONES_OWN = 8  # characters must be left without the names of the person and the words of the house
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
+# What is guessed first in this house; the common passwords and words of English the estimate knows by itself.
+_OURS_TEXT = """
+บ้านเรา บ้าน เรา ขอนแก่น เทศบาล เทศบาลนคร นครขอนแก่น เด็ก เยาวชน เด็กและเยาวชน แกนนำ เชื่อมโยง กำกับดูแล ต่อเนื่อง
+สำเร็จ สวัสดี สวัสดีครับ สวัสดีค่ะ รหัสผ่าน รหัส ผ่าน ประเทศไทย ไทย ไทยแลนด์ อีสาน ศูนย์ หัวหน้าศูนย์ ผู้จัดการ รายกรณี
+ผู้ดูแลระบบ ผู้บริหาร หน่วยงาน เคส น้อง ที่รัก รักนะ คิดถึง จุฬาลงกรณ์ กรุงเทพ กรุงเทพมหานคร หนึ่งสองสาม
+ฟหกด่าสว ๆไำพะัีรนยบล ผปแอิืทมใฝ ๑๒๓๔๕๖๗๘๙๐ ๑๒๓๔๕๖
+baanrao baan rao outreach khonkaen khon kaen thailand thai isan isaan caseworker supervisor administrator manager
+partner youth gang core person connect control continue complete sawasdee sawatdee password passphrase
+"""
+_OURS = tuple(_OURS_TEXT.split())
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # Argon2id, security.md
 NOBODYS_HASH = _hasher.hash(secrets.token_hex())
@@ -18,25 +34,58 @@ NOBODYS_HASH = _hasher.hash(secrets.token_hex())
 
 def seal(password: str) -> str:
     """The hash to store."""
-    return _hasher.hash(password)
+    return _hasher.hash(_one_form(password))
 
 
 def fits(stored_hash: str, password: str) -> bool:
     """Whether the password is the one that was hashed."""
     try:
-        return _hasher.verify(stored_hash, password)
+        return _hasher.verify(stored_hash, _one_form(password))
     except (VerificationError, InvalidHashError):
         return False
 
 
-def check(password: str, username: str, field: str = "password") -> None:
-    """Raises Refused for a password shorter than 12 characters, or made of the user name or one character."""
+def is_outdated(stored_hash: str) -> bool:
+    """Whether a hash was made with other costs than today's: then it is made anew when the password is next typed."""
+    return _hasher.check_needs_rehash(stored_hash)
+
+
+def of_nobody() -> str:
+    """A hash that no password fits, and that takes as long to find out as any other."""
+    return _hasher.hash(secrets.token_hex())
+
+
+def check(password: str, about: Iterable[str] = (), field: str = "password") -> None:
+    """Raises Refused for a password shorter than 12 characters, or soon guessed by who knows the person and the house.
+
+    about: the user name, the person's names. Any characters will do, spaces and Thai too; none are demanded.
+    """
+    password = _one_form(password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refused(later("A password has 12 characters or more: three or four words are easy to remember."), field)
-    if username.lower() in password.lower() or len(set(password)) < 5:
+    named = [_one_form(part).lower() for text in about for part in (text, *text.split()) if len(part) > 2]
+    estimate = zxcvbn(password[:LOOKED_AT], user_inputs=[*named, *_OURS])
+    if estimate["score"] < GOOD_ENOUGH or len(_without(password, [*named, *_OURS])) < OF_ONES_OWN:
         raise Refused(later("This password is too easy to guess."), field)
 
 
 def make() -> str:
     """A fresh starting password, easy to read out: four groups of five letters (98 bits)."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+    return groups_of_letters(4)
+
+
+def groups_of_letters(groups: int) -> str:
+    """Random letters and figures that are not mistaken for each other, five in a group: nearly 25 bits each."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(groups))
+
+
+def _without(password: str, words: Iterable[str]) -> str:
+    left = password.lower()
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return "".join(left.split())
+
+
+def _one_form(password: str) -> str:
+    """Thai marks can be typed in another order and look the same."""
+    return unicodedata.normalize("NFC", password)

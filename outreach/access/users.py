@@ -15,6 +15,8 @@ from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 
+NOT_YOURS = later("This is not your present password.")
+
 
 class User(Base):
     """Somebody who signs in. Case roles belong to a centre, partners to an agency."""
@@ -37,6 +39,11 @@ class User(Base):
     must_change_password: Mapped[bool] = mapped_column(default=True)
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    sessions_since: Mapped[datetime | None] = mapped_column(Moment)  # those begun before are over
+
+    def lets_in(self, begun_at: datetime) -> bool:
+        """Whether a session that began then still counts: not once the account was closed, changed or reset."""
+        return self.disabled_at is None and (self.sessions_since is None or begun_at >= self.sessions_since)
 
     def may(self, permission: Permission) -> bool:
         """Whether this user's role may do this kind of act."""
@@ -52,7 +59,7 @@ def create(
     username: str,
     name: str,
     role: Role,
-    password: str,
+    password: str | None = None,
     actor: User | None,
     centre_id: UUID | None = None,
     agency_id: UUID | None = None,
@@ -60,21 +67,23 @@ def create(
 ) -> User:
     """Add a user. `actor` is None only for a command of the operator.
 
+    Without a password nobody signs in until an invitation is used.
     Raises Refused if the user name is taken, the password is weak, or centre or agency do not fit the role.
     """
     _check_belongs(role, centre_id, agency_id)
     username = username.strip().lower()
     if session.scalar(select(User.id).where(User.username == username)):
         raise Refused(later("This user name is taken."), "username")
-    passwords.check(password, username)
+    if password is not None:
+        passwords.check(password, (username, name))
     user = User(
         username=username,
         name=name,
         role=role,
         centre_id=centre_id,
         agency_id=agency_id,
-        password_hash=passwords.seal(password),
-        must_change_password=must_change_password,
+        password_hash=passwords.of_nobody() if password is None else passwords.seal(password),
+        must_change_password=password is not None and must_change_password,
     )
     session.add(user)
     session.flush()
@@ -86,7 +95,7 @@ def disable(session: Session, user: User, actor: User) -> None:
     """Let a user in no more; their sessions end at their next request. Raises Refused for oneself."""
     if user.id == actor.id:
         raise Refused(later("You cannot close your own account."))
-    user.disabled_at = clock.now()
+    user.disabled_at = user.sessions_since = clock.now()
     audit.record(session, "user.disable", actor, about=f"user:{user.id}")
 
 
@@ -99,8 +108,15 @@ def enable(session: Session, user: User, actor: User) -> None:
 def change_password(session: Session, user: User, old: str, new: str) -> None:
     """Replace one's own password. Raises Refused if the old one is wrong or the new one weak."""
     if not password_fits(user, old):
-        raise Refused(later("This is not your present password."), "password")
-    passwords.check(new, user.username, "new_password")
+        raise Refused(NOT_YOURS, "password")
+    if new == old:
+        raise Refused(later("This is your present password; choose another."), "new_password")
+    choose_password(session, user, new, "new_password")
+
+
+def choose_password(session: Session, user: User, new: str, field: str = "password") -> None:
+    """The user's own choice of a password. Raises Refused for a weak one."""
+    passwords.check(new, (user.username, user.name), field)
     user.password_hash = passwords.seal(new)
     user.must_change_password = False
     session.flush()
@@ -109,8 +125,9 @@ def change_password(session: Session, user: User, old: str, new: str) -> None:
 
 def set_password(session: Session, user: User, password: str) -> None:
     """Give a user another password, by the operator's command alone. Raises Refused for a weak one."""
-    passwords.check(password, user.username)
+    passwords.check(password, (user.username, user.name))
     user.password_hash = passwords.seal(password)
+    user.sessions_since = clock.now()
     session.flush()
     audit.record(session, "user.password_set", None, about=f"user:{user.id}")
 
@@ -118,6 +135,12 @@ def set_password(session: Session, user: User, password: str) -> None:
 def password_fits(user: User | None, password: str) -> bool:
     """Whether the password is the user's; takes as long for an unknown user."""
     return passwords.fits(user.password_hash if user else passwords.NOBODYS_HASH, password) and user is not None
+
+
+def renew_hash(user: User, password: str) -> None:
+    """Hash the password that was just typed anew, if today's costs are others than those of its hash."""
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.seal(password)
 
 
 def by_name(session: Session, username: str) -> User | None:

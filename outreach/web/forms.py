@@ -41,7 +41,16 @@ class Form(FlaskForm):
 
     once = HiddenField(default=lambda: uuid4().hex)
 
-    secret_fields: ClassVar[tuple[str, ...]] = ("password", "new_password", "again", "csrf_token", "once")
+    secret_fields: ClassVar[tuple[str, ...]] = (
+        "password",
+        "new_password",
+        "again",
+        "code",
+        "word",
+        "credential",
+        "csrf_token",
+        "once",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         draft = g.get("draft")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, drafts
+from outreach.access.devices import Device
 from outreach.access.drafts import Draft
 from outreach.access.users import User
 from outreach.casefile import notes
@@ -26,10 +27,17 @@ from tests.conftest import Browser
 
 Open = Callable[..., Browser]
 TYPED = "พิมพ์ค้างไว้กลางดึก"
+PHONE = Device("p" * 43)
 
 
 def today() -> str:
     return clock.show_date(clock.today(), "th", "numeric")
+
+
+def device_of(client: Browser) -> Device:
+    cookie = client.get_cookie("device")
+    assert cookie
+    return Device(cookie.value)
 
 
 def notes_page(cast: Cast) -> str:
@@ -79,7 +87,7 @@ def test_no_password_is_kept(db: Session, cast: Cast, browser: Open) -> None:
     typed = {"password": PASSWORD, "new_password": "another four quiet words", "again": "x", "csrf_token": "x"}
     with clock.travel(clock.now() + timedelta(minutes=30)):
         client.post("/account/password", data=typed)
-    assert drafts.take(db, cast.malee.id, "/account/password") == []
+    assert drafts.take(db, cast.malee.id, device_of(client), "/account/password") == []
 
 
 @pytest.mark.parametrize(
@@ -88,18 +96,18 @@ def test_no_password_is_kept(db: Session, cast: Cast, browser: Open) -> None:
 def test_only_what_a_person_can_have_typed_is_kept(
     db: Session, cast: Cast, page: str, length: int, is_kept: bool
 ) -> None:
-    drafts.keep(db, cast.malee.id, page, [("body", "x" * length)])
-    assert drafts.is_kept(db, cast.malee.id, page) is is_kept
+    drafts.keep(db, cast.malee.id, PHONE, page, [("body", "x" * length)])
+    assert drafts.is_kept(db, cast.malee.id, PHONE, page) is is_kept
 
 
 def test_a_kept_form_is_worth_nothing_in_somebody_elses_place(db: Session, cast: Cast) -> None:
     for user in (cast.malee, cast.somchai):
-        drafts.keep(db, user.id, "/x", [("body", TYPED)])
+        drafts.keep(db, user.id, PHONE, "/x", [("body", TYPED)])
     stolen = db.scalar(select(Draft.typed_sealed).where(Draft.user_id == cast.malee.id))
     db.execute(update(Draft).where(Draft.user_id == cast.somchai.id).values(typed_sealed=stolen))
     db.expire_all()
-    assert drafts.take(db, cast.somchai.id, "/x") is None
-    assert drafts.take(db, cast.malee.id, "/x") == [("body", TYPED)]
+    assert drafts.take(db, cast.somchai.id, PHONE, "/x") is None
+    assert drafts.take(db, cast.malee.id, PHONE, "/x") == [("body", TYPED)]
 
 
 def test_it_waits_sealed(app: House, cast: Cast, browser: Open) -> None:

@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import gate, signins, users
+from outreach.access import gate, users
 from outreach.access.audit import AuditLine
-from outreach.access.signins import FailedSignIn, SignIn
+from outreach.access.brake import FailedSignIn
+from outreach.access.devices import digest
+from outreach.access.signins import SignIn
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.web.application import House
@@ -61,8 +63,8 @@ def test_the_sixth_try_is_not_looked_at(db: Session, cast: Cast, browser: Open) 
 def test_a_network_that_tries_many_names_is_slowed_too(
     db: Session, cast: Cast, browser: Open, tries: int, is_slowed: bool
 ) -> None:
-    db.add_all(FailedSignIn(name=f"{number:064}", network="127.0.0.1") for number in range(tries))
-    db.add_all(FailedSignIn(name=f"{number:064}", network="10.0.0.9") for number in range(40))
+    db.add_all(FailedSignIn(name=f"{number:064}", network="127.0.0.0/24") for number in range(tries))
+    db.add_all(FailedSignIn(name=f"{number:064}", network="10.0.0.0/24") for number in range(40))
     assert ("Too many tries" in sign_in(browser())) is is_slowed
 
 
@@ -83,7 +85,7 @@ def test_the_browser_keeps_the_token_to_itself_and_the_table_only_its_digest(
     with client.session_transaction() as cookie:
         token = cookie["_user_id"]
     assert token not in db.scalars(select(SignIn.token_digest)).all()
-    assert db.scalars(select(SignIn.token_digest)).all() == [signins.digest(token)]
+    assert db.scalars(select(SignIn.token_digest)).all() == [digest(token)]
 
 
 def test_what_failed_is_kept_without_the_name(db: Session, cast: Cast, browser: Open) -> None:

@@ -6,9 +6,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import passwords, users
-from outreach.access.forms import UserFields
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
+from outreach.access.staff.forms import UserFields
 from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.directory.forms import AgencyForm
@@ -48,7 +48,7 @@ def change_agency(agency_id: UUID) -> ResponseReturnValue:
 
 
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_USERS)
+@allow(Permission.MANAGE_USERS, fresh=True)
 def add_partner(agency_id: UUID) -> ResponseReturnValue:
     """A new user at an agency; the starting password is shown once."""
     agency, form, password = agencies.get(db(), agency_id), UserFields(), passwords.make()

@@ -20,7 +20,7 @@ routes = Blueprint("erasing", __name__)
 
 
 @routes.route("/people/<uuid:person_id>/erase", methods=["GET", "POST"])
-@allow(Permission.ASK_ERASURE)
+@allow(Permission.ASK_ERASURE, fresh=True)
 def ask(person_id: UUID) -> ResponseReturnValue:
     """Ask for the erasure of a person."""
     case = cases.load(db(), cases.newest(db(), person_id, actor()).id, actor())
@@ -40,7 +40,7 @@ def erasure_list() -> ResponseReturnValue:
 
 
 @routes.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
-@allow(Permission.DECIDE_ERASURE)
+@allow(Permission.DECIDE_ERASURE, fresh=True)
 def erasure(erasure_id: UUID) -> ResponseReturnValue:
     """One erasure: decide it as the second person, or see what became of it."""
     found = erasing.get(db(), erasure_id, actor())

@@ -1,0 +1,138 @@
+"""The brake on guessing: counted in the database, so that all workers share it, and asked before any look-up.
+
+A name is counted as it was typed, by a keyed digest (it may be a mistyped password), and so is the network. A browser
+on which the name has signed in well before has a count of its own: who guesses elsewhere does not lock its owner out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.devices import Device, network_of
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_NAME = 5
+MOST_PER_NETWORK = 30
+KNOWN_FOR = timedelta(days=365)
+
+
+class FailedSignIn(Base):
+    """A failed try: under which name, from which network, and (if the name knows it) on which device."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (
+        Index("ix_failed_sign_ins_name_at", "name", "at"),
+        Index("ix_failed_sign_ins_network_at", "network", "at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    name: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(60))
+    device: Mapped[str | None] = mapped_column(String(64))
+
+
+class KnownDevice(Base):
+    """A browser on which a name has signed in well. Both are digests: the table tells nobody's name."""
+
+    __tablename__ = "known_devices"
+    __table_args__ = (UniqueConstraint("name", "device"),)
+
+    id: Mapped[UUID] = id_column()
+    name: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try that the brake let through. device: only if the name knows it."""
+
+    name: str
+    network: str
+    device: str | None
+
+
+def check(session: Session, username: str, device: Device, step: str = "name") -> Try:
+    """Let one more try through. Raises Refused after too many in 15 minutes. Looks up no user.
+
+    step: `name` for the password, `code` for what comes after it; each is counted by itself.
+    """
+    name, network = _digest(session, step, username), network_of(audit.origin.get())
+    _take_turn(session, name)
+    known = _is_known(session, _digest(session, "name", username), device)
+    tried = Try(name, network, device.digest if known else None)
+    if _is_on(session, tried):
+        raise Refused(later("Too many tries. Please wait 15 minutes, or ask your supervisor."))
+    return tried
+
+
+def failed(session: Session, tried: Try) -> None:
+    """Count a failed try."""
+    session.add(FailedSignIn(name=tried.name, network=tried.network, device=tried.device))
+    session.flush()
+
+
+def passed(session: Session, tried: Try) -> None:
+    """Forget the failed tries of this name: those of this device, if it is known; else those of unknown ones."""
+    same = FailedSignIn.device == tried.device if tried.device else FailedSignIn.device.is_(None)
+    session.execute(delete(FailedSignIn).where(FailedSignIn.name == tried.name, same))
+
+
+def know(session: Session, username: str, device: Device) -> None:
+    """From now on this name knows this device."""
+    name = _digest(session, "name", username)
+    found = session.scalar(select(KnownDevice).where(KnownDevice.name == name, KnownDevice.device == device.digest))
+    if found:
+        found.seen_at = clock.now()
+    else:
+        session.add(KnownDevice(name=name, device=device.digest))
+        session.flush()
+
+
+def forget_devices(session: Session, username: str) -> None:
+    """No device is known to this name any more."""
+    session.execute(delete(KnownDevice).where(KnownDevice.name == _digest(session, "name", username)))
+
+
+def clear_old(session: Session) -> None:
+    """Forget the failed tries that no longer count, and devices not seen for a year."""
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - WINDOW))
+    session.execute(delete(KnownDevice).where(KnownDevice.seen_at < clock.now() - KNOWN_FOR))
+
+
+def _is_on(session: Session, tried: Try) -> bool:
+    recent = select(func.count()).select_from(FailedSignIn).where(FailedSignIn.at > clock.now() - WINDOW)
+    if tried.device:
+        same = recent.where(FailedSignIn.name == tried.name, FailedSignIn.device == tried.device)
+        return (session.scalar(same) or 0) >= MOST_PER_NAME
+    unknown = recent.where(FailedSignIn.device.is_(None))
+    by_name = session.scalar(unknown.where(FailedSignIn.name == tried.name)) or 0
+    by_network = session.scalar(unknown.where(FailedSignIn.network == tried.network)) or 0
+    return by_name >= MOST_PER_NAME or by_network >= MOST_PER_NETWORK
+
+
+def _is_known(session: Session, name: str, device: Device) -> bool:
+    query = select(KnownDevice.id).where(KnownDevice.name == name, KnownDevice.device == device.digest)
+    return session.scalar(query.where(KnownDevice.seen_at > clock.now() - KNOWN_FOR)) is not None
+
+
+def _digest(session: Session, step: str, username: str) -> str:
+    return vault_of(session).mac(f"{step}\x1f{username.strip().lower()}".encode()).hex()
+
+
+def _take_turn(session: Session, name: str) -> None:
+    """PostgreSQL: tries of one name come one after the other, however many workers; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(bytes.fromhex(name)[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

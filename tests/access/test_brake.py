@@ -1,0 +1,161 @@
+"""The brake on guessing, the device that is known, and that words and time do not tell who exists."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outreach.access import brake, devices, passwords, users
+from outreach.access.brake import FailedSignIn, KnownDevice
+from outreach.access.devices import Device
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.access.test_sign_in import sign_in
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+WRONG = "wrong wrong wrong"
+PHONE, ELSEWHERE = Device("p" * 43), Device("e" * 43)
+
+
+def fail(client: Browser, times: int, username: str = "malee") -> None:
+    for _ in range(times):
+        sign_in(client, username, WRONG)
+
+
+def test_who_guesses_elsewhere_does_not_lock_the_owner_out_of_the_known_phone(cast: Cast, browser: Open) -> None:
+    phone = browser()
+    sign_in(phone)
+    phone.post("/sign-out")
+    fail(browser(), 6)
+    assert "Too many tries" in sign_in(browser())
+    assert sign_in(phone) == "/"
+
+
+def test_nor_does_a_network_that_tries_many_names(db: Session, cast: Cast, browser: Open) -> None:
+    phone = browser()
+    sign_in(phone)
+    db.add_all(FailedSignIn(name=f"{number:064}", network="127.0.0.0/24") for number in range(40))
+    assert "Too many tries" in sign_in(browser())
+    assert sign_in(phone) == "/"
+
+
+def test_a_known_device_has_a_brake_of_its_own(cast: Cast, browser: Open) -> None:
+    phone = browser()
+    sign_in(phone)
+    fail(phone, 5)
+    assert "Too many tries" in sign_in(phone)
+    assert sign_in(browser()) == "/"
+
+
+def test_a_device_is_known_to_who_signed_in_on_it_alone(cast: Cast, browser: Open) -> None:
+    phone = browser()
+    sign_in(phone)
+    fail(browser(), 5, "somchai")
+    assert "Too many tries" in sign_in(phone, "somchai")
+
+
+def test_a_failed_try_makes_no_device_known(db: Session, cast: Cast, browser: Open) -> None:
+    fail(browser(), 1)
+    assert db.scalars(select(KnownDevice)).all() == []
+
+
+def test_the_owner_coming_in_does_not_let_the_guesser_begin_anew(cast: Cast, browser: Open) -> None:
+    phone = browser()
+    sign_in(phone)
+    fail(browser(), 5)
+    sign_in(phone)
+    assert "Too many tries" in sign_in(browser())
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(364, True), (366, False)])
+def test_a_device_is_forgotten_after_a_year(db: Session, cast: Cast, days: int, is_known: bool) -> None:
+    brake.know(db, "malee", PHONE)
+    with clock.travel(clock.now() + timedelta(days=days)):
+        assert (brake.check(db, "malee", PHONE).device is not None) is is_known
+        brake.clear_old(db)
+        assert bool(db.scalars(select(KnownDevice)).all()) is is_known
+
+
+def test_no_name_is_looked_up_while_the_brake_is_on(
+    db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser()
+    fail(client, 5)
+    monkeypatch.setattr(users, "by_name", lambda *_: pytest.fail("looked up"))
+    assert "Too many tries" in sign_in(client)
+
+
+def test_the_steps_are_counted_by_themselves(db: Session, cast: Cast) -> None:
+    for _ in range(5):
+        brake.failed(db, brake.check(db, "malee", PHONE, "code"))
+    assert brake.check(db, "malee", PHONE)
+    with pytest.raises(Refused):
+        brake.check(db, "malee", PHONE, "code")
+
+
+def test_neither_name_nor_device_can_be_read_in_the_tables(db: Session, cast: Cast) -> None:
+    brake.know(db, "malee", PHONE)
+    brake.failed(db, brake.check(db, "malee", PHONE))
+    rows = [*db.scalars(select(KnownDevice)), *db.scalars(select(FailedSignIn))]
+    assert len(rows) == 2
+    assert all("malee" not in row.name and PHONE.token not in (row.device or "") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("?", "?"),
+    ],
+)
+def test_a_network_is_what_one_household_shares(address: str, network: str) -> None:
+    assert devices.network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 Chrome/128 Mobile", "Chrome · Android"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 SamsungBrowser/26.0 Chrome/122", "Samsung · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1 Line/14.9", "LINE · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/128 Safari/537.36 Edg/128.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) Version/17.5 Safari/605.1", "Safari · Mac"),
+        ("curl/8", ""),
+    ],
+)
+def test_a_browser_is_named_in_two_words(told: str, words: str) -> None:
+    assert devices.in_words(told) == words
+
+
+def test_a_hash_of_other_costs_is_made_anew_at_the_next_sign_in(db: Session, cast: Cast, browser: Open) -> None:
+    cheaper = passwords.PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
+    cast.malee.password_hash = cheaper.hash(PASSWORD)
+    assert sign_in(browser()) == "/"
+    assert "m=65536,t=3,p=1" in cast.malee.password_hash
+    kept = cast.malee.password_hash
+    sign_in(browser())
+    assert cast.malee.password_hash == kept
+
+
+@pytest.mark.slow
+def test_an_unknown_name_takes_as_long_as_a_known_one(db: Session, cast: Cast, browser: Open) -> None:
+    """Medians of interleaved tries, as a ratio: what slows the machine slows both. Without the dummy it is over 10."""
+    took: dict[str, list[float]] = {"malee": [], "nobody": []}
+    for number in range(24):
+        for username in sorted(took, reverse=bool(number % 2)):
+            db.execute(update(FailedSignIn).values(at=clock.now() - timedelta(days=1)))
+            client = browser()
+            db.commit()
+            before = time.perf_counter()
+            sign_in(client, username, WRONG)
+            took[username].append(time.perf_counter() - before)
+    known, unknown = (statistics.median(times) for times in took.values())
+    assert 0.7 < known / unknown < 1.4
