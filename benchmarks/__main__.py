@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from benchmarks import sealing
+from benchmarks import backup, sealing
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 
@@ -16,6 +16,7 @@ def main() -> None:
         sealing.measure(house)
         _pages(house)
         _figures(house)
+        backup.measure(house, Path(folder))
         house.close()
 
 

@@ -23,6 +23,8 @@ FULL = 1 << 20  # a frame of rows is closed when it has passed this many bytes
 LARGEST = 64 << 20
 DAMAGED = "backup: what is inside is damaged; nothing of it can be trusted"
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Row = list[Any]
 
 
@@ -212,4 +214,4 @@ def _inflate(packed: bytes) -> bytes:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _TO_JSON(value).encode()

@@ -71,12 +71,12 @@ def read(connection: Connection, table: Table) -> Iterator[Row]:
     if order:
         query += " ORDER BY " + ", ".join(_quoted(connection, name) for name in order)
     turns = [(place, PACK[kind]) for place, (_name, kind) in enumerate(table.columns) if kind in PACK]
-    for found in connection.execution_options(yield_per=AT_ONCE).exec_driver_sql(query):
-        row = list(found)
-        for place, turn in turns:
-            if row[place] is not None:
-                row[place] = turn(row[place])
-        yield row
+    for some in connection.execution_options(yield_per=AT_ONCE).exec_driver_sql(query).partitions():
+        for row in map(list, some):
+            for place, turn in turns:
+                if row[place] is not None:
+                    row[place] = turn(row[place])
+            yield row
 
 
 def empty(connection: Connection, table: Table) -> None:
