@@ -1,5 +1,6 @@
 """A restore on an empty machine: by the commands of the runbook, whole or not at all, and only what we wrote."""
 
+import io
 import os
 import random
 import shutil
@@ -17,7 +18,7 @@ from outreach.commands.backup.restore import restore_command
 from outreach.ground import schema
 from outreach.ground.backups import envelope, stream, tables
 from outreach.ground.backups.stream import Row, Table
-from outreach.ground.keys import load_keys
+from outreach.ground.keys import key_store, load_keys, recovery, ring_file
 from outreach.web.application import House as Application
 from tests.commands.backup_site import Site, application, contents, plant, writers
 from tests.commands.test_demo import ROOT
@@ -128,6 +129,41 @@ def test_without_the_root_the_ring_is_placed_and_the_next_command_named(
     empty.key_file.touch(0o600)
     empty.key_file.write_bytes(root)
     assert restore(empty, site, made) == ""
+
+
+def test_the_root_comes_from_paper_and_another_paper_is_refused(
+    site: Site, made: tuple[Path, Path], empty: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.key_file.unlink()
+    for paper, told in (
+        (recovery.to_digits(os.urandom(32)), "sealed by another root key"),
+        (["1 abcd"], "recovery: line 1"),
+        (recovery.to_digits(key_store(site.settings).root()), ""),
+    ):
+        assert not (empty.data / "outreach.db").exists()
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(paper)))
+        assert told in restore(empty, site, made, "--root-from-recovery")
+    assert empty.key_file.read_bytes() == site.key_file.read_bytes()
+    assert (empty.data / "outreach.db").exists()
+
+
+def test_keys_that_survived_are_used_and_kept_as_they_are(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    """Rotated since then: the ring in place holds more than that of the backup, and lacks nothing that it needs."""
+    store = key_store(empty.settings)
+    shutil.copy(ring_file(site.key_file), store.ring_path)
+    store.add_wrap()
+    before = store.ring_path.read_bytes()
+    assert restore(empty, site, made) == ""
+    assert store.ring_path.read_bytes() == before
+
+
+def test_a_ring_that_lacks_what_the_data_needs_is_refused(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    store = key_store(empty.settings)
+    shutil.copy(ring_file(site.key_file), store.ring_path)
+    store.retire_wraps(store.add_wrap())
+    before = _bytes_of(empty)
+    assert "lacks wrapping key 1" in restore(empty, site, made)
+    assert _bytes_of(empty) == before
 
 
 def test_a_backup_that_carries_the_root_needs_nothing_else(site: Site, empty: Site, tmp_path: Path) -> None:
@@ -308,4 +344,5 @@ def _rows_of(site: Site) -> dict[str, set[str]]:
 
 
 def _bytes_of(site: Site) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for folder in (site.data, site.key_file.parent) for path in folder.iterdir()}
+    folders = [folder for folder in (site.data, site.key_file.parent) if folder.exists()]
+    return {path.name: path.read_bytes() for folder in folders for path in folder.iterdir()}

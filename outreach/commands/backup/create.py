@@ -11,14 +11,13 @@ from sqlalchemy import Connection
 from tqdm import tqdm
 
 from outreach.access import audit
-from outreach.commands.backup.progress import bar, stoppable
 from outreach.ground import clock
 from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, signing, stream, tables
 from outreach.ground.backups.artefacts import Names
 from outreach.ground.backups.envelope import Recipient
 from outreach.ground.backups.stream import Header, Row, Table
 from outreach.ground.keys import KeyRing, key_store
-from outreach.web.command_line import command_session, engine, settings
+from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
 
 TRIES = 3
 ROOT_WARNING = (
@@ -36,9 +35,9 @@ ROOT_WARNING = (
 def create_command(folder: Path, to: tuple[str, ...], with_root: bool) -> None:
     """Make a backup: ….data.age and ….keys.age in FOLDER. Runs while people work; stopped, it leaves nothing."""
     recipients = envelope.read_recipients(to or (settings().backup_recipient,))
-    install = key_store(settings()).load().install  # or says in one line what is wrong with the keys
+    require_keys()
     _check_tables()
-    names = artefacts.names(folder, install, clock.now())
+    names = artefacts.names(folder, key_store(settings()).load().install, clock.now())
     artefacts.clear_halves(folder)
     with command_session() as session:
         audit.record(session, "backup.create", None, about=f"backup:{names.data.name.split('.')[0]}")
@@ -80,7 +79,11 @@ def _write_both(
     key_header = replace(header, holds="keys", tables=(keystore.table_of(files),))
     sign = partial(signing.sign, ring)
     rows = sum(table.rows for table in described)
-    with artefacts.written(names.keys) as keys, artefacts.written(names.data) as data, bar("backup", rows) as shown:
+    with (
+        artefacts.written(names.keys) as keys,
+        artefacts.written(names.data) as data,
+        progress(rows, "row", "backup") as shown,
+    ):
         envelope.seal(stream.pack(key_header, lambda _table: keystore.rows_of(files), sign), keys, recipients)
         artefacts.settle(keys)
         envelope.seal(stream.pack(header, partial(_read, connection, shown), sign), data, recipients)

@@ -1,5 +1,6 @@
 """`flask backup restore`: an empty machine becomes the site of the day of the backup, without those erased since."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,23 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.signins import SignIn
-from outreach.commands.backup.progress import bar, stoppable
+from outreach.commands.keys.recovery import HOW_TO_TYPE
 from outreach.ground import clock, installation, ledger, schema
 from outreach.ground.backups import BackupProblem, envelope, keystore, ledgers, reading, signing, tables, target
 from outreach.ground.backups.envelope import Identity
 from outreach.ground.backups.filling import Filling
 from outreach.ground.backups.keystore import Files
 from outreach.ground.backups.stream import Header
-from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store
+from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store, recovery
+from outreach.ground.keys.root import write_root
 from outreach.ground.sealing import Vault
-from outreach.web.command_line import settings
+from outreach.web.command_line import progress, settings, stoppable
 
 GO_ON = "backup: stopped; the database is as empty as before. Run it again to restore."
 NO_ROOT = (
     "backup: the key ring is in place, but not the root key. Bring it back from paper with: "
-    "flask --app wsgi keys restore-recovery, then run this again; the database is still empty"
+    "flask --app wsgi keys restore-recovery, then run this again (or add --root-from-recovery); "
+    "the database is still empty"
 )
 
 
@@ -44,14 +47,19 @@ class Result:
     "--keys", required=True, type=click.Path(path_type=Path), help="The key half (….keys.age) of that backup."
 )
 @click.option("--identity", required=True, type=click.Path(path_type=Path), help="The private half of the recipient.")
+@click.option(
+    "--root-from-recovery", "on_paper", is_flag=True, help="Read the root key from paper: typed, or piped in."
+)
 @click.option("--erased", type=click.Path(path_type=Path), help="The newest key half, or ledger, that there is.")
-def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None) -> None:
+def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None, on_paper: bool) -> None:
     """Bring a backup back into an EMPTY database. Whoever has been erased since then stays erased."""
     identities = envelope.read_identities(identity)
     target.check_empty(settings().database_url)
     store = key_store(settings())
     with stoppable(GO_ON):
         files, _header, trailer = reading.read_keys(keys, identities)
+        if on_paper:
+            files[keystore.ROOT] = _root_on_paper()
         keystore.check_place(files, store)
         copies = [files.get(keystore.LEDGER, b""), _ledger_of(erased, identities)]
         ring = _ring(files, store)
@@ -76,6 +84,12 @@ def _ledger_of(file: Path | None, identities: list[Identity]) -> bytes:
     if not content.startswith(envelope.INTRO):
         return content
     return reading.read_keys(file, identities)[0].get(keystore.LEDGER, b"")
+
+
+def _root_on_paper() -> bytes:
+    if sys.stdin.isatty():
+        click.echo(HOW_TO_TYPE, err=True)
+    return write_root(recovery.from_lines(sys.stdin)).encode()
 
 
 def _ring(files: Files, store: KeyStore) -> KeyRing:
@@ -115,7 +129,7 @@ def _restore(
 
 def _fill(connection: Connection, data: Path, identities: list[Identity], ring: KeyRing) -> Header:
     rows = sum(table.rows for table in reading.header_of(data, identities).tables)
-    with bar("restore", rows) as shown:
+    with progress(rows, "row", "restore") as shown:
         filling = Filling(connection, ring.install, shown.update)
         header, trailer = reading.read(data, identities, filling)
     signing.check(ring, trailer)

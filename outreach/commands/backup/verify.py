@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 
-from outreach.commands.backup.progress import bar, stoppable
 from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, ledgers, reading, signing
 from outreach.ground.backups.envelope import Identity
 from outreach.ground.backups.opening import Opening
 from outreach.ground.backups.stream import Header
 from outreach.ground.keys import KeyProblem, KeyRing, key_store
-from outreach.web.command_line import settings
+from outreach.web.command_line import progress, settings, stoppable
 
 NO_ROOT = "The cells were NOT opened: {reason}"
 
@@ -56,7 +55,7 @@ def _verify_keys(file: Path, identities: list[Identity]) -> None:
 def _verify_data(file: Path, identities: list[Identity], keys: Path | None, everything: bool) -> None:
     ring, why_not = _ring(keys, identities)
     header = reading.header_of(file, identities)
-    with bar("verify", sum(table.rows for table in header.tables)) as shown:
+    with progress(sum(table.rows for table in header.tables), "row", "verify") as shown:
         opening = Opening(ring, shown.update, everything=everything)
         header, trailer = reading.read(file, identities, opening)
     if ring is None:
