@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import referrals
+from outreach.c2_connect import packages, referrals
 from outreach.c3_control import stays
 from outreach.c3_control.stays import EndDetails, Ending
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.casefile import cases, finding, merging, milestones, notes, people
+from outreach.casefile import attachments, cases, finding, merging, milestones, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import Choices, Side
 from outreach.casefile.name_changes import NameChange
@@ -25,7 +25,7 @@ from outreach.ground import clock, thai
 from outreach.ground.errors import NotFound, Refused
 from tests.casefile.merges import join, met, whole
 from tests.cast import Cast
-from tests.world import make_world
+from tests.world import PDF, make_world
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")
 NUMBER_2 = "110170023451" + thai.make_check_digit("110170023451")
@@ -69,6 +69,18 @@ def test_all_that_hangs_on_the_other_record_is_read_at_the_surviving_one(db: Ses
             assert after[nok][table] == sorted(together, key=lambda row: str(row["id"])), table
     assert "[cannot be read]" not in str(after)
     assert {row["id"] for row in after[nok]["cases"]} == {full.nok_case.id, full.ton_case.id}
+
+
+def test_files_and_what_was_shared_have_keys_of_their_own_and_are_read_as_before(db: Session, full: Cast) -> None:
+    [scan] = attachments.of_case(db, full.ton_case.id)
+    shared = referrals.open_of_case(db, full.nok_case.id)[0]
+    before = packages.of_referral(db, shared.id)
+    made = join(db, full.prasit, full.ton_case, full.nok_case, goes_on=full.nok_case.id)
+    for act in (lambda: None, lambda: merging.undo(db, made, full.prasit)):
+        act()
+        assert b"".join(attachments.opened(db, scan, full.somchai) or ()) == PDF
+        assert packages.of_referral(db, shared.id) == before != {}
+    assert scan.person_id == full.ton_case.person_id
 
 
 def test_undone_at_once_both_are_exactly_what_they_were(db: Session, full: Cast) -> None:
