@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from benchmarks import backup, sealing
+from benchmarks import backup, find_by_id, sealing
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 
@@ -18,6 +18,7 @@ def main() -> None:
         _figures(house)
         backup.measure(house, Path(folder))
         house.close()
+    find_by_id.measure()
 
 
 def _pages(house: House) -> None:

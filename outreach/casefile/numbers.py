@@ -5,7 +5,7 @@ Candidates share the value in the index; each is opened and compared. Only the c
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,22 +33,30 @@ from outreach.ground.sealing import DataKey, vault_of
 
 @dataclass(frozen=True)
 class Number:
-    """One kind of number: its field, and so its frozen name, its sealed column and its index column; how it is read."""
+    """One kind of number: its field, and so its frozen name, its sealed column and its index column; how it is read.
+
+    as_typed: some were kept as they were typed, before there was one form.
+    """
 
     field: str
     read: Callable[[str], str]
+    as_typed: bool = False
 
-    @property
+    def form_of(self, kept: str) -> str:
+        """The one form of what was kept."""
+        return or_none(self.read, kept) or kept if self.as_typed else kept
+
+    @cached_property
     def name(self) -> str:
         """The frozen name of the sealed field, bound into cell and index."""
         return f"people.{self.field}"
 
-    @property
+    @cached_property
     def cell(self) -> str:
         """The sealed column."""
         return f"{self.field}_sealed"
 
-    @property
+    @cached_property
     def index(self) -> str:
         """The column of the blind index."""
         return f"{self.field}_index"
@@ -56,7 +64,7 @@ class Number:
 
 NATIONAL_ID = Number("national_id", read_id)
 PASSPORT = Number("passport", read_passport)
-PHONE = Number("phone", read_phone)
+PHONE = Number("phone", read_phone, as_typed=True)
 ALL = (NATIONAL_ID, PASSPORT, PHONE)
 FIELDS = tuple(number.field for number in ALL)
 PROBLEMS = {
@@ -92,9 +100,12 @@ def index_of(session: Session, number: Number, text: str | None) -> int | None:
 
 def carriers(session: Session, number: Number, value: str) -> list[UUID]:
     """The people who carry exactly this number. Inside a writing transaction nobody else can take it meanwhile."""
-    asked = vault_of(session).blinds(number.name, value)
-    rows = _candidates(number, len(asked)).rows(session, **{f"v{n}": one for n, one in enumerate(asked)})
-    return [person_id for person_id, kept in _opened(session, number, rows) if _same(number, kept, value)]
+    return list(_carriers(session, number, value))
+
+
+def carrier_of_id(session: Session, value: str) -> UUID | None:
+    """The one person who carries an ID number: no further candidate is opened once they are found."""
+    return next(_carriers(session, NATIONAL_ID, value), None)
 
 
 def carriers_of_many(session: Session, number: Number, values: Collection[str]) -> dict[str, list[UUID]]:
@@ -105,8 +116,15 @@ def carriers_of_many(session: Session, number: Number, values: Collection[str]) 
     found: dict[str, list[UUID]] = {}
     rows = session.execute(query.where(people.c[number.index].in_(asked))).all() if asked else ()
     for person_id, kept in _opened(session, number, rows):
-        found.setdefault(or_none(number.read, kept) or kept, []).append(person_id)
+        found.setdefault(number.form_of(kept), []).append(person_id)
     return found
+
+
+def _carriers(session: Session, number: Number, value: str) -> Iterator[UUID]:
+    asked = vault_of(session).blinds(number.name, value)
+    statement, names = _candidates(number, len(asked))
+    rows = statement.rows(session, dict(zip(names, asked, strict=True)))
+    return (id_ for id_, kept in _opened(session, number, rows) if kept == value or number.form_of(kept) == value)
 
 
 def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[UUID, str]]:
@@ -115,17 +133,11 @@ def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> 
     for id_, cell, version, wrapped in rows:
         person_id = id_ if isinstance(id_, UUID) else UUID(id_)
         try:
-            if cells.read_header(cell)[1] == version:
-                key = cells.Key(vault.unwrap(person_id, version, wrapped))
-                padded = key.open(vault.bound(number.name, person_id, person_id), cell)
-                yield person_id, cells.unpad(padded).decode()
+            key = cells.Key(vault.unwrap(person_id, version, wrapped))
+            padded = key.open(vault.bound(number.name, person_id, person_id), cell)
+            yield person_id, cells.unpad(padded).decode()
         except (cells.Tampered, UnicodeDecodeError):
             session.info.setdefault("unreadable", []).append((number.name, person_id))
-
-
-def _same(number: Number, kept: str, value: str) -> bool:
-    """Whether a number as it was kept is this one; of old ones some were not kept in their one form."""
-    return kept == value or or_none(number.read, kept) == value
 
 
 def people_about(session: Session) -> int:
@@ -139,10 +151,16 @@ _ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'people'::r
 
 
 @cache
-def _candidates(number: Number, values: int) -> Prepared:
-    """The statement for so many values of the index."""
+def _candidates(number: Number, values: int) -> tuple[Prepared, list[str]]:
+    """The statement for so many values of the index, and the names of its parameters.
+
+    The widest index values first: they have the fewest candidates beside the right one.
+    """
     people, query = _cells(number)
-    return Prepared(query.where(people.c[number.index].in_([bindparam(f"v{n}", type_=Integer) for n in range(values)])))
+    names = [f"v{n}" for n in range(values)]
+    index = people.c[number.index]
+    query = query.where(index.in_([bindparam(name, type_=Integer) for name in names]))
+    return Prepared(query.order_by(index.desc())), names
 
 
 def _cells(number: Number) -> tuple[TableClause, Select[Any]]:

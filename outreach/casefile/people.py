@@ -156,8 +156,8 @@ def erased() -> Select[UUID]:
 
 def by_national_id(session: Session, number: str) -> Person | None:
     """The person with this ID number, in the form that `numbers.read_id` gives it."""
-    found = numbers.carriers(session, numbers.NATIONAL_ID, number)
-    return session.get(Person, found[0]) if found else None
+    found = numbers.carrier_of_id(session, number)
+    return session.get(Person, found) if found else None
 
 
 def index(session: Session, person: Person) -> None:

@@ -14,6 +14,12 @@ def width_for(people: int) -> int:
     return next((width for width, most in zip(WIDTHS, UP_TO, strict=False) if people <= most), WIDTHS[-1])
 
 
+def values_at_all(digest: bytes) -> list[int]:
+    """What may be stored of a digest, at every width."""
+    whole = int.from_bytes(digest[:4])
+    return [bits << MARK | whole >> (32 - bits) for bits in WIDTHS]
+
+
 def value_at(digest: bytes, bits: int) -> int:
     """What is stored: the first `bits` of a digest, marked with their number."""
     return bits << MARK | int.from_bytes(digest[:4]) >> (32 - bits)

@@ -1,6 +1,7 @@
 """The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
 
 import sqlite3
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -55,17 +56,16 @@ class Prepared:
         self._statement = statement
         self._texts: dict[str, SQLCompiler] = {}
 
-    def rows(self, session: Session, **values: object) -> list[Any]:
-        """The rows for these values of the statement's parameters."""
+    def rows(self, session: Session, values: Mapping[str, int]) -> Iterator[Any]:
+        """The rows for these values of the parameters, read as they are asked for; whole numbers only."""
         session.flush()
         connection = session.connection()
         compiled = self._texts.get(connection.dialect.name) or self._compile(connection)
-        named = compiled.construct_params(values)
-        given: Any = [named[name] for name in compiled.positiontup] if compiled.positiontup else named
+        order = compiled.positiontup
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(compiled.string, given)
-            return list(cursor.fetchall())
+            cursor.execute(compiled.string, [values[name] for name in order] if order else values)
+            yield from iter(cursor.fetchone, None)
         finally:
             cursor.close()
 

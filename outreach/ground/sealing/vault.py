@@ -155,7 +155,7 @@ class Vault:
     def blinds(self, name: str, value: str) -> list[int]:
         """All that may be stored of a value: at every width, under every key of the ring."""
         digests = [_digest(key, name, value) for key in self._ring.keys["index"].values()]
-        return [blind.value_at(digest, bits) for digest in digests for bits in blind.WIDTHS]
+        return [one for digest in digests for one in blind.values_at_all(digest)]
 
     def mac(self, text: bytes) -> bytes:
         """The keyed digest that chains the audit trail."""
