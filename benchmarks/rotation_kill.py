@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from tqdm import tqdm
 
 from config import Settings
 from outreach import create_app
@@ -69,9 +71,10 @@ def kill_rotations(folder: Path, kills: int, data_keys: int, seed: int) -> Tally
         first, begun = _start(_rotate, folder), time.perf_counter()
         assert _ended(first) == 0
         tally.rotation_s = time.perf_counter() - begun
-        for _ in range(kills):
-            state = _rotate_and_kill(folder, app, chance.uniform(0, tally.rotation_s * 1.2))
-            tally.killed_while[state] = tally.killed_while.get(state, 0) + 1
+        while sum(tally.killed_while.values()) < kills:
+            state = _rotate_and_kill(folder, app, chance.uniform(0, tally.rotation_s))
+            if state:
+                tally.killed_while[state] = tally.killed_while.get(state, 0) + 1
             _nothing_is_lost(app, before)
     finally:
         (folder / "enough").touch()
@@ -121,12 +124,12 @@ def _ended(child: BaseProcess) -> int | None:
 
 
 def _rotate_and_kill(folder: Path, app: House, delay: float) -> str:
-    """Where the rotation stood when it was killed, as the ring and the database show it."""
+    """Where the rotation stood when it was killed, as the ring and the database show it; "" if it was done before."""
     child = _start(_rotate, folder)
     time.sleep(delay)
     child.kill()
     if _ended(child) == 0:
-        return "finished first"
+        return ""
     ring = _app(folder).extensions["vault"]
     with app.extensions["sessions"]() as session:
         session.connection(execution_options={"reads_only": True})
@@ -178,6 +181,7 @@ def _all_that_was_acknowledged_is_there(folder: Path, app: House, tally: Tally) 
 def _rotate(ready: Connection, folder: Path) -> None:
     app = _app(folder)
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (open as long as the process)
+    tqdm.set_lock(threading.RLock())  # its own would outlive the kill
     ready.send(True)
     with app.app_context():
         keys_group.main(["rotate"], prog_name="keys")

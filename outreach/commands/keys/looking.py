@@ -6,7 +6,7 @@ import click
 
 from outreach.ground import installation
 from outreach.ground.keys import PURPOSES, KeyRing, key_store
-from outreach.ground.sealing import rewrapping, vault_of
+from outreach.ground.sealing import Vault, rewrapping
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings
 
 
@@ -45,7 +45,8 @@ def check() -> None:
     require_keys()
     with command_session(reads_only=True) as session:
         installation.check(session)
-        vault, total = vault_of(session), sum(rewrapping.count_by_version(session).values())
+        total = sum(rewrapping.count_by_version(session).values())
+    vault = Vault(key_store(settings()).load())  # as it lies on the disk now
     damaged = []
     with progress(total, "key", "checking") as bar:
         for rows in rewrapping.batches(engine()):
