@@ -22,7 +22,7 @@ from outreach.casefile.attachments import (
 from outreach.casefile.cases import Case
 from outreach.ground import clock, pieces
 from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import DataKey
+from outreach.ground.sealing import DataKey, opened_keys
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -114,6 +114,15 @@ def test_a_file_moved_whole_onto_another_row_does_not_open_there(db: Session, ca
     db.commit()
     with Session(db.get_bind(), info={"vault": db.info["vault"]}) as fresh:
         assert whole(fresh, fresh.get_one(Attachment, other.id), cast) is None
+
+
+def test_even_under_the_same_key_pieces_know_whose_they_are(db: Session, cast: Cast) -> None:
+    kept, other = attached(db, cast.nok_case, cast), attached(db, cast.nok_case, cast)
+    opened_keys(db)[other.id] = opened_keys(db)[kept.id]
+    for number in range(3):
+        piece(db, other, number).sealed = piece(db, kept, number).sealed
+    db.flush()
+    assert whole(db, other, cast) is None
 
 
 @pytest.mark.parametrize("place", [0, 1, 3, 8, 20, 5000, -1])

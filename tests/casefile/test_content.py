@@ -99,6 +99,32 @@ def test_a_photo_that_needs_no_turn_keeps_its_fineness_and_size() -> None:
         assert 0.9 < len(kept) / len(came) < 1.1
 
 
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("CMYK", "JPEG"), ("L", "JPEG"), ("I;16", "PNG"), ("1", "PNG"), ("RGBA", "WEBP")]
+)
+def test_every_kind_of_picture_stays_what_it_was(mode: str, kind: str) -> None:
+    came = saved(kind, drawn().convert("L").convert(mode))
+    kept = check("x", came, MOST).data
+    with Image.open(io.BytesIO(came)) as before, Image.open(io.BytesIO(kept)) as after:
+        assert (after.mode, after.size, after.format) == (before.mode, before.size, kind)
+
+
+def test_of_a_photo_with_a_second_one_inside_the_first_stays() -> None:
+    came = saved("MPO", drawn(), save_all=True, append_images=[Image.new("RGB", (640, 480))])
+    kept = check("x", came, MOST)
+    with Image.open(io.BytesIO(kept.data)) as picture:
+        assert (picture.format, picture.size, getattr(picture, "n_frames", 1)) == ("JPEG", (64, 32), 1)
+    assert len(kept.data) < len(came)
+
+
+def test_a_picture_that_grows_out_of_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = saved("PNG")
+    monkeypatch.setattr(pictures, "clean", lambda *_: (bytes(2 * MOST + 1), False))
+    assert "larger" in refusal(picture)
+    monkeypatch.setattr(pictures, "clean", lambda *_: (bytes(2 * MOST), False))
+    assert check("x", picture, MOST)
+
+
 def test_transparency_stays() -> None:
     clear = Image.new("P", (8, 8), 0)
     kept = check("x", saved("PNG", clear, transparency=0), MOST).data

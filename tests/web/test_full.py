@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, text
@@ -44,6 +45,21 @@ def fill(app: House, db: Session) -> Iterator[Fill]:
     event.listen(engine, "connect", limit)
     yield leave
     event.remove(engine, "connect", limit)
+
+
+@pytest.fixture
+def unmarked(app: House) -> Iterator[None]:
+    """There is no room to mark a sign-in as seen."""
+    engine, full = app.extensions["engine"], sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL  # type: ignore[attr-defined]
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE sign_ins"):
+            raise OperationalError(None, None, full) from full
+
+    event.listen(engine, "before_cursor_execute", fail)
+    yield
+    event.remove(engine, "before_cursor_execute", fail)
 
 
 @pytest.fixture
@@ -112,6 +128,14 @@ def test_a_button_says_so_too(db: Session, cast: Cast, browser: Open, fill: Fill
     assert client.post(f"/agencies/{cast.nfe.id}/close").status_code == 507
     fill(-1)
     assert cast.nfe.active
+
+
+def test_who_works_is_not_sent_away_because_the_disk_is_full(
+    app: House, cast: Cast, browser: Open, unmarked: None
+) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
+    with clock.travel(clock.now() + timedelta(minutes=5)):
+        assert client.get(page).status_code == 200
 
 
 def test_a_database_that_does_not_answer_ends_in_a_page_too(

@@ -11,6 +11,7 @@ from outreach.ground.language import later
 
 LONGEST_NAME = 120
 MIB = 1 << 20
+GROWN = 2  # a picture that was pressed harder than we press it may grow, but not by more
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 NOT_OF_A_NAME = re.compile(r'[<>:"/\\|?*]')
 
@@ -44,13 +45,15 @@ def check(name: str, data: bytes, largest: int) -> Arrived:
     if not data:
         raise Refused(later("This file is empty."), "file")
     if len(data) > largest:
-        raise Refused(later("This file is larger than %(most)d MB.", most=largest // MIB), "file")
+        raise _too_large(largest)
     kind = detect(data)
     named = tidy_name(name, kind)
     if kind == ContentType.PDF:
         pdfs.check(data)
         return Arrived(named, kind, data)
     clean, had_location = pictures.clean(data, kind.name)
+    if len(clean) > GROWN * largest:
+        raise _too_large(largest)
     return Arrived(named, kind, clean, had_location)
 
 
@@ -81,3 +84,7 @@ def tidy_name(name: str, kind: ContentType) -> str:
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C")
     stem = NOT_OF_A_NAME.sub("", seen.rpartition(".")[0] or seen).strip(" .")[:LONGEST_NAME]
     return (stem or kind.name.lower()) + kind.ending
+
+
+def _too_large(largest: int) -> Refused:
+    return Refused(later("This file is larger than %(most)d MB.", most=largest // MIB), "file")
