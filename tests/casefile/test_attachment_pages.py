@@ -16,6 +16,7 @@ from outreach.casefile.attachments import Arrived, Attachment, AttachmentKind, A
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.ground import clock, pieces
+from outreach.ground.sealing import DataKey
 from outreach.web.application import House
 from tests.casefile.test_consents import based
 from tests.casefile.test_content import saved, told
@@ -164,6 +165,22 @@ def test_removing_asks_once_and_then_it_is_gone(db: Session, cast: Cast, browser
     for gone in (page, f"{page}/remove"):
         assert client.get(gone).status_code == 404
     assert NAME not in client.get(f"/cases/{cast.nok_case.id}").text
+
+
+def test_no_file_of_the_database_holds_a_trace_of_what_was_removed(
+    app: House, db: Session, cast: Cast, browser: Open
+) -> None:
+    client = browser(cast.malee)
+    kept = attached(client, db, cast.nok_case)
+    key, name = db.get_one(DataKey, (kept.id, 1)).wrapped, kept.file_name_sealed  # type: ignore[attr-defined]
+    last, page = db.get_one(AttachmentPiece, (kept.id, 3)).sealed, f"{page_of(cast.nok_case)}/{kept.id}"
+    assert all(part in _files(app) for part in (key, name, last))
+    assert client.post(f"{page}/remove").status_code == 303
+    assert [part in _files(app) for part in (key, name, last)] == [False, False, False]
+
+
+def _files(app: House) -> bytes:
+    return b"".join(path.read_bytes() for path in app.extensions["settings"].data.glob("test.db*"))
 
 
 def test_a_file_belongs_to_a_consent_of_this_case_and_of_no_other(db: Session, cast: Cast, browser: Open) -> None:
