@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access.drafts import Draft
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
-from outreach.c2_connect import inbox
+from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -119,6 +119,19 @@ def test_nobody_finds_or_lists_them(db: Session, cast: Cast) -> None:
         shown = {one.id for row in listed for one in row if isinstance(one, Case)} | {due.case.id for due in today.due}
         assert cast.nok_case.id not in shown
     assert not inbox.of_agency(db, cast.wanna).rows
+
+
+def test_an_agency_that_has_finished_sees_nothing_of_them_either(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    referral = db.get_one(Referral, make_full(db, cast)["own"]["referral_id"])
+    for step in (ReferralState.ACCEPTED, ReferralState.COMPLETED):
+        referrals.answer(db, referral, step, cast.wanna)
+    assert [row.referral.id for row in inbox.of_agency(db, cast.wanna).rows] == [referral.id]
+    erased(db, cast.nok_case, cast.prasit, cast.malee)
+    assert referral.state == ReferralState.COMPLETED
+    assert not inbox.of_agency(db, cast.wanna).rows
+    assert browser(cast.wanna).get(f"/referrals/{referral.id}").status_code == 404
 
 
 def test_the_other_workers_forget_the_names(app: House, db: Session, cast: Cast) -> None:
