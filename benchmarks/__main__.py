@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from benchmarks import backup, find_by_id, sealing
+from benchmarks import backup, find_by_id, names, sealing
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 
@@ -19,6 +19,7 @@ def main() -> None:
         backup.measure(house, Path(folder))
         house.close()
     find_by_id.measure()
+    names.measure()
 
 
 def _pages(house: House) -> None:

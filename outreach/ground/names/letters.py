@@ -21,7 +21,7 @@ SILENCED |= {"ิ": 110, "ุ": 111}
 
 # Thai letters in the order in which they can follow each other; a word that is so is its own normal form.
 _PLAIN = re.compile(r"(?:[เแโไใ]?[ก-ฮ][ัิีึืุู]?[็์่้๊๋]?[ะาำ]?)+")
-_TITLED = ("นาง", "นาย", "น้อง", "นส", "ดช", "ดญ", "เด็กชาย", "เด็กหญิง")
+TITLED = ("นาง", "นาย", "น้อง", "นส", "ดช", "ดญ", "เด็กชาย", "เด็กหญิง")
 _SEPARATORS = re.compile(r"[\s\-‐-―_.,/()\[\]+&|]+")
 _DROPPED = re.compile(r"['`´ʼ‘’\"“”\x00]")
 _SILENCING = re.compile(r"((?:(?<=[ก-ฮ])[ตทดธถฐ](?=ร์)|(?<=ก)ษ(?=[ณม]์)|(?<=ญ)จ(?=น์))?[ก-ฮ][ิุ]?)์")
@@ -40,7 +40,7 @@ _ENCODED = _Codes({ord(letter): chr(code) for letter, code in CODES.items()})
 
 def words_of(name: str) -> list[str]:
     """The words of a name in their normal form; none for no name."""
-    if is_spelt(name) and not name.startswith(_TITLED):
+    if is_spelt(name) and not name.startswith(TITLED):
         return [name]
     tidy = thai.normal(name)
     if not tidy.isascii():
