@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 
 from outreach.ground import thai
 from outreach.ground.names import NameIndex
+from outreach.ground.names.keyboard import other_layout
+from outreach.ground.names.letters import TITLED, is_spelt
 
 CITY, TOWN = UUID(int=1), UUID(int=2)
 PEOPLE = [
@@ -116,6 +118,18 @@ def test_a_second_fill_adds_and_replaces() -> None:
     assert index.search("วิชัย", CITY) == []
 
 
+@pytest.mark.parametrize(("thai_keys", "us_keys"), [("สมชาย", "l,=kp"), ("ณัฏฐ์", "IyD{N"), ("เก่ง ดี", "gdj' fu")])
+def test_the_same_keys_in_the_other_layout(thai_keys: str, us_keys: str) -> None:
+    assert other_layout(us_keys) == thai_keys
+    assert other_layout(thai_keys) == us_keys
+
+
+@given(some.text("กณนาะัิีเแไโ์่้๋็ำๆฤอวรห นายด.ชง้อ", max_size=8))
+def test_a_word_spelt_as_thai_can_be_is_its_own_normal_form(word: str) -> None:
+    spelt = is_spelt(word) and not word.startswith(TITLED)
+    assert not spelt or thai.normal(word) == word
+
+
 @settings(deadline=None, max_examples=60)
 @given(crowds)
 def test_everybody_is_found_by_each_of_their_names_first(people: list[list[str]]) -> None:
@@ -143,6 +157,19 @@ def test_order_does_not_matter_and_who_is_dropped_is_gone(people, random, gone, 
     fresh.fill(left)
     assert len(index) == len(whole) == len(left)
     assert index.search(typed, CITY, 50) == whole.search(typed, CITY, 50) == fresh.search(typed, CITY, 50)
+
+
+@settings(deadline=None, max_examples=60)
+@given(crowds, some.dictionaries(some.integers(0, 11), some.lists(names, max_size=2), max_size=6), names)
+def test_people_filled_again_are_as_if_they_had_always_been_called_so(
+    people: list[list[str]], again: dict[int, list[str]], typed: str
+) -> None:
+    index = filled(people)
+    index.fill((key(number), CITY, called) for number, called in again.items())
+    fresh = NameIndex()
+    fresh.fill((key(number), CITY, called) for number, called in (dict(enumerate(people)) | again).items())
+    for word in (typed, *(called[0] for called in people)):
+        assert index.search(word, CITY, 50) == fresh.search(word, CITY, 50)
 
 
 def texts_of(index: NameIndex) -> bytes:

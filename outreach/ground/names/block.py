@@ -43,31 +43,28 @@ class Block:
         people, first = np.unique(people[order], return_index=True)
         return people, scores[order[first]]
 
-    def place(self, key: UUID) -> int | None:
-        """Where a living person stands."""
-        wanted = np.array([key.bytes], self.keys.dtype)
-        at = int(np.searchsorted(self.keys, wanted)[0])
-        return at if at < len(self.keys) and self.keys[at] == wanted[0] and self.alive[at] else None
+    def places(self, keys: Texts) -> Numbers:
+        """Where those of these keys stand who live here."""
+        at = np.searchsorted(self.keys, keys)
+        at, keys = at[at < len(self.keys)], keys[at < len(self.keys)]
+        return np.unique(at[(self.keys[at] == keys) & self.alive[at]]).astype(np.int32)
 
     def key(self, person: int) -> UUID:
         """Who stands there."""
         return UUID(bytes=bytes(self.keys[person]).ljust(16, b"\0"))
 
-    def without(self, person: int) -> "Block":
-        """The same block in which one person is no longer alive; their text stays until it is wiped."""
+    def without(self, people: Numbers) -> "Block":
+        """The same block in which these people are no longer alive; their text stays until it is wiped."""
         alive = self.alive.copy()
-        alive[person] = False
+        alive[people] = False
         return replace(self, alive=alive)
 
-    def kept(self, gone: Texts) -> "Block":
-        """The same block without all these keys."""
-        return replace(self, alive=self.alive & ~np.isin(self.keys, gone))
-
-    def wipe(self, person: int) -> None:
-        """Overwrite the key of a person who is gone, and every word that nobody living has."""
-        borne = self.borne[self.borne_from[person] : self.borne_from[person + 1]]
-        self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
-        overwrite(self.keys, person)
+    def wipe(self, people: Numbers) -> None:
+        """Overwrite the keys of people who are gone, and every word that nobody living has."""
+        for person in people:
+            borne = self.borne[self.borne_from[person] : self.borne_from[person + 1]]
+            self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
+            overwrite(self.keys, person)
 
     def _answer(self, typed: Sequence[Word], sure: float, most: int) -> tuple[Numbers, Scores]:
         if len(typed) == 1:

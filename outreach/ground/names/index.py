@@ -5,7 +5,7 @@ and never wait; a writer makes new ones beside them and puts them in place in on
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -14,8 +14,9 @@ from uuid import UUID
 import numpy as np
 
 from outreach.ground.names.block import Block
-from outreach.ground.names.intake import Intake, block_of, merged
+from outreach.ground.names.intake import KEY, Intake, merged
 from outreach.ground.names.likeness import Scores
+from outreach.ground.names.marks import Texts
 from outreach.ground.names.typed import readings
 from outreach.ground.names.words import Numbers
 
@@ -54,49 +55,51 @@ class NameIndex:
 
     def put(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
         """These are the names of a person from now on."""
-        with self._writing:
-            changed, wipe = self._without(key)
-            blocks = changed.get(group, self._groups.get(group, ()))
-            self._groups |= changed | {group: _tidied((*blocks, block_of(key, names)))}
-            self._forget(wipe)
+        self.fill([(key, group, names)])
 
     def drop(self, key: UUID) -> None:
         """Forget a person, and every word that only they had. Nothing happens when they are not known."""
         with self._writing:
-            changed, wipe = self._without(key)
-            self._groups |= {group: _tidied(blocks) for group, blocks in changed.items()}
-            self._forget(wipe)
+            self._change(np.array([key.bytes], KEY), {})
 
     def fill(self, entries: Iterable[Entry]) -> None:
-        """Put many people at once; readers see all of them or none."""
+        """Put many people at once; readers see all of them or none. Of the same key the last entry stands."""
         intake = Intake()
         for key, group, names in entries:
             intake.add(key, group, names)
+        new = dict(intake.blocks())
         with self._writing:
-            gone = intake.keys()
-            groups = {group: [block.kept(gone) for block in blocks] for group, blocks in self._groups.items() if blocks}
-            for group, block in intake.blocks():
-                groups.setdefault(group, []).append(block)
-            self._groups = {
-                group: (merged(blocks) if len(blocks) > 1 else blocks[0],) for group, blocks in groups.items()
-            }
+            self._change(intake.keys(), new)
 
-    def _without(self, key: UUID) -> tuple[dict[UUID, tuple[Block, ...]], Callable[[], None]]:
-        """What changes when a person goes, and the act that overwrites their text once no reader needs it."""
+    def _change(self, gone: Texts, new: Mapping[UUID, Block]) -> None:
+        """Let people go and others come in one step; overwrite the text of who is gone once no reader needs it."""
+        changed, wipes = self._without(gone)
+        for group, block in new.items():
+            changed[group] = (*changed.get(group, self._groups.get(group, ())), block)
+        self._groups = self._groups | {group: _tidied(blocks) for group, blocks in changed.items()}
+        self._wait_for_readers()
+        for wipe in wipes:
+            wipe()
+
+    def _without(self, keys: Texts) -> tuple[dict[UUID, tuple[Block, ...]], list[Callable[[], None]]]:
+        """The groups that change when people go, and the acts that overwrite their text."""
+        changed: dict[UUID, tuple[Block, ...]] = {}
+        wipes: list[Callable[[], None]] = []
         for group, blocks in self._groups.items():
-            for at, block in enumerate(blocks):
-                person = block.place(key)
-                if person is not None:
-                    left = block.without(person)
-                    return {group: (*blocks[:at], left, *blocks[at + 1 :])}, partial(left.wipe, person)
-        return {}, _nothing
+            places = [block.places(keys) for block in blocks]
+            left = [
+                block.without(people) if len(people) else block for block, people in zip(blocks, places, strict=True)
+            ]
+            if any(len(people) for people in places):
+                changed[group] = tuple(left)
+            wipes += [partial(block.wipe, people) for block, people in zip(left, places, strict=True)]
+        return changed, wipes
 
-    def _forget(self, wipe: Callable[[], None]) -> None:
-        """Wait for the searches that began before the change, then wipe."""
+    def _wait_for_readers(self) -> None:
+        """Until the searches that began before the change are over."""
         before = frozenset(self._readers)
         while before & self._readers:
             time.sleep(0.0005)
-        wipe()
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -106,10 +109,6 @@ class NameIndex:
             yield
         finally:
             self._readers.discard(token)
-
-
-def _nothing() -> None:
-    """No text to overwrite."""
 
 
 def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int]]:

@@ -12,6 +12,8 @@ from outreach.ground.names.block import Block
 from outreach.ground.names.marks import Texts
 from outreach.ground.names.words import Numbers, Words
 
+KEY = "S16"  # an UUID as bytes; zeros at the end are not kept
+
 _Counts = npt.NDArray[np.integer]
 
 
@@ -42,7 +44,7 @@ class Intake:
 
     def keys(self) -> Texts:
         """All keys, in the order in which they came."""
-        return np.frombuffer(bytes(self._keys), "S16")
+        return np.frombuffer(bytes(self._keys), KEY)
 
     def blocks(self) -> Iterator[tuple[UUID, Block]]:
         """One block for each group."""
@@ -55,13 +57,6 @@ class Intake:
             here = stands & (group_of == number)
             place, mine = np.cumsum(here) - 1, here[people]
             yield group, _assembled(keys[here], spelt, said, place[people[mine]], numbers[mine])
-
-
-def block_of(key: UUID, names: Sequence[str]) -> Block:
-    """A block of one person."""
-    intake = Intake()
-    intake.add(key, key, names)
-    return next(block for _group, block in intake.blocks())
 
 
 def merged(blocks: Sequence[Block]) -> Block:

@@ -54,6 +54,7 @@ class Words:
 
     def __init__(self, spelt: Texts, said: Texts) -> None:
         self.spelt, self.said = spelt, said
+        self._blank: set[int] = set()
         self.marks = marks(spelt, said)
         self.marked = np.array([count(self.marks[SAID]), count(self.marks[SPELT])])
 
@@ -81,7 +82,8 @@ class Words:
 
     def blank(self, numbers: Iterable[int]) -> None:
         """Forget the text of these words."""
-        for number in numbers:
+        for number in set(numbers) - self._blank:
+            self._blank.add(number)
             self.said[number] = b""
             self.marks[:, number] = 0
             self.marked[:, number] = 0
