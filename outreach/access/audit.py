@@ -4,13 +4,13 @@ A line is written in the transaction of the act: no audit, no read. It names nob
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.ground import clock
@@ -19,6 +19,7 @@ from outreach.ground.database import Base
 from outreach.ground.sealing import vault_of
 
 FIRST_LINK = b"\x00" * 32
+PART = 1000
 CHAIN_LOCK = 5_000_005  # PostgreSQL: one appender at a time; SQLite has one writer anyway
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
@@ -47,9 +48,9 @@ class AuditLine(Base):
     came_from: Mapped[str] = mapped_column(String(60))
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
 
-    def digest_of(self, session: Session, before: bytes) -> bytes:
-        """What `link` must be."""
-        said = [
+    def digest_of(self, session: Session, before: bytes, people: Sequence[UUID] = ()) -> bytes:
+        """What `link` must be, given whom else the line is about (in the order of their ids)."""
+        said: list[object] = [
             self.seq,
             self.at.isoformat(),
             str(self.actor_id),
@@ -58,13 +59,34 @@ class AuditLine(Base):
             self.about,
             self.came_from,
         ]
+        if people:
+            said.append([str(person_id) for person_id in people])
         return vault_of(session).mac(before + json.dumps(said, ensure_ascii=False).encode())
 
 
+class AuditSubject(Base):
+    """Whom a line about several people is about: one row for each (a list that showed thirty names)."""
+
+    __tablename__ = "audit_subjects"
+    __table_args__ = (Index("ix_audit_subjects_subject_id_seq", "subject_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(ForeignKey("audit_lines.seq"), primary_key=True, autoincrement=False)
+    subject_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
 def record(
-    session: Session, action: str, actor: Actor | None, *, person_id: UUID | None = None, about: str = ""
+    session: Session,
+    action: str,
+    actor: Actor | None,
+    *,
+    person_id: UUID | None = None,
+    about: str = "",
+    people: Iterable[UUID] = (),
 ) -> None:
-    """Add a line: `action` is a code like `case.read`, `about` says which record (`table:id`), never a name."""
+    """Add a line: `action` is a code like `case.read`, `about` says which record (`table:id`), never a name.
+
+    people: whom a line about several is about; part of what the chain holds.
+    """
     take_turn(session)
     last = session.execute(select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)).first()
     line = AuditLine(
@@ -76,9 +98,12 @@ def record(
         about=about,
         came_from=origin.get(),
     )
-    line.link = line.digest_of(session, last.link if last else FIRST_LINK)
+    subjects = sorted(set(people))
+    line.link = line.digest_of(session, last.link if last else FIRST_LINK, subjects)
     session.add(line)
     session.flush()
+    if subjects:
+        session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in subjects])
 
 
 def take_turn(session: Session) -> None:
@@ -90,8 +115,8 @@ def take_turn(session: Session) -> None:
 def first_bad_line(session: Session) -> int | None:
     """The number of the first line that was changed, moved or removed; None if the whole chain holds."""
     before, expected = FIRST_LINK, 1
-    for line in _lines(session):
-        if line.seq != expected or line.link != line.digest_of(session, before):
+    for line, people in lines(session):
+        if line.seq != expected or line.link != line.digest_of(session, before, people):
             return expected
         before, expected = line.link, expected + 1
     return None
@@ -102,8 +127,22 @@ def count(session: Session) -> int:
     return session.scalar(select(AuditLine.seq).order_by(AuditLine.seq.desc()).limit(1)) or 0
 
 
-def _lines(session: Session) -> Iterator[AuditLine]:
-    query = select(AuditLine).order_by(AuditLine.seq).execution_options(yield_per=1000)
-    for line in session.scalars(query):
-        yield line
-        session.expunge(line)
+def lines(session: Session) -> Iterator[tuple[AuditLine, list[UUID]]]:
+    """All lines in their order, with whom else each is about; a part at a time."""
+    last = -1
+    while part := session.scalars(
+        select(AuditLine).where(AuditLine.seq > last).order_by(AuditLine.seq).limit(PART)
+    ).all():
+        about = _subjects(session, part[0].seq, part[-1].seq)
+        for line in part:
+            yield line, about.get(line.seq, [])
+            session.expunge(line)
+        last = part[-1].seq
+
+
+def _subjects(session: Session, first: int, last: int) -> dict[int, list[UUID]]:
+    query = select(AuditSubject.seq, AuditSubject.subject_id).where(AuditSubject.seq.between(first, last))
+    about: dict[int, list[UUID]] = {}
+    for seq, person_id in session.execute(query):
+        about.setdefault(seq, []).append(person_id)
+    return {seq: sorted(people) for seq, people in about.items()}

@@ -168,11 +168,12 @@ def _record_unreadable(session: Session) -> None:
 
 
 def _record_read(session: Session) -> None:
-    """How many young people's (core persons', groups', packages') fields of which class this page opened."""
-    classes = Counter(kind for kinds in seen(session).values() for kind in kinds)
+    """Whose fields (young people's, core persons', groups', packages') of which class this page has opened."""
+    opened = seen(session)
+    classes = Counter(kind for kinds in opened.values() for kind in kinds)
     if classes:
         said = " ".join(f"{kind.value}:{classes[kind]}" for kind in sorted(classes))
-        audit.record(session, "cells.read", _user_or_none(), about=said)
+        audit.record(session, "cells.read", _user_or_none(), about=said, people=opened)
 
 
 def _user_or_none() -> User | None:

@@ -30,6 +30,7 @@ class Permission(Enum):
     RUN_CAMPS = auto()
     ASSIGN_CASE = auto()
     APPROVE = auto()
+    SEE_TRAIL = auto()  # who looked at a young person of the centre
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
@@ -62,6 +63,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
+            Permission.SEE_TRAIL,
             Permission.MERGE_RECORDS,
             Permission.ASK_ERASURE,
             Permission.DECIDE_ERASURE,

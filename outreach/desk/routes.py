@@ -9,7 +9,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.casefile import cases, people
 from outreach.casefile.stages import Stage
-from outreach.desk import whole_case, worklists
+from outreach.desk import trails, whole_case, worklists
 from outreach.web.transaction import db
 
 routes = Blueprint("desk", __name__)
@@ -57,3 +57,20 @@ def case(case_id: UUID) -> ResponseReturnValue:
 def approvals() -> ResponseReturnValue:
     """What waits for the supervisor: outcomes to verify, closings to decide."""
     return render_template("desk/approvals.html", work=worklists.today(db(), actor()), called=people.called)
+
+
+@routes.get("/cases/<uuid:case_id>/trail")
+@allow(Permission.SEE_TRAIL)
+def case_trail(case_id: UUID) -> ResponseReturnValue:
+    """Who looked at this young person, and what was done."""
+    found = cases.load(db(), case_id, actor())
+    page = trails.of_case(db(), found, actor(), request.args.get("after"))
+    return render_template("desk/case_trail.html", case=found, page=page, called=people.called)
+
+
+@routes.get("/trail")
+@allow(Permission.SIGNED_IN)
+def own_trail() -> ResponseReturnValue:
+    """What I did."""
+    page = trails.of_actor(db(), actor(), request.args.get("after"))
+    return render_template("desk/own_trail.html", page=page)

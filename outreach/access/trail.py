@@ -1,0 +1,82 @@
+"""Reading the trail: who looked at somebody, what a user did, and who saw whom in a stretch of time."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.access.audit import AuditLine, AuditSubject
+from outreach.access.users import User
+from outreach.web.paging import PAGE_ROWS, Page, page_of
+
+NOT_A_LOOK = ("cell.unreadable", "denied")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the trail with the name of who acted (a user; no young person is named here)."""
+
+    seq: int
+    at: datetime
+    action: str
+    about: str
+    came_from: str
+    person_id: UUID | None
+    actor_id: UUID | None
+    actor: str
+    people: tuple[UUID, ...] = field(default=())
+
+    @property
+    def classes(self) -> list[str]:
+        """Which classes of fields were opened, if the line says so."""
+        return [said.partition(":")[0] for said in self.about.split()] if self.action == "cells.read" else []
+
+
+def of_people(session: Session, ids: Collection[UUID], after: str | None = None) -> Page[Entry]:
+    """Everything that was done with or seen of these, newest first, a page at a time.
+
+    ids: a young person, and what has keys of its own beside theirs (referrals, attachments).
+    """
+    among = select(AuditSubject.seq).where(AuditSubject.subject_id.in_(ids))
+    about = or_(AuditLine.person_id.in_(ids), AuditLine.seq.in_(among))
+    return _page(session, (about, AuditLine.action.not_in(NOT_A_LOOK)), after)
+
+
+def of_actor(session: Session, actor_id: UUID, after: str | None = None) -> Page[Entry]:
+    """What a user did, newest first, a page at a time."""
+    return _page(session, (AuditLine.actor_id == actor_id,), after)
+
+
+def between(session: Session, first: datetime, last: datetime) -> Iterator[Entry]:
+    """Every line from `first` up to and with `last` (UTC), oldest first, with whom it was about."""
+    query = _entries().where(AuditLine.at.between(first, last)).order_by(AuditLine.seq)
+    for row in session.execute(query.execution_options(yield_per=500)).partitions(500):
+        yield from _with_people(session, [Entry(*line) for line in row])
+
+
+def _page(session: Session, where: Sequence[ColumnElement[bool]], after: str | None) -> Page[Entry]:
+    query = _entries().where(*where).order_by(AuditLine.seq.desc()).limit(PAGE_ROWS + 1)
+    if after and after.isascii() and after.isdigit():
+        query = query.where(AuditLine.seq < int(after[:18]))
+    rows = [Entry(*row) for row in session.execute(query)]
+    return page_of(rows, lambda entry: str(entry.seq))
+
+
+def _with_people(session: Session, entries: list[Entry]) -> Iterator[Entry]:
+    query = select(AuditSubject.seq, AuditSubject.subject_id)
+    query = query.where(AuditSubject.seq.between(entries[0].seq, entries[-1].seq))
+    about: dict[int, set[UUID]] = {}
+    for seq, person_id in session.execute(query):
+        about.setdefault(seq, set()).add(person_id)
+    for entry in entries:
+        people = about.get(entry.seq, set()) | ({entry.person_id} if entry.person_id else set())
+        yield replace(entry, people=tuple(sorted(people)))
+
+
+def _entries() -> Select[int, datetime, str, str, str, UUID | None, UUID | None, str]:
+    line = AuditLine
+    columns = (line.seq, line.at, line.action, line.about, line.came_from, line.person_id, line.actor_id, User.name)
+    return select(*columns).outerjoin(User, User.id == line.actor_id)

@@ -1,0 +1,18 @@
+"""`flask audit`: whether the trail is whole, its heads for keeping outside, and what to tell after a breach."""
+
+import click
+
+from outreach.commands.audit.breach import breach_command
+from outreach.commands.audit.head import head_command
+from outreach.commands.audit.verify import verify_command
+
+__all__ = ["audit_group"]
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+for command in (verify_command, head_command, breach_command):
+    audit_group.add_command(command)

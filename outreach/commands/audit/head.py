@@ -1,0 +1,70 @@
+"""`flask audit head`: the end of the trail, signed, and handed to where whoever holds the database cannot change it."""
+
+import logging
+import logging.handlers
+import os
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+
+import click
+
+from outreach.access import heads
+from outreach.web.command_line import command_session
+
+SECONDS = 10  # to reach a mail or log server
+
+
+@click.command("head")
+@click.option("--to", "files", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="Add it to a file.")
+@click.option("--syslog", "logs", multiple=True, help="Send it to a log server: HOST:PORT (UDP), or a socket's path.")
+@click.option("--mail", "mails", multiple=True, help="Mail it there, through the server of OUTREACH_SMTP (HOST:PORT).")
+@click.option("--public-key", is_flag=True, help="Show the key by which anyone can check a head.")
+def head_command(files: tuple[Path, ...], logs: tuple[str, ...], mails: tuple[str, ...], public_key: bool) -> None:
+    """Show the head of the trail, signed, and hand it out. It holds no name: numbers and digests alone."""
+    with command_session(reads_only=True) as session:
+        if public_key:
+            click.echo(heads.public_key(session))
+            return
+        head = heads.newest(session)
+    if head is None:
+        raise click.ClickException("audit: there is no line yet")
+    try:
+        for file in files:
+            _to_file(file, str(head))
+        for log in logs:
+            _to_log(log, str(head))
+        for mail in mails:
+            _to_mail(mail, str(head))
+    except OSError as problem:
+        raise click.ClickException(f"audit: the head could not be handed out: {problem.strerror or problem}") from None
+    click.echo(str(head))
+
+
+def _to_file(path: Path, head: str) -> None:
+    with path.open("a") as file:
+        file.write(head + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _to_log(address: str, head: str) -> None:
+    host, _, port = address.rpartition(":")
+    where: str | tuple[str, int] = (host, int(port)) if host and port.isdigit() else address
+    handler = logging.handlers.SysLogHandler(where, facility=logging.handlers.SysLogHandler.LOG_AUTH)
+    handler.ident = "outreach: "
+    try:
+        handler.emit(logging.LogRecord("outreach", logging.INFO, __file__, 0, head, None, None))
+    finally:
+        handler.close()
+
+
+def _to_mail(address: str, head: str) -> None:
+    host, _, port = os.environ.get("OUTREACH_SMTP", "").rpartition(":")
+    if not host or not port.isdigit():
+        raise click.ClickException("audit: set OUTREACH_SMTP to HOST:PORT of the mail server")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = address, address, "outreach: head of the audit trail"
+    message.set_content(head)
+    with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
+        server.send_message(message)

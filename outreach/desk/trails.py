@@ -1,0 +1,64 @@
+"""Who looked at a young person, and what one did oneself, as pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import acts, audit, trail
+from outreach.access.trail import Entry
+from outreach.access.users import User
+from outreach.c2_connect.referrals import Referral
+from outreach.casefile import people
+from outreach.casefile.attachments import Attachment
+from outreach.casefile.cases import Case, visible_to
+from outreach.ground.sealing import FieldClass, vault_of
+from outreach.web.paging import Page
+
+
+@dataclass(frozen=True, repr=False)
+class Line:
+    """One line of a trail: what was done, and whose case it was if the reader may know."""
+
+    entry: Entry
+    words: str
+    fields: list[FieldClass]
+    case: Case | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call the young person."""
+        return people.called(self.case.person) if self.case else ""
+
+
+def of_case(session: Session, case: Case, actor: User, after: str | None) -> Page[Line]:
+    """Who did or saw what of the young person of a case, in every case of theirs and by every agency."""
+    ids = {case.person_id}
+    for kept in (Referral, Attachment):
+        ids.update(session.scalars(select(kept.id).where(kept.person_id == case.person_id)))
+    audit.record(session, "trail.read", actor, person_id=case.person_id, about=f"case:{case.id}")
+    return _lines(trail.of_people(session, ids, after), {})
+
+
+def of_actor(session: Session, actor: User, after: str | None) -> Page[Line]:
+    """What the actor did; young people by name only where the case is theirs today."""
+    page = trail.of_actor(session, actor.id, after)
+    wanted = {entry.person_id for entry in page.rows if entry.person_id}
+    seen = {case.person_id: case for case in session.scalars(visible_to(actor).where(Case.person_id.in_(wanted)))}
+    vault_of(session).fetch_keys(session, seen)
+    return _lines(page, seen)
+
+
+def _lines(page: Page[Entry], cases: Mapping[UUID, Case]) -> Page[Line]:
+    rows = [
+        Line(
+            entry,
+            acts.in_words(entry.action),
+            [FieldClass(kind) for kind in entry.classes],
+            cases.get(entry.person_id) if entry.person_id else None,
+        )
+        for entry in page.rows
+    ]
+    return Page(rows, page.next_key)
