@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Engine, select
 
@@ -13,6 +14,7 @@ from outreach import create_app
 from outreach.access.users import User
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
+from outreach.commands.backup.restore import restore_command
 from outreach.ground import clock, installation, schema
 from outreach.ground.backups import envelope
 from outreach.ground.backups.stream import Header, Reader, Row, Table
@@ -78,8 +80,8 @@ def contents(file: Path, identity: Path) -> dict[str, set[str]]:
     return kept.tables
 
 
-def plant(site: Site) -> None:
-    """The cast and the world of the tests, in place of a demo: a second, not twenty."""
+def plant(site: Site) -> dict[str, UUID]:
+    """The cast and the world of the tests, in place of a demo: a second, not twenty. Answers the ids of the cast."""
     site.data.mkdir(parents=True)
     site.out.mkdir()
     make_keys(site.key_file, site.data)
@@ -87,8 +89,26 @@ def plant(site: Site) -> None:
         schema.upgrade(app.extensions["engine"])
         with app.extensions["sessions"]() as session, session.begin():
             installation.claim(session)
-            make_world(session, meet_cast(session, make_cast(session)))
+            ids = make_cast(session)
+            make_world(session, meet_cast(session, ids))
     assert site.backup("recipient", "--new", str(site.identity)).returncode == 0
+    return ids
+
+
+def restore(machine: Site, site: Site, halves: tuple[Path, Path], *more: str) -> str:
+    """Run the command in this process. Answers the line that it ends with, nothing if it went well."""
+    words = ["--data", str(halves[0]), "--keys", str(halves[1]), "--identity", str(site.identity), *more]
+    app = Application("machine")
+    app.extensions["settings"] = machine.settings
+    with app.app_context():
+        try:
+            restore_command.main(words, standalone_mode=False)
+        except SystemExit as ended:
+            said = str(ended.code)
+        else:
+            return ""
+    assert "\n" not in said
+    return said
 
 
 @contextmanager

@@ -14,13 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from outreach.casefile.people import Person
-from outreach.commands.backup.restore import restore_command
 from outreach.ground import schema
 from outreach.ground.backups import envelope, stream, tables
 from outreach.ground.backups.stream import Row, Table
 from outreach.ground.keys import key_store, load_keys, recovery, ring_file
-from outreach.web.application import House as Application
-from tests.commands.backup_site import Site, application, contents, plant, writers
+from tests.commands.backup_site import Site, application, contents, plant, restore, writers
 from tests.commands.test_demo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
@@ -48,22 +46,6 @@ def empty(tmp_path: Path, site: Site) -> Site:
     machine.key_file.parent.mkdir(parents=True)
     shutil.copy(site.key_file, machine.key_file)
     return machine
-
-
-def restore(machine: Site, site: Site, halves: tuple[Path, Path], *more: str) -> str:
-    """Run the command in this process. Answers the line that it ends with, nothing if it went well."""
-    words = ["--data", str(halves[0]), "--keys", str(halves[1]), "--identity", str(site.identity), *more]
-    app = Application("machine")
-    app.extensions["settings"] = machine.settings
-    with app.app_context():
-        try:
-            restore_command.main(words, standalone_mode=False)
-        except SystemExit as ended:
-            said = str(ended.code)
-        else:
-            return ""
-    assert "\n" not in said
-    return said
 
 
 def is_empty(machine: Site) -> bool:

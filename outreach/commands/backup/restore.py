@@ -31,6 +31,13 @@ NO_ROOT = (
 )
 
 
+NO_LATER_LEDGER = (
+    "backup: no ledger later than the backup was given (--erased): whoever was erased after "
+    "{moment:%Y-%m-%d %H:%M} UTC is back. Erase them again, or empty the machine and restore with the newest "
+    "….keys.age as --erased"
+)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a restore found and did."""
@@ -56,6 +63,7 @@ def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None,
     identities = envelope.read_identities(identity)
     target.check_empty(settings().database_url)
     store = key_store(settings())
+    is_dated = erased is None and not ledger.ledger_file(store.key_file).exists()
     with stoppable(GO_ON):
         files, _header, trailer = reading.read_keys(keys, identities)
         if on_paper:
@@ -71,6 +79,8 @@ def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None,
                 f"backup: the database refused it ({type(problem).__name__}); it is still empty"
             ) from None
     _say(result)
+    if is_dated:
+        click.echo(NO_LATER_LEDGER.format(moment=result.header.moment), err=True)
 
 
 def _ledger_of(file: Path | None, identities: list[Identity]) -> bytes:
@@ -110,21 +120,17 @@ def _restore(
 ) -> Result:
     vault = Vault(ring)
     store.ring_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with store.changing():
-        aside = ledgers.unite(store, vault, copies)
+    with store.changing(), ledgers.united(store, vault, copies) as ledger_aside:
 
         def place() -> None:
             keystore.place_ring(files, store)
             keystore.place_root(files, store)
-            ledgers.settle(store, aside)
+            ledgers.settle(store, ledger_aside)
 
-        try:
-            with target.building(settings().database_url, place) as connection:
-                header = _fill(connection, data, identities, ring)
-                schema.take_steps(connection)
-                return _finish(connection, vault, aside, header)
-        finally:
-            aside.unlink(missing_ok=True)
+        with target.building(settings().database_url, place) as connection:
+            header = _fill(connection, data, identities, ring)
+            schema.take_steps(connection)
+            return _finish(connection, vault, ledger_aside, header)
 
 
 def _fill(connection: Connection, data: Path, identities: list[Identity], ring: KeyRing) -> Header:

@@ -1,7 +1,8 @@
 """Several copies of the ledger of erasures made into one: whoever was erased in any of them stays erased."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from outreach.ground import ledger
@@ -12,18 +13,21 @@ from outreach.ground.ledger import Entry
 from outreach.ground.sealing import Vault
 
 
-def unite(store: KeyStore, vault: Vault, copies: Sequence[bytes]) -> Path:
-    """Write the union of the copies and of the ledger here, beside its place. Raises KeyProblem on a damaged one."""
+@contextmanager
+def united(store: KeyStore, vault: Vault, copies: Sequence[bytes]) -> Iterator[Path]:
+    """The union of the copies and of the ledger in place, in a file beside it until the end of the block or `settle`.
+
+    Raises KeyProblem if one of them is damaged.
+    """
     place = ledger.ledger_file(store.key_file)
     aside = place.with_name(place.name + ASIDE)
-    aside.unlink(missing_ok=True)
-    found = [copy for copy in (*copies, place.read_bytes() if place.exists() else b"") if copy]
-    read = sorted(((_entries(aside, copy, vault), copy) for copy in found), key=lambda one: len(one[0]), reverse=True)
-    aside.unlink(missing_ok=True)
-    if read:
-        write_private(aside, read[0][1].decode(), replaces=True)
-        _add_missing(aside, vault, [entry for entries, _copy in read for entry in entries])
-    return aside
+    in_place = place.read_bytes() if place.exists() else b""
+    found = [copy for copy in (in_place, *sorted(copies, key=len, reverse=True)) if copy]
+    try:
+        _write_union(aside, vault, found)
+        yield aside
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def count(copy: bytes, ring: KeyRing) -> int:
@@ -37,6 +41,15 @@ def settle(store: KeyStore, aside: Path) -> None:
     if aside.exists():
         aside.rename(ledger.ledger_file(store.key_file))
         sync_folder(aside.parent)
+
+
+def _write_union(aside: Path, vault: Vault, found: Sequence[bytes]) -> None:
+    """The first copy as it is, then what only the others know."""
+    read = [_entries(aside, copy, vault) for copy in found]
+    aside.unlink(missing_ok=True)
+    if found:
+        write_private(aside, found[0].decode(), replaces=True)
+        _add_missing(aside, vault, [entry for entries in read for entry in entries])
 
 
 def _entries(aside: Path, copy: bytes, vault: Vault) -> list[Entry]:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from outreach.ground import cells
+from outreach.ground import blanking, cells
 from outreach.ground.backups.stream import Header, Row, Table
 from outreach.ground.backups.tables import UNPACK
-from outreach.ground.database import Base
 from outreach.ground.keys import KeyRing
-from outreach.ground.sealing import Sealed, Vault
+from outreach.ground.sealing import Vault
 
 SAMPLE = 500  # about so many owners of keys, unless all are wanted
 
@@ -95,9 +94,6 @@ class Opening:
 
 def sealed_columns() -> dict[str, list[tuple[str, str, str]]]:
     """For each table: frozen name, column and owner's column of every sealed field."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for mapper in Base.registry.mappers:
-        fields = [one for one in vars(mapper.class_).values() if isinstance(one, Sealed)]
-        owners = {one: mapper.get_property(one.owner).columns[0].name for one in fields}
-        found[mapper.local_table.name] = [(one.name, one.column, owners[one]) for one in fields]  # type: ignore[attr-defined]
-    return found
+    return {
+        table.name: [(one.name, one.column, one.owner) for one in fields] for table, fields in blanking.sealed_tables()
+    }
