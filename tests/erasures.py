@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outreach.access import drafts
+from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c1_core_person import contacts, core_persons, groups
@@ -20,6 +21,7 @@ from tests.cast import Cast
 from tests.world import make_world
 
 SAID = "คำที่ไม่มีใครควรอ่านได้อีก"
+PHONE = Device("p" * 43)
 
 
 def supervisor(session: Session, cast: Cast) -> User:
@@ -42,9 +44,9 @@ def make_full(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     core_persons.link(session, case, core, LinkDetails(day=today, how=SAID), cast.malee)
     group = groups.add(session, GroupDetails(name="กลุ่มทดสอบ"), cast.malee)
     groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)
-    drafts.keep(session, cast.malee.id, f"/cases/{case.id}/notes/new", [("body", SAID)])
-    drafts.keep(session, cast.malee.id, "/contacts/new", [("given_name", "ธีระ")])
-    drafts.keep(session, cast.somchai.id, f"/cases/{cast.ton_case.id}/notes/new", [("body", "อื่น")])
+    drafts.keep(session, cast.malee.id, PHONE, f"/cases/{case.id}/notes/new", [("body", SAID)])
+    drafts.keep(session, cast.malee.id, PHONE, "/contacts/new", [("given_name", "ธีระ")])
+    drafts.keep(session, cast.somchai.id, PHONE, f"/cases/{cast.ton_case.id}/notes/new", [("body", "อื่น")])
     session.flush()
     return world
 
