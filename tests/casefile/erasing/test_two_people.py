@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.casefile import cases, erasing
-from outreach.casefile.erasing import Erasure, ErasureRequest, ErasureState, Ground
+from outreach.casefile.erasing import Erasure, ErasureRequest, ErasureState, Ground, certificates
+from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -135,3 +136,16 @@ def test_a_person_of_another_centre_is_not_there_for_the_supervisor(db: Session,
     elsewhere = asked(db, cast.fon_case, cast.anong)
     assert browser(cast.prasit).post(f"/erasures/{elsewhere.id}", data={"typed": "ฝน"}).status_code == 404
     assert db.get_one(Erasure, elsewhere.id).state == ErasureState.ASKED
+
+
+@pytest.mark.parametrize("ground", list(Ground))
+def test_the_certificate_names_the_erasure_and_the_two_and_nobody_else(db: Session, cast: Cast, ground: Ground) -> None:
+    erasure = erasing.ask(db, cast.nok_case, ErasureRequest(ground=ground, typed="นก"), cast.prasit)
+    erasing.carry_out(db, erasure, cast.nok_case, "นก", cast.malee)
+    said = certificates.values(db, erasure)
+    assert (said["asked_by"], said["decided_by"]) == (cast.prasit.name, cast.malee.name)
+    assert said["number"] == "๑/" + str(clock.be(clock.today().year)).translate(certificates.THAI_DIGITS)
+    assert (said["own_keys"], said["other_keys"], said["cells"]) == ("๑", "๐", "๓")
+    assert "มาตรา ๓๓" in said["section"]
+    assert not [word for word in said.values() if "ธีระ" in word or "บุญมา" in word]
+    assert certificates.certificate(db, erasure, cast.prasit).startswith(b"%PDF")
