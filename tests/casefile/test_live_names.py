@@ -112,11 +112,13 @@ def test_an_id_of_the_feed_that_was_rolled_back_may_come_again(app: House, db: S
         assert found(third, "มะม่วง", third.get_one(User, malee_id)) == {person.id}
 
 
-def test_who_is_merged_into_another_is_found_as_that_one_alone(db: Session, cast: Cast) -> None:
+def test_who_is_merged_into_another_is_found_as_that_one_alone(app: House, db: Session, cast: Cast) -> None:
     person = people.register(db, NEW, cast.malee)
     assert found(db, "ปลาวาฬ", cast.malee) == {person.id}
+    known = len(names_of(app))
     merging.merge(db, cast.nok_case.person, person, merging.Choices(), cast.prasit)
     assert person.id not in found(db, "ปลาวาฬ", cast.malee)
+    assert len(names_of(app)) == known - 1
 
 
 def test_a_name_that_cannot_be_read_is_left_out_and_no_other(app: House, db: Session, cast: Cast) -> None:
@@ -134,7 +136,6 @@ def test_the_filling_goes_page_by_page_and_misses_nobody(
     people.register(db, PersonDetails(), cast.malee)  # without a name: nothing to find
     db.commit()
     monkeypatch.setattr(module, "_NEXT", module._NEXT.limit(at_once))
-    monkeypatch.setattr(module, "FILLED_AT_ONCE", 2)
     names = LiveNames(app.extensions["engine"], app.extensions["vault"])
     names.fill()
     assert len(names) == 3

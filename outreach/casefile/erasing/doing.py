@@ -31,7 +31,7 @@ from outreach.ground.sealing import Unreadable, vault_of
 # They are run again when an older copy of the database is put back, so they go by what is there, not by what should be.
 on_erasure: list[Callable[[Session, UUID, User], list[UUID]]] = []
 
-NAMED_BY = ("nickname", "given_name", "family_name", "national_id", "phone")
+NAMED_BY = ("nickname", "given_name", "family_name", "national_id", "passport", "phone")
 
 
 @dataclass(frozen=True)

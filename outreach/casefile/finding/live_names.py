@@ -21,7 +21,6 @@ from outreach.ground.sealing import DataKey, Vault, vault_of
 from outreach.ground.sealing.vault import bound_ends
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
-FILLED_AT_ONCE = 100_000  # people given to the index in one step
 MANY_CHANGES = 50  # more than that are given to the index in one step, too
 FIELDS = (Person.nickname, Person.given_name, Person.family_name)
 
@@ -64,9 +63,7 @@ class LiveNames:
                 return
             with self._reading() as connection:
                 seen = connection.scalar(select(func.max(NameChange.id))) or 0
-            everybody = self._everybody()
-            while entries := list(islice(everybody, FILLED_AT_ONCE)):
-                self._index.fill(entries)
+            self._index.fill(self._everybody())
             self._seen = seen
 
     def search(self, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
