@@ -206,6 +206,26 @@ def test_a_name_that_somebody_else_has_stays_for_them() -> None:
     assert index.search("สมชาย", CITY) == []
 
 
+def test_two_who_share_a_name_take_only_that_name_with_them() -> None:
+    index = filled([("กฮ",), ("ขวัญ", "แดง"), ("ขวัญ", "ดำ"), *PEOPLE])
+    index.fill([(key(1), CITY, ["แดง"]), (key(2), CITY, ["ดำ"])])
+    assert index.search("กฮ", CITY) == [(100.0, key(0))]
+    assert index.search("ขวัญ", CITY) == []
+
+
+def test_hundreds_who_come_one_by_one_are_all_found_and_half_of_them_dropped_again() -> None:
+    letters = "กขคงจชดตนบปพมยรลวสหอ"
+    called = [a + b + c for a in letters for b in "ูิี" for c in letters]
+    index = filled([name] for name in called[:900])
+    for number, name in enumerate(called[900:], 900):
+        index.put(key(number), CITY, [name])
+    for number in range(0, len(called), 2):
+        index.drop(key(number))
+    assert len(index) == 600
+    found = [(100.0, key(number)) in index.search(name, CITY) for number, name in enumerate(called[800:], 800)]
+    assert found == [False, True] * 200
+
+
 def test_readers_see_each_person_whole_while_a_writer_renames_them() -> None:
     index, over, missed = filled([*PEOPLE, ("แดง", "เดิม")]), Event(), []
 
