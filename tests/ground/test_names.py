@@ -207,7 +207,7 @@ def test_a_name_that_somebody_else_has_stays_for_them() -> None:
 
 
 def test_two_who_share_a_name_take_only_that_name_with_them() -> None:
-    index = filled([("กฮ",), ("ขวัญ", "แดง"), ("ขวัญ", "ดำ"), *PEOPLE])
+    index = filled([("กฮ",), ("ขวัญ", "แดง"), ("ขวัญ", "ดำ"), *PEOPLE * 10])
     index.fill([(key(1), CITY, ["แดง"]), (key(2), CITY, ["ดำ"])])
     assert index.search("กฮ", CITY) == [(100.0, key(0))]
     assert index.search("ขวัญ", CITY) == []
