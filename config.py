@@ -46,7 +46,7 @@ class Settings:
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),
-            largest_file_mb=int(os.environ.get("OUTREACH_FILE_MB") or 10),
+            largest_file_mb=_megabytes("OUTREACH_FILE_MB", 10),
         )
 
     @property
@@ -54,6 +54,14 @@ class Settings:
         """The folder of the embedded database; None where a server holds the data."""
         url = make_url(self.database_url)
         return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _megabytes(name: str, unless_set: int) -> int:
+    """A whole number from 1 up; the program ends with one line if the variable holds anything else."""
+    text = os.environ.get(name) or str(unless_set)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise SystemExit(f"settings: {name} must be a whole number of megabytes")
+    return int(text)
 
 
 def _take_keys() -> dict[str, str]:

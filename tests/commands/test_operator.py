@@ -59,3 +59,13 @@ def test_a_demo_does_not_touch_a_database_that_is_in_use(tmp_path: Path) -> None
     house.run("users", "create", "--username", "dao", "--name", "ดาว", "--role", "administrator")
     refused = house.run("demo", "--no-serve", "--people", "3")
     assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("size", ["ten", "0", "-3", "1.5"])
+def test_a_limit_that_is_no_number_ends_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    monkeypatch.setenv("OUTREACH_FILE_MB", size)
+    ended = House(tmp_path).run("audit", "verify")
+    assert ended.returncode != 0
+    assert ended.stderr.strip() == "settings: OUTREACH_FILE_MB must be a whole number of megabytes"
