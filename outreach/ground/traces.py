@@ -10,15 +10,16 @@ from time import sleep
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach.ground.database import BUSY_MILLISECONDS
+from outreach.ground.database import BUSY_MILLISECONDS, Base
 
 TRIES, PATIENCE_MILLISECONDS, PAUSE_SECONDS = 5, 200, 0.1
+VACUUM_MILLISECONDS = 5_000  # then it is tried again later
 
 
 def wipe(engine: Engine) -> bool:
     """Let nothing lie about of what has been deleted. False if somebody was reading all the while: try again later.
 
-    Never inside a transaction; it waits a second or two at the most.
+    Never inside a transaction; it waits a few seconds at the most.
     """
     try:
         return _empty_log(engine) if engine.dialect.name == "sqlite" else _vacuum(engine)
@@ -43,5 +44,18 @@ def _empty_log(engine: Engine) -> bool:
 
 def _vacuum(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM"))
+        connection.execute(text(f"SET statement_timeout = {VACUUM_MILLISECONDS}"))
+        try:
+            connection.execute(text(f"VACUUM {', '.join(sealed_tables())}"))
+        finally:
+            connection.execute(text("RESET statement_timeout"))
     return True
+
+
+def sealed_tables() -> list[str]:
+    """The tables that hold wrapped keys or sealed bytes."""
+    return [table.name for table in Base.metadata.sorted_tables if any(_is_sealed(column.name) for column in table.c)]
+
+
+def _is_sealed(column: str) -> bool:
+    return column in ("wrapped", "sealed") or column.endswith("_sealed")
