@@ -27,6 +27,7 @@ def _pages(house: House) -> None:
     for role, page in (("caseworker", house.case), ("caseworker", "/"), ("caseworker", "/cases/")):
         report(f"page {page[:7]}… ({role})", median_ms(lambda r=role, p=page: house.get(r, p)), "sign-in page", bare)
     report("search by a misspelt name", median_ms(lambda: house.find("ธีรพัด"), 20), "sign-in page", bare)
+    report("search by a telephone number", median_ms(lambda: house.find("0812345678"), 20), "sign-in page", bare)
 
 
 def _figures(house: House) -> None:
