@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import random
+import statistics
 import sys
 import tempfile
 import threading
@@ -48,7 +49,7 @@ class Tally:
 
     killed_while: dict[str, int] = field(default_factory=dict)
     registered: int = 0
-    slowest_ms: float = 0.0
+    registration_ms: dict[str, float] = field(default_factory=dict)
     keys: int = 0
     rotation_s: float = 0.0
 
@@ -169,13 +170,16 @@ def _one_version_is_left(app: House) -> None:
 
 
 def _all_that_was_acknowledged_is_there(folder: Path, app: House, tally: Tally) -> None:
+    taken: list[float] = []
     with app.extensions["sessions"]() as session:
         for path in folder.glob("written-*"):
             for line in path.read_text().splitlines():
                 person_id, nickname, took_ms = line.split()
                 assert session.get_one(Person, UUID(person_id)).nickname == nickname, "an acknowledged person is lost"
-                tally.registered += 1
-                tally.slowest_ms = max(tally.slowest_ms, float(took_ms))
+                taken.append(float(took_ms))
+    tally.registered = len(taken)
+    ranked = statistics.quantiles(taken, n=100)
+    tally.registration_ms = {"median": ranked[49], "p99": ranked[98], "slowest": max(taken)}
 
 
 def _rotate(ready: Connection, folder: Path) -> None:

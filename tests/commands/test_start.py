@@ -14,6 +14,7 @@ import pytest
 
 from outreach.ground.keys import make_keys, ring_file
 from tests.commands.test_demo import ROOT, House
+from tests.ground.key_services import TOKEN, VaultHandler, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("start")]
 
@@ -98,6 +99,30 @@ def test_the_root_key_leaves_the_environment_once_it_is_read(house: House) -> No
     root = {"OUTREACH_KEYS": "env", "OUTREACH_ROOT_KEY": house.key_file.read_text()}
     ended = import_wsgi(house, "import os; print(os.environ.get('OUTREACH_ROOT_KEY'))", **root)
     assert (ended.returncode, ended.stdout.strip()) == (0, "None")
+
+
+def test_keys_without_a_database_make_none(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.run("keys", "init")
+    assert "no tables yet" in house.run("keys", "status").stdout
+    for words in ("check", "rotate"):
+        ends_with_one_line(house.run("keys", words), "db upgrade")
+    assert not house.data.exists()
+
+
+def test_a_site_starts_with_a_key_service_and_not_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(tmp_path)
+    with serving(VaultHandler) as service:
+        for name, value in {"KEYS": "vault-transit", "VAULT_ADDR": service.address, "VAULT_TOKEN": TOKEN}.items():
+            monkeypatch.setenv(f"OUTREACH_{name}", value)
+        for words in (("keys", "init"), ("db", "upgrade"), ("keys", "check")):
+            assert house.run(*words).returncode == 0
+        assert not house.key_file.exists()
+        before = contents(house)
+        service.mood = "refuses"
+        ends_with_one_line(import_wsgi(house), "refused (403)")
+    ends_with_one_line(import_wsgi(house), "cannot be reached")
+    assert contents(house) == before
 
 
 def ends_with_one_line(ended: subprocess.CompletedProcess[str], words: str) -> None:

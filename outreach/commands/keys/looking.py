@@ -7,7 +7,7 @@ import click
 from outreach.ground import installation
 from outreach.ground.keys import PURPOSES, KeyRing, key_store
 from outreach.ground.sealing import Vault, rewrapping
-from outreach.web.command_line import command_session, engine, progress, require_keys, settings
+from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
 
 
 @click.command("status")
@@ -43,18 +43,24 @@ def _data_keys(ring: KeyRing) -> None:
 def check() -> None:
     """Open the ring and every data key; names the owners of damaged ones by id and ends with exit code 1."""
     require_keys()
+    require_tables()
     with command_session(reads_only=True) as session:
-        installation.check(session)
         total = sum(rewrapping.count_by_version(session).values())
     vault = Vault(key_store(settings()).load())  # as it lies on the disk now
     damaged = []
-    with progress(total, "key", "checking") as bar:
+    with stoppable("keys: stopped; nothing was changed"), progress(total, "key", "checking") as bar:
         for rows in rewrapping.batches(engine()):
             damaged += rewrapping.unreadable(vault, rows)
             bar.update(len(rows))
     if damaged:
         raise click.ClickException(f"keys: {len(damaged)} of {total:,} data keys do not open: {names_of(damaged)}")
     click.echo(f"keys: the ring and all {total:,} data keys open")
+
+
+def require_tables() -> None:
+    """Ends with one line where there is no database yet; looking does not make one."""
+    if not installation.is_there(engine()):
+        raise click.ClickException("keys: there are no data keys yet; run: flask --app wsgi db upgrade")
 
 
 def names_of(owner_ids: Iterable[object]) -> str:

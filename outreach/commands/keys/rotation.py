@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from outreach.access import audit
-from outreach.commands.keys.looking import names_of
+from outreach.commands.keys.looking import names_of, require_tables
 from outreach.ground import installation
 from outreach.ground.keys import KeyProblem, KeyStore, key_store
 from outreach.ground.sealing import Vault, rewrapping, vault_of
@@ -25,8 +25,7 @@ GO_ON = "keys: stopped; nothing is lost and every record can be read. Go on with
 def rotate(root_too: bool, give_up_damaged: bool) -> None:
     """Take a new wrapping key into use and re-wrap every data key; people may work meanwhile."""
     require_keys()
-    if not installation.is_there(engine()):
-        raise click.ClickException("keys: there are no data keys yet; run: flask --app wsgi db upgrade")
+    require_tables()
     store = key_store(settings())
     with stoppable(GO_ON), store.changing():
         if root_too:
