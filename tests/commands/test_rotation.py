@@ -212,7 +212,7 @@ def test_a_disk_that_is_full_under_the_database_stops_the_rotation_and_loses_not
 
 @pytest.mark.slow
 def test_killed_while_two_writers_work_it_loses_nothing(tmp_path: Path) -> None:
-    tally = kill_rotations(tmp_path, kills=4, data_keys=2000, seed=os.getpid())
+    tally = kill_rotations(tmp_path, kills=4, data_keys=1000, seed=os.getpid())
     assert tally.registered > 0
 
 

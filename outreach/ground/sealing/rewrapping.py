@@ -4,17 +4,31 @@ A batch is read and wrapped anew without a lock, then exchanged in one short tra
 read: work goes on meanwhile, and a key that is erased at that moment stays erased.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, LargeBinary, bindparam, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    LargeBinary,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from outreach.ground import cells
 from outreach.ground.sealing.vault import DataKey, Vault
 
-BATCH = 500
+BATCH, POLITE = 1000, 100  # rows in one transaction, when nobody is at work, and when people are
+NOTICEABLE, LONGEST_PAUSE = 0.02, 0.25  # seconds
 _EXCHANGE = (
     update(DataKey)
     .where(
@@ -74,18 +88,18 @@ def unreadable(vault: Vault, rows: Sequence[Wrapped]) -> list[UUID]:
 
 def rewrap(engine: Engine, vault: Vault, rows: Sequence[Wrapped], version: int) -> list[UUID]:
     """Put these data keys under a version; answers the owners of those that do not open, which stay as they are."""
-    made, damaged = [], []
+    made: list[dict[str, object]] = []
+    damaged = []
     for row in rows:
         plain = _plain(vault, row)
         if plain is None:
             damaged.append(row.owner_id)
             continue
         after = vault.wrap(row.owner_id, row.version, plain, version)
-        where = {"owner": row.owner_id, "number": row.version, "before": row.wrapped}
+        where: dict[str, object] = {"owner": row.owner_id, "number": row.version, "before": row.wrapped}
         made.append(where | {"after": after, "under": version})
     if made:
-        with engine.begin() as connection:
-            connection.execute(_EXCHANGE, made)
+        _exchange(engine, made)
     return damaged
 
 
@@ -100,6 +114,35 @@ def tidy(engine: Engine) -> None:
     else:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM data_keys")
+
+
+def _exchange(engine: Engine, made: list[dict[str, object]]) -> None:
+    """Write a batch: a little first, then all the rest at once, or by little if people are at work."""
+    size = POLITE
+    while made:
+        part, made = made[:size], made[size:]
+        size = POLITE if _write(engine, part) else BATCH
+
+
+def _write(engine: Engine, part: list[dict[str, object]]) -> bool:
+    """One transaction; if people are at work, the database is left to them twice as long as it was taken."""
+    asked = time.monotonic()
+    with engine.begin() as connection:
+        begun = time.monotonic()
+        gives_way = engine.dialect.name == "sqlite" and _others_at_work(connection, begun - asked)
+        connection.execute(_EXCHANGE, part)
+    if gives_way:
+        time.sleep(min(2 * (time.monotonic() - begun), LONGEST_PAUSE))
+    return gives_way
+
+
+def _others_at_work(connection: Connection, waited: float) -> bool:
+    """SQLite has one writer, and who waits for it asks only now and then: without pauses they would wait for long."""
+    version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+    if waited > NOTICEABLE or version != connection.info.get("data_version", version):
+        connection.info["at_work_until"] = time.monotonic() + 1
+    connection.info["data_version"] = version
+    return time.monotonic() < float(connection.info.get("at_work_until", 0))
 
 
 def _plain(vault: Vault, row: Wrapped) -> bytes | None:
