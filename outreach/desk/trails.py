@@ -20,7 +20,7 @@ from outreach.web.paging import Page
 
 @dataclass(frozen=True, repr=False)
 class Line:
-    """One line of a trail: what was done, and whose case it was if the reader may know."""
+    """One act, with the fields that were opened for it; the case, if the reader may know whose it is."""
 
     entry: Entry
     words: str
@@ -52,13 +52,11 @@ def of_actor(session: Session, actor: User, after: str | None) -> Page[Line]:
 
 
 def _lines(page: Page[Entry], cases: Mapping[UUID, Case]) -> Page[Line]:
-    rows = [
-        Line(
-            entry,
-            acts.in_words(entry.action),
-            [FieldClass(kind) for kind in entry.classes],
-            cases.get(entry.person_id) if entry.person_id else None,
-        )
-        for entry in page.rows
-    ]
+    rows: list[Line] = []
+    for entry in page.rows:
+        newer = rows[-1].entry if rows else None
+        same_act = newer and newer.classes and (newer.actor_id, newer.at) == (entry.actor_id, entry.at)
+        classes = rows.pop().fields if same_act else [FieldClass(kind) for kind in entry.classes]
+        case = cases.get(entry.person_id) if entry.person_id else None
+        rows.append(Line(entry, acts.in_words(entry.action), classes, case))
     return Page(rows, page.next_key)

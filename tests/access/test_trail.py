@@ -11,6 +11,7 @@ from outreach.access import acts, audit, trail
 from outreach.access.audit import AuditLine
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState
+from outreach.desk import trails
 from outreach.ground.sealing import opened_keys
 from outreach.web.paging import PAGE_ROWS
 from tests.cast import Cast
@@ -93,3 +94,12 @@ def test_a_long_trail_comes_page_by_page_and_whole(db: Session, cast: Cast) -> N
     assert seqs == [
         s for (s,) in db.query(AuditLine.seq).filter_by(actor_id=cast.malee.id).order_by(AuditLine.seq.desc())
     ]
+
+
+def test_an_act_and_the_fields_opened_for_it_are_one_line(db: Session, cast: Cast, browser: Open) -> None:
+    opened_keys(db).clear()
+    browser(cast.malee).get(f"/cases/{cast.nok_case.id}")
+    lines = trails.of_case(db, cast.nok_case, cast.prasit, None).rows
+    looked = next(line for line in lines if line.entry.actor_id == cast.malee.id)
+    assert (looked.words, [kind.value for kind in looked.fields]) == ("looked at the case", ["C1"])
+    assert "opened sealed fields" not in {line.words for line in lines}
