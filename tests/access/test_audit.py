@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from benchmarks import audit_append
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.casefile import notes
@@ -112,3 +114,11 @@ def test_a_look_that_cannot_be_recorded_is_not_given(
     page = client.get(f"/cases/{cast.nok_case.id}")
     assert page.status_code == 503
     assert "นก" not in page.text
+
+
+@pytest.mark.slow
+def test_processes_that_append_at_once_lose_no_line(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    committed, kept, bad = audit_append.run(tmp_path / "data", processes=4, seconds=1.5)
+    assert committed == kept > 20
+    assert bad is None

@@ -1,0 +1,68 @@
+"""Many processes append to the trail at once: nothing is missing, the chain holds, and how many lines a second.
+
+python -m benchmarks.audit_append [--processes 16] [--seconds 60]
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterable
+from multiprocessing import get_context
+from pathlib import Path
+
+from config import Settings
+from outreach.access import audit
+from outreach.ground import installation, schema
+from outreach.ground.database import make_engine, make_sessions
+from outreach.ground.keys import load_keys, make_keys
+from outreach.ground.sealing import Vault
+
+
+def append(settings: Settings, seconds: float) -> int:
+    """Add lines, one transaction each, until the time is over; how many were committed."""
+    sessions = _sessions(settings)
+    ends, count = time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        with sessions() as session, session.begin():
+            audit.record(session, "case.read", None, about=f"line:{count}")
+        count += 1
+    return count
+
+
+def run(folder: Path, processes: int, seconds: float) -> tuple[int, int, int | None]:
+    """(lines committed, lines in the trail, number of the first bad line or None)."""
+    settings = Settings(folder, f"sqlite:///{folder / 'trail.db'}", folder.parent / "keys" / "root.key", https=False)
+    make_keys(settings.key_file, folder)
+    schema.upgrade(make_engine(settings.database_url))
+    with _sessions(settings)() as session, session.begin():
+        installation.claim(session)
+    with get_context("spawn").Pool(processes) as pool:
+        counts: Iterable[int] = pool.starmap(append, [(settings, seconds)] * processes)
+    with _sessions(settings)() as session:
+        return sum(counts), audit.count(session), audit.first_bad_line(session)
+
+
+def _sessions(settings: Settings):  # type: ignore[no-untyped-def]
+    return make_sessions(
+        make_engine(settings.database_url), Vault(load_keys(settings.key_file, settings.database_folder))
+    )
+
+
+def main() -> None:
+    """Measure and print one line."""
+    wishes = argparse.ArgumentParser()
+    wishes.add_argument("--processes", type=int, default=16)
+    wishes.add_argument("--seconds", type=float, default=60)
+    wish = wishes.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        folder.mkdir()
+        committed, kept, bad = run(folder, wish.processes, wish.seconds)
+    rate = committed / wish.seconds
+    print(f"{wish.processes} processes, {wish.seconds:.0f} s: {rate:.0f} lines a second")
+    print(f"{committed} lines committed, {kept} kept")
+    print("the chain holds" if bad is None and committed == kept else f"WRONG: first bad line {bad}")
+
+
+if __name__ == "__main__":
+    main()
