@@ -8,14 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from tests.commands.backup_site import Site, contents
+from tests.commands.backup_site import Site, contents, small_disk
 from tests.commands.test_demo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
@@ -141,7 +139,7 @@ def test_killed_at_any_moment_no_file_looks_like_a_backup_and_is_none(site: Site
 def test_a_full_disk_is_told_in_one_line_and_nothing_stays(site: Site, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    with _small_disk(small):
+    with small_disk(small):
         refused = site.backup("create", "--out", str(small), "--to", site.recipient)
         assert refused.returncode == 1
         assert "is full" in refused.stderr
@@ -196,16 +194,3 @@ def _start(site: Site, out: Path) -> subprocess.Popen[str]:
 def _wait_for_half(out: Path, running: subprocess.Popen[str]) -> None:
     while running.poll() is None and not list(out.glob("*.data.age.half")):
         time.sleep(0.002)
-
-
-@contextmanager
-def _small_disk(folder: Path) -> Iterator[None]:
-    mounted = subprocess.run(
-        ["/bin/mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["/bin/umount", str(folder)], check=True)

@@ -18,7 +18,7 @@ from outreach.ground import schema
 from outreach.ground.backups import envelope, stream, tables
 from outreach.ground.backups.stream import Row, Table
 from outreach.ground.keys import key_store, load_keys, recovery, ring_file
-from tests.commands.backup_site import Site, application, contents, plant, restore, writers
+from tests.commands.backup_site import Site, application, contents, plant, restore, small_disk, writers
 from tests.commands.test_demo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
@@ -234,6 +234,14 @@ def test_stopped_or_killed_it_leaves_the_database_empty_and_runs_again(
         assert restore(empty, site, made) == ""
     assert "the chain holds" in empty.run("audit", "verify").stdout
     assert [path.name for path in empty.data.glob("*.restoring*")] == []
+
+
+def test_on_a_full_disk_the_database_stays_empty(site: Site, made: tuple[Path, Path], empty: Site) -> None:
+    empty.data.mkdir(mode=0o700)
+    with small_disk(empty.data):
+        assert "the database refused it" in restore(empty, site, made)
+        assert is_empty(empty)
+    assert restore(empty, site, made) == ""
 
 
 def test_a_backup_of_an_older_step_is_taken_to_the_newest_form(site: Site, empty: Site, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from outreach.access import audit
@@ -39,10 +40,15 @@ def create_command(folder: Path, to: tuple[str, ...], with_root: bool) -> None:
     _check_tables()
     names = artefacts.names(folder, key_store(settings()).load().install, clock.now())
     artefacts.clear_halves(folder)
-    with command_session() as session:
-        audit.record(session, "backup.create", None, about=f"backup:{names.data.name.split('.')[0]}")
-    with stoppable("backup: stopped; nothing was kept. Run it again to make a new one."):
-        rows = _write(names, recipients, with_root)
+    try:
+        with command_session() as session:
+            audit.record(session, "backup.create", None, about=f"backup:{names.data.name.split('.')[0]}")
+        with stoppable("backup: stopped; nothing was kept. Run it again to make a new one."):
+            rows = _write(names, recipients, with_root)
+    except SQLAlchemyError as problem:
+        raise BackupProblem(
+            f"backup: the database gives no answer now ({type(problem).__name__}); run it again"
+        ) from None
     size = names.data.stat().st_size / 1e6
     click.echo(f"backup: {rows} rows, {size:.1f} MB: {names.data.name} and {names.keys.name} in {folder}")
     if with_root:
