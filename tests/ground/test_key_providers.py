@@ -199,7 +199,7 @@ def test_the_keys_of_one_installation_open_no_others_ring(site: Site) -> None:
     written = json.loads(site.ring.read_text())
     written["install"] = "00000000-0000-4000-8000-000000000000"
     site.ring.write_text(json.dumps(written))
-    refused(site)
+    assert ("for another installation" if site.service else "another root key") in refused(site)
 
 
 def test_a_changed_part_of_the_ring_is_refused(site: Site) -> None:
@@ -297,6 +297,22 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
 def test_an_unknown_provider_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(KeyProblem, match="file, env, vault-transit, aws-kms"):
         provider_of("floppy", tmp_path / "root.key", {})
+
+
+def test_a_token_in_a_file_is_read_anew_and_only_if_nobody_else_can_read_it(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.touch(0o600)
+    with serving(VaultHandler) as service:
+        given = {"OUTREACH_VAULT_ADDR": service.address, "OUTREACH_VAULT_TOKEN_FILE": str(token)}
+        keys = KeyStore(provider_of("vault-transit", tmp_path / "root.key", given), tmp_path / "root.key")
+        token.write_text("s.expired")
+        with pytest.raises(KeyProblem, match=r"refused \(403\)"):
+            keys.make()
+        token.write_text(TOKEN + "\n")
+        keys.make()
+        token.chmod(0o640)
+        with pytest.raises(KeyProblem, match="chmod 600"):
+            keys.load()
 
 
 @pytest.mark.parametrize("kind", ["vault-transit", "aws-kms"])
