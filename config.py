@@ -18,6 +18,8 @@ class Settings:
     data: folder for the embedded database. database_url: any SQLAlchemy URL (SQLite or PostgreSQL).
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
     keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
+    origin: how browsers reach the site (https://records.example.org); empty: as each request asks for it.
+    second_factor: `required` of supervisors, managers and administrators, or `offered` to them as to all.
     largest_file_mb: how large an attachment may be.
     backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
     """
@@ -30,11 +32,13 @@ class Settings:
     keys_given: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a root key or a token
     largest_file_mb: int = 10
     backup_recipient: str = ""
+    origin: str = ""
+    second_factor: str = "required"
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
-        OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT.
+        OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT, OUTREACH_ORIGIN, OUTREACH_SECOND_FACTOR.
         """
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
@@ -43,6 +47,8 @@ class Settings:
             database_url=os.environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data / 'outreach.db'}",
             key_file=Path(os.environ.get("OUTREACH_KEY_FILE") or home / ".config/outreach/root.key"),
             backup_recipient=os.environ.get("OUTREACH_BACKUP_RECIPIENT", ""),
+            origin=os.environ.get("OUTREACH_ORIGIN", "").rstrip("/"),
+            second_factor="offered" if os.environ.get("OUTREACH_SECOND_FACTOR") == "offered" else "required",
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),

@@ -69,6 +69,8 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_PARTS=400,
         LARGEST_FILE=settings.largest_file_mb << 20,
+        ORIGIN=settings.origin,
+        SECOND_FACTOR=settings.second_factor,
         BOOTSTRAP_SERVE_LOCAL=True,
         TESTING=False,
     )

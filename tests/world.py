@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import signins
+from outreach.access import invitations, signins
+from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.devices import Device
+from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
-from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
@@ -46,7 +47,8 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "place_id": place.id,
         "agency_id": cast.nfe.id,
         "user_id": cast.somchai.id,
-        "sign_in_id": _sign_in_of(session, cast.malee).id,
+        "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
+        "token": invitations.invite(session, cast.kitti, None),
         "code": "outcomes",
         "day": clock.today().isoformat(),
         "name": "Sarabun-Regular.ttf",
@@ -62,7 +64,9 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
         "other": _two_records(session, cast.fon_case, _once_more(session, cast.anong), cast.anong),
     }
-    return {relation: values | pairs[relation] for relation, values in worlds.items()}
+    people = zip(RELATIONS, (cast.malee, cast.somchai, cast.anong), strict=True)
+    ways_in = {relation: _way_in(session, user, cast) for relation, user in people}
+    return {relation: values | pairs[relation] | ways_in[relation] for relation, values in worlds.items()}
 
 
 def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
@@ -73,8 +77,13 @@ def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     return world
 
 
-def _sign_in_of(session: Session, user: User) -> SignIn:
-    return signins.begin(session, user, Device("w" * 43))[0]
+def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:
+    """A reset of this user that waits for a second person, and one more passkey of Malee's."""
+    admission = Admission(user_id=user.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id)
+    passkey = Passkey(user_id=cast.malee.id, credential=user.id.bytes, public_key=b"none")
+    session.add_all([admission, passkey])
+    session.flush()
+    return {"admission_id": admission.id, "passkey_id": passkey.id}
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:

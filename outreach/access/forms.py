@@ -1,6 +1,7 @@
-"""The form for signing in."""
+"""The forms for signing in."""
 
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import EqualTo
 
 from outreach.ground.language import later
 from outreach.web.fields import required, text_field
@@ -14,3 +15,37 @@ class SignInForm(Form):
         later("User name"), needed=True, render_kw={"autocomplete": "username", "autocapitalize": "none"}
     )
     password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
+
+
+class CodeForm(Form):
+    """A code from the phone, or from paper."""
+
+    code = text_field(
+        later("Code"),
+        most=60,
+        needed=True,
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class PasskeyForm(Form):
+    """What the browser answered for a passkey; filled in by the script of the page."""
+
+    credential = HiddenField(validators=[required()])
+
+
+class NewPasswordForm(Form):
+    """A new password, twice."""
+
+    new_password = PasswordField(later("New password"), [required()], render_kw={"autocomplete": "new-password"})
+    again = PasswordField(
+        later("New password again"),
+        [required(), EqualTo("new_password", later("The two are not the same."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class InvitationForm(NewPasswordForm):
+    """The same, with the word of the second person."""
+
+    word = text_field(later("Word"), most=60, needed=True, render_kw={"autocapitalize": "none", "spellcheck": "false"})

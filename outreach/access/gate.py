@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access import audit, signins
 from outreach.access.permissions import Permission
+from outreach.access.second_factors import MUST_HAVE
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.access.visitor import gate as visitor
@@ -24,6 +25,10 @@ from outreach.web.transaction import separate_session
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: nothing of anybody
 MAY_BEFORE_CODE = {"access.enter_code", "access.sign_out"}
+MAY_BEFORE_SECOND = {
+    f"access.{endpoint}"
+    for endpoint in ("account", "set_up_codes", "ask_for_passkey", "add_passkey", "confirm", "sign_out")
+}
 MAY_BEFORE_PASSWORD = {"access.change_password", "access.sign_out"}
 
 
@@ -135,12 +140,20 @@ def _enter(permission: Permission) -> Response | None:
         raise NotFound
     if actor().must_change_password and request.endpoint not in MAY_BEFORE_PASSWORD:
         return redirect(url_for("access.change_password"), 303)
+    if _lacks_second() and request.endpoint not in MAY_BEFORE_SECOND | MAY_BEFORE_PASSWORD:
+        return redirect(url_for("access.set_up_codes"), 303)
     if getattr(current_app.view_functions[request.endpoint or ""], "fresh", False) and not _is_fresh():
         visitor.keep_typed(actor())
         return redirect(url_for("access.confirm", next=visitor.back_to()), 303)
     if request.method == "GET":
         visitor.bring_draft(actor())
     return None
+
+
+def _lacks_second() -> bool:
+    """Whether a second factor is demanded of this user, and this session has shown none."""
+    demanded = current_app.config["SECOND_FACTOR"] == "required" and actor().role in MUST_HAVE
+    return demanded and current_user.sign_in.second_at is None
 
 
 def _is_fresh() -> bool:

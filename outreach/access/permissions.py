@@ -37,6 +37,7 @@ class Permission(Enum):
     ANSWER_REFERRAL = auto()
     SEE_STATISTICS = auto()
     MANAGE_USERS = auto()
+    DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
     MANAGE_AGENCIES = auto()
     MANAGE_PLACES = auto()
 
@@ -59,6 +60,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _EVERY_ROLE
         | {
+            Permission.DECIDE_ADMISSION,
             Permission.SEE_CASE,
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
@@ -75,7 +77,8 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL}),
     Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS}),
     Role.ADMINISTRATOR: frozenset(
-        _EVERY_ROLE | {Permission.MANAGE_USERS, Permission.MANAGE_AGENCIES, Permission.MANAGE_PLACES}
+        _EVERY_ROLE
+        | {Permission.MANAGE_USERS, Permission.DECIDE_ADMISSION, Permission.MANAGE_AGENCIES, Permission.MANAGE_PLACES}
     ),
 }
 

@@ -1,23 +1,28 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in and out, invitations, and the language of the pages."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from outreach.access import signins
-from outreach.access.forms import SignInForm
+from outreach.access import admissions, authenticators, invitations, passkeys, second_factors, signins, users
+from outreach.access.forms import CodeForm, InvitationForm, NewPasswordForm, PasskeyForm, SignInForm
 from outreach.access.gate import actor, allow, remember
+from outreach.access.invitations import Invitation
 from outreach.access.permissions import Permission
-from outreach.access.visitor.gate import device, own_page, page_wanted
+from outreach.access.signins import SignIn
+from outreach.access.visitor.gate import device, own_page, page_wanted, site
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import LANGUAGES, later
+from outreach.web.forms import Form
 from outreach.web.languages import COOKIE
 from outreach.web.transaction import db
 
 routes = Blueprint("access", __name__)
 
 WRONG = later("User name or password is not right.")
+WRONG_CODE = later("This code is not right, or it was used before. Wait for the next one.")
+WRONG_WORD = later("This is not the word. Ask the person who confirmed your account.")
 YEAR = 365 * 24 * 3600
 
 
@@ -33,11 +38,45 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             if opened:
-                session.clear()
-                remember(*opened)
-                return redirect(page_wanted(db(), opened[0].user), 303)
+                return welcome(*opened)
             form.refuse(Refused(WRONG))
-    return render_template("access/sign_in.html", form=form, waiting=bool(request.args.get("next")))
+    return _sign_in_page(form)
+
+
+@routes.route("/sign-in/code", methods=["GET", "POST"])
+@allow(Permission.SIGNED_IN)
+def enter_code() -> ResponseReturnValue:
+    """The second step after the password: a code from the phone, or from paper."""
+    form, half = CodeForm(), current_user.sign_in
+    if not half.awaits_code and request.method == "POST":
+        return redirect(url_for("desk.home"), 303)
+    if form.validate_on_submit() and shows_code(form):
+        return welcome(*signins.complete(db(), half.id, device()))
+    has_codes = authenticators.is_set_up(db(), actor())
+    return render_template("access/code.html", form=form, has_codes=has_codes, wanted=request.args.get("next"))
+
+
+@routes.post("/sign-in/passkey/question")
+@allow(Permission.ANYONE)
+def ask_passkey() -> ResponseReturnValue:
+    """What the browser needs to sign in by passkey (JSON)."""
+    return in_json(passkeys.ask_to_sign_in(db(), site()))
+
+
+@routes.post("/sign-in/passkey")
+@allow(Permission.ANYONE)
+def sign_in_by_passkey() -> ResponseReturnValue:
+    """Sign in by passkey: both factors at once."""
+    form = SignInForm()
+    try:
+        opened = signins.open_by_passkey(db(), PasskeyForm().credential.data or "", site(), device())
+    except Refused as refusal:
+        form.refuse(refusal)
+    else:
+        if opened:
+            return welcome(*opened)
+        form.refuse(Refused(passkeys.NOT_RIGHT))
+    return _sign_in_page(form)
 
 
 @routes.post("/sign-out")
@@ -46,6 +85,24 @@ def sign_out() -> ResponseReturnValue:
     """End this session, here and in the database."""
     signins.end(db(), current_user.sign_in.id, actor())
     return leave()
+
+
+@routes.route("/invitation/<token>", methods=["GET", "POST"])
+@allow(Permission.ANYONE)
+def accept_invitation(token: str) -> ResponseReturnValue:
+    """Choose one's password by a link; a link that is used up or too old says whom to ask."""
+    invitation = invitations.find(db(), token)
+    if invitation is None:
+        return render_template("access/invitation_over.html")
+    form = InvitationForm() if invitation.word_digest else NewPasswordForm()
+
+    def act() -> bool:
+        invitations.accept(db(), invitation, form.new_password.data)
+        return True
+
+    if form.validate_on_submit() and _knows_word(form, invitation) and form.accepted(act):
+        return redirect(url_for("access.sign_in", chosen=1), 303)
+    return render_template("access/invitation.html", form=form, invited=invitation.user)
 
 
 @routes.post("/language/<code>")
@@ -59,6 +116,18 @@ def choose_language(code: str) -> ResponseReturnValue:
     return answer
 
 
+def welcome(sign_in: SignIn, token: str) -> Response:
+    """In: to the second step, to what must be told first, or to the page that was wanted."""
+    session.clear()
+    remember(sign_in, token)
+    wanted = page_wanted(db(), sign_in.user)
+    if sign_in.awaits_code:
+        return redirect(url_for("access.enter_code", next=request.args.get("next")), 303)
+    if admissions.untold(db(), sign_in.user):
+        return redirect(url_for("access.notice", next=wanted), 303)
+    return redirect(wanted, 303)
+
+
 def leave() -> Response:
     """To the sign-in page, with nothing left in this browser but that it is known."""
     logout_user()
@@ -66,3 +135,38 @@ def leave() -> Response:
     answer = redirect(url_for("access.sign_in"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def shows_code(form: CodeForm) -> bool:
+    """Whether the form holds a code of this user's; if not, it says so."""
+    try:
+        right = second_factors.shows(db(), users.get(db(), actor().id), form.code.data, device())
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    if not right:
+        form.refuse(Refused(WRONG_CODE, "code"))
+    return right
+
+
+def in_json(text: str) -> Response:
+    """An answer for the script of a page."""
+    answer = make_response(text)
+    answer.content_type = "application/json"
+    return answer
+
+
+def _knows_word(form: Form, invitation: Invitation) -> bool:
+    right = invitations.knows_word(db(), invitation, form.data.get("word") or "")
+    if not right:
+        form.refuse(Refused(WRONG_WORD, "word"))
+    return right
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template(
+        "access/sign_in.html",
+        form=form,
+        wanted=request.args.get("next"),
+        chosen=bool(request.args.get("chosen")),
+    )

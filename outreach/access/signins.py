@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, brake, users
+from outreach.access import audit, brake, passkeys, second_factors, users
 from outreach.access.devices import Device, digest, network_of
+from outreach.access.passkeys import Site
 from outreach.access.users import User
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -69,26 +70,54 @@ def open_sign_in(session: Session, username: str, password: str, device: Device)
         return None
     users.renew_hash(user, password)
     brake.passed(session, tried)
-    return begin(session, user, device)
+    return begin(session, user, device, awaits_code=second_factors.is_asked(session, user))
 
 
-def begin(session: Session, user: User, device: Device) -> tuple[SignIn, str]:
-    """Begin a session for a user who has proved to be there; answers it and the token for the browser."""
+def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -> tuple[SignIn, str] | None:
+    """Sign in by passkey; None if it is not accepted, which is counted. Raises Refused while the brake is on."""
+    tried = brake.check(session, device.token, device, "passkey")
+    user = passkeys.owner(session, answer, site)
+    if user is None:
+        brake.failed(session, tried)
+        audit.record(session, "sign_in.failed", None)
+        return None
+    return begin(session, user, device, shown_both=True)
+
+
+def begin(
+    session: Session, user: User, device: Device, *, awaits_code: bool = False, shown_both: bool = False
+) -> tuple[SignIn, str]:
+    """Begin a session for a user who has proved to be there; answers it and the token for the browser.
+
+    awaits_code: a second factor must follow. shown_both: a passkey was both factors at once.
+    """
     token, moment = secrets.token_urlsafe(32), clock.now()
     sign_in = SignIn(
         token_digest=digest(token),
         user=user,
         made_at=moment,
         seen_at=moment,
-        proved_at=moment,
+        proved_at=None if awaits_code else moment,
+        awaits_code=awaits_code,
+        second_at=moment if shown_both else None,
         device=device.digest,
         browser=device.words,
         network=network_of(audit.origin.get()),
     )
     session.add(sign_in)
-    brake.know(session, user.username, device)
+    if not awaits_code:
+        brake.know(session, user.username, device)
     session.flush()
-    audit.record(session, "sign_in", user, about=f"sign_in:{sign_in.id}")
+    audit.record(session, "sign_in.half" if awaits_code else "sign_in", user, about=f"sign_in:{sign_in.id}")
+    return sign_in, token
+
+
+def complete(session: Session, sign_in_id: UUID, device: Device) -> tuple[SignIn, str]:
+    """The second factor was shown, now or by setting it up: the session is whole, under a new token."""
+    sign_in, token = prove(session, sign_in_id)
+    sign_in.awaits_code, sign_in.second_at = False, clock.now()
+    brake.know(session, sign_in.user.username, device)
+    audit.record(session, "sign_in.second", sign_in.user, about=f"sign_in:{sign_in.id}")
     return sign_in, token
 
 

@@ -70,7 +70,7 @@ def create(
     Without a password nobody signs in until an invitation is used.
     Raises Refused if the user name is taken, the password is weak, or centre or agency do not fit the role.
     """
-    _check_belongs(role, centre_id, agency_id)
+    check_belongs(role, centre_id, agency_id)
     username = username.strip().lower()
     if session.scalar(select(User.id).where(User.username == username)):
         raise Refused(later("This user name is taken."), "username")
@@ -174,7 +174,8 @@ def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def _check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
+def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
+    """Raises Refused unless centre and agency are those that the role needs."""
     if (role in (Role.CASEWORKER, Role.SUPERVISOR)) != (centre_id is not None):
         raise Refused(later("Caseworkers and supervisors belong to a centre, others do not."), "centre")
     if (role == Role.PARTNER) != (agency_id is not None):

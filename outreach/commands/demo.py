@@ -29,6 +29,7 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
         prepare()
         _load(people, seed)
         check_ready()
+        application().config["SECOND_FACTOR"] = "offered"  # all roles can be seen in one sitting
         _show_accounts()
         if serves:
             click.echo(f"  http://{host}:{port}   (Ctrl-C stops it)\n")

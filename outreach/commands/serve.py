@@ -3,7 +3,7 @@
 import click
 import waitress
 
-from outreach.access import brake, drafts
+from outreach.access import brake, drafts, passkeys
 from outreach.casefile import erasing
 from outreach.ground import installation, schema
 from outreach.web import once, uploads
@@ -29,7 +29,7 @@ def check_ready() -> None:
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
     with command_session() as session:
         installation.check(session)
-        for kept in (brake, drafts, once):
+        for kept in (brake, drafts, once, passkeys):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 

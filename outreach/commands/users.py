@@ -3,13 +3,13 @@
 import click
 from sqlalchemy import select
 
-from outreach.access import centres, passwords, users
+from outreach.access import admissions, centres, passwords, users
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.c2_connect import agencies
 from outreach.ground.errors import Refused
 from outreach.ground.language import speaking
-from outreach.web.command_line import command_session
+from outreach.web.command_line import command_session, settings
 
 
 @click.group("users")
@@ -47,3 +47,19 @@ def create(username: str, name: str, role: str, centre: str | None, agency: str 
         except Refused as refusal:
             raise click.ClickException(str(refusal.reason)) from None
     click.echo(f"user {username}: starting password {password}")
+
+
+@users_group.command("reset")
+@click.argument("username")
+@click.option("--site", default="", help="How browsers reach the site; OUTREACH_ORIGIN if it is set.")
+def reset(username: str, site: str) -> None:
+    """Reset a sign-in: all that the person had set up ends; prints a link, good once and for 24 hours.
+
+    It is on record, and the person is told of it at the next sign-in.
+    """
+    with command_session() as session:
+        user = users.by_name(session, username)
+        if user is None:
+            raise click.ClickException(f"users: there is no user {username}")
+        token = admissions.reset_by_operator(session, user)
+    click.echo(f"user {username}: {site or settings().origin}/invitation/{token}")

@@ -167,7 +167,51 @@ function useAlike(box) {
 }
 
 document.querySelectorAll("[data-alike]").forEach(useAlike);
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+/** The server's question, with bytes where the browser wants bytes. */
+function readQuestion(asked) {
+  asked.challenge = bytes(asked.challenge);
+  if (asked.user) asked.user.id = bytes(asked.user.id);
+  for (const known of [...(asked.excludeCredentials || []), ...(asked.allowCredentials || [])]) known.id = bytes(known.id);
+  return asked;
+}
+
+/** The phone's answer, with text where the server wants text. */
+function writeAnswer(made) {
+  const response = {};
+  for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+    if (made.response[part]) response[part] = text64(made.response[part]);
+  }
+  return JSON.stringify({ id: made.id, rawId: text64(made.rawId), type: made.type, response });
+}
+
+/** Fingerprint, face or lock code of the phone in place of a password. */
+function usePasskey(form) {
+  if (!window.PublicKeyCredential) return;
+  const button = form.querySelector("button");
+  const problem = form.querySelector("[role=alert]");
+  form.hidden = false;
+  button.addEventListener("click", async () => {
+    problem.hidden = true;
+    button.disabled = true;
+    try {
+      const headers = { "X-CSRFToken": form.elements.csrf_token.value };
+      const asked = await fetch(form.dataset.question, { method: "POST", headers });
+      if (asked.redirected) { location.href = asked.url; return; }
+      const made = await navigator.credentials[form.dataset.passkey]({ publicKey: readQuestion(await asked.json()) });
+      form.elements.credential.value = writeAnswer(made);
+      form.submit();
+    } catch {
+      problem.hidden = false;
+      button.disabled = false;
+    }
+  });
+}
+
 document.querySelectorAll("[data-day]").forEach(useDay);
+document.querySelectorAll("[data-passkey]").forEach(usePasskey);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("[data-files]").forEach(useFiles);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);

@@ -42,14 +42,14 @@ def chromium() -> Iterator[Browser]:
 def address(app: House, db: Session, cast: Cast) -> Iterator[str]:
     """The application of the test behind its production server, with forged forms refused."""
     db.commit()
-    app.config["WTF_CSRF_ENABLED"] = True
+    app.config.update(WTF_CSRF_ENABLED=True, SECOND_FACTOR="offered")
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=5)
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config.update(WTF_CSRF_ENABLED=False, SECOND_FACTOR="required")
 
 
 @pytest.fixture

@@ -1,32 +1,26 @@
 """Forms for one's own account."""
 
 from wtforms import PasswordField
-from wtforms.validators import EqualTo
 
+from outreach.access.forms import CodeForm, NewPasswordForm
 from outreach.ground.language import later
 from outreach.web.fields import required
 from outreach.web.forms import Form
 
 
-class NewPassword(Form):
-    """A new password, twice."""
-
-    new_password = PasswordField(later("New password"), [required()], render_kw={"autocomplete": "new-password"})
-    again = PasswordField(
-        later("New password again"),
-        [required(), EqualTo("new_password", later("The two are not the same."))],
-        render_kw={"autocomplete": "new-password"},
-    )
-
-
-class ChangePasswordForm(Form):
+class ChangePasswordForm(NewPasswordForm):
     """The present password, and the new one twice."""
 
     password = PasswordField(later("Present password"), [required()], render_kw={"autocomplete": "current-password"})
-    new_password, again = NewPassword.new_password, NewPassword.again
 
 
 class ConfirmForm(Form):
     """Once more the password, for what matters."""
 
     password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
+
+
+class ConfirmWithCodeForm(ConfirmForm):
+    """The password, and a code from the phone."""
+
+    code = CodeForm.code

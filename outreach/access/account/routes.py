@@ -2,24 +2,29 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from outreach.access import signins, users
+from outreach.access import admissions, authenticators, passkeys, recovery_codes, signins, users
 from outreach.access.account import confirming
-from outreach.access.account.forms import ChangePasswordForm, ConfirmForm
+from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
+from outreach.access.forms import PasskeyForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.permissions import Permission
 from outreach.access.routes import leave, routes
+from outreach.access.second_factors import MUST_HAVE
 from outreach.access.signins import SignIn
 from outreach.access.users import NOT_YOURS, User
-from outreach.access.visitor.gate import device, page_wanted
+from outreach.access.visitor.gate import device, page_wanted, site
 from outreach.ground.errors import Refused
+from outreach.ground.language import later
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
+
+NOT_BOTH = later("Password or code is not right.")
 
 
 @routes.get("/account")
@@ -66,28 +71,66 @@ def change_password() -> ResponseReturnValue:
 @allow(Permission.SIGNED_IN)
 def confirm() -> ResponseReturnValue:
     """Prove again to be there, before something that matters; then on to it, with what was typed."""
-    form = ConfirmForm()
     user = users.get(db(), actor().id)
+    form = ConfirmWithCodeForm() if authenticators.is_set_up(db(), user) else ConfirmForm()
     if form.validate_on_submit() and _proved(form, user):
-        remember(*signins.prove(db(), current_user.sign_in.id))
-        return redirect(page_wanted(db(), user), 303)
-    return render_template("access/confirm.html", form=form)
+        return _go_on(user)
+    has_passkey = bool(passkeys.of_user(db(), user))
+    return render_template("access/confirm.html", form=form, has_passkey=has_passkey, wanted=request.args.get("next"))
+
+
+@routes.post("/account/confirm/passkey")
+@allow(Permission.SIGNED_IN)
+def confirm_by_passkey() -> ResponseReturnValue:
+    """The same, by passkey."""
+    user, form = users.get(db(), actor().id), ConfirmForm()
+    owner = passkeys.owner(db(), PasskeyForm().credential.data or "", site())
+    if owner and owner.id == user.id:
+        return _go_on(user)
+    form.refuse(Refused(passkeys.NOT_RIGHT))
+    return render_template("access/confirm.html", form=form, has_passkey=True, wanted=request.args.get("next"))
+
+
+@routes.route("/account/notice", methods=["GET", "POST"])
+@allow(Permission.SIGNED_IN)
+def notice() -> ResponseReturnValue:
+    """What was done to one's sign-in while one was away; shown until it has been read."""
+    if Form().validate_on_submit():
+        admissions.tell(db(), actor())
+        return redirect(page_wanted(db(), actor()), 303)
+    resets = admissions.untold(db(), actor())
+    people = users.names(db(), {u for reset in resets for u in (reset.asked_by, reset.decided_by) if u})
+    return render_template("access/notice.html", resets=resets, people=people)
 
 
 def account_page(form: Form | None = None) -> str:
     """The page of one's own account."""
+    user = actor()
     return render_template(
-        "access/account.html", sessions=signins.of_user(db(), actor()), here=current_user.sign_in.id, form=form
+        "access/account.html",
+        form=form,
+        here=current_user.sign_in.id,
+        sessions=signins.of_user(db(), user),
+        has_codes=authenticators.is_set_up(db(), user),
+        codes_left=recovery_codes.left(db(), user),
+        passkeys=passkeys.of_user(db(), user),
+        must_have=user.role in MUST_HAVE,
     )
+
+
+def _go_on(user: User) -> ResponseReturnValue:
+    remember(*signins.prove(db(), current_user.sign_in.id))
+    return redirect(page_wanted(db(), user), 303)
 
 
 def _proved(form: ConfirmForm | ChangePasswordForm, user: User) -> bool:
     """Whether the form proves that it is the user; if not, the form says why."""
+    code = form.data.get("code")
     try:
-        proved = confirming.proves(db(), user, form.password.data, device())
+        proved = confirming.proves(db(), user, form.password.data, code, device())
     except Refused as refusal:
         form.refuse(refusal)
         return False
     if not proved:
-        form.refuse(Refused(NOT_YOURS, "password"))
+        form.refuse(Refused(NOT_YOURS if code is None else NOT_BOTH, "password"))
     return proved

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from wtforms import SelectField
 
+from outreach.access.admissions import AdmissionReason
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.ground.language import later
-from outreach.web.fields import choice_field, text_field, uuid_or_none
+from outreach.web.fields import choice_field, radio_field, text_field, uuid_or_none
 from outreach.web.forms import Form
 
 
@@ -38,3 +40,27 @@ class NewUserForm(UserFields):
             "role": self.role.data,
             "centre_id": self.centre.data,
         }
+
+
+class RoleForm(Form):
+    """What a user works as from now on."""
+
+    role = choice_field(later("Role"), Role)
+    centre = SelectField(later("Centre"), coerce=uuid_or_none, validate_choice=False)
+
+    def offer(self, centres: Iterable[Centre], now: UUID | None) -> None:
+        """Fill the lists; the present centre is chosen."""
+        self.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
+        self.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
+        if not self.is_submitted():
+            self.centre.data = now
+
+
+class ResetForm(Form):
+    """Why a sign-in must be reset."""
+
+    reason = radio_field(later("What happened?"), AdmissionReason)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = [(r.value, r.label) for r in AdmissionReason if r is not AdmissionReason.NEW]

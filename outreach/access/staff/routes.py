@@ -5,11 +5,15 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import centres, passwords, users
-from outreach.access.account.routes import routes
+from outreach.access import admissions, centres, roles, users
+from outreach.access.account.factors.routes import routes
+from outreach.access.admissions import AdmissionReason
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.access.staff.forms import NewUserForm
+from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
+from outreach.access.users import User
+from outreach.access.visitor.gate import site
+from outreach.ground.errors import NotFound
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -29,9 +33,14 @@ def add_user() -> ResponseReturnValue:
     """A new user of the programme; partners are added on the page of their agency."""
     form = NewUserForm()
     form.offer(centres.all_centres(db()))
-    password = passwords.make()
-    if user := form.accepted(lambda: users.create(db(), **form.details(), password=password, actor=actor())):
-        return render_template("access/user_made.html", made=user, password=password)
+
+    def act() -> User:
+        user = users.create(db(), **form.details(), actor=actor())
+        admissions.ask(db(), user, AdmissionReason.NEW, actor())
+        return user
+
+    if form.accepted(act):
+        return redirect(url_for("access.user_list"), 303)
     return render_template("access/new_user.html", form=form, agency=None)
 
 
@@ -51,6 +60,68 @@ def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
     return _user_page(form)
 
 
+@routes.route("/users/<uuid:user_id>/role", methods=["GET", "POST"])
+@allow(Permission.MANAGE_USERS, fresh=True)
+def change_role(user_id: UUID) -> ResponseReturnValue:
+    """Let a user work as something else."""
+    user = users.get(db(), user_id)
+    form = RoleForm(obj=user)
+    form.offer(centres.all_centres(db()), user.centre_id)
+
+    def act() -> bool:
+        roles.change(db(), user, form.role.data, form.centre.data, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("access.user_list"), 303)
+    return render_template("access/role.html", form=form, person=user)
+
+
+@routes.route("/users/<uuid:user_id>/reset", methods=["GET", "POST"])
+@allow(Permission.MANAGE_USERS, fresh=True)
+def reset_sign_in(user_id: UUID) -> ResponseReturnValue:
+    """Ask a second person to let a user in anew, who lost password or phone."""
+    form, user = ResetForm(), users.get(db(), user_id)
+    if form.accepted(lambda: admissions.ask(db(), user, form.reason.data, actor())):
+        return redirect(url_for("access.user_list"), 303)
+    return render_template("access/reset.html", form=form, person=user)
+
+
+@routes.post("/users/<uuid:user_id>/link")
+@allow(Permission.MANAGE_USERS, fresh=True)
+def make_link(user_id: UUID) -> ResponseReturnValue:
+    """The link for a user whose account a second person has confirmed; shown once."""
+    form, user = Form(), users.get(db(), user_id)
+    if token := form.accepted(lambda: admissions.make_link(db(), user, actor())):
+        link = site().origin + url_for("access.accept_invitation", token=token)
+        return render_template("access/link.html", invited=user, link=link)
+    return _user_page(form)
+
+
+@routes.get("/admissions/")
+@allow(Permission.DECIDE_ADMISSION)
+def admission_list() -> ResponseReturnValue:
+    """New accounts and resets that wait for this user as the second person."""
+    waiting = admissions.waiting_for(db(), actor())
+    askers = users.names(db(), {admission.asked_by for admission in waiting if admission.asked_by})
+    return render_template("access/admissions.html", admissions=waiting, askers=askers)
+
+
+@routes.post("/admissions/<uuid:admission_id>/<any(confirm,refuse):what>")
+@allow(Permission.DECIDE_ADMISSION, fresh=True)
+def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
+    """The second person confirms, and sees the word to hand over once; or refuses."""
+    admission = admissions.get(db(), admission_id, actor())
+    if not Form().validate_on_submit():
+        raise NotFound
+    if what == "confirm":
+        word = admissions.confirm(db(), admission, actor())
+        return render_template("access/word.html", admitted=admission.user, word=word)
+    admissions.refuse(db(), admission, actor())
+    return redirect(url_for("access.admission_list"), 303)
+
+
 def _user_page(form: Form | None = None) -> str:
     named = {centre.id: centre.name for centre in centres.all_centres(db())}
-    return render_template("access/users.html", users=users.everyone(db()), centres=named, form=form)
+    states = admissions.states(db())
+    return render_template("access/users.html", users=users.everyone(db()), centres=named, states=states, form=form)

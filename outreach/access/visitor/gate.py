@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access import devices, drafts
 from outreach.access.devices import Device
+from outreach.access.passkeys import Site
 from outreach.access.users import User
 from outreach.web.forms import Form
 from outreach.web.transaction import separate_session
@@ -35,6 +36,13 @@ def know_device() -> None:
         return answer
 
     after_this_request(know)
+
+
+def site() -> Site:
+    """Where this site is reached: as the settings say (OUTREACH_ORIGIN), else as this request reached it."""
+    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else request.scheme
+    origin = current_app.config["ORIGIN"] or f"{scheme}://{request.host}"
+    return Site(origin, urlsplit(origin).hostname or "")
 
 
 def own_page(page: str) -> str:

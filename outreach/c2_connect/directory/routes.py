@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import passwords, users
+from outreach.access import admissions, users
+from outreach.access.admissions import AdmissionReason
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.access.staff.forms import UserFields
@@ -50,15 +51,17 @@ def change_agency(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def add_partner(agency_id: UUID) -> ResponseReturnValue:
-    """A new user at an agency; the starting password is shown once."""
-    agency, form, password = agencies.get(db(), agency_id), UserFields(), passwords.make()
+    """A new user at an agency; a second person confirms, as for all."""
+    agency, form = agencies.get(db(), agency_id), UserFields()
 
     def act() -> User:
-        named = {"username": form.username.data, "name": form.name.data, "password": password}
-        return users.create(db(), **named, role=Role.PARTNER, agency_id=agency.id, actor=actor())
+        named = {"username": form.username.data, "name": form.name.data}
+        user = users.create(db(), **named, role=Role.PARTNER, agency_id=agency.id, actor=actor())
+        admissions.ask(db(), user, AdmissionReason.NEW, actor())
+        return user
 
-    if user := form.accepted(act):
-        return render_template("access/user_made.html", made=user, password=password)
+    if form.accepted(act):
+        return redirect(url_for("access.user_list"), 303)
     return render_template("access/new_user.html", form=form, agency=agency)
 
 

@@ -1,0 +1,1 @@
+"""One's own second factors: codes from a phone, codes on paper, passkeys."""

@@ -1,0 +1,116 @@
+"""Setting up and removing one's own second factors. The pages hang on the same blueprint as signing in."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import segno
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+
+from outreach.access import authenticators, passkeys, recovery_codes, second_factors, signins, users
+from outreach.access.account.routes import account_page, routes
+from outreach.access.forms import CodeForm, PasskeyForm
+from outreach.access.gate import actor, allow, remember
+from outreach.access.permissions import Permission
+from outreach.access.routes import in_json
+from outreach.access.second_factors import MUST_HAVE
+from outreach.access.users import User
+from outreach.access.visitor.gate import device, site
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/account/codes", methods=["GET", "POST"])
+@allow(Permission.SIGNED_IN, fresh=True)
+def set_up_codes() -> ResponseReturnValue:
+    """Set up codes from a phone: scan the picture, type the first code, keep the codes on paper."""
+    form, user = CodeForm(), users.get(db(), actor().id)
+
+    def act() -> list[str]:
+        authenticators.confirm(db(), user, form.code.data)
+        signins.end_all(db(), user, but=current_user.sign_in.id)
+        return recovery_codes.make(db(), user)
+
+    if codes := form.accepted(act):
+        return _shown(codes)
+    proposed = authenticators.propose(db(), user)
+    return render_template(
+        "access/set_up_codes.html",
+        form=form,
+        picture=_picture(authenticators.address(db(), proposed, user)),
+        secret=authenticators.secret_of(db(), proposed),
+        must=_is_required() and user.role in MUST_HAVE,
+    )
+
+
+@routes.post("/account/codes/remove")
+@allow(Permission.SIGNED_IN, fresh=True)
+def remove_codes() -> ResponseReturnValue:
+    """Sign in without codes again."""
+    return _done(lambda user: second_factors.stop_codes(db(), user, required=_is_required()))
+
+
+@routes.post("/account/recovery-codes")
+@allow(Permission.SIGNED_IN, fresh=True)
+def make_recovery_codes() -> ResponseReturnValue:
+    """Ten new codes on paper; the old ones are worth nothing."""
+    user = users.get(db(), actor().id)
+    codes = Form().accepted(lambda: recovery_codes.make(db(), user))
+    return render_template("access/recovery_codes.html", codes=codes) if codes else account_page()
+
+
+@routes.post("/account/passkeys/question")
+@allow(Permission.SIGNED_IN, fresh=True)
+def ask_for_passkey() -> ResponseReturnValue:
+    """What the browser needs to make a passkey (JSON)."""
+    return in_json(passkeys.ask_to_register(db(), users.get(db(), actor().id), site()))
+
+
+@routes.post("/account/passkeys")
+@allow(Permission.SIGNED_IN, fresh=True)
+def add_passkey() -> ResponseReturnValue:
+    """Keep a new passkey; who has no codes on paper yet gets them."""
+    form, user = PasskeyForm(), users.get(db(), actor().id)
+    if not form.accepted(lambda: passkeys.register(db(), user, form.credential.data, site(), device().words)):
+        return account_page(form)
+    if user.role in MUST_HAVE and not recovery_codes.left(db(), user):
+        return _shown(recovery_codes.make(db(), user))
+    remember(*signins.complete(db(), current_user.sign_in.id, device()))
+    return redirect(url_for("access.account"), 303)
+
+
+@routes.post("/account/passkeys/<uuid:passkey_id>/remove")
+@allow(Permission.SIGNED_IN, fresh=True)
+def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
+    """One of one's own passkeys counts no more."""
+    return _done(lambda user: second_factors.remove_passkey(db(), user, passkey_id, required=_is_required()))
+
+
+def _shown(codes: list[str]) -> str:
+    """The second factor stands, and this session has shown it; the codes on paper are shown this once."""
+    remember(*signins.complete(db(), current_user.sign_in.id, device()))
+    return render_template("access/recovery_codes.html", codes=codes)
+
+
+def _done(act: Callable[[User], None]) -> ResponseReturnValue:
+    form, user = Form(), users.get(db(), actor().id)
+
+    def done() -> bool:
+        act(user)
+        return True
+
+    return redirect(url_for("access.account"), 303) if form.accepted(done) else account_page(form)
+
+
+def _picture(address: str) -> Markup:
+    """A QR code, drawn here: the secret goes to nobody else."""
+    drawn: str = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000")
+    return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
+
+
+def _is_required() -> bool:
+    return bool(current_app.config["SECOND_FACTOR"] == "required")

@@ -1,0 +1,180 @@
+"""Letting somebody in: the administrator asks, a second person confirms; each hands over one half of the way in.
+
+So it is for a new account and for one whose sign-in is reset. The administrator gets a link, who confirmed gets a word;
+the person needs both. No administrator can make or take over an account alone.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from outreach.access import audit, invitations, passwords, second_factors
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+
+WORD_GROUPS = 2  # ten letters, 49 bits, and five tries
+
+
+class AdmissionReason(Code):
+    """Why a way in is needed."""
+
+    NEW = "new", "New account"
+    FORGOTTEN = "forgotten", "Forgot the password"
+    LOST = "lost", "Lost the phone"
+    STOLEN = "stolen", "Somebody else may have used the account"
+
+
+class Admission(Base):
+    """A request, who decided it, and when its person was told. asked_by None: the operator, by command."""
+
+    __tablename__ = "admissions"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR (decided_by <> asked_by AND decided_by <> user_id)", name="two_people"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    reason: Mapped[AdmissionReason] = mapped_column(stored(AdmissionReason, "reason"))
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed: Mapped[bool | None] = mapped_column()
+    word_digest: Mapped[str | None] = mapped_column(String(64))
+    told_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
+
+
+def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> Admission:
+    """Ask a second person to let this user in. Raises Refused for oneself, twice, or if there is nobody to confirm."""
+    if user.id == actor.id:
+        raise Refused(later("You cannot reset your own sign-in; another administrator asks for it."))
+    if session.scalar(select(Admission.id).where(Admission.user_id == user.id, Admission.decided_at.is_(None))):
+        raise Refused(later("This has been asked already and waits for the second person."))
+    if not any(may_decide(user, actor.id, other) for other in _deciders(session)):
+        raise Refused(later("There is nobody who can confirm this. The operator of the server can do it by command."))
+    admission = Admission(user=user, reason=reason, asked_by=actor.id)
+    session.add(admission)
+    session.flush()
+    audit.record(session, f"admission.ask.{reason.value}", actor, about=f"user:{user.id}")
+    return admission
+
+
+def may_decide(user: User, asked_by: UUID | None, other: User) -> bool:
+    """Whether `other` may be the second person: neither who asked nor whom it is about, and near the work.
+
+    A caseworker is known to the supervisor of the centre; a supervisor to another one there, or another administrator;
+    all others to another administrator or any supervisor.
+    """
+    if other.id in (asked_by, user.id) or other.disabled_at is not None:
+        return False
+    heads_centre = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id
+    if user.role is Role.CASEWORKER:
+        return heads_centre
+    if user.role is Role.SUPERVISOR:
+        return heads_centre or other.role is Role.ADMINISTRATOR
+    return other.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+def waiting_for(session: Session, actor: User) -> list[Admission]:
+    """What this user can decide as the second person, oldest first."""
+    waiting = select(Admission).where(Admission.decided_at.is_(None)).options(joinedload(Admission.user))
+    found = session.scalars(waiting.order_by(Admission.asked_at))
+    return [admission for admission in found if may_decide(admission.user, admission.asked_by, actor)]
+
+
+def get(session: Session, admission_id: UUID, actor: User) -> Admission:
+    """One that waits for this user. Raises NotFound."""
+    query = select(Admission).where(Admission.id == admission_id).options(joinedload(Admission.user))
+    found = session.scalar(query.with_for_update(of=Admission))
+    if found is None or found.decided_at is not None or not may_decide(found.user, found.asked_by, actor):
+        raise NotFound
+    return found
+
+
+def confirm(session: Session, admission: Admission, actor: User) -> str:
+    """The second person says yes: what the user had set up ends; answers the word to hand over, shown once."""
+    word = passwords.groups_of_letters(WORD_GROUPS)
+    admission.word_digest = invitations.digest_of_word(session, word)
+    _decide(session, admission, actor, confirmed=True)
+    if admission.reason is not AdmissionReason.NEW:
+        close_ways_in(session, admission.user)
+    return word
+
+
+def refuse(session: Session, admission: Admission, actor: User) -> None:
+    """The second person says no: nothing changes for the user."""
+    _decide(session, admission, actor, confirmed=False)
+
+
+def make_link(session: Session, user: User, actor: User) -> str:
+    """The token of a link for a user whose admission was confirmed by somebody else. Raises Refused."""
+    latest = _latest(session, user)
+    if latest is None or not latest.confirmed or latest.decided_by == actor.id or latest.word_digest is None:
+        raise Refused(later("A second person must confirm this account first."))
+    return invitations.invite(session, user, actor, latest.word_digest)
+
+
+def reset_by_operator(session: Session, user: User) -> str:
+    """The operator resets a sign-in: on record, told to the person; answers the token of a link."""
+    moment = clock.now()
+    session.add(Admission(user=user, reason=AdmissionReason.FORGOTTEN, decided_at=moment, confirmed=True))
+    close_ways_in(session, user)
+    audit.record(session, "admission.operator", None, about=f"user:{user.id}")
+    return invitations.invite(session, user, None)
+
+
+def close_ways_in(session: Session, user: User) -> None:
+    """Password, second factors, passkeys, known devices and sessions of a user are worth nothing any more."""
+    user.password_hash = passwords.of_nobody()
+    user.must_change_password = False
+    user.sessions_since = clock.now()
+    second_factors.forget_all(session, user)
+    invitations.withdraw(session, user)
+
+
+def untold(session: Session, user: User) -> list[Admission]:
+    """Resets of this user that they have not been told of."""
+    query = select(Admission).where(Admission.user_id == user.id, Admission.confirmed.is_(True))
+    told = Admission.told_at.is_(None), Admission.reason != AdmissionReason.NEW
+    return list(session.scalars(query.where(*told).order_by(Admission.decided_at)))
+
+
+def tell(session: Session, user: User) -> None:
+    """The user has read of them."""
+    for admission in untold(session, user):
+        admission.told_at = clock.now()
+
+
+def states(session: Session) -> dict[UUID, str]:
+    """For the list of users: `waits` for a second person, or `link`: one can be made, and has not been used."""
+    used = select(invitations.Invitation.id).where(
+        invitations.Invitation.user_id == Admission.user_id, invitations.Invitation.used_at >= Admission.decided_at
+    )
+    confirmed = Admission.confirmed.is_(True) & Admission.word_digest.is_not(None)
+    open_ones = or_(Admission.decided_at.is_(None), confirmed & ~used.exists())
+    found = session.scalars(select(Admission).where(open_ones).order_by(Admission.asked_at))
+    return {row.user_id: "waits" if row.decided_at is None else "link" for row in found}
+
+
+def _deciders(session: Session) -> list[User]:
+    return list(session.scalars(select(User).where(User.role.in_((Role.SUPERVISOR, Role.ADMINISTRATOR)))))
+
+
+def _latest(session: Session, user: User) -> Admission | None:
+    return session.scalar(select(Admission).where(Admission.user_id == user.id).order_by(Admission.asked_at.desc()))
+
+
+def _decide(session: Session, admission: Admission, actor: User, *, confirmed: bool) -> None:
+    admission.decided_by, admission.decided_at, admission.confirmed = actor.id, clock.now(), confirmed
+    session.flush()
+    audit.record(session, f"admission.{'confirm' if confirmed else 'refuse'}", actor, about=f"user:{admission.user_id}")

@@ -1,0 +1,105 @@
+"""One-time codes from a phone (TOTP, RFC 6238): the second factor that needs no network and no key of its own."""
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Select, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.ground import cells, clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+NAME = "authenticators.secret"
+ISSUER = "Baan Rao"
+SECONDS = 30
+EITHER_SIDE = 1  # a phone's clock may be half a minute off
+
+
+class Authenticator(Base):
+    """The secret shared with the app on a phone, sealed. last_step: of the newest code used; none counts twice."""
+
+    __tablename__ = "authenticators"
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+def propose(session: Session, user: User) -> Authenticator:
+    """The secret that this user is about to set up; the same until it is confirmed."""
+    query = select(Authenticator).where(Authenticator.user_id == user.id, Authenticator.confirmed_at.is_(None))
+    proposed = session.scalar(query)
+    if proposed is None:
+        proposed = Authenticator(user_id=user.id)
+        key, bound = _lock(session, proposed)
+        proposed.secret_sealed = cells.seal(key, 1, bound, pyotp.random_base32().encode())
+        session.add(proposed)
+        session.flush()
+    return proposed
+
+
+def secret_of(session: Session, authenticator: Authenticator) -> str:
+    """The secret in the clear. Raises Tampered."""
+    return cells.open_cell(*_lock(session, authenticator), authenticator.secret_sealed).decode()
+
+
+def address(session: Session, authenticator: Authenticator, user: User) -> str:
+    """What the picture says to the app on the phone."""
+    totp = pyotp.TOTP(secret_of(session, authenticator))
+    return totp.provisioning_uri(name=user.username, issuer_name=ISSUER)
+
+
+def confirm(session: Session, user: User, code: str) -> None:
+    """The app on the phone shows the right code: from now on it is asked for. Raises Refused if it is not right."""
+    proposed = propose(session, user)
+    if not _takes(session, proposed, code):
+        raise Refused(later("This code is not right. Does the clock of the phone set itself?"), "code")
+    session.execute(delete(Authenticator).where(Authenticator.user_id == user.id, Authenticator.id != proposed.id))
+    proposed.confirmed_at = clock.now()
+    audit.record(session, "second_factor.codes", user, about=f"user:{user.id}")
+
+
+def accepts(session: Session, user: User, code: str) -> bool:
+    """Whether this is the code of now (or of the half minute before or after) and has not been used before."""
+    found = session.scalar(_set_up(user).with_for_update())
+    return found is not None and _takes(session, found, code)
+
+
+def is_set_up(session: Session, user: User) -> bool:
+    """Whether codes are asked of this user."""
+    return session.scalar(_set_up(user)) is not None
+
+
+def remove(session: Session, user: User) -> None:
+    """Codes are asked no more."""
+    session.execute(delete(Authenticator).where(Authenticator.user_id == user.id))
+
+
+def _set_up(user: User) -> Select[Authenticator]:
+    return select(Authenticator).where(Authenticator.user_id == user.id, Authenticator.confirmed_at.is_not(None))
+
+
+def _takes(session: Session, authenticator: Authenticator, code: str) -> bool:
+    typed = "".join(str(int(sign)) for sign in code if sign.isdecimal())  # Thai figures are figures too
+    totp, now = pyotp.TOTP(secret_of(session, authenticator)), int(clock.now().timestamp()) // SECONDS
+    for step in range(now - EITHER_SIDE, now + EITHER_SIDE + 1):
+        if step > authenticator.last_step and hmac.compare_digest(totp.generate_otp(step), typed):
+            authenticator.last_step = step
+            return True
+    return False
+
+
+def _lock(session: Session, authenticator: Authenticator) -> tuple[bytes, bytes]:
+    vault = vault_of(session)
+    return vault.purpose_key("draft"), vault.bound(NAME, authenticator.id, authenticator.user_id)

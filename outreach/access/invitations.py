@@ -1,0 +1,90 @@
+"""Invitations: a link by which somebody chooses their password, once, within a day. It is shown once.
+
+A second person holds a word that goes with the link: whoever made the link cannot use it alone.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, SmallInteger, String, delete, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from outreach.access import audit, users
+from outreach.access.devices import digest
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import vault_of
+
+GOOD_FOR = timedelta(hours=24)
+MOST_WRONG = 5
+
+
+class Invitation(Base):
+    """A link, by the digest of its token. wrong: how often another word was typed; after five it is worth nothing."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    word_digest: Mapped[str | None] = mapped_column(String(64))
+    wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
+
+    def is_good(self) -> bool:
+        """Not used, not older than a day, not guessed at too often, and the account is open."""
+        recent = clock.now() - self.made_at < GOOD_FOR
+        return self.used_at is None and recent and self.wrong < MOST_WRONG and self.user.disabled_at is None
+
+
+def invite(session: Session, user: User, actor: User | None, word_digest: str | None = None) -> str:
+    """A new link in place of any earlier one: the token, to be shown once. `actor` None: the operator's command."""
+    withdraw(session, user)
+    token = secrets.token_urlsafe(32)
+    made_by = actor.id if actor else None
+    session.add(Invitation(user_id=user.id, token_digest=digest(token), word_digest=word_digest, made_by=made_by))
+    session.flush()
+    audit.record(session, "user.invite", actor, about=f"user:{user.id}")
+    return token
+
+
+def find(session: Session, token: str) -> Invitation | None:
+    """The invitation of a link, if it is still good."""
+    query = select(Invitation).where(Invitation.token_digest == digest(token)).options(joinedload(Invitation.user))
+    found = session.scalar(query.with_for_update(of=Invitation))
+    return found if found and found.is_good() else None
+
+
+def accept(session: Session, invitation: Invitation, password: str) -> None:
+    """The person has chosen a password. Raises Refused for a weak one."""
+    user = invitation.user
+    users.choose_password(session, user, password, "new_password")
+    user.sessions_since = invitation.used_at = clock.now()
+    audit.record(session, "user.invitation_used", user, about=f"user:{user.id}")
+
+
+def knows_word(session: Session, invitation: Invitation, typed: str) -> bool:
+    """Whether the word that goes with the link was typed; a wrong one is counted."""
+    if invitation.word_digest is None or invitation.word_digest == digest_of_word(session, typed):
+        return True
+    invitation.wrong += 1
+    audit.record(session, "user.invitation_wrong_word", None, about=f"user:{invitation.user_id}")
+    return False
+
+
+def withdraw(session: Session, user: User) -> None:
+    """Links that were not used are worth nothing any more."""
+    session.execute(delete(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None)))
+
+
+def digest_of_word(session: Session, word: str) -> str:
+    """What the tables keep of a word: it is short, so the digest is keyed."""
+    bare = "".join(sign for sign in word.lower() if sign.isalnum())
+    return vault_of(session).mac(f"word\x1f{bare}".encode()).hex()

@@ -1,0 +1,66 @@
+"""Changing what somebody works as. Who runs the system and who works with young people are never the same account."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit, users
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+SEES_CASES = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.PARTNER})
+
+
+class RoleChange(Base):
+    """What a user worked as until then, and since."""
+
+    __tablename__ = "role_changes"
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    was: Mapped[Role] = mapped_column(stored(Role, "was"))
+    became: Mapped[Role] = mapped_column(stored(Role, "became"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+def change(session: Session, user: User, role: Role, centre_id: UUID | None, actor: User) -> None:
+    """Let a user work as something else, or at another centre; their sessions end. Raises Refused.
+
+    Nobody comes to see cases by a change of role, except who does so already; that takes a new account, which a second
+    person confirms. Nobody who ever saw cases becomes an administrator.
+    """
+    if user.id == actor.id:
+        raise Refused(later("You cannot change your own role."))
+    if (role, centre_id) == (user.role, user.centre_id):
+        return
+    _check_way(session, user, role, centre_id)
+    users.check_belongs(role, centre_id, user.agency_id)
+    session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
+    user.role, user.centre_id, user.sessions_since = role, centre_id, clock.now()
+    session.flush()
+    audit.record(session, f"user.role.{role.value}", actor, about=f"user:{user.id}")
+
+
+def held(session: Session, user: User) -> set[Role]:
+    """Every role that this account has had."""
+    changes = session.scalars(select(RoleChange).where(RoleChange.user_id == user.id))
+    return {user.role, *(role for change in changes for role in (change.was, change.became))}
+
+
+def _check_way(session: Session, user: User, role: Role, centre_id: UUID | None) -> None:
+    if role is Role.ADMINISTRATOR and held(session, user) & SEES_CASES:
+        raise Refused(
+            later("Who works or worked with cases cannot become an administrator. Make a new account."), "role"
+        )
+    sees_more = role in SEES_CASES and (user.role not in SEES_CASES or centre_id != user.centre_id)
+    if sees_more or Role.PARTNER in (role, user.role):
+        raise Refused(later("This role, or this centre, needs a new account, which a second person confirms."), "role")

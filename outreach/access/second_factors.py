@@ -1,0 +1,63 @@
+"""What is shown besides the password: a code from the phone, a recovery code, or a passkey, which is both at once."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, authenticators, brake, passkeys, recovery_codes
+from outreach.access.devices import Device
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+MUST_HAVE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
+
+
+def is_asked(session: Session, user: User) -> bool:
+    """Whether this user's password alone opens no session.
+
+    To who need not have a second factor, a passkey is a way in, not a lock: only codes are asked of them.
+    """
+    if authenticators.is_set_up(session, user):
+        return True
+    return user.role in MUST_HAVE and bool(passkeys.of_user(session, user))
+
+
+def shows(session: Session, user: User, code: str, device: Device) -> bool:
+    """Whether this is a code of the user's, from the phone or from paper; a wrong one is counted.
+
+    Raises Refused while the brake is on.
+    """
+    tried = brake.check(session, user.username, device, "code")
+    if authenticators.accepts(session, user, code) or recovery_codes.use(session, user, code):
+        brake.passed(session, tried)
+        return True
+    brake.failed(session, tried)
+    audit.record(session, "sign_in.wrong_code", user)
+    return False
+
+
+def stop_codes(session: Session, user: User, *, required: bool) -> None:
+    """Ask this user for codes no more. Raises Refused if they must have a second factor and no passkey is left."""
+    if required and user.role in MUST_HAVE and not passkeys.of_user(session, user):
+        raise Refused(later("Your role needs a second step at sign-in. Set up a passkey first."))
+    authenticators.remove(session, user)
+    recovery_codes.remove(session, user)
+    audit.record(session, "second_factor.removed", user, about=f"user:{user.id}")
+
+
+def remove_passkey(session: Session, user: User, passkey_id: UUID, *, required: bool) -> None:
+    """One passkey counts no more. Raises NotFound, or Refused if nothing would be left that the role needs."""
+    last = len(passkeys.of_user(session, user)) == 1 and not authenticators.is_set_up(session, user)
+    if required and last and user.role in MUST_HAVE:
+        raise Refused(later("Your role needs a second step at sign-in. Set up codes from the phone first."))
+    passkeys.remove(session, passkey_id, user)
+
+
+def forget_all(session: Session, user: User) -> None:
+    """Nothing that this user had set up counts any more."""
+    authenticators.remove(session, user)
+    recovery_codes.remove(session, user)
+    passkeys.remove_all(session, user)
+    brake.forget_devices(session, user.username)

@@ -1,0 +1,220 @@
+"""The second step of signing in: codes from a phone, codes on paper, who must have it, and that none counts twice."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import authenticators, passkeys, recovery_codes
+from outreach.access.audit import AuditLine
+from outreach.access.authenticators import Authenticator
+from outreach.access.passkeys import Passkey
+from outreach.access.recovery_codes import RecoveryCode
+from outreach.access.signins import SignIn
+from outreach.ground import clock
+from outreach.ground.cells import Tampered
+from outreach.web.application import House
+from tests.access.test_account import stale
+from tests.access.test_sign_in import sign_in
+from tests.access.ways_in import PAPER, Open, code, phone_of
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """The clock stands still, so that no code runs out in the middle of a test."""
+    with clock.travel(clock.now()):
+        yield
+
+
+def enter(client: Browser, typed: str) -> str:
+    answer = client.post("/sign-in/code", data={"code": typed})
+    return answer.location if answer.status_code == 303 else answer.text
+
+
+def test_a_password_alone_opens_nothing_once_codes_are_set_up(db: Session, cast: Cast, browser: Open) -> None:
+    app, client = phone_of(db, cast.malee), browser()
+    assert sign_in(client) == "/sign-in/code"
+    assert client.get("/cases/").location == "/sign-in/code?next=/cases/"
+    assert cast.malee.name not in client.get("/sign-in/code").text
+    assert enter(client, code(app)) == "/"
+    assert client.get("/cases/").status_code == 200
+
+
+def test_the_page_that_was_wanted_and_what_was_typed_there_wait_for_the_second_step(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    app, client = phone_of(db, cast.malee), browser(cast.malee)
+    page = f"/cases/{cast.nok_case.id}/notes/new"
+    with clock.travel(clock.now() + timedelta(minutes=30)):
+        address = client.post(page, data={"body": "พิมพ์ค้าง"}).location
+        step = client.post(address, data={"username": "malee", "password": PASSWORD}).location
+        assert step == f"/sign-in/code?next={page}"
+        assert client.post(step, data={"code": code(app)}).location == f"{page}?draft=1"
+
+
+def test_a_code_counts_once(db: Session, cast: Cast, browser: Open) -> None:
+    app, thief = phone_of(db, cast.malee), browser()
+    used = code(app)
+    for client, wanted in ((browser(), "/"), (thief, "it was used before")):
+        sign_in(client)
+        assert wanted in enter(client, used)
+    assert thief.get("/cases/").status_code == 303
+
+
+def test_a_code_older_than_one_that_was_used_counts_no_more(db: Session, cast: Cast) -> None:
+    app = phone_of(db, cast.malee)
+    assert authenticators.accepts(db, cast.malee, code(app))
+    assert not authenticators.accepts(db, cast.malee, code(app, -1))
+
+
+@pytest.mark.parametrize(("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_clock_may_be_half_a_minute_off(db: Session, cast: Cast, steps: int, fits: bool) -> None:
+    app = phone_of(db, cast.malee)
+    assert authenticators.accepts(db, cast.malee, code(app, steps)) is fits
+
+
+def test_a_code_may_be_typed_in_thai_figures_and_with_a_space(db: Session, cast: Cast) -> None:
+    typed = code(phone_of(db, cast.malee)).translate({ord("0") + n: chr(ord("๐") + n) for n in range(10)})
+    assert authenticators.accepts(db, cast.malee, f" {typed[:3]} {typed[3:]}")
+
+
+def test_nobody_elses_code_fits(db: Session, cast: Cast) -> None:
+    app = phone_of(db, cast.somchai)
+    phone_of(db, cast.malee)
+    assert not authenticators.accepts(db, cast.malee, code(app))
+
+
+def test_a_code_on_paper_counts_once(db: Session, cast: Cast, browser: Open) -> None:
+    phone_of(db, cast.malee)
+    paper = recovery_codes.make(db, cast.malee)
+    for wanted in ("/", "it was used before"):
+        client = browser()
+        sign_in(client)
+        assert wanted in enter(client, paper[3].upper().replace("-", " "))
+    assert recovery_codes.left(db, cast.malee) == 9
+
+
+def test_new_codes_on_paper_replace_the_old_ones(db: Session, cast: Cast, browser: Open) -> None:
+    phone_of(db, cast.malee)
+    old = recovery_codes.make(db, cast.malee)
+    shown = PAPER.findall(browser(cast.malee).post("/account/recovery-codes").text)
+    assert len(set(shown)) == 10
+    assert not recovery_codes.use(db, cast.malee, old[0])
+    assert recovery_codes.use(db, cast.malee, shown[0])
+
+
+def test_neither_secret_nor_paper_can_be_read_in_the_tables(db: Session, cast: Cast) -> None:
+    app = phone_of(db, cast.malee)
+    paper = recovery_codes.make(db, cast.malee)
+    assert app.secret.encode() not in db.scalars(select(Authenticator.secret_sealed)).one()
+    assert not {c.replace("-", "") for c in paper} & set(db.scalars(select(RecoveryCode.code_digest)))
+
+
+def test_the_secret_of_one_is_worth_nothing_in_the_row_of_another(db: Session, cast: Cast) -> None:
+    phone_of(db, cast.malee)
+    other = authenticators.propose(db, cast.somchai)
+    other.secret_sealed = db.scalars(
+        select(Authenticator.secret_sealed).where(Authenticator.user_id == cast.malee.id)
+    ).one()
+    with pytest.raises(Tampered):
+        authenticators.secret_of(db, other)
+
+
+def test_guessing_codes_is_slowed(db: Session, cast: Cast, browser: Open) -> None:
+    app, client = phone_of(db, cast.malee), browser()
+    sign_in(client)
+    for _ in range(5):
+        enter(client, "000000x")
+    assert "Too many tries" in enter(client, code(app))
+
+
+def test_who_must_have_a_second_step_is_led_to_set_it_up_first(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser()
+    assert sign_in(client, "prasit") == "/"
+    assert client.get("/cases/").location == "/account/codes"
+    page = client.get("/account/codes").text
+    app = authenticators.propose(db, cast.prasit)
+    assert re.search(r'<svg [^>]*class="segno"><path ', page)
+    assert authenticators.secret_of(db, app)[:4] in page
+    assert "This code is not right" in client.post("/account/codes", data={"code": "x"}).text
+    right = code(pyotp.TOTP(authenticators.secret_of(db, app)))
+    assert len(PAPER.findall(client.post("/account/codes", data={"code": right}).text)) == 10
+    assert client.get("/cases/").status_code == 200
+
+
+@pytest.mark.parametrize(("username", "must"), [("malee", False), ("wanna", False), ("chai", True), ("dao", True)])
+def test_it_is_demanded_of_some_and_offered_to_all(cast: Cast, browser: Open, username: str, must: bool) -> None:
+    client = browser()
+    sign_in(client, username)
+    assert (client.get("/").location == "/account/codes") is must
+    assert client.get("/account/codes").status_code == 200
+
+
+def test_a_demonstration_only_offers_it(app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "offered")
+    client = browser()
+    sign_in(client, "prasit")
+    assert client.get("/cases/").status_code == 200
+
+
+def test_setting_it_up_ends_all_other_sessions(db: Session, cast: Cast, browser: Open) -> None:
+    phone, desk = browser(cast.malee), browser(cast.malee)
+    proposed = authenticators.propose(db, cast.malee)
+    right = code(pyotp.TOTP(authenticators.secret_of(db, proposed)))
+    phone.post("/account/codes", data={"code": right})
+    assert (phone.get("/").status_code, desk.get("/").status_code) == (200, 303)
+
+
+def test_a_new_phone_replaces_the_old_one_only_when_its_code_is_right(db: Session, cast: Cast, browser: Open) -> None:
+    old, client = phone_of(db, cast.malee), browser(cast.malee)
+    client.get("/account/codes")
+    client.post("/account/codes", data={"code": code(old)})
+    assert authenticators.accepts(db, cast.malee, code(old))
+    new = pyotp.TOTP(authenticators.secret_of(db, authenticators.propose(db, cast.malee)))
+    client.post("/account/codes", data={"code": code(new)})
+    assert not authenticators.accepts(db, cast.malee, code(old, 1))
+    assert authenticators.accepts(db, cast.malee, code(new, 1))
+
+
+def test_who_must_have_it_cannot_stop_it_and_others_can(db: Session, cast: Cast, browser: Open) -> None:
+    for user, is_stopped in ((cast.prasit, False), (cast.malee, True)):
+        phone_of(db, user)
+        answer = browser(user).post("/account/codes/remove")
+        assert (answer.status_code == 303) is is_stopped
+        assert authenticators.is_set_up(db, user) is not is_stopped
+
+
+def test_the_last_passkey_of_who_must_have_a_second_step_stays(db: Session, cast: Cast, browser: Open) -> None:
+    passkey = Passkey(user_id=cast.prasit.id, credential=b"1", public_key=b"1")
+    db.add(passkey)
+    db.flush()
+    page = f"/account/passkeys/{passkey.id}/remove"
+    assert "Set up codes from the phone first" in browser(cast.prasit).post(page).text
+    phone_of(db, cast.prasit)
+    assert browser(cast.prasit).post(page).status_code == 303
+    assert passkeys.of_user(db, cast.prasit) == []
+
+
+def test_the_fresh_proof_asks_for_the_code_too(db: Session, cast: Cast, browser: Open) -> None:
+    app, client = phone_of(db, cast.dao), browser(cast.dao)
+    stale(db)
+    asked = client.get("/users/new").location
+    assert "Please fill this in" in client.post(asked, data={"password": PASSWORD}).text
+    assert "Password or code" in client.post(asked, data={"password": PASSWORD, "code": "000000x"}).text
+    assert client.post(asked, data={"password": PASSWORD, "code": code(app)}).location == "/users/new"
+
+
+def test_half_a_sign_in_makes_no_device_known_and_is_on_record_as_such(db: Session, cast: Cast, browser: Open) -> None:
+    app, client = phone_of(db, cast.malee), browser()
+    sign_in(client)
+    assert "device=" not in "".join(client.post("/sign-in/code", data={"code": "x"}).headers.getlist("Set-Cookie"))
+    enter(client, code(app))
+    acts = db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.malee.id).order_by(AuditLine.seq)).all()
+    assert acts[-4:] == ["sign_in.half", "sign_in.wrong_code", "sign_in.proved", "sign_in.second"]
+    assert db.scalars(select(SignIn.awaits_code)).all() == [False]
