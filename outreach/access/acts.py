@@ -3,6 +3,10 @@
 from outreach.ground.language import Later, later
 
 WORDS: dict[str, Later] = {
+    "admission.ask": later("asked a second person to let somebody in"),
+    "admission.confirm": later("confirmed an account"),
+    "admission.operator": later("reset a sign-in by command"),
+    "admission.refuse": later("refused an account"),
     "agency.add": later("added an agency"),
     "agency.change": later("changed an agency"),
     "agency.close": later("closed an agency"),
@@ -77,9 +81,18 @@ WORDS: dict[str, Later] = {
     "referral.seen": later("saw a referral for the first time"),
     "referral.send": later("sent a referral"),
     "review.hold": later("reviewed the development"),
+    "second_factor.codes": later("set up codes from a phone"),
+    "second_factor.passkey": later("set up a passkey"),
+    "second_factor.passkey_removed": later("removed a passkey"),
+    "second_factor.recovered": later("used a code on paper"),
+    "second_factor.recovery_codes": later("made new codes on paper"),
+    "second_factor.removed": later("stopped codes from a phone"),
     "sign_in": later("signed in"),
     "sign_in.failed": later("failed to sign in"),
+    "sign_in.half": later("typed the right password, before the second step"),
     "sign_in.proved": later("showed again that it was them"),
+    "sign_in.second": later("showed the second factor"),
+    "sign_in.wrong_code": later("typed a wrong code"),
     "sign_out": later("signed out"),
     "sign_out.all": later("signed out everywhere"),
     "stage.override": later("set the stage by decision"),
@@ -91,8 +104,12 @@ WORDS: dict[str, Later] = {
     "user.create": later("created an account"),
     "user.disable": later("closed an account"),
     "user.enable": later("opened an account again"),
+    "user.invitation_used": later("chose a password by a link"),
+    "user.invitation_wrong_word": later("typed a wrong word with a link"),
+    "user.invite": later("made a link for an account"),
     "user.password": later("changed the own password"),
     "user.password_set": later("set somebody's password"),
+    "user.role": later("changed somebody's role"),
 }
 
 

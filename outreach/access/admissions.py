@@ -65,7 +65,7 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
     admission = Admission(user=user, reason=reason, asked_by=actor.id)
     session.add(admission)
     session.flush()
-    audit.record(session, f"admission.ask.{reason.value}", actor, about=f"user:{user.id}")
+    audit.record(session, "admission.ask", actor, about=f"user:{user.id}")
     return admission
 
 
@@ -177,4 +177,6 @@ def _latest(session: Session, user: User) -> Admission | None:
 def _decide(session: Session, admission: Admission, actor: User, *, confirmed: bool) -> None:
     admission.decided_by, admission.decided_at, admission.confirmed = actor.id, clock.now(), confirmed
     session.flush()
-    audit.record(session, f"admission.{'confirm' if confirmed else 'refuse'}", actor, about=f"user:{admission.user_id}")
+    audit.record(
+        session, "admission.confirm" if confirmed else "admission.refuse", actor, about=f"user:{admission.user_id}"
+    )

@@ -47,7 +47,7 @@ def change(session: Session, user: User, role: Role, centre_id: UUID | None, act
     session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
     user.role, user.centre_id, user.sessions_since = role, centre_id, clock.now()
     session.flush()
-    audit.record(session, f"user.role.{role.value}", actor, about=f"user:{user.id}")
+    audit.record(session, "user.role", actor, about=f"user:{user.id}")
 
 
 def held(session: Session, user: User) -> set[Role]:

@@ -140,7 +140,7 @@ def test_who_must_have_a_second_step_is_led_to_set_it_up_first(db: Session, cast
     assert client.get("/cases/").location == "/account/codes"
     page = client.get("/account/codes").text
     app = authenticators.propose(db, cast.prasit)
-    assert re.search(r'<svg [^>]*class="segno"><path ', page)
+    assert re.search(r'<svg [^>]*class="segno"><path [^>]*#fff', page)
     assert authenticators.secret_of(db, app)[:4] in page
     assert "This code is not right" in client.post("/account/codes", data={"code": "x"}).text
     right = code(pyotp.TOTP(authenticators.secret_of(db, app)))

@@ -108,7 +108,7 @@ def _done(act: Callable[[User], None]) -> ResponseReturnValue:
 
 def _picture(address: str) -> Markup:
     """A QR code, drawn here: the secret goes to nobody else."""
-    drawn: str = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000")
+    drawn: str = segno.make(address, error="m").svg_inline(omitsize=True, border=4, light="#fff", dark="#000")
     return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
 
 
