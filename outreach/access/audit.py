@@ -109,7 +109,7 @@ def record(
 def take_turn(session: Session) -> None:
     """Be the only writer until the transaction ends, on PostgreSQL too: what is numbered then commits in its order."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))
+        session.connection().execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))  # flushes nothing half done
 
 
 def first_bad_line(session: Session) -> int | None:

