@@ -7,6 +7,7 @@ from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.routes import routes as c5_routes
 from outreach.casefile.attachments.routes import routes as attachments_routes
+from outreach.casefile.consents.routes import routes as consents_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
 from outreach.casefile.merging.routes import routes as merging_routes
@@ -16,6 +17,7 @@ from outreach.statistics.routes import routes as statistics_routes
 _ROUTES = (
     access_routes,
     attachments_routes,
+    consents_routes,
     erasing_routes,
     finding_routes,
     merging_routes,

@@ -1,7 +1,7 @@
 """Partner agencies: who they are, which needs they serve, for whom, and under what agreement."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.needs import Need
+from outreach.casefile import consents
 from outreach.ground import clock, thai
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import id_column
@@ -164,6 +165,13 @@ def everyone(session: Session) -> list[Agency]:
     return sorted(session.scalars(select(Agency)), key=lambda agency: (not agency.active, thai.sort_key(agency.name)))
 
 
+def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some agencies."""
+    return (
+        {agency.id: agency.name for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))} if ids else {}
+    )
+
+
 def has_agreement(agency: Agency, day: date) -> bool:
     """Whether its agreement still runs; an informal one has no end unless one is given."""
     return agency.agreement_until is None or day <= agency.agreement_until
@@ -192,3 +200,11 @@ def _fill(agency: Agency, details: AgencyDetails) -> None:
         setattr(agency, name, getattr(details, name))
     kept = {row.need: row for row in agency.served}
     agency.served = [kept.get(need) or AgencyNeed(need=need) for need in dict.fromkeys(details.needs)]
+
+
+def nameable(session: Session) -> list[tuple[UUID, str]]:
+    """Whom a consent can name: the agencies in use."""
+    return [(agency.id, agency.name) for agency in everyone(session) if agency.active]
+
+
+consents.recipients.append(nameable)

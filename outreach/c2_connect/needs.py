@@ -1,7 +1,8 @@
 """Needs: what a young person may need, in the words by which agencies say what they serve [004]."""
 
+from outreach.casefile.consents import Purpose
 from outreach.ground.codes import Code
-from outreach.ground.language import Later, later
+from outreach.ground.language import Later
 
 
 class Need(Code):
@@ -33,20 +34,22 @@ class Need(Code):
     LEGAL_ISSUE = "legal_issue", "A legal matter"
 
 
-GROUPS: tuple[tuple[Later, tuple[Need, ...]], ...] = (  # as a talk goes: where you sleep first, the hardest last
-    (later("A home"), (Need.SHELTER, Need.CRISIS_SHELTER)),
+BY_PURPOSE: tuple[tuple[Purpose, tuple[Need, ...]], ...] = (  # as a talk goes: where you sleep first, the hardest last
+    (Purpose.HOME, (Need.SHELTER, Need.CRISIS_SHELTER)),
     (
-        later("Learning"),
+        Purpose.LEARNING,
         (Need.EDUCATION_EQUIVALENCY, Need.SCHOOL_RETURN, Need.EDUCATION_SUPPORT, Need.LIFE_SKILLS),
     ),
-    (later("Earning a living"), (Need.VOCATIONAL_TRAINING, Need.EMPLOYMENT)),
-    (later("Papers and benefits"), (Need.ID_DOCUMENT, Need.WELFARE_BENEFIT)),
-    (later("Family and community"), (Need.FAMILY_MEDIATION, Need.COMMUNITY_SUPPORT)),
-    (later("Body"), (Need.HEALTH_PROMOTION, Need.SEXUAL_HEALTH, Need.TEEN_PREGNANCY)),
-    (later("Mind"), (Need.COUNSELLING, Need.PSYCHOLOGICAL_CARE, Need.PSYCHIATRIC_CARE)),
-    (later("Drugs"), (Need.DRUG_PREVENTION, Need.DRUG_TREATMENT)),
+    (Purpose.EARNING, (Need.VOCATIONAL_TRAINING, Need.EMPLOYMENT)),
+    (Purpose.PAPERS, (Need.ID_DOCUMENT, Need.WELFARE_BENEFIT)),
+    (Purpose.FAMILY, (Need.FAMILY_MEDIATION, Need.COMMUNITY_SUPPORT)),
+    (Purpose.BODY, (Need.HEALTH_PROMOTION, Need.SEXUAL_HEALTH, Need.TEEN_PREGNANCY)),
+    (Purpose.MIND, (Need.COUNSELLING, Need.PSYCHOLOGICAL_CARE, Need.PSYCHIATRIC_CARE)),
+    (Purpose.DRUGS, (Need.DRUG_PREVENTION, Need.DRUG_TREATMENT)),
     (
-        later("Danger and the law"),
+        Purpose.DANGER,
         (Need.SAFETY, Need.VIOLENCE_SURVIVOR_CARE, Need.EXPLOITATION_PROTECTION, Need.LEGAL_ISSUE),
     ),
 )
+GROUPS: tuple[tuple[Later, tuple[Need, ...]], ...] = tuple((purpose.label, needs) for purpose, needs in BY_PURPOSE)
+PURPOSE = {need: purpose for purpose, needs in BY_PURPOSE for need in needs}  # what a consent for one purpose allows

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
@@ -12,11 +13,11 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import agencies, packages, routing
 from outreach.c2_connect.agencies import Agency
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, OVER, DeclineReason, ReferralState, ReferralStep
 from outreach.casefile import cases, consents, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Consent
+from outreach.casefile.consents import Consent, Use
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.codes import stored
@@ -188,15 +189,19 @@ def _basis_for(session: Session, case: Case, request: ReferralRequest) -> Consen
         raise Refused(later("Choose from the list."), "fields")
     today = clock.today()
     needed = packages.classes_of(request.fields, request.message)
-    consent = consents.covering(session, case.person_id, needed, today)
-    if consent is None:
-        without = packages.classes_of(request.fields, None)
-        if request.message and consents.covering(session, case.person_id, without, today):
-            raise Refused(later("No consent or other basis covers a message in words. Leave it empty."), "message")
-        raise Refused(
-            later("No consent or other basis covers sharing this. Record one first, or share less."), "fields"
-        )
-    return consent
+    use = Use(request.agency_id, PURPOSE[request.need])
+    consent = consents.covering(session, case.person_id, needed, today, use)
+    return consent or _refuse(session, case, request, use)
+
+
+def _refuse(session: Session, case: Case, request: ReferralRequest, use: Use) -> NoReturn:
+    """Say what is missing: words are not covered, or the basis is for others, or there is none."""
+    today, without = clock.today(), packages.classes_of(request.fields, None)
+    if request.message and consents.covering(session, case.person_id, without, today, use):
+        raise Refused(later("No consent or other basis covers a message in words. Leave it empty."), "message")
+    if any(without <= basis.classes for basis in consents.live(session, case.person_id, today)):
+        raise Refused(later("What was agreed to is for another agency or another purpose."), "fields")
+    raise Refused(later("No consent or other basis covers sharing this. Record one first, or share less."), "fields")
 
 
 def move(

@@ -7,15 +7,12 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
-from outreach.casefile.attachments.forms import file_field
-from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.language import later, say
-from outreach.ground.sealing import FieldClass
 from outreach.web.fields import (
     DayField,
     choice_field,
@@ -106,36 +103,6 @@ class FindForm(Form):
     called = text_field(
         later("Nickname, name, telephone or ID card number"), most=80, needed=True, render_kw={"autocomplete": "off"}
     )
-
-
-class ConsentForm(Form):
-    """A consent, or another legal basis."""
-
-    basis = radio_field(later("Legal basis"), Basis)
-    given_on = day_field(later("Given on"), default=clock.today)
-    given_by = radio_field(later("Who consented"), GivenBy, needed=False)
-    guardian = text_field(later("Name of the parent or guardian"))
-    grounds = long_text_field(later("Why this basis applies, or how consent was given"), most=2000)
-    classes = CheckboxList(
-        later("What may be shared with partner agencies"),
-        choices=lambda: FieldClass.choices(),
-        coerce=FieldClass,
-        default=[FieldClass.IDENTITY],
-    )
-    ends_on = day_field(later("Until (empty: until withdrawn)"), needed=False, past=False)
-    file = file_field(later("The signed form, as a photo or PDF"), needed=False)
-
-    def details(self) -> ConsentDetails:
-        """What was typed."""
-        return ConsentDetails(
-            basis=self.basis.data,
-            given_on=self.given_on.data,
-            classes=self.classes.data or [],
-            given_by=self.given_by.data,
-            guardian=self.guardian.data,
-            grounds=self.grounds.data,
-            ends_on=self.ends_on.data,
-        )
 
 
 class NoteForm(Form):

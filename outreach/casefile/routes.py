@@ -1,4 +1,4 @@
-"""Pages about a case: consent, notes, handing over, moving. Those of finding and correcting: finding/routes.py."""
+"""Pages about a case: notes, handing over, moving. Consent: consents/routes.py; finding, correcting: finding/."""
 
 from uuid import UUID
 
@@ -9,47 +9,11 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import attachments, cases, consents, notes, overrides, people
-from outreach.casefile.consents import Consent
-from outreach.casefile.forms import AssignForm, ConsentForm, MoveForm, NoteForm
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.casefile import cases, notes, overrides
+from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.web.transaction import db
-from outreach.web.uploads import takes_files
 
 routes = Blueprint("casefile", __name__)
-
-
-@routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])
-@allow(Permission.WRITE_CASE)
-@takes_files(attachments.check)
-def record_consent(case_id: UUID) -> ResponseReturnValue:
-    """Record consent or another legal basis, with the signed form if there is one."""
-    case = cases.load(db(), case_id, actor())
-    form = ConsentForm()
-
-    def act() -> Consent:
-        consent = consents.record(db(), case, form.details(), actor())
-        if form.file.data:
-            attachments.add_scan(db(), case, consent, form.file.data, actor())
-        return consent
-
-    if form.accepted(act):
-        return _to_case(case_id)
-    age = people.age_on(case.person, clock.today())
-    return render_template("casefile/consent.html", form=form, case=case, age=age)
-
-
-@routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
-@allow(Permission.WRITE_CASE)
-def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
-    """Withdraw a consent at once."""
-    case = cases.load(db(), case_id, actor())
-    consent = next((c for c in consents.of_person(db(), case.person_id) if c.id == consent_id), None)
-    if consent is None:
-        raise NotFound
-    consents.withdraw(db(), case, consent, actor())
-    return _to_case(case_id)
 
 
 @routes.route("/cases/<uuid:case_id>/notes/new", methods=["GET", "POST"])

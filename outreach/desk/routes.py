@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.casefile import cases, people
+from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.stages import Stage
 from outreach.desk import trails, whole_case, worklists
 from outreach.web.transaction import db
@@ -49,7 +50,8 @@ def case(case_id: UUID) -> ResponseReturnValue:
     """One case, whole."""
     found = cases.load(db(), case_id, actor())
     whole = whole_case.gather(db(), found)
-    return render_template("desk/case.html", whole=whole, case=found, people=people)
+    said = {"GivenBy": GivenBy, "Told": Told}
+    return render_template("desk/case.html", whole=whole, case=found, people=people, **said)
 
 
 @routes.get("/approvals")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.c1_core_person import contacts, core_persons, groups
-from outreach.c2_connect import referrals, screenings
+from outreach.c2_connect import agencies, referrals, screenings
 from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
@@ -31,6 +31,7 @@ class WholeCase:
     core_persons: list[core_persons.CoreLink]
     groups: list[groups.Membership]
     consents: list[consents.Consent]
+    agencies: dict[UUID, str]
     notes: list[notes.Note]
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
@@ -55,7 +56,9 @@ def gather(session: Session, case: Case) -> WholeCase:
     standing = stages.stage(timeline, clock.today())
     screening = screenings.latest(session, case.id)
     episodes = cases.other_episodes(session, case)
+    given = consents.of_person(session, case.person_id)
     wrote = {m.recorded_by for m in timeline} | {one.caseworker_id for one in (case, *episodes)}
+    wrote |= {consent.withdrawn_by for consent in given if consent.withdrawn_by}
     return WholeCase(
         case=case,
         standing=standing,
@@ -64,7 +67,8 @@ def gather(session: Session, case: Case) -> WholeCase:
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
-        consents=consents.of_person(session, case.person_id),
+        consents=given,
+        agencies=agencies.names(session, {consent.agency_id for consent in given if consent.agency_id}),
         notes=notes.of_case(session, case.id),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),

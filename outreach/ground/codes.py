@@ -33,13 +33,16 @@ class Code(StrEnum):
         return [(member.value, member.label) for member in cls]
 
 
-def stored(codes: type[Code], name: str) -> Enum:
-    """The column type of a Code: its short text, which the database also checks by a constraint `name`."""
+def stored(codes: type[Code], name: str, *, checked: bool = True) -> Enum:
+    """The column type of a Code: its short text, which the database also checks by a constraint `name`.
+
+    checked=False: for a column added to a table of before, which SQLite could only check by copying the whole table.
+    """
     return Enum(
         codes,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=40,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],

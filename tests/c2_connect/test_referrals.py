@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.agencies import set_active
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.consents import Basis, ConsentDetails, Purpose
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
 from outreach.ground import clock
@@ -52,6 +52,24 @@ def test_a_message_needs_a_basis_that_covers_words(db: Session, cast: Cast) -> N
     consents.record(db, cast.nok_case, named, cast.malee)
     assert refused(db, cast, fields=["nickname"], message="อยากเรียน") == "message"
     assert refused(db, cast, fields=["nickname"], need=Need.SHELTER) == "agency"
+
+
+@pytest.mark.parametrize("limits", ["agency", "purpose"])
+def test_a_consent_for_another_agency_or_purpose_lets_nothing_go_here(db: Session, cast: Cast, limits: str) -> None:
+    elsewhere = {"agency_id": cast.police.id} if limits == "agency" else {"purpose": Purpose.HOME}
+    fitting = {"agency_id": cast.nfe.id} if limits == "agency" else {"purpose": Purpose.MIND}
+    plain = {"basis": Basis.PUBLIC_TASK, "given_on": clock.today(), "classes": [FieldClass.IDENTITY], "grounds": "ภ"}
+    consents.record(db, cast.nok_case, ConsentDetails(**plain, **elsewhere), cast.malee)  # type: ignore[arg-type]
+    assert refused(db, cast, fields=["nickname"]) == "fields"
+    assert refused(db, cast) == "fields"
+    given = consents.record(db, cast.nok_case, ConsentDetails(**plain, **fitting), cast.malee)  # type: ignore[arg-type]
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=NEED, fields=["nickname"])
+    assert referrals.send(db, cast.nok_case, asked, cast.malee).consent == given
+
+
+def test_every_need_has_one_purpose_that_a_consent_can_name() -> None:
+    assert set(PURPOSE) == set(Need)
+    assert set(PURPOSE.values()) == set(Purpose)
 
 
 def test_an_agency_that_does_not_serve_the_need_is_refused(db: Session, cast: Cast, sent: Referral) -> None:

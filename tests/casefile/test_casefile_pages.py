@@ -90,6 +90,26 @@ def test_withdrawing_is_one_button_and_only_of_ones_own_case(db: Session, cast: 
     assert (consent.withdrawn_on, consent.withdrawn_by) == (clock.today(), cast.malee.id)
 
 
+def test_a_consent_can_be_withdrawn_in_a_closed_case_too(db: Session, cast: Cast, browser: Open) -> None:
+    consent, case = consented(db, cast), cast.nok_case
+    case.closed_on = clock.today()
+    client, withdraw = browser(cast.malee), f"/cases/{case.id}/consents/{consent.id}/withdraw"
+    assert withdraw in client.get(f"/cases/{case.id}").text
+    assert client.post(withdraw, data={"wanted_by": "guardian", "told": "phone"}).status_code == 303
+    assert (consent.withdrawn_on, consent.told) == (clock.today(), "phone")
+
+
+def test_a_basis_for_one_agency_and_one_purpose_is_recorded_on_its_page(db: Session, cast: Cast, browser: Open) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/consents/new"
+    limited = duty(agency_id=str(cast.police.id), purpose="home", witness="ป้าแจ๋ว")
+    assert client.post(page, data=limited).status_code == 303
+    kept = db.scalars(select(Consent)).one()
+    assert (kept.agency_id, kept.purpose, kept.witness) == (cast.police.id, "home", "ป้าแจ๋ว")
+    shown = client.get(f"/cases/{cast.nok_case.id}").text
+    assert "Test police station · A home" in shown
+    assert 'id="agency_id-error"' in client.post(page, data=duty(agency_id=str(cast.nok_case.id))).text
+
+
 def test_withdrawing_twice_is_recorded_once(db: Session, cast: Cast) -> None:
     consent = consented(db, cast)
     for _ in range(2):

@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import cases, consents, people
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Basis, Consent, ConsentDetails, GivenBy
+from outreach.casefile.consents import (
+    Alone,
+    Basis,
+    Consent,
+    ConsentDetails,
+    GivenBy,
+    Purpose,
+    Told,
+    Use,
+    Withdrawal,
+)
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
@@ -31,30 +41,77 @@ def based(db: Session, case: Case, cast: Cast, **more: object) -> Consent:
     return consents.record(db, case, ConsentDetails(**plain | more), cast.malee)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("age", "given_by", "field"),
-    [
-        (9, GivenBy.SELF, "given_by"),
-        (9, GivenBy.GUARDIAN, None),
-        (10, GivenBy.GUARDIAN, "given_by"),
-        (10, GivenBy.BOTH, None),
-        (19, GivenBy.SELF, "given_by"),
-        (19, GivenBy.BOTH, None),
-        (20, GivenBy.SELF, None),
-        (None, GivenBy.SELF, "given_by"),
-    ],
-)
+LAW = {  # age: what the law says of (the young person alone, a guardian alone, both, alone with a ground)
+    9: ("given_by", None, None, "given_by"),
+    10: ("given_by", "given_by", None, None),
+    19: ("given_by", "given_by", None, None),
+    20: (None, "given_by", "given_by", None),
+    None: ("given_by", None, None, "given_by"),
+}
+HOW = ((GivenBy.SELF, None), (GivenBy.GUARDIAN, None), (GivenBy.BOTH, None), (GivenBy.SELF, Alone.NEED))
+CELLS = [(age, *how, field) for age, fields in LAW.items() for how, field in zip(HOW, fields, strict=True)]
+
+
+@pytest.mark.parametrize(("age", "given_by", "alone", "field"), CELLS)
 def test_who_consents_depends_on_the_age(
-    db: Session, cast: Cast, age: int | None, given_by: GivenBy, field: str | None
+    db: Session, cast: Cast, age: int | None, given_by: GivenBy, alone: Alone | None, field: str | None
 ) -> None:
-    case = _case_of(db, cast, age)
-    details = ConsentDetails(
-        basis=Basis.CONSENT, given_on=clock.today(), classes=[FieldClass.IDENTITY], given_by=given_by, guardian="ยาย"
-    )
+    case, given = _case_of(db, cast, age), {"basis": Basis.CONSENT, "given_by": given_by, "alone": alone}
     if field:
-        assert refused(lambda: consents.record(db, case, details, cast.malee)) == field
+        assert refused(lambda: based(db, case, cast, guardian="ยาย", **given)) == field
+        assert consents.of_person(db, case.person_id) == []
     else:
-        assert consents.record(db, case, details, cast.malee).given_by == given_by
+        assert based(db, case, cast, guardian="ยาย", **given).given_by == given_by
+
+
+@pytest.mark.parametrize(("age", "field"), [(16, "alone"), (17, None), (19, None)])
+def test_nobody_is_of_age_by_a_marriage_that_could_not_be(db: Session, cast: Cast, age: int, field: str | None) -> None:
+    case, given = _case_of(db, cast, age), {"basis": Basis.CONSENT, "given_by": GivenBy.SELF, "alone": Alone.MARRIED}
+    if field:
+        assert refused(lambda: based(db, case, cast, **given)) == field
+    else:
+        assert based(db, case, cast, **given).alone == Alone.MARRIED
+
+
+def test_a_ground_to_decide_alone_is_kept_only_where_somebody_did(db: Session, cast: Cast) -> None:
+    both = {"basis": Basis.CONSENT, "given_by": GivenBy.BOTH, "guardian": "ยาย"}
+    assert based(db, cast.nok_case, cast, alone=Alone.NEED, **both).alone is None
+    assert based(db, cast.nok_case, cast, alone=Alone.NEED).alone is None
+
+
+def test_a_basis_that_names_an_agency_or_a_purpose_reaches_no_other(db: Session, cast: Cast) -> None:
+    here, there = cast.nfe.id, cast.police.id
+    wanted = [None, *(Use(agency, purpose) for agency in (here, there) for purpose in (Purpose.MIND, Purpose.HOME))]
+    for limits, reached in (
+        ({}, wanted),
+        ({"agency_id": here}, [Use(here, Purpose.MIND), Use(here, Purpose.HOME)]),
+        ({"purpose": Purpose.MIND}, [Use(here, Purpose.MIND), Use(there, Purpose.MIND)]),
+        ({"agency_id": here, "purpose": Purpose.MIND}, [Use(here, Purpose.MIND)]),
+    ):
+        consent = based(db, cast.nok_case, cast, **limits)
+        assert [use for use in wanted if consent.allows(use)] == reached
+
+
+def test_a_basis_names_only_an_agency_that_there_is(db: Session, cast: Cast) -> None:
+    assert refused(lambda: based(db, cast.nok_case, cast, agency_id=cast.nok_case.id)) == "agency_id"
+
+
+def test_the_name_of_a_witness_is_kept_and_sealed(db: Session, cast: Cast) -> None:
+    consent = based(db, cast.nok_case, cast, witness="ป้าแจ๋ว")
+    db.flush()
+    assert consent.witness == "ป้าแจ๋ว"
+    assert "ป้าแจ๋ว".encode() not in consent.witness_sealed
+
+
+def test_a_withdrawal_says_who_wanted_it_when_and_how_they_said_so(db: Session, cast: Cast) -> None:
+    consent = based(db, cast.nok_case, cast)
+    asked = Withdrawal(wanted_by=GivenBy.GUARDIAN, told=Told.PHONE)
+    consents.withdraw(db, cast.nok_case, consent, cast.malee, asked)
+    consents.withdraw(db, cast.nok_case, consent, cast.somchai)
+    assert (consent.withdrawn_for, consent.told) == (GivenBy.GUARDIAN, Told.PHONE)
+    assert consent.withdrawn_by == cast.malee.id
+    assert consent.withdrawn_at
+    assert consent.withdrawn_at <= clock.now()
 
 
 def test_another_basis_says_why(db: Session, cast: Cast) -> None:

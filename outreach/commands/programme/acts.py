@@ -17,7 +17,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
-from outreach.casefile import consents
+from outreach.casefile import consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.people import Sex
@@ -83,13 +83,14 @@ class FirstActs:
     def agree_to_share(self, thread: Thread, life: Life) -> None:
         """Consent with a guardian, or a duty where there is none."""
         everything = [FieldClass.IDENTITY, FieldClass.SENSITIVE, FieldClass.NARRATIVE]
+        grown_up = (people.age_on(self._case(thread).person, clock.today()) or 0) >= 20
         if self.chance.random() < 0.75:
             details = ConsentDetails(
                 basis=Basis.CONSENT,
                 given_on=clock.today(),
                 classes=everything,
-                given_by=GivenBy.BOTH,
-                guardian=f"ผู้ปกครองของ{life.details.nickname or 'น้อง'}",
+                given_by=GivenBy.SELF if grown_up else GivenBy.BOTH,
+                guardian=None if grown_up else f"ผู้ปกครองของ{life.details.nickname or 'น้อง'}",
             )
         else:
             details = ConsentDetails(

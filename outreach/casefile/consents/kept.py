@@ -1,4 +1,4 @@
-"""On what basis we may hold and share what we know: consent, or another legal basis (PDPA ss. 19, 20, 26)."""
+"""Consents and other bases as they are kept, and what each allows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,38 +12,32 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import who
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
-from outreach.ground.codes import Code, stored
+from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed
 
-OWN_CONSENT_FROM = 20  # years of age: below it the holder of parental power consents too (PDPA s. 20)
-GUARDIAN_ALONE_BELOW = 10
 
+@dataclass(frozen=True)
+class Use:
+    """A sharing that is wanted: with which agency, for what."""
 
-class Basis(Code):
-    """The legal basis. Other than consent, an official acts under a duty, and the basis says which."""
-
-    CONSENT = "consent", "Consent"
-    VITAL_INTEREST = "vital_interest", "To prevent danger to life or health"
-    CHILD_PROTECTION = "child_protection", "Duty under the Child Protection Act B.E. 2546"
-    PUBLIC_TASK = "public_task", "Public task of the municipality"
-
-
-class GivenBy(Code):
-    """Who consented."""
-
-    SELF = "self", "The young person"
-    GUARDIAN = "guardian", "Parent or guardian"
-    BOTH = "both", "Both"
+    agency_id: UUID
+    purpose: Purpose
 
 
 class Consent(Base):
-    """A basis for holding and sharing, from a day on, until it ends or is withdrawn."""
+    """A basis for holding and sharing, from a day on, until it ends or is withdrawn.
+
+    agency_id, purpose: it allows sharing with this agency alone, for this alone; empty: with any, for anything.
+    withdrawn_for: who wanted it to end; told: how they said so; withdrawn_by: who wrote it down.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_person_id", "person_id"),)
@@ -60,8 +54,15 @@ class Consent(Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     withdrawn_on: Mapped[date | None]
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    purpose: Mapped[Purpose | None] = mapped_column(stored(Purpose, "purpose", checked=False))
+    alone: Mapped[Alone | None] = mapped_column(stored(Alone, "alone", checked=False))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_for: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "withdrawn_for", checked=False))
+    told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False))
 
     guardian = Sealed("consents.guardian", FieldClass.IDENTITY)
+    witness = Sealed("consents.witness", FieldClass.IDENTITY)
     grounds = Sealed("consents.grounds", FieldClass.NARRATIVE, block=256)
 
     @property
@@ -74,9 +75,17 @@ class Consent(Base):
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
         return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
 
+    def allows(self, use: Use | None) -> bool:
+        """Whether it reaches this use. One that names an agency or a purpose reaches no other, nor an unnamed one."""
+        if use is None:
+            return self.agency_id is None and self.purpose is None
+        return self.agency_id in (None, use.agency_id) and self.purpose in (None, use.purpose)
+
 
 # What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
 on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
+# Whom a consent can name as the one who may be shown something: (id, name), from the floor that knows them.
+recipients: list[Callable[[Session], Sequence[tuple[UUID, str]]]] = []
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -90,35 +99,54 @@ class ConsentDetails:
     guardian: str | None = None
     grounds: str | None = None
     ends_on: date | None = None
+    agency_id: UUID | None = None
+    purpose: Purpose | None = None
+    alone: Alone | None = None
+    witness: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """Who wants it to end, and how they said so. Either the young person or the guardian is enough."""
+
+    wanted_by: GivenBy = GivenBy.SELF
+    told: Told = Told.IN_PERSON
 
 
 def record(session: Session, case: Case, details: ConsentDetails, actor: User) -> Consent:
     """Keep a consent or other basis. Raises Refused if the law asks for more at this age (PDPA s. 20)."""
     cases.check_open(case)
     cases.check_day(case, details.given_on, "given_on")
-    _check(case, details)
+    _check(session, case, details)
+    own = details.basis == Basis.CONSENT
     consent = Consent(
         person_id=case.person_id,
         case_id=case.id,
         basis=details.basis,
-        given_by=details.given_by if details.basis == Basis.CONSENT else None,
+        given_by=details.given_by if own else None,
+        alone=details.alone if own and details.given_by == GivenBy.SELF else None,
+        agency_id=details.agency_id,
+        purpose=details.purpose,
         given_on=details.given_on,
         ends_on=details.ends_on,
         covers=" ".join(sorted(details.classes)),
         made_by=actor.id,
     )
     session.add(consent)
-    consent.guardian, consent.grounds = details.guardian, details.grounds
+    consent.guardian, consent.witness, consent.grounds = details.guardian, details.witness, details.grounds
     milestones.record(session, case, Kind.CONSENT_GIVEN, details.given_on, consent.id, actor, code=details.basis)
     audit.record(session, "consent.record", actor, person_id=case.person_id, about=f"consent:{consent.id}")
     return consent
 
 
-def withdraw(session: Session, case: Case, consent: Consent, actor: User) -> None:
-    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it."""
+def withdraw(
+    session: Session, case: Case, consent: Consent, actor: User, withdrawal: Withdrawal = Withdrawal()
+) -> None:
+    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it; also in a closed case."""
     if consent.withdrawn_on is not None:
         return
-    consent.withdrawn_on, consent.withdrawn_by = clock.today(), actor.id
+    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = clock.today(), clock.now(), actor.id
+    consent.withdrawn_for, consent.told = withdrawal.wanted_by, withdrawal.told
     milestones.record(session, case, Kind.CONSENT_WITHDRAWN, clock.today(), consent.id, actor)
     audit.record(session, "consent.withdraw", actor, person_id=case.person_id, about=f"consent:{consent.id}")
     for end in on_withdrawal:
@@ -136,28 +164,24 @@ def live(session: Session, person_id: UUID, day: date) -> list[Consent]:
     return [consent for consent in of_person(session, person_id) if consent.is_live(day)]
 
 
-def covering(session: Session, person_id: UUID, classes: set[FieldClass], day: date) -> Consent | None:
-    """A live basis that allows all these classes to be shared; None if there is none."""
-    return next((c for c in live(session, person_id, day) if classes <= c.classes), None)
+def covering(
+    session: Session, person_id: UUID, classes: set[FieldClass], day: date, use: Use | None = None
+) -> Consent | None:
+    """A live basis that allows all these classes to be shared in this use; None if there is none."""
+    return next((c for c in live(session, person_id, day) if classes <= c.classes and c.allows(use)), None)
 
 
-def _check(case: Case, details: ConsentDetails) -> None:
+def _check(session: Session, case: Case, details: ConsentDetails) -> None:
     if details.ends_on and details.ends_on < details.given_on:
         raise Refused(later("It cannot end before it was given."), "ends_on")
+    if details.agency_id and details.agency_id not in {one for known in recipients for one, _name in known(session)}:
+        raise Refused(later("Choose from the list."), "agency_id")
     if details.basis != Basis.CONSENT:
         if not details.grounds:
             raise Refused(later("Write why this basis applies."), "grounds")
         return
     if details.given_by is None:
         raise Refused(later("Choose who consented."), "given_by")
-    _check_age(people.age_on(case.person, details.given_on), details)
-
-
-def _check_age(age: int | None, details: ConsentDetails) -> None:
-    if details.given_by == GivenBy.SELF and (age is None or age < OWN_CONSENT_FROM):
-        words = later("Under 20, or if the age is not known, a parent or guardian consents too (PDPA s. 20).")
-        raise Refused(words, "given_by")
-    if details.given_by == GivenBy.GUARDIAN and age is not None and age >= GUARDIAN_ALONE_BELOW:
-        raise Refused(later("From the age of 10 the young person is asked too."), "given_by")
+    who.check(people.age_on(case.person, details.given_on), details.given_by, details.alone)
     if details.given_by != GivenBy.SELF and not details.guardian:
         raise Refused(later("Write the name of the parent or guardian."), "guardian")

@@ -1,0 +1,35 @@
+"""On what basis we may hold and share what we know: consent, or another legal basis (PDPA ss. 19, 20, 24, 26)."""
+
+from outreach.casefile.consents.kept import (
+    Consent,
+    ConsentDetails,
+    Use,
+    Withdrawal,
+    covering,
+    live,
+    of_person,
+    on_withdrawal,
+    recipients,
+    record,
+    withdraw,
+)
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told
+
+__all__ = [
+    "Alone",
+    "Basis",
+    "Consent",
+    "ConsentDetails",
+    "GivenBy",
+    "Purpose",
+    "Told",
+    "Use",
+    "Withdrawal",
+    "covering",
+    "live",
+    "of_person",
+    "on_withdrawal",
+    "recipients",
+    "record",
+    "withdraw",
+]

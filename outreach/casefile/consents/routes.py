@@ -1,0 +1,53 @@
+"""Pages of consent. They hang on the blueprint of the casefile."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import attachments, cases, consents, people
+from outreach.casefile.consents import Consent
+from outreach.casefile.consents.forms import ConsentForm, WithdrawForm
+from outreach.casefile.routes import routes
+from outreach.ground import clock
+from outreach.ground.errors import NotFound
+from outreach.web.transaction import db
+from outreach.web.uploads import takes_files
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+@takes_files(attachments.check)
+def record_consent(case_id: UUID) -> ResponseReturnValue:
+    """Record consent or another legal basis, with the signed form if there is one."""
+    case = cases.load(db(), case_id, actor())
+    form = ConsentForm()
+    form.offer([one for known in consents.recipients for one in known(db())])
+
+    def act() -> Consent:
+        consent = consents.record(db(), case, form.details(), actor())
+        if form.file.data:
+            attachments.add_scan(db(), case, consent, form.file.data, actor())
+        return consent
+
+    if form.accepted(act):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    age = people.age_on(case.person, clock.today())
+    return render_template("casefile/consent.html", form=form, case=case, age=age)
+
+
+@routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
+@allow(Permission.WRITE_CASE)
+def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
+    """Withdraw a consent at once."""
+    case = cases.load(db(), case_id, actor())
+    consent = next((c for c in consents.of_person(db(), case.person_id) if c.id == consent_id), None)
+    form = WithdrawForm()
+    if consent is None or not form.validate():
+        raise NotFound
+    consents.withdraw(db(), case, consent, actor(), form.withdrawal())
+    return redirect(url_for("desk.case", case_id=case_id), 303)

@@ -1,0 +1,30 @@
+"""Two workers on one database: what one of them cuts is cut in the other at its next breath."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from outreach import create_app
+from outreach.c2_connect.needs import Need
+from outreach.web.application import House
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
+from tests.world import share
+
+
+def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(
+    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["full_name"])
+    page, name = f"/referrals/{sent.id}", "ธีระ"
+    db.commit()
+    other = create_app(app.extensions["settings"])
+    other.testing, other.config["WTF_CSRF_ENABLED"] = True, False
+    elsewhere = other.test_client()
+    elsewhere.post("/sign-in", data={"username": "wanna", "password": PASSWORD})
+    assert name in elsewhere.get(page).text
+    withdrawn = browser(cast.malee).post(f"/cases/{cast.nok_case.id}/consents/{sent.consent_id}/withdraw")
+    assert withdrawn.status_code == 303
+    assert elsewhere.get(page).status_code == 404
+    assert name not in elsewhere.get("/referrals/").text
+    other.extensions["engine"].dispose()
