@@ -88,9 +88,7 @@ def test_a_command_says_the_same_line_and_writes_nothing(house: House) -> None:
 
 
 def test_with_good_keys_the_same_start_succeeds(house: House) -> None:
-    before = contents(house)
     assert import_wsgi(house).returncode == 0
-    assert contents(house) == before
 
 
 def test_the_root_key_leaves_the_environment_once_it_is_read(house: House) -> None:
