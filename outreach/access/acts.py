@@ -26,6 +26,7 @@ WORDS: dict[str, Later] = {
     "case.open": later("opened a case"),
     "case.read": later("looked at the case"),
     "case.reopen": later("opened the case again"),
+    "case.reveal": later("unfolded what is sensitive"),
     "cell.unreadable": later("met a field that cannot be read"),
     "cells.read": later("opened sealed fields"),
     "closure.approve": later("approved closing the case"),

@@ -33,6 +33,11 @@ class Need(Code):
     SAFETY = "safety", "Safety"
     LEGAL_ISSUE = "legal_issue", "A legal matter"
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it tells of health or safety: then it stays folded on a page, a referral's too."""
+        return self in SENSITIVE
+
 
 BY_PURPOSE: tuple[tuple[Purpose, tuple[Need, ...]], ...] = (  # as a talk goes: where you sleep first, the hardest last
     (Purpose.HOME, (Need.SHELTER, Need.CRISIS_SHELTER)),
@@ -53,3 +58,19 @@ BY_PURPOSE: tuple[tuple[Purpose, tuple[Need, ...]], ...] = (  # as a talk goes: 
 )
 GROUPS: tuple[tuple[Later, tuple[Need, ...]], ...] = tuple((purpose.label, needs) for purpose, needs in BY_PURPOSE)
 PURPOSE = {need: purpose for purpose, needs in BY_PURPOSE for need in needs}  # what a consent for one purpose allows
+SENSITIVE = frozenset(
+    {
+        Need.CRISIS_SHELTER,
+        Need.PSYCHOLOGICAL_CARE,
+        Need.PSYCHIATRIC_CARE,
+        Need.DRUG_PREVENTION,
+        Need.DRUG_TREATMENT,
+        Need.HEALTH_PROMOTION,
+        Need.SEXUAL_HEALTH,
+        Need.TEEN_PREGNANCY,
+        Need.VIOLENCE_SURVIVOR_CARE,
+        Need.EXPLOITATION_PROTECTION,
+        Need.SAFETY,
+        Need.LEGAL_ISSUE,
+    }
+)

@@ -15,9 +15,12 @@ from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, S
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import cases, consents
+from outreach.casefile import cases, consents, reveals
+from outreach.casefile.cases import Case
+from outreach.casefile.reveals import Section
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
+from outreach.web import once
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -35,8 +38,7 @@ DONE_WITH_A_NOTE = {
 def screen(case_id: UUID) -> ResponseReturnValue:
     """Screen needs; the last screening is ticked to begin with."""
     case = cases.load(db(), case_id, actor())
-    last = screenings.latest(db(), case.id)
-    form = ScreeningForm(needs=screenings.needs_of(last) if last else [])
+    form = ScreeningForm(needs=_known_needs(case) if request.method == "GET" else [])
     if form.accepted(lambda: screenings.screen(db(), case, form.details(), actor())):
         return redirect(url_for("c2_connect.route", case_id=case.id), 303)
     return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS)
@@ -47,12 +49,10 @@ def screen(case_id: UUID) -> ResponseReturnValue:
 def route(case_id: UUID) -> ResponseReturnValue:
     """For each screened need: the places that fit with why (or what was sent there), the others with why not."""
     case = cases.load(db(), case_id, actor())
-    last = screenings.latest(db(), case.id)
-    needs = screenings.needs_of(last) if last else []
     return render_template(
         "c2_connect/routing.html",
         case=case,
-        found=routing.for_needs(db(), case.person, needs, clock.today()),
+        found=routing.for_needs(db(), case.person, _known_needs(case), clock.today()),
         sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
         has_basis=bool(consents.live(db(), case.person_id, clock.today())),
     )
@@ -94,16 +94,18 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
 def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """A referral as the caseworker sees it: what was shared, and every step."""
     case = cases.load(db(), case_id, actor())
+    return _referral_page(case, _of_case(case.id, referral_id))
+
+
+@routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/reveal")
+@allow(Permission.SEE_CASE)
+def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """The same with what it is for, if that is sensitive."""
+    case = cases.load(db(), case_id, actor())
     found = _of_case(case.id, referral_id)
-    return render_template(
-        "c2_connect/referral.html",
-        case=case,
-        referral=found,
-        shared=packages.of_referral(db(), found.id),
-        is_shared=found.is_shared(clock.today()),
-        fields=packages.FIELDS,
-        names=users.names(db(), {step.made_by for step in found.steps}),
-    )
+    reveals.reveal(db(), case, Section.REFERRALS, actor())
+    once.spend(db(), url_for("c2_connect.referral", case_id=case.id, referral_id=found.id))
+    return _referral_page(case, found, unfolded=True)
 
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/revoke")
@@ -174,6 +176,29 @@ def report(referral_id: UUID, what: str) -> ResponseReturnValue:
     if form.accepted(lambda: referrals.answer(db(), found, state, actor(), note=form.note.data)):
         return _to_referral(referral_id)
     return render_template("c2_connect/report.html", form=form, referral=found, what=what)
+
+
+def _known_needs(case: Case) -> list[Need]:
+    """What the last screening found, for a page that cannot do without: a reveal like any other."""
+    last = screenings.latest(db(), case.id)
+    if last is None:
+        return []
+    reveals.reveal(db(), case, Section.NEEDS, actor())
+    return screenings.needs_of(last)
+
+
+def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> str:
+    return render_template(
+        "c2_connect/referral.html",
+        case=case,
+        referral=found,
+        unfolded=unfolded,
+        may_reveal=reveals.may_reveal(db(), case, actor()),
+        shared=packages.of_referral(db(), found.id),
+        is_shared=found.is_shared(clock.today()),
+        fields=packages.FIELDS,
+        names=users.names(db(), {step.made_by for step in found.steps}),
+    )
 
 
 def _partner_page(found: Referral, form: Form) -> str:

@@ -7,10 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
-from outreach.casefile import cases, people
+from outreach.casefile import cases, people, reveals
+from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
+from outreach.casefile.reveals import Section
 from outreach.casefile.stages import Stage
 from outreach.desk import trails, whole_case, worklists
+from outreach.web import once
 from outreach.web.transaction import db
 
 routes = Blueprint("desk", __name__)
@@ -47,11 +50,18 @@ def case_list() -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>")
 @allow(Permission.SEE_CASE)
 def case(case_id: UUID) -> ResponseReturnValue:
-    """One case, whole."""
+    """One case, whole; what is sensitive is folded."""
+    return _case_page(cases.load(db(), case_id, actor()))
+
+
+@routes.post("/cases/<uuid:case_id>/reveal/<any(needs,referrals,groups,therapy):what>")
+@allow(Permission.SEE_CASE)
+def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
+    """The same with one sensitive section unfolded; a reload folds it again."""
     found = cases.load(db(), case_id, actor())
-    whole = whole_case.gather(db(), found)
-    said = {"GivenBy": GivenBy, "Told": Told}
-    return render_template("desk/case.html", whole=whole, case=found, people=people, **said)
+    reveals.reveal(db(), found, Section(what), actor())
+    once.spend(db(), url_for("desk.case", case_id=case_id))
+    return _case_page(found, Section(what))
 
 
 @routes.get("/approvals")
@@ -76,3 +86,9 @@ def own_trail() -> ResponseReturnValue:
     """What I did."""
     page = trails.of_actor(db(), actor(), request.args.get("after"))
     return render_template("desk/own_trail.html", page=page)
+
+
+def _case_page(found: Case, unfolded: Section | None = None) -> str:
+    whole = whole_case.gather(db(), found, actor(), unfolded)
+    said = {"GivenBy": GivenBy, "Told": Told, "Section": Section}
+    return render_template("desk/case.html", whole=whole, case=found, people=people, **said)

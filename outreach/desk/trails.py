@@ -14,6 +14,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.casefile import people
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.reveals import Section, section_of
 from outreach.ground.sealing import FieldClass, vault_of
 from outreach.web.paging import Page
 
@@ -26,6 +27,11 @@ class Line:
     words: str
     fields: list[FieldClass]
     case: Case | None = None
+
+    @property
+    def section(self) -> Section | None:
+        """Which folded section was revealed, if the act is that."""
+        return section_of(self.entry.about) if self.entry.action == "case.reveal" else None
 
     @property
     def name(self) -> str:

@@ -6,24 +6,31 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from outreach.access import users
+from outreach.access.users import User
 from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c2_connect import agencies, referrals, screenings
 from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import attachments, cases, consents, milestones, notes, stages
+from outreach.casefile import attachments, cases, consents, milestones, notes, reveals, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
+from outreach.casefile.reveals import Section
 from outreach.desk.steps import Step, next_steps
 from outreach.ground import clock
 
 
 @dataclass(frozen=True)
 class WholeCase:
-    """What the case page shows. Rows open their sealed fields when the page asks for them."""
+    """What the case page shows. Rows open their sealed fields when the page asks for them.
+
+    unfolded: the one sensitive section that was asked for; all others stay folded, and their cells sealed.
+    """
 
     case: Case
+    unfolded: Section | None
+    may_reveal: bool
     standing: stages.Standing
     timeline: list[Milestone]
     names: dict[UUID, str]
@@ -50,7 +57,7 @@ class WholeCase:
     episodes: list[Case]
 
 
-def gather(session: Session, case: Case) -> WholeCase:
+def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
     """Read everything of one case that the user was allowed to load."""
     timeline = milestones.of_case(session, case.id)
     standing = stages.stage(timeline, clock.today())
@@ -61,6 +68,8 @@ def gather(session: Session, case: Case) -> WholeCase:
     wrote |= {consent.withdrawn_by for consent in given if consent.withdrawn_by}
     return WholeCase(
         case=case,
+        unfolded=unfolded,
+        may_reveal=reveals.may_reveal(session, case, actor),
         standing=standing,
         timeline=[m for m in timeline if not m.voided],
         names=users.names(session, wrote),
@@ -73,7 +82,7 @@ def gather(session: Session, case: Case) -> WholeCase:
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
         screening=screening,
-        needs=screenings.needs_of(screening) if screening else [],
+        needs=screenings.needs_of(screening) if screening and unfolded is Section.NEEDS else [],
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),
         enrolments=camps.of_case(session, case.id),

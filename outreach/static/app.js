@@ -166,6 +166,23 @@ function useAlike(box) {
   form.addEventListener("submit", () => { clearTimeout(timer); asking?.abort(); });
 }
 
+/** What is folded is fetched when it is asked for, and put in its place; a reload folds it again. */
+function useReveal(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const box = document.getElementById(form.dataset.reveal);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "error" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const part = answer.ok && page.getElementById(box.id);
+      if (!part) throw new Error(answer.status);
+      box.replaceChildren(...part.childNodes);
+      box.focus();
+    } catch { form.submit(); /* The session is over, or the server out of reach: as without this file. */ }
+  });
+}
+
+document.querySelectorAll("[data-reveal]").forEach(useReveal);
 document.querySelectorAll("[data-alike]").forEach(useAlike);
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");

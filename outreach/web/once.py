@@ -39,6 +39,12 @@ def remember(session: Session, answer: Response) -> None:
         session.add(Submission(token=token, answer=answer.location or "/"))
 
 
+def spend(session: Session, answer: str) -> None:
+    """Let this form count once although it is answered with a page: sent again (a reload), it leads to `answer`."""
+    if token := _token():
+        session.add(Submission(token=token, answer=answer))
+
+
 def clear_old(session: Session) -> None:
     """Forget the forms of more than a week ago: nobody sends them twice now."""
     session.execute(delete(Submission).where(Submission.made_at < clock.now() - KEPT))

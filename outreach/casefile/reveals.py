@@ -1,0 +1,47 @@
+"""Revealing: what is sensitive (C2, C3) stays folded on a page until somebody asks to see it, and that is on record."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.ground.codes import Code
+from outreach.ground.errors import NotFound
+from outreach.ground.sealing import FieldClass
+
+
+class Section(Code):
+    """What is folded on the page of a case."""
+
+    NEEDS = "needs", "Needs that were found"
+    REFERRALS = "referrals", "What the referrals are for"
+    GROUPS = "groups", "Groups and their turf"
+    THERAPY = "therapy", "Notes of therapy"
+
+
+CLASSES = {
+    Section.NEEDS: FieldClass.SENSITIVE,
+    Section.REFERRALS: FieldClass.SENSITIVE,
+    Section.GROUPS: FieldClass.SAFETY,
+    Section.THERAPY: FieldClass.SENSITIVE,
+}
+
+
+def reveal(session: Session, case: Case, section: Section, actor: User) -> None:
+    """Put on record that somebody sees a section of a case that they have loaded. Raises NotFound if they may not."""
+    if not may_reveal(session, case, actor):
+        raise NotFound
+    about = f"case:{case.id} {CLASSES[section]}:{section}"
+    audit.record(session, "case.reveal", actor, person_id=case.person_id, about=about)
+
+
+def may_reveal(session: Session, case: Case, actor: User) -> bool:
+    """Whether the actor may see what is sensitive in a case that they have loaded."""
+    return actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
+
+
+def section_of(about: str) -> Section | None:
+    """Which section a line of the trail is about."""
+    code = about.rpartition(":")[2]
+    return Section(code) if code in set(Section) else None

@@ -1,0 +1,44 @@
+"""What is sensitive in Nok's case, planted so that a test can look for it: one canary for each folded section."""
+
+from sqlalchemy.orm import Session
+
+from outreach.c1_core_person import groups
+from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
+from outreach.c2_connect import screenings
+from outreach.c2_connect.agencies import AgencyNeed
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.screenings import ScreeningDetails
+from outreach.c3_control import therapy
+from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.casefile.reveals import Section
+from outreach.ground import clock
+from tests.cast import Cast
+from tests.world import share
+
+CANARIES = {
+    Section.NEEDS: [Need.TEEN_PREGNANCY.label.text],
+    Section.REFERRALS: [Need.DRUG_TREATMENT.label.text],
+    Section.GROUPS: ["แก๊งคานารี", "ซอยคานารี"],
+    Section.THERAPY: ["ใจคานารี"],
+}
+ALL = [canary for section in CANARIES.values() for canary in section]
+
+
+def plant(session: Session, cast: Cast) -> str:
+    """Put them into Nok's case; answers the address of the referral."""
+    today, case = clock.today(), cast.nok_case
+    screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.TEEN_PREGNANCY]), cast.malee)
+    group = groups.add(session, GroupDetails(name="แก๊งคานารี", turf="ซอยคานารี"), cast.malee)
+    groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)
+    therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
+    cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]
+    session.flush()
+    referral = share(session, case, cast.malee, cast.nfe, Need.DRUG_TREATMENT)
+    return f"/cases/{case.id}/referrals/{referral.id}"
+
+
+def found_in(text: str) -> set[Section]:
+    """Which sections a page shows; all of a section or nothing of it."""
+    shown = {section for section, canaries in CANARIES.items() if any(canary in text for canary in canaries)}
+    assert all(canary in text for section in shown for canary in CANARIES[section])
+    return shown
