@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.access import users
+from outreach.access import signins, users
+from outreach.access.admissions import Admission, AdmissionReason
+from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
@@ -42,6 +44,8 @@ PAGES = [
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
     ("wanna", "/referrals/"),
+    ("malee", "/account"),
+    ("prasit", "/admissions/"),
     ("dao", "/users/"),
     ("dao", "/places/"),
     ("dao", "/agencies/"),
@@ -73,6 +77,8 @@ def live(db: Session, cast: Cast, number: int) -> None:
     today = clock.today()
     camps.announce(db, CampDetails(name=f"ค่าย {number}", where="วัด", begins_on=today, ends_on=today), cast.prasit)
     places.add(db, PlaceDetails(name=f"ลาน {number}", kind=PlaceKind.STREET), cast.dao)
+    signins.begin(db, cast.malee, Device(f"{number:043}"))
+    db.add(Admission(user_id=cast.malee.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id))
     made = {"username": f"worker{number}", "name": "คนใหม่", "role": Role.MANAGER, "password": PASSWORD}
     if number % 10 == 0:  # hashing a password takes a while
         users.create(db, **made, actor=cast.dao)
