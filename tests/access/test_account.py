@@ -172,3 +172,22 @@ def test_a_draft_comes_back_on_the_same_device_alone(cast: Cast, browser: Open) 
         assert "พิมพ์ค้าง" not in other.get(f"{page}?draft=1").text
         assert phone.post(address, data={"username": "malee", "password": PASSWORD}).location == f"{page}?draft=1"
         assert "พิมพ์ค้าง" in phone.get(f"{page}?draft=1").text
+
+
+def test_over_tls_both_cookies_are_bound_to_this_host(
+    app: House, cast: Cast, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_NAME", "__Host-outreach")
+    db.commit()
+    client = app.test_client()
+    answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD}, base_url="https://localhost")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert sorted(cookie.partition("=")[0] for cookie in cookies) == ["__Host-device", "__Host-outreach"]
+    assert all("Secure; HttpOnly; Path=/" in c and "SameSite=Lax" in c and "Domain" not in c for c in cookies)
+
+
+def test_no_page_is_kept_or_shared_with_another_site(cast: Cast, browser: Open) -> None:
+    headers = browser(cast.malee).get("/account").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
