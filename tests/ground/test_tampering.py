@@ -27,7 +27,7 @@ def sealed_fields() -> dict[str, Sealed]:
     """All of the house, by their frozen names."""
     classes = [mapper.class_ for mapper in Base.registry.mappers]
     found = [field for kind in classes for field in vars(kind).values() if isinstance(field, Sealed)]
-    return {field.name: field for field in found}
+    return {field.name: field for field in sorted(found, key=lambda field: field.name)}
 
 
 @pytest.fixture
