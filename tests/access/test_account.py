@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from outreach import create_app
-from outreach.access import signins, users
+from outreach.access import roles, signins, users
 from outreach.access.audit import AuditLine
 from outreach.access.devices import Device
+from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.ground import clock
@@ -143,6 +144,10 @@ def test_what_one_worker_ends_is_over_in_the_other_at_once(app: House, db: Sessi
         users.disable(db, cast.malee, cast.dao)
         assert (here.sees(), there.sees()) == (False, False)
         users.enable(db, cast.malee, cast.dao)
+        assert (here.sees(), there.sees()) == (False, False)
+        here, there = (Worker(house, db, cast.malee) for house in (app, other))
+        assert (here.sees(), there.sees()) == (True, True)
+        roles.change(db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao)
         assert (here.sees(), there.sees()) == (False, False)
     finally:
         other.extensions["engine"].dispose()

@@ -45,7 +45,7 @@ def test_a_young_person_goes_all_the_way(phone: Callable[..., Page], cast: Cast)
     follow(malee, case)
     complete(malee, prasit, case)
     look_at_the_figures(phone("chai"))
-    keep_house(phone("dao"), case)
+    let_in(keep_house(phone("dao"), case), prasit, case)
 
 
 def meet(page: Page) -> str:
@@ -198,13 +198,33 @@ def look_at_the_figures(page: Page) -> None:
     assert download.value.suggested_filename == "outcomes.xlsx"
 
 
-def keep_house(page: Page, case: str) -> None:
-    """The administrator adds a user and a place, and cannot open the case."""
+def keep_house(page: Page, case: str) -> Page:
+    """The administrator adds a user, who waits for a second person, and cannot open the case."""
     page.goto("/users/new")
     page.fill("#name", "สมศรี ขยันยิ่ง")
     page.fill("#username", "somsri")
     page.select_option("#role", "caseworker")
     page.select_option("#centre", index=1)
     send(page)
-    expect(page.locator("main .facts")).to_be_visible()
+    expect(page.get_by_text("รอผู้อนุมัติอีกหนึ่งคน")).to_be_visible()
+    assert page.request.get(case).status == 404
+    return page
+
+
+def let_in(page: Page, supervisor: Page, case: str) -> None:
+    """The supervisor confirms and has the word, the administrator the link: with both the new user gets in."""
+    supervisor.goto("/admissions/")
+    supervisor.get_by_role("button", name="อนุมัติ", exact=True).click()
+    word = supervisor.locator("main .facts dd").inner_text()
+    page.reload()
+    page.get_by_role("button", name="ออกลิงก์เชิญ").click()
+    page.goto(page.locator("main .facts dd").last.inner_text())
+    page.fill("#word", word)
+    for field in ("#new_password", "#again"):
+        page.fill(field, "แมว ส้ม นอน บนหลังคา")
+    send(page)
+    page.fill("#username", "somsri")
+    page.fill("#password", "แมว ส้ม นอน บนหลังคา")
+    send(page)
+    expect(page.get_by_text("สมศรี ขยันยิ่ง").first).to_be_attached()
     assert page.request.get(case).status == 404
