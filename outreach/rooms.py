@@ -11,7 +11,7 @@ from outreach.casefile.consents.routes import routes as consents_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
 from outreach.casefile.merging.routes import routes as merging_routes
-from outreach.desk.routes import routes as desk_routes
+from outreach.desk.held.routes import routes as desk_routes
 from outreach.statistics.routes import routes as statistics_routes
 
 _ROUTES = (

@@ -31,6 +31,8 @@ class Permission(Enum):
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre
+    EXPORT_PERSON = auto()  # everything about a young person, for them
+    KEEP_RECORDS = auto()  # restrict the use of a record, decide how long it is kept
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
@@ -66,6 +68,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
             Permission.SEE_TRAIL,
+            Permission.EXPORT_PERSON,
+            Permission.KEEP_RECORDS,
             Permission.MERGE_RECORDS,
             Permission.ASK_ERASURE,
             Permission.DECIDE_ERASURE,

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine, AuditSubject
+from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 NOT_A_LOOK = ("cell.unreadable", "denied")
+LOOKS = ("attachment.read", "cells.read")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ def of_people(session: Session, ids: Collection[UUID], after: str | None = None)
     among = select(AuditSubject.seq).where(AuditSubject.subject_id.in_(ids))
     about = or_(AuditLine.person_id.in_(ids), AuditLine.seq.in_(among))
     return _page(session, (about, AuditLine.action.not_in(NOT_A_LOOK)), after)
+
+
+def looks(session: Session, ids: Collection[UUID]) -> list[tuple[datetime, str, Role]]:
+    """When, and by whom, sealed fields or files of these were opened."""
+    among = select(AuditSubject.seq).where(AuditSubject.subject_id.in_(ids))
+    about = or_(AuditLine.person_id.in_(ids), AuditLine.seq.in_(among))
+    query = select(AuditLine.at, User.name, User.role).join(User, User.id == AuditLine.actor_id)
+    return [(at, name, role) for at, name, role in session.execute(query.where(about, AuditLine.action.in_(LOOKS)))]
 
 
 def of_actor(session: Session, actor_id: UUID, after: str | None = None) -> Page[Entry]:

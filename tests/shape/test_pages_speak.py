@@ -15,7 +15,7 @@ from tests.conftest import Browser
 from tests.world import make_whole_world
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
-ASSETS += ("casefile.download_attachment", "erasing.certificate")
+ASSETS += ("casefile.download_attachment", "erasing.certificate", "desk.receipt", "desk.download_export")
 PAGES = [endpoint for endpoint, methods in MATRIX.items() if "GET" in methods and endpoint not in ASSETS]
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 

@@ -4,7 +4,7 @@ What goes: the data keys of the person and of all that was sealed apart for them
 drafts, and links to others. What stays names nobody: milestones, sex, year of birth, and so the figures.
 """
 
-from outreach.casefile.erasing.doing import carry_out, clear_traces, on_erasure
+from outreach.casefile.erasing.doing import carry_out, clear_traces, on_erasure, people_of
 from outreach.casefile.erasing.erasures import (
     Erasure,
     ErasureRequest,
@@ -32,6 +32,7 @@ __all__ = [
     "get",
     "of_centre",
     "on_erasure",
+    "people_of",
     "refuse",
     "take_back",
     "waiting",

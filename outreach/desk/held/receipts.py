@@ -1,0 +1,128 @@
+"""The receipt "what we hold, who saw it": one letter in Thai for the young person (PDPA ss. 23, 30)."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, trail, users
+from outreach.access.centres import Centre
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.c2_connect import agencies, packages
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import consents, erasing, people
+from outreach.casefile.attachments import Attachment
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
+from outreach.casefile.people import BirthKnown, Person
+from outreach.desk.held import shown, walk, words
+from outreach.desk.held.walk import Row
+from outreach.ground import clock, pdf
+from outreach.ground.language import speaking
+from outreach.ground.sealing import FieldClass, vault_of
+
+TEMPLATE = "desk/receipt.typ"
+OF_WORK = {"people", "milestones", "stage_moves", "assignments", "referral_steps", "packages", "consents", "referrals"}
+TAKEN_BACK = "ถอนคืนแล้ว หน่วยงานดูไม่ได้อีก"
+NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
+ANY = "ทุกหน่วยงาน ทุกเรื่อง ตามที่เลือกส่งแต่ละครั้ง"
+
+
+def receipt(session: Session, case: Case, actor: User) -> bytes:
+    """The PDF; that it was made, and by whom, is on record."""
+    audit.record(session, "person.receipt", actor, person_id=case.person_id, about=f"case:{case.id}")
+    with speaking("th"):
+        return pdf.typeset(TEMPLATE, values(session, case, actor))
+
+
+def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
+    """What the letter says. Identity in full; of all else only that, and how often, it is held."""
+    person_ids = erasing.people_of(session, case.person_id)
+    rows = walk.of_people(session, person_ids, opened={FieldClass.IDENTITY})
+    return head(session, case, actor) | {
+        "identity": _identity(rows),
+        "held": _counts(rows),
+        "consents": [_basis(session, consent) for consent in consents.of_person(session, case.person_id)],
+        "shared": _shared(session, case.person_id),
+        "looks": looks(session, person_ids),
+    }
+
+
+def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
+    """Whom a document is about, who made it, and whom to ask."""
+    chiefs = select(User.name).where(
+        User.role == Role.SUPERVISOR, User.centre_id == case.centre_id, User.disabled_at.is_(None)
+    )
+    return {
+        "centre": session.get_one(Centre, case.centre_id).name,
+        "name": people.called(case.person),
+        "number": case.number,
+        "issued": clock.show_date(clock.today(), "th", "long"),
+        "made_by": actor.name,
+        "made_as": str(actor.role.label),
+        "caseworker": users.names(session, {case.caseworker_id}).get(case.caseworker_id, "–"),
+        "supervisors": ", ".join(session.scalars(chiefs.order_by(User.name))) or "–",
+    }
+
+
+def looks(session: Session, person_ids: list[UUID]) -> list[list[str]]:
+    """Who opened what is sealed: day, name, role, how often. By every agency and in every case."""
+    ids = set(person_ids)
+    for kept in (Referral, Attachment):
+        ids.update(session.scalars(select(kept.id).where(kept.person_id.in_(person_ids))))
+    counted = Counter((clock.local(at).date(), name, role) for at, name, role in trail.looks(session, ids))
+    return [
+        [clock.show_date(day, "th"), name, str(role.label), str(times)]
+        for (day, name, role), times in sorted(counted.items(), key=lambda look: look[0], reverse=True)
+    ]
+
+
+def _identity(rows: list[Row]) -> list[list[str]]:
+    person = next(row for row in rows if row.table == walk.PEOPLE)
+    known = [(name, value) for name, (_kind, value) in person.sealed.items() if name != "birth_date"]
+    told = [[words.column(walk.PEOPLE, name), value] for name, value in known]
+    return [*told, ["เพศ", shown.value(person.plain["sex"])], ["วันเกิด", _born(person.row)]]
+
+
+def _born(person: Person) -> str:
+    born = people.born_on(person)
+    if born is None:
+        return "ไม่ทราบ"
+    return shown.value(born) if person.birth_known == BirthKnown.DAY else f"ประมาณ พ.ศ. {clock.be(born.year)}"
+
+
+def _counts(rows: list[Row]) -> list[list[str]]:
+    counted = Counter(row.table for row in rows if row.table not in OF_WORK)
+    return [[words.TABLES[table], str(count)] for table, count in counted.items()]
+
+
+def _basis(session: Session, consent: Consent) -> list[str]:
+    named = agencies.names(session, {consent.agency_id}) if consent.agency_id else {}
+    only = [*named.values(), *([str(consent.purpose.label)] if consent.purpose else [])]
+    until = "จนกว่าจะถอน" if consent.ends_on is None else f"ถึง {shown.value(consent.ends_on)}"
+    if consent.withdrawn_on:
+        until = f"ถอนแล้วเมื่อ {shown.value(consent.withdrawn_on)}"
+    given = f" ({consent.given_by.label})" if consent.given_by else ""
+    covers = shown.covers(consent.covers)
+    return [f"{consent.basis.label}{given}", shown.value(consent.given_on), covers, " · ".join(only) or ANY, until]
+
+
+def _shared(session: Session, person_id: UUID) -> list[list[str]]:
+    query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.sent_on.desc())
+    found = session.scalars(query).unique().all()
+    vault_of(session).fetch_keys(session, [referral.id for referral in found])
+    return [_sent(session, referral) for referral in found]
+
+
+def _sent(session: Session, referral: Referral) -> list[str]:
+    seen = next((step.at for step in referral.steps if step.state == ReferralState.SEEN), None)
+    contents = packages.of_referral(session, referral.id)
+    what = ", ".join(shown.shared_field(code) for code in contents) or NOTHING_NAMED
+    if referral.state == ReferralState.REVOKED:
+        what = TAKEN_BACK
+    opened = clock.show_date(clock.local(seen).date(), "th") if seen else "ยังไม่ได้เปิดดู"
+    return [referral.agency.name, str(referral.need.label), what, shown.value(referral.sent_on), opened]

@@ -1,0 +1,89 @@
+"""A value of a record as a reader of Thai sees it on paper."""
+
+import json
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from outreach.c2_connect import packages
+from outreach.c2_connect.needs import Need
+from outreach.c5_complete.closures import ClosingReason
+from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.casefile.consents import Basis
+from outreach.casefile.stages import Stage
+from outreach.desk.held import words
+from outreach.desk.held.walk import Row
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.sealing import FieldClass
+
+NO, YES = "ไม่ใช่", "ใช่"
+SHARED = {"message": "ข้อความ"}
+
+
+CODES = {member.value: member for codes in (Stage, ClosingReason, OutcomeKind, Need, Basis) for member in codes}
+ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
+
+
+def covers(classes: str) -> str:
+    """The classes of fields of a consent."""
+    return "\u00a0· ".join(str(FieldClass(code).label) for code in classes.split()) or "ไม่มี"
+
+
+def value(found: Any) -> str:
+    """A plain value: choices by their label, days and moments in the Buddhist era."""
+    if isinstance(found, bool):
+        return YES if found else NO
+    if isinstance(found, Code):
+        return str(found.label)
+    if isinstance(found, datetime):
+        return clock.show_moment(found, "th")
+    if isinstance(found, date):
+        return clock.show_date(found, "th")
+    return f"{found:%H.%M} น." if isinstance(found, time) else str(found)
+
+
+def parsed(table: str, name: str, text: str) -> Any:
+    """A sealed field as data: the two that hold a list or a table are read as such."""
+    if (table, name) in (("screenings", "needs"), ("packages", "shared")) and text[:1] in "[{":
+        return json.loads(text)
+    return text
+
+
+def sealed(table: str, name: str, text: str) -> str:
+    """A sealed field in words."""
+    found = parsed(table, name, text)
+    if isinstance(found, list):
+        return ", ".join(str(Need(code).label) if code in set(Need) else str(code) for code in found)
+    if isinstance(found, dict):
+        return ", ".join(f"{shared_field(code)}: {said}" for code, said in found.items())
+    return text
+
+
+def shared_field(code: str) -> str:
+    """A field of a package in words."""
+    return str(packages.FIELDS[code].label) if code in packages.FIELDS else SHARED.get(code, code)
+
+
+def plain(row: Row) -> list[tuple[str, str]]:
+    """(words, value) of the plain columns of a row."""
+    told = [(name, _plain(row.table, name, found)) for name, found in row.plain.items()]
+    return [(words.column(row.table, name), text) for name, text in told if text]
+
+
+def _plain(table: str, name: str, found: Any) -> str:
+    """Codes that are kept as plain text have words too."""
+    if (table, name) == ("consents", "covers"):
+        return covers(found)
+    if (table, name) == ("assignments", "reason"):
+        return str(ASSIGNED.get(found, found))
+    if (table, name) == ("milestones", "code") and found in CODES:
+        return str(CODES[found].label)
+    return value(found)
+
+
+def as_data(found: Any) -> Any:
+    """The same for a machine: codes as they are stored, days and moments in ISO 8601."""
+    if isinstance(found, date | datetime | time):
+        return found.isoformat()
+    return found.value if isinstance(found, Enum) else found
