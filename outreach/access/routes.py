@@ -1,11 +1,21 @@
 """Signing in and out, invitations, and the language of the pages."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from outreach.access import admissions, authenticators, invitations, passkeys, second_factors, signins, users
+from outreach.access import (
+    admissions,
+    authenticators,
+    brake,
+    invitations,
+    passkeys,
+    passwords,
+    second_factors,
+    signins,
+    users,
+)
 from outreach.access.forms import CodeForm, InvitationForm, NewPasswordForm, PasskeyForm, SignInForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.invitations import Invitation
@@ -16,7 +26,7 @@ from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import LANGUAGES, later
 from outreach.web.forms import Form
 from outreach.web.languages import COOKIE
-from outreach.web.transaction import db
+from outreach.web.transaction import ahead, db, separate_session
 
 routes = Blueprint("access", __name__)
 
@@ -26,20 +36,35 @@ WRONG_WORD = later("This is not the word. Ask the person who confirmed your acco
 YEAR = 365 * 24 * 3600
 
 
+def weigh_password() -> None:
+    """Compare what was typed with the hash, before the transaction of the page."""
+    form = SignInForm()
+    if not form.validate():
+        return
+    try:
+        with separate_session() as session:
+            tried, stored = signins.try_password(session, form.username.data, device())
+    except Refused as refusal:
+        g.braked = refusal
+        return
+    g.password_fits = passwords.fits(stored, form.password.data)
+    if g.password_fits:
+        with separate_session() as session:
+            brake.passed(session, tried)
+
+
 @routes.route("/sign-in", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
+@ahead(weigh_password)
 def sign_in() -> ResponseReturnValue:
     """The sign-in page; goes on to the page that was wanted, with what was being typed there."""
     form = SignInForm()
     if form.validate_on_submit():
-        try:
-            opened = signins.open_sign_in(db(), form.username.data, form.password.data, device())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            if opened:
-                return welcome(*opened)
-            form.refuse(Refused(WRONG))
+        typed, fits = (form.username.data, form.password.data), g.get("password_fits", False)
+        opened = None if "braked" in g else signins.open_sign_in(db(), *typed, device(), fits=fits)
+        if opened:
+            return welcome(*opened)
+        form.refuse(g.get("braked") or Refused(WRONG))
     return _sign_in_page(form)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, brake, passkeys, second_factors, users
+from outreach.access import audit, brake, passkeys, passwords, second_factors, users
+from outreach.access.brake import Try
 from outreach.access.devices import Device, digest, network_of
 from outreach.access.passkeys import Site
 from outreach.access.users import User
@@ -57,19 +58,30 @@ class SignIn(Base):
         return self.proved_at is not None and clock.now() - self.proved_at <= FRESH
 
 
-def open_sign_in(session: Session, username: str, password: str, device: Device) -> tuple[SignIn, str] | None:
-    """Sign in: the new session and the token for the browser; None if name or password is wrong, which is counted.
+def try_password(session: Session, username: str, device: Device) -> tuple[Try, str]:
+    """Count a try, as failed until it has passed, and answer the hash that the password must fit.
 
-    Raises Refused while the brake is on. An unknown name takes as long as a known one.
+    Raises Refused while the brake is on. An unknown name gets a hash too, so that it takes as long as a known one. The
+    slow comparison comes after this, outside any transaction: guessers must not hold up those who work.
     """
     tried = brake.check(session, username, device)
+    brake.failed(session, tried)
     user = users.by_name(session, username)
-    if not users.password_fits(user, password) or user is None or user.disabled_at is not None:
-        brake.failed(session, tried)
+    return tried, user.password_hash if user else passwords.NOBODYS_HASH
+
+
+def open_sign_in(
+    session: Session, username: str, password: str, device: Device, *, fits: bool
+) -> tuple[SignIn, str] | None:
+    """Sign in: the new session and the token for the browser; None if name or password is wrong.
+
+    fits: what the comparison of the password said.
+    """
+    user = users.by_name(session, username)
+    if not fits or user is None or user.disabled_at is not None:
         audit.record(session, "sign_in.failed", None)
         return None
     users.renew_hash(user, password)
-    brake.passed(session, tried)
     return begin(session, user, device, awaits_code=second_factors.is_asked(session, user))
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.ground.database import is_full
 from outreach.web import errors, once
 from outreach.web.headers import ASSETS
-from outreach.web.transaction import request_session
+from outreach.web.transaction import request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
 
 
@@ -25,6 +25,7 @@ class House(Flask):
             return super().dispatch_request()
         look_at_files()
         try:
+            work_ahead()
             return self._in_a_transaction()
         except OperationalError as problem:
             if request.method != "POST" or not is_full(problem):

@@ -2,15 +2,35 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def db() -> Session:
     """The session of the request now being answered."""
     session: Session = g.db
     return session
+
+
+def ahead(act: Callable[[], None]) -> Callable[[View], View]:
+    """Declare what a POST to a view does before its transaction begins: what takes long, and would hold up others."""
+
+    def mark(view: View) -> View:
+        view.ahead = act  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def work_ahead() -> None:
+    """Do what the view of this request declared."""
+    act = getattr(current_app.view_functions.get(request.endpoint or ""), "ahead", None)
+    if act is not None and request.method == "POST":
+        act()
 
 
 @contextmanager

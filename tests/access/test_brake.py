@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from outreach.access import brake, devices, passwords, users
+from outreach.access import audit, brake, devices, passwords, users
 from outreach.access.brake import FailedSignIn, KnownDevice
 from outreach.access.devices import Device
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from outreach.web.application import House
 from tests.access.test_sign_in import sign_in
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
@@ -143,6 +144,22 @@ def test_a_hash_of_other_costs_is_made_anew_at_the_next_sign_in(db: Session, cas
     kept = cast.malee.password_hash
     sign_in(browser())
     assert cast.malee.password_hash == kept
+
+
+def test_who_guesses_holds_up_nobody_who_works(
+    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slow comparison runs outside any transaction: another worker writes meanwhile."""
+    fits = passwords.fits
+
+    def write_meanwhile(stored_hash: str, password: str) -> bool:
+        with app.extensions["sessions"]() as session, session.begin():
+            audit.record(session, "sign_out", None)
+        return fits(stored_hash, password)
+
+    monkeypatch.setattr(passwords, "fits", write_meanwhile)
+    assert sign_in(browser()) == "/"
+    assert "not right" in sign_in(browser(), "malee", WRONG)
 
 
 @pytest.mark.slow
