@@ -184,8 +184,8 @@ def test_over_tls_both_cookies_are_bound_to_this_host(
 ) -> None:
     monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
     monkeypatch.setitem(app.config, "SESSION_COOKIE_NAME", "__Host-outreach")
-    db.commit()
-    client = app.test_client()
+    client = Browser(app, app.response_class)
+    client.db = db
     answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD}, base_url="https://localhost")
     cookies = answer.headers.getlist("Set-Cookie")
     assert sorted(cookie.partition("=")[0] for cookie in cookies) == ["__Host-device", "__Host-outreach"]
