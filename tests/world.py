@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,10 +27,11 @@ from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import attachments, consents, merging, people
+from outreach.casefile import attachments, consents, emergencies, merging, people
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.ground import clock
@@ -59,6 +61,8 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "mate": common | _case(session, cast.ton_case, cast.somchai, cast.police),
         "other": common | _case(session, cast.fon_case, cast.anong, cast.police),
     }
+    for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), worlds.values(), strict=True):
+        values["access_id"] = _emergency(session, case).id
     pairs = {
         "own": _two_records(session, cast.nok_case, cast.ton_case.person, cast.malee),
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
@@ -102,15 +106,26 @@ def _once_more(session: Session, worker: User) -> Person:
 
 def _two_records(session: Session, case: Case, other: Person, worker: User) -> dict[str, Any]:
     """A merge that stands, and another pair to look at, as the head of the worker's centre makes them."""
-    head = session.scalar(select(User).where(User.centre_id == worker.centre_id, User.role == Role.SUPERVISOR))
-    if head is None:
-        head = User(
-            username="head", name="ปรีชา นำทาง", role=Role.SUPERVISOR, centre_id=worker.centre_id, password_hash="-"
-        )
-        session.add(head)
-        session.flush()
+    head = head_of(session, worker.centre_id)
     merge = merging.merge(session, case.person, _once_more(session, worker), merging.Choices(), head)
     return {"first_id": case.person_id, "second_id": other.id, "merge_id": merge.id}
+
+
+def head_of(session: Session, centre_id: UUID | None) -> User:
+    """The supervisor of a centre; one is made if there is none."""
+    head = session.scalar(select(User).where(User.centre_id == centre_id, User.role == Role.SUPERVISOR))
+    if head is None:
+        head = User(username="head", name="ปรีชา นำทาง", role=Role.SUPERVISOR, centre_id=centre_id, password_hash="-")
+        session.add(head)
+        session.flush()
+    return head
+
+
+def _emergency(session: Session, case: Case) -> EmergencyAccess:
+    """One that was taken two hours ago, and waits for its review."""
+    asked = EmergencyRequest(reason=EmergencyReason.MEDICAL, words="หมอถามประวัติ")
+    with clock.travel(clock.now() - timedelta(hours=2)):
+        return emergencies.begin(session, case, asked, head_of(session, case.centre_id))
 
 
 def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:

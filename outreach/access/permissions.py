@@ -33,6 +33,8 @@ class Permission(Enum):
     SEE_TRAIL = auto()  # who looked at a young person of the centre
     EXPORT_PERSON = auto()  # everything about a young person, for them
     KEEP_RECORDS = auto()  # restrict the use of a record, decide how long it is kept
+    TAKE_EMERGENCY_ACCESS = auto()
+    REVIEW_EMERGENCY_ACCESS = auto()
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
@@ -56,6 +58,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_CASE,
             Permission.SEND_REFERRAL,
             Permission.SEE_CAMPS,
+            Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.DECIDE_ERASURE,
         }
     ),
@@ -70,6 +73,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_TRAIL,
             Permission.EXPORT_PERSON,
             Permission.KEEP_RECORDS,
+            Permission.TAKE_EMERGENCY_ACCESS,
+            Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.MERGE_RECORDS,
             Permission.ASK_ERASURE,
             Permission.DECIDE_ERASURE,

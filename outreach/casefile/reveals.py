@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.casefile import emergencies
 from outreach.casefile.cases import Case
 from outreach.ground.codes import Code
 from outreach.ground.errors import NotFound
@@ -37,8 +38,12 @@ def reveal(session: Session, case: Case, section: Section, actor: User) -> None:
 
 
 def may_reveal(session: Session, case: Case, actor: User) -> bool:
-    """Whether the actor may see what is sensitive in a case that they have loaded."""
-    return actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
+    """Whether the actor may see what is sensitive in a case that they have loaded: they carry it, or in an emergency.
+
+    Only what unfolds a section asks here. No download does: emergency access takes nothing away.
+    """
+    carries = actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
+    return carries or emergencies.live(session, case.person_id, actor) is not None
 
 
 def section_of(about: str) -> Section | None:

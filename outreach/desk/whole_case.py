@@ -13,7 +13,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import attachments, cases, consents, milestones, notes, reveals, stages
+from outreach.casefile import attachments, cases, consents, emergencies, milestones, notes, reveals, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
@@ -31,6 +31,7 @@ class WholeCase:
     case: Case
     unfolded: Section | None
     may_reveal: bool
+    emergency: emergencies.EmergencyAccess | None
     standing: stages.Standing
     timeline: list[Milestone]
     names: dict[UUID, str]
@@ -70,6 +71,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         case=case,
         unfolded=unfolded,
         may_reveal=reveals.may_reveal(session, case, actor),
+        emergency=emergencies.live(session, case.person_id, actor),
         standing=standing,
         timeline=[m for m in timeline if not m.voided],
         names=users.names(session, wrote),

@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import erasing
+from outreach.casefile import emergencies, erasing
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
@@ -36,6 +36,7 @@ class Today:
     outcomes: Sequence[tuple[outcomes.Outcome, Case]]
     closures: Sequence[tuple[closures.Closure, Case]]
     erasures: Sequence[tuple[erasing.Erasure, Case]]
+    emergencies: Sequence[tuple[emergencies.EmergencyAccess, Case]]
     open_by_stage: dict[Stage, int]
 
 
@@ -48,6 +49,7 @@ def today(session: Session, actor: User) -> Today:
         outcomes=outcomes.waiting(session, actor),
         closures=closures.waiting(session, actor),
         erasures=erasing.waiting(session, actor),
+        emergencies=emergencies.waiting(session, actor),
         open_by_stage=_open_by_stage(session, actor),
     )
     vault_of(session).fetch_keys(session, {case.person_id for case, _day in made.silent})

@@ -182,6 +182,12 @@ function useReveal(form) {
   });
 }
 
+/** When emergency access is over, what was unfolded leaves the screen too. */
+function useEnding(box) {
+  setTimeout(() => location.replace(box.dataset.then), (Number(box.dataset.endsIn) + 1) * 1000);
+}
+
+document.querySelectorAll("[data-ends-in]").forEach(useEnding);
 document.querySelectorAll("[data-reveal]").forEach(useReveal);
 document.querySelectorAll("[data-alike]").forEach(useAlike);
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

@@ -48,6 +48,11 @@ class Purpose(Code):
     DRUGS = "drugs", "Drugs"
     DANGER = "danger", "Danger and the law"
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it tells of health or safety: then a supervisor does not read it."""
+        return self in (Purpose.BODY, Purpose.MIND, Purpose.DRUGS, Purpose.DANGER)
+
 
 class Told(Code):
     """How a withdrawal reached us. Any way is good enough (PDPA s. 19)."""

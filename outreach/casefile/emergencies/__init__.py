@@ -1,0 +1,28 @@
+"""Emergency access: a supervisor sees for an hour what is sensitive of one young person; somebody else judges it."""
+
+from outreach.casefile.emergencies.accesses import (
+    EmergencyAccess,
+    EmergencyReason,
+    EmergencyRequest,
+    Verdict,
+    begin,
+    end,
+    live,
+)
+from outreach.casefile.emergencies.reviewing import ReviewDetails, get, of_scope, revealed, review, waiting
+
+__all__ = [
+    "EmergencyAccess",
+    "EmergencyReason",
+    "EmergencyRequest",
+    "ReviewDetails",
+    "Verdict",
+    "begin",
+    "end",
+    "get",
+    "live",
+    "of_scope",
+    "revealed",
+    "review",
+    "waiting",
+]

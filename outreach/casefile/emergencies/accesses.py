@@ -1,0 +1,142 @@
+"""Emergency accesses: taken for a reason, over after an hour, or earlier."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+LASTS = timedelta(minutes=60)  # security.md, rule 5
+REVIEWED_WITHIN = timedelta(hours=72)
+
+
+class EmergencyReason(Code):
+    """Why it cannot wait for the caseworker."""
+
+    DANGER_TO_LIFE = "danger_to_life", "Danger to life"
+    CHILD_PROTECTION = "child_protection", "To protect a child"
+    MEDICAL = "medical", "Medical treatment"
+    OTHER = "other", "Another reason"
+
+
+class Verdict(Code):
+    """What the review finds."""
+
+    JUSTIFIED = "justified", "Justified"
+    NOT_JUSTIFIED = "not_justified", "Not justified"
+
+
+class EmergencyAccess(Base):
+    """An hour in which one supervisor may unfold what is sensitive of one young person, and the review of it."""
+
+    __tablename__ = "emergency_accesses"
+    __table_args__ = (
+        CheckConstraint("reviewed_by IS NULL OR reviewed_by <> begun_by", name="two_people"),
+        CheckConstraint("(reviewed_at IS NULL) = (verdict IS NULL)", name="verdict_when_reviewed"),
+        Index("ix_emergency_accesses_person_id", "person_id"),
+        Index("ix_emergency_accesses_case_id", "case_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[EmergencyReason] = mapped_column(stored(EmergencyReason, "reason"))
+    begun_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    begun_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    verdict: Mapped[Verdict | None] = mapped_column(stored(Verdict, "verdict"))
+
+    words = Sealed("emergency_accesses.words", FieldClass.NARRATIVE, block=256)
+    review_words = Sealed("emergency_accesses.review_words", FieldClass.NARRATIVE, block=256)
+
+    @property
+    def is_live(self) -> bool:
+        """Not over yet."""
+        return clock.now() < self.ends_at
+
+    @property
+    def seconds_left(self) -> int:
+        """Until it is over."""
+        return max(0, ceil((self.ends_at - clock.now()).total_seconds()))
+
+    @property
+    def minutes_left(self) -> int:
+        """The same in minutes, the last one begun."""
+        return ceil(self.seconds_left / 60)
+
+    @property
+    def review_due_at(self) -> datetime:
+        """By when somebody else has judged it."""
+        return self.begun_at + REVIEWED_WITHIN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Nobody has judged it in time."""
+        return self.reviewed_at is None and clock.now() > self.review_due_at
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class EmergencyRequest:
+    """Why, as a code and in words."""
+
+    reason: EmergencyReason
+    words: str
+
+
+def begin(session: Session, case: Case, request: EmergencyRequest, actor: User) -> EmergencyAccess:
+    """Take emergency access to the young person of a case. Raises Refused while one is live, NotFound for others."""
+    if actor.role != Role.SUPERVISOR or actor.centre_id != case.centre_id:
+        raise NotFound
+    if live(session, case.person_id, actor):
+        raise Refused(later("You have emergency access to this case now."))
+    moment = clock.now()
+    access = EmergencyAccess(
+        case_id=case.id,
+        person_id=case.person_id,
+        reason=request.reason,
+        begun_at=moment,
+        begun_by=actor.id,
+        ends_at=moment + LASTS,
+    )
+    session.add(access)
+    access.words = request.words
+    session.flush()
+    audit.record(session, "emergency.begin", actor, person_id=case.person_id, about=f"emergency:{access.id}")
+    return access
+
+
+def end(session: Session, case: Case, actor: User) -> None:
+    """Give the actor's own access back before the hour is over; nothing if it is over."""
+    access = live(session, case.person_id, actor)
+    if access:
+        access.ends_at = clock.now()
+        session.flush()
+        audit.record(session, "emergency.end", actor, person_id=case.person_id, about=f"emergency:{access.id}")
+
+
+def live(session: Session, person_id: UUID, actor: User) -> EmergencyAccess | None:
+    """The actor's own access to a young person that is not over."""
+    if actor.role != Role.SUPERVISOR:
+        return None
+    query = select(EmergencyAccess).where(
+        EmergencyAccess.person_id == person_id,
+        EmergencyAccess.begun_by == actor.id,
+        EmergencyAccess.ends_at > clock.now(),
+    )
+    return session.scalar(query.limit(1))

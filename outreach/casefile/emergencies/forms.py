@@ -1,0 +1,29 @@
+"""Forms of emergency access."""
+
+from outreach.casefile.emergencies.accesses import EmergencyReason, EmergencyRequest, Verdict
+from outreach.casefile.emergencies.reviewing import ReviewDetails
+from outreach.ground.language import later
+from outreach.web.fields import long_text_field, radio_field
+from outreach.web.forms import Form
+
+
+class EmergencyForm(Form):
+    """Why it cannot wait."""
+
+    reason = radio_field(later("Reason"), EmergencyReason)
+    words = long_text_field(later("What has happened"), most=2000, needed=True)
+
+    def request(self) -> EmergencyRequest:
+        """What was typed."""
+        return EmergencyRequest(reason=self.reason.data, words=self.words.data)
+
+
+class ReviewForm(Form):
+    """Whether it was justified."""
+
+    verdict = radio_field(later("What do you find?"), Verdict)
+    words = long_text_field(later("Why"), most=2000, needed=True)
+
+    def details(self) -> ReviewDetails:
+        """What was typed."""
+        return ReviewDetails(verdict=self.verdict.data, words=self.words.data)

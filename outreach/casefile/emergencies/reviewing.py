@@ -1,0 +1,89 @@
+"""The review of emergency accesses: by another supervisor of the centre or by who carries the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.audit import AuditLine
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.emergencies.accesses import EmergencyAccess, Verdict
+from outreach.casefile.people import Person
+from outreach.ground import clock
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+MOST = 60
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ReviewDetails:
+    """What was found, and why."""
+
+    verdict: Verdict
+    words: str
+
+
+def waiting(session: Session, actor: User) -> list[tuple[EmergencyAccess, Case]]:
+    """Those in the actor's scope that nobody has judged yet, their own among them, the oldest first."""
+    open_ones = _in_scope(actor).where(EmergencyAccess.reviewed_at.is_(None))
+    return _rows(session, open_ones.order_by(EmergencyAccess.begun_at))
+
+
+def of_scope(session: Session, actor: User) -> list[tuple[EmergencyAccess, Case]]:
+    """All in the actor's scope, those that wait first, then the newest."""
+    order = (EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.begun_at.desc())
+    return _rows(session, _in_scope(actor).order_by(*order))
+
+
+def get(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAccess, Case]:
+    """One of them. Raises NotFound."""
+    rows = _rows(session, _in_scope(actor).where(EmergencyAccess.id == access_id))
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def review(session: Session, access: EmergencyAccess, details: ReviewDetails, actor: User) -> None:
+    """Judge an access that is over. Raises Refused for one's own, a live one, or one that is judged already."""
+    session.refresh(access, ["reviewed_at", "ends_at"], with_for_update=True)
+    if access.begun_by == actor.id:
+        raise Refused(later("Somebody else than the one who took it reviews it."))
+    if access.is_live:
+        raise Refused(later("This access is not over yet."))
+    if access.reviewed_at is not None:
+        raise Refused(later("This has been reviewed already."))
+    access.reviewed_at, access.reviewed_by, access.verdict = clock.now(), actor.id, details.verdict
+    access.review_words = details.words
+    session.flush()
+    audit.record(session, "emergency.review", actor, person_id=access.person_id, about=f"emergency:{access.id}")
+
+
+def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, str]]:
+    """When what was unfolded with it, as the trail has it."""
+    merged = session.scalars(select(Person.id).where(Person.merged_into == access.person_id)).all()
+    first = access.begun_at.replace(microsecond=0)  # the trail keeps whole seconds
+    query = select(AuditLine.at, AuditLine.about).where(
+        AuditLine.person_id.in_([access.person_id, *merged]),
+        AuditLine.at.between(first, access.ends_at),
+        AuditLine.actor_id == access.begun_by,
+        AuditLine.action == "case.reveal",
+    )
+    return [(row.at, row.about) for row in session.execute(query.order_by(AuditLine.seq))]
+
+
+def _in_scope(actor: User) -> Select[EmergencyAccess, Case]:
+    mine = cases.visible_to(actor).with_only_columns(Case.id)
+    return select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id).where(Case.id.in_(mine))
+
+
+def _rows(session: Session, query: Select[EmergencyAccess, Case]) -> list[tuple[EmergencyAccess, Case]]:
+    rows = [(access, case) for access, case in session.execute(query.limit(MOST))]
+    vault_of(session).fetch_keys(session, {case.person_id for _access, case in rows})
+    return rows

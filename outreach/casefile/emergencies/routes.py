@@ -1,0 +1,67 @@
+"""Pages of emergency access, on the casefile's blueprint: take it, give it back, review it."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, emergencies, people, reveals
+from outreach.casefile.emergencies.forms import EmergencyForm, ReviewForm
+from outreach.casefile.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/emergency", methods=["GET", "POST"])
+@allow(Permission.TAKE_EMERGENCY_ACCESS, fresh=True)
+def emergency(case_id: UUID) -> ResponseReturnValue:
+    """Take emergency access to one case, for an hour."""
+    case = cases.load(db(), case_id, actor())
+    form = EmergencyForm()
+    if form.accepted(lambda: emergencies.begin(db(), case, form.request(), actor())):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/emergency.html", form=form, case=case)
+
+
+@routes.post("/cases/<uuid:case_id>/emergency/end")
+@allow(Permission.TAKE_EMERGENCY_ACCESS)
+def end_emergency(case_id: UUID) -> ResponseReturnValue:
+    """Give it back before the hour is over."""
+    emergencies.end(db(), cases.load(db(), case_id, actor()), actor())
+    return redirect(url_for("desk.case", case_id=case_id), 303)
+
+
+@routes.get("/emergencies/")
+@allow(Permission.REVIEW_EMERGENCY_ACCESS)
+def emergency_list() -> ResponseReturnValue:
+    """Emergency accesses to the user's cases, those to review first."""
+    rows = emergencies.of_scope(db(), actor())
+    return render_template("casefile/emergencies.html", rows=rows, called=people.called)
+
+
+@routes.route("/emergencies/<uuid:access_id>", methods=["GET", "POST"])
+@allow(Permission.REVIEW_EMERGENCY_ACCESS)
+def review_emergency(access_id: UUID) -> ResponseReturnValue:
+    """Who took it, when, why and what they saw; and whether that was justified."""
+    access, case = emergencies.get(db(), access_id, actor())
+    form = ReviewForm()
+
+    def act() -> bool:
+        emergencies.review(db(), access, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.emergency_list"), 303)
+    return render_template(
+        "casefile/review_emergency.html",
+        form=form,
+        access=access,
+        case=case,
+        called=people.called,
+        names=users.names(db(), {one for one in (access.begun_by, access.reviewed_by) if one}),
+        seen=[(at, reveals.section_of(about)) for at, about in emergencies.revealed(db(), access)],
+    )
