@@ -31,6 +31,7 @@ WORDS = "ตำรวจโทรมา คำคานารี"
 ASKED = EmergencyRequest(reason=EmergencyReason.DANGER_TO_LIFE, words=WORDS)
 FOUND = ReviewDetails(verdict=Verdict.JUSTIFIED, words="เหตุผลพอ คำตรวจ")
 HOUR = timedelta(minutes=60)
+HANDED_OUT = {"desk.download_export"}  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_no_page_and_no_download_of_a_head_holds_what_is_folded(
         take(db, cast)
     client, asked = browser(cast.prasit), 0
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
+        if "GET" in (rule.methods or ()) and rule.endpoint not in HANDED_OUT and "filename" not in rule.arguments:
             with app.test_request_context():
                 address = app.url_for(rule.endpoint, **{name: values.get(name, "progress") for name in rule.arguments})
             answer = client.get(address)
