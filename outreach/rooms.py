@@ -5,13 +5,14 @@ from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
-from outreach.c5_complete.routes import routes as c5_routes
+from outreach.c5_complete.retention.routes import routes as c5_routes
 from outreach.casefile.attachments.routes import routes as attachments_routes
 from outreach.casefile.consents.routes import routes as consents_routes
 from outreach.casefile.emergencies.routes import routes as emergencies_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
 from outreach.casefile.merging.routes import routes as merging_routes
+from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
 from outreach.statistics.routes import routes as statistics_routes
 
@@ -23,6 +24,7 @@ _ROUTES = (
     erasing_routes,
     finding_routes,
     merging_routes,
+    use_stops_routes,
     c1_routes,
     c2_routes,
     c3_routes,

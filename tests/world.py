@@ -27,13 +27,15 @@ from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
-from outreach.casefile import attachments, consents, emergencies, merging, people
+from outreach.c5_complete.retention import RetentionProposal
+from outreach.casefile import attachments, consents, emergencies, merging, people, use_stops
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
+from outreach.casefile.use_stops import StopReason
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
@@ -151,6 +153,11 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     session.add(closure)
     session.flush()
     consent = consents.of_person(session, case.person_id)[0]
+    stop = use_stops.stop(session, case, StopReason.ACCURACY, worker)
+    use_stops.lift(session, stop, worker)
+    over = RetentionProposal(person_id=case.person_id, closed_on=today, years=5)
+    session.add(over)
+    session.flush()
     scan = AttachmentDetails(file=attachments.check("หนังสือยินยอม.pdf", PDF, len(PDF)), kind=AttachmentKind.CONSENT_SCAN)
     attachment = attachments.add(session, case, scan, worker)
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
@@ -162,6 +169,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "outcome_id": outcome.id,
         "closure_id": closure.id,
         "consent_id": consent.id,
+        "stop_id": stop.id,
+        "proposal_id": over.id,
         "attachment_id": attachment.id,
         "person_id": case.person_id,
     }

@@ -14,7 +14,7 @@ from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, ReferralState
-from outreach.casefile import people
+from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
@@ -75,7 +75,7 @@ def mark_seen(session: Session, referral: Referral, actor: User) -> None:
 
 
 def _shared(actor: User, day: date) -> Select[Referral]:
-    """As Referral.is_shared, for the database."""
+    """As Referral.is_shared, for the database; and of nobody whose record may not be used now."""
     given = or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > day)
     running = or_(Consent.ends_on.is_(None), Consent.ends_on >= day)
     return (
@@ -83,6 +83,7 @@ def _shared(actor: User, day: date) -> Select[Referral]:
         .join(Consent, Consent.id == Referral.consent_id, isouter=True)
         .where(Referral.agency_id == actor.agency_id, Referral.state != ReferralState.REVOKED)
         .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
+        .where(Referral.person_id.not_in(use_stops.stopped()))
         .where(or_(Referral.consent_id.is_(None), given & running))
     )
 

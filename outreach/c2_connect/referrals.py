@@ -15,7 +15,7 @@ from outreach.c2_connect import agencies, packages, routing
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, OVER, DeclineReason, ReferralState, ReferralStep
-from outreach.casefile import cases, consents, milestones
+from outreach.casefile import cases, consents, milestones, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, Use
 from outreach.casefile.kinds import Kind
@@ -90,6 +90,8 @@ def send(session: Session, case: Case, request: ReferralRequest, actor: User) ->
     Raises Refused if the agency cannot take the person or has the need already, or if no basis covers sharing.
     """
     cases.check_open(case)
+    if use_stops.standing(session, case.person_id):
+        raise Refused(later("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
     agency = agencies.get(session, request.agency_id)
     routing.check_fits(session, case.person, agency, request.need, clock.today())
     if any(r.is_open and r.agency_id == agency.id and r.need == request.need for r in of_case(session, case.id)):

@@ -15,7 +15,7 @@ from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, S
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import cases, consents, reveals
+from outreach.casefile import cases, consents, reveals, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.ground import clock
@@ -195,7 +195,7 @@ def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> st
         unfolded=unfolded,
         may_reveal=reveals.may_reveal(db(), case, actor()),
         shared=packages.of_referral(db(), found.id),
-        is_shared=found.is_shared(clock.today()),
+        is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
         fields=packages.FIELDS,
         names=users.names(db(), {step.made_by for step in found.steps}),
     )

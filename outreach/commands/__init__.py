@@ -9,6 +9,7 @@ from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
 from outreach.commands.keys import keys_group
 from outreach.commands.people import people_group
+from outreach.commands.retention import retention_group
 from outreach.commands.serve import serve_command
 from outreach.commands.stages import stages_group
 from outreach.commands.statistics import statistics_group
@@ -24,6 +25,7 @@ ALL = (
     demo_command,
     keys_group,
     people_group,
+    retention_group,
     serve_command,
     stages_group,
     statistics_group,

@@ -13,7 +13,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import attachments, cases, consents, emergencies, milestones, notes, reveals, stages
+from outreach.casefile import attachments, cases, consents, emergencies, milestones, notes, reveals, stages, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
@@ -40,6 +40,7 @@ class WholeCase:
     groups: list[groups.Membership]
     consents: list[consents.Consent]
     agencies: dict[UUID, str]
+    stop: use_stops.UseStop | None
     notes: list[notes.Note]
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
@@ -79,6 +80,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
         consents=given,
+        stop=use_stops.standing(session, case.person_id),
         agencies=agencies.names(session, {consent.agency_id for consent in given if consent.agency_id}),
         notes=notes.of_case(session, case.id),
         attachments=attachments.of_case(session, case.id),

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c4_continue import follow_ups
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import emergencies, erasing
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.kinds import Kind
@@ -37,6 +38,7 @@ class Today:
     closures: Sequence[tuple[closures.Closure, Case]]
     erasures: Sequence[tuple[erasing.Erasure, Case]]
     emergencies: Sequence[tuple[emergencies.EmergencyAccess, Case]]
+    over: Sequence[tuple[retention.RetentionProposal, Case]]
     open_by_stage: dict[Stage, int]
 
 
@@ -50,6 +52,7 @@ def today(session: Session, actor: User) -> Today:
         closures=closures.waiting(session, actor),
         erasures=erasing.waiting(session, actor),
         emergencies=emergencies.waiting(session, actor),
+        over=retention.waiting(session, actor) if actor.may(Permission.KEEP_RECORDS) else [],
         open_by_stage=_open_by_stage(session, actor),
     )
     vault_of(session).fetch_keys(session, {case.person_id for case, _day in made.silent})

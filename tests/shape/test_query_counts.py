@@ -23,6 +23,7 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile import erasing, notes
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import PersonDetails, Sex
@@ -40,6 +41,7 @@ PAGES = [
     ("prasit", "/cases/"),
     ("prasit", "/approvals"),
     ("prasit", "/erasures/"),
+    ("prasit", "/retention/"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
@@ -79,9 +81,16 @@ def live(db: Session, cast: Cast, number: int) -> None:
     places.add(db, PlaceDetails(name=f"ลาน {number}", kind=PlaceKind.STREET), cast.dao)
     signins.begin(db, cast.malee, Device(f"{number:043}"))
     db.add(Admission(user_id=cast.malee.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id))
+    gone = contacts.first(db, PersonDetails(nickname="ไป", sex=Sex.MALE), met_today(), cast.malee)
+    gone.closed_on = today
+    db.add(RetentionProposal(person_id=gone.person_id, closed_on=today, years=5))
     made = {"username": f"worker{number}", "name": "คนใหม่", "role": Role.MANAGER, "password": PASSWORD}
     if number % 10 == 0:  # hashing a password takes a while
         users.create(db, **made, actor=cast.dao)
+
+
+def met_today() -> ContactDetails:
+    return ContactDetails(day=clock.today(), how=HowItWent.TALKED)
 
 
 @pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])

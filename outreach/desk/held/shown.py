@@ -15,6 +15,7 @@ from outreach.desk.held import words
 from outreach.desk.held.walk import Row
 from outreach.ground import clock
 from outreach.ground.codes import Code
+from outreach.ground.language import TOGETHER
 from outreach.ground.sealing import FieldClass
 
 NO, YES = "ไม่ใช่", "ใช่"
@@ -39,7 +40,7 @@ def value(found: Any) -> str:
     if isinstance(found, datetime):
         return clock.show_moment(found, "th")
     if isinstance(found, date):
-        return clock.show_date(found, "th")
+        return clock.show_date(found, "th").replace(" ", TOGETHER)
     return f"{found:%H.%M} น." if isinstance(found, time) else str(found)
 
 

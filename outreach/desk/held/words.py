@@ -27,6 +27,8 @@ TABLES = {
     "referrals": "การส่งต่อ",
     "packages": "ข้อมูลที่ส่งให้หน่วยงาน",
     "referral_steps": "ขั้นตอนการส่งต่อ",
+    "use_stops": "การระงับการใช้ข้อมูล",
+    "retention_proposals": "การพิจารณาระยะเวลาเก็บรักษา",
 }
 
 COLUMNS = {
@@ -45,6 +47,7 @@ COLUMNS = {
     "begins_on": "วันเริ่ม",
     "begun_at": "เริ่มเมื่อ",
     "begun_by": "ผู้เข้าถึง",
+    "begun_on": "ตั้งแต่วันที่",
     "birth_date": "วันเกิด",
     "birth_known": "ความแน่ชัดของวันเกิด",
     "birth_year": "ปีเกิด (ค.ศ.)",
@@ -78,7 +81,10 @@ COLUMNS = {
     "grounds": "เหตุผล",
     "guardian": "ผู้ปกครอง",
     "how": "เป็นอย่างไร",
+    "keep_until": "เก็บต่อถึง",
     "kind": "ประเภท",
+    "lifted_at": "เลิกระงับเมื่อ",
+    "lifted_by": "ผู้เลิกระงับ",
     "location_removed": "ลบพิกัดออกจากภาพแล้ว",
     "look": "ลักษณะที่จำได้",
     "made_at": "บันทึกเมื่อ",
@@ -131,12 +137,14 @@ COLUMNS = {
     "way_of_life": "ด้านการใช้ชีวิต",
     "weaknesses": "จุดที่ต้องพัฒนา",
     "where_else": "สถานที่อื่น",
+    "why": "เหตุผล",
     "withdrawn_at": "ถอนเมื่อ",
     "withdrawn_by": "ผู้บันทึกการถอน",
     "withdrawn_for": "ผู้ขอถอน",
     "withdrawn_on": "วันที่ถอน",
     "witness": "พยาน",
     "words": "คำอธิบาย",
+    "years": "จำนวนปีที่เก็บ",
     "year": "ปีงบประมาณ",
 }
 COLUMN_OF = {  # where one word means two things

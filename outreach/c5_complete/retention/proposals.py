@@ -1,0 +1,168 @@
+"""Proposals: whose record has been kept as long as the rules say. A supervisor keeps it on, or has it erased."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c5_complete.closures import ClosingReason, Closure
+from outreach.c5_complete.retention import rules
+from outreach.c5_complete.retention.rules import RetentionRule
+from outreach.casefile import cases, use_stops
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Person
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+BATCH = 500
+MOST_SHOWN = 60
+LONGEST = 10  # years that one decision can add
+_OPEN = text("decided_at IS NULL")
+
+
+class RetentionProposal(Base):
+    """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
+
+    __tablename__ = "retention_proposals"
+    __table_args__ = (
+        Index("ix_retention_proposals_person_id", "person_id"),
+        Index("uq_retention_proposals_open", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[ClosingReason | None] = mapped_column(stored(ClosingReason, "reason"))
+    closed_on: Mapped[date]
+    years: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    keep_until: Mapped[date | None]
+
+    why = Sealed("retention_proposals.why", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class KeepDetails:
+    """For how many years more, and why."""
+
+    years: int
+    why: str
+
+
+def propose(session: Session, day: date) -> Iterator[tuple[int, int]]:
+    """Propose every record whose time is over; the caller commits after each batch. Run again, it proposes nothing new.
+
+    Answers, for each batch, how many were looked at and how many were proposed. Needs no key and reads no name.
+    """
+    session.execute(delete(RetentionProposal).where(_undecided(), RetentionProposal.person_id.in_(_with_open_case())))
+    schedule = session.scalars(select(RetentionRule)).all()
+    last = UUID(int=0)
+    while rows := session.execute(_candidates(day).where(Case.person_id > last).limit(BATCH)).all():
+        reasons = _reasons(session, [row.person_id for row in rows])
+        made = [one for row in rows if (one := _judged(row, reasons.get(row.person_id), schedule, day))]
+        session.add_all(made)
+        session.flush()
+        yield len(rows), len(made)
+        last = rows[-1].person_id
+
+
+def to_look_at(session: Session, day: date) -> int:
+    """How many people `propose` will look at."""
+    return session.scalar(select(func.count()).select_from(_candidates(day).order_by(None).subquery())) or 0
+
+
+def waiting(session: Session, actor: User) -> list[tuple[RetentionProposal, Case]]:
+    """What waits for the supervisor, the longest over first, with the newest case; keys opened."""
+    newer = aliased(Case)
+    is_newest = ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
+    query = (
+        select(RetentionProposal, Case)
+        .join(Case, Case.person_id == RetentionProposal.person_id)
+        .where(_undecided(), is_newest, Case.closed_on.is_not(None))
+        .where(Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
+        .order_by(RetentionProposal.closed_on, RetentionProposal.id)
+    )
+    rows = [(proposal, case) for proposal, case in session.execute(query.limit(MOST_SHOWN))]
+    vault_of(session).fetch_keys(session, {case.person_id for _proposal, case in rows})
+    return rows
+
+
+def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProposal, Case]:
+    """A proposal about somebody whom the supervisor may see, with their newest case. Raises NotFound."""
+    proposal = session.get(RetentionProposal, proposal_id)
+    if proposal is None:
+        raise NotFound
+    return proposal, cases.load(session, cases.newest(session, proposal.person_id, actor).id, actor)
+
+
+def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, actor: User) -> None:
+    """Keep the record on for some years. Raises Refused once it is decided, or for too many years."""
+    if proposal.decided_at is not None:
+        raise Refused(later("This has been decided already."))
+    if not 1 <= details.years <= LONGEST:
+        raise Refused(later("Between 1 and 10 years, please."), "years")
+    proposal.keep_until = due(clock.today(), details.years)
+    proposal.why = details.why
+    proposal.decided_at, proposal.decided_by = clock.now(), actor.id
+    session.flush()
+    audit.record(session, "retention.keep", actor, person_id=proposal.person_id, about=f"retention:{proposal.id}")
+
+
+def due(closed_on: date, years: int) -> date:
+    """The day so many years later; 28 February for one that was 29 February."""
+    try:
+        return closed_on.replace(year=closed_on.year + years)
+    except ValueError:
+        return closed_on.replace(year=closed_on.year + years, day=28)
+
+
+def _candidates(day: date) -> Select[UUID, UUID, date | None]:
+    """Those all of whose cases are closed, and nothing stands against proposing; when the last case closed."""
+    kept = select(RetentionProposal.person_id).where((RetentionProposal.keep_until > day) | _undecided())
+    closed = func.max(Case.closed_on).label("closed_on")
+    return (
+        select(Case.person_id, Person.centre_id, closed)
+        .join(Person, Person.id == Case.person_id)
+        .where(Person.erased_at.is_(None), Person.merged_into.is_(None))
+        .where(Case.person_id.not_in(kept), Case.person_id.not_in(use_stops.stopped()))
+        .group_by(Case.person_id, Person.centre_id)
+        .having(func.count() == func.count(Case.closed_on), func.max(Case.closed_on) <= due(day, -rules.FEWEST))
+        .order_by(Case.person_id)
+    )
+
+
+def _judged(
+    row: Row[UUID, UUID, date | None], reason: ClosingReason | None, schedule: Sequence[RetentionRule], day: date
+) -> RetentionProposal | None:
+    own = [rule for rule in schedule if rule.centre_id == row.centre_id]
+    years = rules.in_force(own, reason, day)
+    if row.closed_on is None or due(row.closed_on, years) > day:
+        return None
+    return RetentionProposal(person_id=row.person_id, reason=reason, closed_on=row.closed_on, years=years)
+
+
+def _reasons(session: Session, person_ids: Sequence[UUID]) -> dict[UUID, ClosingReason]:
+    """How the last case of each closed."""
+    query = select(Closure.person_id, Closure.reason).where(
+        Closure.person_id.in_(person_ids), Closure.approved.is_(True)
+    )
+    return dict(session.execute(query.order_by(Closure.decided_at)).all())
+
+
+def _undecided() -> ColumnElement[bool]:
+    return RetentionProposal.decided_at.is_(None)
+
+
+def _with_open_case() -> Select[UUID]:
+    return select(Case.person_id).where(Case.closed_on.is_(None))

@@ -1,0 +1,58 @@
+"""Pages of keeping: what is over, the schedule, and the decision. They hang on the blueprint of the fifth C."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c5_complete import retention
+from outreach.c5_complete.retention.forms import KeepForm, RuleForm
+from outreach.c5_complete.routes import routes
+from outreach.casefile import erasing, people
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/retention/", methods=["GET", "POST"])
+@allow(Permission.KEEP_RECORDS)
+def retention_list() -> ResponseReturnValue:
+    """Whose time is over, and the schedule of the centre; a new rule."""
+    form = RuleForm()
+    if form.accepted(lambda: retention.set_rule(db(), form.details(), actor())):
+        return redirect(url_for("c5_complete.retention_list"), 303)
+    return render_template(
+        "c5_complete/retention.html",
+        form=form,
+        rows=retention.waiting(db(), actor()),
+        rules=retention.of_centre(db(), actor().centre_id),
+        due=retention.due,
+        called=people.called,
+        usual=retention.DEFAULT_YEARS,
+    )
+
+
+@routes.route("/retention/<uuid:proposal_id>", methods=["GET", "POST"])
+@allow(Permission.KEEP_RECORDS)
+def decide_retention(proposal_id: UUID) -> ResponseReturnValue:
+    """Keep one record on, or begin its erasure."""
+    proposal, case = retention.get(db(), proposal_id, actor())
+    form = KeepForm()
+
+    def act() -> bool:
+        retention.keep(db(), proposal, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("c5_complete.retention_list"), 303)
+    return render_template(
+        "c5_complete/keep.html",
+        form=form,
+        proposal=proposal,
+        case=case,
+        due=retention.due,
+        called=people.called(case.person),
+        waits=erasing.waiting_for(db(), case.person_id),
+    )

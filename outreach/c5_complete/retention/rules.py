@@ -1,0 +1,75 @@
+"""The schedule: for how many years after closing a record is kept, by how the case closed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, SmallInteger, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c5_complete.closures import ClosingReason
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+DEFAULT_YEARS = 5  # where no rule says otherwise (design; the law names no number)
+FEWEST, MOST = 1, 30
+
+
+class RetentionRule(Base):
+    """Years after closing, from a day on. An older rule stays, so that it can be told what held when."""
+
+    __tablename__ = "retention_rules"
+    __table_args__ = (UniqueConstraint("centre_id", "reason", "since"),)
+
+    id: Mapped[UUID] = id_column()
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"))
+    years: Mapped[int] = mapped_column(SmallInteger)
+    since: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleDetails:
+    """For which way of closing, how many years, from which day on."""
+
+    reason: ClosingReason
+    years: int
+    since: date
+
+
+def set_rule(session: Session, details: RuleDetails, actor: User) -> RetentionRule:
+    """Let a rule hold in the actor's centre. Raises Refused for a day that is over, or years out of bounds."""
+    if not FEWEST <= details.years <= MOST:
+        raise Refused(later("Between 1 and 30 years, please."), "years")
+    if details.since < clock.today():
+        raise Refused(later("A rule holds from today on or later."), "since")
+    same = (RetentionRule.reason == details.reason, RetentionRule.since == details.since)
+    made = session.scalar(select(RetentionRule).where(RetentionRule.centre_id == actor.centre_id, *same))
+    if made is None:
+        made = RetentionRule(centre_id=actor.centre_id, reason=details.reason, since=details.since)
+        session.add(made)
+    made.years, made.made_by = details.years, actor.id
+    session.flush()
+    audit.record(session, "retention.rule", actor, about=f"retention_rule:{made.id}")
+    return made
+
+
+def of_centre(session: Session, centre_id: UUID | None) -> Sequence[RetentionRule]:
+    """The rules of a centre, the newest first."""
+    query = select(RetentionRule).where(RetentionRule.centre_id == centre_id)
+    return session.scalars(query.order_by(RetentionRule.since.desc(), RetentionRule.reason)).all()
+
+
+def in_force(rules: Iterable[RetentionRule], reason: str | None, day: date) -> int:
+    """How many years hold on a day for this way of closing."""
+    holding = [rule for rule in rules if rule.reason == reason and rule.since <= day]
+    return max(holding, key=lambda rule: rule.since).years if holding else DEFAULT_YEARS

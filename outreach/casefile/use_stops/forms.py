@@ -1,0 +1,12 @@
+"""The form that stops the use of a record."""
+
+from outreach.casefile.use_stops import StopReason
+from outreach.ground.language import later
+from outreach.web.fields import radio_field
+from outreach.web.forms import Form
+
+
+class StopForm(Form):
+    """On which ground."""
+
+    reason = radio_field(later("Ground in the law (PDPA s. 34)"), StopReason)

@@ -1,0 +1,76 @@
+"""Stops: dated, with the ground of the law, set and lifted by a supervisor. Figures count the person as before."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+class StopReason(Code):
+    """Why the law lets somebody ask that their data be kept and not used."""
+
+    ACCURACY = "accuracy", "Whether it is right is being looked into: s. 34 (1)"
+    NOT_ERASED = "not_erased", "It should be erased, but they want it kept: s. 34 (2)"
+    CLAIM = "claim", "No longer needed, but they need it for a claim: s. 34 (3)"
+    OBJECTION = "objection", "They object, and that is being decided: s. 34 (4)"
+
+
+class UseStop(Base):
+    """A stop on the use of what is known of one person, from a day on, until it is lifted."""
+
+    __tablename__ = "use_stops"
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    reason: Mapped[StopReason] = mapped_column(stored(StopReason, "reason"))
+    begun_on: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+def stop(session: Session, case: Case, reason: StopReason, actor: User) -> UseStop:
+    """Stop the use from today on. Raises Refused if it is stopped already."""
+    if standing(session, case.person_id) is not None:
+        raise Refused(later("The use of this record is stopped already."), "reason")
+    made = UseStop(person_id=case.person_id, reason=reason, begun_on=clock.today(), made_by=actor.id)
+    session.add(made)
+    session.flush()
+    audit.record(session, "use.stop", actor, person_id=case.person_id, about=f"use_stop:{made.id}")
+    return made
+
+
+def lift(session: Session, made: UseStop, actor: User) -> None:
+    """Let the record be used again; nothing happens to one that is lifted."""
+    if made.lifted_at is not None:
+        return
+    made.lifted_at, made.lifted_by = clock.now(), actor.id
+    session.flush()
+    audit.record(session, "use.allow", actor, person_id=made.person_id, about=f"use_stop:{made.id}")
+
+
+def of_person(session: Session, person_id: UUID) -> list[UseStop]:
+    """All of a person, newest first."""
+    return list(session.scalars(select(UseStop).where(UseStop.person_id == person_id).order_by(UseStop.made_at.desc())))
+
+
+def standing(session: Session, person_id: UUID) -> UseStop | None:
+    """The stop that stands now."""
+    return next((made for made in of_person(session, person_id) if made.lifted_at is None), None)
+
+
+def stopped() -> Select[UUID]:
+    """The ids of those whose record may not be used now."""
+    return select(UseStop.person_id).where(UseStop.lifted_at.is_(None))
