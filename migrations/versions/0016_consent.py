@@ -9,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 CLOSING = ("complete", "lost_contact", "moved_away", "declined", "in_custody", "died")
-OPEN = sa.text("decided_at IS NULL")
 CHOICES = ("purpose", "alone", "withdrawn_for", "told")
 
 
@@ -76,14 +75,6 @@ def _make_retention() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_proposals")),
     )
     op.create_index("ix_retention_proposals_person_id", "retention_proposals", ["person_id"])
-    op.create_index(
-        "uq_retention_proposals_open",
-        "retention_proposals",
-        ["person_id"],
-        unique=True,
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
 
 
 def _codes(name: str, *codes: str) -> sa.Enum:

@@ -25,5 +25,6 @@ def propose() -> None:
             session.commit()
             made += proposed
             bar.update(looked_at)
+        session.commit()  # also what was taken back, if there was nothing to look at
         bar.close()
     click.echo(f"retention: {made} proposed")

@@ -11,7 +11,7 @@ from outreach.access.audit import AuditLine
 from outreach.c5_complete import retention
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.retention import KeepDetails, RetentionProposal, RetentionRule, RuleDetails
-from outreach.casefile import cases, erasing, use_stops
+from outreach.casefile import cases, erasing, merging, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.use_stops import StopReason
 from outreach.ground import clock
@@ -116,6 +116,17 @@ def test_what_is_kept_on_is_proposed_again_when_that_time_is_over(db: Session, c
     assert len(proposed(db, one.keep_until)) == 2
 
 
+def test_one_decision_settles_what_was_proposed_of_two_merged_records(db: Session, cast: Cast) -> None:
+    closed(db, cast.nok_case, years_ago(6))
+    closed(db, cast.ton_case, years_ago(6))
+    proposed(db)
+    merging.merge(db, cast.nok_case.person, cast.ton_case.person, merging.Choices(), cast.prasit)
+    one = retention.waiting(db, cast.prasit)[0][0]
+    retention.keep(db, one, KeepDetails(years=1, why="เหตุ"), cast.prasit)
+    db.expire_all()
+    assert retention.waiting(db, cast.prasit) == []
+
+
 @pytest.mark.parametrize("years", [0, 11])
 def test_nothing_is_kept_on_for_ever(db: Session, cast: Cast, years: int) -> None:
     closed(db, cast.nok_case, years_ago(6))
@@ -163,4 +174,9 @@ def test_the_command_says_how_many_and_can_be_run_again(app: House, db: Session,
     db.commit()
     with app.app_context():
         said = [app.test_cli_runner().invoke(args=["retention", "propose"]).output for _ in range(2)]
-    assert said == ["retention: 1 proposed\n", "retention: 0 proposed\n"]
+        db.expire_all()
+        cases.open_case(db, cast.nok_case.person, clock.today(), cast.malee)
+        db.commit()
+        said += [app.test_cli_runner().invoke(args=["retention", "propose"]).output]
+    assert said == ["retention: 1 proposed\n", "retention: 0 proposed\n", "retention: 0 proposed\n"]
+    assert db.scalars(select(RetentionProposal)).all() == []

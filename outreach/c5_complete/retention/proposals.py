@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from outreach.access import audit
@@ -27,17 +27,13 @@ from outreach.ground.sealing import FieldClass, Sealed, vault_of
 BATCH = 500
 MOST_SHOWN = 60
 LONGEST = 10  # years that one decision can add
-_OPEN = text("decided_at IS NULL")
 
 
 class RetentionProposal(Base):
     """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
 
     __tablename__ = "retention_proposals"
-    __table_args__ = (
-        Index("ix_retention_proposals_person_id", "person_id"),
-        Index("uq_retention_proposals_open", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-    )
+    __table_args__ = (Index("ix_retention_proposals_person_id", "person_id"),)
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -68,7 +64,7 @@ def propose(session: Session, day: date) -> Iterator[tuple[int, int]]:
     session.execute(delete(RetentionProposal).where(_undecided(), RetentionProposal.person_id.in_(_with_open_case())))
     schedule = session.scalars(select(RetentionRule)).all()
     last = UUID(int=0)
-    while rows := session.execute(_candidates(day).where(Case.person_id > last).limit(BATCH)).all():
+    while rows := _next(session, day, last):
         reasons = _reasons(session, [row.person_id for row in rows])
         made = [one for row in rows if (one := _judged(row, reasons.get(row.person_id), schedule, day))]
         session.add_all(made)
@@ -116,6 +112,7 @@ def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, ac
     proposal.why = details.why
     proposal.decided_at, proposal.decided_by = clock.now(), actor.id
     session.flush()
+    _settle(session, proposal)
     audit.record(session, "retention.keep", actor, person_id=proposal.person_id, about=f"retention:{proposal.id}")
 
 
@@ -125,6 +122,18 @@ def due(closed_on: date, years: int) -> date:
         return closed_on.replace(year=closed_on.year + years)
     except ValueError:
         return closed_on.replace(year=closed_on.year + years, day=28)
+
+
+def _settle(session: Session, decided: RetentionProposal) -> None:
+    """Two records that were merged may each have been proposed: one decision is enough."""
+    others = update(RetentionProposal).where(_undecided(), RetentionProposal.person_id == decided.person_id)
+    session.execute(others.values(decided_at=decided.decided_at, decided_by=decided.decided_by))
+
+
+def _next(session: Session, day: date, last: UUID) -> Sequence[Row[UUID, UUID, date | None]]:
+    """The next batch; whoever else runs this waits until it is committed, and then sees it."""
+    audit.take_turn(session)
+    return session.execute(_candidates(day).where(Case.person_id > last).limit(BATCH)).all()
 
 
 def _candidates(day: date) -> Select[UUID, UUID, date | None]:
