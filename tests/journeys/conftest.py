@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
 
 from outreach.web.application import House
@@ -27,15 +27,21 @@ PHONE = {"width": 360, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """The driver: there can be one in a process."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The browser, started once for each test process."""
     reason = os.environ.get("OUTREACH_NO_BROWSER") or ("" if CHROMIUM.exists() else "there is no /usr/bin/chromium")
     if reason:
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

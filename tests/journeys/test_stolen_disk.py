@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import APIRequestContext, StorageState, StorageStateCookie, sync_playwright
+from playwright.sync_api import APIRequestContext, Playwright, StorageState, StorageStateCookie
 
 from config import Settings
 from outreach import create_app
@@ -202,12 +202,12 @@ def test_the_search_of_this_test_finds_what_lies_open(tmp_path: Path, how: str) 
     assert hits(tmp_path)
 
 
-def test_nothing_that_was_typed_can_be_read_from_the_disk(tmp_path: Path) -> None:
+def test_nothing_that_was_typed_can_be_read_from_the_disk(tmp_path: Path, playwright: Playwright) -> None:
     site = Site(tmp_path / "stolen")
     identity = tmp_path / "kept apart"
     recipient = re.search(r"age1\w+", site.run("backup", "recipient", "--new", str(identity)))
     assert recipient
-    with site.served() as address, sync_playwright() as playwright:
+    with site.served() as address:
         shown = work(playwright.request.new_context(base_url=address, storage_state=site.signed_in))
         assert shown.count(WORD) >= 12
         assert [canary for canary in CANARIES if canary not in shown] == []
