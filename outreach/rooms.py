@@ -12,6 +12,7 @@ from outreach.casefile.emergencies.routes import routes as emergencies_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
 from outreach.casefile.merging.routes import routes as merging_routes
+from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
 from outreach.statistics.routes import routes as statistics_routes
@@ -24,6 +25,7 @@ _ROUTES = (
     erasing_routes,
     finding_routes,
     merging_routes,
+    restricting_routes,
     use_stops_routes,
     c1_routes,
     c2_routes,

@@ -1,5 +1,7 @@
 """Emergency access, and people who are kept out of sight."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -39,11 +41,49 @@ def upgrade() -> None:
     )
     op.create_index("ix_emergency_accesses_person_id", "emergency_accesses", ["person_id"])
     op.create_index("ix_emergency_accesses_case_id", "emergency_accesses", ["case_id"])
+    op.create_table(
+        "restrictions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        *_from_to(),
+        sa.ForeignKeyConstraint(["by"], ["users.id"], name=op.f("fk_restrictions_by_users")),
+        sa.ForeignKeyConstraint(["ended_by"], ["users.id"], name=op.f("fk_restrictions_ended_by_users")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_restrictions_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restrictions")),
+    )
+    op.create_index("ix_restrictions_person_id", "restrictions", ["person_id"])
+    op.create_table(
+        "restriction_users",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("restriction_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        *_from_to(),
+        sa.ForeignKeyConstraint(["by"], ["users.id"], name=op.f("fk_restriction_users_by_users")),
+        sa.ForeignKeyConstraint(["ended_by"], ["users.id"], name=op.f("fk_restriction_users_ended_by_users")),
+        sa.ForeignKeyConstraint(
+            ["restriction_id"], ["restrictions.id"], name=op.f("fk_restriction_users_restriction_id_restrictions")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_restriction_users_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction_users")),
+    )
+    op.create_index("ix_restriction_users_restriction_id", "restriction_users", ["restriction_id"])
+    op.create_index("ix_restriction_users_user_id", "restriction_users", ["user_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("restriction_users")
+    op.drop_table("restrictions")
     op.drop_table("emergency_accesses")
+
+
+def _from_to() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+    )
 
 
 def _codes(name: str, *codes: str) -> sa.Enum:

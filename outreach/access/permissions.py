@@ -33,6 +33,7 @@ class Permission(Enum):
     SEE_TRAIL = auto()  # who looked at a young person of the centre
     EXPORT_PERSON = auto()  # everything about a young person, for them
     KEEP_RECORDS = auto()  # restrict the use of a record, decide how long it is kept
+    RESTRICT_PERSON = auto()  # to named staff
     TAKE_EMERGENCY_ACCESS = auto()
     REVIEW_EMERGENCY_ACCESS = auto()
     MERGE_RECORDS = auto()
@@ -73,6 +74,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_TRAIL,
             Permission.EXPORT_PERSON,
             Permission.KEEP_RECORDS,
+            Permission.RESTRICT_PERSON,
             Permission.TAKE_EMERGENCY_ACCESS,
             Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.MERGE_RECORDS,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import milestones, people
+from outreach.casefile import milestones, people, restrictions
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
@@ -90,6 +90,7 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
         raise Refused(later("Choose a caseworker of this centre."), "caseworker")
     if caseworker_id == case.caseworker_id:
         raise Refused(later("They carry this case already."), "caseworker")
+    restrictions.check_named(session, case.person_id, caseworker_id, "caseworker")
     for assignment in session.scalars(
         select(Assignment).where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
     ):
@@ -103,9 +104,10 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
 def visible_to(user: User) -> Select[Case]:
     """The cases that a user may see: a caseworker their own, a supervisor the centre's, all others none.
 
-    Those of a person who was erased are seen by nobody.
+    Those of a person who was erased are seen by nobody, those of a restricted one only by who is named.
     """
     there = select(Case).where(Case.person_id.not_in(people.erased()))
+    there = there.where(Case.person_id.not_in(restrictions.hidden_from(user)))
     if user.role == Role.CASEWORKER:
         return there.where(Case.caseworker_id == user.id)
     if user.role == Role.SUPERVISOR:

@@ -13,12 +13,23 @@ from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import attachments, cases, consents, emergencies, milestones, notes, reveals, stages, use_stops
+from outreach.casefile import (
+    attachments,
+    cases,
+    consents,
+    emergencies,
+    milestones,
+    notes,
+    restrictions,
+    reveals,
+    stages,
+    use_stops,
+)
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
 from outreach.desk.steps import Step, next_steps
-from outreach.ground import clock
+from outreach.ground import clock, thai
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class WholeCase:
     unfolded: Section | None
     may_reveal: bool
     emergency: emergencies.EmergencyAccess | None
+    restricted_to: list[str]
     standing: stages.Standing
     timeline: list[Milestone]
     names: dict[UUID, str]
@@ -73,6 +85,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         unfolded=unfolded,
         may_reveal=reveals.may_reveal(session, case, actor),
         emergency=emergencies.live(session, case.person_id, actor),
+        restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
         standing=standing,
         timeline=[m for m in timeline if not m.voided],
         names=users.names(session, wrote),

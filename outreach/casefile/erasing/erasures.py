@@ -13,6 +13,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.restrictions import hidden_from
 from outreach.ground import clock, ledger, thai
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
@@ -134,7 +135,8 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
 
     Raises NotFound.
     """
-    erasure = session.get(Erasure, erasure_id)
+    in_sight = Erasure.person_id.not_in(hidden_from(actor))
+    erasure = session.scalar(select(Erasure).where(Erasure.id == erasure_id, in_sight))
     if erasure is None:
         raise NotFound
     supervises = actor.role == Role.SUPERVISOR and erasure.centre_id == actor.centre_id
@@ -148,6 +150,7 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
 def of_centre(session: Session, actor: User) -> Sequence[Erasure]:
     """The erasures of the supervisor's centre, those that wait first, then the newest."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
+    query = query.where(Erasure.person_id.not_in(hidden_from(actor)))
     newest = (Erasure.state != ErasureState.ASKED, Erasure.year.desc(), Erasure.running.desc())
     return session.scalars(query.order_by(*newest).limit(MOST)).all()
 

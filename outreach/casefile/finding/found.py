@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import births, people
+from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.ground import clock
@@ -46,9 +46,17 @@ _CANDIDATES = (
 
 def candidates(session: Session, ids: Collection[UUID], actor: User) -> dict[UUID, Row[Any]]:
     """What is plain about these people of the actor's centre and their newest case, in one query."""
-    here = (Person.centre_id == actor.centre_id, Person.merged_into.is_(None))
-    rows = session.execute(_CANDIDATES.where(Person.id.in_(ids), *here))
+    rows = session.execute(_CANDIDATES.where(Person.id.in_(ids), *in_sight(actor)))
     return {row.id: row for row in rows}
+
+
+def in_sight(actor: User) -> tuple[ColumnElement[bool], ...]:
+    """Whom a search of this user may come upon: the people of their centre but those who are kept from them."""
+    return (
+        Person.centre_id == actor.centre_id,
+        Person.merged_into.is_(None),
+        Person.id.not_in(restrictions.hidden_from(actor)),
+    )
 
 
 def shown(

@@ -1,7 +1,7 @@
 """The names of everybody, opened into the memory of this process, and kept up with what other processes change.
 
 It is filled once, by short reading transactions, and then follows `name_changes` before each search: one indexed query.
-Who is erased, merged into somebody else or cannot be read is left out. Nothing of it is written anywhere.
+Who is erased, merged into somebody else, restricted or cannot be read is left out. Nothing of it is written anywhere.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile.name_changes import NameChange, noted_here
 from outreach.casefile.people import Person
+from outreach.casefile.restrictions import restricted
 from outreach.ground import cells
 from outreach.ground.names import NameIndex
 from outreach.ground.sealing import DataKey, Vault, vault_of
@@ -30,7 +31,7 @@ _PEOPLE = (
     select(Person.id, Person.centre_id, DataKey.version, DataKey.wrapped)
     .add_columns(*(getattr(Person, field.column) for field in FIELDS))
     .join(DataKey, DataKey.owner_id == Person.id)
-    .where(Person.merged_into.is_(None))
+    .where(Person.merged_into.is_(None), Person.id.not_in(restricted()))
 )
 _NEXT = _PEOPLE.where(Person.id > bindparam("after")).order_by(Person.id).limit(READ_AT_ONCE)
 _THESE = _PEOPLE.where(Person.id.in_(bindparam("ids", expanding=True)))

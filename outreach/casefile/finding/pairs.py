@@ -19,7 +19,7 @@ from outreach.casefile import not_the_same, numbers
 from outreach.casefile.finding import evidence
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
-from outreach.casefile.finding.found import Found, candidates, shown
+from outreach.casefile.finding.found import Found, candidates, in_sight, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.people import Person
 from outreach.ground import clock
@@ -79,8 +79,7 @@ def pair_in_centre(session: Session, first_id: UUID, second_id: UUID, actor: Use
 
 
 def _walk(actor: User, after: str | None) -> Select[UUID, datetime]:
-    here = (Person.centre_id == actor.centre_id, Person.merged_into.is_(None))
-    query = select(Person.id, Person.made_at).where(*here)
+    query = select(Person.id, Person.made_at).where(*in_sight(actor))
     moment, person_id = _place(after)
     if moment and person_id:
         before = and_(Person.made_at == moment, Person.id < person_id)

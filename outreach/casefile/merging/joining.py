@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import erasing, milestones, name_changes, people
+from outreach.casefile import erasing, milestones, name_changes, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.merging import children, episodes
@@ -64,6 +64,7 @@ def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tupl
     """Two records of the supervisor's centre. Raises NotFound, for one and the same too."""
     wanted = {first_id, second_id}
     query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id, Person.erased_at.is_(None))
+    query = query.where(Person.id.not_in(restrictions.hidden_from(actor)))
     locked = query.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
     found = {person.id: person for person in session.scalars(locked)}
     if actor.role != Role.SUPERVISOR or len(wanted) != 2 or found.keys() != wanted:
@@ -98,6 +99,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
     pair(session, surviving.id, other.id, actor)
     _check_apart(surviving, other)
     check_no_erasure(session, surviving.id, other.id)
+    _check_named(session, surviving, other)
     if choices.seen not in (None, (surviving.revision, other.revision)):
         raise Refused(later("Somebody has changed one of the records meanwhile. Look at both once more."))
     row = Merge(
@@ -127,6 +129,16 @@ def check_no_erasure(session: Session, *person_ids: UUID) -> None:
 def _check_apart(first: Person, second: Person) -> None:
     if first.merged_into or second.merged_into:
         raise Refused(later("One of these records has been merged already."))
+
+
+def _check_named(session: Session, surviving: Person, other: Person) -> None:
+    """If one of them is restricted, who carries an open case of either is named: nobody loses sight of their case."""
+    ids = (surviving.id, other.id)
+    for caseworker_id in session.scalars(
+        select(Case.caseworker_id).where(Case.person_id.in_(ids), Case.closed_on.is_(None))
+    ):
+        for person_id in ids:
+            restrictions.check_named(session, person_id, caseworker_id)
 
 
 def _times(session: Session, surviving: Person) -> int:

@@ -13,6 +13,7 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile.people import Person, called, erased, full_name
+from outreach.casefile.restrictions import hidden_from
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -78,7 +79,7 @@ class MergeRow:
 
 def load(session: Session, merge_id: UUID, actor: User) -> Merge:
     """A merge of the supervisor's centre. Raises NotFound."""
-    merge = session.scalar(select(Merge).where(Merge.id == merge_id, Merge.centre_id == actor.centre_id, _there()))
+    merge = session.scalar(select(Merge).where(Merge.id == merge_id, Merge.centre_id == actor.centre_id, _there(actor)))
     if merge is None or actor.role != Role.SUPERVISOR:
         raise NotFound
     return merge
@@ -91,7 +92,7 @@ def row_of(session: Session, merge: Merge) -> MergeRow:
 
 def page_of_centre(session: Session, actor: User, after: str | None) -> Page[MergeRow]:
     """The merges of the supervisor's centre, newest first, from behind the one with the id `after`; on record."""
-    query = select(Merge).where(Merge.centre_id == actor.centre_id, _there())
+    query = select(Merge).where(Merge.centre_id == actor.centre_id, _there(actor))
     last = session.get(Merge, _uuid(after)) if after else None
     if last:
         query = query.where((Merge.at < last.at) | ((Merge.at == last.at) & (Merge.id < last.id)))
@@ -114,9 +115,10 @@ def _uuid(text: str) -> UUID:
         return UUID(int=0)
 
 
-def _there() -> ColumnElement[bool]:
-    """Neither of the two was erased."""
-    return and_(Merge.surviving_id.not_in(erased()), Merge.other_id.not_in(erased()))
+def _there(actor: User) -> ColumnElement[bool]:
+    """Neither of the two was erased, or is kept from the actor."""
+    sides = (Merge.surviving_id, Merge.other_id)
+    return and_(*(side.not_in(gone) for side in sides for gone in (erased(), hidden_from(actor))))
 
 
 def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:

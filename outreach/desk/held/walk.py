@@ -21,6 +21,8 @@ LEFT_OUT = {
     "attachment_pieces": "the files themselves are downloaded from the case one by one",
     "merges": "copies of what the record says, kept to undo a merge",
     "merge_moves": "which rows a merge has moved",
+    "restrictions": "that only named staff may see the record",
+    "restriction_users": "who these are: members of the staff",
     "not_the_same": "says that somebody else is somebody else",
     "name_changes": "tells the workers of the program to look anew",
     "audit_lines": "who looked is told by day and person on the receipt",

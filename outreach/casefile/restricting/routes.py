@@ -1,0 +1,41 @@
+"""Pages of restricting a person to named staff, on the casefile's blueprint."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, restricting, restrictions
+from outreach.casefile.restricting.forms import RestrictForm
+from outreach.casefile.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/restriction", methods=["GET", "POST"])
+@allow(Permission.RESTRICT_PERSON)
+def restrict(case_id: UUID) -> ResponseReturnValue:
+    """Keep a person from everybody but named staff, or change who is named."""
+    case = cases.load(db(), case_id, actor())
+    named = restrictions.named(db(), case.person_id)
+    form = RestrictForm(named=list(named or {actor().id, case.caseworker_id}))
+    form.offer(restricting.staff(db(), case))
+
+    def act() -> bool:
+        restricting.restrict(db(), case, form.named.data or [], actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/restrict.html", form=form, case=case, is_restricted=bool(named))
+
+
+@routes.post("/cases/<uuid:case_id>/restriction/lift")
+@allow(Permission.RESTRICT_PERSON)
+def lift_restriction(case_id: UUID) -> ResponseReturnValue:
+    """Let the person be seen like everybody else again."""
+    restricting.lift(db(), cases.load(db(), case_id, actor()), actor())
+    return redirect(url_for("desk.case", case_id=case_id), 303)

@@ -1,0 +1,22 @@
+"""Every address of the house that can be read, with the parameters of a world (tests/world.py)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from outreach.web.application import House
+
+
+def readable(app: House, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
+    """Each route that answers GET, and its address; of a choice (`<any(a,b):what>`) each in turn. No assets."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
+            for what in _choices(rule):
+                with app.test_request_context():
+                    chosen = {name: what if name == "what" else values[name] for name in rule.arguments}
+                    yield rule, app.url_for(rule.endpoint, **chosen)
+
+
+def _choices(rule: Rule) -> list[str]:
+    return rule.rule.split("<any(")[1].split(")")[0].split(",") if "what" in rule.arguments else [""]
