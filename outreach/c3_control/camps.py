@@ -146,11 +146,10 @@ def take_attendance(session: Session, camp: Camp, day: date, present: Collection
         raise Refused(later("This day is not a day of the camp."), "day")
     if day > clock.today():
         raise Refused(later("This day has not come yet."), "day")
-    mine = _cases_of(session, actor)
-    for enrolment in of_camp(session, camp):
-        if (
-            enrolment.case_id in mine or enrolment.was_present(day) is None
-        ):  # who is not on the roll keeps what they have
+    enrolled = of_camp(session, camp)
+    mine = cases.among(session, [one.case_id for one in enrolled], actor)
+    for enrolment in enrolled:
+        if enrolment.case_id in mine or enrolment.was_present(day) is None:  # who is not on the roll keeps what stands
             enrolment.mark(day, enrolment.id in present)
     session.flush()
     audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
@@ -226,15 +225,12 @@ def of_camp(session: Session, camp: Camp) -> list[Enrolment]:
 
 def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     """Those of a camp whom the user may know by name, by case number; keys opened, and the look is on record."""
-    mine = _cases_of(session, actor)
-    found = [enrolment for enrolment in of_camp(session, camp) if enrolment.case_id in mine]
+    enrolled = of_camp(session, camp)
+    mine = cases.among(session, [one.case_id for one in enrolled], actor)
+    found = [one for one in enrolled if one.case_id in mine]
     vault_of(session).fetch_keys(session, [enrolment.case.person_id for enrolment in found])
     audit.record(session, "camp.read", actor, about=f"camp:{camp.id}")
     return found
-
-
-def _cases_of(session: Session, actor: User) -> set[UUID]:
-    return set(session.scalars(cases.visible_to(actor).with_only_columns(Case.id).join(Enrolment)))
 
 
 def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
