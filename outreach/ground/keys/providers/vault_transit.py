@@ -93,7 +93,7 @@ class VaultTransitProvider(CoverProvider):
         return self._address
 
     def _fresh_token(self) -> str:
-        """Read anew each time: an agent may have renewed it."""
+        """Read anew each time: it may have been renewed meanwhile."""
         token = read_private(Path(self._token_file)).strip() if self._token_file else self._token
         if not token:
             raise KeyProblem(
