@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from outreach import create_app
 from outreach.c2_connect.needs import Need
+from outreach.ground.sealing import DataKey
 from outreach.web.application import House
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
@@ -25,6 +26,8 @@ def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(
     assert name in elsewhere.get(page).text
     withdrawn = browser(cast.malee).post(f"/cases/{cast.nok_case.id}/consents/{sent.consent_id}/withdraw")
     assert withdrawn.status_code == 303
+    assert db.get(DataKey, (sent.id, 1)) is None
+    db.commit()
     assert elsewhere.get(page).status_code == 404
     assert name not in elsewhere.get("/referrals/").text
     other.extensions["engine"].dispose()

@@ -140,6 +140,14 @@ def test_the_receipt_tells_no_story_and_no_fact_of_health_or_safety(db: Session,
     assert "โทร 0812345678" not in said
 
 
+def test_making_a_receipt_opens_nothing_but_identity(db: Session, cast: Cast, browser: Open, lived: object) -> None:
+    browser(cast.prasit).get(f"/cases/{cast.nok_case.id}/receipt.pdf")
+    read = db.scalars(
+        select(AuditLine.about).where(AuditLine.action == "cells.read", AuditLine.actor_id == cast.prasit.id)
+    ).all()
+    assert [one.split(":")[0] for line in read for one in line.split()] == ["C1"]
+
+
 def test_what_was_taken_back_is_said_to_be_closed(db: Session, cast: Cast, lived: Any) -> None:
     sent = referrals.of_case(db, cast.nok_case.id)[0]
     referrals.revoke(db, cast.nok_case, sent, cast.malee)
