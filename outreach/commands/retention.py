@@ -20,7 +20,7 @@ def propose() -> None:
     """
     made, today = 0, clock.today()
     with stoppable("retention: stopped; run the same command again to go on"), open_session() as session:
-        bar = progress(retention.to_look_at(session, today), "person", "retention")
+        bar = progress(retention.to_look_at(session), "person", "retention")
         for looked_at, proposed in retention.propose(session, today):
             session.commit()
             made += proposed

@@ -64,18 +64,20 @@ def propose(session: Session, day: date) -> Iterator[tuple[int, int]]:
     session.execute(delete(RetentionProposal).where(_undecided(), RetentionProposal.person_id.in_(_with_open_case())))
     schedule = session.scalars(select(RetentionRule)).all()
     last = UUID(int=0)
-    while rows := _next(session, day, last):
+    while ids := session.scalars(select(Person.id).where(Person.id > last).order_by(Person.id).limit(BATCH)).all():
+        audit.take_turn(session)  # who else runs this waits until the batch is committed, and then sees it
+        rows = session.execute(_candidates(day).where(Case.person_id.in_(ids))).all()
         reasons = _reasons(session, [row.person_id for row in rows])
         made = [one for row in rows if (one := _judged(row, reasons.get(row.person_id), schedule, day))]
         session.add_all(made)
         session.flush()
-        yield len(rows), len(made)
-        last = rows[-1].person_id
+        yield len(ids), len(made)
+        last = ids[-1]
 
 
-def to_look_at(session: Session, day: date) -> int:
+def to_look_at(session: Session) -> int:
     """How many people `propose` will look at."""
-    return session.scalar(select(func.count()).select_from(_candidates(day).order_by(None).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(Person)) or 0
 
 
 def waiting(session: Session, actor: User) -> list[tuple[RetentionProposal, Case]]:
@@ -130,24 +132,18 @@ def _settle(session: Session, decided: RetentionProposal) -> None:
     session.execute(others.values(decided_at=decided.decided_at, decided_by=decided.decided_by))
 
 
-def _next(session: Session, day: date, last: UUID) -> Sequence[Row[UUID, UUID, date | None]]:
-    """The next batch; whoever else runs this waits until it is committed, and then sees it."""
-    audit.take_turn(session)
-    return session.execute(_candidates(day).where(Case.person_id > last).limit(BATCH)).all()
-
-
 def _candidates(day: date) -> Select[UUID, UUID, date | None]:
     """Those all of whose cases are closed, and nothing stands against proposing; when the last case closed."""
-    kept = select(RetentionProposal.person_id).where((RetentionProposal.keep_until > day) | _undecided())
+    proposed = select(RetentionProposal.id).where(RetentionProposal.person_id == Case.person_id)
+    kept = proposed.where((RetentionProposal.keep_until > day) | _undecided()).exists()
     closed = func.max(Case.closed_on).label("closed_on")
     return (
         select(Case.person_id, Person.centre_id, closed)
         .join(Person, Person.id == Case.person_id)
         .where(Person.erased_at.is_(None), Person.merged_into.is_(None))
-        .where(Case.person_id.not_in(kept), Case.person_id.not_in(use_stops.stopped()))
+        .where(~kept, Case.person_id.not_in(use_stops.stopped()))
         .group_by(Case.person_id, Person.centre_id)
         .having(func.count() == func.count(Case.closed_on), func.max(Case.closed_on) <= due(day, -rules.FEWEST))
-        .order_by(Case.person_id)
     )
 
 
