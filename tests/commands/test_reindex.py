@@ -43,7 +43,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(
     app: House, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(blind, "width_for", lambda _people: 16)
-    monkeypatch.setattr(commands, "BATCH", 3)
+    monkeypatch.setattr(commands, "BATCH", 2)  # two of eight twice: some of the five on either side
     whole = reindexing.batches
     monkeypatch.setattr(reindexing, "batches", lambda *args, **more: _interrupted(whole(*args, **more)))
     said = run(app)
