@@ -139,7 +139,7 @@ def test_a_copy_that_does_not_verify_leaves_the_ledger_in_place_as_it_is(empty: 
     vault, place = Vault(store.load()), ledger_file(empty.key_file)
     ledger.append(place, vault, uuid4(), [uuid4()])
     before = place.read_bytes()
-    with pytest.raises(KeyProblem), ledgers.united(store, vault, [before[:80] + b"0" + before[81:]]):
+    with pytest.raises(KeyProblem), ledgers.united(store, vault, [before[:80] + bytes([before[80] ^ 1]) + before[81:]]):
         pass
     assert place.read_bytes() == before
     assert len(list(place.parent.iterdir())) == 3
