@@ -10,17 +10,17 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, insert, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.ground import clock
+from outreach.ground import clock, database
 from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.sealing import vault_of
 
 FIRST_LINK = b"\x00" * 32
 PART = 1000
-CHAIN_LOCK = 5_000_005  # PostgreSQL: one appender at a time; SQLite has one writer anyway
+CHAIN_LOCK = 5_000_005  # one appender at a time
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -108,8 +108,7 @@ def record(
 
 def take_turn(session: Session) -> None:
     """Be the only writer until the transaction ends, on PostgreSQL too: what is numbered then commits in its order."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))  # flushes nothing half done
+    database.take_turn(session, CHAIN_LOCK)
 
 
 def first_bad_line(session: Session) -> int | None:

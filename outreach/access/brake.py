@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, select, text
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.devices import Device, network_of
-from outreach.ground import clock
+from outreach.ground import clock, database
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
@@ -132,7 +132,5 @@ def _digest(session: Session, step: str, username: str) -> str:
 
 
 def _take_turn(session: Session, name: str) -> None:
-    """PostgreSQL: tries of one name come one after the other, however many workers; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(bytes.fromhex(name)[:8], signed=True)
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    """Tries of one name come one after the other, however many workers."""
+    database.take_turn(session, int.from_bytes(bytes.fromhex(name)[:8], signed=True))

@@ -4,8 +4,19 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, SmallInteger, String, UniqueConstraint, false, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from outreach.access import audit, users
 from outreach.access.permissions import Role
@@ -128,6 +139,12 @@ def load(session: Session, case_id: UUID, actor: User, action: str = "case.read"
         raise NotFound
     audit.record(session, action, actor, person_id=case.person_id, about=f"case:{case.id}")
     return case
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether a row of `Case` is the last episode of its person."""
+    newer = aliased(Case)
+    return ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
 
 
 def newest(session: Session, person_id: UUID, actor: User) -> Case:

@@ -2,11 +2,10 @@
 
 import click
 from sqlalchemy.orm import Session
-from tqdm import tqdm
 
 from outreach.casefile import numbers, reindexing
 from outreach.ground import blind
-from outreach.web.command_line import open_session
+from outreach.web.command_line import open_session, progress, stoppable
 
 BATCH = 1000
 
@@ -32,13 +31,9 @@ def reindex(anew: bool) -> None:
 
 def _reindex(session: Session, width: int, total: int, anew: bool) -> int:
     done = 0
-    try:
-        with tqdm(total=total, unit="person", desc="reindex") as bar:
-            for looked_at, changed in reindexing.batches(session, width, BATCH, anew=anew):
-                session.commit()
-                done += changed
-                bar.update(looked_at)
-    except KeyboardInterrupt:
-        click.echo("people: stopped; run the same command again to go on", err=True)
-        raise SystemExit(130) from None
+    with stoppable("people: stopped; run the same command again to go on"), progress(total, "person", "reindex") as bar:
+        for looked_at, changed in reindexing.batches(session, width, BATCH, anew=anew):
+            session.commit()
+            done += changed
+            bar.update(looked_at)
     return done

@@ -24,7 +24,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.ground import clock
+from outreach.ground import clock, disk
 from outreach.ground.keys import KeyProblem
 from outreach.ground.sealing import DataKey, Vault, vault_of
 
@@ -129,7 +129,7 @@ def _locked(path: Path) -> Iterator[int]:
             raise KeyProblem(f"ledger: {path} can be read by others; run: chmod 600 {path}")
         fcntl.flock(file, fcntl.LOCK_EX)
         if is_new:
-            _sync_folder(path.parent)
+            disk.sync(path.parent)
         yield file
     finally:
         os.close(file)  # lets the lock go
@@ -146,14 +146,6 @@ def _write_end(file: int, kept: bytes, line: bytes) -> None:
     if os.pwrite(file, line, len(kept)) != len(line):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     os.fsync(file)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _line(vault: Vault, entry: Entry, before: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -82,12 +82,10 @@ def to_look_at(session: Session) -> int:
 
 def waiting(session: Session, actor: User) -> list[tuple[RetentionProposal, Case]]:
     """What waits for the supervisor, the longest over first, with the newest case; keys opened."""
-    newer = aliased(Case)
-    is_newest = ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
     query = (
         select(RetentionProposal, Case)
         .join(Case, Case.person_id == RetentionProposal.person_id)
-        .where(_undecided(), is_newest, Case.closed_on.is_not(None))
+        .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
         .where(Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
         .order_by(RetentionProposal.closed_on, RetentionProposal.id)
     )

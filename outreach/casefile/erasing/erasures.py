@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, func, select, text
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.permissions import Role
@@ -157,13 +157,11 @@ def of_centre(session: Session, actor: User) -> Sequence[Erasure]:
 
 def waiting(session: Session, actor: User) -> list[tuple[Erasure, Case]]:
     """Those that the user may decide, oldest first, with the newest case; keys opened."""
-    newer = aliased(Case)
-    is_newest = ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
     query = (
         select(Erasure, Case)
         .join(Case, Case.person_id == Erasure.person_id)
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
-        .where(is_newest, Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
+        .where(cases.is_newest(), Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
     )
     rows = [(erasure, case) for erasure, case in session.execute(query.order_by(Erasure.asked_at).limit(MOST))]
     vault_of(session).fetch_keys(session, {case.person_id for _erasure, case in rows})

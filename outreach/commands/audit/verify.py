@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from outreach.access import audit, heads
 from outreach.web.command_line import command_session
@@ -26,11 +27,11 @@ def verify_command(kept: Path | None) -> None:
             _check_heads(session, kept)
 
 
-def _check_heads(session: object, kept: Path) -> None:
+def _check_heads(session: Session, kept: Path) -> None:
     lines = [line for line in kept.read_text(errors="replace").splitlines() if line.strip()]
     for number, line in enumerate(lines, 1):
         try:
-            heads.check(session, [line])  # type: ignore[arg-type]
+            heads.check(session, [line])
         except heads.HeadProblem as problem:
             raise click.ClickException(f"audit: head {number} in {kept} {problem}") from None
     click.echo(f"audit: {len(lines)} heads agree")

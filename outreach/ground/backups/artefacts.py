@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+from outreach.ground import disk
 from outreach.ground.backups import BackupProblem
 
 HALF = ".half"
@@ -53,7 +54,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
             yield file
             settle(file)
             half.rename(path)
-        sync_folder(path.parent)
+        disk.sync(path.parent)
     except OSError as problem:
         half.unlink(missing_ok=True)
         raise _in_words(path.parent, problem) from None
@@ -80,15 +81,6 @@ def clear_halves(folder: Path) -> int:
             half.unlink()
             removed += 1
     return removed
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder last through a power cut."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _open_new(half: Path) -> BinaryIO:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from outreach.ground import ledger
+from outreach.ground import disk, ledger
 from outreach.ground.backups.target import ASIDE
 from outreach.ground.keys import KeyRing, KeyStore
-from outreach.ground.keys.files import sync_folder, write_private
+from outreach.ground.keys.files import write_private
 from outreach.ground.ledger import Entry
 from outreach.ground.sealing import Vault
 
@@ -40,7 +40,7 @@ def settle(store: KeyStore, aside: Path) -> None:
     """Put it into its place."""
     if aside.exists():
         aside.rename(ledger.ledger_file(store.key_file))
-        sync_folder(aside.parent)
+        disk.sync(aside.parent)
 
 
 def _write_union(aside: Path, vault: Vault, found: Sequence[bytes]) -> None:

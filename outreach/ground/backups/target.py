@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach.ground import disk
 from outreach.ground.backups import BackupProblem
-from outreach.ground.backups.artefacts import sync_folder
 from outreach.ground.database import make_engine
 
 ASIDE = ".restoring"
@@ -62,11 +62,11 @@ def building(database_url: str, before_placing: Callable[[], None]) -> Iterator[
         os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with _transaction(f"sqlite:///{aside}", *WHILE_FILLING) as connection:
             yield connection
-        _sync(aside)
+        disk.sync(aside)
         before_placing()
         _remove(file)  # an empty one; its log would be taken for that of the new one
         aside.rename(file)
-        sync_folder(file.parent)
+        disk.sync(file.parent)
     except OSError as problem:
         raise BackupProblem(f"backup: {file.parent} cannot be written: {problem.strerror}; nothing was kept") from None
     finally:
@@ -106,11 +106,3 @@ def _remove(file: Path) -> None:
     for path in (file, *(_beside(file, ending) for ending in ("-wal", "-shm", "-journal"))):
         with suppress(FileNotFoundError):
             path.unlink()
-
-
-def _sync(file: Path) -> None:
-    opened = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

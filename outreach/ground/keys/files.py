@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from outreach.ground import disk
 from outreach.ground.keys.problem import KeyProblem
 
 
@@ -38,20 +39,11 @@ def write_private(path: Path, text: str, *, replaces: bool) -> None:
         else:
             os.link(half, path)
             half.unlink()
-        sync_folder(path.parent)
+        disk.sync(path.parent)
     except OSError as fault:
         with suppress(OSError):
             half.unlink(missing_ok=True)
         raise KeyProblem(f"keys: cannot write {path} ({fault.strerror}); nothing was changed") from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename outlast a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

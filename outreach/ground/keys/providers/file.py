@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from outreach.ground.keys.files import read_private, sync_folder, write_private
+from outreach.ground import disk
+from outreach.ground.keys.files import read_private, write_private
 from outreach.ground.keys.problem import KeyProblem
 from outreach.ground.keys.root import ROOT_BYTES, read_root, write_root
 
@@ -40,7 +41,7 @@ class FileProvider:
         """The next root becomes the root."""
         if self._next.exists() and read_root(read_private(self._next), self._next) == root:
             self._next.rename(self._path)
-            sync_folder(self._path.parent)
+            disk.sync(self._path.parent)
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
         """Write the key file; one that is there is not overwritten."""
