@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, passwords
@@ -40,10 +40,15 @@ class User(Base):
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     sessions_since: Mapped[datetime | None] = mapped_column(Moment)  # those begun before are over
+    signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: stands for a whole agency
 
     def lets_in(self, begun_at: datetime) -> bool:
         """Whether a session that began then still counts: not once the account was closed, changed or reset."""
-        return self.disabled_at is None and (self.sessions_since is None or begun_at >= self.sessions_since)
+        return (
+            self.signs_in
+            and self.disabled_at is None
+            and (self.sessions_since is None or begun_at >= self.sessions_since)
+        )
 
     def may(self, permission: Permission) -> bool:
         """Whether this user's role may do this kind of act."""
@@ -89,6 +94,19 @@ def create(
     session.flush()
     audit.record(session, "user.create", actor, about=f"user:{user.id}")
     return user
+
+
+def desk_of(session: Session, agency_id: UUID, name: str) -> User:
+    """The user that stands for a whole agency, where it answers without an account: it never signs in."""
+    found = session.scalar(select(User).where(User.agency_id == agency_id, User.signs_in.is_(False)))
+    if found is None:
+        nobody = passwords.of_nobody()
+        found = User(username=f"agency {agency_id}", name=name, role=Role.PARTNER, agency_id=agency_id)
+        found.password_hash, found.signs_in, found.must_change_password = nobody, False, False
+        session.add(found)
+        session.flush()
+        audit.record(session, "agency.desk", None, about=f"user:{found.id}")
+    return found
 
 
 def disable(session: Session, user: User, actor: User) -> None:
@@ -145,20 +163,20 @@ def renew_hash(user: User, password: str) -> None:
 
 def by_name(session: Session, username: str) -> User | None:
     """The user who signs in under this name, disabled or not."""
-    return session.scalar(select(User).where(User.username == username.strip().lower()))
+    return session.scalar(select(User).where(User.username == username.strip().lower(), User.signs_in))
 
 
 def get(session: Session, user_id: UUID) -> User:
     """One user. Raises NotFound."""
     user = session.get(User, user_id)
-    if user is None:
+    if user is None or not user.signs_in:
         raise NotFound
     return user
 
 
 def everyone(session: Session) -> list[User]:
     """All users, those still let in first, by role and in Thai order of their names."""
-    found = session.scalars(select(User))
+    found = session.scalars(select(User).where(User.signs_in))
     return sorted(found, key=lambda user: (user.disabled_at is not None, user.role, thai.sort_key(user.name)))
 
 

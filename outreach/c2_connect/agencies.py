@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.access import audit
+from outreach.access import audit, users
 from outreach.access.users import User
 from outreach.c2_connect.needs import Need
 from outreach.casefile import consents
@@ -163,6 +163,11 @@ def get(session: Session, agency_id: UUID) -> Agency:
 def everyone(session: Session) -> list[Agency]:
     """All agencies, those in use first, in the order of their names."""
     return sorted(session.scalars(select(Agency)), key=lambda agency: (not agency.active, thai.sort_key(agency.name)))
+
+
+def desk(session: Session, agency: Agency) -> User:
+    """The user that acts for an agency which answers without an account: by a link, or by its own program."""
+    return users.desk_of(session, agency.id, agency.name_th)
 
 
 def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:

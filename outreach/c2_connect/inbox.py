@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState
 from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
@@ -21,7 +21,6 @@ from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
-WAITING = (ReferralState.SENT, ReferralState.SEEN)
 _turn = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)  # unanswered, under way, over
 
 
@@ -81,7 +80,7 @@ def _shared(actor: User, day: date) -> Select[Referral]:
     return (
         select(Referral)
         .join(Consent, Consent.id == Referral.consent_id, isouter=True)
-        .where(Referral.agency_id == actor.agency_id, Referral.state != ReferralState.REVOKED)
+        .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(UNSHARED))
         .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
         .where(Referral.person_id.not_in(use_stops.stopped()))
         .where(or_(Referral.consent_id.is_(None), given & running))

@@ -197,13 +197,13 @@ def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> st
         shared=packages.of_referral(db(), found.id),
         is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
         fields=packages.FIELDS,
-        names=users.names(db(), {step.made_by for step in found.steps}),
+        names=users.names(db(), {step.made_by for step in found.steps if step.made_by}),
     )
 
 
 def _partner_page(found: Referral, form: Form) -> str:
     shared = inbox.contents(db(), found)
-    names = users.names(db(), {step.made_by for step in found.steps})
+    names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
     return render_template(
         "c2_connect/partner_referral.html",
         referral=found,

@@ -16,14 +16,26 @@ from outreach.ground.sealing import FieldClass, Sealed
 class ReferralState(Code):
     """Where a referral stands."""
 
+    DRAFT = "draft", "Draft"
     SENT = "sent", "Sent"
     SEEN = "seen", "Seen by the agency"
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
+    WAITING_LIST = "waiting_list", "On the waiting list"
     IN_SERVICE = "in_service", "Being served"
     COMPLETED = "completed", "Completed"
     ENDED = "ended", "Ended without result"
     REVOKED = "revoked", "Taken back"
+    EXPIRED = "expired", "Ran out without an answer"
+
+
+class Through(Code):
+    """By which way a step came: a user's account, a link without one, the agency's own program, our system itself."""
+
+    ACCOUNT = "account", "Account"
+    LINK = "link", "Link without an account"
+    API = "api", "The agency's own system"
+    SYSTEM = "system", "This system"
 
 
 class DeclineReason(Code):
@@ -40,25 +52,38 @@ class DeclineReason(Code):
 
 
 _S = ReferralState
-_ANSWERS = frozenset({_S.ACCEPTED, _S.DECLINED, _S.REVOKED})
+_ANSWERS = frozenset({_S.ACCEPTED, _S.DECLINED, _S.REVOKED, _S.EXPIRED})
 _SERVING = frozenset({_S.IN_SERVICE, _S.COMPLETED, _S.ENDED, _S.REVOKED})
 
 AFTER: dict[ReferralState, frozenset[ReferralState]] = {
-    _S.SENT: _ANSWERS | {_S.SEEN},
-    _S.SEEN: _ANSWERS,
+    _S.DRAFT: frozenset({_S.SENT, _S.REVOKED}),
+    _S.SENT: _ANSWERS | {_S.SEEN, _S.WAITING_LIST},
+    _S.SEEN: _ANSWERS | {_S.WAITING_LIST},
+    _S.WAITING_LIST: _ANSWERS,
     _S.ACCEPTED: _SERVING,
     _S.IN_SERVICE: _SERVING,
     _S.DECLINED: frozenset(),
     _S.COMPLETED: frozenset(),
     _S.ENDED: frozenset(),
     _S.REVOKED: frozenset(),
+    _S.EXPIRED: frozenset(),
 }
-BY_AGENCY = frozenset(AFTER) - {_S.SENT, _S.REVOKED}  # the other two are the caseworker's
+BY_AGENCY = frozenset(AFTER) - {
+    _S.DRAFT,
+    _S.SENT,
+    _S.REVOKED,
+    _S.EXPIRED,
+}  # the others are the centre's and the clock's
+WAITING = (_S.SENT, _S.SEEN)  # for the agency's first answer
+UNSHARED = (_S.DRAFT, _S.REVOKED, _S.EXPIRED)  # the agency sees nothing of it, not even that it is there
 OVER = frozenset(state for state, following in AFTER.items() if not following)
 
 
 class ReferralStep(Base):
-    """One step: which, when, by whom; a decline has its reason."""
+    """One step: which, when, by whom and by which way; a decline has its reason.
+
+    made_by: nobody if the clock took it.
+    """
 
     __tablename__ = "referral_steps"
 
@@ -68,6 +93,9 @@ class ReferralStep(Base):
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
     reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    through: Mapped[Through] = mapped_column(
+        stored(Through, "through", checked=False), default=Through.ACCOUNT, server_default=Through.ACCOUNT
+    )
 
     note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals import ReferralRequest, ReferralState
+from outreach.c2_connect.referrals import ReferralRequest
+from outreach.c2_connect.steps import ReferralState
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
 from outreach.casefile import consents, erasing, merging, notes, people, reindexing

@@ -1,0 +1,20 @@
+"""Referrals: a young person sent to an agency for one need, and all that becomes of it."""
+
+from outreach.c2_connect.referrals.kept import Referral, late, of_case, open_of_case
+from outreach.c2_connect.referrals.moving import answer, move, revoke
+from outreach.c2_connect.referrals.sending import ANSWER_WITHIN, ANSWER_WITHIN_URGENT, SHARED_FOR, ReferralRequest, send
+
+__all__ = [
+    "ANSWER_WITHIN",
+    "ANSWER_WITHIN_URGENT",
+    "SHARED_FOR",
+    "Referral",
+    "ReferralRequest",
+    "answer",
+    "late",
+    "move",
+    "of_case",
+    "open_of_case",
+    "revoke",
+    "send",
+]

@@ -1,0 +1,85 @@
+"""Referrals as they are kept: one need of a young person, one agency."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access.users import User
+from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, ReferralStep
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
+from outreach.ground.codes import stored
+from outreach.ground.columns import id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import vault_of
+
+
+class Referral(Base):
+    """One need, one agency. `state` is that of the last step."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        Index("ix_referrals_case_id_sent_on", "case_id", "sent_on"),
+        Index("ix_referrals_agency_id_sent_on", "agency_id", "sent_on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+    need: Mapped[Need] = mapped_column(stored(Need, "need"))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
+    sent_on: Mapped[date]
+    answer_due_on: Mapped[date]
+    expires_on: Mapped[date]
+
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    consent: Mapped[Consent | None] = relationship(lazy="joined")
+    steps: Mapped[list[ReferralStep]] = relationship(lazy="selectin", order_by=ReferralStep.at)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody has answered yet."""
+        return self.state in WAITING
+
+    @property
+    def is_open(self) -> bool:
+        """Not yet at an end."""
+        return self.state not in OVER
+
+    def is_shared(self, day: date) -> bool:
+        """Whether the agency may still look: not revoked, not expired, its basis not withdrawn."""
+        held = self.consent is None or self.consent.is_live(day)
+        return self.state not in UNSHARED and day <= self.expires_on and held
+
+
+def of_case(session: Session, case_id: UUID) -> list[Referral]:
+    """The referrals of a case, newest first."""
+    query = select(Referral).where(Referral.case_id == case_id)
+    return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))
+
+
+def open_of_case(session: Session, case_id: UUID) -> list[Referral]:
+    """Those that are not at an end."""
+    return [referral for referral in of_case(session, case_id) if referral.is_open]
+
+
+def late(session: Session, actor: User, day: date, most: int = 15) -> list[tuple[Referral, Case]]:
+    """Referrals of the user's cases that should have been answered by now, the longest waiting first."""
+    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
+    query = (
+        select(Referral, Case)
+        .join(Case, Case.id == Referral.case_id)
+        .where(Referral.case_id.in_(mine), Referral.answer_due_on < day)
+        .where(Referral.state.in_(WAITING))
+    )
+    rows = [(r, c) for r, c in session.execute(query.order_by(Referral.answer_due_on).limit(most)).unique()]
+    vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
+    return rows

@@ -1,0 +1,97 @@
+"""The way of a referral, step by step: each a dated row, and none that cannot follow the last one."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect import packages
+from outreach.c2_connect.referrals.kept import Referral
+from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
+from outreach.casefile import milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+def revoke(session: Session, case: Case, referral: Referral, actor: User) -> None:
+    """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
+    move(session, referral, ReferralState.REVOKED, actor)
+    packages.destroy(session, referral.id)
+    audit.record(session, "referral.revoke", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+
+
+def answer(
+    session: Session,
+    referral: Referral,
+    state: ReferralState,
+    actor: User,
+    *,
+    reason: DeclineReason | None = None,
+    note: str | None = None,
+    through: Through = Through.ACCOUNT,
+) -> ReferralStep:
+    """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
+
+    Raises Refused if this step cannot follow the last one: then somebody else was faster.
+    """
+    if state not in BY_AGENCY:
+        raise ValueError(f"{state} is not a step of the agency")
+    if state == ReferralState.DECLINED and reason is None:
+        raise Refused(later("Choose a reason."), "reason")
+    step = move(session, referral, state, actor, reason=reason, note=note, through=through)
+    if state in LEAVES:
+        case = session.get_one(Case, referral.case_id)
+        milestones.record(session, case, LEAVES[state], clock.today(), referral.id, actor, code=referral.need)
+    audit.record(session, f"referral.{state}", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return step
+
+
+LEAVES = {
+    ReferralState.ACCEPTED: Kind.REFERRAL_ACCEPTED,
+    ReferralState.DECLINED: Kind.REFERRAL_DECLINED,
+    ReferralState.COMPLETED: Kind.REFERRAL_COMPLETED,
+}
+
+
+def move(
+    session: Session,
+    referral: Referral,
+    state: ReferralState,
+    actor: User | None,
+    reason: DeclineReason | None = None,
+    note: str | None = None,
+    through: Through = Through.ACCOUNT,
+) -> ReferralStep:
+    """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
+    session.refresh(referral, ["state"], with_for_update=True)
+    if state not in AFTER[referral.state]:
+        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+    referral.state = state
+    return add_step(session, referral, state, actor, reason=reason, note=note, through=through)
+
+
+def add_step(
+    session: Session,
+    referral: Referral,
+    state: ReferralState,
+    actor: User | None,
+    reason: DeclineReason | None = None,
+    note: str | None = None,
+    through: Through = Through.ACCOUNT,
+) -> ReferralStep:
+    """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others."""
+    step = ReferralStep(
+        referral_id=referral.id,
+        person_id=referral.person_id,
+        state=state,
+        made_by=actor.id if actor else None,
+        reason=reason,
+        through=through,
+    )
+    session.add(step)
+    step.note = note
+    session.flush()
+    session.expire(referral, ["steps"])
+    return step
