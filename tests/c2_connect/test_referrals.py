@@ -11,7 +11,7 @@ from outreach.c2_connect.agencies import set_active
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
-from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails, Purpose
 from outreach.casefile.kinds import Kind
@@ -89,15 +89,17 @@ def test_the_same_need_is_not_sent_twice_while_it_is_open(db: Session, cast: Cas
 
 
 POSSIBLE = {  # every pair that is not here is refused
-    S.SENT: {S.SEEN, S.ACCEPTED, S.DECLINED, S.REVOKED},
-    S.SEEN: {S.ACCEPTED, S.DECLINED, S.REVOKED},
+    S.DRAFT: {S.SENT, S.REVOKED},
+    S.SENT: {S.SEEN, S.ACCEPTED, S.DECLINED, S.WAITING_LIST, S.REVOKED, S.EXPIRED},
+    S.SEEN: {S.ACCEPTED, S.DECLINED, S.WAITING_LIST, S.REVOKED, S.EXPIRED},
+    S.WAITING_LIST: {S.ACCEPTED, S.DECLINED, S.REVOKED, S.EXPIRED},
     S.ACCEPTED: {S.IN_SERVICE, S.COMPLETED, S.ENDED, S.REVOKED},
     S.IN_SERVICE: {S.IN_SERVICE, S.COMPLETED, S.ENDED, S.REVOKED},
 }
 
 
 @pytest.mark.parametrize("state", list(S))
-@pytest.mark.parametrize("step", [s for s in S if s != S.SENT])
+@pytest.mark.parametrize("step", [s for s in S if s not in (S.DRAFT, S.SENT)])
 def test_only_the_steps_of_the_table_can_be_taken(
     db: Session, cast: Cast, sent: Referral, state: ReferralState, step: ReferralState
 ) -> None:
@@ -112,7 +114,7 @@ def test_only_the_steps_of_the_table_can_be_taken(
         assert [taken.state for taken in sent.steps] == [S.SENT]
 
 
-@pytest.mark.parametrize("state", [S.SENT, S.REVOKED])
+@pytest.mark.parametrize("state", [S.DRAFT, S.SENT, S.REVOKED, S.EXPIRED])
 def test_an_agency_can_neither_send_nor_take_back(
     db: Session, cast: Cast, sent: Referral, state: ReferralState
 ) -> None:
@@ -225,6 +227,8 @@ def test_the_package_lies_sealed_under_a_key_of_its_own(db: Session, cast: Cast,
 def take(db: Session, cast: Cast, referral: Referral, step: ReferralState) -> None:
     if step == S.REVOKED:
         referrals.revoke(db, cast.nok_case, referral, cast.malee)
+    elif step == S.EXPIRED:
+        referrals.move(db, referral, step, None, through=Through.SYSTEM)
     else:
         referrals.answer(db, referral, step, cast.wanna, reason=DeclineReason.FULL)
 
