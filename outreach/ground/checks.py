@@ -18,7 +18,7 @@ def allow_codes(table: str, column: str, codes: Sequence[str]) -> None:
     if op.get_bind().dialect.name == "sqlite":
         _edit(table, lambda sql: _with_check(sql, name, said))
     else:
-        op.drop_constraint(name, table, type_="check")
+        op.drop_constraint(op.f(name), table, type_="check")
         op.create_check_constraint(op.f(name), table, said)
 
 
