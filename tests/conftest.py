@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -23,6 +24,8 @@ from outreach.ground.keys import make_keys
 from outreach.ground.ledger import ledger_file
 from outreach.web.application import House
 from tests.cast import Cast, make_cast, meet_cast
+from tests.states import make_states
+from tests.world import make_whole_world
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +37,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     data = folder / "data"
     data.mkdir()
     app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file, https=False))
+    event.listen(app.extensions["engine"], "connect", _wait_for_no_disk)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False  # forged forms have a test of their own
     return app
+
+
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    """No test here pulls the plug: a third of the time of the tests was waiting for the disk."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +61,35 @@ def planted(house: House) -> tuple[Path, dict[str, UUID]]:
     return Path(shutil.move(data / "test.db", data / "planted.db")), ids
 
 
+@pytest.fixture(scope="session")
+def peopled(house: House, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, dict[str, dict[str, Any]]]:
+    """A database file with the world of every relation and state in it (tests/world.py, tests/states.py), and the
+    parameters of its addresses.
+    """
+    data = house.extensions["settings"].data
+    shutil.copy(planted[0], data / "test.db")
+    with house.extensions["sessions"]() as session, session.begin():
+        cast = meet_cast(session, planted[1])
+        worlds = make_whole_world(session, cast)
+        worlds |= make_states(session, cast, worlds["own"])
+    house.extensions["engine"].dispose()
+    return Path(shutil.move(data / "test.db", data / "peopled.db")), worlds
+
+
 @pytest.fixture
 def app(house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
     """The application on a fresh copy of the planted database."""
+    yield from lay(house, planted[0])
+
+
+def lay(house: House, database: Path) -> Iterator[House]:
+    """The application on a fresh copy of a database file, as if nothing had happened yet."""
     data = house.extensions["settings"].data
     house.extensions["engine"].dispose()
     for left in data.glob("test.db*"):
         left.unlink()
     ledger_file(house.extensions["settings"].key_file).unlink(missing_ok=True)
-    shutil.copy(planted[0], data / "test.db")
+    shutil.copy(database, data / "test.db")
     house.extensions["names"].forget()
     language.speak("en")
     yield house

@@ -83,6 +83,13 @@ def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     return world
 
 
+def everything_of(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:
+    """One of everything of one case: the parameters of an address that lead to somebody's record."""
+    values = _case(session, case, worker, agency) | {"access_id": _emergency(session, case).id}
+    values |= _two_records(session, case, _once_more(session, worker), worker)
+    return values | _erasures(session, case)
+
+
 def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:
     """A reset of this user that waits for a second person, and one more passkey of Malee's."""
     admission = Admission(user_id=user.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id)

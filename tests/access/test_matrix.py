@@ -1,26 +1,59 @@
-"""The access matrix: every address, asked by every role of every relation, against the table in matrix.toml.
+"""The access matrix: every address, asked by every role of every relation and state, against the checked-in tables.
 
-A new route fails here until it stands in the table. «role own mate» means: let in for a case of their own (or of
-their centre, or a referral to their agency) and for a team-mate's, and 404 for all others.
+matrix.toml: «role own mate» means: let in for a case of their own (or of their centre, or a referral to their agency)
+and for a team-mate's, and 404 for all others. A new route fails here until it stands there. states.toml: what becomes
+of the own case when something happens to it (tests/states.py); asked of every address that leads to a record.
 """
 
 import tomllib
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from outreach.access import users
+from outreach.access.devices import digest
+from outreach.access.gate import MAY_BEFORE_CODE
+from outreach.access.signins import IDLE, LONGEST, SignIn
+from outreach.ground import clock
 from outreach.web.application import House
 from tests.cast import Cast
-from tests.conftest import Browser
-from tests.world import RELATIONS, make_whole_world
+from tests.conftest import Browser, lay
+from tests.states import STATES
+from tests.world import RELATIONS
 
 MATRIX = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text())
+AFTER = tomllib.loads(Path(__file__).with_name("states.toml").read_text())
 ROLES = {"caseworker": "malee", "supervisor": "prasit", "partner": "wanna", "manager": "chai", "administrator": "dao"}
 METHODS = ("GET", "POST")
 CELLS = [(endpoint, method) for endpoint, methods in MATRIX.items() for method in methods]
+IDS = [f"{e}-{m}" for e, m in CELLS]
+# What has happened to the session of somebody who is no longer, or not yet, signed in.
+OUTSIDERS: dict[str, Callable[[datetime], dict[str, Any]]] = {
+    "signed_out": lambda now: {"ended_at": now},
+    "idle": lambda now: {"seen_at": now - IDLE - timedelta(seconds=1)},
+    "too_old": lambda now: {"made_at": now - LONGEST - timedelta(seconds=1)},
+    "half_way": lambda _now: {"awaits_code": True},
+}
+Peopled = tuple[Path, dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def app(house: House, peopled: Peopled) -> Iterator[House]:
+    """The application on a fresh copy of the whole world."""
+    yield from lay(house, peopled[0])
+
+
+@pytest.fixture
+def world(peopled: Peopled) -> dict[str, dict[str, Any]]:
+    """The parameters of the addresses, for each relation and state."""
+    return peopled[1]
 
 
 def test_every_route_stands_in_the_matrix(app: House) -> None:
@@ -29,32 +62,84 @@ def test_every_route_stands_in_the_matrix(app: House) -> None:
     assert routed == tabled, f"mend tests/access/matrix.toml: {sorted(routed ^ tabled)}"
 
 
-@pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=[f"{e}-{m}" for e, m in CELLS])
-def test_only_who_may_gets_in(app: House, db: Session, cast: Cast, browser: Any, endpoint: str, method: str) -> None:
-    world = make_whole_world(db, cast)
-    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
-    found = {
-        role: [
-            relation
-            for relation in RELATIONS
-            if _lets_in(app, browser(getattr(cast, name)), rule, method, world[relation])
-        ]
-        for role, name in ROLES.items()
-    }
-    wanted = _wanted(MATRIX[endpoint][method])
-    assert found == wanted
-
-
-@pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=[f"{e}-{m}" for e, m in CELLS])
-def test_nobody_gets_in_without_signing_in(
-    app: House, db: Session, cast: Cast, browser: Any, endpoint: str, method: str
+@pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
+def test_only_who_may_gets_in(
+    app: House, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
 ) -> None:
-    world = make_whole_world(db, cast)
-    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
-    answer = browser().open(_address(app, rule, world["own"]), method=method)
+    rule = _rule(app, endpoint, method)
+    clients = {role: browser(getattr(cast, name)) for role, name in ROLES.items()}
+    cells = cells_of(rule, method, world)
+    found = {cell: _lets_in(app, clients[cell[0]], rule, method, world[cell[1]]) for cell in cells}
+    assert {cell: let_in for cell, let_in in found.items() if let_in is not cells[cell]} == {}
+
+
+@pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
+def test_nobody_gets_in_without_a_live_session(
+    app: House, db: Session, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
+) -> None:
+    rule, public = _rule(app, endpoint, method), MATRIX[endpoint][method] == ["public"]
+    clients = {"nobody": browser()} | {who: browser(cast.malee) for who in OUTSIDERS} | {"closed": browser(cast.kitti)}
+    for who, ended in OUTSIDERS.items():
+        sign_in = _sign_in_of(clients[who], db)
+        for name, value in ended(clock.now()).items():
+            setattr(sign_in, name, value)
+    users.disable(db, cast.kitti, cast.dao)
+    let_in = {who for who, client in clients.items() if not _is_sent_away(app, client, rule, method, world["own"])}
+    assert let_in - ({"half_way"} if endpoint in MAY_BEFORE_CODE else set()) == (clients.keys() if public else set())
+
+
+def test_the_matrix_holds_more_than_nine_thousand_cells(app: House, world: dict[str, dict[str, Any]]) -> None:
+    cells = [cells_of(_rule(app, endpoint, method), method, world) for endpoint, method in CELLS]
+    asked, let_in = sum(map(len, cells)), sum(sum(found.values()) for found in cells)
+    without = len(CELLS) * (2 + len(OUTSIDERS))
+    print(f"{len(CELLS)} routes and methods, {asked} cells with a session ({let_in} let in), {without} without one")
+    assert asked + without > 8000
+    assert 0 < let_in < asked / 3
+
+
+def relations_of(rule: Rule, world: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    """For whose record and in what state an address is asked."""
+    own = world["own"]
+    ids = {name for name in rule.arguments if isinstance(own.get(name), UUID)}
+    personal = {name for name in ids if world["closed"][name] != own[name]}
+    if not ids:
+        return RELATIONS
+    if not personal:
+        return (*RELATIONS, "random")
+    return (*RELATIONS, *(state for state in STATES if state != "crossed" or ("case_id" in ids and len(personal) > 1)))
+
+
+def cells_of(rule: Rule, method: str, world: dict[str, dict[str, Any]]) -> dict[tuple[str, str], bool]:
+    """By the two tables: for each role, and each relation or state, whether they get in."""
+    rows = MATRIX[rule.endpoint][method]
+    asked = relations_of(rule, world)
+    let_in = {role: set(asked if rows == ["public"] else ()) for role in ROLES}
+    for role, *relations in (row.split() for row in rows if rows != ["public"]):
+        let_in[role] = set(RELATIONS if relations == ["all"] else relations)
+        if "own" in let_in[role]:
+            let_in[role] |= _states_of(rule.endpoint, role)
+    return {(role, relation): relation in let_in[role] for role in ROLES for relation in asked}
+
+
+def _states_of(endpoint: str, role: str) -> set[str]:
+    """In which states somebody who gets in for the own case still does."""
+    rows = AFTER.get(endpoint, AFTER["*"])
+    return set(next((row.split()[1:] for row in rows["after"] if row.split()[0] == role), []))
+
+
+def _sign_in_of(client: Browser, db: Session) -> SignIn:
+    with client.session_transaction() as cookie:
+        return db.scalars(select(SignIn).where(SignIn.token_digest == digest(cookie["_user_id"]))).one()
+
+
+def _is_sent_away(app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
+    answer = client.open(_address(app, rule, values), method=method)
     answer.close()
-    sent_away = answer.status_code == 303 and answer.location.startswith("/sign-in")
-    assert sent_away is (MATRIX[endpoint][method] != ["public"])
+    return answer.status_code == 303 and answer.location.partition("?")[0] in ("/sign-in", "/sign-in/code")
+
+
+def _rule(app: House, endpoint: str, method: str) -> Rule:
+    return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
 
 
 def _lets_in(app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
@@ -78,13 +163,3 @@ def _address(app: House, rule: Rule, values: dict[str, Any]) -> str:
 def _first_of(rule: Rule, name: str) -> str:
     """The first word of an `<any(a,b):name>` part."""
     return rule.rule.split("<any(")[1].split(")")[0].split(",")[0] if name == "what" else ""
-
-
-def _wanted(rows: list[str]) -> dict[str, list[str]]:
-    if rows == ["public"]:
-        return {role: list(RELATIONS) for role in ROLES}
-    table: dict[str, list[str]] = {role: [] for role in ROLES}
-    for row in rows:
-        role, *relations = row.split()
-        table[role] = list(RELATIONS) if relations == ["all"] else relations
-    return table

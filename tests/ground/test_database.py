@@ -3,6 +3,7 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.centres import Centre
 from outreach.casefile.notes import Note
+from outreach.ground.database import make_engine
 from outreach.web.application import House
 from tests.cast import Cast
 
@@ -30,8 +32,11 @@ def free(db: Session) -> Session:
     ("setting", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("temp_store", 2)],
 )
-def test_every_connection_is_made_safe(db: Session, setting: str, value: object) -> None:
-    assert db.execute(text(f"PRAGMA {setting}")).scalar() == value
+def test_every_connection_is_made_safe(tmp_path: Path, setting: str, value: object) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'safe.db'}")
+    with engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {setting}")).scalar() == value
+    engine.dispose()
 
 
 def test_writers_at_one_moment_wait_for_each_other_and_the_chain_holds(app: House, cast: Cast, free: Session) -> None:
