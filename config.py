@@ -8,7 +8,67 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 ROOT_KEYS = ("OUTREACH_ROOT_KEY", "OUTREACH_NEXT_ROOT_KEY")  # leave the environment once they are read
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+POSTING = (
+    "SMTP",
+    "SMTP_TLS",
+    "SMTP_USER",
+    "SMTP_PASSWORD_FILE",
+    "MAIL_FROM",
+    "MAIL_FOLDER",
+    "WEBHOOK_LOCAL",
+)
 KEY_SERVICES = ("OUTREACH_VAULT_", "VAULT_", "OUTREACH_KMS_")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """How messages leave (docs/operations.md).
+
+    server: (host, port) of the mail server, None without one. security: `starttls`, `tls`, or `none` on this machine.
+    user, password_file: for signing in there. sender: the From address. folder: where mail is captured, never sent.
+    local_hooks: (host, port) of private networks that webhooks may go to; no others.
+    """
+
+    server: tuple[str, int] | None = None
+    security: str = "starttls"
+    user: str = ""
+    password_file: Path | None = None
+    sender: str = ""
+    folder: Path | None = None
+    local_hooks: frozenset[tuple[str, int]] = frozenset()
+
+    @classmethod
+    def from_environment(cls) -> "Posting":
+        """OUTREACH_SMTP, OUTREACH_SMTP_TLS, OUTREACH_SMTP_USER, OUTREACH_SMTP_PASSWORD_FILE, OUTREACH_MAIL_FROM,
+        OUTREACH_MAIL_FOLDER, OUTREACH_WEBHOOK_LOCAL. The program ends with one line if they do not fit together.
+        """
+        said = {name: os.environ.get(f"OUTREACH_{name}", "").strip() for name in POSTING}
+        made = cls(
+            server=_host_and_port("OUTREACH_SMTP", said["SMTP"]) if said["SMTP"] else None,
+            security=said["SMTP_TLS"] or "starttls",
+            user=said["SMTP_USER"],
+            password_file=Path(said["SMTP_PASSWORD_FILE"]) if said["SMTP_PASSWORD_FILE"] else None,
+            sender=said["MAIL_FROM"],
+            folder=Path(said["MAIL_FOLDER"]) if said["MAIL_FOLDER"] else None,
+            local_hooks=frozenset(
+                _host_and_port("OUTREACH_WEBHOOK_LOCAL", word) for word in said["WEBHOOK_LOCAL"].split()
+            ),
+        )
+        made.check()
+        return made
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether e-mail can leave, or be captured."""
+        return self.folder is not None or (self.server is not None and bool(self.sender))
+
+    def check(self) -> None:
+        """Raises SystemExit, in one line, for settings that contradict each other."""
+        if self.security not in ("starttls", "tls", "none"):
+            raise SystemExit("settings: OUTREACH_SMTP_TLS must be starttls, tls or none")
+        if self.server and self.security == "none" and self.server[0] not in LOOPBACK:
+            raise SystemExit("settings: OUTREACH_SMTP_TLS=none is for a mail server on this machine alone")
 
 
 @dataclass(frozen=True)
@@ -22,6 +82,7 @@ class Settings:
     second_factor: `required` of supervisors, managers and administrators, or `offered` to them as to all.
     largest_file_mb: how large an attachment may be.
     backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
+    posting: how messages leave.
     """
 
     data: Path
@@ -34,6 +95,7 @@ class Settings:
     backup_recipient: str = ""
     origin: str = ""
     second_factor: str = "required"
+    posting: Posting = field(default_factory=Posting)
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -53,6 +115,7 @@ class Settings:
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),
             largest_file_mb=_megabytes("OUTREACH_FILE_MB", 10),
+            posting=Posting.from_environment(),
         )
 
     @property
@@ -68,6 +131,13 @@ def _megabytes(name: str, unless_set: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SystemExit(f"settings: {name} must be a whole number of megabytes")
     return int(text)
+
+
+def _host_and_port(name: str, text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise SystemExit(f"settings: {name} must be HOST:PORT")
+    return host.strip("[]").lower(), int(port)
 
 
 def _take_keys() -> dict[str, str]:

@@ -71,12 +71,13 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
         LARGEST_FILE=settings.largest_file_mb << 20,
         ORIGIN=settings.origin,
         SECOND_FACTOR=settings.second_factor,
+        POSTING=settings.posting,
         BOOTSTRAP_SERVE_LOCAL=True,
         TESTING=False,
     )
     engine = make_engine(settings.database_url)
     names = LiveNames(engine, vault)
-    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), names=names)
+    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), names=names, origin=settings.origin)
     app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
     Bootstrap5(app)
     use_uploads(app)  # before anything reads a form

@@ -1,5 +1,6 @@
 """Every folder of the house that has pages. A new room is added here, and its tables are then known too."""
 
+from outreach.access.outbox.routes import routes as outbox_routes
 from outreach.access.staff.routes import routes as access_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
@@ -19,6 +20,7 @@ from outreach.statistics.routes import routes as statistics_routes
 
 _ROUTES = (
     access_routes,
+    outbox_routes,
     attachments_routes,
     consents_routes,
     emergencies_routes,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import invitations, signins
+from outreach.access import invitations, outbox, signins
 from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.devices import Device
 from outreach.access.passkeys import Passkey
@@ -52,6 +52,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "agency_id": cast.nfe.id,
         "user_id": cast.somchai.id,
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
+        "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
         "code": "outcomes",
         "day": clock.today().isoformat(),

@@ -56,6 +56,8 @@ WORDS: dict[str, Later] = {
     "house.open": later("opened a house"),
     "house.read": later("looked at the house"),
     "keys.rotate": later("rotated the keys"),
+    "message.drop": later("dropped a message that could not be sent"),
+    "message.retry": later("had a message sent again"),
     "merge.list": later("looked through merged records"),
     "needs.screen": later("screened needs"),
     "note.write": later("wrote a note"),

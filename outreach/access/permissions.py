@@ -45,6 +45,7 @@ class Permission(Enum):
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
     MANAGE_AGENCIES = auto()
     MANAGE_PLACES = auto()
+    MANAGE_OUTBOX = auto()  # what waits to be sent, and what is stuck
 
 
 _EVERY_ROLE = {Permission.ANYONE, Permission.SIGNED_IN}
@@ -89,7 +90,13 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERY_ROLE
-        | {Permission.MANAGE_USERS, Permission.DECIDE_ADMISSION, Permission.MANAGE_AGENCIES, Permission.MANAGE_PLACES}
+        | {
+            Permission.MANAGE_USERS,
+            Permission.DECIDE_ADMISSION,
+            Permission.MANAGE_AGENCIES,
+            Permission.MANAGE_PLACES,
+            Permission.MANAGE_OUTBOX,
+        }
     ),
 }
 

@@ -1,0 +1,35 @@
+"""The outbox: mail and webhooks leave only after the commit, from the database, by the sender.
+
+It stands on the floor of access: it knows its own table, the vault and the clock, and nothing of any young person, so
+that every floor above can write into it. A message is a row of the transaction that it tells of (rolled back with it);
+`flask outbox send`, or the thread of `flask serve`, delivers it: at least once, under one message-id however often.
+Callers put no personal data into a message: a sentence, and where to sign in. What is over is kept without its content.
+"""
+
+from outreach.access.outbox.messages import (
+    Message,
+    MessageKind,
+    MessageState,
+    Signer,
+    cancel,
+    clear_old,
+    mail,
+    of,
+    signers,
+    site_of,
+    webhook,
+)
+
+__all__ = [
+    "Message",
+    "MessageKind",
+    "MessageState",
+    "Signer",
+    "cancel",
+    "clear_old",
+    "mail",
+    "of",
+    "signers",
+    "site_of",
+    "webhook",
+]

@@ -1,0 +1,71 @@
+"""What the page of the outbox shows, and what the administrator does there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.outbox.messages import Message, MessageState, finish
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.errors import NotFound
+from outreach.ground.sealing import vault_of
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The oldest of what is stuck and of what waits, and how many there are of each."""
+
+    stuck: Sequence[Message]
+    waiting: Sequence[Message]
+    stuck_count: int
+    waiting_count: int
+
+
+def look(session: Session) -> Outbox:
+    """The outbox now. Of a message its address is opened, never what it says."""
+    stuck, waiting = (_oldest(session, state) for state in (MessageState.STUCK, MessageState.WAITING))
+    vault_of(session).fetch_keys(session, [message.id for message in (*stuck, *waiting)])
+    counts = select(Message.state, func.count()).group_by(Message.state)
+    counted = dict(session.execute(counts).all())
+    return Outbox(stuck, waiting, counted.get(MessageState.STUCK, 0), counted.get(MessageState.WAITING, 0))
+
+
+def count_stuck(session: Session) -> int:
+    """How many messages could not be delivered and wait for a decision."""
+    query = select(func.count()).select_from(Message).where(Message.state == MessageState.STUCK)
+    return session.scalar(query) or 0
+
+
+def retry(session: Session, message: Message, actor: User) -> None:
+    """Try it again now, from the first try on."""
+    message.state, message.tries, message.over_at = MessageState.WAITING, 0, None
+    message.since = message.due_at = clock.now()
+    session.flush()
+    audit.record(session, "message.retry", actor, about=f"message:{message.id}")
+
+
+def drop(session: Session, message: Message, actor: User) -> None:
+    """Send it no more; its content goes."""
+    finish(session, message, MessageState.DROPPED)
+    session.flush()
+    audit.record(session, "message.drop", actor, about=f"message:{message.id}")
+
+
+def get(session: Session, message_id: UUID) -> Message:
+    """A message that waits or is stuck. Raises NotFound."""
+    query = select(Message).where(Message.id == message_id).with_for_update()
+    message = session.scalar(query.where(Message.state.in_((MessageState.WAITING, MessageState.STUCK))))
+    if message is None:
+        raise NotFound
+    return message
+
+
+def _oldest(session: Session, state: MessageState) -> Sequence[Message]:
+    query = select(Message).where(Message.state == state).order_by(Message.due_at, Message.id)
+    return session.scalars(query.limit(SHOWN)).all()

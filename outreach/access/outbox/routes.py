@@ -1,0 +1,30 @@
+"""The page of the outbox. It hangs on the same blueprint as signing in."""
+
+from uuid import UUID
+
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.outbox import looking
+from outreach.access.permissions import Permission
+from outreach.access.staff.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/outbox/")
+@allow(Permission.MANAGE_OUTBOX)
+def outbox_page() -> ResponseReturnValue:
+    """What waits to be sent, and what is stuck and why."""
+    return render_template("access/outbox.html", outbox=looking.look(db()), posting=current_app.config["POSTING"])
+
+
+@routes.post("/outbox/<uuid:message_id>/<any(retry,drop):what>")
+@allow(Permission.MANAGE_OUTBOX)
+def set_message(message_id: UUID, what: str) -> ResponseReturnValue:
+    """Try a message again now, or drop it."""
+    act = looking.retry if what == "retry" else looking.drop
+    act(db(), looking.get(db(), message_id), actor())
+    return redirect(url_for("access.outbox_page"), 303)
