@@ -40,6 +40,7 @@ class Permission(Enum):
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
     ANSWER_REFERRAL = auto()
+    KEEP_LETTERHEAD = auto()  # of the own centre, and the register of its letters
     SEE_STATISTICS = auto()
     MANAGE_USERS = auto()
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
@@ -83,6 +84,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_ERASURE,
             Permission.SEE_CAMPS,
             Permission.RUN_CAMPS,
+            Permission.KEEP_LETTERHEAD,
             Permission.SEE_STATISTICS,
         }
     ),

@@ -94,7 +94,7 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
 def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """A referral as the caseworker sees it: what was shared, and every step."""
     case = cases.load(db(), case_id, actor())
-    return _referral_page(case, _of_case(case.id, referral_id))
+    return _referral_page(case, referrals.in_case(db(), case.id, referral_id))
 
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/reveal")
@@ -102,7 +102,7 @@ def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """The same with what it is for, if that is sensitive."""
     case = cases.load(db(), case_id, actor())
-    found = _of_case(case.id, referral_id)
+    found = referrals.in_case(db(), case.id, referral_id)
     reveals.reveal(db(), case, Section.REFERRALS, actor())
     once.spend(db(), url_for("c2_connect.referral", case_id=case.id, referral_id=found.id))
     return _referral_page(case, found, unfolded=True)
@@ -113,7 +113,7 @@ def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Take a referral back."""
     case = cases.load(db(), case_id, actor())
-    found = _of_case(case.id, referral_id)
+    found = referrals.in_case(db(), case.id, referral_id)
     if found.is_open:
         referrals.revoke(db(), case, found, actor())
     return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=found.id), 303)
@@ -212,13 +212,6 @@ def _partner_page(found: Referral, form: Form) -> str:
         fields=packages.FIELDS,
         names=names,
     )
-
-
-def _of_case(case_id: UUID, referral_id: UUID) -> Referral:
-    found = next((r for r in referrals.of_case(db(), case_id) if r.id == referral_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _to_referral(referral_id: UUID) -> Response:

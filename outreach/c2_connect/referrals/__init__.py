@@ -1,6 +1,6 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
-from outreach.c2_connect.referrals.kept import Referral, late, of_case, open_of_case
+from outreach.c2_connect.referrals.kept import Referral, in_case, late, of_case, open_of_case
 from outreach.c2_connect.referrals.moving import answer, move, revoke
 from outreach.c2_connect.referrals.sending import ANSWER_WITHIN, ANSWER_WITHIN_URGENT, SHARED_FOR, ReferralRequest, send
 
@@ -11,6 +11,7 @@ __all__ = [
     "Referral",
     "ReferralRequest",
     "answer",
+    "in_case",
     "late",
     "move",
     "of_case",

@@ -16,6 +16,7 @@ from outreach.casefile.consents import Consent
 from outreach.ground.codes import stored
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
+from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
 
 
@@ -64,6 +65,14 @@ def of_case(session: Session, case_id: UUID) -> list[Referral]:
     """The referrals of a case, newest first."""
     query = select(Referral).where(Referral.case_id == case_id)
     return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))
+
+
+def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
+    """One referral of a case that the user was allowed to load. Raises NotFound."""
+    found = session.get(Referral, referral_id)
+    if found is None or found.case_id != case_id:
+        raise NotFound
+    return found
 
 
 def open_of_case(session: Session, case_id: UUID) -> list[Referral]:

@@ -1,0 +1,112 @@
+"""The letter and the summary on paper: typeset in Thai from what the package shares, and from nothing else."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, users
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.c2_connect import packages
+from outreach.c2_connect.letters import issued, letterheads
+from outreach.c2_connect.letters.issued import Letter
+from outreach.c2_connect.referrals import Referral
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Sex
+from outreach.ground import clock, pdf
+from outreach.ground.errors import NotFound
+from outreach.ground.language import speaking
+
+LETTER = "c2_connect/letters/letter.typ"
+SUMMARY = "c2_connect/letters/summary.typ"
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from then on
+SOMEBODY = "เด็กและเยาวชน จำนวน ๑ ราย"
+
+
+def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor: User) -> bytes:
+    """The PDF of a letter with its enclosure. Raises NotFound if nothing is shared any more."""
+    head = letterheads.of_centre(session, case.centre_id)
+    if head is None or not issued.is_shared(session, referral):
+        raise NotFound
+    audit.record(session, "letter.print", actor, person_id=case.person_id, about=f"letter:{kept.id}")
+    shared = packages.of_referral(session, referral.id)
+    said = {
+        "office": head.office,
+        "address": head.address,
+        "signer": head.signer,
+        "position": head.position,
+        "unit": head.unit,
+        "phone": _thai(head.phone),
+        "email": head.email,
+        "number": _thai(kept.number),
+        "issued": _long(kept.issued_on),
+        "addressee": kept.addressee,
+        "who": _who(shared),
+        "named": "full_name" in shared,
+    }
+    with speaking("th"):
+        return pdf.typeset(LETTER, said | _summary(session, case, referral, shared))
+
+
+def summary(session: Session, referral: Referral, shared: Mapping[str, str], actor: User) -> bytes:
+    """The PDF of what an agency may see, for the file at its desk. The caller has loaded it for who asks."""
+    case = session.get_one(Case, referral.case_id)
+    audit.record(session, "referral.print", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    with speaking("th"):
+        return pdf.typeset(SUMMARY, _summary(session, case, referral, shared))
+
+
+def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[str, str]) -> dict[str, Any]:
+    names = users.names(session, {case.caseworker_id})
+    return {
+        "centre": session.get_one(Centre, case.centre_id).name,
+        "agency": referral.agency.name_th,
+        "need": str(referral.need.label),
+        "urgent": referral.urgent,
+        "sent": _long(referral.sent_on),
+        "due": _long(referral.answer_due_on),
+        "until": _long(referral.expires_on),
+        "printed": _long(clock.today()),
+        "facts": [[str(field.label), _said(code, shared[code])] for code, field in _fields(shared)],
+        "message": shared.get(packages.MESSAGE, ""),
+        "caseworker": names.get(case.caseworker_id, "–"),
+        "reference": str(referral.id)[:8].upper(),
+    }
+
+
+def _fields(shared: Mapping[str, str]) -> list[tuple[str, packages.Choosable]]:
+    return [(code, field) for code, field in packages.FIELDS.items() if code in shared]
+
+
+def _said(code: str, value: str) -> str:
+    if code == "sex":
+        return str(Sex(value).label)
+    return _thai(value) if code in ("age", "phone", "national_id") else value
+
+
+def _who(shared: Mapping[str, str]) -> str:
+    """Whom the letter is about, as far as the package names them."""
+    name = shared.get("full_name")
+    if not name:
+        return SOMEBODY
+    age = f" อายุ {_thai(shared['age'])} ปี" if "age" in shared else ""
+    return f"{_title(shared)}{name}{age}"
+
+
+def _title(shared: Mapping[str, str]) -> str:
+    """The title goes by sex and age; whose age or sex was not shared goes without one."""
+    young, grown = TITLES.get(Sex(shared["sex"]), ("", "")) if "sex" in shared else ("", "")
+    if not shared.get("age", "").isdigit():
+        return ""
+    return young if int(shared["age"]) < 15 else grown
+
+
+def _long(day: date) -> str:
+    return _thai(clock.show_date(day, "th", "long"))
+
+
+def _thai(text: str) -> str:
+    return text.translate(THAI_DIGITS)

@@ -1,0 +1,49 @@
+"""Forms for the letterhead and a letter."""
+
+from outreach.c2_connect.letters.issued import LetterDetails
+from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
+from outreach.ground.language import later
+from outreach.web.fields import text_field
+from outreach.web.forms import Form
+
+
+class LetterheadForm(Form):
+    """What stands on every letter of the centre."""
+
+    office = text_field(later("Office in whose name letters go out"), needed=True)
+    address = text_field(later("Its address"), most=300, needed=True)
+    prefix = text_field(later("Beginning of the reference number"), most=60, needed=True)
+    signer = text_field(later("Who signs"), needed=True)
+    position = text_field(later("Position of who signs"), needed=True)
+    unit = text_field(later("Unit in charge"), needed=True)
+    phone = text_field(later("Telephone"), most=60)
+    email = text_field(later("E-mail"), most=120)
+
+    @classmethod
+    def of(cls, head: Letterhead | None) -> "LetterheadForm":
+        """The form filled with the present letterhead."""
+        return cls(obj=head)
+
+    def details(self) -> LetterheadDetails:
+        """What was typed."""
+        return LetterheadDetails(
+            office=self.office.data,
+            address=self.address.data,
+            prefix=self.prefix.data,
+            signer=self.signer.data,
+            position=self.position.data,
+            unit=self.unit.data,
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+        )
+
+
+class LetterForm(Form):
+    """To whom, under which number."""
+
+    addressee = text_field(later("To"), needed=True)
+    number = text_field(later("Reference number"), most=80)
+
+    def details(self) -> LetterDetails:
+        """What was typed."""
+        return LetterDetails(addressee=self.addressee.data, number=self.number.data)

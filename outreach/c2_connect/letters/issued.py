@@ -1,0 +1,156 @@
+"""Letters as they are issued: each has a reference number and stands in the register of its centre for ever.
+
+The letter itself is not kept. It is typeset anew from what is still shared, so that nothing of a sharing that has ended
+can be printed; the row names nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect.letters import letterheads
+from outreach.c2_connect.referrals import Referral
+from outreach.casefile import use_stops
+from outreach.casefile.cases import Case
+from outreach.ground import clock, database
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.web.paging import PAGE_ROWS, Page, page_of
+
+REGISTER_LOCK = 5_000_025  # one number at a time
+
+
+class Letter(Base):
+    """One letter.
+
+    year: the Buddhist-era year of its number; running: empty where the municipality's own registry gave the number.
+    addressee: to whose attention (ผู้อำนวยการ …).
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "year", "running"),
+        UniqueConstraint("centre_id", "year", "number"),
+        Index("ix_letters_centre_id_issued_on", "centre_id", "issued_on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    running: Mapped[int | None]
+    number: Mapped[str] = mapped_column(String(80))
+    addressee: Mapped[str] = mapped_column(String(200))
+    issued_on: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    referral: Mapped[Referral] = relationship(lazy="raise")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDetails:
+    """To whom, and under which number; none: the next one of the centre's own register."""
+
+    addressee: str
+    number: str | None = None
+
+
+def issue(session: Session, case: Case, referral: Referral, details: LetterDetails, actor: User) -> Letter:
+    """Give a letter its number and put it into the register.
+
+    Raises Refused if nothing is shared any more, if the centre has no letterhead, or if the number is taken.
+    """
+    if not is_shared(session, referral):
+        raise Refused(later("What was shared with this referral has ended: there is nothing to print."))
+    head = letterheads.of_centre(session, case.centre_id)
+    if head is None:
+        raise Refused(later("Your centre has no letterhead yet. The supervisor writes it once."))
+    database.take_turn(session, REGISTER_LOCK)
+    today = clock.today()
+    year = clock.be(today.year)
+    running = None if details.number else _next(session, case.centre_id, year)
+    number = details.number or f"{head.prefix}/{running}"
+    if _is_taken(session, case.centre_id, year, number):
+        raise Refused(later("Another letter of this year has this number."), "number")
+    letter = Letter(
+        referral_id=referral.id,
+        centre_id=case.centre_id,
+        year=year,
+        running=running,
+        number=number,
+        addressee=details.addressee,
+        issued_on=today,
+        made_by=actor.id,
+    )
+    session.add(letter)
+    session.flush()
+    audit.record(session, "letter.issue", actor, person_id=case.person_id, about=f"letter:{letter.id}")
+    return letter
+
+
+def is_shared(session: Session, referral: Referral) -> bool:
+    """Whether the agency may see the package today: what it may not see is not printed either."""
+    return referral.is_shared(clock.today()) and not use_stops.standing(session, referral.person_id)
+
+
+def of_referral(session: Session, referral_id: UUID) -> Sequence[Letter]:
+    """The letters of a referral, newest first."""
+    query = select(Letter).where(Letter.referral_id == referral_id)
+    return session.scalars(query.order_by(Letter.made_at.desc())).all()
+
+
+def get(session: Session, referral_id: UUID, letter_id: UUID) -> Letter:
+    """One letter of a referral that the user was allowed to load. Raises NotFound."""
+    letter = session.get(Letter, letter_id)
+    if letter is None or letter.referral_id != referral_id:
+        raise NotFound
+    return letter
+
+
+def register(session: Session, actor: User, after: str | None = None) -> Page[Letter]:
+    """The register of the user's centre, newest first, a page at a time. after: key of the last row (moment, id)."""
+    query = select(Letter).where(Letter.centre_id == actor.centre_id).options(joinedload(Letter.referral))
+    if after:
+        query = query.where(_before(after))
+    rows = session.scalars(query.order_by(Letter.made_at.desc(), Letter.id.desc()).limit(PAGE_ROWS + 1)).unique().all()
+    return page_of(rows, lambda letter: f"{letter.made_at.isoformat()}_{letter.id}")
+
+
+def _before(after: str) -> ColumnElement[bool]:
+    moment, _, letter_id = after.partition("_")
+    try:
+        last_at, last_id = datetime.fromisoformat(moment), UUID(letter_id)
+    except ValueError:
+        return true()
+    return or_(Letter.made_at < last_at, and_(Letter.made_at == last_at, Letter.id < last_id))
+
+
+def _next(session: Session, centre_id: UUID, year: int) -> int:
+    last = select(func.max(Letter.running)).where(Letter.centre_id == centre_id, Letter.year == year)
+    return (session.scalar(last) or 0) + 1
+
+
+def _is_taken(session: Session, centre_id: UUID, year: int, number: str) -> bool:
+    same = select(Letter.id).where(Letter.centre_id == centre_id, Letter.year == year, Letter.number == number)
+    return session.scalar(same) is not None

@@ -1,0 +1,95 @@
+"""Pages of the letters. They hang on the blueprint of the second C."""
+
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import inbox, packages
+from outreach.c2_connect.letters import documents, issued, letterheads
+from outreach.c2_connect.letters.forms import LetterForm, LetterheadForm
+from outreach.c2_connect.referrals import Referral, in_case
+from outreach.c2_connect.routes import routes
+from outreach.casefile import cases
+from outreach.ground.errors import NotFound
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/letters/", methods=["GET", "POST"])
+@allow(Permission.KEEP_LETTERHEAD)
+def letterhead() -> ResponseReturnValue:
+    """The letterhead of the own centre, and the register of its letters."""
+    centre_id = actor().centre_id
+    if centre_id is None:
+        raise NotFound
+    form = LetterheadForm.of(letterheads.of_centre(db(), centre_id))
+    if form.accepted(lambda: letterheads.write(db(), form.details(), actor())):
+        return redirect(url_for("c2_connect.letterhead"), 303)
+    page = issued.register(db(), actor(), request.args.get("after"))
+    names = users.names(db(), {letter.made_by for letter in page.rows})
+    return render_template("c2_connect/letters/letterhead.html", form=form, page=page, names=names)
+
+
+@routes.route("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """The letters of a referral, and a new one."""
+    case = cases.load(db(), case_id, actor())
+    found = in_case(db(), case.id, referral_id)
+    form = LetterForm(addressee=f"ผู้อำนวยการ{found.agency.name_th}")
+    if form.accepted(lambda: issued.issue(db(), case, found, form.details(), actor())):
+        return redirect(url_for("c2_connect.referral_letters", case_id=case.id, referral_id=found.id), 303)
+    return render_template(
+        "c2_connect/letters/letters.html",
+        form=form,
+        case=case,
+        referral=found,
+        letters=issued.of_referral(db(), found.id),
+        head=letterheads.of_centre(db(), case.centre_id),
+        is_shared=issued.is_shared(db(), found),
+    )
+
+
+@routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters/<uuid:letter_id>.pdf")
+@allow(Permission.SEND_REFERRAL)
+def letter(case_id: UUID, referral_id: UUID, letter_id: UUID) -> ResponseReturnValue:
+    """One letter on paper."""
+    case = cases.load(db(), case_id, actor())
+    found = in_case(db(), case.id, referral_id)
+    kept = issued.get(db(), found.id, letter_id)
+    return _pdf(documents.letter(db(), case, found, kept, actor()), f"letter-{kept.year}-{kept.id.hex[:8]}.pdf")
+
+
+@routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/summary.pdf")
+@allow(Permission.SEND_REFERRAL)
+def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """What the agency may see, on paper, for the caseworker to hand over."""
+    case = cases.load(db(), case_id, actor())
+    found = in_case(db(), case.id, referral_id)
+    if not issued.is_shared(db(), found):
+        raise NotFound
+    return _summary(found, packages.of_referral(db(), found.id))
+
+
+@routes.get("/referrals/<uuid:referral_id>/summary.pdf")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_summary(referral_id: UUID) -> ResponseReturnValue:
+    """The same for the agency's own file."""
+    found = inbox.load(db(), referral_id, actor())
+    return _summary(found, inbox.contents(db(), found))
+
+
+def _summary(found: Referral, shared: dict[str, str]) -> Response:
+    made = documents.summary(db(), found, shared, actor())
+    return _pdf(made, f"referral-{found.id.hex[:8]}.pdf")
+
+
+def _pdf(made: bytes, name: str) -> Response:
+    """A download, never a page. The name says the referral and nobody."""
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(made, headers=headers, mimetype="application/pdf")
