@@ -17,6 +17,9 @@ from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.letters import issued, letterheads
+from outreach.c2_connect.letters.issued import Letter, LetterDetails
+from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -180,8 +183,23 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "stop_id": stop.id,
         "proposal_id": over.id,
         "attachment_id": attachment.id,
+        "letter_id": _letter(session, case, referral, worker).id,
         "person_id": case.person_id,
     }
+
+
+def _letter(session: Session, case: Case, referral: referrals.Referral, worker: User) -> Letter:
+    """A letter of a referral, under the letterhead of the worker's centre."""
+    head = letterhead(session, head_of(session, worker.centre_id))
+    assert head.prefix
+    return issued.issue(session, case, referral, LetterDetails(addressee="ผู้อำนวยการ"), worker)
+
+
+def letterhead(session: Session, head: User) -> Letterhead:
+    """The letterhead of a centre, as its supervisor writes it."""
+    words = {"office": "สำนักการศึกษา", "address": "ถนนประชาสำราญ", "prefix": "ขก 52007", "signer": "นายประสิทธิ์ มั่นคง"}
+    details = LetterheadDetails(position="หัวหน้าศูนย์", unit="ศูนย์บ้านเรา", phone="0 4322 1400", **words)
+    return letterheads.write(session, details, head)
 
 
 def _erasures(session: Session, case: Case) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def test_every_act_that_is_recorded_has_its_words() -> None:
 
 
 def test_every_step_of_a_referral_has_its_words() -> None:
-    sent = {ReferralState.SENT, ReferralState.REVOKED}  # recorded as send and revoke
+    sent = {ReferralState.DRAFT, ReferralState.SENT, ReferralState.REVOKED}  # recorded as draft, send and revoke
     assert {f"referral.{state.value}" for state in set(ReferralState) - sent} <= set(acts.WORDS)
 
 
