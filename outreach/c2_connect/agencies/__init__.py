@@ -1,0 +1,71 @@
+"""Partner agencies: who they are, which needs they serve, for whom, how they are reached, and what was agreed."""
+
+from outreach.c2_connect.agencies import agreements, capacity, changes, communities, contacts, scans, services
+from outreach.c2_connect.agencies.capacity import CapacityDetails, say_capacity
+from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
+from outreach.c2_connect.agencies.communities import Community
+from outreach.c2_connect.agencies.contacts import AgencyContact, address_of
+from outreach.c2_connect.agencies.finding import Wanted, everyone, nameable, names, search
+from outreach.c2_connect.agencies.keeping import (
+    DIRECTORY,
+    AgencyDetails,
+    add,
+    change,
+    load_directory,
+    set_active,
+)
+from outreach.c2_connect.agencies.kept import (
+    Agency,
+    AgencyArea,
+    AgencyHours,
+    AgencyNeed,
+    AgencyTongue,
+    Bounds,
+    by_code,
+    desk,
+    get,
+    has_agreement,
+)
+from outreach.c2_connect.agencies.services import AgencyService
+
+__all__ = [
+    "DIRECTORY",
+    "Agency",
+    "AgencyArea",
+    "AgencyContact",
+    "AgencyDetails",
+    "AgencyHours",
+    "AgencyKind",
+    "AgencyNeed",
+    "AgencyService",
+    "AgencyTongue",
+    "Agreement",
+    "Bounds",
+    "CapacityDetails",
+    "Community",
+    "ForSex",
+    "Tongue",
+    "Wanted",
+    "Weekday",
+    "add",
+    "address_of",
+    "agreements",
+    "by_code",
+    "capacity",
+    "change",
+    "changes",
+    "communities",
+    "contacts",
+    "desk",
+    "everyone",
+    "get",
+    "has_agreement",
+    "load_directory",
+    "nameable",
+    "names",
+    "say_capacity",
+    "scans",
+    "search",
+    "services",
+    "set_active",
+]

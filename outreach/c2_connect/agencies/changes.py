@@ -1,0 +1,60 @@
+"""Changes of an entry: a partner proposes, a supervisor lets it in or sends it back; each is a dated row with names."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+
+
+class Part(Code):
+    """The part of an entry that is changed."""
+
+    PROFILE = "profile", "Name and whom it serves"
+    REACH = "reach", "Where and when it is reached"
+    SERVICE = "service", "Service"
+    CONTACT = "contact", "Contact person"
+
+
+class ChangeState(Code):
+    """What became of a proposed change."""
+
+    WAITING = "waiting", "Waits for a supervisor"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent_back", "Sent back"
+    REPLACED = "replaced", "Replaced by a newer one"
+
+
+class AgencyChange(Base):
+    """A proposed change of one part. `before` and `after` are the part as JSON; none: it was not there, it goes.
+
+    `row_id`: the service or contact person that it is about; none for a new one and for the other parts. What names
+    a contact person goes from here too, as soon as the change has been decided.
+    """
+
+    __tablename__ = "agency_changes"
+    __table_args__ = (
+        Index("ix_agency_changes_agency_id", "agency_id"),
+        Index("ix_agency_changes_state_made_at", "state", "made_at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
+    part: Mapped[Part] = mapped_column(stored(Part, "part"))
+    row_id: Mapped[UUID | None] = mapped_column(Uuid)
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[ChangeState] = mapped_column(stored(ChangeState, "state"), default=ChangeState.WAITING)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    why: Mapped[str | None] = mapped_column(String(1000))
+
+    def __repr__(self) -> str:
+        return f"<AgencyChange {self.id}>"
