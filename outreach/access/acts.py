@@ -111,6 +111,8 @@ WORDS: dict[str, Later] = {
     "restriction.change": later("changed who is named for a case"),
     "restriction.lift": later("opened a case to the centre again"),
     "review.hold": later("reviewed the development"),
+    "rows.baseline": later("took rows as they are, for the checks to come"),
+    "rows.write": later("wrote rows"),
     "second_factor.codes": later("set up codes from a phone"),
     "second_factor.passkey": later("set up a passkey"),
     "second_factor.passkey_removed": later("removed a passkey"),

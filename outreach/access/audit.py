@@ -1,19 +1,21 @@
 """The audit trail: who did or saw what, of which person, when, from where; each line chained to the one before.
 
-A line is written in the transaction of the act: no audit, no read. It names nobody: ids and codes only.
+A line is written in the transaction of the act: no audit, no read. It names nobody: ids and codes only. The last line
+of a transaction that wrote guarded rows (ground/rows) holds what their digests are: so the chain holds the rows too.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Uuid, event, insert, inspect, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from outreach.ground import clock, database
+from outreach.ground import clock, database, rows
 from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.sealing import vault_of
@@ -21,6 +23,7 @@ from outreach.ground.sealing import vault_of
 FIRST_LINK = b"\x00" * 32
 PART = 1000
 CHAIN_LOCK = 5_000_005  # one appender at a time
+NEWEST, CONNECTION = "newest_line", "connection"
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -47,6 +50,7 @@ class AuditLine(Base):
     about: Mapped[str] = mapped_column(String(120), default="")
     came_from: Mapped[str] = mapped_column(String(60))
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
+    rows: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the rows that were written (ground/rows)
 
     def digest_of(self, session: Session, before: bytes, people: Sequence[UUID] = ()) -> bytes:
         """What `link` must be, given whom else the line is about (in the order of their ids)."""
@@ -61,6 +65,8 @@ class AuditLine(Base):
         ]
         if people:
             said.append([str(person_id) for person_id in people])
+        if self.rows:
+            said.append(self.rows.hex())
         return vault_of(session).mac(before + json.dumps(said, ensure_ascii=False).encode())
 
 
@@ -98,12 +104,55 @@ def record(
         about=about,
         came_from=origin.get(),
     )
-    subjects = sorted(set(people))
-    line.link = line.digest_of(session, last.link if last else FIRST_LINK, subjects)
+    newest = Newest(line, last.link if last else FIRST_LINK, sorted(set(people)))
+    line.link = line.digest_of(session, newest.before, newest.people)
     session.add(line)
     session.flush()
-    if subjects:
-        session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in subjects])
+    if newest.people:
+        session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in newest.people])
+    session.info[NEWEST] = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last line that a transaction has written so far, and what its link was made from."""
+
+    line: AuditLine
+    before: bytes
+    people: list[UUID]
+
+
+@event.listens_for(Session, "after_begin")
+def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if not transaction.nested:
+        session.info[NEWEST], session.info[CONNECTION] = None, connection
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.in_transaction() and not session.in_nested_transaction():
+        hold_rows(session)
+
+
+def hold_rows(session: Session) -> None:
+    """Add the digests of the guarded rows that the transaction wrote, and let its last line hold them.
+
+    Done before every commit; long work may do it for a part.
+    """
+    session.flush()
+    connection: Connection | None = session.info.get(CONNECTION)
+    if connection is None or connection.closed or not rows.touched(connection):
+        return
+    written = rows.settle(session)
+    if not written:
+        return
+    newest: Newest | None = session.info[NEWEST]
+    if newest is None or not inspect(newest.line).persistent:
+        record(session, "rows.write", None)
+        newest = session.info[NEWEST]
+    newest.line.rows = rows.add(session, vault_of(session), newest.line.seq, written)
+    newest.line.link = newest.line.digest_of(session, newest.before, newest.people)
+    session.flush()
 
 
 def take_turn(session: Session) -> None:
@@ -111,14 +160,22 @@ def take_turn(session: Session) -> None:
     database.take_turn(session, CHAIN_LOCK)
 
 
-def first_bad_line(session: Session) -> int | None:
+def first_bad_line(session: Session, looked_at: Callable[[], object] = lambda: None) -> int | None:
     """The number of the first line that was changed, moved or removed; None if the whole chain holds."""
     before, expected = FIRST_LINK, 1
     for line, people in lines(session):
+        looked_at()
         if line.seq != expected or line.link != line.digest_of(session, before, people):
             return expected
         before, expected = line.link, expected + 1
     return None
+
+
+def with_rows(session: Session) -> Iterator[tuple[int, bytes]]:
+    """The lines under which guarded rows were written, in their order, and what each holds of these."""
+    query = select(AuditLine.seq, AuditLine.rows).where(AuditLine.rows.is_not(None)).order_by(AuditLine.seq)
+    for seq, held in session.execute(query.execution_options(yield_per=PART)):
+        yield seq, held or b""
 
 
 def count(session: Session) -> int:

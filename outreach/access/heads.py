@@ -88,15 +88,20 @@ def check(session: Session, heads: Iterable[str]) -> int:
     """How many of the heads handed out earlier the trail agrees with. Raises HeadProblem at the first it does not."""
     public, agreed = public_key(session), 0
     for text in heads:
-        head = read(text)
-        check_signature(head, public)
-        link = session.scalar(select(AuditLine.link).where(AuditLine.seq == head.seq))
-        if link is None:
-            raise HeadProblem(f"knows of line {head.seq}, which is no longer there")
-        if link.hex() != head.link:
-            raise HeadProblem(f"knows another line {head.seq} than the trail has")
+        check_one(session, text, public)
         agreed += 1
     return agreed
+
+
+def check_one(session: Session, text: str, public: str) -> None:
+    """Raises HeadProblem unless the trail agrees with a head that was signed with the key that belongs to `public`."""
+    head = read(text)
+    check_signature(head, public)
+    link = session.scalar(select(AuditLine.link).where(AuditLine.seq == head.seq))
+    if link is None:
+        raise HeadProblem(f"knows of line {head.seq}, which is no longer there")
+    if link.hex() != head.link:
+        raise HeadProblem(f"knows another line {head.seq} than the trail has")
 
 
 def _key(session: Session) -> Ed25519PrivateKey:

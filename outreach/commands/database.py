@@ -2,9 +2,14 @@
 
 import click
 
+from outreach.access.audit import AuditLine
 from outreach.casefile import erasing
+from outreach.commands.audit.baseline import take_baseline
 from outreach.ground import installation, schema
+from outreach.ground.rows import RowDigest
 from outreach.web.command_line import application, command_session, engine, settings
+
+DIGESTS = RowDigest.__tablename__
 
 
 @click.group("db")
@@ -23,7 +28,11 @@ def prepare() -> None:
     """Make the folder of the database if it is not there, its tables, and mark it as made with these keys."""
     if folder := settings().database_folder:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_older = schema.has_table(engine(), AuditLine.__tablename__) and not schema.has_table(engine(), DIGESTS)
     schema.upgrade(engine())
     with command_session() as session:
         installation.claim(session)
+    if is_older:
+        _looked_at, taken = take_baseline()
+        click.echo(f"db: {taken:,} rows from before there were digests were taken as they are now")
     erasing.at_start(application().extensions["sessions"])

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
+from outreach.ground.backups import tables
 from outreach.web.application import House
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ def command_session(*, reads_only: bool = False) -> Iterator[Session]:
     with current_app.extensions["sessions"]() as session, session.begin():
         if reads_only:
             session.connection(execution_options={"reads_only": True})
+        yield session
+
+
+@contextmanager
+def snapshot_session() -> Iterator[Session]:
+    """A session that sees one moment, however long it reads and whatever others write; it writes nothing itself."""
+    carried = {"vault": current_app.extensions["vault"]}
+    with tables.snapshot(engine()) as connection, Session(connection, info=carried) as session:
         yield session
 
 

@@ -4,20 +4,23 @@ import csv
 import re
 import socket
 import socketserver
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock
+from outreach.ground import clock, schema
 from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -156,3 +159,60 @@ def test_a_list_never_replaces_a_file(run: Run, tmp_path: Path) -> None:
     said = run("breach", "--from", "2026-11-20", "--to", "2026-11-21", "--out", str(tmp_path / "there.csv"))
     assert said.exit_code == 1
     assert (tmp_path / "there.csv").read_text() == "kept"
+
+
+def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: House, cast: Cast) -> None:
+    assert "rows are as they were last written" in run("verify").output
+    by_hand(app, "UPDATE users SET name = 'ใครก็ได้' WHERE username = 'malee'")
+    said = run("verify")
+    assert said.exit_code == 1
+    assert f"audit: users:{cast.malee.id} is not as it was last written" in said.output
+    assert "ใครก็ได้" not in said.output
+
+
+def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: House, db: Session) -> None:
+    db.commit()
+    by_hand(app, "DELETE FROM row_digests")
+    said = run("verify")
+    assert (said.exit_code, "20 rows are not as they were written, and more" in said.output) == (1, True)
+    assert len(said.output.splitlines()) <= 25
+
+
+def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(run: Run, app: House, db: Session) -> None:
+    db.execute(update(AuditLine).values(rows=None))
+    _chain_anew(db)
+    db.commit()
+    by_hand(app, "DELETE FROM row_digests")
+    assert "take them as they are now with: flask --app wsgi audit baseline" in run("verify").output
+    assert re.search(r"audit: (\d+) rows looked at, \1 taken as they are now", run("baseline").output)
+    assert run("verify").exit_code == 0
+    assert ", 0 taken as they are now" in run("baseline").output
+
+
+def test_an_upgrade_over_the_step_of_the_digests_takes_the_baseline(app: House, db: Session, run: Run) -> None:
+    engine = app.extensions["engine"]
+    db.close()
+    engine.dispose()
+    Path(engine.url.database).unlink()
+    schema.upgrade(engine, "0022")
+    columns = "id, username, name, role, password_hash, must_change_password, made_at"
+    by_hand(app, f"INSERT INTO users ({columns}) VALUES ('{uuid4().hex}', 'dao', 'ดาว', 'administrator', '-', 0, '2026-01-01')")  # fmt: skip # noqa: E501, S608
+    with app.app_context():
+        said = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert "db: 1 rows from before there were digests were taken as they are now" in said.output
+    assert "1 rows are as they were last written" in run("verify").output
+
+
+def _chain_anew(db: Session) -> None:
+    """Lines as a program wrote them that knew no digests."""
+    before = audit.FIRST_LINK
+    for line, people in audit.lines(db):
+        before = line.digest_of(db, before, people)
+        db.execute(update(AuditLine).where(AuditLine.seq == line.seq).values(link=before))
+
+
+def by_hand(app: House, statement: str) -> None:
+    """Write into the file of the database, past the program."""
+    with closing(sqlite3.connect(app.extensions["engine"].url.database)) as file:
+        file.execute(statement)
+        file.commit()

@@ -1,7 +1,8 @@
-"""`flask audit`: whether the trail is whole, its heads for keeping outside, and what to tell after a breach."""
+"""`flask audit`: whether trail and rows are whole, its heads for keeping outside, and what to tell after a breach."""
 
 import click
 
+from outreach.commands.audit.baseline import baseline_command
 from outreach.commands.audit.breach import breach_command
 from outreach.commands.audit.head import head_command
 from outreach.commands.audit.verify import verify_command
@@ -11,8 +12,8 @@ __all__ = ["audit_group"]
 
 @click.group("audit")
 def audit_group() -> None:
-    """The audit trail."""
+    """The audit trail, and the rows that it holds."""
 
 
-for command in (verify_command, head_command, breach_command):
+for command in (verify_command, baseline_command, head_command, breach_command):
     audit_group.add_command(command)

@@ -1,6 +1,7 @@
 """`flask backup restore`: an empty machine becomes the site of the day of the backup, without those erased since."""
 
 import sys
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from outreach.access import audit
+from outreach.access import audit, baselines
 from outreach.access.signins import SignIn
 from outreach.commands.keys.recovery import HOW_TO_TYPE
 from outreach.ground import clock, installation, ledger, schema
@@ -20,6 +21,7 @@ from outreach.ground.backups.keystore import Files
 from outreach.ground.backups.stream import Header
 from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store, recovery
 from outreach.ground.keys.root import write_root
+from outreach.ground.rows import RowDigest
 from outreach.ground.sealing import Vault
 from outreach.web.command_line import progress, settings, stoppable
 
@@ -152,6 +154,8 @@ def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: He
     with Session(connection, expire_on_commit=False, info={"vault": vault, "ledger": ledger_place}) as session:
         installation.check(session)
         bad_line = audit.first_bad_line(session)
+        if RowDigest.__tablename__ not in {table.name for table in header.tables}:
+            deque(baselines.take(session), maxlen=0)  # a backup of before there were digests
         again = ledger.replay(session, ledger_place)
         session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
         audit.record(session, "backup.restore", None, about=f"backup:{header.moment:%Y%m%dT%H%M%SZ}")

@@ -1,0 +1,71 @@
+"""Which guarded rows a transaction has written: seen where every statement goes by, whoever made it.
+
+A transaction that wrote guarded rows and did not settle them (`digests.settle`) is not committed. Statements given as
+bare text are not seen: backups put rows and digests back as they were, migrations say what follows them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Connection, Delete, Engine, Insert, Update, event, select
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
+
+from outreach.ground.rows.guarded import is_guarded
+
+Touched = dict[str, set[UUID]]
+_NAME = "touched_rows"
+
+
+def touched(connection: Connection) -> Touched:
+    """The ids of guarded rows written in this transaction, by table."""
+    found: Touched = connection.info.setdefault(_NAME, {})
+    return found
+
+
+@event.listens_for(Engine, "before_execute")
+def _note(
+    connection: Connection, statement: Any, several: Sequence[Mapping[str, Any]], one: Mapping[str, Any], _options: Any
+) -> None:
+    table: Any = statement.table if isinstance(statement, Insert | Update | Delete) else None
+    if table is None or not is_guarded(table):
+        return
+    ids = touched(connection).setdefault(table.name, set())
+    for values in several or [one]:
+        ids.update(_written(connection, statement, values))
+
+
+@event.listens_for(Engine, "commit")
+def _check_settled(connection: Connection) -> None:
+    if left := connection.info.pop(_NAME, None):
+        raise RuntimeError(f"written without a digest: rows of {', '.join(sorted(left))}")
+
+
+@event.listens_for(Engine, "rollback")
+def _forget(connection: Connection) -> None:
+    connection.info.pop(_NAME, None)
+
+
+def _written(connection: Connection, statement: Insert | Update | Delete, values: Mapping[str, Any]) -> list[UUID]:
+    """The ids of the rows that a statement writes, found before it does."""
+    if isinstance(statement, Insert):
+        return [values["id"] if "id" in values else statement.compile().params["id"]]
+    named = _named(statement, values)
+    if named is not None:
+        return [named]
+    query = select(statement.table.c.id).where(*statement._where_criteria)
+    return list(connection.execute(query, values or None).scalars())
+
+
+def _named(statement: Update | Delete, values: Mapping[str, Any]) -> UUID | None:
+    """The one id that the statement names, as those of the session's flush do: no look-up is needed."""
+    criteria: list[Any] = list(statement._where_criteria)
+    if len(criteria) == 1 and isinstance(criteria[0], BooleanClauseList):
+        criteria = list(criteria[0].clauses)
+    if len(criteria) != 1 or not isinstance(criteria[0], BinaryExpression):
+        return None
+    left, right = criteria[0].left, criteria[0].right
+    if getattr(left, "name", None) != "id" or criteria[0].operator.__name__ != "eq":
+        return None
+    found = values.get(right.key, right.effective_value) if isinstance(right, BindParameter) else None
+    return found if isinstance(found, UUID) else None
