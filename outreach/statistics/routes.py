@@ -9,13 +9,14 @@ from outreach.access.permissions import Permission
 from outreach.ground.errors import NotFound
 from outreach.ground.language import say
 from outreach.ground.sheets import write_csv, write_xlsx
-from outreach.statistics import charts, measures, tables
+from outreach.statistics import charts, measures, referral_tables, tables
 from outreach.web.transaction import db
 
 routes = Blueprint("statistics", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPRIGHT = {"years"}
+ALL = tables.CATALOGUE | referral_tables.CATALOGUE
 
 
 @routes.get("/statistics/")
@@ -25,6 +26,15 @@ def overview() -> ResponseReturnValue:
     shown = [make(db()) for make in tables.CATALOGUE.values()]
     drawn = {t.code: _chart(t) for t in shown if t.rows}
     return render_template("statistics/overview.html", tables=shown, charts=drawn, people=measures.people_total(db()))
+
+
+@routes.get("/statistics/referrals")
+@allow(Permission.SEE_STATISTICS, reads_only=True)
+def referrals() -> ResponseReturnValue:
+    """Where referrals go, how soon agencies answer, how it ends."""
+    shown = [make(db()) for make in referral_tables.CATALOGUE.values()]
+    drawn = {t.code: _chart(t) for t in shown if t.rows}
+    return render_template("statistics/referrals.html", tables=shown, charts=drawn)
 
 
 @routes.get("/statistics/<code>.csv")
@@ -45,9 +55,9 @@ def download_xlsx(code: str) -> ResponseReturnValue:
 
 
 def _table(code: str) -> tables.Table:
-    if code not in tables.CATALOGUE:
+    if code not in ALL:
         raise NotFound
-    return tables.CATALOGUE[code](db())
+    return ALL[code](db())
 
 
 def _chart(table: tables.Table) -> Markup:

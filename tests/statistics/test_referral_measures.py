@@ -1,0 +1,100 @@
+"""The figures of the referrals: each counted once where it stands, and nothing small shown of any agency."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import referrals
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.casefile import cases, people
+from outreach.casefile.people import PersonDetails
+from outreach.ground import clock
+from outreach.statistics import referral_measures, referral_tables
+from outreach.statistics.referral_measures import Standing
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import share
+
+S = ReferralState
+
+
+def send(db: Session, cast: Cast) -> Referral:
+    """A referral of somebody new to the education centre."""
+    person = people.register(db, PersonDetails(nickname="คน"), cast.malee)
+    case = cases.open_case(db, person, clock.today() - timedelta(days=30), cast.malee)
+    return share(db, case, cast.malee, cast.nfe, Need.COUNSELLING)
+
+
+def answered(db: Session, cast: Cast, state: ReferralState, days: int) -> Referral:
+    """One that was answered so many days after it was sent."""
+    with clock.travel(clock.today() - timedelta(days=days)):
+        sent = send(db, cast)
+    referrals.answer(db, sent, state, cast.wanna, reason=DeclineReason.FULL if state is S.DECLINED else None)
+    return sent
+
+
+def standings(db: Session) -> dict[str, int | None]:
+    return {row.code: row.persons for row in referral_measures.by_standing(db) if row.persons}
+
+
+def test_every_state_counts_as_one_standing_except_a_draft() -> None:
+    assert set(referral_measures.OF_STATE) == set(S) - {S.DRAFT}
+    assert set(referral_measures.OF_STATE.values()) == set(Standing)
+
+
+def test_a_referral_counts_where_it_stands_now(db: Session, cast: Cast) -> None:
+    send(db, cast)
+    referrals.answer(db, answered(db, cast, S.ACCEPTED, 1), S.IN_SERVICE, cast.wanna)
+    answered(db, cast, S.DECLINED, 1)
+    assert standings(db) == {"waiting": 1, "under_way": 1, "declined": 1}
+
+
+def test_a_draft_was_never_sent_and_counts_nowhere(db: Session, cast: Cast) -> None:
+    send(db, cast).state = S.DRAFT
+    db.flush()
+    assert standings(db) == {}
+
+
+def test_below_ten_nothing_is_said_of_an_agency(db: Session, cast: Cast) -> None:
+    for _ in range(9):
+        answered(db, cast, S.ACCEPTED, 2)
+    ours = next(row for row in referral_measures.answering(db) if row.agency == cast.nfe.name)
+    assert (ours.answered, ours.days, ours.accepted, ours.completed) == (None, None, None, None)
+
+
+def test_from_ten_on_an_agency_is_told_by_its_median_and_rounded_shares(db: Session, cast: Cast) -> None:
+    for days in (1, 2, 3, 4, 5, 6, 7):
+        answered(db, cast, S.ACCEPTED, days)
+    for _ in range(5):
+        answered(db, cast, S.DECLINED, 3)
+    ours = next(row for row in referral_measures.answering(db) if row.agency == cast.nfe.name)
+    assert (ours.answered, ours.days, ours.accepted, ours.completed) == (10, 3, 60, None)
+
+
+def test_the_first_answer_counts_and_not_a_later_one(db: Session, cast: Cast) -> None:
+    for _ in range(10):
+        with clock.travel(clock.today() - timedelta(days=20)):
+            sent = send(db, cast)
+            referrals.answer(db, sent, S.WAITING_LIST, cast.wanna)
+        referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    ours = next(row for row in referral_measures.answering(db) if row.agency == cast.nfe.name)
+    assert ours.days == 0
+
+
+def test_small_counts_of_an_agency_are_hidden_in_the_crossed_table(db: Session, cast: Cast) -> None:
+    send(db, cast)
+    table = referral_tables.by_agency_and_standing(db)
+    assert {cell for line in table.lines for cell in line[1:]} == {"<10"}
+
+
+def test_the_manager_sees_the_figures_and_downloads_each(
+    cast: Cast, db: Session, browser: Callable[..., Browser]
+) -> None:
+    send(db, cast)
+    client = browser(cast.chai)
+    assert "Referrals by agency and state" in client.get("/statistics/referrals").text
+    for code in referral_tables.CATALOGUE:
+        assert client.get(f"/statistics/{code}.csv").status_code == 200
