@@ -23,9 +23,10 @@ from outreach.ground.database import Base
 from outreach.ground.keys import make_keys
 from outreach.ground.ledger import ledger_file
 from outreach.web.application import House
+from tests import canaries
 from tests.cast import Cast, make_cast, meet_cast
 from tests.states import make_states
-from tests.world import make_whole_world
+from tests.world import make_whole_world, own_mate_other
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +72,8 @@ def peopled(house: House, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, 
     with house.extensions["sessions"]() as session, session.begin():
         cast = meet_cast(session, planted[1])
         worlds = make_whole_world(session, cast)
+        for relation, (case, worker) in own_mate_other(cast).items():
+            worlds[relation] |= canaries.plant(session, case, worker, relation)
         worlds |= make_states(session, cast, worlds["own"])
     house.extensions["engine"].dispose()
     return Path(shutil.move(data / "test.db", data / "peopled.db")), worlds

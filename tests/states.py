@@ -23,6 +23,7 @@ from outreach.casefile.erasing import Erasure
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.ground import clock
+from tests import canaries
 from tests.cast import Cast
 from tests.world import everything_of
 
@@ -115,6 +116,7 @@ def _in_state(session: Session, cast: Cast, state: str) -> Values:
         person = people.register(session, PersonDetails(nickname="แดง", sex=Sex.MALE, age=16), cast.malee)
         case = cases.open_case(session, person, clock.today() - timedelta(days=30), cast.malee)
         values = everything_of(session, case, cast.malee, cast.nfe)
+        values |= canaries.plant(session, case, cast.malee, state or "second")
         if state:
             HAPPENED[state](session, cast, case, values)
     return values

@@ -87,6 +87,12 @@ def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     return world
 
 
+def own_mate_other(cast: Cast) -> dict[str, tuple[Case, User]]:
+    """The case of each relation, and who carries it."""
+    cases_ = (cast.nok_case, cast.ton_case, cast.fon_case)
+    return dict(zip(RELATIONS, zip(cases_, (cast.malee, cast.somchai, cast.anong), strict=True), strict=True))
+
+
 def everything_of(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:
     """One of everything of one case: the parameters of an address that lead to somebody's record."""
     values = _case(session, case, worker, agency) | {"access_id": _emergency(session, case).id}

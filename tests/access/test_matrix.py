@@ -3,6 +3,7 @@
 matrix.toml: «role own mate» means: let in for a case of their own (or of their centre, or a referral to their agency)
 and for a team-mate's, and 404 for all others. A new route fails here until it stands there. states.toml: what becomes
 of the own case when something happens to it (tests/states.py); asked of every address that leads to a record.
+sight.toml: what an answer may show of whose record (tests/canaries.py); every answer is looked through.
 """
 
 import tomllib
@@ -23,6 +24,8 @@ from outreach.access.gate import MAY_BEFORE_CODE
 from outreach.access.signins import IDLE, LONGEST, SignIn
 from outreach.ground import clock
 from outreach.web.application import House
+from tests import canaries
+from tests.access import sight
 from tests.cast import Cast
 from tests.conftest import Browser, lay
 from tests.states import STATES
@@ -50,6 +53,12 @@ def app(house: House, peopled: Peopled) -> Iterator[House]:
     yield from lay(house, peopled[0])
 
 
+@pytest.fixture(autouse=True)
+def _open_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF is made of what would stand in it: a typeset one cannot be looked through."""
+    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+
+
 @pytest.fixture
 def world(peopled: Peopled) -> dict[str, dict[str, Any]]:
     """The parameters of the addresses, for each relation and state."""
@@ -63,14 +72,16 @@ def test_every_route_stands_in_the_matrix(app: House) -> None:
 
 
 @pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
-def test_only_who_may_gets_in(
+def test_only_who_may_gets_in_and_sees_what_they_may(
     app: House, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
 ) -> None:
     rule = _rule(app, endpoint, method)
     clients = {role: browser(getattr(cast, name)) for role, name in ROLES.items()}
     cells = cells_of(rule, method, world)
-    found = {cell: _lets_in(app, clients[cell[0]], rule, method, world[cell[1]]) for cell in cells}
-    assert {cell: let_in for cell, let_in in found.items() if let_in is not cells[cell]} == {}
+    answers = {cell: _ask(app, clients[cell[0]], rule, method, world[cell[1]]) for cell in cells}
+    assert {cell: in_ for cell, (in_, _shown) in answers.items() if in_ is not cells[cell]} == {}
+    shown = {cell: sight.too_much(cell[0], endpoint, fields) for cell, (_in, fields) in answers.items()}
+    assert {cell: fields for cell, fields in shown.items() if fields} == {}, "canaries (sight.toml)"
 
 
 @pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
@@ -142,11 +153,15 @@ def _rule(app: House, endpoint: str, method: str) -> Rule:
     return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
 
 
-def _lets_in(app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
+def _ask(
+    app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]
+) -> tuple[bool, set[tuple[str, str]]]:
+    """Whether an address lets somebody in, and whose fields the answer shows, its headers too."""
     answer = client.open(_address(app, rule, values), method=method)
+    shown = canaries.found_in(canaries.opened(answer) + str(answer.headers).encode())
     answer.close()
     assert answer.status_code in (200, 303, 404), f"{rule.endpoint}: {answer.status_code}"
-    return answer.status_code != 404
+    return answer.status_code != 404, shown
 
 
 def _address(app: House, rule: Rule, values: dict[str, Any]) -> str:
