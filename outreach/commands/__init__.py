@@ -8,6 +8,7 @@ from outreach.commands.backup import backup_group
 from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
 from outreach.commands.keys import keys_group
+from outreach.commands.outbox import outbox_group
 from outreach.commands.people import people_group
 from outreach.commands.retention import retention_group
 from outreach.commands.serve import serve_command
@@ -24,6 +25,7 @@ ALL = (
     db_group,
     demo_command,
     keys_group,
+    outbox_group,
     people_group,
     retention_group,
     serve_command,

@@ -1,8 +1,10 @@
 """`flask demo`: the whole system with an invented programme, in one command."""
 
+from dataclasses import replace
+
 import click
 
-from outreach.access import passwords, users
+from outreach.access import outbox, passwords, users
 from outreach.commands.database import prepare
 from outreach.commands.programme import load
 from outreach.commands.programme.staff import SHOWN
@@ -30,10 +32,20 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
         _load(people, seed)
         check_ready()
         application().config["SECOND_FACTOR"] = "offered"  # all roles can be seen in one sitting
+        _capture_mail(host, port)
         _show_accounts()
         if serves:
             click.echo(f"  http://{host}:{port}   (Ctrl-C stops it)\n")
             serve(application(), host, port)
+
+
+def _capture_mail(host: str, port: int) -> None:
+    """Unless a mail server is set up, e-mail goes into a folder; the links in it lead to this run."""
+    app = application()
+    if not app.config["POSTING"].takes_mail:
+        app.config["POSTING"] = replace(app.config["POSTING"], folder=settings().data / "mail")
+    carried = app.extensions["sessions"].kw["info"]
+    carried["origin"] = carried["origin"] or f"http://{host}:{port}"
 
 
 def _load(people: int, seed: int) -> None:
@@ -45,6 +57,8 @@ def _load(people: int, seed: int) -> None:
             raise click.ClickException("demo: this database is in use; the demo needs an empty one (OUTREACH_DATA)")
         if state == "empty":
             load.load(session, people, seed)
+            outbox.drop_all(session)  # what was sent in the years of the invented programme leaves nobody's house now
+            session.commit()
 
 
 def _show_accounts() -> None:

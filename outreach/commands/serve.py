@@ -3,7 +3,8 @@
 import click
 import waitress
 
-from outreach.access import brake, drafts, passkeys
+from outreach.access import brake, drafts, outbox, passkeys
+from outreach.access.outbox.sender import Sender, sending
 from outreach.casefile import erasing
 from outreach.ground import installation, schema
 from outreach.web import once, uploads
@@ -29,7 +30,7 @@ def check_ready() -> None:
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
     with command_session() as session:
         installation.check(session)
-        for kept in (brake, drafts, once, passkeys):
+        for kept in (brake, drafts, once, outbox, passkeys):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 
@@ -41,16 +42,17 @@ def serve(app: House, host: str, port: int) -> None:
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     app.extensions["names"].start()
     try:
-        waitress.serve(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=largest,
-            inbuf_overflow=largest + MIB,  # never: what is larger is refused
-            outbuf_overflow=max(64 * MIB, 4 * largest),
-        )
+        with sending(Sender(app.extensions["sessions"], app.config["POSTING"])):
+            waitress.serve(
+                app,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident=None,
+                max_request_body_size=largest,
+                inbuf_overflow=largest + MIB,  # never: what is larger is refused
+                outbuf_overflow=max(64 * MIB, 4 * largest),
+            )
     except OSError:
         raise click.ClickException(
             f"serve: port {port} is taken; choose another with --port (make demo PORT=…)"

@@ -6,6 +6,7 @@ that every floor above can write into it. A message is a row of the transaction 
 Callers put no personal data into a message: a sentence, and where to sign in. What is over is kept without its content.
 """
 
+from outreach.access.outbox.looking import count_stuck
 from outreach.access.outbox.messages import (
     Message,
     MessageKind,
@@ -13,8 +14,10 @@ from outreach.access.outbox.messages import (
     Signer,
     cancel,
     clear_old,
+    drop_all,
     mail,
     of,
+    put_aside_all,
     signers,
     site_of,
     webhook,
@@ -27,8 +30,11 @@ __all__ = [
     "Signer",
     "cancel",
     "clear_old",
+    "count_stuck",
+    "drop_all",
     "mail",
     "of",
+    "put_aside_all",
     "signers",
     "site_of",
     "webhook",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, String, Uuid, delete, select
+from sqlalchemy import Index, SmallInteger, String, Uuid, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.outbox.faults import Fault
@@ -127,6 +127,20 @@ def cancel(session: Session, about: str) -> int:
         finish(session, message, MessageState.DROPPED)
     session.flush()
     return len(found)
+
+
+def drop_all(session: Session) -> None:
+    """Drop whatever waits: those of an older copy of the database may have left long ago."""
+    for message in session.scalars(select(Message).where(Message.state == MessageState.WAITING)).all():
+        finish(session, message, MessageState.DROPPED)
+    session.flush()
+
+
+def put_aside_all(session: Session) -> None:
+    """An older copy of the database was put back: what waited in it may have left long ago. Somebody must decide."""
+    waiting = update(Message).where(Message.state == MessageState.WAITING)
+    aside = {"state": MessageState.STUCK, "fault": Fault.TOO_OLD, "over_at": clock.now(), "claim": None}
+    session.execute(waiting.values(claimed_until=None, **aside))
 
 
 def of(session: Session, about: str) -> Sequence[Message]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, baselines
+from outreach.access import audit, baselines, outbox
 from outreach.access.signins import SignIn
 from outreach.commands.keys.recovery import HOW_TO_TYPE
 from outreach.ground import clock, installation, ledger, schema
@@ -158,6 +158,7 @@ def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: He
             deque(baselines.take(session), maxlen=0)  # a backup of before there were digests
         again = ledger.replay(session, ledger_place)
         session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+        outbox.put_aside_all(session)
         audit.record(session, "backup.restore", None, about=f"backup:{header.moment:%Y%m%dT%H%M%SZ}")
         lines = audit.count(session)
         session.commit()

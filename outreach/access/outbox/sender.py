@@ -1,0 +1,104 @@
+"""The sender: takes what is due, one message at a time, and hands it over outside of any transaction."""
+
+import logging
+import random
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from outreach.access.outbox import claims, hooks, mailing
+from outreach.access.outbox.claims import Claimed
+from outreach.access.outbox.faults import Fault, Undelivered
+from outreach.access.outbox.mailing import MailWay
+from outreach.access.outbox.messages import Letter, MessageKind
+
+LOOK_EVERY = 5.0  # seconds
+
+_chance = random.SystemRandom()
+_log = logging.getLogger(__name__)
+
+
+class Posting(MailWay, Protocol):
+    """What the settings say of messages (config.Posting)."""
+
+    @property
+    def local_hooks(self) -> frozenset[tuple[str, int]]:
+        """Private places that a webhook may go to."""
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether e-mail can leave."""
+
+
+class Sender:
+    """One sender; any number of them may run, in any number of processes. trust: for tests, whose certificates hold."""
+
+    def __init__(self, sessions: sessionmaker[Session], posting: Posting, trust: ssl.SSLContext | None = None) -> None:
+        self._sessions, self._posting, self._trust = sessions, posting, trust
+        self._kinds = (MessageKind.WEBHOOK, MessageKind.MAIL) if posting.takes_mail else (MessageKind.WEBHOOK,)
+
+    def send_due(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
+        """Send what is due; for each message, whether it arrived."""
+        while not is_stopped() and (claimed := self._take()):
+            yield self._try(claimed)
+
+    def send_forever(self, stop: threading.Event) -> None:
+        """Look every few seconds until `stop` is set; a database that is busy or away is asked again later."""
+        while not stop.is_set():
+            try:
+                for _arrived in self.send_due(stop.is_set):
+                    pass
+            except SQLAlchemyError:
+                stop.wait(LOOK_EVERY * 5)
+            stop.wait(LOOK_EVERY)
+
+    def _take(self) -> Claimed | None:
+        """The next message; who only looks takes no lock."""
+        with self._sessions() as session:
+            session.connection(execution_options={"reads_only": True})
+            if not claims.is_any_due(session, self._kinds):
+                return None
+        with self._sessions() as session, session.begin():
+            return claims.take(session, self._kinds)
+
+    def _try(self, claimed: Claimed) -> bool:
+        try:
+            self._hand_over(claimed.letter)
+        except Undelivered as problem:
+            with self._sessions() as session, session.begin():
+                claims.failed(session, claimed, problem, _chance.random())
+            return False
+        with self._sessions() as session, session.begin():
+            claims.arrived(session, claimed)
+        return True
+
+    def _hand_over(self, letter: Letter) -> None:
+        """Raises Undelivered. What nobody foresaw is a fault of this message, and not the end of the sender."""
+        try:
+            if letter.kind is MessageKind.MAIL:
+                mailing.send(self._posting, letter, self._trust)
+            else:
+                hooks.send(letter, self._posting.local_hooks, self._trust)
+        except Undelivered:
+            raise
+        except Exception as problem:
+            _log.error("outbox: %s", type(problem).__name__)  # never its words: they may quote the message
+            raise Undelivered(Fault.CUT_OFF) from None
+
+
+@contextmanager
+def sending(sender: Sender) -> Iterator[None]:
+    """A thread that sends while the block runs; it ends with the block, after the message that it is at."""
+    stop = threading.Event()
+    thread = threading.Thread(target=sender.send_forever, args=(stop,), name="outbox", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=2)

@@ -1,0 +1,28 @@
+"""`flask outbox`: send what waits."""
+
+import threading
+
+import click
+
+from outreach.access.outbox import clear_old
+from outreach.access.outbox.sender import Sender
+from outreach.web.command_line import application, command_session, settings, stoppable
+
+
+@click.group("outbox")
+def outbox_group() -> None:
+    """Messages to agencies."""
+
+
+@outbox_group.command("send")
+@click.option("--forever", is_flag=True, help="Go on until Ctrl-C, looking every few seconds.")
+def send_command(forever: bool) -> None:
+    """Send what is due now. Any number of senders may run beside each other, also that of `flask serve`."""
+    sender = Sender(application().extensions["sessions"], settings().posting)
+    with stoppable("outbox: stopped; what was not sent waits"):
+        with command_session() as session:
+            clear_old(session)
+        if forever:
+            sender.send_forever(threading.Event())
+        done = list(sender.send_due())
+    click.echo(f"outbox: {sum(done)} delivered, {len(done) - sum(done)} not (see the page «Outbox»)")
