@@ -35,7 +35,10 @@ DECIDES_ACCESS = frozenset(
         "users",
     }
 )
-NOT_GUARDED = {"drafts": "kept for a day, opened by who typed it alone"}
+NOT_GUARDED = {
+    "drafts": "kept for a day, opened by who typed it alone",
+    "messages": "leave within days, are opened by the sender alone, and decide nothing",
+}
 
 Content = dict[UUID, bytes]
 
