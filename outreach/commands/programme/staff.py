@@ -1,6 +1,6 @@
 """Who works in the demo programme, and the places, groups, house and core persons that they know."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from uuid import UUID
@@ -15,6 +15,8 @@ from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import agencies, routing
+from outreach.c2_connect.letters import letterheads
+from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
 from outreach.casefile.people import Sex
@@ -24,6 +26,14 @@ from outreach.ground import clock
 BEGAN = date(2011, 1, 10)  # fiscal year 2554 [003]
 CENTRE = "ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา"
 HOUSE = "บ้านเรา"
+LETTERHEAD = LetterheadDetails(  # invented, but for the names of the city and its centre
+    office="สำนักการศึกษา เทศบาลนครขอนแก่น",
+    address="ถนนประชาสำราญ ตำบลในเมือง อำเภอเมืองขอนแก่น จังหวัดขอนแก่น ๔๐๐๐๐",
+    prefix="ขก 00000",
+    signer="",
+    position="หัวหน้าศูนย์สร้างโอกาสเด็กและเยาวชน ปฏิบัติราชการแทน นายกเทศมนตรีนครขอนแก่น",
+    unit=CENTRE,
+)
 BEDS = 16
 CASEWORKERS = 6
 SHOWN = ("caseworker1", "supervisor", "partner-nfe-mueang", "manager", "administrator")  # one account per role
@@ -77,6 +87,7 @@ def hire(session: Session, chance: Random, names: Names) -> Staff:
         supervisor = users.get(session, made.supervisor)
         houses.open_house(session, HouseDetails(name=HOUSE, beds=BEDS), supervisor)
         worker = users.get(session, made.caseworkers[0])
+        letterheads.write(session, replace(LETTERHEAD, signer=supervisor.name), supervisor)
         made.groups = [_group(session, name, chance, worker) for name in GROUPS]
         made.core_persons = [_core_person(session, names, chance, worker) for _ in range(24)]
     return made
