@@ -53,7 +53,7 @@ def answering(session: Session) -> Table:
         later("Completed, of those accepted"),
     )
     lines: list[tuple[str | int, ...]] = [
-        (row.agency, _shown(row.answered), _shown(row.days), _percent(row.accepted), _percent(row.completed))
+        (row.agency, _shown(row.answered), _or_withheld(row.days), _percent(row.accepted), _percent(row.completed))
         for row in measures.answering(session)
     ]
     meaning = later("Shown where at least ten referrals stand behind a figure; percentages to the nearest 5.")
@@ -80,6 +80,10 @@ def _head(first: Later) -> tuple[str, ...]:
 
 def _shown(count: int | None) -> str | int:
     return HIDDEN if count is None else count
+
+
+def _or_withheld(figure: int | None) -> str | int:
+    return WITHHELD if figure is None else figure
 
 
 def _percent(figure: int | None) -> str:
