@@ -5,6 +5,7 @@ from outreach.access.staff.routes import routes as access_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
+from outreach.c2_connect.packages.routes import routes as c2_package_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.retention.routes import routes as c5_routes
@@ -33,6 +34,7 @@ _ROUTES = (
     c1_routes,
     c2_routes,
     letters_routes,
+    c2_package_routes,
     c3_routes,
     c4_routes,
     c5_routes,

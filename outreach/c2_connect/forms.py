@@ -1,9 +1,6 @@
 """Forms of the second C."""
 
-from wtforms import BooleanField
-
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.forms import CheckboxList
@@ -27,16 +24,6 @@ class ScreeningForm(Form):
     def details(self) -> ScreeningDetails:
         """What was chosen."""
         return ScreeningDetails(day=self.day.data, needs=self.needs.data or [], story=self.story.data)
-
-
-class ReferralForm(Form):
-    """What the agency may see: nothing is ticked beforehand."""
-
-    fields = CheckboxList(
-        later("What they may see"), choices=lambda: [(code, f.label) for code, f in FIELDS.items()], coerce=str
-    )
-    message = long_text_field(later("Message to the agency"), most=2000)
-    urgent = BooleanField(later("Urgent: an answer within 3 days"))
 
 
 class DeclineForm(Form):

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import packages, referrals
+from outreach.c2_connect import looks, packages, referrals
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState
+from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, Through
 from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
@@ -49,6 +49,7 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
     found = session.scalars(query).unique().all()
     opened = _open(session, found)
     audit.record(session, "referral.list", actor)
+    looks.record(session, [referral for referral in found if opened.get(referral.id)], actor, listed=True)
     rows = [Received(referral, opened.get(referral.id, {})) for referral in found]
     return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
 
@@ -62,15 +63,18 @@ def load(session: Session, referral_id: UUID, actor: User) -> Referral:
     return referral
 
 
-def contents(session: Session, referral: Referral) -> dict[str, str]:
-    """What the agency may see of the young person: nothing any more once it has declined."""
-    return packages.of_referral(session, referral.id) if _may_open(referral) else {}
+def contents(session: Session, referral: Referral, actor: User, through: Through = Through.ACCOUNT) -> dict[str, str]:
+    """What the agency may see of the young person: nothing any more once it has declined. The look is kept."""
+    if not _may_open(referral):
+        return {}
+    looks.record(session, [referral], actor, through)
+    return packages.of_referral(session, referral.id)
 
 
-def mark_seen(session: Session, referral: Referral, actor: User) -> None:
+def mark_seen(session: Session, referral: Referral, actor: User, through: Through = Through.ACCOUNT) -> None:
     """The first look is a step of its own, so that the caseworker knows."""
     if referral.state == ReferralState.SENT:
-        referrals.answer(session, referral, ReferralState.SEEN, actor)
+        referrals.answer(session, referral, ReferralState.SEEN, actor, through=through)
 
 
 def _shared(actor: User, day: date) -> Select[Referral]:

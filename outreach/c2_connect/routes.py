@@ -9,17 +9,16 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, inbox, packages, referrals, routing, screenings
+from outreach.c2_connect import agencies, inbox, looks, packages, referrals, routing, screenings
 from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
-from outreach.c2_connect.forms import DeclineForm, ProgressForm, ReferralForm, ScreeningForm
+from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
-from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, consents, reveals, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.ground import clock
-from outreach.ground.errors import NotFound
 from outreach.web import once
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -55,37 +54,6 @@ def route(case_id: UUID) -> ResponseReturnValue:
         found=routing.for_needs(db(), case.person, _known_needs(case), clock.today()),
         sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
         has_basis=bool(consents.live(db(), case.person_id, clock.today())),
-    )
-
-
-@routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
-@allow(Permission.SEND_REFERRAL)
-def send_referral(case_id: UUID) -> ResponseReturnValue:
-    """Choose what the agency may see, look at it as they will, send."""
-    case = cases.load(db(), case_id, actor())
-    agency, need = agencies.get(db(), _uuid(request.args.get("agency"))), _need(request.args.get("need"))
-    form = ReferralForm()
-    asked = ReferralRequest(
-        agency_id=agency.id,
-        need=need,
-        fields=form.fields.data or [],
-        message=form.message.data,
-        urgent=form.urgent.data,
-    )
-    preview = None
-    if "preview" in request.form:
-        preview = packages.chosen(case.person, asked.fields, asked.message) if form.validate() else None
-    elif sent := form.accepted(lambda: referrals.send(db(), case, asked, actor())):
-        return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=sent.id), 303)
-    return render_template(
-        "c2_connect/send.html",
-        form=form,
-        case=case,
-        agency=agency,
-        need=need,
-        preview=preview,
-        fields=packages.FIELDS,
-        fit=routing.fits(db(), case.person, agency, need, clock.today()),
     )
 
 
@@ -195,6 +163,7 @@ def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> st
         unfolded=unfolded,
         may_reveal=reveals.may_reveal(db(), case, actor()),
         shared=packages.of_referral(db(), found.id),
+        looks=looks.of_referral(db(), found.id),
         is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
         fields=packages.FIELDS,
         names=users.names(db(), {step.made_by for step in found.steps if step.made_by}),
@@ -202,7 +171,7 @@ def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> st
 
 
 def _partner_page(found: Referral, form: Form) -> str:
-    shared = inbox.contents(db(), found)
+    shared = inbox.contents(db(), found, actor())
     names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
     return render_template(
         "c2_connect/partner_referral.html",
@@ -216,16 +185,3 @@ def _partner_page(found: Referral, form: Form) -> str:
 
 def _to_referral(referral_id: UUID) -> Response:
     return redirect(url_for("c2_connect.partner_referral", referral_id=referral_id), 303)
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise NotFound from None
-
-
-def _need(text: str | None) -> Need:
-    if text not in set(Need):
-        raise NotFound
-    return Need(text)

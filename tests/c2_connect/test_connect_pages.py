@@ -135,7 +135,7 @@ def test_a_preview_shows_what_they_will_see_and_sends_nothing(db: Session, cast:
     on_basis(db, cast, *FieldClass)
     form = {"fields": ["full_name", "sex"], "message": "ขอเข้าเรียนเทอมหน้า", "preview": "1"}
     page = browser(cast.malee).post(address(cast, cast.nfe), data=form).text
-    shown = page.split("They will see only this")[1].split("<form")[0]
+    shown = page.split("This is what they will see</h2>")[1].split("<form")[0]
     assert "ธีระ บุญมา" in shown
     assert "Male" in shown
     assert "ขอเข้าเรียนเทอมหน้า" in shown

@@ -52,12 +52,12 @@ def listed(db: Session, cast: Cast) -> list[Referral]:
 def test_the_partner_sees_what_was_chosen_and_no_more(db: Session, cast: Cast, sent: Referral, noise: Referral) -> None:
     (row,) = inbox.of_agency(db, cast.wanna).rows
     assert (row.referral, row.shared) == (sent, {"nickname": "นก"})
-    assert inbox.contents(db, inbox.load(db, sent.id, cast.wanna)) == {"nickname": "นก"}
+    assert inbox.contents(db, inbox.load(db, sent.id, cast.wanna), cast.wanna) == {"nickname": "นก"}
 
 
 def test_what_was_shared_is_a_snapshot(db: Session, cast: Cast, sent: Referral) -> None:
     people.correct(db, cast.nok_case.person, PersonDetails(nickname="นกน้อย", sex=Sex.MALE, age=16), cast.malee)
-    assert inbox.contents(db, sent) == {"nickname": "นก"}
+    assert inbox.contents(db, sent, cast.wanna) == {"nickname": "นก"}
 
 
 def test_another_agency_and_everybody_else_sees_nothing(db: Session, cast: Cast, sent: Referral) -> None:
@@ -93,7 +93,7 @@ def test_a_consent_that_no_longer_holds_hides_it_even_if_nobody_took_it_back(
 
 def test_who_has_declined_sees_nothing_of_the_young_person_any_more(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
-    assert inbox.contents(db, inbox.load(db, sent.id, cast.wanna)) == {}
+    assert inbox.contents(db, inbox.load(db, sent.id, cast.wanna), cast.wanna) == {}
     assert [row.shared for row in inbox.of_agency(db, cast.wanna).rows] == [{}]
 
 

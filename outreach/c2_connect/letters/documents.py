@@ -82,9 +82,7 @@ def _fields(shared: Mapping[str, str]) -> list[tuple[str, packages.Choosable]]:
 
 
 def _said(code: str, value: str) -> str:
-    if code == "sex":
-        return str(Sex(value).label)
-    return _thai(value) if code in ("age", "phone", "national_id") else value
+    return _thai(value) if code in ("age", "phone", "national_id") else packages.FIELDS[code].show(value)
 
 
 def _who(shared: Mapping[str, str]) -> str:

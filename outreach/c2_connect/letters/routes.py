@@ -81,7 +81,7 @@ def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def partner_summary(referral_id: UUID) -> ResponseReturnValue:
     """The same for the agency's own file."""
     found = inbox.load(db(), referral_id, actor())
-    return _summary(found, inbox.contents(db(), found))
+    return _summary(found, inbox.contents(db(), found, actor()))
 
 
 def _summary(found: Referral, shared: dict[str, str]) -> Response:

@@ -12,6 +12,7 @@ from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect import agencies, packages
+from outreach.c2_connect import looks as looks_of_agencies
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, erasing, people
@@ -26,7 +27,8 @@ from outreach.ground.language import speaking
 from outreach.ground.sealing import FieldClass, vault_of
 
 TEMPLATE = "desk/receipt.typ"
-OF_WORK = {"people", "milestones", "stage_moves", "assignments", "referral_steps", "packages", "consents", "referrals"}
+OF_WORK = {"people", "milestones", "stage_moves", "assignments", "consents"}
+OF_WORK |= {"packages", "referrals", "referral_looks", "referral_steps"}
 TAKEN_BACK = "ถอนคืนแล้ว หน่วยงานดูไม่ได้อีก"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
 ANY = "ทุกหน่วยงาน ทุกเรื่อง ตามที่เลือกส่งแต่ละครั้ง"
@@ -115,14 +117,16 @@ def _shared(session: Session, person_id: UUID) -> list[list[str]]:
     query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.sent_on.desc())
     found = session.scalars(query).unique().all()
     vault_of(session).fetch_keys(session, [referral.id for referral in found])
-    return [_sent(session, referral) for referral in found]
+    looked = looks_of_agencies.counts(session, [referral.id for referral in found])
+    return [_sent(session, referral, looked.get(referral.id, 0)) for referral in found]
 
 
-def _sent(session: Session, referral: Referral) -> list[str]:
+def _sent(session: Session, referral: Referral, looked: int) -> list[str]:
     seen = next((step.at for step in referral.steps if step.state == ReferralState.SEEN), None)
     contents = packages.of_referral(session, referral.id)
     what = ", ".join(shown.shared_field(code) for code in contents) or NOTHING_NAMED
     if referral.state == ReferralState.REVOKED:
         what = TAKEN_BACK
     opened = clock.show_date(clock.local(seen).date(), "th") if seen else "ยังไม่ได้เปิดดู"
+    opened += f" (ดูแล้ว {looked} ครั้ง)" if looked else ""
     return [referral.agency.name, str(referral.need.label), what, shown.value(referral.sent_on), opened]

@@ -1,0 +1,42 @@
+"""The package of a referral: a snapshot of the chosen fields, sealed under a key of its own.
+
+Nothing is chosen by default, not even sex or age. What an agency always sees is the referral itself: that somebody
+needs this, since when and how urgently. Destroying the key (taken back, consent withdrawn, person erased)
+ends the sharing. Every look into it is kept (`looks`).
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.packages.basis import basis_for
+from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, Choosable, Subject, classes_of, with_company
+from outreach.c2_connect.packages.kept import Package, destroy, of_referral, pack, unpack
+from outreach.c2_connect.packages.presets import LONGEST, PRESETS, Preset
+from outreach.casefile.cases import Case
+from outreach.ground.sealing import Unreadable
+
+__all__ = [
+    "FIELDS",
+    "LONGEST",
+    "MESSAGE",
+    "PRESETS",
+    "Choosable",
+    "Package",
+    "Preset",
+    "basis_for",
+    "chosen",
+    "classes_of",
+    "destroy",
+    "of_referral",
+    "pack",
+    "unpack",
+]
+
+
+def chosen(session: Session, case: Case, fields: Sequence[str], message: str | None) -> dict[str, str]:
+    """What the agency will see: the chosen fields that are known, what must go with them, and the message."""
+    subject = Subject(session, case)
+    values = {code: FIELDS[code].read(subject) for code in with_company(fields)}
+    known = {code: value for code, value in values.items() if value and not isinstance(value, Unreadable)}
+    return known | ({MESSAGE: message} if message else {})

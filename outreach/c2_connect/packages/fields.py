@@ -1,0 +1,106 @@
+"""What can be put into a package: each field with its class, how it is read, and how its reader is shown it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import screenings
+from outreach.c2_connect.needs import PURPOSE, Need
+from outreach.casefile import people
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Purpose
+from outreach.casefile.people import Person, Sex
+from outreach.ground import clock
+from outreach.ground.language import Later, later
+from outreach.ground.sealing import FieldClass
+
+MESSAGE = "message"
+HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
+OTHER = later("Other or not known")
+
+
+@dataclass(frozen=True, repr=False)
+class Subject:
+    """Whom a package is about. What a field needs is read only when that field is chosen."""
+
+    session: Session
+    case: Case
+
+    @property
+    def person(self) -> Person:
+        """The young person."""
+        return self.case.person
+
+    @property
+    def health_needs(self) -> list[Need]:
+        """What the last screening found that a health service needs to know of."""
+        last = screenings.latest(self.session, self.case.id)
+        return [need for need in screenings.needs_of(last) if PURPOSE[need] in HEALTH] if last else []
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A field that can be shared: its words, its class, how it is read, and how what was stored is shown."""
+
+    code: str
+    label: Later
+    kind: FieldClass
+    read: Callable[[Subject], str | None]
+    show: Callable[[str], str] = str
+
+
+def _age(subject: Subject) -> str | None:
+    age = people.age_on(subject.person, clock.today())
+    return None if age is None else str(age)
+
+
+def _full_name(subject: Subject) -> str | None:
+    person = subject.person
+    return " ".join(part for part in (person.given_name, person.family_name) if part) or None
+
+
+def _health_needs(subject: Subject) -> str | None:
+    return " ".join(need.value for need in subject.health_needs) or None
+
+
+def _show_sex(code: str) -> str:
+    return str(Sex(code).label if code in set(Sex) else OTHER)
+
+
+def _show_needs(codes: str) -> str:
+    return ", ".join(str(Need(code).label) for code in codes.split() if code in set(Need))
+
+
+def _own(code: str, label: Later) -> Choosable:
+    """A field of the person as it stands."""
+    return Choosable(code, label, FieldClass.IDENTITY, lambda subject: getattr(subject.person, code))
+
+
+FIELDS: dict[str, Choosable] = {
+    field.code: field
+    for field in (
+        _own("nickname", later("Nickname")),
+        Choosable("full_name", later("Given and family name"), FieldClass.IDENTITY, _full_name),
+        Choosable("age", later("Age"), FieldClass.IDENTITY, _age),
+        Choosable("sex", later("Sex"), FieldClass.IDENTITY, lambda s: s.person.sex.value, _show_sex),
+        _own("phone", later("Telephone")),
+        _own("national_id", later("ID card number")),
+        _own("address", later("Where they live or sleep")),
+        _own("look", later("How to know them again")),
+        Choosable(
+            "health_needs", later("Health needs that were found"), FieldClass.SENSITIVE, _health_needs, _show_needs
+        ),
+    )
+}
+
+
+def with_company(fields: Sequence[str]) -> list[str]:
+    """The chosen fields, and those that never stay behind when these go."""
+    return list(dict.fromkeys(fields))
+
+
+def classes_of(fields: Sequence[str], message: str | None) -> set[FieldClass]:
+    """The field classes that a package of these fields, and perhaps a message, needs a basis for."""
+    narrative = {FieldClass.NARRATIVE} if message else set()
+    return {FIELDS[code].kind for code in with_company(fields)} | narrative

@@ -1,0 +1,48 @@
+"""The form of a referral: what the agency may see, and until when."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from wtforms import BooleanField
+
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.packages.fields import FIELDS
+from outreach.c2_connect.packages.presets import PRESETS
+from outreach.c2_connect.referrals import ReferralRequest
+from outreach.casefile.forms import CheckboxList
+from outreach.ground import clock
+from outreach.ground.language import later
+from outreach.web.fields import day_field, long_text_field
+from outreach.web.forms import Form
+
+
+class ReferralForm(Form):
+    """What the agency may see: nothing is ticked beforehand."""
+
+    fields = CheckboxList(
+        later("What they may see"), choices=lambda: [(code, f.label) for code, f in FIELDS.items()], coerce=str
+    )
+    message = long_text_field(later("Message to the agency"), most=2000)
+    urgent = BooleanField(later("Urgent: an answer within 3 days"))
+    expires_on = day_field(later("They may look until"), needed=False, past=False)
+
+    @classmethod
+    def for_need(cls, need: Need) -> "ReferralForm":
+        """The form with the day until which an agency usually needs to look for this need."""
+        return cls(data={"expires_on": clock.today() + timedelta(days=PRESETS[need].days)})
+
+    def tick_minimum(self, need: Need) -> None:
+        """Tick what this service cannot do without, beside what is ticked already."""
+        chosen = {*(self.fields.data or []), *PRESETS[need].fields}
+        self.fields.data = [code for code in FIELDS if code in chosen]
+
+    def request(self, agency_id: UUID, need: Need) -> ReferralRequest:
+        """What was chosen."""
+        return ReferralRequest(
+            agency_id=agency_id,
+            need=need,
+            fields=self.fields.data or [],
+            message=self.message.data,
+            urgent=self.urgent.data,
+            expires_on=self.expires_on.data,
+        )

@@ -1,0 +1,75 @@
+"""Sending a referral: choose what the agency may see, look at it with their eyes, send."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import agencies, packages, referrals, routing
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.packages.forms import ReferralForm
+from outreach.c2_connect.referrals import ReferralRequest
+from outreach.c2_connect.routes import routes
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.errors import NotFound, Refused
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+def send_referral(case_id: UUID) -> ResponseReturnValue:
+    """Choose what the agency may see, look at it as they will, send."""
+    case = cases.load(db(), case_id, actor())
+    agency, need = agencies.get(db(), _uuid(request.args.get("agency"))), _need(request.args.get("need"))
+    form, preview = ReferralForm.for_need(need), None
+    asked = form.request(agency.id, need)
+    if "minimum" in request.form:
+        form.tick_minimum(need)
+    elif "preview" in request.form:
+        preview = _preview(case, form, asked)
+    elif sent := form.accepted(lambda: referrals.send(db(), case, asked, actor())):
+        return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=sent.id), 303)
+    return render_template(
+        "c2_connect/send.html",
+        form=form,
+        case=case,
+        agency=agency,
+        need=need,
+        preview=preview,
+        minimum=[packages.FIELDS[code].label for code in packages.PRESETS[need].fields],
+        fields=packages.FIELDS,
+        states=ReferralState,
+        fit=routing.fits(db(), case.person, agency, need, clock.today()),
+    )
+
+
+def _preview(case: Case, form: ReferralForm, asked: ReferralRequest) -> dict[str, str] | None:
+    """What the agency would see; None, with the reason at the field, if it may not be shared with them."""
+    if not form.validate():
+        return None
+    try:
+        packages.basis_for(db(), case, asked.agency_id, asked.need, asked.fields, asked.message)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    return packages.chosen(db(), case, asked.fields, asked.message)
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise NotFound from None
+
+
+def _need(text: str | None) -> Need:
+    if text not in set(Need):
+        raise NotFound
+    return Need(text)
