@@ -36,8 +36,12 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.path)
 
-    def imports(self) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def imports(self) -> list[tuple[str, int]]:
         """(dotted name, line) of each import, wherever it stands, for types alone too: `from a import b` is a.b."""
+        return list(self._imports())
+
+    def _imports(self) -> Iterator[tuple[str, int]]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from ((alias.name, node.lineno) for alias in node.names)
@@ -61,7 +65,7 @@ class House:
 
     def edges(self, module: Module) -> Iterator[tuple[Module, int]]:
         """The modules of ours that one imports."""
-        for name, line in module.imports():
+        for name, line in module.imports:
             found = self.modules.get(name) or self.modules.get(name.rpartition(".")[0])
             if found and found is not module:
                 yield found, line
@@ -91,7 +95,7 @@ def web_inside(house: House) -> list[str]:
         f"{', '.join(sorted(EDGE))} know Flask: take what it needs as an argument, or move the lines there."
         for module in house.modules.values()
         if not _on_the_edge(module)
-        for name, line in module.imports()
+        for name, line in module.imports
         if _is_web_library(name.split(".")[0])
     ]
 

@@ -1,18 +1,16 @@
 """Every page speaks Thai and English wholly, obeys the policy of the pages, and shows no raw placeholder."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from outreach.ground.language import LANGUAGES, catalogue
 from outreach.web.application import House
-from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address
 from tests.cast import Cast
-from tests.conftest import Browser
-from tests.world import make_whole_world
+from tests.conftest import Browser, lay
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "desk.receipt", "desk.download_export")
@@ -22,9 +20,15 @@ INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 
 
 @pytest.fixture
-def world(db: Session, cast: Cast) -> dict[str, dict[str, Any]]:
-    """One of everything."""
-    return make_whole_world(db, cast)
+def app(house: House, peopled: Peopled) -> Iterator[House]:
+    """The application on a fresh copy of the whole world."""
+    yield from lay(house, peopled[0])
+
+
+@pytest.fixture
+def world(peopled: Peopled) -> dict[str, dict[str, Any]]:
+    """The parameters of the addresses, for each relation and state."""
+    return peopled[1]
 
 
 @pytest.mark.parametrize("speaks", ["th", "en"])
