@@ -2,6 +2,7 @@
 
 from outreach.access.outbox.routes import routes as outbox_routes
 from outreach.access.staff.routes import routes as access_routes
+from outreach.api.own.routes import routes as api_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
@@ -40,5 +41,6 @@ _ROUTES = (
     c5_routes,
     desk_routes,
     statistics_routes,
+    api_routes,
 )
 BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # folders of one room hang on one blueprint

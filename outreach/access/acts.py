@@ -132,6 +132,11 @@ WORDS: dict[str, Later] = {
     "stay.begin": later("began a stay"),
     "stay.end": later("ended a stay"),
     "therapy.attend": later("recorded a therapy session"),
+    "token.make": later("made a token for an agency's own system"),
+    "token.refused": later("showed a token that opens nothing"),
+    "token.revoke": later("revoked a token"),
+    "token.rotate": later("replaced a token"),
+    "token.use": later("asked by its own system"),
     "trail.read": later("looked at who had looked"),
     "use.allow": later("let a record be used again"),
     "use.stop": later("stopped the use of a record"),
@@ -144,6 +149,9 @@ WORDS: dict[str, Later] = {
     "user.password": later("changed the own password"),
     "user.password_set": later("set somebody's password"),
     "user.role": later("changed somebody's role"),
+    "webhook.add": later("set up where messages about referrals go"),
+    "webhook.remove": later("took such an address away"),
+    "webhook.rotate": later("replaced the secret of such an address"),
 }
 
 

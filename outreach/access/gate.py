@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from outreach.access import audit, signins
+from outreach.access.bearer import gate as bearer
 from outreach.access.permissions import Permission
 from outreach.access.second_factors import MUST_HAVE
 from outreach.access.signins import SignIn
@@ -63,8 +64,8 @@ def allow(permission: Permission, *, reads_only: bool = False, fresh: bool = Fal
 
 
 def actor() -> User:
-    """Who is signed in. Only behind the gate."""
-    user: User = current_user.user
+    """Who is signed in, or the desk of the agency whose program this is. Only behind the gate."""
+    user: User = bearer.program() or current_user.user
     return user
 
 
@@ -89,6 +90,11 @@ def check_declared(app: Flask) -> None:
     bare = [e for e, view in app.view_functions.items() if e not in OPEN_ENDPOINTS and not hasattr(view, "permission")]
     if bare:
         raise UndeclaredRoute(f"declare @allow(Permission. ...) on: {', '.join(sorted(bare))}")
+
+
+def for_programs(app: Flask) -> list[Callable[..., Any]]:
+    """The views that only a token opens: no cookie counts there, so that no form can be forged."""
+    return [view for view in app.view_functions.values() if getattr(view, "permission", None) in bearer.SCOPES]
 
 
 def _load(token: str) -> SignedIn | None:
@@ -118,6 +124,9 @@ def _check() -> Response | None:
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
     permission: Permission = getattr(current_app.view_functions[request.endpoint], "permission")  # noqa: B009 (no such attribute in its type)
+    if permission in bearer.SCOPES:
+        bearer.enter(permission)
+        return None
     known = current_user.is_authenticated  # read here, before the session of the view begins
     if permission is Permission.ANYONE:
         return None
@@ -190,6 +199,8 @@ def _record_read(session: Session) -> None:
 
 
 def _user_or_none() -> User | None:
+    if desk := bearer.program():
+        return desk
     return actor() if current_user.is_authenticated and not current_user.sign_in.awaits_code else None
 
 

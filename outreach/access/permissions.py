@@ -48,6 +48,10 @@ class Permission(Enum):
     MANAGE_PLACES = auto()
     MANAGE_OUTBOX = auto()  # what waits to be sent, and what is stuck
 
+    PROGRAM_READ = auto()  # an agency's own program, by its token: no role has these, so no cookie opens them
+    PROGRAM_ANSWER = auto()
+    PROGRAM_WEBHOOKS = auto()
+
 
 _EVERY_ROLE = {Permission.ANYONE, Permission.SIGNED_IN}
 

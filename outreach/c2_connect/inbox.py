@@ -44,7 +44,7 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
 
     after: the key of the last row of the page before (turn, day, id).
     """
-    query = _shared(actor, clock.today()).where(_beyond(after))
+    query = shared(actor, clock.today()).where(_beyond(after))
     query = query.order_by(_turn, Referral.sent_on.desc(), Referral.id.desc()).limit(PAGE_ROWS + 1)
     found = session.scalars(query).unique().all()
     opened = _open(session, found)
@@ -56,7 +56,7 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
 
 def load(session: Session, referral_id: UUID, actor: User) -> Referral:
     """A referral of the user's own agency that is still shared; the look is on record. Raises NotFound."""
-    referral = session.scalar(_shared(actor, clock.today()).where(Referral.id == referral_id))
+    referral = session.scalar(shared(actor, clock.today()).where(Referral.id == referral_id))
     if referral is None:
         raise NotFound
     audit.record(session, "referral.read", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
@@ -77,7 +77,7 @@ def mark_seen(session: Session, referral: Referral, actor: User, through: Throug
         referrals.answer(session, referral, ReferralState.SEEN, actor, through=through)
 
 
-def _shared(actor: User, day: date) -> Select[Referral]:
+def shared(actor: User, day: date) -> Select[Referral]:
     """As Referral.is_shared, for the database; and of nobody whose record may not be used now."""
     given = or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > day)
     running = or_(Consent.ends_on.is_(None), Consent.ends_on >= day)

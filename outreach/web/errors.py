@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import Later, later
+from outreach.web import problems
 from outreach.web.forms import Form
+from outreach.web.problems import Problem
 
 FULL = 507
 CODE = re.compile(r"[a-z0-9_:/-]*", re.IGNORECASE)  # a choice or a number: nothing that one would copy
@@ -28,6 +30,13 @@ SENTENCES = {
     ),
     500: later("Something went wrong on our side. Nothing was saved; please try again."),
 }
+FOR_PROGRAMS = {
+    400: "What was sent could not be read.",
+    404: "There is nothing here, or it is not open to you.",
+    405: "This address does not know this method.",
+    413: "What was sent is too large.",
+    415: "This kind of content is not read here.",
+}
 NO_ROOM = Refused(SENTENCES[FULL])
 STALE = later("This page was open for too long. Go back, reload it and send it again: what you typed is still there.")
 
@@ -36,19 +45,43 @@ def use_error_pages(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(NotFound, lambda _problem: page(404))
     app.register_error_handler(CSRFError, lambda _problem: page(400, STALE))
-    app.register_error_handler(HTTPException, lambda problem: page(problem.code or 500))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Problem, _problem)
     app.register_error_handler(OperationalError, lambda problem: full_page() if is_full(problem) else page(503))
     app.register_error_handler(500, lambda _problem: page(500))
 
 
 def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:
     """The error page for an HTTP status."""
+    if speaker := problems.speaker_for(request.path):
+        return speaker(Problem(status, _for_programs(status, sentence)))
     shown = 404 if status == 405 else status
     return render_template("web/error.html", sentence=sentence or SENTENCES.get(shown, SENTENCES[400])), shown
 
 
 def full_page() -> ResponseReturnValue:
     """No room on the disk: the page gives back what was typed, to be sent again as it is, or copied."""
+    if problems.speaker_for(request.path):
+        return page(FULL)
     again = [(name, typed) for name, typed in request.form.items(multi=True) if name not in Form.secret_fields]
     words = [typed for _name, typed in again if not CODE.fullmatch(typed)]
     return render_template("web/error.html", sentence=SENTENCES[FULL], again=again, words=words), FULL
+
+
+def _http(problem: HTTPException) -> ResponseReturnValue:
+    """The page; for a program also what the protocol asks for: which methods there are."""
+    speaker = problems.speaker_for(request.path)
+    if speaker is None:
+        return page(problem.code or 500)
+    asked = [(name, value) for name, value in problem.get_headers() if name in ("Allow", "Retry-After")]
+    return speaker(Problem(problem.code or 500, _for_programs(problem.code or 500), headers=dict(asked)))
+
+
+def _problem(problem: Problem) -> ResponseReturnValue:
+    speaker = problems.speaker_for(request.path)
+    return speaker(problem) if speaker else page(problem.status)
+
+
+def _for_programs(status: int, sentence: Later | None = None) -> str:
+    """The sentence of a status, without the word «page»."""
+    return FOR_PROGRAMS.get(status) or str(sentence or SENTENCES.get(status, SENTENCES[400]))

@@ -1,7 +1,7 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
 from outreach.c2_connect.referrals.kept import Referral, in_case, late, of_case, open_of_case
-from outreach.c2_connect.referrals.moving import answer, move, revoke
+from outreach.c2_connect.referrals.moving import answer, move, on_step, revoke
 from outreach.c2_connect.referrals.sending import ANSWER_WITHIN, ANSWER_WITHIN_URGENT, SHARED_FOR, ReferralRequest, send
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "late",
     "move",
     "of_case",
+    "on_step",
     "open_of_case",
     "revoke",
     "send",

@@ -1,6 +1,6 @@
 """Referrals as they are kept: one need of a young person, one agency."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
@@ -13,20 +13,22 @@ from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, Re
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
+from outreach.ground import clock
 from outreach.ground.codes import stored
-from outreach.ground.columns import id_column
+from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
 
 
 class Referral(Base):
-    """One need, one agency. `state` is that of the last step."""
+    """One need, one agency. `state` is that of the last step; changed_at: when it was taken."""
 
     __tablename__ = "referrals"
     __table_args__ = (
         Index("ix_referrals_case_id_sent_on", "case_id", "sent_on"),
         Index("ix_referrals_agency_id_sent_on", "agency_id", "sent_on"),
+        Index("ix_referrals_agency_id_changed_at", "agency_id", "changed_at"),
     )
 
     id: Mapped[UUID] = id_column()
@@ -40,6 +42,7 @@ class Referral(Base):
     sent_on: Mapped[date]
     answer_due_on: Mapped[date]
     expires_on: Mapped[date]
+    changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     consent: Mapped[Consent | None] = relationship(lazy="joined")
@@ -49,6 +52,11 @@ class Referral(Base):
     def is_waiting(self) -> bool:
         """Nobody has answered yet."""
         return self.state in WAITING
+
+    @property
+    def version(self) -> str:
+        """Another one after each step: by it a program knows whether what it read still stands."""
+        return str(len(self.steps))
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,7 @@
 """The way of a referral, step by step: each a dated row, and none that cannot follow the last one."""
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -13,6 +15,9 @@ from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
+
+# (session, referral, step): a floor above that tells others of a step appends itself; it leaves messages, no more.
+on_step: list[Callable[[Session, Referral, ReferralStep], object]] = []
 
 
 def revoke(session: Session, case: Case, referral: Referral, actor: User) -> None:
@@ -82,9 +87,11 @@ def add_step(
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
     """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others."""
+    now = clock.now()
     step = ReferralStep(
         referral_id=referral.id,
         person_id=referral.person_id,
+        at=now,
         state=state,
         made_by=actor.id if actor else None,
         reason=reason,
@@ -92,6 +99,9 @@ def add_step(
     )
     session.add(step)
     step.note = note
+    referral.changed_at = now
     session.flush()
     session.expire(referral, ["steps"])
+    for tell in on_step:
+        tell(session, referral, step)
     return step

@@ -1,0 +1,60 @@
+"""The gate for programs: a token in the header, never a cookie; and a token opens no page."""
+
+from flask import g, request
+
+from outreach.access.bearer import tokens
+from outreach.access.bearer.tokens import ApiToken, Scope
+from outreach.access.permissions import Permission
+from outreach.access.users import User
+from outreach.ground import language
+from outreach.ground.errors import Refused
+from outreach.web.problems import Problem
+from outreach.web.transaction import separate_session
+
+SCOPES = {
+    Permission.PROGRAM_READ: Scope.READ,
+    Permission.PROGRAM_ANSWER: Scope.ANSWER,
+    Permission.PROGRAM_WEBHOOKS: Scope.WEBHOOKS,
+}
+LARGEST_BODY = 64 * 1024
+REALM = 'Bearer realm="outreach"'
+
+
+def enter(permission: Permission) -> None:
+    """Let a program through that shows a token for such acts. Raises Problem: 401, 403 or 429."""
+    request.max_content_length = LARGEST_BODY
+    speak()
+    token = _shown()
+    if SCOPES[permission] not in token.scopes:
+        raise Problem(
+            403,
+            f"This token is not for this: it lacks the scope «{SCOPES[permission].value}».",
+            headers={"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{SCOPES[permission].value}"'},
+        )
+    g.program, g.token_id = token.user, token.id
+
+
+def speak() -> None:
+    """The language of the sentences: English, unless the program asks for Thai. No cookie is asked."""
+    language.speak("th" if request.accept_languages.best_match(["en", "th"]) == "th" else "en")
+
+
+def program() -> User | None:
+    """The desk of the agency whose program this is; None for a browser."""
+    desk: User | None = g.get("program")
+    return desk
+
+
+def _shown() -> ApiToken:
+    way, _, text = request.headers.get("Authorization", "").partition(" ")
+    if way.lower() != "bearer" or not text.strip():
+        raise Problem(401, "Show a token: «Authorization: Bearer …».", headers={"WWW-Authenticate": REALM})
+    try:
+        with separate_session() as session:
+            found = tokens.show(session, text.strip(), request.endpoint or "")
+    except Refused as refusal:
+        raise Problem(429, str(refusal.reason), headers={"Retry-After": "900"}) from None
+    if found is None:
+        wrong = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
+        raise Problem(401, "This token opens nothing: it is unknown, revoked or past its time.", headers=wrong)
+    return found

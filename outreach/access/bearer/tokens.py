@@ -1,0 +1,180 @@
+"""Tokens by which an agency's own program is known: shown once, kept as a keyed digest, for certain acts and a time.
+
+A token looks like `outreach_` and 48 letters and figures, the last eight a checksum: so that a leaked one is
+recognised wherever it turns up, and a mistyped one needs no look-up.
+"""
+
+import re
+import secrets
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit, brake
+from outreach.access.devices import Device
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+PREFIX = "outreach_"
+SHAPE = re.compile(PREFIX + "([A-Za-z0-9]{40})([0-9a-f]{8})")
+SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+LONGEST = 200  # characters that are looked at, of what claims to be a token
+MOST_DAYS = 730
+MOST_OVERLAP = timedelta(days=30)
+NO_DEVICE = Device("program")
+
+
+class Scope(Code):
+    """What a token is for."""
+
+    READ = "read", "Read referrals and the agency's own entry"
+    ANSWER = "answer", "Answer referrals and tell the free places"
+    WEBHOOKS = "webhooks", "Set up where messages about referrals go"
+
+
+class ApiToken(Base):
+    """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[UUID] = id_column()
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope_codes: Mapped[str] = mapped_column(String(80))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[user_id])
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What it is for."""
+        return frozenset(Scope(code) for code in self.scope_codes.split())
+
+    def is_good(self) -> bool:
+        """Neither revoked nor past its time, and the desk has not been closed."""
+        return self.revoked_at is None and clock.now() < self.expires_at and self.user.disabled_at is None
+
+    def __repr__(self) -> str:
+        return f"<ApiToken {self.id}>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenDetails:
+    """A token as the administrator asks for it. days: how long it is good for, 1 to 730."""
+
+    name: str
+    scopes: Collection[Scope]
+    days: int
+
+
+def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tuple[ApiToken, str]:
+    """A new token for the agency of a desk: its row, and the text to show once. Raises Refused for odd details."""
+    if not details.scopes:
+        raise Refused(later("Choose what the token is for."), "scopes")
+    if not 1 <= details.days <= MOST_DAYS:
+        raise Refused(later("From 1 to %(most)d days.", most=MOST_DAYS), "days")
+    text = _new_text()
+    token = ApiToken(
+        agency_id=desk.agency_id,
+        user=desk,
+        name=details.name,
+        token_digest=_digest(session, text),
+        scope_codes=" ".join(scope for scope in Scope if scope in details.scopes),
+        made_by=actor.id,
+        expires_at=clock.now() + timedelta(days=details.days),
+    )
+    session.add(token)
+    session.flush()
+    audit.record(session, "token.make", actor, about=f"token:{token.id}")
+    return token, text
+
+
+def rotate(session: Session, token: ApiToken, overlap: timedelta, actor: User) -> tuple[ApiToken, str]:
+    """A new token in place of one, for the same acts and as long; the old one lives on for `overlap`, if it would.
+
+    Raises Refused if the old one is over already, or for an overlap of more than 30 days.
+    """
+    if not token.is_good():
+        raise Refused(later("This token is over. Make a new one."))
+    if not timedelta(0) <= overlap <= MOST_OVERLAP:
+        raise Refused(later("From 0 to %(most)d days.", most=MOST_OVERLAP.days), "overlap")
+    days = max(1, (token.expires_at - token.made_at).days)
+    made, text = make(session, token.user, TokenDetails(name=token.name, scopes=token.scopes, days=days), actor)
+    token.expires_at = min(token.expires_at, clock.now() + overlap)
+    audit.record(session, "token.rotate", actor, about=f"token:{token.id}")
+    return made, text
+
+
+def revoke(session: Session, token: ApiToken, actor: User) -> None:
+    """It opens nothing from now on."""
+    token.revoked_at = token.revoked_at or clock.now()
+    session.flush()
+    audit.record(session, "token.revoke", actor, about=f"token:{token.id}")
+
+
+def of_agency(session: Session, agency_id: UUID) -> list[ApiToken]:
+    """The tokens of an agency, the newest first."""
+    query = select(ApiToken).where(ApiToken.agency_id == agency_id)
+    return list(session.scalars(query.order_by(ApiToken.made_at.desc(), ApiToken.id)))
+
+
+def get(session: Session, agency_id: UUID, token_id: UUID) -> ApiToken:
+    """A token of this agency. Raises NotFound."""
+    token = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.agency_id == agency_id))
+    if token is None:
+        raise NotFound
+    return token
+
+
+def show(session: Session, text: str, act: str) -> ApiToken | None:
+    """A program shows a token to do something (`act`, for the trail): the token if it is good, marked as used.
+
+    A wrong one is counted; after too many of one network none is looked up any more. Raises Refused then.
+    """
+    tried = brake.check(session, text[:LONGEST], NO_DEVICE, brake.PROGRAM)
+    token = _find(session, text)
+    if token is None or not token.is_good():
+        brake.failed(session, tried)
+        desk = token.user if token else None
+        audit.record(session, "token.refused", desk, about=f"token:{token.id}" if token else "")
+        return None
+    token.last_used_at = clock.now()
+    audit.record(session, "token.use", token.user, about=f"token:{token.id} {act}"[:120])
+    return token
+
+
+def _find(session: Session, text: str) -> ApiToken | None:
+    shaped = SHAPE.fullmatch(text)
+    if shaped is None or _checksum(shaped[1]) != shaped[2]:
+        return None
+    return session.scalar(select(ApiToken).where(ApiToken.token_digest == _digest(session, text)))
+
+
+def _new_text() -> str:
+    body = "".join(secrets.choice(SIGNS) for _ in range(40))
+    return f"{PREFIX}{body}{_checksum(body)}"
+
+
+def _checksum(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"
+
+
+def _digest(session: Session, text: str) -> str:
+    return vault_of(session).mac(f"token\x1f{text}".encode()).hex()

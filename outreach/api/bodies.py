@@ -1,0 +1,97 @@
+"""What a program may send: each field named, typed and bounded; anything else is refused."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from outreach.api.webhooks import LONGEST_URL, Event
+from outreach.c2_connect.listing import MOST_ROWS
+from outreach.c2_connect.steps import UNSHARED, DeclineReason, ReferralState
+
+MOST_WORDS = 2000
+Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
+SHOWN_STATES = [state for state in ReferralState if state not in UNSHARED]
+
+
+def _within_reach(moment: datetime) -> datetime:
+    """In UTC; a moment at the very end of the calendar stays the last that there is."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
+
+
+class Body(BaseModel):
+    """The parent of all that is sent as JSON."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """The parent of all that is asked in an address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NoQuery(Query):
+    """Nothing can be asked."""
+
+
+class ReferralQuery(Query):
+    """Which referrals."""
+
+    state: list[ReferralState] = Field([], max_length=20, description="Only in these states; may be repeated.")
+    updated_since: Annotated[AwareDatetime, AfterValidator(_within_reach)] | None = Field(
+        None, description="Only those whose last step was then or later."
+    )
+    after: str | None = Field(None, max_length=100, description="`next` of the page before.")
+    limit: int = Field(30, ge=1, le=MOST_ROWS, description="How many at once.")
+
+
+class Accept(Body):
+    """The agency takes the young person in."""
+
+    note: Words | None = None
+
+
+class Decline(Body):
+    """The agency does not."""
+
+    reason: DeclineReason
+    note: Words | None = None
+
+
+class WaitingList(Body):
+    """Not yet: there is a waiting list."""
+
+    note: Words | None = None
+
+
+class Progress(Body):
+    """How it goes."""
+
+    note: Words
+
+
+class Complete(Body):
+    """What was to be given has been given."""
+
+    note: Words
+
+
+class End(Body):
+    """Over without a result."""
+
+    note: Words
+
+
+class Webhook(Body):
+    """Where to tell of referrals, and of what."""
+
+    url: str = Field(min_length=1, max_length=LONGEST_URL, description="An https address of a public host.")
+    events: list[Event] = Field(min_length=1, max_length=len(Event), description="Of what.")
+
+
+class Empty(Body):
+    """Nothing more is to be said."""

@@ -1,0 +1,66 @@
+"""The addresses for what an agency keeps of its own. They hang on the same blueprint as the referrals."""
+
+from uuid import UUID
+
+from flask import current_app
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.api import bodies, shown, webhooks
+from outreach.api.gate import ROOT, Answered, Operation, operation
+from outreach.api.routes import problem_of, routes
+from outreach.ground.errors import NotFound, Refused
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get(f"{ROOT}/webhooks")
+@allow(Permission.PROGRAM_WEBHOOKS)
+@operation(Operation(summary="Where you are told of referrals", tag="Webhooks", answer=shown.WebhookPage))
+def list_webhooks() -> Answered:
+    """All addresses, without their secrets."""
+    found = webhooks.of_agency(db(), _agency_id())
+    return Answered(shown.WebhookPage(webhooks=[shown.webhook_of(endpoint) for endpoint in found]))
+
+
+@routes.post(f"{ROOT}/webhooks")
+@allow(Permission.PROGRAM_WEBHOOKS)
+@operation(
+    Operation(
+        summary="Be told of referrals", tag="Webhooks", answer=shown.WebhookSecret, status=201, body=bodies.Webhook
+    )
+)
+def add_webhook(body: bodies.Webhook) -> Answered:
+    """The secret is shown only now."""
+    tls = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    try:
+        endpoint, secret = webhooks.register(db(), _agency_id(), body.url, body.events, actor(), tls=tls)
+    except Refused as refusal:
+        raise problem_of(422, refusal) from None
+    return Answered(shown.secret_of(endpoint, secret))
+
+
+@routes.post(f"{ROOT}/webhooks/<uuid:webhook_id>/rotate")
+@allow(Permission.PROGRAM_WEBHOOKS)
+@operation(Operation(summary="Get a new secret", tag="Webhooks", answer=shown.WebhookSecret, body=bodies.Empty))
+def rotate_webhook(webhook_id: UUID, body: bodies.Empty) -> Answered:
+    """For a day both secrets sign. What was stopped is tried again."""
+    endpoint = webhooks.get(db(), _agency_id(), webhook_id)
+    return Answered(shown.secret_of(endpoint, webhooks.rotate(db(), endpoint, actor())))
+
+
+@routes.delete(f"{ROOT}/webhooks/<uuid:webhook_id>")
+@allow(Permission.PROGRAM_WEBHOOKS)
+@operation(Operation(summary="Be told no more", tag="Webhooks", status=204))
+def remove_webhook(webhook_id: UUID) -> Answered:
+    """The address and its secret are forgotten."""
+    webhooks.remove(db(), webhooks.get(db(), _agency_id(), webhook_id), actor())
+    return Answered(None)
+
+
+def _agency_id() -> UUID:
+    agency_id = actor().agency_id
+    if agency_id is None:
+        raise NotFound
+    return agency_id

@@ -1,0 +1,142 @@
+"""The addresses of the JSON interface."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app
+from werkzeug.wrappers import Response
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.api import bodies, openapi, shown
+from outreach.api.gate import ROOT, Answered, Operation, declared_of, operation
+from outreach.c2_connect import inbox, listing, referrals
+from outreach.c2_connect.steps import AFTER, ReferralState, Through
+from outreach.ground.errors import Refused
+from outreach.web import programs
+from outreach.web.problems import Problem, Wrong
+from outreach.web.transaction import db
+
+routes = Blueprint("api", __name__)
+_CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": shown.ReferralLine, "versioned": True, "changes": True}
+
+
+@routes.get(f"{ROOT}/openapi.json")
+@allow(Permission.ANYONE, reads_only=True)
+def openapi_document() -> Response:
+    """What this interface can do, for programs."""
+    return Response(openapi.document(_declared()), mimetype="application/json")
+
+
+@routes.get(f"{ROOT}/referrals")
+@allow(Permission.PROGRAM_READ)
+@operation(
+    Operation(
+        summary="The agency's referrals, by when they changed",
+        tag="Referrals",
+        answer=shown.ReferralPage,
+        query=bodies.ReferralQuery,
+    )
+)
+def list_referrals(query: bodies.ReferralQuery) -> Answered:
+    """What has changed since the program last asked; nothing of any young person."""
+    asked = listing.Asked(states=query.state, since=query.updated_since, after=query.after, rows=query.limit)
+    try:
+        page = listing.changed(db(), asked, actor())
+    except Refused as refusal:
+        raise problem_of(400, refusal) from None
+    return Answered(shown.ReferralPage(referrals=[shown.line_of(row) for row in page.rows], next=page.next_key))
+
+
+@routes.get(f"{ROOT}/referrals/<uuid:referral_id>")
+@allow(Permission.PROGRAM_READ)
+@operation(
+    Operation(
+        summary="One referral, with what is shared of the young person",
+        tag="Referrals",
+        answer=shown.ReferralWhole,
+        versioned=True,
+    )
+)
+def read_referral(referral_id: UUID) -> Answered:
+    """The look is on record; the first one is a step. A version that the program has already opens nothing."""
+    found = inbox.load(db(), referral_id, actor())
+    inbox.mark_seen(db(), found, actor(), Through.API)
+    if programs.is_known(found.version):
+        return Answered(None, found.version)
+    return Answered(shown.whole_of(found, inbox.contents(db(), found)), found.version)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/accept")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Take the young person in", body=bodies.Accept, **_CHANGE))
+def accept(referral_id: UUID, body: bodies.Accept) -> Answered:
+    """Yes."""
+    return _answer(referral_id, ReferralState.ACCEPTED, note=body.note)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/decline")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Say no, with a reason", body=bodies.Decline, **_CHANGE))
+def decline(referral_id: UUID, body: bodies.Decline) -> Answered:
+    """No."""
+    return _answer(referral_id, ReferralState.DECLINED, reason=body.reason, note=body.note)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/waiting-list")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Put the young person on the waiting list", body=bodies.WaitingList, **_CHANGE))
+def put_on_waiting_list(referral_id: UUID, body: bodies.WaitingList) -> Answered:
+    """Not yet."""
+    return _answer(referral_id, ReferralState.WAITING_LIST, note=body.note)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/progress")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Tell how it goes", body=bodies.Progress, **_CHANGE))
+def progress(referral_id: UUID, body: bodies.Progress) -> Answered:
+    """Under way; as often as there is something to tell."""
+    return _answer(referral_id, ReferralState.IN_SERVICE, note=body.note)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/complete")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Tell what was given: it is done", body=bodies.Complete, **_CHANGE))
+def complete(referral_id: UUID, body: bodies.Complete) -> Answered:
+    """Done."""
+    return _answer(referral_id, ReferralState.COMPLETED, note=body.note)
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/end")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="End without a result", body=bodies.End, **_CHANGE))
+def end(referral_id: UUID, body: bodies.End) -> Answered:
+    """Over."""
+    return _answer(referral_id, ReferralState.ENDED, note=body.note)
+
+
+def _declared() -> Iterator[openapi.Declared]:
+    for rule in current_app.url_map.iter_rules():
+        view: Any = current_app.view_functions[rule.endpoint]
+        declared = declared_of(view)
+        if declared is not None:
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                yield openapi.Declared(rule.rule, method.lower(), declared, view.permission)
+
+
+def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
+    """The agency's next step. 412: the program did not know the last one. 409: this cannot follow it."""
+    found = inbox.load(db(), referral_id, actor())
+    programs.check_version(found.version)
+    try:
+        referrals.answer(db(), found, state, actor(), through=Through.API, **said)
+    except Refused as refusal:
+        raise problem_of(422 if state in AFTER[found.state] else 409, refusal) from None
+    return Answered(shown.line_of(found), found.version)
+
+
+def problem_of(status: int, refusal: Refused) -> Problem:
+    """A refusal of a rule, for a program."""
+    wrong = [Wrong(refusal.field, str(refusal.reason))] if refusal.field else []
+    return Problem(status, str(refusal.reason), wrong=wrong)

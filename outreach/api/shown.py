@@ -1,0 +1,141 @@
+"""What a program is shown, and how it is made from the rows."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from outreach.api.webhooks import Event, WebhookEndpoint
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
+
+CAN = {
+    ReferralState.ACCEPTED: "accept",
+    ReferralState.DECLINED: "decline",
+    ReferralState.WAITING_LIST: "waiting-list",
+    ReferralState.IN_SERVICE: "progress",
+    ReferralState.COMPLETED: "complete",
+    ReferralState.ENDED: "end",
+}
+
+
+class ReferralLine(BaseModel):
+    """A referral without anything of the young person."""
+
+    id: UUID
+    need: Need = Field(description="What is asked for.")
+    urgent: bool
+    state: ReferralState
+    version: str = Field(description="Another one after each step; what `ETag` and `If-Match` hold.")
+    changed_at: datetime = Field(description="When the last step was taken.")
+    sent_on: date
+    answer_due_on: date
+    shared_until: date = Field(description="The last day on which it can be read.")
+    can: list[str] = Field(description="Which answers are possible now: the last part of their addresses.")
+
+
+class ReferralPage(BaseModel):
+    """Referrals in the order of their last step, the oldest first."""
+
+    referrals: list[ReferralLine]
+    next: str | None = Field(description="Ask with `after` for the next page; null at the end.")
+
+
+class Step(BaseModel):
+    """One step of a referral."""
+
+    state: ReferralState
+    at: datetime
+    through: Through
+    reason: DeclineReason | None
+    note: str | None
+
+
+class ReferralWhole(ReferralLine):
+    """A referral with what is shared of the young person. That it was looked at is on record."""
+
+    shared: dict[str, str] = Field(description="The chosen fields by their codes, and `message`.")
+    steps: list[Step]
+
+
+def line_of(referral: Referral) -> ReferralLine:
+    """A referral as a line of a list."""
+    return ReferralLine(**_common(referral))
+
+
+def whole_of(referral: Referral, shared: dict[str, str]) -> ReferralWhole:
+    """A referral with its package."""
+    return ReferralWhole(**_common(referral), shared=shared, steps=[_step(step) for step in referral.steps])
+
+
+def possible(state: ReferralState) -> list[str]:
+    """The answers that can follow a state."""
+    following = AFTER[state] & BY_AGENCY
+    return [word for answer, word in CAN.items() if answer in following]
+
+
+def _common(referral: Referral) -> dict[str, Any]:
+    return {
+        "id": referral.id,
+        "need": referral.need,
+        "urgent": referral.urgent,
+        "state": referral.state,
+        "version": referral.version,
+        "changed_at": _moment(referral),
+        "sent_on": referral.sent_on,
+        "answer_due_on": referral.answer_due_on,
+        "shared_until": referral.expires_on,
+        "can": possible(referral.state),
+    }
+
+
+def _moment(referral: Referral) -> datetime:
+    return (referral.changed_at or referral.steps[-1].at).astimezone(UTC)
+
+
+def _step(step: ReferralStep) -> Step:
+    return Step(state=step.state, at=step.at, through=step.through, reason=step.reason, note=step.note)
+
+
+class WebhookShown(BaseModel):
+    """Where an agency's system is told of its referrals."""
+
+    id: UUID
+    url: str
+    events: list[Event]
+    made_at: datetime
+    stopped: bool = Field(description="Nothing arrived there for days: nothing is sent until the secret is rotated.")
+
+
+class WebhookPage(BaseModel):
+    """All addresses of the agency."""
+
+    webhooks: list[WebhookShown]
+
+
+class WebhookSecret(WebhookShown):
+    """An address with its secret, which is shown only now."""
+
+    secret: str = Field(description="`whsec_` and 32 bytes in base64. Keep it: it is shown only now.")
+
+
+def webhook_of(endpoint: WebhookEndpoint) -> WebhookShown:
+    """An address, without its secret."""
+    return WebhookShown(**_of_endpoint(endpoint))
+
+
+def secret_of(endpoint: WebhookEndpoint, secret: str) -> WebhookSecret:
+    """An address with its new secret."""
+    return WebhookSecret(**_of_endpoint(endpoint), secret=secret)
+
+
+def _of_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "events": endpoint.events,
+        "made_at": endpoint.made_at,
+        "stopped": endpoint.stopped_at is not None,
+    }

@@ -1,0 +1,155 @@
+"""Where an agency's own system wants to be told of its referrals: addresses, each with a secret that signs.
+
+A message holds ids, state and time, and nothing of any young person. It is signed as Standard Webhooks has it:
+HMAC-SHA256 over `id.timestamp.body` with the secret of the address, which is shown once and kept sealed.
+"""
+
+import base64
+import ipaddress
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.ground import cells, clock
+from outreach.ground.codes import Code
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+NAME = "webhook_endpoints.secret"
+SECRET_PREFIX = "whsec_"  # noqa: S105 (how a secret begins, not a secret)
+LONGEST_URL = 500
+MOST_ENDPOINTS = 10
+FORMER_FOR = timedelta(hours=24)  # after a rotation both secrets sign, so that nothing is lost meanwhile
+
+
+class Event(Code):
+    """What an agency's system can be told of."""
+
+    SENT = "referral.sent", "A referral was sent"
+    UPDATED = "referral.updated", "A referral took a step"
+    REVOKED = "referral.revoked", "A referral was taken back"
+
+
+class WebhookEndpoint(Base):
+    """An address of an agency's system. stopped_at: nothing arrived there for days, so nothing is sent any more."""
+
+    __tablename__ = "webhook_endpoints"
+
+    id: Mapped[UUID] = id_column()
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
+    url: Mapped[str] = mapped_column(String(LONGEST_URL))
+    event_codes: Mapped[str] = mapped_column(String(200))
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    former_until: Mapped[datetime | None] = mapped_column(Moment)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    stopped_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def events(self) -> list[Event]:
+        """What it is told of."""
+        return [Event(code) for code in self.event_codes.split()]
+
+    def __repr__(self) -> str:
+        return f"<WebhookEndpoint {self.id}>"
+
+
+def register(
+    session: Session, agency_id: UUID, url: str, events: Collection[Event], actor: User, *, tls: bool = True
+) -> tuple[WebhookEndpoint, str]:
+    """A new address: its row, and the secret to show once. tls: only https. Raises Refused for what is no address."""
+    _check_url(url, tls)
+    if len(of_agency(session, agency_id)) >= MOST_ENDPOINTS:
+        raise Refused(later("At most %(most)d addresses.", most=MOST_ENDPOINTS), "url")
+    endpoint = WebhookEndpoint(agency_id=agency_id, url=url)
+    endpoint.event_codes = " ".join(event for event in Event if event in events)
+    secret = _new_secret(session, endpoint)
+    session.add(endpoint)
+    session.flush()
+    audit.record(session, "webhook.add", actor, about=f"webhook:{endpoint.id}")
+    return endpoint, secret
+
+
+def rotate(session: Session, endpoint: WebhookEndpoint, actor: User) -> str:
+    """A new secret, to be shown once; for a day the old one signs too. A stopped address is tried again."""
+    endpoint.former_sealed, endpoint.former_until = endpoint.secret_sealed, clock.now() + FORMER_FOR
+    endpoint.stopped_at = None
+    secret = _new_secret(session, endpoint)
+    session.flush()
+    audit.record(session, "webhook.rotate", actor, about=f"webhook:{endpoint.id}")
+    return secret
+
+
+def remove(session: Session, endpoint: WebhookEndpoint, actor: User) -> None:
+    """Nothing is sent there any more."""
+    session.delete(endpoint)
+    session.flush()
+    audit.record(session, "webhook.remove", actor, about=f"webhook:{endpoint.id}")
+
+
+def of_agency(session: Session, agency_id: UUID) -> list[WebhookEndpoint]:
+    """The addresses of an agency, the oldest first."""
+    query = select(WebhookEndpoint).where(WebhookEndpoint.agency_id == agency_id)
+    return list(session.scalars(query.order_by(WebhookEndpoint.made_at, WebhookEndpoint.id)))
+
+
+def get(session: Session, agency_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
+    """An address of this agency. Raises NotFound."""
+    query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.agency_id == agency_id)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def secrets_of(session: Session, endpoint: WebhookEndpoint) -> list[bytes]:
+    """What signs for an address now: its secret, and for a day after a rotation the former one. Raises Tampered."""
+    cells_now = [endpoint.secret_sealed]
+    if endpoint.former_sealed and endpoint.former_until and clock.now() < endpoint.former_until:
+        cells_now.append(endpoint.former_sealed)
+    key, bound = _lock(session, endpoint)
+    return [cells.open_cell(key, bound, cell) for cell in cells_now]
+
+
+def _check_url(url: str, tls: bool) -> None:
+    """A plain https address of a public host. Where its name leads is looked at again when a message leaves."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise Refused(later("This is no address."), "url") from None
+    wanted = ("https",) if tls else ("https", "http")
+    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
+    if not plain or parts.scheme not in wanted or not host or parts.username or parts.password or parts.fragment:
+        raise Refused(later("Only an https address without a name, a password or a fragment."), "url")
+    if tls and _is_inside(host):
+        raise Refused(later("This address leads into a private network."), "url")
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
+
+
+def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:
+    secret = secrets.token_bytes(32)
+    key, bound = _lock(session, endpoint)
+    endpoint.secret_sealed = cells.seal(key, 1, bound, secret)
+    return SECRET_PREFIX + base64.b64encode(secret).decode()
+
+
+def _lock(session: Session, endpoint: WebhookEndpoint) -> tuple[bytes, bytes]:
+    vault = vault_of(session)
+    return vault.purpose_key("draft"), vault.bound(NAME, endpoint.id, endpoint.agency_id)
