@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from outreach.access import invitations, outbox, signins
 from outreach.access.admissions import Admission, AdmissionReason
+from outreach.access.bearer import tokens
+from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.devices import Device
 from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.api import webhooks
+from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import referrals, screenings
+from outreach.c2_connect import agencies, referrals, screenings
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
@@ -50,6 +54,7 @@ RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another c
 def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     """Plant it; answers, for each relation, the values of the parameters of an address."""
     place = places.add(session, PlaceDetails(name="ลานทดสอบ", kind=PlaceKind.STREET), cast.dao)
+    token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
     common = {
         "place_id": place.id,
         "agency_id": cast.nfe.id,
@@ -57,6 +62,8 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
+        "webhook_id": webhooks.register(session, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
+        "token_id": tokens.make(session, agencies.desk(session, cast.nfe), token, cast.dao)[0].id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
         "name": "Sarabun-Regular.ttf",

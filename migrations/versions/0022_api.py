@@ -16,8 +16,7 @@ def upgrade() -> None:
     _endpoints()
     op.add_column("referrals", sa.Column("changed_at", sa.DateTime(), nullable=True))
     op.execute(
-        "UPDATE referrals SET changed_at = "
-        "(SELECT max(s.at) FROM referral_steps s WHERE s.referral_id = referrals.id)"
+        "UPDATE referrals SET changed_at = (SELECT max(s.at) FROM referral_steps s WHERE s.referral_id = referrals.id)"
     )
     op.create_index("ix_referrals_agency_id_changed_at", "referrals", ["agency_id", "changed_at"])
 

@@ -65,7 +65,7 @@ def read_referral(referral_id: UUID) -> Answered:
     inbox.mark_seen(db(), found, actor(), Through.API)
     if programs.is_known(found.version):
         return Answered(None, found.version)
-    return Answered(shown.whole_of(found, inbox.contents(db(), found)), found.version)
+    return Answered(shown.whole_of(found, inbox.contents(db(), found, actor(), Through.API)), found.version)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/accept")

@@ -15,9 +15,9 @@ from outreach.access.brake import MOST_PER_NAME, MOST_PER_NETWORK
 from outreach.c2_connect import agencies
 from outreach.ground import clock
 from outreach.ground.errors import Refused
-from tests.api.conftest import ROOT, Program, give_token
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.programs import ROOT, Program, give_token
 
 LIST = f"{ROOT}/referrals"
 Open = Callable[..., Program]

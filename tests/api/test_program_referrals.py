@@ -18,8 +18,8 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.ground import clock
 from outreach.web.application import House
-from tests.api.conftest import ROOT, Program
 from tests.cast import Cast
+from tests.programs import ROOT, Program
 from tests.world import share
 
 Open = Callable[..., Program]
