@@ -11,6 +11,8 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies, inbox, looks, packages, referrals, routing, screenings
 from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
+from outreach.c2_connect import feedbacks as _feedbacks  # noqa: F401
+from outreach.c2_connect import handovers as _handovers  # noqa: F401
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from outreach.c2_connect.given import Given
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.ground.sealing import FieldClass, Sealed, Unreadable
 
 
 class ReferralState(Code):
@@ -59,7 +60,7 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
     _S.DRAFT: frozenset({_S.SENT, _S.REVOKED}),
     _S.SENT: _ANSWERS | {_S.SEEN, _S.WAITING_LIST},
     _S.SEEN: _ANSWERS | {_S.WAITING_LIST},
-    _S.WAITING_LIST: _ANSWERS,
+    _S.WAITING_LIST: _ANSWERS | {_S.WAITING_LIST},  # again, with another expected day
     _S.ACCEPTED: _SERVING,
     _S.IN_SERVICE: _SERVING,
     _S.DECLINED: frozenset(),
@@ -99,3 +100,10 @@ class ReferralStep(Base):
     )
 
     note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256)
+    given = Sealed("referral_steps.given", FieldClass.NARRATIVE, block=256)  # codes, of a completed one
+
+    @property
+    def gave(self) -> list[Given]:
+        """What was given, as the agency says; nothing if it cannot be read."""
+        opened = self.given
+        return [] if not opened or isinstance(opened, Unreadable) else [Given(code) for code in opened.split()]

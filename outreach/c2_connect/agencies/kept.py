@@ -69,6 +69,8 @@ class Agency(Base):
     agreement: Mapped[Agreement] = mapped_column(stored(Agreement, "agreement"), default=Agreement.INFORMAL)
     agreement_until: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
+    answer_days: Mapped[int | None] = mapped_column(SmallInteger)  # for an answer; none: see deadlines.py
+    answer_days_urgent: Mapped[int | None] = mapped_column(SmallInteger)
     about_th: Mapped[str | None] = mapped_column(String(2000))
     about_en: Mapped[str | None] = mapped_column(String(2000))
     phone: Mapped[str | None] = mapped_column(String(60))  # of the office, for everybody

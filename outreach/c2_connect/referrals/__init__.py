@@ -2,21 +2,31 @@
 
 from outreach.c2_connect.referrals.kept import Referral, in_case, late, of_case, open_of_case
 from outreach.c2_connect.referrals.moving import answer, move, on_step, revoke
-from outreach.c2_connect.referrals.sending import ANSWER_WITHIN, ANSWER_WITHIN_URGENT, SHARED_FOR, ReferralRequest, send
+from outreach.c2_connect.referrals.sending import (
+    SHARED_FOR,
+    ReferralRequest,
+    draft,
+    pack,
+    send,
+    send_draft,
+    wished,
+)
 
 __all__ = [
-    "ANSWER_WITHIN",
-    "ANSWER_WITHIN_URGENT",
     "SHARED_FOR",
     "Referral",
     "ReferralRequest",
     "answer",
+    "draft",
     "in_case",
     "late",
     "move",
     "of_case",
     "on_step",
     "open_of_case",
+    "pack",
     "revoke",
     "send",
+    "send_draft",
+    "wished",
 ]

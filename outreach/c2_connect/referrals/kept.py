@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access.users import User
 from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, ReferralStep
 from outreach.casefile import cases
@@ -18,17 +19,24 @@ from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
-from outreach.ground.sealing import vault_of
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 
 class Referral(Base):
-    """One need, one agency. `state` is that of the last step; changed_at: when it was taken."""
+    """One need, one agency. `state` is that of the last step; changed_at: when it was taken.
+
+    sent_on: of a draft, the day when it was written. owner, due_on: whose turn it is and until when (deadlines.py);
+    nobody's once all is done. expected_on: when a place is expected, on a waiting list. fields: codes of what was
+    packed, kept when the package is gone.
+    """
 
     __tablename__ = "referrals"
     __table_args__ = (
         Index("ix_referrals_case_id_sent_on", "case_id", "sent_on"),
         Index("ix_referrals_agency_id_sent_on", "agency_id", "sent_on"),
         Index("ix_referrals_agency_id_changed_at", "agency_id", "changed_at"),
+        Index("ix_referrals_owner_due_on", "owner", "due_on"),
+        Index("ix_referrals_state_expires_on", "state", "expires_on"),
     )
 
     id: Mapped[UUID] = id_column()
@@ -43,10 +51,25 @@ class Referral(Base):
     answer_due_on: Mapped[date]
     expires_on: Mapped[date]
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner", checked=False))
+    due_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+    fields: Mapped[str] = mapped_column(String(400), default="", server_default="")
+
+    wish = Sealed("referrals.wish", FieldClass.NARRATIVE, block=256)  # of a draft: what to share, and the message
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     consent: Mapped[Consent | None] = relationship(lazy="joined")
     steps: Mapped[list[ReferralStep]] = relationship(lazy="selectin", order_by=ReferralStep.at)
+
+    @property
+    def number(self) -> str:
+        """What people call it by, where nobody is named: R- and eight signs."""
+        return f"R-{self.id.hex[:8].upper()}"
+
+    def give_to(self, turn: Turn | None) -> None:
+        """Make it somebody's turn, or nobody's."""
+        self.owner, self.due_on = (turn.owner, turn.due_on) if turn else (None, None)
 
     @property
     def is_waiting(self) -> bool:

@@ -1,12 +1,14 @@
 """The way of a referral, step by step: each a dated row, and none that cannot follow the last one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import packages
+from outreach.c2_connect import deadlines, packages
+from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.kept import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile import milestones
@@ -24,6 +26,7 @@ def revoke(session: Session, case: Case, referral: Referral, actor: User) -> Non
     """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
     move(session, referral, ReferralState.REVOKED, actor)
     packages.destroy(session, referral.id)
+    referral.wish = None
     audit.record(session, "referral.revoke", actor, person_id=case.person_id, about=f"referral:{referral.id}")
 
 
@@ -35,17 +38,25 @@ def answer(
     *,
     reason: DeclineReason | None = None,
     note: str | None = None,
+    expected_on: date | None = None,
+    given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
     """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
 
+    expected_on: for the waiting list, when a place is expected. given: for completed, what the young person got.
     Raises Refused if this step cannot follow the last one: then somebody else was faster.
     """
     if state not in BY_AGENCY:
         raise ValueError(f"{state} is not a step of the agency")
     if state == ReferralState.DECLINED and reason is None:
         raise Refused(later("Choose a reason."), "reason")
-    step = move(session, referral, state, actor, reason=reason, note=note, through=through)
+    if expected_on is not None and expected_on < clock.today():
+        raise Refused(later("This day is over."), "expected_on")
+    if not only_fitting(referral.need, given):
+        raise Refused(later("Choose from the list."), "given")
+    step = move(session, referral, state, actor, reason=reason, note=note, expected_on=expected_on, through=through)
+    step.given = " ".join(given) or None
     if state in LEAVES:
         case = session.get_one(Case, referral.case_id)
         milestones.record(session, case, LEAVES[state], clock.today(), referral.id, actor, code=referral.need)
@@ -67,6 +78,7 @@ def move(
     actor: User | None,
     reason: DeclineReason | None = None,
     note: str | None = None,
+    expected_on: date | None = None,
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
     """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
@@ -74,6 +86,10 @@ def move(
     if state not in AFTER[referral.state]:
         raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
     referral.state = state
+    referral.expected_on = expected_on
+    if state != ReferralState.SEEN:  # a look is no answer: the day stays
+        shared = referral.is_shared(clock.today())
+        referral.give_to(deadlines.after(state, clock.today(), shared=shared, expected_on=expected_on))
     return add_step(session, referral, state, actor, reason=reason, note=note, through=through)
 
 

@@ -1,5 +1,6 @@
-"""Sending a referral: does the agency fit, does a basis cover what is shared, what is packed."""
+"""Sending a referral, now or from a draft: does the agency fit, does a basis cover what is shared, what is packed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import agencies, packages, routing
+from outreach.c2_connect import agencies, deadlines, packages, routing
+from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.kept import Referral, of_case
 from outreach.c2_connect.referrals.moving import add_step
@@ -20,10 +23,9 @@ from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
+from outreach.ground.sealing import Unreadable
 
 SHARED_FOR = timedelta(days=packages.LONGEST)
-ANSWER_WITHIN = timedelta(days=14)  # design
-ANSWER_WITHIN_URGENT = timedelta(days=3)  # design
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -44,39 +46,100 @@ class ReferralRequest:
 def send(session: Session, case: Case, request: ReferralRequest, actor: User) -> Referral:
     """Send a referral.
 
-    Raises Refused if the agency cannot take the person or has the need already, or if no basis covers sharing.
+    Raises Refused if the agency cannot take the person or has the need already, if no basis covers sharing, or if it
+    is to be seen for longer than 90 days.
     """
+    agency = check(session, case, request)
+    referral = Referral(case_id=case.id, person_id=case.person_id, agency=agency, need=request.need)
+    return _send(session, case, referral, request, actor)
+
+
+def draft(session: Session, case: Case, request: ReferralRequest, actor: User) -> Referral:
+    """Keep a referral for later: nothing leaves the house. Raises Refused if it could never be sent, as it is now."""
+    agency = check(session, case, request)
+    today = clock.today()
+    referral = Referral(case_id=case.id, person_id=case.person_id, agency=agency, need=request.need)
+    referral.urgent, referral.state, referral.sent_on = request.urgent, ReferralState.DRAFT, today
+    referral.answer_due_on = referral.expires_on = request.expires_on or today + SHARED_FOR
+    referral.give_to(deadlines.after(ReferralState.DRAFT, today, shared=False))
+    session.add(referral)
+    referral.wish = json.dumps({"fields": list(request.fields), "message": request.message}, ensure_ascii=False)
+    session.flush()
+    add_step(session, referral, ReferralState.DRAFT, actor)
+    audit.record(session, "referral.draft", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return referral
+
+
+def wished(referral: Referral) -> ReferralRequest:
+    """What a draft asks for; nothing to share if that cannot be read."""
+    opened = referral.wish
+    wish = json.loads(opened) if opened and not isinstance(opened, Unreadable) else {}
+    return ReferralRequest(
+        agency_id=referral.agency_id,
+        need=referral.need,
+        fields=wish.get("fields", ()),
+        message=wish.get("message"),
+        urgent=referral.urgent,
+        expires_on=referral.expires_on,
+    )
+
+
+def send_draft(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
+    """Send what was kept, with what is known of the young person today. Raises Refused as `send`, or if it is gone."""
+    session.refresh(referral, ["state"], with_for_update=True)
+    if referral.state != ReferralState.DRAFT:
+        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+    request = wished(referral)
+    check(session, case, request, besides=referral)
+    referral.wish = None
+    return _send(session, case, referral, request, actor)
+
+
+def check(session: Session, case: Case, request: ReferralRequest, besides: Referral | None = None) -> Agency:
+    """The agency that is asked. Raises Refused if the record may not be used, or the agency cannot be asked now."""
     cases.check_open(case)
     if use_stops.standing(session, case.person_id):
         raise Refused(later("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
     _check_expiry(request)
     agency = agencies.get(session, request.agency_id)
     routing.check_fits(session, case.person, agency, request.need, clock.today())
-    if any(r.is_open and r.agency_id == agency.id and r.need == request.need for r in of_case(session, case.id)):
+    others = [r for r in of_case(session, case.id) if r.is_open and r is not besides]
+    if any(r.agency_id == agency.id and r.need == request.need for r in others):
         raise Refused(later("This need has been referred to this agency already, and is still open."), "agency")
-    consent = packages.basis_for(session, case, agency.id, request.need, request.fields, request.message)
-    today = clock.today()
-    within = ANSWER_WITHIN_URGENT if request.urgent else ANSWER_WITHIN
-    ends = [request.expires_on or today + SHARED_FOR, *([consent.ends_on] if consent.ends_on else [])]
-    referral = Referral(
-        case_id=case.id,
-        person_id=case.person_id,
-        agency=agency,
-        consent=consent,
-        need=request.need,
-        urgent=request.urgent,
-        state=ReferralState.SENT,
-        sent_on=today,
-        answer_due_on=today + within,
-        expires_on=min(ends),
-    )
+    return agency
+
+
+def pack(session: Session, case: Case, referral: Referral, request: ReferralRequest) -> None:
+    """Share what is asked for, as it is today, under the basis that covers it. Raises Refused if none does."""
+    agency_id, need = request.agency_id, request.need
+    consent = packages.basis_for(session, case, agency_id, need, request.fields, request.message)
+    referral.consent = consent
+    referral.expires_on = min(request.expires_on or clock.today() + SHARED_FOR, consent.ends_on or date.max)
+    referral.fields = " ".join(request.fields)
     session.add(referral)
     session.flush()
     packages.pack(session, referral.id, packages.chosen(session, case, request.fields, request.message))
+
+
+def _send(session: Session, case: Case, referral: Referral, request: ReferralRequest, actor: User) -> Referral:
+    today, agency = clock.today(), referral.agency
+    within = deadlines.answer_days(agency.answer_days, agency.answer_days_urgent, request.urgent)
+    referral.urgent, referral.state, referral.sent_on = request.urgent, ReferralState.SENT, today
+    referral.answer_due_on = today + timedelta(days=within)
+    referral.give_to(Turn(Owner.AGENCY, referral.answer_due_on))
+    pack(session, case, referral, request)
+    _settle_what_came_back(session, referral)
     add_step(session, referral, ReferralState.SENT, actor)
     milestones.record(session, case, Kind.REFERRAL_SENT, today, referral.id, actor, code=request.need)
     audit.record(session, "referral.send", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
+
+
+def _settle_what_came_back(session: Session, sent: Referral) -> None:
+    """What was declined or ran out for the same need waits for nobody any more: it goes on at another agency."""
+    for other in of_case(session, sent.case_id):
+        if other.need == sent.need and not other.is_open:
+            other.give_to(None)
 
 
 def _check_expiry(request: ReferralRequest) -> None:

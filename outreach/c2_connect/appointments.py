@@ -1,0 +1,173 @@
+"""Appointments: when a young person goes to an agency, where, to whom, how they get there and who goes along."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect import deadlines
+from outreach.c2_connect.chasing import ChaseKind, ReferralChase
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState, Through
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+FARTHEST = timedelta(days=365)
+
+
+class Transport(Code):
+    """How the young person gets there."""
+
+    ALONE = "alone", "Comes alone"
+    WE_DRIVE = "we_drive", "The centre drives"
+    AGENCY_FETCHES = "agency_fetches", "The agency fetches them"
+    FAMILY = "family", "The family brings them"
+    FARE_PAID = "fare_paid", "The fare is paid"
+
+
+class Escort(Code):
+    """Who goes along."""
+
+    NOBODY = "nobody", "Nobody"
+    CASEWORKER = "caseworker", "The caseworker"
+    CORE_PERSON = "core_person", "A core person"
+    FAMILY = "family", "Somebody of the family"
+    AGENCY = "agency", "Somebody of the agency"
+
+
+class HowItEnded(Code):
+    """What became of an appointment."""
+
+    CAME = "came", "Came"
+    MISSED = "missed", "Did not come"
+    MOVED = "moved", "Moved to another day"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Appointment(Base):
+    """One appointment of a referral; the one without an ending stands."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (Index("ix_appointments_referral_id_at", "referral_id", "at"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    transport: Mapped[Transport | None] = mapped_column(stored(Transport, "transport"))
+    escort: Mapped[Escort | None] = mapped_column(stored(Escort, "escort"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    through: Mapped[Through] = mapped_column(stored(Through, "through"), default=Through.ACCOUNT)
+    ending: Mapped[HowItEnded | None] = mapped_column(stored(HowItEnded, "ending"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    where = Sealed("appointments.where", FieldClass.NARRATIVE, block=64)
+    with_whom = Sealed("appointments.with_whom", FieldClass.NARRATIVE, block=64)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class AppointmentDetails:
+    """When (an aware moment), where and with whom; how they get there, who goes along."""
+
+    at: datetime
+    where: str | None = None
+    with_whom: str | None = None
+    transport: Transport | None = None
+    escort: Escort | None = None
+
+
+def make(
+    session: Session,
+    referral: Referral,
+    details: AppointmentDetails,
+    actor: User,
+    through: Through = Through.ACCOUNT,
+) -> Appointment:
+    """Make an appointment; one that stands is moved to it.
+
+    Raises Refused for a referral that is a draft or over, or a moment that is past or more than a year ahead.
+    """
+    _check_open(session, referral)
+    if not clock.now() < details.at <= clock.now() + FARTHEST:
+        raise Refused(later("Choose a day and time from now on, within a year."), "day")
+    before = standing(session, referral.id)
+    if before is not None:
+        _end(before, HowItEnded.MOVED, actor)
+    made = Appointment(
+        referral_id=referral.id,
+        person_id=referral.person_id,
+        at=details.at,
+        transport=details.transport,
+        escort=details.escort,
+        made_by=actor.id,
+        through=through,
+    )
+    session.add(made)
+    made.where, made.with_whom = details.where, details.with_whom
+    if referral.state == ReferralState.ACCEPTED and referral.is_shared(clock.today()):
+        referral.give_to(deadlines.after_appointment(clock.local(details.at).date()))
+    session.flush()
+    audit.record(session, "appointment.make", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return made
+
+
+def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -> Appointment:
+    """Say what became of the appointment that stands; if they did not come, it is the caseworker's turn.
+
+    Raises Refused if there is none, or if it lies ahead and somebody is said to have come or not.
+    """
+    _check_open(session, referral)
+    appointment = standing(session, referral.id)
+    if appointment is None:
+        raise Refused(later("There is no appointment."))
+    if ending in (HowItEnded.CAME, HowItEnded.MISSED) and appointment.at > clock.now():
+        raise Refused(later("The appointment has not come yet."))
+    _end(appointment, ending, actor)
+    if ending == HowItEnded.MISSED:
+        _ask_caseworker(session, referral, actor)
+    session.flush()
+    audit.record(session, "appointment.end", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return appointment
+
+
+def standing(session: Session, referral_id: UUID) -> Appointment | None:
+    """The appointment of a referral that is neither over nor moved nor cancelled."""
+    query = select(Appointment).where(Appointment.referral_id == referral_id, Appointment.ending.is_(None))
+    return session.scalar(query.order_by(Appointment.at.desc()).limit(1))
+
+
+def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:
+    """All appointments of a referral, the last one first."""
+    query = select(Appointment).where(Appointment.referral_id == referral_id)
+    return list(session.scalars(query.order_by(Appointment.at.desc())))
+
+
+def _check_open(session: Session, referral: Referral) -> None:
+    session.refresh(referral, ["state"], with_for_update=True)
+    if referral.state == ReferralState.DRAFT or not referral.is_open:
+        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+
+
+def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:
+    appointment.ending, appointment.ended_at, appointment.ended_by = ending, clock.now(), actor.id
+
+
+def _ask_caseworker(session: Session, referral: Referral, actor: User) -> None:
+    turn = deadlines.caseworkers(clock.today(), urgent=referral.urgent)
+    if referral.owner == Owner.AGENCY:
+        referral.give_to(turn)
+    chase = ReferralChase(referral_id=referral.id, kind=ChaseKind.MISSED, made_by=actor.id)
+    chase.owner, chase.due_on = referral.owner, referral.due_on
+    session.add(chase)

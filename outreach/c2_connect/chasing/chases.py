@@ -1,0 +1,65 @@
+"""What was done so that a referral does not rot: each a dated row that says whose turn it became, and by which way."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.c2_connect.deadlines import Owner
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+
+
+class ChaseKind(Code):
+    """What happened."""
+
+    REMINDED = "reminded", "The agency was reminded"
+    OVERDUE = "overdue", "The agency let the day go by"
+    ESCALATED = "escalated", "Told to the head of the centre"
+    SHARING_ENDED = "sharing_ended", "What was shared has run out"
+    RAN_OUT = "ran_out", "Ran out without an answer"
+    HANDED_BACK = "handed_back", "Given back to the caseworker"
+    MISSED = "missed", "The young person did not come"
+
+
+class ChaseWay(Code):
+    """How those who are to act hear of it."""
+
+    MAIL = "mail", "By e-mail"
+    LIST = "list", "In the list"
+
+
+class ReferralChase(Base):
+    """One reminder or escalation. owner, due_on: whose turn it is from then on, and until when.
+
+    made_by: nobody if the clock did it.
+    """
+
+    __tablename__ = "referral_chases"
+    __table_args__ = (Index("ix_referral_chases_referral_id_day", "referral_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    kind: Mapped[ChaseKind] = mapped_column(stored(ChaseKind, "kind"))
+    way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST)
+    day: Mapped[date] = mapped_column(default=clock.today)
+    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner"))
+    due_on: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+def of_referral(session: Session, referral_id: UUID) -> list[ReferralChase]:
+    """All of one referral, the newest first."""
+    query = select(ReferralChase).where(ReferralChase.referral_id == referral_id)
+    return list(session.scalars(query.order_by(ReferralChase.at.desc())))
+
+
+def last_of(session: Session, referral_ids: Collection[UUID]) -> dict[UUID, ReferralChase]:
+    """The newest of each of these referrals, in one query."""
+    query = select(ReferralChase).where(ReferralChase.referral_id.in_(referral_ids)).order_by(ReferralChase.at)
+    return {chase.referral_id: chase for chase in session.scalars(query)}

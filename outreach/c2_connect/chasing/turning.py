@@ -1,0 +1,62 @@
+"""Taking the turn: share anew what has run out, let what came back rest, give it back to the caseworker."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect import deadlines, packages, referrals
+from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+SERVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
+
+
+def share_anew(
+    session: Session, case: Case, referral: Referral, fields: Sequence[str], message: str | None, actor: User
+) -> Referral:
+    """Let the agency that serves them look again: a new package, as of today, under a basis of today.
+
+    Raises Refused if nothing is served, if it can still look, or if no basis covers it.
+    """
+    cases.check_open(case)
+    session.refresh(referral, ["state"], with_for_update=True)
+    if referral.state not in SERVED or referral.is_shared(clock.today()):
+        raise Refused(later("The agency can still look, or serves them no more."))
+    asked = ReferralRequest(agency_id=referral.agency_id, need=referral.need, fields=fields, message=message)
+    packages.destroy(session, referral.id)
+    referrals.pack(session, case, referral, asked)
+    referral.give_to(deadlines.after(referral.state, clock.today(), shared=True))
+    session.flush()
+    audit.record(session, "referral.renew", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return referral
+
+
+def settle(session: Session, case: Case, referral: Referral, actor: User) -> None:
+    """What came back without help is left at that: nobody's turn any more. Raises Refused while it is open."""
+    if referral.is_open:
+        raise Refused(later("This referral is still open: end it or take it back."))
+    referral.give_to(None)
+    session.flush()
+    audit.record(session, "referral.settle", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+
+
+def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> None:
+    """The head of the centre gives the turn back to the caseworker. Raises Refused if it is not theirs."""
+    if referral.owner != Owner.SUPERVISOR:
+        raise Refused(later("It is not your turn with this referral."))
+    turn = deadlines.caseworkers(clock.today(), urgent=referral.urgent)
+    referral.give_to(turn)
+    chase = ReferralChase(referral_id=referral.id, kind=ChaseKind.HANDED_BACK, made_by=actor.id)
+    chase.owner, chase.due_on = turn.owner, turn.due_on
+    session.add(chase)
+    session.flush()
+    audit.record(session, "referral.hand_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")

@@ -1,0 +1,114 @@
+"""What the young person says of a referral: did they get help, if not why not, and how was it there?
+
+Of those who contacted a service that they were sent to, a study of a 211 line found 36 % who got help; most of the
+others had not qualified, or there were no funds. So it is asked of the young person, not of the agency alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class Helped(Code):
+    """Did they get help?"""
+
+    YES = "yes", "Yes"
+    PARTLY = "partly", "In part"
+    NOT_YET = "not_yet", "Not yet"
+    NO = "no", "No"
+
+
+class WhyNot(Code):
+    """Why they got no help."""
+
+    DID_NOT_GO = "did_not_go", "Did not go there"
+    NOT_QUALIFIED = "not_qualified", "Was told that they do not qualify"
+    NO_FUNDS = "no_funds", "The agency had no money or no place"
+    TOO_LONG = "too_long", "It took too long"
+    TOO_FAR = "too_far", "Too far, or too dear to get there"
+    PAPERS = "papers", "Papers were missing"
+    TREATED_BADLY = "treated_badly", "Was treated badly"
+    OTHER = "other", "Another reason"
+
+
+class HowWasIt(Code):
+    """How was it there?"""
+
+    GOOD = "good", "Good"
+    FAIR = "fair", "All right"
+    BAD = "bad", "Not good"
+    UNSAFE = "unsafe", "Did not feel safe"
+
+
+class ReferralFeedback(Base):
+    """One answer of the young person, written down by who asked."""
+
+    __tablename__ = "referral_feedbacks"
+    __table_args__ = (Index("ix_referral_feedbacks_referral_id_day", "referral_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    helped: Mapped[Helped] = mapped_column(stored(Helped, "helped"))
+    why_not: Mapped[WhyNot | None] = mapped_column(stored(WhyNot, "why_not"))
+    how: Mapped[HowWasIt | None] = mapped_column(stored(HowWasIt, "how"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    words = Sealed("referral_feedbacks.words", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FeedbackDetails:
+    """What the young person said, on which day."""
+
+    day: date
+    helped: Helped
+    why_not: WhyNot | None = None
+    how: HowWasIt | None = None
+    words: str | None = None
+
+
+def give(session: Session, case: Case, referral: Referral, details: FeedbackDetails, actor: User) -> ReferralFeedback:
+    """Keep what the young person says.
+
+    Raises Refused for a closed case, a draft, a day before it was sent or to come, or a "no" without its reason.
+    """
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    if referral.state == ReferralState.DRAFT or details.day < referral.sent_on:
+        raise Refused(later("This is before the referral was sent."), "day")
+    if details.helped == Helped.NO and details.why_not is None:
+        raise Refused(later("Choose a reason."), "why_not")
+    row = ReferralFeedback(referral_id=referral.id, person_id=case.person_id, day=details.day, helped=details.helped)
+    row.why_not = details.why_not if details.helped != Helped.YES else None
+    row.how, row.made_by = details.how, actor.id
+    session.add(row)
+    row.words = details.words
+    session.flush()
+    audit.record(session, "feedback.give", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return row
+
+
+def of_referral(session: Session, referral_id: UUID) -> list[ReferralFeedback]:
+    """What was said of a referral, the newest first."""
+    query = select(ReferralFeedback).where(ReferralFeedback.referral_id == referral_id)
+    return list(session.scalars(query.order_by(ReferralFeedback.day.desc(), ReferralFeedback.made_at.desc())))

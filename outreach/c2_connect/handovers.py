@@ -1,0 +1,70 @@
+"""The warm hand-over: who went along to the agency, and what was told there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect.appointments import Escort
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import UNSHARED
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.codes import stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed
+
+
+class Handover(Base):
+    """One hand-over: the caseworker's own note, which the agency does not see."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index("ix_handovers_referral_id_day", "referral_id", "day"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    day: Mapped[date]
+    escort: Mapped[Escort] = mapped_column(stored(Escort, "escort"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    told = Sealed("handovers.told", FieldClass.NARRATIVE, block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class HandoverDetails:
+    """When, who went along, and what was told to whom."""
+
+    day: date
+    escort: Escort
+    told: str
+
+
+def note(session: Session, case: Case, referral: Referral, details: HandoverDetails, actor: User) -> Handover:
+    """Keep a hand-over. Raises Refused for a closed case, a day outside it, or a referral that nobody received."""
+    cases.check_open(case)
+    cases.check_day(case, details.day)
+    if referral.state in UNSHARED:
+        raise Refused(later("The agency has not received this referral."))
+    row = Handover(referral_id=referral.id, person_id=case.person_id, day=details.day, escort=details.escort)
+    row.made_by = actor.id
+    session.add(row)
+    row.told = details.told
+    session.flush()
+    audit.record(session, "handover.note", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return row
+
+
+def of_referral(session: Session, referral_id: UUID) -> list[Handover]:
+    """The hand-overs of a referral, the newest first."""
+    query = select(Handover).where(Handover.referral_id == referral_id)
+    return list(session.scalars(query.order_by(Handover.day.desc(), Handover.made_at.desc())))
