@@ -80,7 +80,7 @@ def wished(referral: Referral) -> ReferralRequest:
         fields=wish.get("fields", ()),
         message=wish.get("message"),
         urgent=referral.urgent,
-        expires_on=referral.expires_on,
+        expires_on=max(referral.expires_on, clock.today()),
     )
 
 
