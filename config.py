@@ -79,6 +79,7 @@ class Settings:
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
     keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
     origin: how browsers reach the site (https://records.example.org); empty: as each request asks for it.
+    proxy: the address of the web server in front, whose word on where a request comes from is taken; empty: nobody's.
     second_factor: `required` of supervisors, managers and administrators, or `offered` to them as to all.
     largest_file_mb: how large an attachment may be.
     backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
@@ -94,18 +95,21 @@ class Settings:
     largest_file_mb: int = 10
     backup_recipient: str = ""
     origin: str = ""
+    proxy: str = ""
     second_factor: str = "required"
     posting: Posting = field(default_factory=Posting)
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
-        OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT, OUTREACH_ORIGIN, OUTREACH_SECOND_FACTOR.
+        OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT, OUTREACH_ORIGIN, OUTREACH_PROXY,
+        OUTREACH_SECOND_FACTOR.
         """
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
         return cls(
             data=data,
+            proxy=os.environ.get("OUTREACH_PROXY", ""),
             database_url=os.environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data / 'outreach.db'}",
             key_file=Path(os.environ.get("OUTREACH_KEY_FILE") or home / ".config/outreach/root.key"),
             backup_recipient=os.environ.get("OUTREACH_BACKUP_RECIPIENT", ""),

@@ -129,6 +129,7 @@ WORDS: dict[str, Later] = {
     "second_factor.recovery_codes": later("made new codes on paper"),
     "second_factor.removed": later("stopped codes from a phone"),
     "sign_in": later("signed in"),
+    "sign_in.braked": later("tried to sign in too often"),
     "sign_in.failed": later("failed to sign in"),
     "sign_in.half": later("typed the right password, before the second step"),
     "sign_in.proved": later("showed again that it was them"),

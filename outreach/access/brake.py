@@ -91,6 +91,16 @@ def passed(session: Session, tried: Try) -> None:
     session.execute(delete(FailedSignIn).where(FailedSignIn.name == tried.name, same))
 
 
+def note(session: Session) -> None:
+    """Put on record that tries are no longer looked at, once in 15 minutes for a network: no more, or it fills up."""
+    network = network_of(audit.origin.get())
+    name = _digest(session, "braked", network)
+    recent = FailedSignIn.name == name, FailedSignIn.at > clock.now() - WINDOW
+    if session.scalar(select(FailedSignIn.id).where(*recent).limit(1)) is None:
+        session.add(FailedSignIn(name=name, network=network, device=name))  # of no device: counts for nobody
+        audit.record(session, "sign_in.braked", None)
+
+
 def know(session: Session, username: str, device: Device) -> None:
     """From now on this name knows this device."""
     name = _digest(session, "name", username)

@@ -24,8 +24,8 @@ from outreach.access.signins import SignIn
 from outreach.access.visitor.gate import device, own_page, page_wanted, site
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import LANGUAGES, later
+from outreach.web import languages
 from outreach.web.forms import Form
-from outreach.web.languages import COOKIE
 from outreach.web.transaction import ahead, db, separate_session
 
 routes = Blueprint("access", __name__)
@@ -33,7 +33,6 @@ routes = Blueprint("access", __name__)
 WRONG = later("User name or password is not right.")
 WRONG_CODE = later("This code is not right, or it was used before. Wait for the next one.")
 WRONG_WORD = later("This is not the word. Ask the person who confirmed your account.")
-YEAR = 365 * 24 * 3600
 
 
 def weigh_password() -> None:
@@ -46,6 +45,8 @@ def weigh_password() -> None:
             tried, stored = signins.try_password(session, form.username.data, device())
     except Refused as refusal:
         g.braked = refusal
+        with separate_session() as session:
+            brake.note(session)
         return
     g.password_fits = passwords.fits(stored, form.password.data)
     if g.password_fits:
@@ -96,6 +97,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
     try:
         opened = signins.open_by_passkey(db(), PasskeyForm().credential.data or "", site(), device())
     except Refused as refusal:
+        brake.note(db())
         form.refuse(refusal)
     else:
         if opened:
@@ -137,7 +139,7 @@ def choose_language(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise NotFound
     answer = redirect(own_page(request.form.get("page", "/")), 303)
-    answer.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    languages.remember(answer, code)
     return answer
 
 
@@ -167,6 +169,7 @@ def shows_code(form: CodeForm) -> bool:
     try:
         right = second_factors.shows(db(), users.get(db(), actor().id), form.code.data, device())
     except Refused as refusal:
+        brake.note(db())
         form.refuse(refusal)
         return False
     if not right:

@@ -1,5 +1,7 @@
 """`flask serve`: the production server, one process with several threads."""
 
+from typing import Any
+
 import click
 import waitress
 
@@ -49,6 +51,8 @@ def serve(app: House, host: str, port: int) -> None:
                 port=port,
                 threads=THREADS,
                 ident=None,
+                clear_untrusted_proxy_headers=True,
+                **_web_server_in_front(app),
                 max_request_body_size=largest,
                 inbuf_overflow=largest + MIB,  # never: what is larger is refused
                 outbuf_overflow=max(64 * MIB, 4 * largest),
@@ -57,3 +61,10 @@ def serve(app: House, host: str, port: int) -> None:
         raise click.ClickException(
             f"serve: port {port} is taken; choose another with --port (make demo PORT=…)"
         ) from None
+
+
+def _web_server_in_front(app: House) -> dict[str, Any]:
+    """Whose word is taken on where a request comes from, and whether it came over TLS: nobody's, unless it is set."""
+    proxy = app.extensions["settings"].proxy
+    told = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": told} if proxy else {}

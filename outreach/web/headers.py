@@ -1,11 +1,12 @@
 """What the browser may do with our pages: nothing from elsewhere, nothing inline, nothing kept."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -33,7 +34,7 @@ def add_headers(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     keep = request.endpoint in ASSETS and answer.status_code in (200, 304)
     answer.headers["Cache-Control"] = "public, max-age=86400" if keep else "no-store"
-    if request.is_secure:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer
 

@@ -1,10 +1,11 @@
 """The language of a page: the reader's choice, kept in a cookie of the browser; Thai unless chosen."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
 
 from outreach.ground import language
 
-COOKIE = "language"
+YEAR = 365 * 24 * 3600
 
 
 def use_languages(app: Flask) -> None:
@@ -12,5 +13,15 @@ def use_languages(app: Flask) -> None:
     app.before_request(_choose)
 
 
+def remember(answer: Response, code: str) -> None:
+    """Leave the choice in the browser."""
+    over_tls = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(_cookie(), code, max_age=YEAR, samesite="Lax", httponly=True, secure=over_tls, path="/")
+
+
 def _choose() -> None:
-    language.speak(request.cookies.get(COOKIE, language.FIRST_LANGUAGE))
+    language.speak(request.cookies.get(_cookie(), language.FIRST_LANGUAGE))
+
+
+def _cookie() -> str:
+    return "__Host-language" if current_app.config["SESSION_COOKIE_SECURE"] else "language"

@@ -192,6 +192,29 @@ def test_over_tls_both_cookies_are_bound_to_this_host(
     assert all("Secure; HttpOnly; Path=/" in c and "SameSite=Lax" in c and "Domain" not in c for c in cookies)
 
 
+def test_over_tls_the_choice_of_language_is_bound_to_this_host_and_the_browser_stays_on_tls(
+    app: House, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    client = browser()
+    answer = client.post("/language/en", base_url="https://localhost")
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "language" in c)
+    assert {"__Host-language=en", "Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    page = client.get("/sign-in", base_url="http://localhost")  # as a web server in front passes it on
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "Sign in" in client.get("/sign-in", base_url="https://localhost").text
+    assert "object-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_ending_sessions_asks_for_a_fresh_proof(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    hers = db.scalars(select(SignIn)).one()
+    hers.proved_at = clock.now() - timedelta(minutes=11)
+    for page in (f"/account/sessions/{hers.id}/end", "/account/sign-out-everywhere"):
+        assert client.post(page).location.startswith("/account/confirm")
+    assert db.get_one(SignIn, hers.id).ended_at is None
+
+
 def test_no_page_is_kept_or_shared_with_another_site(cast: Cast, browser: Open) -> None:
     headers = browser(cast.malee).get("/account").headers
     assert headers["Cache-Control"] == "no-store"

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, brake, devices, passwords, users
+from outreach.access.audit import AuditLine
 from outreach.access.brake import FailedSignIn, KnownDevice
 from outreach.access.devices import Device
 from outreach.ground import clock
@@ -90,6 +91,22 @@ def test_no_name_is_looked_up_while_the_brake_is_on(
     fail(client, 5)
     monkeypatch.setattr(users, "by_name", lambda *_: pytest.fail("looked up"))
     assert "Too many tries" in sign_in(client)
+
+
+def test_that_the_brake_is_on_is_on_record_once_in_fifteen_minutes_for_a_network(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    def told() -> int:
+        return len(db.scalars(select(AuditLine).where(AuditLine.action == "sign_in.braked")).all())
+
+    client = browser()
+    fail(client, 5)
+    assert told() == 0
+    fail(client, 3)
+    assert told() == 1
+    with clock.travel(clock.now() + timedelta(minutes=16)):
+        fail(client, 6)
+        assert told() == 2
 
 
 def test_the_steps_are_counted_by_themselves(db: Session, cast: Cast) -> None:

@@ -33,9 +33,11 @@ class Client:
         self.address, self.cookie, self.pid, self.token = f"http://127.0.0.1:{port}", cookie, pid, ""
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _Stay())
 
-    def ask(self, page: str, data: bytes | None = None, kind: str = "") -> Any:
-        """The answer, whatever its status."""
+    def ask(self, page: str, data: bytes | None = None, kind: str = "", **more: str) -> Any:
+        """The answer, whatever its status. more: headers, with _ for -."""
         request = urllib.request.Request(self.address + page, data)  # noqa: S310 (our own server)
+        for name, value in more.items():
+            request.add_header(name.replace("_", "-"), value)
         if self.cookie:
             request.add_header("Cookie", f"outreach={self.cookie}; language=en")
         if kind:
@@ -66,7 +68,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def serving(app: House, browser: Browser, temporary: Path) -> Iterator[Client]:
+def serving(app: House, browser: Browser, temporary: Path, proxy: str = "") -> Iterator[Client]:
     """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
     settings, port = app.extensions["settings"], _free_port()
     _mark_newest(settings.database_url)
@@ -75,6 +77,7 @@ def serving(app: House, browser: Browser, temporary: Path) -> Iterator[Client]:
         "OUTREACH_DATABASE_URL": settings.database_url,
         "OUTREACH_KEY_FILE": str(settings.key_file),
         "OUTREACH_HTTPS": "0",
+        "OUTREACH_PROXY": proxy,
         "TMPDIR": str(temporary),
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]

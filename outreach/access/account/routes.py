@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from outreach.access import admissions, authenticators, passkeys, recovery_codes, signins, users
+from outreach.access import admissions, authenticators, brake, passkeys, recovery_codes, signins, users
 from outreach.access.account import confirming
 from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
 from outreach.access.forms import PasskeyForm
@@ -35,7 +35,7 @@ def account() -> ResponseReturnValue:
 
 
 @routes.post("/account/sessions/<uuid:sign_in_id>/end")
-@allow(Permission.SIGNED_IN)
+@allow(Permission.SIGNED_IN, fresh=True)
 def end_session(sign_in_id: UUID) -> ResponseReturnValue:
     """End one of one's own sessions, on whatever device."""
     signins.end(db(), sign_in_id, actor())
@@ -43,7 +43,7 @@ def end_session(sign_in_id: UUID) -> ResponseReturnValue:
 
 
 @routes.post("/account/sign-out-everywhere")
-@allow(Permission.SIGNED_IN)
+@allow(Permission.SIGNED_IN, fresh=True)
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all of one's own sessions, this one too."""
     signins.end_all(db(), actor())
@@ -129,6 +129,7 @@ def _proved(form: ConfirmForm | ChangePasswordForm, user: User) -> bool:
     try:
         proved = confirming.proves(db(), user, form.password.data, code, device())
     except Refused as refusal:
+        brake.note(db())
         form.refuse(refusal)
         return False
     if not proved:

@@ -1,0 +1,49 @@
+"""Which modules decide access, and which tests are asked about each."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = ("outreach", "tests", "config", "wsgi")
+
+_ACCESS = ("tests/access/test_[!m]*.py",)
+_CASES = ("tests/casefile/**/test_*.py", "tests/desk/test_folding.py", "tests/access/test_rows.py")
+_CONNECT = ("tests/c2_connect/test_*.py",)
+
+# The most important first: a run that is stopped has then said the most.
+PLAN: dict[str, tuple[str, ...]] = {
+    "outreach/access/gate.py": _ACCESS,
+    "outreach/casefile/cases.py": (*_CASES, "tests/c1_core_person/test_*.py"),
+    "outreach/c2_connect/inbox.py": (*_CONNECT, *_CASES),
+    "outreach/casefile/restrictions.py": _CASES,
+    "outreach/casefile/emergencies/accesses.py": _CASES,
+    "outreach/casefile/reveals.py": _CASES,
+    "outreach/casefile/consents/kept.py": (*_CASES, *_CONNECT),
+    "outreach/casefile/use_stops/stops.py": (*_CASES, *_CONNECT),
+    "outreach/access/permissions.py": ("tests/access/test_matrix.py",),
+    "outreach/access/signins.py": _ACCESS,
+    "outreach/access/second_factors.py": _ACCESS,
+    "outreach/access/brake.py": _ACCESS,
+    "outreach/access/roles.py": _ACCESS,
+    "outreach/access/visitor/gate.py": _ACCESS,
+}
+
+# Not asked: they start processes of their own, which do not see the change, or they measure time.
+LEFT_OUT = (
+    "tests/access/test_audit.py::test_processes_that_append_at_once_lose_no_line",
+    "tests/access/test_brake.py::test_an_unknown_name_takes_as_long_as_a_known_one",
+    "tests/casefile/erasing/test_for_ever.py",
+    "tests/casefile/test_live_names.py::test_a_change_in_one_process_is_found_in_the_other_at_once",
+    "tests/c2_connect/test_two_workers.py",
+)
+
+
+def module_of(path: str) -> str:
+    """The name by which a file is imported."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def tests_of(path: str) -> list[str]:
+    """The test files that are asked about a module."""
+    left_out = {one for one in LEFT_OUT if one.endswith(".py")}
+    found = {str(file.relative_to(ROOT)) for pattern in PLAN[path] for file in ROOT.glob(pattern)}
+    return sorted(found - left_out)
