@@ -15,6 +15,7 @@ from outreach.casefile.consents.routes import routes as consents_routes
 from outreach.casefile.emergencies.routes import routes as emergencies_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
+from outreach.casefile.flags.routes import routes as flags_routes
 from outreach.casefile.merging.routes import routes as merging_routes
 from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
@@ -29,6 +30,7 @@ _ROUTES = (
     emergencies_routes,
     erasing_routes,
     finding_routes,
+    flags_routes,
     merging_routes,
     restricting_routes,
     use_stops_routes,

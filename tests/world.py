@@ -35,12 +35,13 @@ from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
 from outreach.c5_complete.retention import RetentionProposal
-from outreach.casefile import attachments, consents, emergencies, merging, people, use_stops
+from outreach.casefile import attachments, consents, emergencies, flags, merging, people, use_stops
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
+from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.ground import clock
@@ -76,6 +77,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     }
     for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), worlds.values(), strict=True):
         values["access_id"] = _emergency(session, case).id
+        values["flag_id"] = _flag(session, case).id
     pairs = {
         "own": _two_records(session, cast.nok_case, cast.ton_case.person, cast.malee),
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
@@ -103,8 +105,20 @@ def own_mate_other(cast: Cast) -> dict[str, tuple[Case, User]]:
 def everything_of(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:
     """One of everything of one case: the parameters of an address that lead to somebody's record."""
     values = _case(session, case, worker, agency) | {"access_id": _emergency(session, case).id}
+    values["flag_id"] = _flag(session, case).id
     values |= _two_records(session, case, _once_more(session, worker), worker)
     return values | _erasures(session, case)
+
+
+def _flag(session: Session, case: Case) -> Flag:
+    """A look at the case by somebody of its centre that stood out."""
+    user = User(
+        username=f"u-{case.id}", name="สมหมาย", role=Role.CASEWORKER, centre_id=case.centre_id, password_hash="-"
+    )
+    session.add(user)
+    session.flush()
+    flags.raise_once(session, FlagKind.OUTSIDE, user, case)
+    return session.scalars(select(Flag).where(Flag.user_id == user.id)).one()
 
 
 def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:

@@ -40,7 +40,10 @@ class AuditLine(Base):
     """One line of the trail. `link` is the keyed digest of this line and of the link before it."""
 
     __tablename__ = "audit_lines"
-    __table_args__ = (Index("ix_audit_lines_person_id_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_lines_person_id_at", "person_id", "at"),
+        Index("ix_audit_lines_actor_id_at", "actor_id", "at"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Moment)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import audit, signins
+from outreach.access import audit, denials, signins
 from outreach.access.bearer import gate as bearer
 from outreach.access.permissions import Permission
 from outreach.access.second_factors import MUST_HAVE
@@ -81,6 +81,7 @@ def use_gate(app: Flask) -> None:
     manager.session_protection = None  # sessions live in the database; nothing is guessed from headers
     manager.user_loader(_load)
     app.before_request(_check)
+    app.extensions["not_found"] = [_record_unfound]
     app.extensions["before_commit"] = [_record_unreadable, _record_read]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
@@ -180,7 +181,13 @@ def _to_sign_in() -> Response:
 
 def _record_denial() -> None:
     with separate_session() as session:
-        audit.record(session, "denied", actor(), about=f"endpoint:{request.endpoint}"[:120])
+        denials.record(session, request.endpoint or "", request.view_args or {}, actor())
+
+
+def _record_unfound() -> None:
+    """A record that is not there, or not for this user: that they asked for it is on record."""
+    if request.view_args and current_user.is_authenticated and not current_user.sign_in.awaits_code:
+        _record_denial()
 
 
 def _record_unreadable(session: Session) -> None:

@@ -36,6 +36,7 @@ class Permission(Enum):
     RESTRICT_PERSON = auto()  # to named staff
     TAKE_EMERGENCY_ACCESS = auto()
     REVIEW_EMERGENCY_ACCESS = auto()
+    LOOK_INTO_FLAGS = auto()  # looks that stand out, of the centre's staff
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
@@ -83,6 +84,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.RESTRICT_PERSON,
             Permission.TAKE_EMERGENCY_ACCESS,
             Permission.REVIEW_EMERGENCY_ACCESS,
+            Permission.LOOK_INTO_FLAGS,
             Permission.MERGE_RECORDS,
             Permission.ASK_ERASURE,
             Permission.DECIDE_ERASURE,

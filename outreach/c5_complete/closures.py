@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -19,12 +19,13 @@ from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
+from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 MOST_WAITING = 60
+_WAITS = text("approved IS NULL")
 
 
 class ClosingReason(Code):
@@ -42,7 +43,11 @@ class Closure(Base):
     """A wish to close a case, and what the supervisor decided (`approved` is None until then)."""
 
     __tablename__ = "closures"
-    __table_args__ = (Index("ix_closures_case_id", "case_id"), Index("ix_closures_approved", "approved"))
+    __table_args__ = (
+        Index("ix_closures_case_id", "case_id"),
+        Index("ix_closures_approved", "approved"),
+        Index("uq_closures_undecided_case_id", "case_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
@@ -70,15 +75,15 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
     """Ask to close. Raises Refused while something is open, or as complete without a verified outcome."""
     cases.check_open(case)
     if open_of_case(session, case.id) is not None:
-        raise Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
+        raise _twice()
     _check_nothing_open(session, case)
     verified = any(o.state == OutcomeState.VERIFIED for o in outcomes.of_case(session, case.id))
     if request.reason == ClosingReason.COMPLETE and not verified:
         raise Refused(later("To close as completed, a verified outcome is needed."), "reason")
     closure = Closure(case_id=case.id, person_id=case.person_id, reason=request.reason, asked_by=actor.id)
-    session.add(closure)
-    closure.words = request.words
-    session.flush()
+    with first_or_refused(session, _twice):
+        session.add(closure)
+        closure.words = request.words
     audit.record(session, "closure.ask", actor, person_id=case.person_id, about=f"closure:{closure.id}")
     return closure
 
@@ -174,6 +179,10 @@ def _check_can_rest(session: Session, case: Case) -> None:
 
 
 merging.on_rest.append(_check_can_rest)
+
+
+def _twice() -> Refused:
+    return Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
 
 
 def _check_undecided(closure: Closure) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -15,12 +15,13 @@ from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
+from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 MOST_WAITING = 60
+_STANDS = text("state <> 'sent_back'")
 
 
 class OutcomeKind(Code):
@@ -71,6 +72,14 @@ class Outcome(Base):
     __table_args__ = (
         Index("ix_outcomes_case_id", "case_id"),
         Index("ix_outcomes_state", "state"),
+        Index(
+            "uq_outcomes_standing_case_id_kind",
+            "case_id",
+            "kind",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         CheckConstraint("(kind = 'occupation') = (occupation IS NOT NULL)", name="occupation_named"),
         CheckConstraint("verified_by IS NULL OR verified_by <> made_by", name="two_people"),
     )
@@ -111,7 +120,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
     _check_occupation(details)
     standing = (o for o in of_case(session, case.id) if o.state != OutcomeState.SENT_BACK)
     if any(outcome.kind == details.kind for outcome in standing):
-        raise Refused(later("This outcome is recorded in this case already."), "kind")
+        raise _twice()
     outcome = Outcome(
         case_id=case.id,
         person_id=case.person_id,
@@ -122,8 +131,9 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
         state=OutcomeState.RECORDED,
         made_by=actor.id,
     )
-    session.add(outcome)
-    outcome.evidence = details.evidence
+    with first_or_refused(session, _twice):
+        session.add(outcome)
+        outcome.evidence = details.evidence
     milestones.record(session, case, Kind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
     audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
     return outcome
@@ -186,6 +196,10 @@ def waiting(session: Session, actor: User) -> list[tuple[Outcome, Case]]:
     rows = [(outcome, case) for outcome, case in session.execute(query.order_by(Outcome.made_at).limit(MOST_WAITING))]
     vault_of(session).fetch_keys(session, {case.person_id for _outcome, case in rows})
     return rows
+
+
+def _twice() -> Refused:
+    return Refused(later("This outcome is recorded in this case already."), "kind")
 
 
 def _check_waiting(outcome: Outcome) -> None:

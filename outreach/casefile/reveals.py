@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import emergencies
+from outreach.casefile import emergencies, flags
 from outreach.casefile.cases import Case
 from outreach.ground.codes import Code
 from outreach.ground.errors import NotFound
@@ -35,6 +35,7 @@ def reveal(session: Session, case: Case, section: Section, actor: User) -> None:
         raise NotFound
     about = f"case:{case.id} {CLASSES[section]}:{section}"
     audit.record(session, "case.reveal", actor, person_id=case.person_id, about=about)
+    flags.revealed(session, case, actor)
 
 
 def may_reveal(session: Session, case: Case, actor: User) -> bool:

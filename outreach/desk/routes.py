@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
-from outreach.casefile import cases, people, reveals
+from outreach.casefile import cases, flags, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.reveals import Section
@@ -51,7 +51,9 @@ def case_list() -> ResponseReturnValue:
 @allow(Permission.SEE_CASE)
 def case(case_id: UUID) -> ResponseReturnValue:
     """One case, whole; what is sensitive is folded."""
-    return _case_page(cases.load(db(), case_id, actor()))
+    found = cases.load(db(), case_id, actor())
+    flags.looked(db(), found, actor())
+    return _case_page(found)
 
 
 @routes.post("/cases/<uuid:case_id>/reveal/<any(needs,referrals,groups,therapy):what>")

@@ -14,7 +14,7 @@ from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes, retention
-from outreach.casefile import emergencies, erasing
+from outreach.casefile import emergencies, erasing, flags
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
@@ -40,6 +40,7 @@ class Today:
     erasures: Sequence[tuple[erasing.Erasure, Case]]
     emergencies: Sequence[tuple[emergencies.EmergencyAccess, Case]]
     over: Sequence[tuple[retention.RetentionProposal, Case]]
+    flags: int
     open_by_stage: dict[Stage, int]
     stuck_messages: int
 
@@ -55,6 +56,7 @@ def today(session: Session, actor: User) -> Today:
         erasures=erasing.waiting(session, actor),
         emergencies=emergencies.waiting(session, actor),
         over=retention.waiting(session, actor) if actor.may(Permission.KEEP_RECORDS) else [],
+        flags=flags.waiting(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
     )

@@ -1,12 +1,14 @@
 """The database: one engine, sessions that carry the vault, and the settings that make SQLite safe."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, MetaData, Select, Uuid, create_engine, event, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -101,6 +103,16 @@ def take_turn(session: Session, number: int) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(_TURN, {"number": number})
+
+
+@contextmanager
+def first_or_refused(session: Session, refusal: Callable[[], Exception]) -> Iterator[None]:
+    """Add a row in the block; raises the refusal if the database holds one like it by now: somebody was quicker."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError:
+        raise refusal() from None
 
 
 def is_full(problem: BaseException | None) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from outreach.ground.database import is_full
+from outreach.ground.errors import NotFound
 from outreach.web import errors, once
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session, work_ahead
@@ -27,6 +28,10 @@ class House(Flask):
         try:
             work_ahead()
             return self._in_a_transaction()
+        except NotFound:
+            for follow in self.extensions.get("not_found", ()):
+                follow()  # the request has left nothing: what is kept of it needs a transaction of its own
+            raise
         except OperationalError as problem:
             if request.method != "POST" or not is_full(problem):
                 raise

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,8 +42,12 @@ def world(db: Session, cast: Cast) -> None:
     """A row in every guarded table: one of everything, else the least that there can be."""
     make_world(db, cast)
     db.execute(text("PRAGMA ignore_check_constraints = ON"))
+    needed = set(GUARDED)
+    for table in reversed(Base.metadata.sorted_tables):
+        if table in needed:
+            needed.update(key.column.table for column in table.columns for key in column.foreign_keys)
     for table in Base.metadata.sorted_tables:
-        if table in GUARDED and db.execute(select(table.c.id)).first() is None:
+        if table in needed and db.execute(select(table)).first() is None:
             least = {column.name: _least(db, column) for column in table.columns if not column.nullable}
             db.execute(insert(table).values(least))
     db.execute(text("PRAGMA ignore_check_constraints = OFF"))
@@ -57,7 +61,7 @@ def _least(db: Session, column: Column[Any]) -> Any:
     if isinstance(column.type, Enum):
         return column.type._object_lookup[column.type.enums[0]]
     today, kind = clock.today(), column.type.python_type
-    some = {UUID: uuid4(), int: 1, bool: True, bytes: b"\xc1", str: "7", date: today}
+    some = {UUID: uuid4(), int: 1, bool: True, bytes: b"\xc1", str: "7", date: today, float: 1.0, time: time(9)}
     return clock.now() if isinstance(column.type, Moment) else some[kind]
 
 

@@ -84,6 +84,16 @@ def test_closing_is_asked_for_once_and_decided_by_somebody_else(db: Session, cas
     assert ask(db, cast).approved is None
 
 
+def test_two_who_ask_for_closing_at_once_are_told_like_one_after_the_other(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้ายไปอยู่กับแม่")
+    closures.ask(db, cast.nok_case, request, cast.malee)
+    monkeypatch.setattr(closures, "open_of_case", lambda *_: None)  # the other one is not to be seen yet
+    with pytest.raises(Refused, match="asked for already"):
+        closures.ask(db, cast.nok_case, request, cast.malee)
+
+
 def test_what_opened_after_closing_was_asked_for_stops_the_approval(db: Session, cast: Cast) -> None:
     closure = ask(db, cast)
     share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)

@@ -58,6 +58,18 @@ def test_the_same_outcome_is_recorded_once(db: Session, cast: Cast) -> None:
     assert refused(lambda: record(db, cast)) == "kind"
 
 
+def test_two_who_record_the_same_outcome_at_once_are_told_like_one_after_the_other(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(db, cast)
+    before = len(milestones.of_case(db, cast.nok_case.id))
+    monkeypatch.setattr(outcomes, "of_case", lambda *_: [])  # the other one is not to be seen yet
+    with pytest.raises(Refused, match="recorded in this case already"):
+        record(db, cast)
+    db.commit()
+    assert len(milestones.of_case(db, cast.nok_case.id)) == before
+
+
 def test_an_occupation_belongs_to_its_outcome_and_to_no_other(db: Session, cast: Cast) -> None:
     assert refused(lambda: record(db, cast, OutcomeKind.OCCUPATION)) == "occupation"
     assert refused(lambda: record(db, cast, occupation=Occupation.RESTAURANT)) == "occupation"

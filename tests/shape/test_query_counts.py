@@ -24,8 +24,9 @@ from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
 from outreach.c5_complete.retention import RetentionProposal
-from outreach.casefile import erasing, notes
+from outreach.casefile import erasing, flags, notes
 from outreach.casefile.erasing import ErasureRequest, Ground
+from outreach.casefile.flags import FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.web.application import House
@@ -42,6 +43,7 @@ PAGES = [
     ("prasit", "/approvals"),
     ("prasit", "/erasures/"),
     ("prasit", "/retention/"),
+    ("prasit", "/flags/"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
@@ -66,6 +68,7 @@ def live(db: Session, cast: Cast, number: int) -> None:
         details = FollowUpDetails(day=then, way=FollowUpWay.VISIT, found=True, next_on=next_on)
         follow_ups.do(db, case, details, cast.malee)
         share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    flags.raise_once(db, FlagKind.SAME_NAME, cast.malee, case)
     kind, how = OutcomeKind.ID_CARD, EvidenceKind.SEEN
     outcomes.record(
         db, case, OutcomeDetails(kind=kind, day=clock.today(), evidence_kind=how, evidence="เห็น"), cast.malee

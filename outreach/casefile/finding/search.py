@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import numbers
+from outreach.casefile import flags, numbers
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.ground.numbers import or_none
@@ -24,6 +24,7 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
         alike = names_now(session).search(typed, actor.centre_id, LOOKED_AT)
         scores = {person_id: score for score, person_id in alike}
     audit.record(session, "person.search", actor)
+    flags.searched(session, actor)
     return shown(session, scores, candidates(session, scores, actor), actor, most) if scores else []
 
 

@@ -26,6 +26,7 @@ LEFT_OUT = {
     "not_the_same": "says that somebody else is somebody else",
     "name_changes": "tells the workers of the program to look anew",
     "audit_lines": "who looked is told by day and person on the receipt",
+    "flags": "what stood out about a member of the staff",
     "erasures": "the wish to erase; what it did is on its certificate",
 }
 NAMED = {"users": "name", "agencies": "name_th", "places": "name", "camps": "name"}  # shown in place of an id

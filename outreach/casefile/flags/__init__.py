@@ -1,0 +1,22 @@
+"""Flags: looks that stand out, for the head of the centre to look into."""
+
+from outreach.casefile.flags.deciding import FlagDetails, get, look_into, of_centre, waiting
+from outreach.casefile.flags.noticing import denied, looked, revealed, searched
+from outreach.casefile.flags.raised import Finding, Flag, FlagKind, kind_of, raise_once
+
+__all__ = [
+    "Finding",
+    "Flag",
+    "FlagDetails",
+    "FlagKind",
+    "denied",
+    "get",
+    "kind_of",
+    "look_into",
+    "looked",
+    "of_centre",
+    "raise_once",
+    "revealed",
+    "searched",
+    "waiting",
+]

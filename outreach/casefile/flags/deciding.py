@@ -1,0 +1,88 @@
+"""Looking into flags: a supervisor of the centre does, with a word, and never one about themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.permissions import Permission
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.flags.raised import Finding, Flag
+from outreach.casefile.restrictions import hidden_from
+from outreach.ground import clock
+from outreach.ground.errors import NotFound, Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+MOST = 100
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FlagDetails:
+    """What was found, and a word about it."""
+
+    finding: Finding
+    words: str
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """A flag, about whom, and the case if the reader may see it."""
+
+    flag: Flag
+    user: str
+    case: Case | None
+
+
+def waiting(session: Session, actor: User) -> int:
+    """How many flags of the centre wait to be looked into by this supervisor."""
+    if not actor.may(Permission.LOOK_INTO_FLAGS):
+        return 0
+    query = _in_scope(actor).where(Flag.looked_at.is_(None))
+    return session.scalar(query.with_only_columns(func.count())) or 0
+
+
+def of_centre(session: Session, actor: User) -> list[Shown]:
+    """The flags of the supervisor's centre, those that wait first, then the newest."""
+    newest = (Flag.looked_at.is_not(None), Flag.made_at.desc())
+    return _shown(session, session.scalars(_in_scope(actor).order_by(*newest).limit(MOST)).all(), actor)
+
+
+def get(session: Session, flag_id: UUID, actor: User) -> Shown:
+    """One of them; the look is on record. Raises NotFound, also for one about oneself."""
+    flag = session.scalar(_in_scope(actor).where(Flag.id == flag_id))
+    if flag is None:
+        raise NotFound
+    audit.record(session, "flag.read", actor, person_id=flag.person_id, about=f"flag:{flag.id}")
+    return _shown(session, [flag], actor)[0]
+
+
+def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -> None:
+    """Say what was found. Raises Refused if that has been said, or about oneself."""
+    session.refresh(flag, ["looked_at"], with_for_update=True)
+    if flag.user_id == actor.id:
+        raise Refused(later("Somebody else looks into what is about you."))
+    if flag.looked_at is not None:
+        raise Refused(later("This has been looked into already."))
+    flag.looked_at, flag.looked_by, flag.finding = clock.now(), actor.id, details.finding
+    flag.words = details.words
+    session.flush()
+    audit.record(session, "flag.look_into", actor, person_id=flag.person_id, about=f"flag:{flag.id}")
+
+
+def _in_scope(actor: User) -> Select[Flag]:
+    in_sight = or_(Flag.person_id.is_(None), Flag.person_id.not_in(hidden_from(actor)))
+    return select(Flag).where(Flag.centre_id == actor.centre_id, Flag.user_id != actor.id, in_sight)
+
+
+def _shown(session: Session, flags: Sequence[Flag], actor: User) -> list[Shown]:
+    names = dict(session.execute(select(User.id, User.name).where(User.id.in_({f.user_id for f in flags}))).all())
+    mine = cases.visible_to(actor).where(Case.id.in_({flag.case_id for flag in flags if flag.case_id}))
+    known = {case.id: case for case in session.scalars(mine)}
+    vault_of(session).fetch_keys(session, {f.id for f in flags} | {case.person_id for case in known.values()})
+    return [Shown(flag, names[flag.user_id], known.get(flag.case_id) if flag.case_id else None) for flag in flags]

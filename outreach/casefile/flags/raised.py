@@ -1,0 +1,112 @@
+"""Flags that were raised: about which member of the staff, when, and at whom they looked.
+
+Why is sealed, under a key of the flag's own: that somebody looked at a person of the same family name would tell that
+name to who steals the database.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import erasing
+from outreach.casefile.cases import Case
+from outreach.ground import cells, clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+HOUR = timedelta(hours=1)
+
+
+class FlagKind(Code):
+    """What stands out."""
+
+    MANY_REVEALS = "many_reveals", "Unfolded very much within an hour"
+    OUTSIDE = "outside", "Tried again and again to open what is not open to them"
+    MANY_SEARCHES = "many_searches", "Searched very often within an hour"
+    SAME_NAME = "same_name", "Looked at somebody of their own family name"
+
+
+class Finding(Code):
+    """What the head of the centre finds."""
+
+    IN_ORDER = "in_order", "In order: there was a reason"
+    TALKED = "talked", "Talked about it: it shall not happen again"
+    PASSED_ON = "passed_on", "Not in order: passed on"
+
+
+class Flag(Base):
+    """One that was raised; `case_id`, `person_id`: at whom the last look went, if at somebody."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        CheckConstraint("looked_by IS NULL OR looked_by <> user_id", name="two_people"),
+        CheckConstraint("(looked_at IS NULL) = (finding IS NULL)", name="finding_when_looked_into"),
+        Index("ix_flags_centre_id_looked_at", "centre_id", "looked_at"),
+        Index("ix_flags_user_id_made_at", "user_id", "made_at"),
+        Index("ix_flags_person_id", "person_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    looked_at: Mapped[datetime | None] = mapped_column(Moment)
+    looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    finding: Mapped[Finding | None] = mapped_column(stored(Finding, "finding"))
+
+    kind = Sealed("flags.kind", FieldClass.NARRATIVE, owner="id")
+    words = Sealed("flags.words", FieldClass.NARRATIVE, block=256, owner="id")
+
+
+def raise_once(session: Session, kind: FlagKind, user: User, case: Case | None = None) -> None:
+    """Raise a flag about a member of a centre's staff, unless the same was raised within the hour.
+
+    Of the same family name: unless it was ever raised for these two.
+    """
+    earlier = select(Flag).where(Flag.user_id == user.id)
+    if kind == FlagKind.SAME_NAME and case is not None:
+        earlier = earlier.where(Flag.person_id == case.person_id)
+    else:
+        earlier = earlier.where(Flag.made_at > clock.now() - HOUR)
+    found = session.scalars(earlier).all()
+    vault_of(session).fetch_keys(session, [flag.id for flag in found])
+    if user.centre_id is None or any(kind_of(session, flag) == kind for flag in found):
+        return
+    flag = Flag(user_id=user.id, centre_id=user.centre_id)
+    if case is not None:
+        flag.case_id, flag.person_id = case.id, case.person_id
+    vault_of(session).make_key(session, flag.id)
+    session.add(flag)
+    flag.kind = kind.value
+    session.flush()
+    audit.record(session, "flag.raise", None, about=f"flag:{flag.id}")
+
+
+def kind_of(session: Session, flag: Flag) -> FlagKind | None:
+    """Why it was raised, without a note that somebody has read it; None if it cannot be read."""
+    try:
+        plain = vault_of(session).open(session, Flag.kind.name, flag.id, flag.id, flag.kind_sealed)  # type: ignore[attr-defined]
+        return FlagKind(cells.unpad(plain).decode())
+    except (cells.Tampered, ValueError):
+        return None
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """A person is erased: flags raised about looks at them go too. Answers whose keys were destroyed."""
+    found = session.scalars(select(Flag).where(Flag.person_id == person_id)).all()
+    for flag in found:
+        vault_of(session).destroy_key(session, flag.id)
+        session.delete(flag)
+    session.flush()
+    return [flag.id for flag in found]
+
+
+erasing.on_erasure.append(end_of_person)

@@ -1,0 +1,41 @@
+"""Pages of the flags, on the casefile's blueprint."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import flags, people
+from outreach.casefile.flags.forms import FlagForm
+from outreach.casefile.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/flags/")
+@allow(Permission.LOOK_INTO_FLAGS)
+def flag_list() -> ResponseReturnValue:
+    """Looks that stand out, those to look into first."""
+    rows = [(one, flags.kind_of(db(), one.flag)) for one in flags.of_centre(db(), actor())]
+    return render_template("casefile/flags.html", rows=rows, called=people.called)
+
+
+@routes.route("/flags/<uuid:flag_id>", methods=["GET", "POST"])
+@allow(Permission.LOOK_INTO_FLAGS)
+def flag(flag_id: UUID) -> ResponseReturnValue:
+    """What stands out, about whom, and what was found."""
+    shown, form = flags.get(db(), flag_id, actor()), FlagForm()
+
+    def act() -> bool:
+        flags.look_into(db(), shown.flag, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.flag_list"), 303)
+    by = users.names(db(), {shown.flag.looked_by} if shown.flag.looked_by else set())
+    kind = flags.kind_of(db(), shown.flag)
+    return render_template("casefile/flag.html", form=form, shown=shown, kind=kind, by=by, called=people.called)
