@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.reveals import Section, section_of
 from outreach.ground.sealing import FieldClass, vault_of
 from outreach.web.paging import Page
+
+ONE_ACT = timedelta(seconds=2)  # between the line of an act and that of the fields opened for it
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +64,7 @@ def _lines(page: Page[Entry], cases: Mapping[UUID, Case]) -> Page[Line]:
     rows: list[Line] = []
     for entry in page.rows:
         newer = rows[-1].entry if rows else None
-        same_act = newer and newer.classes and (newer.actor_id, newer.at) == (entry.actor_id, entry.at)
+        same_act = newer and newer.classes and newer.actor_id == entry.actor_id and newer.at - entry.at <= ONE_ACT
         classes = rows.pop().fields if same_act else [FieldClass(kind) for kind in entry.classes]
         case = cases.get(entry.person_id) if entry.person_id else None
         rows.append(Line(entry, acts.in_words(entry.action), classes, case))
