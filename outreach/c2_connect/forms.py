@@ -30,6 +30,7 @@ class DeclineForm(Form):
     """Why not."""
 
     reason = radio_field(later("Reason"), DeclineReason)
+    full_until = day_field(later("Full until"), needed=False, past=False)
     note = long_text_field(later("A word to the caseworker"), most=2000)
 
 

@@ -128,8 +128,8 @@ def decline(referral_id: UUID) -> ResponseReturnValue:
     form = DeclineForm()
 
     def act() -> object:
-        state, why, note = ReferralState.DECLINED, form.reason.data, form.note.data
-        return referrals.answer(db(), found, state, actor(), reason=why, note=note)
+        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
+        return referrals.answer(db(), found, ReferralState.DECLINED, actor(), **told)
 
     if form.accepted(act):
         return _to_referral(referral_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect import routing
 from outreach.c3_control import houses
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, erasing, milestones
@@ -217,6 +218,13 @@ def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[b
     return session.scalar(select(Stay.id).where(which, goes_on, before).limit(1)) is not None
 
 
+def free_for_young_men(session: Session, centre_id: UUID) -> int | None:
+    """How many beds for young men are free tonight at a centre; None if it has none."""
+    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if bed.house.for_sex == Sex.MALE]
+    free = {bed.id for bed in free_beds(session, centre_id)}
+    return sum(bed_id in free for bed_id in beds) if beds else None
+
+
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
     """A person is erased: the bed is free from today on."""
     for stay in session.scalars(select(Stay).where(Stay.person_id == person_id, Stay.ends_on.is_(None))):
@@ -226,3 +234,4 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
 
 
 erasing.on_erasure.append(end_of_person)
+routing.house_places.append(free_for_young_men)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import deadlines, packages
+from outreach.c2_connect import agencies, deadlines, packages
+from outreach.c2_connect.agencies import CapacityDetails
 from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.kept import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
@@ -41,10 +42,12 @@ def answer(
     expected_on: date | None = None,
     given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
+    full_until: date | None = None,
 ) -> ReferralStep:
     """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
 
     expected_on: for the waiting list, when a place is expected. given: for completed, what the young person got.
+    full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
     Raises Refused if this step cannot follow the last one: then somebody else was faster.
     """
     if state not in BY_AGENCY:
@@ -55,6 +58,8 @@ def answer(
         raise Refused(later("This day is over."), "expected_on")
     if not only_fitting(referral.need, given):
         raise Refused(later("Choose from the list."), "given")
+    if full_until:
+        _park(session, referral, reason, full_until, actor)
     step = move(session, referral, state, actor, reason=reason, note=note, expected_on=expected_on, through=through)
     step.given = " ".join(given) or None
     if state in LEAVES:
@@ -62,6 +67,12 @@ def answer(
         milestones.record(session, case, LEAVES[state], clock.today(), referral.id, actor, code=referral.need)
     audit.record(session, f"referral.{state}", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return step
+
+
+def _park(session: Session, referral: Referral, reason: DeclineReason | None, until: date, actor: User) -> None:
+    if reason != DeclineReason.FULL:
+        raise Refused(later("A day is asked for only where the reason is that you are full."), "full_until")
+    agencies.say_capacity(session, referral.agency, CapacityDetails(full_until=until), actor)
 
 
 LEAVES = {

@@ -1,0 +1,32 @@
+"""Routing: which places fit a need of a young person, in which order, why, and why the others do not.
+
+The shelter table of the source [004] and every other rule are data, with the day from which each holds
+(`rules`); for all else the agency's own directory entry says whom it serves. Facts are read in `finding` and
+`history`, and judged by pure functions (`judging`).
+"""
+
+from outreach.c2_connect.routing.finding import Fit, check_fits, fits, for_needs, for_person, house_places
+from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, judge, match, rank, weigh
+from outreach.c2_connect.routing.rules import BAAN_RAO, RuleDetails, RuleReason, ShelterRule, load_rules
+
+__all__ = [
+    "BAAN_RAO",
+    "Asked",
+    "Fit",
+    "Offer",
+    "Ranked",
+    "RuleDetails",
+    "RuleReason",
+    "Seen",
+    "ShelterRule",
+    "check_fits",
+    "fits",
+    "for_needs",
+    "for_person",
+    "house_places",
+    "judge",
+    "load_rules",
+    "match",
+    "rank",
+    "weigh",
+]

@@ -1,0 +1,181 @@
+"""Finding the places for a young person: the facts are read here, and judged by pure functions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import Agency, AgencyArea, AgencyTongue, Community, Tongue
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import history, rules
+from outreach.c2_connect.routing.history import History
+from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, rank, weigh
+from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
+from outreach.casefile import people
+from outreach.casefile.people import Person
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, later
+from outreach.ground.sealing import Unreadable
+
+# How many beds are free in our own house at a centre, from the floor that knows; None where none is counted.
+house_places: list[Callable[[Session, UUID], int | None]] = []
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Whether a place fits, and the sentences that say why or why not. agency: None for Baan Rao itself.
+
+    waits: it is full and keeps a waiting list. notes: what ranks it.
+    """
+
+    place: str
+    agency: Agency | None
+    fits: bool
+    why: tuple[Later, ...]
+    notes: tuple[Later, ...] = field(default=())
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class _Directory:
+    """All that is known of the places, read once for a page."""
+
+    known: list[Agency]
+    areas: dict[UUID, frozenset[UUID]]
+    tongues: dict[UUID, frozenset[Tongue]]
+
+
+def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
+    """For each need of a young person, all places in the order in which to ask them, judged on a day."""
+    directory, past = _directory(session), history.of_person(session, person.id, day)
+    running, age = rules.in_force(session, needs, day), people.age_on(person, day)
+    community = _community_of(session, person, directory)
+    free = _house_places(session, person) if any((BAAN_RAO, need) in running for need in needs) else None
+    found = []
+    for need in needs:
+        asked = Asked(need, person.sex, age, community)
+        offers = [
+            (_offer(agency, need, running.get((agency.code, need)), day, directory, past), past.of(agency.id, need))
+            for agency in directory.known
+        ]
+        if house := running.get((BAAN_RAO, need)):
+            offers.append((_house(house, free), Seen()))
+        by_code = {agency.code: agency for agency in directory.known}
+        found.append((need, [_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)]))
+    return found
+
+
+def for_person(session: Session, person: Person, need: Need, day: date) -> list[Fit]:
+    """All places for one need of a young person, judged on a day."""
+    ((_need, found),) = for_needs(session, person, [need], day)
+    return found
+
+
+def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[Later, ...]]:
+    """Whether this agency can take the person for this need, or put them on its waiting list; with the reasons."""
+    directory = _directory(session, agency)
+    past = History({}, {}, history.keeps_lists(session, [agency.id]) if agency.is_full(day) else frozenset())
+    rule = rules.in_force(session, [need], day).get((agency.code, need))
+    asked = Asked(need, person.sex, people.age_on(person, day), _community_of(session, person, directory))
+    one = weigh(asked, _offer(agency, need, rule, day, directory, past))
+    return one.fits or one.waits, one.why
+
+
+def check_fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> None:
+    """Raises Refused, with every reason, if this agency cannot take the person for this need."""
+    able, why = fits(session, person, agency, need, day)
+    if not able:
+        raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
+
+
+def _directory(session: Session, only: Agency | None = None) -> _Directory:
+    known = [only] if only else agencies.everyone(session)
+    areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
+    tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
+    if areas:
+        for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))):
+            areas[row.agency_id].add(row.community_id)
+    for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
+        tongues[spoken.agency_id].add(spoken.tongue)
+    return _Directory(
+        known,
+        {agency_id: frozenset(ids) for agency_id, ids in areas.items()},
+        {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
+    )
+
+
+def _offer(
+    agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: _Directory, past: History
+) -> Offer:
+    """A rule, where there is one, says whom a place takes; else its own entry does."""
+    bounds = rule or agency.bounds(need)
+    areas = directory.areas.get(agency.id)
+    return Offer(
+        place=agency.code,
+        serves=frozenset(agency.needs),
+        for_sex=bounds.for_sex,
+        min_age=bounds.min_age,
+        max_age=bounds.max_age,
+        in_use=agency.active,
+        agreed=agencies.has_agreement(agency, day),
+        reason=rule.reason if rule else None,
+        words=rule.words if rule else None,
+        areas=frozenset({rule.community_id}) if rule and rule.community_id else areas,
+        tongues=directory.tongues.get(agency.id, frozenset()),
+        places=None if agency.full_until else agency.capacity_now,
+        full_until=agency.full_until if agency.full_until and agency.is_full(day) else None,
+        waiting_list=agency.id in past.waiting_lists,
+    )
+
+
+def _house(rule: ShelterRule, free: int | None) -> Offer:
+    return Offer(
+        BAAN_RAO,
+        frozenset({rule.need}),
+        rule.for_sex,
+        rule.min_age,
+        rule.max_age,
+        reason=rule.reason,
+        words=rule.words,
+        places=free,
+    )
+
+
+def _fit(one: Ranked, agency: Agency | None) -> Fit:
+    return Fit(one.offer.place, agency, one.fits, one.why, one.notes, one.waits)
+
+
+def _house_places(session: Session, person: Person) -> int | None:
+    counted = [known for known in (count(session, person.centre_id) for count in house_places) if known is not None]
+    return sum(counted) if counted else None
+
+
+def _community_of(session: Session, person: Person, directory: _Directory) -> UUID | None:
+    """The community that the address names, read only where some agency serves but some of them."""
+    if not directory.areas:
+        return None
+    address = person.address
+    if not address or isinstance(address, Unreadable):
+        return None
+    return community_in(address, [(row.id, row.name) for row in session.scalars(select(Community))])
+
+
+def community_in(address: str, known: Sequence[tuple[UUID, str]]) -> UUID | None:
+    """The community that an address names; of several the one with the longest name; None if it names none."""
+    short = [(name.removeprefix("ชุมชน").strip(), community_id) for community_id, name in known]
+    named = [(len(name), community_id) for name, community_id in short if name and name in address]
+    return max(named)[1] if named else None
+
+
+class _Joined:
+    """Several reasons as one, in the language of the page."""
+
+    def __init__(self, reasons: Sequence[Later]) -> None:
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return ", ".join(str(reason) for reason in self.reasons)

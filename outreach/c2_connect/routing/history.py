@@ -1,0 +1,94 @@
+"""What we have seen of agencies: how soon they answer, what they let pass, whom they declined and why."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals.kept import Referral
+from outreach.c2_connect.routing.judging import Seen
+from outreach.c2_connect.steps import WAITING, DeclineReason, ReferralState, ReferralStep
+from outreach.ground import clock
+
+LAST = 50  # referrals of an agency that are looked at
+ANSWERS = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.WAITING_LIST)
+
+
+@dataclass(frozen=True)
+class History:
+    """What was seen of all agencies, and of them with one young person."""
+
+    seen: dict[UUID, Seen]
+    declined: dict[tuple[UUID, Need], tuple[DeclineReason, ...]]
+    waiting_lists: frozenset[UUID]
+
+    def of(self, agency_id: UUID, need: Need) -> Seen:
+        """What was seen of one agency."""
+        seen = self.seen.get(agency_id, Seen())
+        return Seen(seen.asked, seen.days, seen.silent, self.declined.get((agency_id, need), ()))
+
+
+def of_person(session: Session, person_id: UUID, day: date) -> History:
+    """The history that counts for a young person on a day, in three queries."""
+    return History(_seen(session, day), _declined(session, person_id), keeps_lists(session))
+
+
+def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) -> frozenset[UUID]:
+    """The agencies that have put somebody on a waiting list: they keep one."""
+    query = select(Referral.agency_id).join(ReferralStep, ReferralStep.referral_id == Referral.id)
+    query = query.where(ReferralStep.state == ReferralState.WAITING_LIST)
+    if agency_ids is not None:
+        query = query.where(Referral.agency_id.in_(agency_ids))
+    return frozenset(session.scalars(query.distinct()))
+
+
+def _seen(session: Session, day: date) -> dict[UUID, Seen]:
+    """How the last referrals of each agency were answered."""
+    turn = func.row_number().over(partition_by=Referral.agency_id, order_by=(Referral.sent_on.desc(), Referral.id))
+    columns = (Referral.id, Referral.agency_id, Referral.sent_on, Referral.answer_due_on, Referral.state)
+    last = select(*columns, turn.label("turn")).where(Referral.state != ReferralState.DRAFT).subquery()
+    steps = select(ReferralStep.referral_id, func.min(ReferralStep.at).label("at")).where(
+        ReferralStep.state.in_(ANSWERS)
+    )
+    first = steps.group_by(ReferralStep.referral_id).subquery()
+    query = (
+        select(last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state, first.c.at)
+        .outerjoin(first, first.c.referral_id == last.c.id)
+        .where(last.c.turn <= LAST)
+    )
+    found: dict[UUID, list[tuple[float | None, bool]]] = defaultdict(list)
+    for agency_id, sent_on, due_on, state, at in session.execute(query):
+        silent = state == ReferralState.EXPIRED or (state in WAITING and due_on < day)
+        found[agency_id].append((_waited(sent_on, at), silent))
+    return {agency_id: _summed(rows) for agency_id, rows in found.items()}
+
+
+def _waited(sent_on: date, answered_at: datetime | None) -> float | None:
+    """Days from the day of sending to the day of the answer."""
+    return None if answered_at is None else float((clock.local(answered_at).date() - sent_on).days)
+
+
+def _summed(rows: Iterable[tuple[float | None, bool]]) -> Seen:
+    rows = list(rows)
+    days = [waited for waited, _silent in rows if waited is not None]
+    average = sum(days) / len(days) if days else None
+    return Seen(asked=len(rows), days=average, silent=sum(silent for _waited, silent in rows))
+
+
+def _declined(session: Session, person_id: UUID) -> dict[tuple[UUID, Need], tuple[DeclineReason, ...]]:
+    query = (
+        select(Referral.agency_id, Referral.need, ReferralStep.reason)
+        .join(ReferralStep, ReferralStep.referral_id == Referral.id)
+        .where(Referral.person_id == person_id, ReferralStep.state == ReferralState.DECLINED)
+        .order_by(ReferralStep.at.desc())
+    )
+    found: dict[tuple[UUID, Need], list[DeclineReason]] = defaultdict(list)
+    for agency_id, need, reason in session.execute(query):
+        if reason:
+            found[agency_id, need].append(reason)
+    return {key: tuple(reasons) for key, reasons in found.items()}

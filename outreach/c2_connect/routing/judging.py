@@ -1,0 +1,207 @@
+"""Judging one place for one need, and putting all places in order: pure functions of plain facts.
+
+A place is offered or not by whom it takes and whether it has room; in which order, by what we have seen of it.
+Each answer comes with the sentences that say why.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from outreach.c2_connect.agencies import ForSex, Tongue
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing.rules import BAAN_RAO, RuleReason
+from outreach.c2_connect.steps import DeclineReason
+from outreach.casefile.people import Sex
+from outreach.ground.language import Later, later
+
+SILENT = 3  # so many unanswered referrals in a row of looks make an agency one that does not answer (design)
+
+
+@dataclass(frozen=True, repr=False)
+class Asked:
+    """Who looks for what: age in full years on the day; none, no community and no language where not known."""
+
+    need: Need
+    sex: Sex
+    age: int | None = None
+    community: UUID | None = None
+    tongues: frozenset[Tongue] = frozenset()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a place offers for one need, in plain facts.
+
+    areas: the communities that it serves; None: all. places: free now; None if nobody counts them. full_until: the last
+    day without a place. waiting_list: whether it keeps one. words: why it is offered, where a rule says so in words.
+    """
+
+    place: str
+    serves: frozenset[Need]
+    for_sex: ForSex = ForSex.ANY
+    min_age: int | None = None
+    max_age: int | None = None
+    in_use: bool = True
+    agreed: bool = True
+    reason: RuleReason | None = None
+    words: Later | None = None
+    areas: frozenset[UUID] | None = None
+    tongues: frozenset[Tongue] = frozenset()
+    places: int | None = None
+    full_until: date | None = None
+    waiting_list: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What we have seen of a place: its last answers, and what it said to this young person.
+
+    asked: how many referrals are looked at. days: from sending to the first answer, on average, of those answered.
+    silent: how many it let pass unanswered. declined: its reasons to this young person for this need, newest first.
+    """
+
+    asked: int = 0
+    days: float | None = None
+    silent: int = 0
+    declined: tuple[DeclineReason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A judged place: fits, or could put them on its waiting list (waits), and why or why not; notes rank it."""
+
+    offer: Offer
+    fits: bool
+    waits: bool
+    why: tuple[Later, ...]
+    notes: tuple[Later, ...] = field(default=())
+
+
+def judge(
+    offer: Offer, need: Need, sex: Sex, age: int | None, community: UUID | None = None
+) -> tuple[bool, tuple[Later, ...]]:
+    """Whether one offer fits this need of somebody of this sex and age (full years on the day; None if not known)."""
+    one = weigh(Asked(need, sex, age, community), offer)
+    return one.fits, one.why
+
+
+def weigh(asked: Asked, offer: Offer, seen: Seen = Seen()) -> Ranked:
+    """Judge one offer, with what we have seen of the place."""
+    against = tuple(_against(asked, offer))
+    full = tuple(_full(offer))
+    if against or full:
+        waits = not against and offer.waiting_list
+        listed = (later("A waiting list is possible"),) if waits else ()
+        return Ranked(offer, False, waits, (*against, *full, *listed), tuple(_notes(asked, offer, seen)))
+    reason = offer.words or (offer.reason.label if offer.reason else None)
+    why = reason or later("Serves this need: %(need)s", need=asked.need.label)
+    return Ranked(offer, True, False, (why,), tuple(_notes(asked, offer, seen)))
+
+
+def rank(asked: Asked, offers: Iterable[tuple[Offer, Seen]]) -> list[Ranked]:
+    """All places in the order in which to ask them; those with a waiting list next, and those that do not fit last.
+
+    Of those that fit: a rule before a mere entry, who has not declined this young person, who answers, who has room,
+    who speaks their language, who answers sooner. What is equal stays in the order in which it came.
+    """
+    weighed = [(weigh(asked, offer, seen), seen) for offer, seen in offers]
+    return [one for one, _seen in sorted(weighed, key=lambda pair: _turn(asked, *pair))]
+
+
+def match(
+    need: Need, sex: Sex, age: int | None, offers: Iterable[Offer]
+) -> list[tuple[Offer, bool, tuple[Later, ...]]]:
+    """Judge every offer; those that fit first, a rule of the source before a mere entry of the directory."""
+    ranked = rank(Asked(need, sex, age), [(offer, Seen()) for offer in offers])
+    return [(one.offer, one.fits, one.why) for one in ranked]
+
+
+def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
+    offer = one.offer
+    return (
+        not one.fits,
+        not one.waits,
+        offer.reason is None and offer.words is None,
+        len(seen.declined),
+        seen.silent >= SILENT,
+        offer.places is None,  # that there is room is known, or only hoped for
+        bool(asked.tongues) and not asked.tongues & offer.tongues,
+        seen.days if seen.days is not None else UNKNOWN_DAYS,
+    )
+
+
+UNKNOWN_DAYS = 7.0  # who was never asked stands between who answers within a week and who does not (design)
+
+
+def _against(asked: Asked, offer: Offer) -> Iterable[Later]:
+    if not offer.in_use:
+        yield later("Takes no referrals at present")
+    if not offer.agreed:
+        yield later("The agreement has ended")
+    if asked.need not in offer.serves:
+        yield later("Does not serve this need")
+        return
+    for_sex = ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # whatever a rule may say [004]
+    if for_sex != ForSex.ANY and for_sex.value != asked.sex.value:
+        yield later("Takes male youth only") if for_sex == ForSex.MALE else later("Takes young women only")
+    yield from _against_age(offer, asked.age)
+    if offer.areas is not None and asked.community is not None and asked.community not in offer.areas:
+        yield later("Does not serve the community where they live")
+
+
+def _against_age(offer: Offer, age: int | None) -> Iterable[Later]:
+    bounded = offer.min_age is not None or offer.max_age is not None
+    if bounded and age is None:
+        yield later("Depends on the age, which is not known: ask first")
+    elif age is not None and offer.min_age is not None and age < offer.min_age:
+        yield later("Takes those of %(age)d years or more", age=offer.min_age)
+    elif age is not None and offer.max_age is not None and age > offer.max_age:
+        yield later("Takes those of %(age)d years or less", age=offer.max_age)
+
+
+def _full(offer: Offer) -> Iterable[Later]:
+    if offer.full_until:
+        yield later("Full until %(day)s", day=offer.full_until)
+    elif offer.places == 0:
+        yield later("Has no free place at present")
+
+
+def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[Later]:
+    """What ranks a place, in words."""
+    for reason in dict.fromkeys(seen.declined):
+        yield later("Declined this young person before: %(reason)s", reason=reason.label)
+    if offer.places:
+        yield later("%(count)d places free", count=offer.places)
+    if offer.areas is not None and asked.community is None:
+        yield later("Serves some communities only: ask whether it serves theirs")
+    yield from _of_tongues(asked, offer)
+    yield from _of_answers(seen)
+
+
+def _of_tongues(asked: Asked, offer: Offer) -> Iterable[Later]:
+    both = sorted(asked.tongues & offer.tongues)
+    if both:
+        yield later("Speaks their language: %(language)s", language=both[0].label)
+    elif asked.tongues and offer.tongues:
+        yield later("Does not say that it speaks their language")
+
+
+def _of_answers(seen: Seen) -> Iterable[Later]:
+    if seen.days is not None:
+        yield later("Answers in %(days)s on average", days=_days(seen.days))
+    if seen.silent:
+        yield later("%(silent)d of the last %(asked)d referrals unanswered", silent=seen.silent, asked=seen.asked)
+
+
+def _days(days: float) -> Later:
+    whole = round(days)
+    if whole < 1:
+        return later("less than a day")
+    return later("%(count)d days", count=whole) if whole > 1 else later("a day")
+
+
+def able(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Those that can be asked: they fit, or keep a waiting list."""
+    return [one for one in ranked if one.fits or one.waits]

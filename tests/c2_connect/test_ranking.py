@@ -1,0 +1,232 @@
+"""The order in which places are asked, and the words that say why: capacity, area, answers, declines, silence."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import permutations
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import agencies, referrals, routing
+from outreach.c2_connect.agencies import Agency, AgencyArea, CapacityDetails, Tongue
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.routing import Asked, Fit, Offer, Seen, rank, weigh
+from outreach.c2_connect.routing.finding import community_in
+from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.casefile.people import Sex
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import speaking
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import share
+
+Open = Callable[..., Browser]
+NEED = Need.COUNSELLING
+SERVES = frozenset({NEED})
+HERE, THERE = uuid4(), uuid4()
+S = ReferralState
+
+
+def asked(**more: object) -> Asked:
+    return Asked(**({"need": NEED, "sex": Sex.MALE, "age": 16} | more))  # type: ignore[arg-type]
+
+
+def offer(place: str = "a", **more: object) -> Offer:
+    return Offer(place, SERVES, **more)  # type: ignore[arg-type]
+
+
+def said(words: object) -> list[str]:
+    with speaking("en"):
+        return [str(one) for one in words]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("facts", "fits", "why"),
+    [
+        ({"places": 1}, True, "Serves this need: Counselling"),
+        ({"places": None}, True, "Serves this need: Counselling"),
+        ({"places": 0}, False, "Has no free place at present"),
+        ({"full_until": date(2026, 12, 1)}, False, "Full until 1 Dec 2026"),
+        ({"full_until": date(2026, 12, 1), "places": 5}, False, "Full until 1 Dec 2026"),
+    ],
+)
+def test_a_place_without_room_is_not_offered(facts: dict[str, object], fits: bool, why: str) -> None:
+    one = weigh(asked(), offer(**facts))
+    assert (one.fits, one.waits, [text.replace("\u00a0", " ") for text in said(one.why)]) == (fits, False, [why])
+
+
+@pytest.mark.parametrize("facts", [{"places": 0}, {"full_until": date(2026, 12, 1)}])
+def test_where_a_list_is_kept_one_can_wait_but_only_where_one_would_fit(facts: dict[str, object]) -> None:
+    one = weigh(asked(), offer(waiting_list=True, **facts))
+    assert (one.fits, one.waits, said(one.why)[-1]) == (False, True, "A waiting list is possible")
+    older = weigh(asked(age=40), offer(waiting_list=True, max_age=25, **facts))
+    assert (older.fits, older.waits) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("areas", "community", "fits"),
+    [
+        (None, HERE, True),
+        (None, None, True),
+        ({HERE}, HERE, True),
+        ({HERE}, THERE, False),
+        ({HERE}, None, True),
+        (set(), HERE, False),
+    ],
+)
+def test_an_area_counts_where_it_is_known(areas: set[object] | None, community: object, fits: bool) -> None:
+    one = weigh(asked(community=community), offer(areas=None if areas is None else frozenset(areas)))
+    assert one.fits is fits
+    assert ("Serves some communities only: ask whether it serves theirs" in said(one.notes)) is (
+        areas is not None and community is None
+    )
+
+
+ORDER = [  # the best first; each is worse than the one before in one thing that counts more than all that follow
+    (offer("rule", words=routing.RuleReason.HEALING.label), Seen()),
+    (offer("soon", places=2, tongues=frozenset({Tongue.LAO})), Seen(9, 1.0)),
+    (offer("later", places=2, tongues=frozenset({Tongue.LAO})), Seen(9, 6.0)),
+    (offer("never asked", places=2, tongues=frozenset({Tongue.LAO})), Seen()),
+    (offer("slow", places=2, tongues=frozenset({Tongue.LAO})), Seen(9, 8.0)),
+    (offer("speaks", places=2), Seen(9, 0.0)),
+    (offer("uncounted"), Seen(9, 0.0)),
+    (offer("silent", places=9), Seen(9, 0.0, silent=3)),
+    (offer("declined", places=9), Seen(9, 0.0, declined=(DeclineReason.FULL,))),
+    (offer("twice", places=9), Seen(9, 0.0, declined=(DeclineReason.FULL, DeclineReason.OTHER))),
+    (offer("waits", places=0, waiting_list=True), Seen(9, 0.0)),
+    (offer("full", places=0), Seen(9, 0.0)),
+]
+
+
+@pytest.mark.parametrize("first", range(len(ORDER)))
+def test_places_stand_in_the_order_in_which_to_ask_them(first: int) -> None:
+    shuffled = ORDER[first:] + ORDER[:first]
+    ranked = rank(asked(tongues=frozenset({Tongue.LAO})), shuffled[::-1])
+    assert [one.offer.place for one in ranked] == [place.place for place, _seen in ORDER]
+
+
+def test_what_is_equal_stays_as_it_came() -> None:
+    for places in permutations("abc"):
+        ranked = rank(asked(), [(offer(place), Seen()) for place in places])
+        assert [one.offer.place for one in ranked] == list(places)
+
+
+@pytest.mark.parametrize(
+    ("seen", "notes"),
+    [
+        (Seen(), []),
+        (Seen(4, 0.4), ["Answers in less than a day on average"]),
+        (Seen(4, 1.4), ["Answers in a day on average"]),
+        (Seen(4, 1.6), ["Answers in 2 days on average"]),
+        (Seen(4, None, silent=2), ["2 of the last 4 referrals unanswered"]),
+        (Seen(4, None, declined=(DeclineReason.FULL,) * 2), ["Declined this young person before: We are full"]),
+    ],
+)
+def test_the_order_is_explained_in_words(seen: Seen, notes: list[str]) -> None:
+    assert said(weigh(asked(), offer(), seen).notes) == notes
+    assert said(weigh(asked(), offer(places=3), seen).notes)[len(seen.declined) and 1] == "3 places free"
+
+
+def test_a_community_is_known_by_its_name_in_the_address() -> None:
+    known = [(HERE, "ชุมชนโนนชัย"), (THERE, "โนนชัย 2")]
+    assert community_in("12/3 ชุมชนโนนชัย ถ.หลังเมือง", known) == HERE
+    assert community_in("ใต้สะพาน โนนชัย 2", known) == THERE
+    assert community_in("ศาลาริมบึง", known) is None
+
+
+def fit(db: Session, cast: Cast, agency: Agency, need: Need = NEED) -> Fit:
+    found = routing.for_person(db, cast.nok_case.person, need, clock.today())
+    return next(one for one in found if one.agency and one.agency.id == agency.id)
+
+
+def sent(db: Session, cast: Cast, agency: Agency, days_ago: int = 0) -> Referral:
+    with clock.travel(clock.today() - timedelta(days=days_ago)):
+        return share(db, cast.nok_case, cast.malee, agency, NEED)
+
+
+def test_a_decline_with_a_day_parks_the_agency_until_it_is_over(db: Session, cast: Cast) -> None:
+    today = clock.today()
+    until, told = today + timedelta(days=5), {"reason": DeclineReason.FULL}
+    referral = sent(db, cast, cast.nfe)
+    referrals.answer(db, referral, S.DECLINED, cast.wanna, **told, full_until=until)  # type: ignore[arg-type]
+    for days, fits in ((0, False), (5, False), (6, True)):
+        with clock.travel(today + timedelta(days=days)):
+            assert fit(db, cast, cast.nfe).fits is fits
+    again = ReferralRequest(agency_id=cast.nfe.id, need=NEED)
+    with pytest.raises(Refused):
+        referrals.send(db, cast.nok_case, again, cast.malee)
+    assert fit(db, cast, cast.police).fits
+
+
+@pytest.mark.parametrize("through", [Through.ACCOUNT, Through.LINK, Through.API])
+def test_every_way_of_declining_can_say_until_when(db: Session, cast: Cast, through: Through) -> None:
+    actor = cast.wanna if through == Through.ACCOUNT else agencies.desk(db, cast.nfe)
+    until = clock.today() + timedelta(days=2)
+    answer = {"reason": DeclineReason.FULL, "through": through, "full_until": until}
+    referrals.answer(db, sent(db, cast, cast.nfe), S.DECLINED, actor, **answer)  # type: ignore[arg-type]
+    assert cast.nfe.full_until == until
+
+
+@pytest.mark.parametrize(("reason", "days"), [(DeclineReason.OTHER, 2), (DeclineReason.FULL, -1)])
+def test_a_day_that_means_nothing_is_refused(db: Session, cast: Cast, reason: DeclineReason, days: int) -> None:
+    until = clock.today() + timedelta(days=days)
+    with pytest.raises(Refused) as refusal:
+        referrals.answer(db, sent(db, cast, cast.nfe), S.DECLINED, cast.wanna, reason=reason, full_until=until)
+    assert refusal.value.field == "full_until"
+
+
+def test_the_agency_says_the_day_on_the_page_of_its_no(db: Session, cast: Cast, browser: Open) -> None:
+    referral, until = sent(db, cast, cast.nfe), clock.today() + timedelta(days=9)
+    data = {"reason": "full", "full_until": f"{until:%d/%m/%Y}"}
+    assert browser(cast.wanna).post(f"/referrals/{referral.id}/decline", data=data).status_code == 303
+    assert cast.nfe.full_until == until
+
+
+def test_past_answers_silence_and_declines_are_counted(db: Session, cast: Cast) -> None:
+    first = sent(db, cast, cast.nfe, 10)
+    with clock.travel(clock.today() - timedelta(days=6)):
+        referrals.answer(db, first, S.DECLINED, cast.wanna, reason=DeclineReason.COULD_NOT_REACH)
+    second = sent(db, cast, cast.nfe, 40)
+    third = share(db, cast.ton_case, cast.somchai, cast.nfe, NEED)
+    third.sent_on = third.answer_due_on = clock.today() - timedelta(days=1)
+    assert second.answer_due_on < clock.today()
+    assert said(fit(db, cast, cast.nfe).notes) == [
+        "Declined this young person before: Could not reach the young person",
+        "Answers in 4 days on average",
+        "2 of the last 3 referrals unanswered",
+    ]
+    assert said(fit(db, cast, cast.nfe, Need.EDUCATION_EQUIVALENCY).notes)[0] == "Answers in 4 days on average"
+    assert fit(db, cast, cast.police).notes == ()
+
+
+def test_who_has_put_somebody_on_a_list_keeps_one(db: Session, cast: Cast) -> None:
+    other = share(db, cast.ton_case, cast.somchai, cast.nfe, NEED)
+    agencies.say_capacity(db, cast.nfe, CapacityDetails(places_free=0), cast.wanna)
+    assert (fit(db, cast, cast.nfe).fits, fit(db, cast, cast.nfe).waits) == (False, False)
+    referrals.answer(db, other, S.WAITING_LIST, cast.wanna)
+    assert (fit(db, cast, cast.nfe).fits, fit(db, cast, cast.nfe).waits) == (False, True)
+    assert sent(db, cast, cast.nfe).state == S.SENT
+
+
+def test_an_agency_of_some_communities_is_not_offered_elsewhere(db: Session, cast: Cast) -> None:
+    here = agencies.communities.add(db, "โนนชัย", cast.dao)
+    there = agencies.communities.add(db, "หนองแวง", cast.dao)
+    cast.nfe.serves_all = False
+    db.add(AgencyArea(agency_id=cast.nfe.id, community_id=here.id))
+    cast.nok_case.person.address = "ท้ายซอย ชุมชนโนนชัย"
+    assert fit(db, cast, cast.nfe).fits
+    cast.nok_case.person.address = f"วัด{there.name}"
+    assert said(fit(db, cast, cast.nfe).why) == ["Does not serve the community where they live"]
+    cast.nok_case.person.address = None
+    assert fit(db, cast, cast.nfe).fits
+
+
+def test_the_page_shows_what_ranks_a_place(db: Session, cast: Cast, browser: Open) -> None:
+    agencies.say_capacity(db, cast.nfe, CapacityDetails(places_free=4), cast.wanna)
+    client = browser(cast.malee)
+    client.post(f"/cases/{cast.nok_case.id}/needs", data={"needs": [NEED], "day": f"{clock.today():%d/%m/%Y}"})
+    page = client.get(f"/cases/{cast.nok_case.id}/routing").text
+    assert page.index("4 places free") < page.index(cast.police.name_en)
