@@ -6,6 +6,7 @@ from outreach.api.own.routes import routes as api_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
+from outreach.c2_connect.links.routes import routes as c2_link_routes
 from outreach.c2_connect.packages.routes import routes as c2_package_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
@@ -36,6 +37,7 @@ _ROUTES = (
     use_stops_routes,
     c1_routes,
     c2_routes,
+    c2_link_routes,
     letters_routes,
     c2_package_routes,
     c3_routes,

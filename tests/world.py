@@ -19,7 +19,7 @@ from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import agencies, referrals, screenings
+from outreach.c2_connect import agencies, links, referrals, screenings
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
@@ -202,6 +202,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     return {
         "case_id": case.id,
         "referral_id": referral.id,
+        "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,
         "camp_id": camp.id,
         "outcome_id": outcome.id,

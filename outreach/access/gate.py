@@ -69,6 +69,11 @@ def actor() -> User:
     return user
 
 
+def act_as(user: User) -> None:
+    """Who acts in this request without having signed in: an agency that opened a link. The trail names them."""
+    g.acts_as = user
+
+
 def remember(sign_in: SignIn, token: str) -> None:
     """Hand the token to the browser, in the signed cookie, and let it be known by its device cookie from now on."""
     remember_sign_in(SignedIn(sign_in, token))
@@ -193,7 +198,7 @@ def _record_unfound() -> None:
 def _record_unreadable(session: Session) -> None:
     """A cell that did not verify is shown as such on the page, and told to the audit."""
     for name, row_id in session.info.pop("unreadable", ()):
-        audit.record(session, "cell.unreadable", actor(), about=f"{name}:{row_id}")
+        audit.record(session, "cell.unreadable", _whoever_acts(), about=f"{name}:{row_id}")
 
 
 def _record_read(session: Session) -> None:
@@ -202,7 +207,12 @@ def _record_read(session: Session) -> None:
     classes = Counter(kind for kinds in opened.values() for kind in kinds)
     if classes:
         said = " ".join(f"{kind.value}:{classes[kind]}" for kind in sorted(classes))
-        audit.record(session, "cells.read", _user_or_none(), about=said, people=opened)
+        audit.record(session, "cells.read", _whoever_acts(), about=said, people=opened)
+
+
+def _whoever_acts() -> User | None:
+    acts: User | None = g.get("acts_as") or _user_or_none()
+    return acts
 
 
 def _user_or_none() -> User | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, inbox, looks, packages, referrals, routing, screenings
+from outreach.c2_connect import agencies, inbox, links, looks, packages, referrals, routing, screenings
 from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
 from outreach.c2_connect import feedbacks as _feedbacks  # noqa: F401
 from outreach.c2_connect import handovers as _handovers  # noqa: F401
@@ -169,6 +169,7 @@ def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> st
         is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
         fields=packages.FIELDS,
         names=users.names(db(), {step.made_by for step in found.steps if step.made_by}),
+        given=links.given(db(), found),
     )
 
 

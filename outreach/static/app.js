@@ -97,6 +97,22 @@ function useFiles(box) {
   }
 }
 
+/** Words to carry into a chat: one tap copies them. */
+function useCopy(box) {
+  const words = box.querySelector("textarea");
+  const button = box.querySelector("button");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    words.select();
+    try {
+      await navigator.clipboard.writeText(words.value);
+    } catch {
+      document.execCommand("copy"); // an older browser, or a page without TLS
+    }
+    button.textContent = button.dataset.done;
+  });
+}
+
 /** One tap sends; the buttons wait for the answer. (The server counts a form once anyway.) */
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -237,6 +253,7 @@ document.querySelectorAll("[data-day]").forEach(useDay);
 document.querySelectorAll("[data-passkey]").forEach(usePasskey);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("[data-files]").forEach(useFiles);
+document.querySelectorAll("[data-copy]").forEach(useCopy);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("details.menu").forEach(useMenu);
 window.addEventListener("pageshow", wakeForms);

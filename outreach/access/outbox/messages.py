@@ -119,9 +119,13 @@ def webhook(
     return _put(session, message, url, body, headers=dict(headers or {}))
 
 
-def cancel(session: Session, about: str) -> int:
-    """Drop what waits about a record (one that is being handed over at this moment still arrives). Answers how many."""
+def cancel(session: Session, about: str, kind: MessageKind | None = None) -> int:
+    """Drop what waits about a record, of one kind or of all; one that is being handed over at this moment still
+    arrives. Answers how many.
+    """
     waiting = select(Message).where(Message.about == about, Message.state == MessageState.WAITING)
+    if kind is not None:
+        waiting = waiting.where(Message.kind == kind)
     found = session.scalars(waiting.with_for_update()).all()
     for message in found:
         finish(session, message, MessageState.DROPPED)

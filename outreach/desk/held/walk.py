@@ -27,6 +27,8 @@ LEFT_OUT = {
     "name_changes": "tells the workers of the program to look anew",
     "audit_lines": "who looked is told by day and person on the receipt",
     "flags": "what stood out about a member of the staff",
+    "referral_links": "by which way an agency opens a referral; that it looked is told on the receipt",
+    "link_visits": "the same",
     "erasures": "the wish to erase; what it did is on its certificate",
 }
 NAMED = {"users": "name", "agencies": "name_th", "places": "name", "camps": "name"}  # shown in place of an id

@@ -27,6 +27,7 @@ DECIDES_ACCESS = frozenset(
         "packages",
         "passkeys",
         "recovery_codes",
+        "referral_links",
         "referral_steps",
         "referrals",
         "restriction_users",

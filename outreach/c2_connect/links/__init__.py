@@ -1,0 +1,32 @@
+"""Links: an agency without an account opens one referral by an address and a short code, and answers it there."""
+
+from outreach.c2_connect.links.given import Given, given
+from outreach.c2_connect.links.kept import (
+    CODE_SIGNS,
+    LinkEnding,
+    LinkVisit,
+    ReferralLink,
+    good_one,
+    is_good,
+    make,
+    new_code,
+    of_referral,
+    visits_of,
+    withdraw,
+)
+
+__all__ = [
+    "CODE_SIGNS",
+    "Given",
+    "LinkEnding",
+    "LinkVisit",
+    "ReferralLink",
+    "given",
+    "good_one",
+    "is_good",
+    "make",
+    "new_code",
+    "of_referral",
+    "visits_of",
+    "withdraw",
+]

@@ -1,0 +1,119 @@
+"""What an agency is told by e-mail: that a referral came, still waits, or was taken back. Nothing of whom it is about.
+
+It goes to the contact person who gets the agency's referrals and has given an e-mail address for that; an agency
+without one is not written to. Whoever has an account signs in; without one a link comes with the first message.
+"""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from outreach.access import outbox
+from outreach.access.outbox.messages import MessageKind, MessageState, is_address
+from outreach.access.users import User
+from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect.links import kept, texts
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState, ReferralStep
+from outreach.ground.language import Later
+
+PATH = "/l/"  # of links/routes.py
+
+
+def about(referral: Referral) -> str:
+    """By what the outbox knows the messages of a referral."""
+    return f"referral:{referral.id}"
+
+
+def tell_sent(session: Session, referral: Referral) -> bool:
+    """A referral came; an agency without accounts gets a link. Answers whether there is an address to write to."""
+    to = _address(session, referral)
+    if to is None:
+        return False
+    if _has_accounts(session, referral):
+        how, values = _by_account(session)
+    elif site := outbox.site_of(session):
+        made = kept.make(session, referral, None, mailed=True)
+        how, values = texts.BY_LINK, {"link": address_of_link(site, made.token)}
+    else:
+        how, values = texts.BY_TALK, {}
+    words = texts.body(texts.NEW_WORDS, how, day=referral.answer_due_on, **values)
+    outbox.mail(session, to, texts.subject(texts.NEW), words, about(referral))
+    return True
+
+
+def tell_link(session: Session, referral: Referral, token: str) -> bool:
+    """A caseworker sends a link; False if there is no address, or nobody has said how the site is reached."""
+    to, site = _address(session, referral), outbox.site_of(session)
+    if to is None or not site:
+        return False
+    values = {"link": address_of_link(site, token)}
+    words = texts.body(texts.NEW_WORDS, texts.BY_LINK, day=referral.answer_due_on, **values)
+    outbox.mail(session, to, texts.subject(texts.NEW), words, about(referral))
+    return True
+
+
+def remind(session: Session, referral: Referral) -> bool:
+    """The answer is due. Answers whether there is an address to write to; without one the caseworker calls."""
+    to = _address(session, referral)
+    if to is None:
+        return False
+    if _has_accounts(session, referral):
+        how, values = _by_account(session)
+    else:
+        how, values = (texts.BY_EARLIER_LINK if kept.good_one(session, referral) else texts.BY_TALK), {}
+    words = texts.body(texts.REMINDER_WORDS, how, day=referral.answer_due_on, **values)
+    outbox.mail(session, to, texts.subject(texts.REMINDER), words, about(referral))
+    return True
+
+
+def tell_taken_back(session: Session, referral: Referral) -> bool:
+    """A referral was taken back. What had not left yet is dropped; who was never told is not told now either."""
+    outbox.cancel(session, about(referral), MessageKind.MAIL)
+    was_told = any(message.state == MessageState.SENT for message in outbox.of(session, about(referral)))
+    to = _address(session, referral)
+    if to is None or not was_told:
+        return False
+    words = texts.body(texts.TAKEN_BACK_WORDS, None)
+    outbox.mail(session, to, texts.subject(texts.TAKEN_BACK), words, about(referral))
+    return True
+
+
+def address_of_link(site: str, token: str) -> str:
+    """The address that opens a link."""
+    return f"{site.rstrip('/')}{PATH}{token}"
+
+
+def can_mail(session: Session, referral: Referral) -> bool:
+    """Whether a link could go to this agency by e-mail."""
+    return _address(session, referral) is not None and bool(outbox.site_of(session))
+
+
+def _on_step(session: Session, referral: Referral, step: ReferralStep) -> None:
+    if step.state == ReferralState.SENT:
+        tell_sent(session, referral)
+    elif step.state == ReferralState.REVOKED:
+        tell_taken_back(session, referral)
+    elif not referral.is_waiting:
+        outbox.cancel(
+            session, about(referral), MessageKind.MAIL
+        )  # answered, or run out: a reminder that has not left is out of date
+
+
+referrals.on_step.append(_on_step)
+
+
+def _address(session: Session, referral: Referral) -> str | None:
+    """Where the agency is written to; None without an address that can be one, or if the agency is closed."""
+    found = agencies.address_of(session, referral.agency) if referral.agency.active else None
+    return found if found and is_address(found) else None
+
+
+def _has_accounts(session: Session, referral: Referral) -> bool:
+    """Whether somebody at the agency can sign in."""
+    mine = User.agency_id == referral.agency_id, User.signs_in, User.disabled_at.is_(None)
+    return bool(session.scalar(select(exists().where(*mine))))
+
+
+def _by_account(session: Session) -> tuple[Later, dict[str, str]]:
+    site = outbox.site_of(session)
+    return (texts.BY_ACCOUNT, {"site": f"{site}/"}) if site else (texts.BY_TALK, {})

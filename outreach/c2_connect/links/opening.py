@@ -1,0 +1,115 @@
+"""Opening a link: its address alone shows nothing; with the code it opens for a while, in one browser."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, brake
+from outreach.access.devices import Device, digest, network_of
+from outreach.access.users import User
+from outreach.c2_connect import agencies, inbox
+from outreach.c2_connect.links.kept import (
+    TOKEN_BYTES,
+    LinkVisit,
+    ReferralLink,
+    digest_of_code,
+    is_good,
+    note_wrong,
+)
+from outreach.c2_connect.referrals import Referral
+from outreach.ground import clock
+from outreach.ground.errors import NotFound
+
+IDLE = timedelta(minutes=20)
+LONGEST = timedelta(hours=10)
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """What a browser has open: the link, its referral, and the user that acts for the agency."""
+
+    visit: LinkVisit
+    link: ReferralLink
+    referral: Referral
+    desk: User
+
+
+def find(session: Session, token: str) -> tuple[ReferralLink, Referral] | None:
+    """The link of an address with its referral, if it can be opened now."""
+    query = select(ReferralLink).where(ReferralLink.token_digest == digest(token)).with_for_update()
+    link = session.scalar(query)
+    if link is None:
+        return None
+    referral = session.get_one(Referral, link.referral_id)
+    return (link, referral) if is_good(session, link, referral) else None
+
+
+def knows_code(session: Session, link: ReferralLink, person_id: UUID, typed: str, device: Device) -> bool:
+    """Whether the code was typed; a wrong one is counted, for the link and for the network.
+
+    Raises Refused while too many were tried, before it is compared. Every worker counts in the same table.
+    """
+    tried = brake.check(session, str(link.id), device, "link")
+    typed_digest = digest_of_code(session, link, typed)
+    if link.code_digest is not None and hmac.compare_digest(link.code_digest, typed_digest):
+        brake.passed(session, tried)
+        return True
+    brake.failed(session, tried)
+    if link.code_digest is not None:
+        note_wrong(session, link, person_id)
+    return False
+
+
+def begin(session: Session, link: ReferralLink, referral: Referral, device: Device) -> tuple[Opened, str]:
+    """Open it in this browser; answers what is open and the token that the browser keeps."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    network = network_of(audit.origin.get())
+    visit = LinkVisit(link_id=link.id, token_digest=digest(token), browser=device.words, network=network)
+    session.add(visit)
+    session.flush()
+    desk = agencies.desk(session, referral.agency)
+    audit.record(session, "link.open", desk, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return Opened(visit, link, referral, desk), token
+
+
+def load(session: Session, token: str) -> Opened | None:
+    """What a browser's token has open; None if that is over. The look is on record."""
+    visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
+    if visit is None or not _is_live(visit):
+        return None
+    link = session.get_one(ReferralLink, visit.link_id)
+    referral = session.get_one(Referral, link.referral_id)
+    if not is_good(session, link, referral):
+        return None
+    desk = agencies.desk(session, referral.agency)
+    try:
+        seen = inbox.load(session, referral.id, desk)
+    except NotFound:
+        return None
+    visit.seen_at = clock.now()
+    return Opened(visit, link, seen, desk)
+
+
+def whose(session: Session, token: str) -> User | None:
+    """Who acted in a visit that has run out, of a link that is still good: what was being typed is kept for them."""
+    visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
+    if visit is None or visit.ended_at is not None or _is_live(visit):
+        return None
+    link = session.get_one(ReferralLink, visit.link_id)
+    referral = session.get_one(Referral, link.referral_id)
+    return agencies.desk(session, referral.agency) if is_good(session, link, referral) else None
+
+
+def leave(session: Session, opened: Opened) -> None:
+    """Close it in this browser."""
+    opened.visit.ended_at = clock.now()
+
+
+def _is_live(visit: LinkVisit) -> bool:
+    now = clock.now()
+    return visit.ended_at is None and now - visit.seen_at < IDLE and now - visit.made_at < LONGEST

@@ -1,0 +1,354 @@
+"""Links: opened by address and code, for one referral; and every way in which one dies."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from outreach.access import brake, outbox
+from outreach.access.audit import AuditLine
+from outreach.access.users import User
+from outreach.c2_connect import agencies, links, referrals
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
+from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink
+from outreach.c2_connect.links.opening import IDLE
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState, Through
+from outreach.casefile import consents, use_stops
+from outreach.casefile.use_stops import StopReason
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import share
+
+SHOWN = "นก"
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def referral(db: Session, cast: Cast) -> Referral:
+    """Nok's, to Wanna's agency, which has no account here."""
+    cast.wanna.disabled_at = clock.now()
+    return share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+
+
+class Given:
+    """A link with its code, as somebody at the agency has them."""
+
+    def __init__(self, db: Session, cast: Cast, referral: Referral) -> None:
+        made = links.make(db, referral, cast.malee)
+        self.link, self.token = made.link, made.token
+        self.code = links.new_code(db, referral, made.link, cast.malee)
+
+
+@pytest.fixture
+def given(db: Session, cast: Cast, referral: Referral) -> Given:
+    """Malee gave one out."""
+    return Given(db, cast, referral)
+
+
+def arrive(browser: Open, given: Given, code: str | None = None) -> Browser:
+    """A browser at the agency, in which the link was tapped and the code typed."""
+    client = browser()
+    answer = client.get(f"/l/{given.token}")
+    assert (answer.status_code, answer.location, answer.headers["Referrer-Policy"]) == (303, "/r/", "no-referrer")
+    client.post("/r/", data={"code": given.code if code is None else code})
+    return client
+
+
+def is_open(client: Browser) -> bool:
+    return SHOWN in client.get("/r/").text
+
+
+def is_dead(client: Browser, given: Given) -> bool:
+    """Nothing to see in this browser, and nothing to be had with address and code in another."""
+    before = client.get("/r/").text
+    client.get(f"/l/{given.token}")
+    after = client.post("/r/", data={"code": given.code}).text
+    return all("cannot be opened" in page and SHOWN not in page for page in (before, after))
+
+
+def test_address_and_code_open_the_one_referral(db: Session, cast: Cast, browser: Open, given: Given) -> None:
+    client = arrive(browser, given)
+    page = client.get("/r/").text
+    assert SHOWN in page
+    assert "ธีระ" not in page
+    assert client.get("/referrals/").status_code == 303  # no user's session
+
+
+def test_the_address_alone_shows_nothing_and_changes_nothing(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    lines = len(db.scalars(select(AuditLine.seq)).all())
+    client = browser()
+    client.get(f"/l/{given.token}")
+    page = client.get("/r/").text
+    assert ("Type the code" in page, SHOWN in page) == (True, False)
+    assert (referral.state, len(db.scalars(select(AuditLine.seq)).all())) == (ReferralState.SENT, lines)
+
+
+def test_the_code_without_the_address_opens_nothing(browser: Open, given: Given) -> None:
+    client = browser()
+    assert "cannot be opened" in client.post("/r/", data={"code": given.code}).text
+
+
+def test_a_wrong_address_and_a_dead_one_look_the_same(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    pages = []
+    links.withdraw(db, referral, given.link, cast.malee)
+    for token in ("x" * 43, given.token, "", "x" * 500, "ก"):
+        client = browser()
+        client.get(f"/l/{token}")
+        pages.append(re.sub(r'value="[^"]+"', "", client.get("/r/").text))
+    assert len(set(pages)) == 1
+    assert "cannot be opened" in pages[0]
+
+
+def test_the_code_may_be_typed_as_a_thumb_types_it(browser: Open, given: Given) -> None:
+    typed = f" {given.code[:3].lower()}-{given.code[3:]} "
+    assert is_open(arrive(browser, given, typed))
+
+
+def test_neither_address_nor_code_stands_in_the_database(db: Session, given: Given) -> None:
+    row = str(db.execute(text("SELECT * FROM referral_links")).one())
+    assert (given.token in row, given.code in row, len(given.token) >= 43) == (False, False, True)
+    assert set(given.code) <= set(CODE_SIGNS)
+
+
+def test_the_code_of_one_link_opens_no_other(db: Session, cast: Cast, browser: Open, given: Given) -> None:
+    other = share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    theirs = Given(db, cast, other)
+    assert not is_open(arrive(browser, given, theirs.code))
+
+
+def test_wrong_codes_are_braked_and_then_end_the_link(db: Session, cast: Cast, browser: Open, given: Given) -> None:
+    moment = clock.now()
+    for number in range(MOST_WRONG):
+        if number % brake.MOST_PER_NAME == 0:
+            moment += timedelta(minutes=16)
+        with clock.travel(moment):
+            assert "This is not the code" in _typed(browser, given, "222222")
+    with clock.travel(moment + timedelta(minutes=16)):
+        assert "cannot be opened" in _typed(browser, given, given.code)
+    db.refresh(given.link)
+    assert (given.link.ending, given.link.wrong) == (LinkEnding.GUESSED, MOST_WRONG)
+
+
+def test_while_the_brake_is_on_the_right_code_is_not_even_compared(browser: Open, given: Given) -> None:
+    for _ in range(brake.MOST_PER_NAME):
+        _typed(browser, given, "222222")
+    assert "Too many tries" in _typed(browser, given, given.code)
+
+
+def test_the_network_is_counted_over_all_links(
+    db: Session, cast: Cast, browser: Open, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brake, "MOST_PER_NETWORK", 3)
+    other = Given(db, cast, share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING))
+    for _ in range(3):
+        _typed(browser, other, "222222")
+    assert "Too many tries" in _typed(browser, given, given.code)
+
+
+def _typed(browser: Open, given: Given, code: str) -> str:
+    client = browser()
+    client.get(f"/l/{given.token}")
+    return client.post("/r/", data={"code": code}).text
+
+
+def test_a_link_without_a_code_opens_with_none_and_counts_nothing(
+    db: Session, cast: Cast, browser: Open, referral: Referral
+) -> None:
+    made = links.make(db, referral, None)
+    client = browser()
+    client.get(f"/l/{made.token}")
+    assert "This is not the code" in client.post("/r/", data={"code": "222222"}).text
+    db.refresh(made.link)
+    assert made.link.wrong == 0
+
+
+def test_a_new_code_ends_the_old_one(db: Session, cast: Cast, browser: Open, given: Given, referral: Referral) -> None:
+    old = given.code
+    given.code = links.new_code(db, referral, given.link, cast.malee)
+    assert not is_open(arrive(browser, given, old))
+    assert is_open(arrive(browser, given))
+
+
+def revoked(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    referrals.revoke(db, cast.nok_case, referral, cast.malee)
+
+
+def withdrawn(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    links.withdraw(db, referral, given.link, cast.malee)
+
+
+def renewed(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    links.make(db, referral, cast.malee)
+
+
+def consent_gone(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    assert referral.consent
+    consents.withdraw(db, cast.nok_case, referral.consent, cast.malee)
+
+
+def stopped(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    use_stops.stop(db, cast.nok_case, StopReason.CLAIM, cast.prasit)
+
+
+def closed(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    agencies.set_active(db, cast.nfe, False, cast.dao)
+
+
+def declined(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    referral.state = ReferralState.DECLINED
+
+
+def completed(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    referral.state = ReferralState.COMPLETED
+
+
+def guessed(db: Session, cast: Cast, referral: Referral, given: Given) -> None:
+    given.link.wrong = MOST_WRONG
+
+
+@pytest.mark.parametrize(
+    "happens", [revoked, withdrawn, renewed, consent_gone, stopped, closed, declined, completed, guessed]
+)
+def test_a_link_dies_at_the_next_request(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral, happens: Callable[..., None]
+) -> None:
+    client = arrive(browser, given)
+    assert is_open(client)
+    happens(db, cast, referral, given)
+    assert is_dead(client, given)
+    assert client.post("/r/accept").status_code == 200
+    assert referral.state != ReferralState.ACCEPTED
+
+
+def test_a_link_dies_with_the_last_day_of_the_sharing(browser: Open, given: Given, referral: Referral) -> None:
+    with clock.travel(clock.now() + timedelta(days=(referral.expires_on - clock.today()).days)):
+        assert is_open(arrive(browser, given))
+    with clock.travel(clock.now() + timedelta(days=(referral.expires_on - clock.today()).days + 1)):
+        assert not is_open(arrive(browser, given))
+
+
+@pytest.mark.parametrize("gets_no_more", [False, True])
+def test_a_link_dies_with_the_contact_person_for_whom_it_was_made(
+    db: Session, cast: Cast, browser: Open, referral: Referral, gets_no_more: bool
+) -> None:
+    person = ContactPersonDetails(name="ครูต้อย", email="help@agency.example", gets_referrals=True)
+    contact = put(db, cast.nfe, None, person)
+    given = Given(db, cast, referral)
+    client = arrive(browser, given)
+    assert is_open(client)
+    if gets_no_more:
+        put(db, cast.nfe, contact, ContactPersonDetails(name="ครูต้อย", email="help@agency.example"))
+    else:
+        end(db, contact)
+    assert is_dead(client, given)
+
+
+def test_idle_for_twenty_minutes_it_asks_for_the_code_again(browser: Open, given: Given) -> None:
+    client = arrive(browser, given)
+    moment = clock.now()
+    for _ in range(3):
+        moment += IDLE - timedelta(minutes=1)
+        with clock.travel(moment):
+            assert is_open(client)
+    with clock.travel(moment + IDLE):
+        assert "Type the code" in client.get("/r/").text
+
+
+def test_what_was_typed_when_it_ran_out_comes_back_with_the_code(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    client = arrive(browser, given)
+    client.get("/r/")
+    client.post("/r/accept")
+    with clock.travel(clock.now() + IDLE):
+        sent = client.post("/r/progress", data={"note": "คุยกับน้องแล้ว"})
+        assert (sent.status_code, sent.location) == (303, "/r/?next=/r/progress")
+        back = client.post("/r/?next=/r/progress", data={"code": given.code})
+        assert back.location == "/r/progress?draft=1"
+        assert "คุยกับน้องแล้ว" in client.get(back.location).text
+    assert referral.state == ReferralState.ACCEPTED
+
+
+def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    client = arrive(browser, given)
+    client.get("/r/")
+    client.post("/r/accept")
+    client.post("/r/progress", data={"note": "เริ่มเรียนแล้ว"})
+    answer = client.post("/r/complete", data={"note": ""})
+    assert (answer.status_code, answer.location) == (303, "/r/thanks")
+    db.refresh(referral)
+    steps = [(step.state, step.through) for step in referral.steps[1:]]
+    wanted = [ReferralState.SEEN, ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.COMPLETED]
+    assert steps == [(state, Through.LINK) for state in wanted]
+    desk = agencies.desk(db, cast.nfe)
+    assert {step.made_by for step in referral.steps[1:]} == {desk.id}
+    assert "เริ่มเรียนแล้ว" in browser(cast.malee).get(f"/cases/{cast.nok_case.id}/referrals/{referral.id}").text
+    assert is_dead(client, given)
+
+
+def test_who_is_full_says_until_when_and_is_left_alone_till_then(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    until = clock.today() + timedelta(days=30)
+    client = arrive(browser, given)
+    client.post("/r/decline", data={"reason": "full", "full_until": until.strftime("%d/%m/%Y")})
+    db.refresh(cast.nfe)
+    assert (referral.state, cast.nfe.full_until) == (ReferralState.DECLINED, until)
+
+
+def test_every_look_is_on_record_and_shown_to_the_caseworker(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    arrive(browser, given).get("/r/")
+    desk = db.scalars(select(User).where(User.signs_in.is_(False))).one()
+    acts = db.scalars(select(AuditLine.action).where(AuditLine.actor_id == desk.id)).all()
+    assert {"link.open", "referral.read", "referral.seen", "cells.read"} <= set(acts)
+    page = browser(cast.malee).get(f"/cases/{cast.nok_case.id}/referrals/{referral.id}").text
+    assert ("Opened on" in page, "Link without an account" in page) == (True, True)
+
+
+def test_nobody_of_ours_opens_a_link_while_signed_in(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    client = browser(cast.malee)
+    client.get(f"/l/{given.token}")
+    page = client.post("/r/", data={"code": given.code}).text
+    assert ("You are signed in here" in page, SHOWN in page, referral.state) == (True, False, ReferralState.SENT)
+
+
+def test_a_link_is_not_made_for_what_the_agency_cannot_see(db: Session, cast: Cast, referral: Referral) -> None:
+    referrals.revoke(db, cast.nok_case, referral, cast.malee)
+    with pytest.raises(Refused):
+        links.make(db, referral, cast.malee)
+
+
+def test_the_caseworker_sees_link_and_code_once(db: Session, cast: Cast, browser: Open, referral: Referral) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/referrals/{referral.id}"
+    form = {"once": "a" * 32}
+    shown = client.post(f"{page}/link/copy", data=form).text
+    token = re.search(r"/l/([\w-]{43})", shown)
+    code = re.search(r'link-code">(\w{3}) (\w{3})<', shown)
+    assert token
+    assert code
+    again = client.post(f"{page}/link/copy", data=form)
+    assert (again.status_code, again.location.endswith(str(referral.id))) == (303, True)
+    link = db.scalars(select(ReferralLink)).one()
+    assert token[1] not in client.get(page).text
+    assert "Show a new code" in client.get(page).text
+    client.post(f"{page}/links/{link.id}/withdraw")
+    db.refresh(link)
+    assert link.ending == LinkEnding.WITHDRAWN
+    assert outbox.of(db, f"referral:{referral.id}") == []

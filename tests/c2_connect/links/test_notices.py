@@ -1,0 +1,168 @@
+"""What an agency is told by e-mail: that there is something, in two languages, and not a word of whom or what for."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access import outbox
+from outreach.access.outbox.messages import Letter, Message, MessageState, read
+from outreach.c2_connect import links, referrals
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails, put
+from outreach.c2_connect.links import notices, texts
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.ground import clock
+from outreach.ground.language import Later
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import share
+
+TO, SITE = "help@agency.example", "https://baan-rao.example"
+CANARY = "คานารีเจ็ดตัว"
+
+
+@pytest.fixture(autouse=True)
+def site(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OUTREACH_ORIGIN is set."""
+    monkeypatch.setitem(db.info, "origin", SITE)
+
+
+@pytest.fixture
+def reached(db: Session, cast: Cast) -> None:
+    """The agency has named somebody with an e-mail address."""
+    put(db, cast.nfe, None, ContactPersonDetails(name="ครูต้อย", email=TO, gets_referrals=True))
+
+
+def sent(db: Session, cast: Cast) -> Referral:
+    shared = ["nickname", "full_name", "age", "sex"]
+    return share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=shared, message=CANARY)
+
+
+def letters(db: Session, referral: Referral) -> list[Letter]:
+    found = [read(message) for message in reversed(outbox.of(db, notices.about(referral)))]
+    return [letter for letter in found if letter]
+
+
+def test_an_agency_without_an_address_is_not_written_to(db: Session, cast: Cast) -> None:
+    referral = sent(db, cast)
+    assert letters(db, referral) == []
+    assert not notices.remind(db, referral)
+
+
+def test_an_agency_with_accounts_is_told_to_sign_in(db: Session, cast: Cast, reached: None) -> None:
+    (letter,) = letters(db, sent(db, cast))
+    assert (letter.to, letter.subject.startswith("มีการส่งต่อใหม่")) == (TO, True)
+    assert (f"{SITE}/\n" in letter.body.decode(), "/l/" in letter.body.decode()) == (True, False)
+
+
+def test_an_agency_without_accounts_gets_a_link_that_opens_with_a_code_alone(
+    db: Session, cast: Cast, reached: None, browser: Callable[..., Browser]
+) -> None:
+    cast.wanna.disabled_at = clock.now()
+    referral = sent(db, cast)
+    (letter,) = letters(db, referral)
+    address = re.findall(rf"{SITE}(/l/[\w-]+)", letter.body.decode())
+    assert len(set(address)) == 1
+    link = links.good_one(db, referral)
+    assert link
+    assert (link.mailed, link.code_digest, link.made_by) == (True, None, None)
+    code = links.new_code(db, referral, link, cast.malee)
+    client = browser()
+    client.get(address[0])
+    client.post("/r/", data={"code": code})
+    assert "นก" in client.get("/r/").text
+
+
+def test_a_reminder_brings_no_link_and_leaves_the_old_one_good(db: Session, cast: Cast, reached: None) -> None:
+    cast.wanna.disabled_at = clock.now()
+    referral = sent(db, cast)
+    before = links.good_one(db, referral)
+    assert notices.remind(db, referral)
+    assert links.good_one(db, referral) == before
+    assert "/l/" not in letters(db, referral)[-1].body.decode()
+
+
+def test_what_has_not_left_when_a_referral_is_taken_back_never_leaves(db: Session, cast: Cast, reached: None) -> None:
+    referral = sent(db, cast)
+    referrals.revoke(db, cast.nok_case, referral, cast.malee)
+    assert [message.state for message in outbox.of(db, notices.about(referral))] == [MessageState.DROPPED]
+
+
+def test_who_was_told_is_told_that_it_was_taken_back(db: Session, cast: Cast, reached: None) -> None:
+    referral = sent(db, cast)
+    (first,) = outbox.of(db, notices.about(referral))
+    outbox.messages.finish(db, first, MessageState.SENT)
+    with clock.travel(clock.now() + timedelta(minutes=1)):
+        referrals.revoke(db, cast.nok_case, referral, cast.malee)
+    (letter,) = letters(db, referral)
+    assert letter.subject.endswith("A referral to your agency was taken back")
+
+
+def test_a_reminder_is_dropped_when_the_answer_comes(db: Session, cast: Cast, reached: None) -> None:
+    referral = sent(db, cast)
+    referrals.answer(db, referral, ReferralState.SEEN, cast.wanna)
+    assert len(letters(db, referral)) == 1
+    referrals.answer(db, referral, ReferralState.ACCEPTED, cast.wanna)
+    assert letters(db, referral) == []
+
+
+def test_a_webhook_of_the_same_referral_is_left_alone(db: Session, cast: Cast, reached: None) -> None:
+    referral = sent(db, cast)
+    hook = outbox.webhook(db, "https://agency.example/", b"{}", notices.about(referral))
+    referrals.revoke(db, cast.nok_case, referral, cast.malee)
+    assert hook.state == MessageState.WAITING
+
+
+def test_an_address_that_no_mail_can_reach_is_not_used(db: Session, cast: Cast) -> None:
+    put(db, cast.nfe, None, ContactPersonDetails(name="ครู", email="ครู ต้อย", gets_referrals=True))
+    assert letters(db, sent(db, cast)) == []
+
+
+def test_no_message_tells_anything_of_the_young_person(db: Session, cast: Cast, reached: None) -> None:
+    cast.wanna.disabled_at = clock.now()
+    referral = sent(db, cast)
+    notices.remind(db, referral)
+    for message in outbox.of(db, notices.about(referral)):
+        outbox.messages.finish(db, message, MessageState.SENT) if message.tries == 9 else None
+    said = " ".join(letter.subject + letter.body.decode() for letter in letters(db, referral))
+    said += texts.to_paste(f"{SITE}/l/x", referral.answer_due_on)
+    person, need = cast.nok_case.person, referral.need
+    canaries = [person.nickname, person.given_name, person.family_name, cast.nok_case.number, CANARY]
+    canaries += [str(cast.nok_case.id), str(person.id), str(referral.id), need.value, need.label.text, "มาลี"]
+    assert [word for word in canaries if word and word in said] == []
+    assert "ให้คำปรึกษา" not in said
+
+
+def test_each_text_takes_nothing_but_a_day_and_an_address() -> None:
+    found = [value for value in vars(texts).values() if isinstance(value, Later)]
+    assert len(found) >= 12
+    for words in found:
+        assert set(re.findall(r"%\((\w+)\)", words.text)) <= {"day", "link", "site"}
+
+
+def test_a_message_speaks_thai_first_and_then_english(db: Session, cast: Cast, reached: None) -> None:
+    (letter,) = letters(db, sent(db, cast))
+    thai, _, english = letter.body.decode().partition("\n---\n")
+    assert re.search("[ก-ฮ]", thai)
+    assert not re.search("[ก-ฮ]", english)
+    assert str(clock.today().year + 543) in thai
+
+
+def test_without_an_origin_no_link_is_invented(
+    db: Session, cast: Cast, reached: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(db.info, "origin", "")
+    cast.wanna.disabled_at = clock.now()
+    referral = sent(db, cast)
+    (letter,) = letters(db, referral)
+    assert ("http" in letter.body.decode(), links.good_one(db, referral)) == (False, None)
+
+
+def test_message_rows_name_the_referral_alone(db: Session, cast: Cast, reached: None) -> None:
+    (message,) = outbox.of(db, notices.about(sent(db, cast)))
+    assert isinstance(message, Message)
+    assert re.fullmatch(r"referral:[0-9a-f-]{36}", message.about)
