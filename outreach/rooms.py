@@ -8,6 +8,7 @@ from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
 from outreach.c2_connect.links.routes import routes as c2_link_routes
 from outreach.c2_connect.packages.routes import routes as c2_package_routes
+from outreach.c2_connect.routing.routes import routes as c2_routing_routes
 from outreach.c3_control.routes import routes as c3_routes
 from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.retention.routes import routes as c5_routes
@@ -40,6 +41,7 @@ _ROUTES = (
     c2_link_routes,
     letters_routes,
     c2_package_routes,
+    c2_routing_routes,
     c3_routes,
     c4_routes,
     c5_routes,

@@ -26,6 +26,7 @@ from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
+from outreach.c2_connect.routing import RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
@@ -65,6 +66,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "token": invitations.invite(session, cast.kitti, None),
         "webhook_id": webhooks.register(session, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
         "token_id": tokens.make(session, agencies.desk(session, cast.nfe), token, cast.dao)[0].id,
+        "rule_id": _rule(session, cast).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
         "name": "Sarabun-Regular.ttf",
@@ -119,6 +121,14 @@ def _flag(session: Session, case: Case) -> Flag:
     session.flush()
     flags.raise_once(session, FlagKind.OUTSIDE, user, case)
     return session.scalars(select(Flag).where(Flag.user_id == user.id)).one()
+
+
+def _rule(session: Session, cast: Cast) -> ShelterRule:
+    """A rule for Wanna's agency, as it takes everybody anyhow."""
+    details = RuleDetails(
+        place=cast.nfe.code, need=Need.COUNSELLING, from_day=clock.today(), reason_th="ทดสอบ", reason_en="Test"
+    )
+    return rules.add(session, details, cast.prasit)
 
 
 def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Permission(Enum):
     ANSWER_REFERRAL = auto()
     KEEP_LETTERHEAD = auto()  # of the own centre, and the register of its letters
     SEE_STATISTICS = auto()
+    MANAGE_RULES = auto()  # of routing: who is placed where
     MANAGE_USERS = auto()
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
     MANAGE_AGENCIES = auto()
@@ -92,6 +93,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.RUN_CAMPS,
             Permission.KEEP_LETTERHEAD,
             Permission.SEE_STATISTICS,
+            Permission.MANAGE_RULES,
         }
     ),
     Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL}),

@@ -1,6 +1,6 @@
 """Finding the places for a young person: the facts are read here, and judged by pure functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -41,29 +41,35 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class _Directory:
+class Directory:
     """All that is known of the places, read once for a page."""
 
     known: list[Agency]
     areas: dict[UUID, frozenset[UUID]]
     tongues: dict[UUID, frozenset[Tongue]]
+    communities: list[tuple[UUID, str]]
+
+    def community_of(self, person: Person) -> UUID | None:
+        """The community that the address names, read only where some place takes those of a community alone."""
+        address = person.address if self.communities else None
+        return community_in(address, self.communities) if address and not isinstance(address, Unreadable) else None
 
 
 def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
     """For each need of a young person, all places in the order in which to ask them, judged on a day."""
-    directory, past = _directory(session), history.of_person(session, person.id, day)
     running, age = rules.in_force(session, needs, day), people.age_on(person, day)
-    community = _community_of(session, person, directory)
+    directory, past = read_directory(session, running.values()), history.of_person(session, person.id, day)
+    community = directory.community_of(person)
     free = _house_places(session, person) if any((BAAN_RAO, need) in running for need in needs) else None
     found = []
     for need in needs:
         asked = Asked(need, person.sex, age, community)
         offers = [
-            (_offer(agency, need, running.get((agency.code, need)), day, directory, past), past.of(agency.id, need))
+            (offer_of(agency, need, running.get((agency.code, need)), day, directory, past), past.of(agency.id, need))
             for agency in directory.known
         ]
         if house := running.get((BAAN_RAO, need)):
-            offers.append((_house(house, free), Seen()))
+            offers.append((house_of(house, free), Seen()))
         by_code = {agency.code: agency for agency in directory.known}
         found.append((need, [_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)]))
     return found
@@ -77,11 +83,11 @@ def for_person(session: Session, person: Person, need: Need, day: date) -> list[
 
 def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[Later, ...]]:
     """Whether this agency can take the person for this need, or put them on its waiting list; with the reasons."""
-    directory = _directory(session, agency)
-    past = History({}, {}, history.keeps_lists(session, [agency.id]) if agency.is_full(day) else frozenset())
     rule = rules.in_force(session, [need], day).get((agency.code, need))
-    asked = Asked(need, person.sex, people.age_on(person, day), _community_of(session, person, directory))
-    one = weigh(asked, _offer(agency, need, rule, day, directory, past))
+    directory = read_directory(session, [rule] if rule else [], agency)
+    past = History({}, {}, history.keeps_lists(session, [agency.id]) if agency.is_full(day) else frozenset())
+    asked = Asked(need, person.sex, people.age_on(person, day), directory.community_of(person))
+    one = weigh(asked, offer_of(agency, need, rule, day, directory, past))
     return one.fits or one.waits, one.why
 
 
@@ -92,24 +98,26 @@ def check_fits(session: Session, person: Person, agency: Agency, need: Need, day
         raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
 
 
-def _directory(session: Session, only: Agency | None = None) -> _Directory:
+def read_directory(session: Session, running: Iterable[ShelterRule] = (), only: Agency | None = None) -> Directory:
+    """The places (or one of them), in four queries; the communities only if the directory or a rule names one."""
     known = [only] if only else agencies.everyone(session)
     areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
     tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
-    if areas:
-        for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))):
-            areas[row.agency_id].add(row.community_id)
+    for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))):
+        areas[row.agency_id].add(row.community_id)
     for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
         tongues[spoken.agency_id].add(spoken.tongue)
-    return _Directory(
+    bounded = bool(areas) or any(rule.community_id for rule in running)
+    return Directory(
         known,
         {agency_id: frozenset(ids) for agency_id, ids in areas.items()},
         {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
+        [(row.id, row.name) for row in session.scalars(select(Community))] if bounded else [],
     )
 
 
-def _offer(
-    agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: _Directory, past: History
+def offer_of(
+    agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: Directory, past: History
 ) -> Offer:
     """A rule, where there is one, says whom a place takes; else its own entry does."""
     bounds = rule or agency.bounds(need)
@@ -132,7 +140,8 @@ def _offer(
     )
 
 
-def _house(rule: ShelterRule, free: int | None) -> Offer:
+def house_of(rule: ShelterRule, free: int | None = None) -> Offer:
+    """Our own house, as a rule says whom it takes. free: its beds, if they are counted."""
     return Offer(
         BAAN_RAO,
         frozenset({rule.need}),
@@ -141,6 +150,7 @@ def _house(rule: ShelterRule, free: int | None) -> Offer:
         rule.max_age,
         reason=rule.reason,
         words=rule.words,
+        areas=frozenset({rule.community_id}) if rule.community_id else None,
         places=free,
     )
 
@@ -152,16 +162,6 @@ def _fit(one: Ranked, agency: Agency | None) -> Fit:
 def _house_places(session: Session, person: Person) -> int | None:
     counted = [known for known in (count(session, person.centre_id) for count in house_places) if known is not None]
     return sum(counted) if counted else None
-
-
-def _community_of(session: Session, person: Person, directory: _Directory) -> UUID | None:
-    """The community that the address names, read only where some agency serves but some of them."""
-    if not directory.areas:
-        return None
-    address = person.address
-    if not address or isinstance(address, Unreadable):
-        return None
-    return community_in(address, [(row.id, row.name) for row in session.scalars(select(Community))])
 
 
 def community_in(address: str, known: Sequence[tuple[UUID, str]]) -> UUID | None:

@@ -118,7 +118,7 @@ def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
     return rule
 
 
-def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> None:
+def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> ShelterRule:
     """Let a rule hold until a day and no longer; one that has not begun never does.
 
     Raises Refused for a day that is over: what was answered then stays as it was.
@@ -133,6 +133,7 @@ def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> Non
     rule.ended_by = actor.id
     session.flush()
     audit.record(session, "rule.end", actor, about=f"rule:{rule.id}")
+    return rule
 
 
 def check(session: Session, details: RuleDetails) -> None:
@@ -161,6 +162,13 @@ def in_force(session: Session, needs: Collection[Need], day: date) -> dict[tuple
     )
     rules = session.scalars(query.order_by(ShelterRule.from_day, ShelterRule.made_at.nulls_first()))
     return {(rule.place, rule.need): rule for rule in rules}
+
+
+def running(session: Session, place: str, need: Need, day: date) -> list[ShelterRule]:
+    """The rules of a place and need that run on a day; the last one holds."""
+    query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need)
+    query = query.order_by(ShelterRule.from_day, ShelterRule.made_at.nulls_first())
+    return [rule for rule in session.scalars(query) if rule.runs(day)]
 
 
 def everyone(session: Session) -> list[ShelterRule]:

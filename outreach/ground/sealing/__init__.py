@@ -1,6 +1,6 @@
 """Sealing: what nobody can read, move or edit without the key of whom it belongs to."""
 
-from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, read_many, seen
+from outreach.ground.sealing.fields import Empty, FieldClass, Sealed, Unreadable, counting, read_many, seen
 from outreach.ground.sealing.vault import DataKey, OwnerKey, Vault, opened_keys, vault_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Sealed",
     "Unreadable",
     "Vault",
+    "counting",
     "opened_keys",
     "read_many",
     "seen",

@@ -1,0 +1,87 @@
+"""Whom a change of a rule would affect: who would gain a place from that day on, and who would lose it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect import agencies
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import rules, screened
+from outreach.c2_connect.routing.finding import Directory, house_of, offer_of, read_directory
+from outreach.c2_connect.routing.history import History
+from outreach.c2_connect.routing.judging import Offer, judge
+from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
+from outreach.c2_connect.routing.screened import Screened
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+
+NOTHING_SEEN = History({}, {}, frozenset())
+
+
+@dataclass(frozen=True, repr=False)
+class Effect:
+    """Of the open cases with this need (`among`), those whose young person would gain the place or lose it."""
+
+    need: Need
+    day: date
+    among: int
+    gains: list[Case]
+    loses: list[Case]
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether who it is may be shown: a need that tells of health or safety is the caseworker's to know."""
+        return not self.need.is_sensitive
+
+
+def of_rule(session: Session, rule: ShelterRule, actor: User) -> Effect:
+    """What a proposed rule would change on its first day, for the cases that the actor may see."""
+    return _effect(session, rule.place, rule.need, rule.from_day, rule, actor)
+
+
+def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Effect:
+    """What would change on the first day on which a rule no longer holds."""
+    left = [other for other in rules.running(session, rule.place, rule.need, day) if other.id != rule.id]
+    return _effect(session, rule.place, rule.need, day, left[-1] if left else None, actor)
+
+
+def show(session: Session, effect: Effect, actor: User) -> None:
+    """Put on record that the actor is shown who they are."""
+    audit.record(session, "rule.preview", actor, people={case.person_id for case in (*effect.gains, *effect.loses)})
+
+
+def _effect(session: Session, place: str, need: Need, day: date, after: ShelterRule | None, actor: User) -> Effect:
+    before = rules.in_force(session, [need], day).get((place, need))
+    directory = read_directory(session, [rule for rule in (before, after) if rule])
+    then, now = (_open_offer(session, place, need, day, rule, directory) for rule in (before, after))
+    found = screened.of_cases(session, cases.visible_to(actor), directory, day)
+    among = [one for one in found if need in one.needs]
+    fitting = [(one.case, _fits(one, need, then), _fits(one, need, now)) for one in among]
+    audit.record(session, "rule.preview", actor, about=f"rule:{place}:{need}")
+    return Effect(
+        need,
+        day,
+        len(among),
+        gains=[case for case, had, has in fitting if has and not had],
+        loses=[case for case, had, has in fitting if had and not has],
+    )
+
+
+def _fits(one: Screened, need: Need, offer: Offer | None) -> bool:
+    return offer is not None and judge(offer, need, one.case.person.sex, one.age, one.community)[0]
+
+
+def _open_offer(
+    session: Session, place: str, need: Need, day: date, rule: ShelterRule | None, directory: Directory
+) -> Offer | None:
+    """The place as it would be with room: a rule says whom it takes, not how many."""
+    if place == BAAN_RAO:
+        return house_of(rule) if rule else None
+    agency = agencies.by_code(session, place)
+    if agency is None:
+        return None
+    offer = offer_of(agency, need, rule, day, directory, NOTHING_SEEN)
+    return replace(offer, places=None, full_until=None)

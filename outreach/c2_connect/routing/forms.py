@@ -1,0 +1,70 @@
+"""Forms of the rules of routing."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+from wtforms import IntegerField, SelectField
+from wtforms.validators import NumberRange
+
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import ForSex
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, RuleDetails, RuleReason
+from outreach.ground import clock
+from outreach.ground.language import later, say
+from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
+from outreach.web.forms import Form
+
+AGE = NumberRange(0, OLDEST, later("A number from 0 to 120, please."))
+HOUSE = later("Baan Rao, our own house")
+
+
+class RuleForm(Form):
+    """A rule: whom a place takes for a need, from which day."""
+
+    place = SelectField(later("Place"), [required()], validate_choice=False)
+    need = choice_field(later("Need"), Need)
+    for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
+    min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
+    max_age = IntegerField(later("To age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
+    community = SelectField(later("Only from this community"), [optional()], coerce=uuid_or_none, validate_choice=False)
+    reason_th = text_field(later("Reason in Thai"))
+    reason_en = text_field(later("Reason in English"))
+    reason = choice_field(later("Or a reason of the programme"), RuleReason, needed=False)
+    from_day = day_field(later("From the day"), default=clock.today, past=False)
+    to_day = day_field(later("Until the day"), needed=False, past=False)
+
+    def offer(self, session: Session) -> None:
+        """Fill the lists of places and communities."""
+        known = [(agency.code, agency.name) for agency in agencies.everyone(session) if agency.active]
+        self.place.choices = [("", say("Choose…")), (BAAN_RAO, str(HOUSE)), *known]
+        communities = agencies.communities.nameable(session)
+        self.community.choices = [("", "–"), *((str(found), name) for found, name in communities)]
+
+    def details(self) -> RuleDetails:
+        """What was typed."""
+        return RuleDetails(
+            place=self.place.data,
+            need=self.need.data,
+            for_sex=self.for_sex.data,
+            min_age=self.min_age.data,
+            max_age=self.max_age.data,
+            community_id=self.community.data,
+            reason=self.reason.data,
+            reason_th=self.reason_th.data,
+            reason_en=self.reason_en.data,
+            from_day=self.from_day.data,
+            to_day=self.to_day.data,
+        )
+
+
+class EndForm(Form):
+    """The last day of a rule."""
+
+    to_day = day_field(later("Last day"), default=clock.today, past=False)
+
+    @property
+    def day_after(self) -> date:
+        """The first day without it."""
+        last: date = self.to_day.data
+        return last + timedelta(days=1)

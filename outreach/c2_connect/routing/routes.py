@@ -1,0 +1,98 @@
+"""Pages of the rules of routing: what holds, a new one, ending one, each with whom it would affect."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import agencies
+from outreach.c2_connect.routes import routes
+from outreach.c2_connect.routing import effects, hints, rules
+from outreach.c2_connect.routing.effects import Effect
+from outreach.c2_connect.routing.forms import HOUSE, EndForm, RuleForm
+from outreach.c2_connect.routing.rules import BAAN_RAO
+from outreach.casefile import people
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.sealing import vault_of
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/rules/")
+@allow(Permission.MANAGE_RULES)
+def rule_list() -> ResponseReturnValue:
+    """All rules, those that hold today first; and where the directory may be wrong."""
+    today, found = clock.today(), rules.everyone(db())
+    holding = {rule.id for rule in rules.in_force(db(), {rule.need for rule in found}, today).values()}
+    return render_template(
+        "c2_connect/rules.html",
+        rules=sorted(found, key=lambda rule: rule.id not in holding),
+        holding=holding,
+        hints=hints.of_directory(db(), today),
+        places=_places(),
+        communities=dict(agencies.communities.nameable(db())),
+        names=users.names(db(), {rule.made_by for rule in found if rule.made_by}),
+    )
+
+
+@routes.route("/rules/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_RULES)
+def add_rule() -> ResponseReturnValue:
+    """A new rule; first whom it would affect."""
+    form, effect = RuleForm(), None
+    form.offer(db())
+    if "preview" in request.form or "who" in request.form:
+        effect = _preview(form, lambda: _would(form))
+    elif form.accepted(lambda: rules.add(db(), form.details(), actor())):
+        return redirect(url_for("c2_connect.rule_list"), 303)
+    return render_template("c2_connect/rule.html", form=form, **_shown(effect))
+
+
+@routes.route("/rules/<uuid:rule_id>/end", methods=["GET", "POST"])
+@allow(Permission.MANAGE_RULES)
+def end_rule(rule_id: UUID) -> ResponseReturnValue:
+    """The last day of a rule; first whom that would affect."""
+    rule, form, effect = rules.get(db(), rule_id), EndForm(), None
+    if "preview" in request.form or "who" in request.form:
+        effect = _preview(form, lambda: effects.of_ending(db(), rule, form.day_after, actor()))
+    elif form.accepted(lambda: rules.end(db(), rule, form.to_day.data, actor())):
+        return redirect(url_for("c2_connect.rule_list"), 303)
+    return render_template("c2_connect/rule_end.html", form=form, rule=rule, places=_places(), **_shown(effect))
+
+
+def _would(form: RuleForm) -> Effect:
+    details = form.details()
+    rules.check(db(), details)
+    return effects.of_rule(db(), rules.proposed(details), actor())
+
+
+def _preview(form: Form, act: Callable[[], Effect]) -> Effect | None:
+    """Whom it would affect; None, with the reason at the field, if it cannot be."""
+    if not form.validate():
+        return None
+    try:
+        return act()
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _shown(effect: Effect | None) -> dict[str, object]:
+    """What a page shows of an effect: the count; who they are only when that is asked for, and on record."""
+    named = effect is not None and "who" in request.form and effect.can_be_named
+    if effect and named:
+        effects.show(db(), effect, actor())
+        vault_of(db()).fetch_keys(db(), {case.person_id for case in (*effect.gains, *effect.loses)})
+    return {"effect": effect, "named": named, "called": people.called}
+
+
+def _places() -> dict[str, str]:
+    named = {agency.code: agency.name for agency in agencies.everyone(db())}
+    return named | {BAAN_RAO: str(HOUSE)}
