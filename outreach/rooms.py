@@ -2,7 +2,7 @@
 
 from outreach.access.outbox.routes import routes as outbox_routes
 from outreach.access.staff.routes import routes as access_routes
-from outreach.api.own.routes import routes as api_routes
+from outreach.api.keys.routes import routes as api_routes
 from outreach.c1_core_person.routes import routes as c1_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
@@ -22,6 +22,7 @@ from outreach.casefile.merging.routes import routes as merging_routes
 from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
+from outreach.exchange.fhir.routes import routes as fhir_routes
 from outreach.statistics.routes import routes as statistics_routes
 
 _ROUTES = (
@@ -48,5 +49,6 @@ _ROUTES = (
     desk_routes,
     statistics_routes,
     api_routes,
+    fhir_routes,
 )
 BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # folders of one room hang on one blueprint

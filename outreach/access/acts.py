@@ -173,6 +173,7 @@ WORDS: dict[str, Later] = {
     "webhook.add": later("set up where messages about referrals go"),
     "webhook.remove": later("took such an address away"),
     "webhook.rotate": later("replaced the secret of such an address"),
+    "webhook.stopped": later("stopped telling an address that nothing reaches"),
 }
 
 

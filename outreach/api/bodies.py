@@ -1,11 +1,12 @@
 """What a program may send: each field named, typed and bounded; anything else is refused."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from outreach.api.webhooks import LONGEST_URL, Event
+from outreach.c2_connect.agencies.capacity import MOST_PLACES
 from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import UNSHARED, DeclineReason, ReferralState
 
@@ -95,3 +96,10 @@ class Webhook(Body):
 
 class Empty(Body):
     """Nothing more is to be said."""
+
+
+class Capacity(Body):
+    """How many places there are now, or until when there is none."""
+
+    places_free: int | None = Field(None, ge=0, le=MOST_PLACES, description="null if nobody counts them.")
+    full_until: date | None = Field(None, description="The last day without a place; at most a year ahead.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from outreach.api.webhooks import Event, WebhookEndpoint
+from outreach.c2_connect.agencies import Agency, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
@@ -139,3 +140,36 @@ def _of_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
         "made_at": endpoint.made_at,
         "stopped": endpoint.stopped_at is not None,
     }
+
+
+class AgencyShown(BaseModel):
+    """The agency's own entry in the directory."""
+
+    id: UUID
+    code: str
+    name_th: str
+    name_en: str
+    needs: list[Need]
+    for_sex: ForSex
+    min_age: int | None
+    max_age: int | None
+    takes_referrals: bool
+    places_free: int | None
+    full_until: date | None
+
+
+def agency_of(agency: Agency) -> AgencyShown:
+    """An entry, as its program reads it."""
+    return AgencyShown(
+        id=agency.id,
+        code=agency.code,
+        name_th=agency.name_th,
+        name_en=agency.name_en,
+        needs=agency.needs,
+        for_sex=agency.for_sex,
+        min_age=agency.min_age,
+        max_age=agency.max_age,
+        takes_referrals=agency.active,
+        places_free=agency.capacity_now,
+        full_until=agency.full_until,
+    )

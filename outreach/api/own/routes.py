@@ -6,13 +6,39 @@ from flask import current_app
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.api import bodies, shown, webhooks
+from outreach.api import bodies, shown, telling, webhooks
 from outreach.api.gate import ROOT, Answered, Operation, operation
 from outreach.api.routes import problem_of, routes
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import CapacityDetails
 from outreach.ground.errors import NotFound, Refused
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
+
+
+@routes.get(f"{ROOT}/agency")
+@allow(Permission.PROGRAM_READ)
+@operation(Operation(summary="Your own entry in the directory", tag="Agency", answer=shown.AgencyShown))
+def read_agency() -> Answered:
+    """As referrals are matched against it now."""
+    return Answered(shown.agency_of(agencies.get(db(), _agency_id())))
+
+
+@routes.put(f"{ROOT}/agency/capacity")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(
+    Operation(summary="Tell the places that are free", tag="Agency", answer=shown.AgencyShown, body=bodies.Capacity)
+)
+def say_capacity(body: bodies.Capacity) -> Answered:
+    """It counts at once."""
+    agency = agencies.get(db(), _agency_id())
+    details = CapacityDetails(places_free=body.places_free, full_until=body.full_until)
+    try:
+        agencies.say_capacity(db(), agency, details, actor())
+    except Refused as refusal:
+        raise problem_of(422, refusal) from None
+    return Answered(shown.agency_of(agency))
 
 
 @routes.get(f"{ROOT}/webhooks")
@@ -55,7 +81,9 @@ def rotate_webhook(webhook_id: UUID, body: bodies.Empty) -> Answered:
 @operation(Operation(summary="Be told no more", tag="Webhooks", status=204))
 def remove_webhook(webhook_id: UUID) -> Answered:
     """The address and its secret are forgotten."""
-    webhooks.remove(db(), webhooks.get(db(), _agency_id(), webhook_id), actor())
+    endpoint = webhooks.get(db(), _agency_id(), webhook_id)
+    telling.forget(db(), endpoint)
+    webhooks.remove(db(), endpoint, actor())
     return Answered(None)
 
 

@@ -1,0 +1,101 @@
+"""Pages of an agency's tokens. They hang on the same blueprint as the interface."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.bearer import tokens
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.access.visitor.gate import site
+from outreach.api import telling, webhooks
+from outreach.api.gate import ROOT
+from outreach.api.keys.forms import RotateForm, TokenForm
+from outreach.api.own.routes import routes
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import Agency
+from outreach.web import once
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/agencies/<uuid:agency_id>/program")
+@allow(Permission.MANAGE_AGENCIES)
+def agency_program(agency_id: UUID) -> ResponseReturnValue:
+    """The tokens of an agency, and where its program is told of referrals."""
+    return _page(agencies.get(db(), agency_id))
+
+
+@routes.route("/agencies/<uuid:agency_id>/tokens/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES, fresh=True)
+def make_token(agency_id: UUID) -> ResponseReturnValue:
+    """A new token; it is shown once."""
+    agency, form = agencies.get(db(), agency_id), TokenForm()
+    if made := form.accepted(lambda: tokens.make(db(), agencies.desk(db(), agency), form.details(), actor())):
+        return _shown_once(agency, made[1])
+    return render_template("api/new_token.html", form=form, agency=agency)
+
+
+@routes.route("/agencies/<uuid:agency_id>/tokens/<uuid:token_id>/rotate", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES, fresh=True)
+def rotate_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
+    """A new token in place of one; it is shown once."""
+    agency, form = agencies.get(db(), agency_id), RotateForm()
+    token = tokens.get(db(), agency.id, token_id)
+    if made := form.accepted(lambda: tokens.rotate(db(), token, form.overlap, actor())):
+        return _shown_once(agency, made[1])
+    return render_template("api/rotate_token.html", form=form, agency=agency, token=token)
+
+
+@routes.post("/agencies/<uuid:agency_id>/tokens/<uuid:token_id>/revoke")
+@allow(Permission.MANAGE_AGENCIES)
+def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
+    """It opens nothing from now on."""
+    agency, form = agencies.get(db(), agency_id), Form()
+    token = tokens.get(db(), agency.id, token_id)
+
+    def act() -> bool:
+        tokens.revoke(db(), token, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("api.agency_program", agency_id=agency.id), 303)
+    return _page(agency)
+
+
+@routes.post("/agencies/<uuid:agency_id>/webhooks/<uuid:webhook_id>/remove")
+@allow(Permission.MANAGE_AGENCIES)
+def take_webhook_away(agency_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
+    """Nothing is sent there any more."""
+    agency, form = agencies.get(db(), agency_id), Form()
+    endpoint = webhooks.get(db(), agency.id, webhook_id)
+
+    def act() -> bool:
+        telling.forget(db(), endpoint)
+        webhooks.remove(db(), endpoint, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("api.agency_program", agency_id=agency.id), 303)
+    return _page(agency)
+
+
+def _page(agency: Agency) -> str:
+    found = tokens.of_agency(db(), agency.id)
+    return render_template(
+        "api/program.html",
+        agency=agency,
+        tokens=found,
+        makers=users.names(db(), {token.made_by for token in found if token.made_by}),
+        endpoints=webhooks.of_agency(db(), agency.id),
+        address=site().origin + ROOT,
+    )
+
+
+def _shown_once(agency: Agency, text: str) -> str:
+    once.spend(db(), url_for("api.agency_program", agency_id=agency.id))
+    return render_template("api/token.html", agency=agency, text=text, address=site().origin + ROOT)

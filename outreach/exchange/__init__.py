@@ -1,0 +1,1 @@
+"""Exchange with other systems, in the formats that they read."""

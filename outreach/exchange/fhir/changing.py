@@ -1,0 +1,114 @@
+"""An agency's answer as a changed Task: its status, the reason, a note. Everything else must stay as it is."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
+from outreach.exchange.fhir import resources, statuses
+from outreach.web.problems import Problem, Wrong
+
+MOST_WORDS = 2000
+MAY_DIFFER = frozenset({"meta", "text", "lastModified", "businessStatus", "language", "implicitRules"})
+
+
+class Coding(BaseModel):
+    """A code of a list."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    system: str | None = None
+    code: str | None = None
+
+
+class Concept(BaseModel):
+    """Codes, and words for them."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    coding: list[Coding] = []
+    text: str | None = None
+
+
+class Note(BaseModel):
+    """Words, and when they were said."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    text: str = Field(min_length=1, max_length=MOST_WORDS)
+
+
+class ChangedTask(BaseModel):
+    """A Task as it is sent. What is not named here is kept aside, to be compared."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    resourceType: Literal["Task"]  # noqa: N815 (as FHIR writes it)
+    id: str
+    status: str
+    statusReason: Concept | None = None  # noqa: N815
+    note: list[Note] = Field([], max_length=200)
+
+
+class Change(BaseModel):
+    """The step that a changed Task asks for; state: None if it asks for none."""
+
+    state: ReferralState | None
+    reason: DeclineReason | None = None
+    note: str | None = None
+
+
+def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
+    """What to do. Raises Problem: 422 for what an agency may not set, 409 for a status that cannot follow."""
+    now = resources.task(referral, base)
+    _check_the_rest(sent, now)
+    note = _new_note(sent, now)
+    if sent.status == now["status"] and (sent.status != "in-progress" or note is None):
+        if note is not None:
+            raise _wrong(422, "Task.note", "A note goes with a change of status, or with in-progress.")
+        return Change(state=None)
+    state = statuses.ANSWERS.get(sent.status)
+    if state is None:
+        raise _wrong(422, "Task.status", _why_not(sent.status))
+    if state not in AFTER[referral.state]:
+        raise _wrong(409, "Task.status", f"«{sent.status}» cannot follow «{now['status']}».")
+    return Change(state=state, reason=_reason(sent, state, base), note=note)
+
+
+def _check_the_rest(sent: ChangedTask, now: Mapping[str, Any]) -> None:
+    if sent.id != now["id"]:
+        raise _wrong(400, "Task.id", "The id is not that of the address.")
+    for name, value in (sent.model_extra or {}).items():
+        if name not in MAY_DIFFER and value != now.get(name):
+            raise _wrong(422, f"Task.{name}"[:100], "Only status, statusReason and note can be changed.")
+
+
+def _new_note(sent: ChangedTask, now: Mapping[str, Any]) -> str | None:
+    known = {note["text"] for note in now.get("note", ())}
+    new = "\n".join(note.text for note in sent.note if note.text not in known)
+    if len(new) > MOST_WORDS:
+        raise _wrong(422, "Task.note", f"At most {MOST_WORDS} characters at once.")
+    return new or None
+
+
+def _reason(sent: ChangedTask, state: ReferralState, base: str) -> DeclineReason | None:
+    if state != ReferralState.DECLINED:
+        return None
+    concept = sent.statusReason.model_dump() if sent.statusReason else None
+    reason = resources.reason_in(concept, base)
+    if reason is None:
+        system = resources.system_of(base, "decline-reason")
+        raise _wrong(422, "Task.statusReason", f"A rejection needs a code of {system}.")
+    return reason
+
+
+def _why_not(status: str) -> str:
+    if status in statuses.OF_REQUESTER:
+        return f"«{status}» is set by who sends the referral."
+    return "The referral loop does not use this status." if status in statuses.ALL else "There is no such status."
+
+
+def _wrong(status: int, field: str, detail: str) -> Problem:
+    return Problem(status, detail, wrong=[Wrong(field, detail)])

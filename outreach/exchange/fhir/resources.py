@@ -1,0 +1,113 @@
+"""The resources, made from a referral and what is shared with it. Nothing that is not shared stands in them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import DeclineReason
+from outreach.exchange.fhir.patients import patient_of, said_of
+from outreach.exchange.fhir.statuses import REQUEST, TASK
+from outreach.ground.codes import Code
+from outreach.ground.language import speaking
+
+Resource = dict[str, Any]
+TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"
+SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
+SENDER = "The centre that sent the referral"
+NOT_HERE = "See the ServiceRequest: it holds what is shared"
+
+
+def service_request(referral: Referral, shared: Mapping[str, str] | None, base: str) -> Resource:
+    """What is asked for, and for whom as far as that is shared. shared: None for a list, which opens nothing."""
+    found: Resource = {
+        "resourceType": "ServiceRequest",
+        "id": str(referral.id),
+        "meta": _meta(referral, whole=shared is not None),
+        "contained": [patient_of(shared or {})],
+        "status": REQUEST[referral.state],
+        "intent": "order",
+        "priority": "urgent" if referral.urgent else "routine",
+        "code": _concept(referral.need, base, "need"),
+        "subject": {"reference": "#subject"},
+        "authoredOn": moment(_sent_at(referral)),
+        "requester": {"type": "Organization", "display": SENDER},
+        "performer": [{"type": "Organization", "display": referral.agency.name_en}],
+    }
+    notes = said_of(shared or {})
+    return found | ({"note": [{"text": text} for text in notes]} if notes else {})
+
+
+def task(referral: Referral, base: str, *, whole: bool = True) -> Resource:
+    """How it stands; the agency answers by changing it. whole: with the notes of its steps."""
+    last = referral.steps[-1]
+    found: Resource = {
+        "resourceType": "Task",
+        "id": str(referral.id),
+        "meta": _meta(referral, whole=whole),
+        "status": TASK[referral.state],
+        "businessStatus": _concept(referral.state, base, "referral-state"),
+        "intent": "order",
+        "priority": "urgent" if referral.urgent else "routine",
+        "code": {"coding": [{"system": TASK_CODE, "code": "fulfill"}]},
+        "focus": {"reference": f"ServiceRequest/{referral.id}"},
+        "for": {"type": "Patient", "display": NOT_HERE},
+        "authoredOn": moment(_sent_at(referral)),
+        "lastModified": moment(changed_at(referral)),
+        "requester": {"type": "Organization", "display": SENDER},
+        "owner": {"type": "Organization", "display": referral.agency.name_en},
+        "restriction": {"period": {"end": referral.answer_due_on.isoformat()}},
+    }
+    if last.reason is not None:
+        found["statusReason"] = _concept(last.reason, base, "decline-reason")
+    notes = [{"time": moment(step.at), "text": step.note} for step in referral.steps if step.note] if whole else []
+    return found | ({"note": notes} if notes else {})
+
+
+def bundle(found: list[Resource], links: Mapping[str, str], base: str) -> Resource:
+    """A page of a search. links: self, and next if there is more."""
+    entries = [
+        {"fullUrl": f"{base}/{one['resourceType']}/{one['id']}", "resource": one, "search": {"mode": "match"}}
+        for one in found
+    ]
+    told = [{"relation": relation, "url": url} for relation, url in links.items()]
+    whole: Resource = {"resourceType": "Bundle", "type": "searchset", "link": told}
+    return whole | ({"entry": entries} if entries else {})
+
+
+def moment(at: datetime) -> str:
+    """An instant as FHIR writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def changed_at(referral: Referral) -> datetime:
+    """When the last step was taken."""
+    return referral.changed_at or referral.steps[-1].at
+
+
+def system_of(base: str, name: str) -> str:
+    """The address that stands for a code list of ours."""
+    return f"{base}/CodeSystem/{name}"
+
+
+def reason_in(concept: Mapping[str, Any] | None, base: str) -> DeclineReason | None:
+    """The reason for a decline that a CodeableConcept holds; None if it holds none of ours."""
+    for coding in (concept or {}).get("coding") or ():
+        if coding.get("system") == system_of(base, "decline-reason") and coding.get("code") in set(DeclineReason):
+            return DeclineReason(coding["code"])
+    return None
+
+
+def _concept(code: Code, base: str, name: str) -> Resource:
+    with speaking("en"):
+        words = str(code.label)
+    return {"coding": [{"system": system_of(base, name), "code": code.value, "display": words}], "text": words}
+
+
+def _meta(referral: Referral, *, whole: bool) -> Resource:
+    told: Resource = {"versionId": referral.version, "lastUpdated": moment(changed_at(referral))}
+    return told if whole else told | {"tag": [SUBSETTED]}
+
+
+def _sent_at(referral: Referral) -> datetime:
+    return referral.steps[0].at
