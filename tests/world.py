@@ -64,7 +64,6 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
-        "webhook_id": webhooks.register(session, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
         "token_id": tokens.make(session, agencies.desk(session, cast.nfe), token, cast.dao)[0].id,
         "rule_id": _rule(session, cast).id,
         "code": "outcomes",
@@ -132,12 +131,13 @@ def _rule(session: Session, cast: Cast) -> ShelterRule:
 
 
 def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:
-    """A reset of this user that waits for a second person, and one more passkey of Malee's."""
+    """A reset of this user that waits for a second person, one more passkey of Malee's, a place to tell an agency."""
+    told, _secret = webhooks.register(session, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)
     admission = Admission(user_id=user.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id)
     passkey = Passkey(user_id=cast.malee.id, credential=user.id.bytes, public_key=b"none")
     session.add_all([admission, passkey])
     session.flush()
-    return {"admission_id": admission.id, "passkey_id": passkey.id}
+    return {"admission_id": admission.id, "passkey_id": passkey.id, "webhook_id": told.id}
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:

@@ -22,7 +22,6 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import people
 from outreach.ground import clock
-from outreach.web.application import House
 from tests.cast import Cast
 from tests.programs import Program
 from tests.world import share
@@ -30,9 +29,8 @@ from tests.world import share
 Open = Callable[..., Program]
 KIND = "application/fhir+json"
 REASON = {"coding": [{"system": "http://localhost/fhir/CodeSystem/decline-reason", "code": "full"}]}
-TASK_STATUSES = (  # task-status of R4, all of them
-    "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed entered-in-error"
-).split()
+OF_AGENCIES = ["accepted", "rejected", "cancelled", "in-progress", "on-hold", "failed", "completed"]
+TASK_STATUSES = [*OF_AGENCIES, "draft", "requested", "received", "ready", "entered-in-error"]  # of R4, all of them
 NOT_THEIRS = {"draft", "requested", "received", "ready", "entered-in-error"}
 # From our state, what an agency may set, and what it then is. Everything else: 409, or 422 for what is not theirs.
 MAY = {
@@ -304,8 +302,8 @@ def test_a_body_is_read_strictly(program: Open, cast: Cast, sent: Referral, body
     checked(answer)
 
 
-def test_the_server_says_what_it_can_do_to_everybody(app: House) -> None:
-    found = checked(app.test_client().get("/fhir/metadata"))
+def test_the_server_says_what_it_can_do_to_everybody(program: Open) -> None:
+    found = checked(program(text="none").get("/fhir/metadata", headers={"Authorization": ""}))
     assert found["fhirVersion"] == "4.0.1"
     assert {r["type"]: [i["code"] for i in r["interaction"]] for r in found["rest"][0]["resource"]} == {
         "ServiceRequest": ["read", "search-type"],

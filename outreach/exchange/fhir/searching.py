@@ -12,9 +12,8 @@ from outreach.web.problems import Problem, Wrong
 
 KNOWN = ("status", "_lastUpdated", "_count", "_page", "_format")
 FORMATS = ("json", "application/json", "application/fhir+json")
-MOMENT = re.compile(
-    r"(eq|ge|gt|le|lt)?(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?"
-)
+DAY, TIME, ZONE = r"(\d{4}-\d{2}-\d{2})", r"T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?", r"(?:Z|[+-]\d{2}:\d{2})"
+MOMENT = re.compile(f"(eq|ge|gt|le|lt)?{DAY}({TIME}{ZONE})?", re.ASCII)
 ROWS = 30
 INSTANT = timedelta(milliseconds=1)  # as fine as lastUpdated is told
 
