@@ -4,6 +4,10 @@ from outreach.access.outbox.routes import routes as outbox_routes
 from outreach.access.staff.routes import routes as access_routes
 from outreach.api.keys.routes import routes as api_routes
 from outreach.c1_core_person.routes import routes as c1_routes
+from outreach.c2_connect.directory.agreed.routes import routes as agreed_routes
+from outreach.c2_connect.directory.communities.routes import routes as communities_routes
+from outreach.c2_connect.directory.entry.routes import routes as entry_routes
+from outreach.c2_connect.directory.proposals.routes import routes as proposals_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
 from outreach.c2_connect.links.routes import routes as c2_link_routes
@@ -40,6 +44,10 @@ _ROUTES = (
     c1_routes,
     c2_routes,
     c2_link_routes,
+    agreed_routes,
+    communities_routes,
+    entry_routes,
+    proposals_routes,
     letters_routes,
     c2_package_routes,
     c2_routing_routes,

@@ -42,7 +42,10 @@ TEXTS = {
     "phone": 60,
     "email": 200,
     "website": 300,
-    "address": 500,
+    "address": 300,
+    "city": 120,
+    "province": 120,
+    "postcode": 10,
     "source_id": 200,
 }
 

@@ -46,7 +46,10 @@ class Permission(Enum):
     MANAGE_RULES = auto()  # of routing: who is placed where
     MANAGE_USERS = auto()
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
-    MANAGE_AGENCIES = auto()
+    MANAGE_AGENCIES = auto()  # who is in the directory, and what was agreed with them
+    SEE_DIRECTORY = auto()
+    SEE_AGENCY = auto()  # one entry; a partner their own
+    EDIT_AGENCY = auto()  # its parts; a partner proposes
     MANAGE_PLACES = auto()
     MANAGE_OUTBOX = auto()  # what waits to be sent, and what is stuck
 
@@ -66,6 +69,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.LOG_CONTACT,
             Permission.WRITE_CASE,
             Permission.SEND_REFERRAL,
+            Permission.SEE_DIRECTORY,
+            Permission.SEE_AGENCY,
             Permission.SEE_CAMPS,
             Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.DECIDE_ERASURE,
@@ -79,6 +84,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
+            Permission.SEE_DIRECTORY,
+            Permission.SEE_AGENCY,
+            Permission.EDIT_AGENCY,
+            Permission.MANAGE_AGENCIES,
             Permission.SEE_TRAIL,
             Permission.EXPORT_PERSON,
             Permission.KEEP_RECORDS,
@@ -96,7 +105,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_RULES,
         }
     ),
-    Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL}),
+    Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL, Permission.SEE_AGENCY, Permission.EDIT_AGENCY}),
     Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERY_ROLE
@@ -104,6 +113,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_USERS,
             Permission.DECIDE_ADMISSION,
             Permission.MANAGE_AGENCIES,
+            Permission.SEE_DIRECTORY,
+            Permission.SEE_AGENCY,
+            Permission.EDIT_AGENCY,
             Permission.MANAGE_PLACES,
             Permission.MANAGE_OUTBOX,
         }

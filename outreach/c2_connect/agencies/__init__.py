@@ -1,6 +1,17 @@
 """Partner agencies: who they are, which needs they serve, for whom, how they are reached, and what was agreed."""
 
-from outreach.c2_connect.agencies import agreements, capacity, changes, communities, contacts, scans, services
+from outreach.c2_connect.agencies import (
+    agreements,
+    capacity,
+    changes,
+    communities,
+    contacts,
+    entries,
+    parts,
+    proposing,
+    scans,
+    services,
+)
 from outreach.c2_connect.agencies.capacity import CapacityDetails, say_capacity
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.c2_connect.agencies.communities import Community
@@ -57,12 +68,15 @@ __all__ = [
     "communities",
     "contacts",
     "desk",
+    "entries",
     "everyone",
     "get",
     "has_agreement",
     "load_directory",
     "nameable",
     "names",
+    "parts",
+    "proposing",
     "say_capacity",
     "scans",
     "search",

@@ -1,5 +1,6 @@
 """The people whom one reaches at an agency, and by which way. They are staff of partners (C6), never in a log."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 class AgencyContact(Base):
@@ -53,9 +56,8 @@ class ContactPersonDetails:
 def put(
     session: Session, agency: Agency, contact: AgencyContact | None, details: ContactPersonDetails
 ) -> AgencyContact:
-    """Add somebody, or describe them anew. Raises Refused if referrals are to go to somebody without any way."""
-    if details.gets_referrals and not (details.email or details.phone or details.line_id):
-        raise Refused(later("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
+    """Add somebody, or describe them anew. Raises Refused as `check` does."""
+    check(details)
     if contact is None:
         contact = AgencyContact(agency_id=agency.id)
         session.add(contact)
@@ -63,6 +65,14 @@ def put(
         setattr(contact, name, getattr(details, name))
     session.flush()
     return contact
+
+
+def check(details: ContactPersonDetails) -> None:
+    """Raises Refused if referrals are to go to somebody without any way, or if an address is none."""
+    if details.gets_referrals and not (details.email or details.phone or details.line_id):
+        raise Refused(later("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
+    if details.email and not EMAIL.fullmatch(details.email):
+        raise Refused(later("This is not an e-mail address."), "email")
 
 
 def end(session: Session, contact: AgencyContact) -> None:

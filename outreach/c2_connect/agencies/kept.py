@@ -76,7 +76,10 @@ class Agency(Base):
     phone: Mapped[str | None] = mapped_column(String(60))  # of the office, for everybody
     email: Mapped[str | None] = mapped_column(String(200))  # of the office, for everybody
     website: Mapped[str | None] = mapped_column(String(300))
-    address: Mapped[str | None] = mapped_column(String(500))
+    address: Mapped[str | None] = mapped_column(String(300))  # house and street, as on a letter
+    city: Mapped[str | None] = mapped_column(String(120))
+    province: Mapped[str | None] = mapped_column(String(120))
+    postcode: Mapped[str | None] = mapped_column(String(10))
     serves_all: Mapped[bool] = mapped_column(default=True, server_default=true())
     capacity_now: Mapped[int | None] = mapped_column(SmallInteger)
     full_until: Mapped[date | None]

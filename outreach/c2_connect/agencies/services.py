@@ -98,13 +98,9 @@ class ServiceDetails:
 def put(session: Session, agency: Agency, service: AgencyService | None, details: ServiceDetails) -> AgencyService:
     """Add a service, or describe one anew; the needs of the agency follow its services.
 
-    Raises Refused if ages stand in the wrong order, or nobody whom the agency serves could use it.
+    Raises Refused as `check` does.
     """
-    bounds = Bounds(details.for_sex, details.min_age, details.max_age)
-    if bounds.upside_down:
-        raise Refused(later("The highest age is below the lowest."), "max_age")
-    if bounds.serves_nobody_of(agency.bounds()):
-        raise Refused(later("The agency itself serves nobody of this sex and age."), "for_sex")
+    check(agency, details)
     if service is None:
         service = AgencyService(agency_id=agency.id)
         session.add(service)
@@ -117,6 +113,17 @@ def put(session: Session, agency: Agency, service: AgencyService | None, details
     session.flush()
     gather(session, agency)
     return service
+
+
+def check(agency: Agency, details: ServiceDetails) -> None:
+    """Raises Refused if ages stand in the wrong order, no need is named, or nobody of the agency's could come."""
+    bounds = Bounds(details.for_sex, details.min_age, details.max_age)
+    if bounds.upside_down:
+        raise Refused(later("The highest age is below the lowest."), "max_age")
+    if bounds.serves_nobody_of(agency.bounds()):
+        raise Refused(later("The agency itself serves nobody of this sex and age."), "for_sex")
+    if not details.needs:
+        raise Refused(later("Which needs does it serve?"), "needs")
 
 
 def end(session: Session, agency: Agency, service: AgencyService) -> None:

@@ -1,20 +1,27 @@
-"""The form of an agency."""
+"""The form by which an agency comes into the directory, and the fields that forms of it share."""
+
+from typing import Any
 
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
-from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.c2_connect.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
-from outreach.ground.language import later
+from outreach.ground.language import Later, later
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field
 from outreach.web.forms import Form
 
 AGE = NumberRange(0, 120, later("A number from 0 to 120, please."))
 
 
+def age_field(label: Later) -> Any:
+    """A bound of age in full years, or none."""
+    return IntegerField(label, [optional(), AGE], render_kw={"inputmode": "numeric"})
+
+
 class AgencyForm(Form):
-    """A partner agency."""
+    """A new partner agency."""
 
     name_th = text_field(later("Name in Thai"), needed=True)
     name_en = text_field(later("Name in English"), needed=True)
@@ -22,15 +29,10 @@ class AgencyForm(Form):
     kind = choice_field(later("Kind"), AgencyKind)
     needs = CheckboxList(later("Needs served"), [required()], choices=Need.choices, coerce=Need)
     for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
-    min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
-    max_age = IntegerField(later("To age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
+    min_age = age_field(later("From age"))
+    max_age = age_field(later("To age"))
     agreement = radio_field(later("Agreement"), Agreement, default=Agreement.INFORMAL)
     agreement_until = day_field(later("Agreement runs until"), needed=False, past=False)
-
-    @classmethod
-    def of(cls, agency: Agency) -> "AgencyForm":
-        """The form filled with an agency."""
-        return cls(obj=agency)
 
     def details(self) -> AgencyDetails:
         """What was typed."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import admissions, users
@@ -12,19 +12,35 @@ from outreach.access.permissions import Permission, Role
 from outreach.access.staff.forms import UserFields
 from outreach.access.users import User
 from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import Wanted, agreements, communities, proposing, services
 from outreach.c2_connect.directory.forms import AgencyForm
-from outreach.c2_connect.needs import GROUPS
+from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.routes import routes
+from outreach.ground import clock
+from outreach.web.fields import uuid_or_none
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
 
 
 @routes.get("/agencies/")
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.SEE_DIRECTORY)
 def agency_list() -> ResponseReturnValue:
-    """The directory."""
-    return render_template("c2_connect/agencies.html", agencies=agencies.everyone(db()))
+    """The directory: all, or those that are looked for, a page at a time."""
+    wanted = _wanted()
+    page = agencies.search(db(), wanted, request.args.get("start", 0, type=int))
+    keeps = actor().may(Permission.MANAGE_AGENCIES)
+    return render_template(
+        "c2_connect/directory/list.html",
+        page=page,
+        wanted=wanted,
+        services=services.of_agencies(db(), [agency.id for agency in page.rows]),
+        needs=Need,
+        communities=communities.nameable(db()),
+        waiting=proposing.count_waiting(db()) if actor().may(Permission.APPROVE) else 0,
+        ending=agreements.ending(db(), clock.today()) if keeps else [],
+        day=clock.today(),
+    )
 
 
 @routes.route("/agencies/new", methods=["GET", "POST"])
@@ -32,20 +48,9 @@ def agency_list() -> ResponseReturnValue:
 def add_agency() -> ResponseReturnValue:
     """A new agency."""
     form = AgencyForm()
-    if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
-        return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=None, groups=GROUPS)
-
-
-@routes.route("/agencies/<uuid:agency_id>", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
-def change_agency(agency_id: UUID) -> ResponseReturnValue:
-    """Change an agency."""
-    agency = agencies.get(db(), agency_id)
-    form = AgencyForm.of(agency)
-    if form.accepted(lambda: agencies.change(db(), agency, form.details(), actor())):
-        return redirect(url_for("c2_connect.agency_list"), 303)
-    return render_template("c2_connect/agency.html", form=form, agency=agency, groups=GROUPS)
+    if made := form.accepted(lambda: agencies.add(db(), form.details(), actor())):
+        return redirect(url_for("c2_connect.agency", agency_id=made.id), 303)
+    return render_template("c2_connect/directory/new.html", form=form, groups=GROUPS)
 
 
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
@@ -70,4 +75,13 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
     """Send referrals to an agency, or no longer."""
     agencies.set_active(db(), agencies.get(db(), agency_id), what == "open", actor())
-    return redirect(url_for("c2_connect.agency_list"), 303)
+    return redirect(url_for("c2_connect.agency", agency_id=agency_id), 303)
+
+
+def _wanted() -> Wanted:
+    need, words = request.args.get("need", ""), request.args.get("q", "").strip()[:100]
+    try:
+        community_id = uuid_or_none(request.args.get("community", ""))
+    except ValueError:
+        community_id = None
+    return Wanted(words, Need(need) if need in set(Need) else None, community_id)

@@ -1,0 +1,15 @@
+"""The form by which communities come onto the list."""
+
+from outreach.ground.language import later
+from outreach.web.fields import long_text_field
+from outreach.web.forms import Form
+
+
+class CommunitiesForm(Form):
+    """One name a line."""
+
+    names = long_text_field(later("Names, one on each line"), needed=True, render_kw={"rows": 4})
+
+    def lines(self) -> list[str]:
+        """The names."""
+        return [line for line in (self.names.data or "").splitlines() if line.strip()]

@@ -1,0 +1,33 @@
+"""Pages of the list of communities. They hang on the blueprint of the second C."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect.agencies import communities
+from outreach.c2_connect.directory.communities.forms import CommunitiesForm
+from outreach.c2_connect.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/communities/", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES)
+def community_list() -> ResponseReturnValue:
+    """The communities of the city; new ones, one on each line."""
+    form = CommunitiesForm()
+    if form.accepted(lambda: (communities.add_all(db(), form.lines(), actor()),)):
+        return redirect(url_for("c2_connect.community_list"), 303)
+    return render_template("c2_connect/directory/communities.html", form=form, communities=communities.everyone(db()))
+
+
+@routes.post("/communities/<uuid:community_id>/<any(open,close):what>")
+@allow(Permission.MANAGE_AGENCIES)
+def set_community(community_id: UUID, what: str) -> ResponseReturnValue:
+    """Offer a community for choice, or no longer."""
+    communities.set_active(db(), communities.get(db(), community_id), what == "open", actor())
+    return redirect(url_for("c2_connect.community_list"), 303)

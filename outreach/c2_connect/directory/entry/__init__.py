@@ -1,0 +1,1 @@
+"""Pages of one entry of the directory: reading it, and writing its parts."""

@@ -1,0 +1,179 @@
+"""Forms of the parts of an entry, and of what an agency says of its places."""
+
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, IntegerField, RadioField
+
+from outreach.c2_connect.agencies import Agency, AgencyContact, AgencyKind, AgencyService, CapacityDetails, ForSex
+from outreach.c2_connect.agencies.codes import Tongue, Weekday
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails
+from outreach.c2_connect.agencies.parts import Hours, ProfileDetails, ReachDetails, reach_of
+from outreach.c2_connect.agencies.services import ServiceDetails
+from outreach.c2_connect.agencies.shown import LABELS
+from outreach.c2_connect.directory.forms import age_field
+from outreach.c2_connect.needs import Need
+from outreach.casefile.forms import CheckboxList
+from outreach.ground import clock
+from outreach.ground.language import language, later, say
+from outreach.web.fields import (
+    TypedField,
+    choice_field,
+    day_field,
+    long_text_field,
+    optional,
+    radio_field,
+    required,
+    text_field,
+    uuid_or_none,
+)
+from outreach.web.forms import Form
+
+
+class HoursField(TypedField):
+    """The times of one day when it is open: 8.30-12.00, 13.00-16.30. `data` is a list of (opens, closes)."""
+
+    def read(self, text: str) -> list[tuple[time, time]]:
+        """Each time, in the order that was typed."""
+        try:
+            return [self._between(part) for part in text.replace("–", "-").split(",")]
+        except ValueError:
+            raise ValueError(say("Write the times like 8.30-12.00, 13.00-16.30.")) from None
+
+    def show(self, value: list[tuple[time, time]]) -> str:
+        """As it is typed."""
+        pattern = "%H.%M" if language() == "th" else "%H:%M"
+        return ", ".join(f"{opens.strftime(pattern)}-{closes.strftime(pattern)}" for opens, closes in value)
+
+    def _between(self, part: str) -> tuple[time, time]:
+        opens, closes = part.split("-")
+        return clock.read_time(opens), clock.read_time(closes)
+
+
+class ProfileForm(Form):
+    """Who an agency is and whom it serves."""
+
+    name_th = text_field(LABELS["name_th"], needed=True)
+    name_en = text_field(LABELS["name_en"], needed=True)
+    kind = choice_field(LABELS["kind"], AgencyKind)
+    about_th = long_text_field(LABELS["about_th"], most=2000)
+    about_en = long_text_field(LABELS["about_en"], most=2000)
+    needs = CheckboxList(LABELS["needs"], [required()], choices=Need.choices, coerce=Need)
+    for_sex = radio_field(LABELS["for_sex"], ForSex, default=ForSex.ANY)
+    min_age = age_field(LABELS["min_age"])
+    max_age = age_field(LABELS["max_age"])
+
+    def details(self, agency: Agency, *, by_services: bool) -> ProfileDetails:
+        """What was typed; the needs stay where its services say them."""
+        values = {name: self[name].data for name in ProfileDetails.__dataclass_fields__ if name != "needs"}
+        return ProfileDetails(needs=agency.needs if by_services else self.needs.data or [], **values)
+
+
+class ReachForm(Form):
+    """How, where and when an agency is reached."""
+
+    phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
+    email = text_field(LABELS["email"], render_kw={"inputmode": "email"})
+    website = text_field(LABELS["website"], most=300, render_kw={"inputmode": "url"})
+    address = text_field(LABELS["address"], most=300)
+    city = text_field(LABELS["city"], most=120)
+    province = text_field(LABELS["province"], most=120)
+    postcode = text_field(LABELS["postcode"], most=10, render_kw={"inputmode": "numeric"})
+    tongues = CheckboxList(LABELS["tongues"], choices=Tongue.choices, coerce=Tongue)
+    where = RadioField(
+        LABELS["communities"],
+        choices=[("all", later("All of the city")), ("some", later("Only some, chosen below"))],
+        default="all",
+    )
+    communities = CheckboxList(later("Which communities"), coerce=uuid_or_none, validate_choice=False)
+    hours_mo, hours_tu, hours_we, hours_th, hours_fr, hours_sa, hours_su = (
+        HoursField(day.label, [optional()]) for day in Weekday
+    )
+
+    @classmethod
+    def of(cls, agency: Agency, communities: Sequence[tuple[UUID, str]]) -> "ReachForm":
+        """The form filled with an agency."""
+        known = reach_of(agency)
+        held = {name: getattr(known, name) for name in ReachDetails.__dataclass_fields__ if name != "hours"}
+        made = cls(**held, where="some" if known.communities else "all", **_by_day(known.hours))
+        served = set(known.communities)
+        made.communities.choices = list(communities)
+        made.communities.choices += [(one, "?") for one in served - {choice for choice, _name in communities}]
+        return made
+
+    def details(self) -> ReachDetails:
+        """What was typed."""
+        plain = ("phone", "email", "website", "address", "city", "province", "postcode", "tongues")
+        chosen = self.communities.data or [] if self.where.data == "some" else []
+        return ReachDetails(communities=chosen, hours=self._hours(), **{name: self[name].data for name in plain})
+
+    def _hours(self) -> list[Hours]:
+        return [
+            Hours(weekday=day, opens=opens, closes=closes)
+            for day in Weekday
+            for opens, closes in sorted(self[f"hours_{day.lower()}"].data or [])
+        ]
+
+
+class ServiceForm(Form):
+    """One service."""
+
+    name_th = text_field(LABELS["name_th"], needed=True)
+    name_en = text_field(LABELS["name_en"])
+    about_th = long_text_field(LABELS["about_th"], most=2000)
+    about_en = long_text_field(LABELS["about_en"], most=2000)
+    needs = CheckboxList(LABELS["needs"], [required()], choices=Need.choices, coerce=Need)
+    for_sex = radio_field(LABELS["for_sex"], ForSex, default=ForSex.ANY)
+    min_age = age_field(LABELS["min_age"])
+    max_age = age_field(LABELS["max_age"])
+    eligibility = long_text_field(LABELS["eligibility"], most=1000)
+    fee = text_field(LABELS["fee"], most=500)
+
+    @classmethod
+    def of(cls, service: AgencyService | None) -> "ServiceForm":
+        """The form filled with a service, or empty."""
+        return cls(obj=service)
+
+    def details(self) -> ServiceDetails:
+        """What was typed."""
+        return ServiceDetails(**{name: self[name].data for name in ServiceDetails.__dataclass_fields__})
+
+
+class ContactPersonForm(Form):
+    """Somebody at the agency."""
+
+    name = text_field(LABELS["name"], needed=True)
+    role = text_field(LABELS["role"])
+    phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
+    email = text_field(LABELS["email"], render_kw={"inputmode": "email"})
+    line_id = text_field(LABELS["line_id"], most=100)
+    gets_referrals = BooleanField(LABELS["gets_referrals"])
+
+    @classmethod
+    def of(cls, contact: AgencyContact | None) -> "ContactPersonForm":
+        """The form filled with somebody, or empty."""
+        return cls(obj=contact)
+
+    def details(self) -> ContactPersonDetails:
+        """What was typed."""
+        return ContactPersonDetails(**{name: self[name].data for name in ContactPersonDetails.__dataclass_fields__})
+
+
+class CapacityForm(Form):
+    """How many places there are now."""
+
+    places_free = IntegerField(later("Places free now"), [optional()], render_kw={"inputmode": "numeric"})
+    full_until = day_field(later("Full until"), needed=False, past=False)
+
+    def details(self) -> CapacityDetails:
+        """What was typed."""
+        return CapacityDetails(places_free=self.places_free.data, full_until=self.full_until.data)
+
+
+def _by_day(hours: Sequence[Hours]) -> dict[str, Any]:
+    held: dict[str, Any] = {}
+    for row in hours:
+        held.setdefault(f"hours_{row.weekday.lower()}", []).append((row.opens, row.closes))
+    return held

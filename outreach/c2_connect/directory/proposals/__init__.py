@@ -1,0 +1,1 @@
+"""Pages of what agencies propose to change in their entries."""

@@ -1,0 +1,11 @@
+"""The form by which a proposed change is sent back."""
+
+from outreach.ground.language import later
+from outreach.web.fields import long_text_field
+from outreach.web.forms import Form
+
+
+class SendBackForm(Form):
+    """Why not, for the agency to read."""
+
+    why = long_text_field(later("What should be different?"), most=1000, needed=True)
