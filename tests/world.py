@@ -1,5 +1,6 @@
 """A world in which every address of the house leads somewhere: one of everything in each of three cases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,11 @@ from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import agencies, links, referrals, screenings
 from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect import agencies, referrals, screenings
+from outreach.c2_connect.agencies import Agency, Agreement, agreements, communities, entries, proposing, scans
+from outreach.c2_connect.agencies.agreements import AgreementDetails
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails
+from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
@@ -57,9 +63,10 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     """Plant it; answers, for each relation, the values of the parameters of an address."""
     place = places.add(session, PlaceDetails(name="ลานทดสอบ", kind=PlaceKind.STREET), cast.dao)
     token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
+    community = communities.add(session, "ชุมชนทดสอบ", cast.dao)
     common = {
+        "community_id": community.id,
         "place_id": place.id,
-        "agency_id": cast.nfe.id,
         "user_id": cast.somchai.id,
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
@@ -84,9 +91,37 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
         "other": _two_records(session, cast.fon_case, _once_more(session, cast.anong), cast.anong),
     }
+    at_agencies = (cast.nfe, cast.wanna), (cast.police, cast.kitti), (cast.police, cast.kitti)
+    directory = {
+        relation: entry_of(session, agency, partner, cast)
+        for relation, (agency, partner) in zip(RELATIONS, at_agencies, strict=True)
+    }
     people = zip(RELATIONS, (cast.malee, cast.somchai, cast.anong), strict=True)
     ways_in = {relation: _way_in(session, user, cast) for relation, user in people}
-    return {relation: values | pairs[relation] | ways_in[relation] for relation, values in worlds.items()}
+    return {
+        relation: values | pairs[relation] | ways_in[relation] | directory[relation]
+        for relation, values in worlds.items()
+    }
+
+
+def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dict[str, Any]:
+    """One of everything in the entry of an agency: the parameters of its addresses."""
+    service = ServiceDetails(name_th="คุยกับพี่", name_en="Talks with the young", needs=[Need.COUNSELLING])
+    person = ContactPersonDetails(name="สมศรี ประสานงาน", email="somsri@agency.example", gets_referrals=True)
+    agreement = agreements.agree(session, agency, AgreementDetails(kind=Agreement.INFORMAL), cast.dao)
+    scans.keep(session, agreement, attachments.check("ข้อตกลง.pdf", PDF, len(PDF)), cast.dao)
+    found = entries.load(session, agency.id, cast.dao)
+    added = proposing.change_part(session, found, service, None, cast.dao)
+    known = proposing.change_part(session, found, person, None, cast.dao)
+    better = replace(service, name_en="Talks in a group")
+    proposed = proposing.change_part(session, found, better, added.row_id, partner)
+    return {
+        "agency_id": agency.id,
+        "service_id": added.row_id,
+        "contact_id": known.row_id,
+        "agreement_id": agreement.id,
+        "change_id": proposed.id,
+    }
 
 
 def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:

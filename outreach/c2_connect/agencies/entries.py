@@ -103,6 +103,15 @@ def write(session: Session, agency: Agency, details: Details, row_id: UUID | Non
     return contacts.put(session, agency, contact, details).id
 
 
+def is_out(session: Session, agency: Agency, part: Part, row_id: UUID) -> bool:
+    """Whether a service or contact person has been taken out of this entry."""
+    if part == Part.SERVICE:
+        service = session.get(AgencyService, row_id)
+        return service is not None and service.agency_id == agency.id and service.ended_at is not None
+    contact = session.get(AgencyContact, row_id)
+    return contact is not None and contact.agency_id == agency.id and contact.ended_at is not None
+
+
 def take_out(session: Session, agency: Agency, part: Part, row_id: UUID) -> None:
     """Take a service or a contact person out of an entry. Raises NotFound."""
     if part == Part.SERVICE:

@@ -22,7 +22,7 @@ HOUR = "%H:%M"
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileDetails:
-    """Who an agency is and whom it serves. needs: left out of account where its services say them."""
+    """Who an agency is and whom it serves; what its services serve, it serves besides."""
 
     name_th: str
     name_en: str

@@ -47,8 +47,10 @@ def change_part(session: Session, agency: Agency, details: Details, row_id: UUID
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
 
-def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, actor: User) -> AgencyChange:
-    """Take a service or a contact person out: at once, or as a proposal. Raises NotFound."""
+def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, actor: User) -> AgencyChange | None:
+    """Take a service or a contact person out: at once, or as a proposal; None if it is out. Raises NotFound."""
+    if entries.is_out(session, agency, part, row_id):
+        return None
     row = _new(agency, part, row_id, entries.now(session, agency, part, row_id), None, actor)
     session.add(row)
     if actor.role == Role.PARTNER:

@@ -96,7 +96,7 @@ class ServiceDetails:
 
 
 def put(session: Session, agency: Agency, service: AgencyService | None, details: ServiceDetails) -> AgencyService:
-    """Add a service, or describe one anew; the needs of the agency follow its services.
+    """Add a service, or describe one anew; what it serves, the agency serves.
 
     Raises Refused as `check` does.
     """
@@ -134,20 +134,14 @@ def end(session: Session, agency: Agency, service: AgencyService) -> None:
 
 
 def gather(session: Session, agency: Agency) -> None:
-    """The needs of an agency that describes its services are those of the services, each with the widest bounds."""
+    """An agency serves what its services serve, and what else its profile says; bounds are the widest of services."""
     offered = of_agencies(session, [agency.id]).get(agency.id, [])
-    if not offered:
-        for row in agency.served:
-            row.for_sex = row.min_age = row.max_age = None
-        return
     kept = {row.need: row for row in agency.served}
-    served = []
-    for need in {need for service in offered for need in service.needs}:
-        row = kept.get(need) or AgencyNeed(need=need)
-        widest = _widest([service.bounds for service in offered if need in service.needs])
+    served = {need for service in offered for need in service.needs}
+    agency.served = [kept.get(need) or AgencyNeed(need=need) for need in Need if need in served | set(kept)]
+    for row in agency.served:
+        widest = _widest([service.bounds for service in offered if row.need in service.needs])
         row.for_sex, row.min_age, row.max_age = widest.for_sex, widest.min_age, widest.max_age
-        served.append(row)
-    agency.served = served
     session.flush()
 
 
@@ -170,10 +164,10 @@ def of_agency(session: Session, agency: Agency, service_id: UUID) -> AgencyServi
 
 def _widest(bounds: Sequence[Bounds]) -> Bounds:
     sexes = {one.for_sex for one in bounds}
-    lowest = [one.min_age for one in bounds]
-    highest = [one.max_age for one in bounds]
+    lowest = [one.min_age for one in bounds if one.min_age is not None]
+    highest = [one.max_age for one in bounds if one.max_age is not None]
     return Bounds(
         sexes.pop() if len(sexes) == 1 else ForSex.ANY,
-        None if None in lowest else min(age for age in lowest if age is not None),
-        None if None in highest else max(age for age in highest if age is not None),
+        min(lowest) if bounds and len(lowest) == len(bounds) else None,
+        max(highest) if bounds and len(highest) == len(bounds) else None,
     )

@@ -65,10 +65,9 @@ class ProfileForm(Form):
     min_age = age_field(LABELS["min_age"])
     max_age = age_field(LABELS["max_age"])
 
-    def details(self, agency: Agency, *, by_services: bool) -> ProfileDetails:
-        """What was typed; the needs stay where its services say them."""
-        values = {name: self[name].data for name in ProfileDetails.__dataclass_fields__ if name != "needs"}
-        return ProfileDetails(needs=agency.needs if by_services else self.needs.data or [], **values)
+    def details(self) -> ProfileDetails:
+        """What was typed."""
+        return ProfileDetails(**{name: self[name].data for name in ProfileDetails.__dataclass_fields__})
 
 
 class ReachForm(Form):
@@ -84,7 +83,7 @@ class ReachForm(Form):
     tongues = CheckboxList(LABELS["tongues"], choices=Tongue.choices, coerce=Tongue)
     where = RadioField(
         LABELS["communities"],
-        choices=[("all", later("All of the city")), ("some", later("Only some, chosen below"))],
+        choices=lambda: [("all", later("All of the city")), ("some", later("Only some, chosen below"))],
         default="all",
     )
     communities = CheckboxList(later("Which communities"), coerce=uuid_or_none, validate_choice=False)

@@ -78,14 +78,10 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
 def change_profile(agency_id: UUID) -> ResponseReturnValue:
     """Name, needs, whom it serves."""
     found = entries.load(db(), agency_id, actor())
-    by_services = bool(entries.entry_of(db(), found).services)
     form = ProfileForm(obj=found)
-    if by_services:
-        form.needs.validators = ()
-    if form.accepted(lambda: _change(found, form.details(found, by_services=by_services))):
+    if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
-    page = "c2_connect/directory/profile.html"
-    return render_template(page, form=form, agency=found, groups=GROUPS, by_services=by_services)
+    return render_template("c2_connect/directory/profile.html", form=form, agency=found, groups=GROUPS)
 
 
 @routes.route("/agencies/<uuid:agency_id>/reach", methods=["GET", "POST"])
