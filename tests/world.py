@@ -21,8 +21,6 @@ from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import agencies, links, referrals, screenings
-from outreach.c2_connect.agencies import Agency
-from outreach.c2_connect import agencies, referrals, screenings
 from outreach.c2_connect.agencies import Agency, Agreement, agreements, communities, entries, proposing, scans
 from outreach.c2_connect.agencies.agreements import AgreementDetails
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails

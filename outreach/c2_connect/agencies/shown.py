@@ -81,7 +81,7 @@ def _shown(name: str, details: Details | None, communities: Mapping[UUID, str]) 
     if name == "hours":
         return "; ".join(f"{day} {times}" for day, times in hours_in_words(list(value)))
     if isinstance(value, bool):
-        return say("Yes") if value else say("No")
+        return say("chosen") if value else say("not chosen")
     if isinstance(value, Code):
         return str(value.label)
     if isinstance(value, list | tuple):
