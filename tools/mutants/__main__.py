@@ -13,8 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-import pytest  # noqa: E402 (the path comes first)
-from tqdm import tqdm  # noqa: E402
+from tqdm import tqdm  # noqa: E402 (the path comes first)
 
 from mutants.answers import Answers  # noqa: E402
 from mutants.asking import Asker, Question, ask_from_the_start, in_fork, run_tests  # noqa: E402
@@ -79,12 +78,13 @@ def _ask(paths: Sequence[str], *, again: bool) -> None:
             bar.update()
 
         in_memory = [one for one in questions if one.tests and can_break(one.path, one.mutant)]
+        files = sorted({test.split("::")[0] for question in in_memory for test in question.tests})
+        if files:
+            in_fork(lambda: run_tests(files, Asker(in_memory, told)), LONG, silently=False)
+            bar.update(len(in_memory))
         for question in questions:
             if question not in in_memory:
                 told(question, *ask_from_the_start(question, tests_of(question.path)))
-        files = sorted({test.split("::")[0] for question in in_memory for test in question.tests})
-        if files and run_tests(files, Asker(in_memory, told)) == pytest.ExitCode.INTERRUPTED:
-            raise KeyboardInterrupt
 
 
 def _open_questions(path: str, kept: Answers, *, again: bool) -> Iterator[Question]:

@@ -84,15 +84,15 @@ def ask_from_the_start(question: Question, files: Sequence[str]) -> tuple[bool, 
     return code != HELD, ""
 
 
-def in_fork(work: Callable[[], int], seconds: float) -> int | None:
-    """What `work` returns in a fork, silently; None if it took too long."""
+def in_fork(work: Callable[[], int], seconds: float, *, silently: bool = True) -> int | None:
+    """What `work` returns in a fork; None if it took too long."""
     child = os.fork()
     if child == 0:
         code = BROKE
         try:
             os.setsid()
             nowhere = os.open(os.devnull, os.O_RDWR)
-            for stream in (0, 1, 2):
+            for stream in (0, 1, 2) if silently else (1,):
                 os.dup2(nowhere, stream)
             code = work()
         finally:
