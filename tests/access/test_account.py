@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -206,6 +207,23 @@ def test_over_tls_the_choice_of_language_is_bound_to_this_host_and_the_browser_s
     assert "object-src 'none'" in page.headers["Content-Security-Policy"]
 
 
+def test_a_cookie_that_somebody_else_signed_opens_nothing(app: House, cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    real = client.get_cookie("outreach")
+    assert real
+    payload, _, signature = real.value.rpartition(".")
+    assert len(signature) == 43  # SHA-256
+    for made in (
+        f"{payload}.{signature[:-2]}AA",
+        f"{payload}.",
+        URLSafeTimedSerializer("guess").dumps({"_user_id": "1"}),
+    ):
+        client.set_cookie("outreach", str(made))
+        assert client.get("/").status_code == 303
+    client.set_cookie("outreach", real.value)
+    assert client.get("/").status_code == 200
+
+
 def test_ending_sessions_asks_for_a_fresh_proof(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     hers = db.scalars(select(SignIn)).one()
@@ -213,6 +231,13 @@ def test_ending_sessions_asks_for_a_fresh_proof(db: Session, cast: Cast, browser
     for page in (f"/account/sessions/{hers.id}/end", "/account/sign-out-everywhere"):
         assert client.post(page).location.startswith("/account/confirm")
     assert db.get_one(SignIn, hers.id).ended_at is None
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE"])
+def test_what_nobody_offers_cannot_be_asked(cast: Cast, browser: Open, method: str) -> None:
+    answer = browser(cast.malee).open("/account", method=method)
+    assert (answer.status_code, "Allow" in answer.headers) == (404, False)
+    assert [browser().get(page).status_code for page in ("/.git/config", "/static/", "/config.py")] == [404, 404, 404]
 
 
 def test_no_page_is_kept_or_shared_with_another_site(cast: Cast, browser: Open) -> None:

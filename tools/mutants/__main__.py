@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
@@ -19,7 +20,7 @@ from mutants.answers import Answers  # noqa: E402
 from mutants.asking import Asker, Question, ask_from_the_start, in_fork, run_tests  # noqa: E402
 from mutants.breaking import can_break  # noqa: E402
 from mutants.operators import Mutant, mutants  # noqa: E402
-from mutants.plan import PLAN, ROOT, tests_of  # noqa: E402
+from mutants.plan import ENOUGH, PLAN, ROOT, tests_of  # noqa: E402
 from mutants.watching import Report, Watched, Watcher, instrumented  # noqa: E402
 
 KEPT = ROOT / ".mutants"
@@ -92,9 +93,15 @@ def _open_questions(path: str, kept: Answers, *, again: bool) -> Iterator[Questi
     for mutant in mutants((ROOT / path).read_text(encoding="utf-8")):
         noticed = kept.noticed(mutant)
         if noticed is None or (again and not noticed):
-            tests = sorted(_tests_for(path, mutant, watched), key=lambda one: one.took)
+            tests = _quickest(_tests_for(path, mutant, watched))
             seconds = 30 + 5 * sum(one.took for one in tests or watched)
             yield Question(path, mutant, tuple(one.test for one in tests), seconds)
+
+
+def _quickest(tests: Sequence[Watched]) -> list[Watched]:
+    """The quickest, as many as fit into the time."""
+    chosen = sorted(tests, key=lambda one: one.took)
+    return [one for one, sum_ in zip(chosen, accumulate(one.took for one in chosen), strict=True) if sum_ <= ENOUGH]
 
 
 def _tests_for(path: str, mutant: Mutant, watched: Sequence[Watched]) -> list[Watched]:

@@ -7,12 +7,14 @@ import types
 from typing import Any
 
 from mutants.operators import Mutant
-from mutants.plan import OURS, ROOT, module_of
+from mutants.plan import AT_START, OURS, ROOT, module_of
 
 
 def can_break(path: str, mutant: Mutant) -> bool:
-    """Whether it can be done in memory: not for what only runs while the module is imported."""
-    return bool(mutant.scope) or isinstance(_changed_line(path, mutant), ast.Assign | ast.AnnAssign)
+    """Whether it can be done in memory: not for what only runs at the start."""
+    if mutant.scope:
+        return mutant.scope.split(".")[0] not in AT_START
+    return isinstance(_changed_line(path, mutant), ast.Assign | ast.AnnAssign)
 
 
 def break_in_memory(path: str, mutant: Mutant) -> None:

@@ -27,6 +27,12 @@ PLAN: dict[str, tuple[str, ...]] = {
     "outreach/access/visitor/gate.py": _ACCESS,
 }
 
+# What runs while a module is imported or the house is built is asked about from the start, the house built anew.
+AT_START = ("allow", "use_gate", "check_declared")
+
+# At most so many seconds of tests for a question, the quickest first: what then counts as not noticed may yet be so.
+ENOUGH = 30.0
+
 # Not asked: they start processes of their own, which do not see the change, or they measure time.
 LEFT_OUT = (
     "tests/access/test_audit.py::test_processes_that_append_at_once_lose_no_line",
