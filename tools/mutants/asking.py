@@ -152,7 +152,7 @@ def _wait(child: int, seconds: float) -> int | None:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(0.01)
+        time.sleep(0.05)
     _kill(child)
     return None
 
