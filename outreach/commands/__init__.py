@@ -10,6 +10,7 @@ from outreach.commands.demo import demo_command
 from outreach.commands.keys import keys_group
 from outreach.commands.outbox import outbox_group
 from outreach.commands.people import people_group
+from outreach.commands.referrals import referrals_group
 from outreach.commands.retention import retention_group
 from outreach.commands.serve import serve_command
 from outreach.commands.stages import stages_group
@@ -27,6 +28,7 @@ ALL = (
     keys_group,
     outbox_group,
     people_group,
+    referrals_group,
     retention_group,
     serve_command,
     stages_group,

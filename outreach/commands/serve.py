@@ -8,6 +8,7 @@ import waitress
 from outreach.access import brake, drafts, outbox, passkeys
 from outreach.access.outbox.sender import Sender, sending
 from outreach.casefile import erasing
+from outreach.commands.hourly import chasing_by_itself
 from outreach.ground import installation, schema
 from outreach.web import once, uploads
 from outreach.web.application import House
@@ -43,8 +44,9 @@ def serve(app: House, host: str, port: int) -> None:
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     app.extensions["names"].start()
+    sessions = app.extensions["sessions"]
     try:
-        with sending(Sender(app.extensions["sessions"], app.config["POSTING"])):
+        with sending(Sender(sessions, app.config["POSTING"])), chasing_by_itself(sessions):
             waitress.serve(
                 app,
                 host=host,

@@ -1,5 +1,20 @@
 """Chasing referrals: nothing waits beyond its day without somebody whose turn it is."""
 
 from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChase, of_referral
+from outreach.c2_connect.chasing.rerouting import next_agencies, send_on
+from outreach.c2_connect.chasing.running import chase, waiting
+from outreach.c2_connect.chasing.turning import hand_back, settle, share_anew
 
-__all__ = ["ChaseKind", "ChaseWay", "ReferralChase", "of_referral"]
+__all__ = [
+    "ChaseKind",
+    "ChaseWay",
+    "ReferralChase",
+    "chase",
+    "hand_back",
+    "next_agencies",
+    "of_referral",
+    "send_on",
+    "settle",
+    "share_anew",
+    "waiting",
+]

@@ -64,8 +64,8 @@ class Referral(Base):
 
     @property
     def number(self) -> str:
-        """What people call it by, where nobody is named: R- and eight signs."""
-        return f"R-{self.id.hex[:8].upper()}"
+        """What people call it by, where nobody is named."""
+        return number_of(self.id)
 
     def give_to(self, turn: Turn | None) -> None:
         """Make it somebody's turn, or nobody's."""
@@ -90,6 +90,11 @@ class Referral(Base):
         """Whether the agency may still look: not revoked, not expired, its basis not withdrawn."""
         held = self.consent is None or self.consent.is_live(day)
         return self.state not in UNSHARED and day <= self.expires_on and held
+
+
+def number_of(referral_id: UUID) -> str:
+    """The number of a referral: R- and the first eight signs of its id."""
+    return f"R-{referral_id.hex[:8].upper()}"
 
 
 def of_case(session: Session, case_id: UUID) -> list[Referral]:

@@ -94,14 +94,16 @@ def move(
 ) -> ReferralStep:
     """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
     session.refresh(referral, ["state"], with_for_update=True)
-    if state not in AFTER[referral.state]:
-        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+    before = referral.state
+    if state not in AFTER[before]:
+        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=before.label))
     referral.state = state
     referral.expected_on = expected_on
     if state != ReferralState.SEEN:  # a look is no answer: the day stays
         shared = referral.is_shared(clock.today())
         referral.give_to(deadlines.after(state, clock.today(), shared=shared, expected_on=expected_on))
-    return add_step(session, referral, state, actor, reason=reason, note=note, through=through)
+    quietly = before == ReferralState.DRAFT
+    return add_step(session, referral, state, actor, reason=reason, note=note, through=through, quietly=quietly)
 
 
 def add_step(
@@ -112,8 +114,12 @@ def add_step(
     reason: DeclineReason | None = None,
     note: str | None = None,
     through: Through = Through.ACCOUNT,
+    quietly: bool = False,
 ) -> ReferralStep:
-    """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others."""
+    """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others.
+
+    quietly: nobody outside hears of it, as of a draft.
+    """
     now = clock.now()
     step = ReferralStep(
         referral_id=referral.id,
@@ -129,6 +135,6 @@ def add_step(
     referral.changed_at = now
     session.flush()
     session.expire(referral, ["steps"])
-    for tell in on_step:
+    for tell in () if quietly else on_step:
         tell(session, referral, step)
     return step

@@ -65,7 +65,7 @@ def draft(session: Session, case: Case, request: ReferralRequest, actor: User) -
     session.add(referral)
     referral.wish = json.dumps({"fields": list(request.fields), "message": request.message}, ensure_ascii=False)
     session.flush()
-    add_step(session, referral, ReferralState.DRAFT, actor)
+    add_step(session, referral, ReferralState.DRAFT, actor, quietly=True)
     audit.record(session, "referral.draft", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
 

@@ -1,0 +1,97 @@
+"""The list of stuck referrals: what waits for somebody of the centre, the oldest first, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect.chasing import chases
+from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
+from outreach.c2_connect.deadlines import CAME_BACK, Owner
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.language import Later, later
+from outreach.ground.sealing import vault_of
+from outreach.web.paging import PAGE_ROWS, Page, page_of
+
+
+@dataclass(frozen=True, repr=False)
+class Stuck:
+    """A referral that waits for somebody of the centre. late: their day is over."""
+
+    referral: Referral
+    case: Case
+    why: Later
+    late: bool
+
+    @property
+    def came_back(self) -> bool:
+        """Over without help: it is to be decided where the young person goes now."""
+        return self.referral.state in CAME_BACK
+
+
+def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
+    """Those of the user's cases, the oldest first, a page at a time; after: the key of the last row before it."""
+    query = _stuck(actor).with_only_columns(Referral, Case).where(_beyond(after))
+    query = query.order_by(Referral.sent_on, Referral.id).limit(most + 1)
+    rows = [(referral, case) for referral, case in session.execute(query).unique()]
+    vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
+    last = chases.last_of(session, [referral.id for referral, _case in rows])
+    day = clock.today()
+    made = [Stuck(one, case, why(one, last.get(one.id)), _is_late(one, day)) for one, case in rows]
+    return page_of(made, lambda row: f"{row.referral.sent_on.isoformat()}_{row.referral.id}", most)
+
+
+def count(session: Session, actor: User) -> int:
+    """How many there are."""
+    return session.scalar(_stuck(actor).with_only_columns(func.count(Referral.id))) or 0
+
+
+def why(referral: Referral, last: ReferralChase | None) -> Later:
+    """Why it is stuck, in words."""
+    if last is not None and last.kind == ChaseKind.MISSED:
+        return last.kind.label
+    if referral.state in RECEIVED and referral.expires_on < clock.today():
+        return later("What was shared has run out: the agency sees it no more")
+    reason = referral.steps[-1].reason if referral.steps else None
+    if referral.state == ReferralState.DECLINED and reason is not None:
+        return later("Declined: %(reason)s", reason=reason.label)
+    return _WHY.get(referral.state, referral.state.label)
+
+
+RECEIVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
+_WHY = {
+    ReferralState.DRAFT: later("A draft that was not sent"),
+    ReferralState.SENT: later("No answer, and not even seen"),
+    ReferralState.SEEN: later("Seen, but not answered"),
+    ReferralState.WAITING_LIST: later("No place on the day that was expected"),
+    ReferralState.ACCEPTED: later("Accepted, but nothing has begun"),
+    ReferralState.IN_SERVICE: later("No word of how it goes"),
+}
+
+
+def _stuck(actor: User) -> Any:
+    """What is not the agency's turn, in open cases that the user may see."""
+    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
+    ours = Referral.owner.in_((Owner.CASEWORKER, Owner.SUPERVISOR))
+    return select(Referral).join(Case, Case.id == Referral.case_id).where(Referral.case_id.in_(mine), ours)
+
+
+def _is_late(referral: Referral, day: date) -> bool:
+    return referral.due_on is not None and referral.due_on < day
+
+
+def _beyond(after: str | None) -> ColumnElement[bool]:
+    day, _, last = (after or "").partition("_")
+    try:
+        last_day, last_id = date.fromisoformat(day), UUID(last)
+    except ValueError:
+        return true()
+    return or_(Referral.sent_on > last_day, and_(Referral.sent_on == last_day, Referral.id > last_id))

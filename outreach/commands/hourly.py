@@ -1,0 +1,58 @@
+"""What a served site does by itself, at its start and then every hour: it chases referrals that have come to their day.
+
+Several servers on one database do no harm: a batch is done under a lock, and what one has done the other finds done.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from outreach.access import audit
+from outreach.c2_connect import chasing
+
+HOUR = 3600.0
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def chasing_by_itself(sessions: sessionmaker[Session], every: float = HOUR) -> Iterator[None]:
+    """A thread that chases while the block lasts; every: seconds from one run to the next."""
+    stop = Event()
+    thread = Thread(target=_go_on, args=(sessions, stop, every), name="chasing", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def run(sessions: sessionmaker[Session], stop: Event) -> int:
+    """One run; answers how many were chased. Takes no write lock if there is nothing to do."""
+    with sessions() as session:
+        session.connection(execution_options={"reads_only": True})
+        if not chasing.waiting(session):
+            return 0
+    done = 0
+    with sessions() as session:
+        for held in chasing.chase(session):
+            session.commit()
+            done += held
+            if stop.is_set():
+                break
+    return done
+
+
+def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
+    audit.origin.set("hourly")
+    while True:
+        try:
+            run(sessions, stop)
+        except SQLAlchemyError as problem:  # the next hour may do better; a message may quote what it holds
+            log.error("chasing referrals: %s", type(problem).__name__)
+        if stop.wait(every):
+            return

@@ -1,0 +1,166 @@
+"""The daily run: each referral is reminded of, passed on and ended on its day, once."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import outbox
+from outreach.access.audit import AuditLine
+from outreach.access.outbox import Message
+from outreach.c2_connect import chasing, packages, referrals
+from outreach.c2_connect.agencies import AgencyContact
+from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.commands import hourly
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.sealing import DataKey
+from outreach.web.application import House
+from tests.cast import Cast
+from tests.world import share
+
+S = ReferralState
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sent(db: Session, cast: Cast) -> Referral:
+    """Nok's, to Wanna's agency."""
+    return share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"], message="อยากเรียน")
+
+
+def chase_on(db: Session, days: int) -> list[tuple[ChaseKind, Owner | None]]:
+    """Chase so many days from now; what it did, in its order."""
+    before = set(db.scalars(select(ReferralChase.id)))
+    with clock.travel(clock.now() + days * DAY):
+        done = sum(chasing.chase(db))
+        assert (done, list(chasing.chase(db))) == (done, [])
+    db.expire_all()
+    rows = db.scalars(select(ReferralChase).where(ReferralChase.id.not_in(before)).order_by(ReferralChase.at))
+    return [(row.kind, row.owner) for row in rows]
+
+
+def test_the_agency_is_reminded_then_the_caseworker_then_the_head(db: Session, cast: Cast, sent: Referral) -> None:
+    assert chase_on(db, 10) == []
+    assert chase_on(db, 11) == [(ChaseKind.REMINDED, Owner.AGENCY)]
+    assert chase_on(db, 14) == []
+    assert chase_on(db, 15) == [(ChaseKind.OVERDUE, Owner.CASEWORKER)]
+    assert chase_on(db, 18) == []
+    assert chase_on(db, 19) == [(ChaseKind.ESCALATED, Owner.SUPERVISOR)]
+    assert chase_on(db, 26) == []
+    assert chase_on(db, 27) == [(ChaseKind.ESCALATED, Owner.SUPERVISOR)]
+
+
+def test_an_urgent_one_goes_faster(db: Session, cast: Cast) -> None:
+    share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, urgent=True)
+    found = {days: chase_on(db, days) for days in (1, 2, 3, 4, 5, 6)}
+    assert [days for days, rows in found.items() if rows] == [2, 4, 6]
+
+
+def test_an_agency_has_its_own_days(db: Session, cast: Cast) -> None:
+    cast.nfe.answer_days, cast.nfe.answer_days_urgent = 5, 0
+    usual = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
+    urgent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.EDUCATION_EQUIVALENCY, urgent=True)
+    assert (usual.due_on, urgent.due_on) == (clock.today() + 5 * DAY, clock.today())
+
+
+def test_a_caseworker_who_works_here_no_more_is_passed_over(db: Session, cast: Cast, sent: Referral) -> None:
+    chase_on(db, 15)
+    cast.malee.disabled_at = clock.now()
+    assert chase_on(db, 15) == [(ChaseKind.ESCALATED, Owner.SUPERVISOR)]
+
+
+def test_what_nobody_answers_runs_out_and_its_key_is_destroyed(db: Session, cast: Cast, sent: Referral) -> None:
+    chase_on(db, 90)
+    assert sent.state == S.SENT
+    assert (ChaseKind.RAN_OUT, Owner.CASEWORKER) in chase_on(db, 91)
+    last = sent.steps[-1]
+    assert (last.state, last.through, last.made_by) == (S.EXPIRED, Through.SYSTEM, None)
+    assert db.get(DataKey, (sent.id, 1)) is None
+    actions = db.scalars(select(AuditLine.action).where(AuditLine.about == f"referral:{sent.id}")).all()
+    assert actions[-1] == "referral.expired"
+
+
+@pytest.mark.parametrize("state", [S.ACCEPTED, S.IN_SERVICE])
+def test_what_is_served_beyond_the_sharing_goes_on_without_it(
+    db: Session, cast: Cast, sent: Referral, state: ReferralState
+) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    sent.state = state
+    sent.due_on = clock.today() + 200 * DAY
+    assert chase_on(db, 91) == [(ChaseKind.SHARING_ENDED, Owner.CASEWORKER)]
+    assert (sent.state, packages.of_referral(db, sent.id)) == (state, {})
+    with clock.travel(clock.now() + 92 * DAY):
+        chasing.share_anew(db, cast.nok_case, sent, ["nickname"], None, cast.malee)
+        assert packages.of_referral(db, sent.id) == {"nickname": "นก"}
+        assert (sent.owner, sent.is_shared(clock.today() + 90 * DAY)) == (Owner.AGENCY, True)
+        with pytest.raises(Refused):
+            chasing.share_anew(db, cast.nok_case, sent, [], None, cast.malee)
+
+
+def test_what_is_over_loses_its_package_and_nobody_is_bothered(db: Session, cast: Cast, sent: Referral) -> None:
+    for state in (S.ACCEPTED, S.COMPLETED):
+        referrals.answer(db, sent, state, cast.wanna)
+    assert chase_on(db, 91) == []
+    assert db.get(DataKey, (sent.id, 1)) is None
+
+
+def test_a_declined_one_is_the_caseworkers_until_it_is_sent_on_or_left(db: Session, cast: Cast, sent: Referral) -> None:
+    referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
+    assert (sent.owner, sent.due_on) == (Owner.CASEWORKER, clock.today() + 7 * DAY)
+    assert chase_on(db, 8) == [(ChaseKind.ESCALATED, Owner.SUPERVISOR)]
+    chasing.settle(db, cast.nok_case, sent, cast.malee)
+    assert (sent.owner, sent.due_on) == (None, None)
+
+
+def test_it_goes_to_the_next_agency_with_what_was_chosen_before(db: Session, cast: Cast, sent: Referral) -> None:
+    assert [agency.id for agency in chasing.next_agencies(db, cast.nok_case, sent)] == [cast.police.id]
+    again = chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)
+    assert (sent.state, again.agency_id, again.need) == (S.REVOKED, cast.police.id, sent.need)
+    assert packages.of_referral(db, again.id) == {"nickname": "นก", "message": "อยากเรียน"}
+    assert db.get(DataKey, (sent.id, 1)) is None
+    assert chasing.next_agencies(db, cast.nok_case, again) == []
+    with pytest.raises(Refused):
+        chasing.send_on(db, cast.nok_case, again, cast.nfe, cast.malee)
+
+
+def test_a_declined_one_that_is_sent_on_rests(db: Session, cast: Cast, sent: Referral) -> None:
+    referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
+    chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)
+    assert (sent.state, sent.owner) == (S.DECLINED, None)
+
+
+def test_the_agency_is_told_by_mail_with_numbers_and_no_name(db: Session, cast: Cast, sent: Referral) -> None:
+    db.add(AgencyContact(agency_id=cast.nfe.id, name="ครูแดง", email="desk@nfe.example", gets_referrals=True))
+    db.flush()
+    chase_on(db, 11)
+    (message,) = db.scalars(select(Message)).all()
+    letter = outbox.messages.read(message)
+    assert letter is not None
+    body = letter.body.decode()
+    assert (letter.to, sent.number in body) == ("desk@nfe.example", True)
+    assert not [word for word in ("ธีระ", "อยากเรียน", "counselling", str(Need.COUNSELLING.label)) if word in body]
+    assert {row.way for row in chasing.of_referral(db, sent.id)} == {ChaseWay.MAIL}
+
+
+def test_a_served_site_chases_by_itself(app: House, db: Session, cast: Cast, sent: Referral) -> None:
+    sent.due_on = clock.today() - DAY
+    db.commit()
+    assert hourly.run(app.extensions["sessions"], Event()) == 1
+    assert hourly.run(app.extensions["sessions"], Event()) == 0
+    db.expire_all()
+    assert sent.owner == Owner.CASEWORKER
+
+
+def test_the_command_says_how_many_it_chased(app: House, db: Session, cast: Cast, sent: Referral) -> None:
+    sent.due_on = clock.today() - DAY
+    db.commit()
+    with app.app_context():
+        said = [app.test_cli_runner().invoke(args=["referrals", "chase"]).output.strip() for _ in range(2)]
+    assert said == ["referrals: 1 chased", "referrals: 0 chased"]
