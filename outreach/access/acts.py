@@ -66,6 +66,7 @@ WORDS: dict[str, Later] = {
     "flag.look_into": later("looked into a look that stood out"),
     "flag.raise": later("noticed a look that stands out"),
     "flag.read": later("read about a look that stood out"),
+    "gaps.read": later("looked at needs that no agency can take"),
     "group.add": later("added a group"),
     "group.join": later("linked a group"),
     "group.list": later("looked through the groups"),

@@ -4,12 +4,14 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from outreach.access.gate import allow
-from outreach.access.permissions import Permission
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission, Role
+from outreach.casefile import people
+from outreach.casefile.people import Sex
 from outreach.ground.errors import NotFound
 from outreach.ground.language import say
 from outreach.ground.sheets import write_csv, write_xlsx
-from outreach.statistics import charts, measures, referral_tables, tables
+from outreach.statistics import charts, gaps, measures, referral_tables, tables
 from outreach.web.transaction import db
 
 routes = Blueprint("statistics", __name__)
@@ -35,6 +37,15 @@ def referrals() -> ResponseReturnValue:
     shown = [make(db()) for make in referral_tables.CATALOGUE.values()]
     drawn = {t.code: _chart(t) for t in shown if t.rows}
     return render_template("statistics/referrals.html", tables=shown, charts=drawn)
+
+
+@routes.get("/statistics/gaps")
+@allow(Permission.SEE_STATISTICS)
+def gap_report() -> ResponseReturnValue:
+    """Needs that no agency can take."""
+    own = actor().role == Role.SUPERVISOR
+    found = gaps.report(db(), actor())
+    return render_template("statistics/gaps.html", gaps=found, own=own, sexes=Sex, called=people.called)
 
 
 @routes.get("/statistics/<code>.csv")

@@ -5,6 +5,7 @@ The shelter table of the source [004] and every other rule are data, with the da
 `history`, and judged by pure functions (`judging`).
 """
 
+from outreach.c2_connect.routing import gaps
 from outreach.c2_connect.routing.finding import Fit, check_fits, fits, for_needs, for_person, house_places
 from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, judge, match, rank, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO, RuleDetails, RuleReason, ShelterRule, load_rules
@@ -23,6 +24,7 @@ __all__ = [
     "fits",
     "for_needs",
     "for_person",
+    "gaps",
     "house_places",
     "judge",
     "load_rules",

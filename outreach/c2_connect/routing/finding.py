@@ -60,7 +60,7 @@ def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date
     running, age = rules.in_force(session, needs, day), people.age_on(person, day)
     directory, past = read_directory(session, running.values()), history.of_person(session, person.id, day)
     community = directory.community_of(person)
-    free = _house_places(session, person) if any((BAAN_RAO, need) in running for need in needs) else None
+    free = free_in_house(session, person.centre_id) if any((BAAN_RAO, need) in running for need in needs) else None
     found = []
     for need in needs:
         asked = Asked(need, person.sex, age, community)
@@ -159,8 +159,9 @@ def _fit(one: Ranked, agency: Agency | None) -> Fit:
     return Fit(one.offer.place, agency, one.fits, one.why, one.notes, one.waits)
 
 
-def _house_places(session: Session, person: Person) -> int | None:
-    counted = [known for known in (count(session, person.centre_id) for count in house_places) if known is not None]
+def free_in_house(session: Session, centre_id: UUID) -> int | None:
+    """How many beds are free in our own house at a centre; None if none is counted."""
+    counted = [known for known in (count(session, centre_id) for count in house_places) if known is not None]
     return sum(counted) if counted else None
 
 

@@ -1,0 +1,59 @@
+"""Gaps: needs that were screened in open cases and that no place can take today, nor put on a waiting list."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import history, rules, screened
+from outreach.c2_connect.routing.finding import free_in_house, house_of, offer_of, read_directory
+from outreach.c2_connect.routing.history import History
+from outreach.c2_connect.routing.judging import Asked, Offer, weigh
+from outreach.c2_connect.routing.rules import BAAN_RAO
+from outreach.casefile.cases import Case
+
+
+@dataclass(frozen=True, repr=False)
+class Unmet:
+    """A need of a young person (age in full years on the day) for which there is nowhere to send them."""
+
+    need: Need
+    case: Case
+    age: int | None
+
+
+def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
+    """What no place can take, of the open cases of a query.
+
+    Opened to be counted; whoever shows who they are puts that on record. Many young people are alike to the places, so
+    that each question is asked once.
+    """
+    running = rules.in_force(session, list(Need), day)
+    directory = read_directory(session, running.values())
+    past = History({}, {}, history.keeps_lists(session))
+
+    @cache
+    def offers(need: Need) -> list[Offer]:
+        known = directory.known
+        return [offer_of(one, need, running.get((one.code, need)), day, directory, past) for one in known]
+
+    @cache
+    def house(need: Need, centre_id: UUID) -> list[Offer]:
+        rule = running.get((BAAN_RAO, need))
+        return [house_of(rule, free_in_house(session, centre_id))] if rule else []
+
+    @cache
+    def is_unmet(asked: Asked, centre_id: UUID) -> bool:
+        weighed = (weigh(asked, offer) for offer in (*offers(asked.need), *house(asked.need, centre_id)))
+        return not any(one.fits or one.waits for one in weighed)
+
+    return [
+        Unmet(need, one.case, one.age)
+        for one in screened.of_cases(session, wanted, directory, day)
+        for need in one.needs
+        if is_unmet(Asked(need, one.case.person.sex, one.age, one.community), one.case.centre_id)
+    ]

@@ -1,0 +1,76 @@
+"""The gap report: needs of open cases that no place can take, by sex and age.
+
+The head of a centre sees its own cases, counted exactly, and who they are where the need tells nothing of health or
+safety. All others see the whole programme, with nothing small in it: disclosure control as for any detailed table.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import gaps
+from outreach.c2_connect.routing.gaps import Unmet
+from outreach.casefile import cases, people
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Sex
+from outreach.ground import clock
+from outreach.statistics.disclosure import blur
+from outreach.statistics.measures import BOUNDS, AgeBand, CrossRow
+from outreach.statistics.suppression import protect
+
+
+@dataclass(frozen=True, repr=False)
+class Gap:
+    """A need with its total (None: hidden), its lines by age and sex, and whose it is where that may be shown."""
+
+    need: Need
+    total: int | None
+    lines: list[CrossRow]
+    cases: list[Case]
+
+
+def report(session: Session, actor: User) -> list[Gap]:
+    """The gaps of the own centre for its head, of the programme for others; the widest first. It is on record."""
+    own = actor.role == Role.SUPERVISOR
+    found = gaps.of_cases(session, cases.visible_to(actor) if own else _all(), clock.today())
+    by_need = {need: [one for one in found if one.need == need] for need in Need}
+    shown = [_exact(need, unmet) if own else _blurred(need, unmet) for need, unmet in by_need.items()]
+    audit.record(session, "gaps.read", actor, people={case.person_id for gap in shown for case in gap.cases})
+    return sorted((gap for gap in shown if gap.total != 0), key=lambda gap: -(gap.total or 0))
+
+
+def _all() -> Select[Case]:
+    return select(Case).where(Case.person_id.not_in(people.erased()))
+
+
+def _exact(need: Need, unmet: Sequence[Unmet]) -> Gap:
+    named = [] if need.is_sensitive else [one.case for one in unmet]
+    return Gap(need, len(unmet), _lines(_table(unmet)), named)
+
+
+def _blurred(need: Need, unmet: Sequence[Unmet]) -> Gap:
+    """A need of few says no more than that: that there are none would tell as much."""
+    total = blur(len(unmet))
+    return Gap(need, total, _lines(protect(_table(unmet))) if total is not None else [], [])
+
+
+def _table(unmet: Sequence[Unmet]) -> list[list[int]]:
+    counted = Counter((_band(one.age), one.case.person.sex) for one in unmet)
+    return [[counted[band, sex] for sex in Sex] for band in AgeBand]
+
+
+def _lines(table: Sequence[Sequence[int | None]]) -> list[CrossRow]:
+    return [CrossRow(band.label, tuple(line)) for band, line in zip(AgeBand, table, strict=True)]
+
+
+def _band(age: int | None) -> AgeBand:
+    if age is None:
+        return AgeBand.UNKNOWN
+    return next((band for most, band in BOUNDS if age <= most), AgeBand.FROM_25)
