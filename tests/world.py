@@ -60,7 +60,6 @@ RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another c
 def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     """Plant it; answers, for each relation, the values of the parameters of an address."""
     place = places.add(session, PlaceDetails(name="ลานทดสอบ", kind=PlaceKind.STREET), cast.dao)
-    token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
     community = communities.add(session, "ชุมชนทดสอบ", cast.dao)
     common = {
         "community_id": community.id,
@@ -113,8 +112,11 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
     known = proposing.change_part(session, found, person, None, cast.dao)
     better = replace(service, name_en="Talks in a group")
     proposed = proposing.change_part(session, found, better, added.row_id, partner)
+    token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
     return {
         "agency_id": agency.id,
+        "webhook_id": webhooks.register(session, agency.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
+        "token_id": tokens.make(session, agencies.desk(session, agency), token, cast.dao)[0].id,
         "service_id": added.row_id,
         "contact_id": known.row_id,
         "agreement_id": agreement.id,

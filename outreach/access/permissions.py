@@ -46,7 +46,8 @@ class Permission(Enum):
     MANAGE_RULES = auto()  # of routing: who is placed where
     MANAGE_USERS = auto()
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
-    MANAGE_AGENCIES = auto()  # who is in the directory, and what was agreed with them
+    MANAGE_AGENCIES = auto()  # their programs: tokens and webhooks
+    KEEP_DIRECTORY = auto()  # who is in it, and what was agreed with them
     SEE_DIRECTORY = auto()
     SEE_AGENCY = auto()  # one entry; a partner their own
     EDIT_AGENCY = auto()  # its parts; a partner proposes
@@ -87,7 +88,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.EDIT_AGENCY,
-            Permission.MANAGE_AGENCIES,
+            Permission.KEEP_DIRECTORY,
             Permission.SEE_TRAIL,
             Permission.EXPORT_PERSON,
             Permission.KEEP_RECORDS,
@@ -113,6 +114,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_USERS,
             Permission.DECIDE_ADMISSION,
             Permission.MANAGE_AGENCIES,
+            Permission.KEEP_DIRECTORY,
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.EDIT_AGENCY,

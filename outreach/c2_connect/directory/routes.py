@@ -29,7 +29,7 @@ def agency_list() -> ResponseReturnValue:
     """The directory: all, or those that are looked for, a page at a time."""
     wanted = _wanted()
     page = agencies.search(db(), wanted, request.args.get("start", 0, type=int))
-    keeps = actor().may(Permission.MANAGE_AGENCIES)
+    keeps = actor().may(Permission.KEEP_DIRECTORY)
     return render_template(
         "c2_connect/directory/list.html",
         page=page,
@@ -44,7 +44,7 @@ def agency_list() -> ResponseReturnValue:
 
 
 @routes.route("/agencies/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def add_agency() -> ResponseReturnValue:
     """A new agency."""
     form = AgencyForm()
@@ -71,7 +71,7 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 
 
 @routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
     """Send referrals to an agency, or no longer."""
     agencies.set_active(db(), agencies.get(db(), agency_id), what == "open", actor())

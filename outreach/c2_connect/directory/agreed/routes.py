@@ -29,14 +29,14 @@ ALONE = "default-src 'none'; sandbox"
 
 
 @routes.get("/agencies/agreements")
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def ending_agreements() -> ResponseReturnValue:
     """The agreements that have ended or end soon."""
     return render_template("c2_connect/directory/ending.html", ending=agreements.ending(db(), clock.today()))
 
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 @takes_files(attachments.check)
 def add_agreement(agency_id: UUID) -> ResponseReturnValue:
     """Put an agreement on record, with its scan if there is one."""
@@ -54,7 +54,7 @@ def add_agreement(agency_id: UUID) -> ResponseReturnValue:
 
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/<uuid:agreement_id>/scan/new", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 @takes_files(attachments.check)
 def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
     """Keep the scan of an agreement, in place of the one before."""
@@ -66,7 +66,7 @@ def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
 
 
 @routes.get("/agencies/<uuid:agency_id>/agreements/<uuid:agreement_id>/scan")
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def download_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
     """The signed paper, as a download. Every piece is verified before the first byte leaves."""
     agreement = agreements.one_of(db(), agencies.get(db(), agency_id), agreement_id)

@@ -16,7 +16,7 @@ __all__ = ["routes"]
 
 
 @routes.route("/communities/", methods=["GET", "POST"])
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def community_list() -> ResponseReturnValue:
     """The communities of the city; new ones, one on each line."""
     form = CommunitiesForm()
@@ -26,7 +26,7 @@ def community_list() -> ResponseReturnValue:
 
 
 @routes.post("/communities/<uuid:community_id>/<any(open,close):what>")
-@allow(Permission.MANAGE_AGENCIES)
+@allow(Permission.KEEP_DIRECTORY)
 def set_community(community_id: UUID, what: str) -> ResponseReturnValue:
     """Offer a community for choice, or no longer."""
     communities.set_active(db(), communities.get(db(), community_id), what == "open", actor())

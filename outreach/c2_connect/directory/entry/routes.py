@@ -54,7 +54,7 @@ def own_agency() -> ResponseReturnValue:
 def agency(agency_id: UUID) -> ResponseReturnValue:
     """One entry, whole."""
     found = entries.load(db(), agency_id, actor())
-    agreed = agreements.of_agency(db(), found) if actor().may(Permission.MANAGE_AGENCIES) else []
+    agreed = agreements.of_agency(db(), found) if actor().may(Permission.KEEP_DIRECTORY) else []
     last, keeps = capacity.last_word(db(), found), actor().may(Permission.EDIT_AGENCY)
     said = {last.said_by} if last and last.said_by else set()
     return render_template(
