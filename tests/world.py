@@ -68,7 +68,6 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
-        "token_id": tokens.make(session, agencies.desk(session, cast.nfe), token, cast.dao)[0].id,
         "rule_id": _rule(session, cast).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
