@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from outreach.access import audit, invitations, passwords, second_factors
-from outreach.access.permissions import Role
+from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -90,6 +90,11 @@ def waiting_for(session: Session, actor: User) -> list[Admission]:
     waiting = select(Admission).where(Admission.decided_at.is_(None)).options(joinedload(Admission.user))
     found = session.scalars(waiting.order_by(Admission.asked_at))
     return [admission for admission in found if may_decide(admission.user, admission.asked_by, actor)]
+
+
+def count_for(session: Session, actor: User) -> int:
+    """How many of these there are; 0 for who decides none."""
+    return len(waiting_for(session, actor)) if actor.may(Permission.DECIDE_ADMISSION) else 0
 
 
 def get(session: Session, admission_id: UUID, actor: User) -> Admission:

@@ -20,6 +20,7 @@ from outreach.ground.sealing import vault_of
 NAME = "authenticators.secret"
 ISSUER = "Baan Rao"
 SECONDS = 30
+UNDER = {1: "draft", 2: "factor"}  # which key of the ring, by the version that the cell names
 EITHER_SIDE = 1  # a phone's clock may be half a minute off
 
 
@@ -42,8 +43,7 @@ def propose(session: Session, user: User) -> Authenticator:
     proposed = session.scalar(query)
     if proposed is None:
         proposed = Authenticator(user_id=user.id)
-        key, bound = _lock(session, proposed)
-        proposed.secret_sealed = cells.seal(key, 1, bound, pyotp.random_base32().encode())
+        _seal(session, proposed, pyotp.random_base32().encode())
         session.add(proposed)
         session.flush()
     return proposed
@@ -51,7 +51,7 @@ def propose(session: Session, user: User) -> Authenticator:
 
 def secret_of(session: Session, authenticator: Authenticator) -> str:
     """The secret in the clear. Raises Tampered."""
-    return cells.open_cell(*_lock(session, authenticator), authenticator.secret_sealed).decode()
+    return _open(session, authenticator).decode()
 
 
 def address(session: Session, authenticator: Authenticator, user: User) -> str:
@@ -86,6 +86,19 @@ def remove(session: Session, user: User) -> None:
     session.execute(delete(Authenticator).where(Authenticator.user_id == user.id))
 
 
+def reseal(session: Session) -> int:
+    """Bring secrets that lie under the draft key under the key of their own, which the ring has; answers how many."""
+    found = [one for one in session.scalars(select(Authenticator).with_for_update()) if _version(one) == 1]
+    for authenticator in found:
+        _seal(session, authenticator, _open(session, authenticator))
+    return len(found)
+
+
+def need_own_key(session: Session) -> bool:
+    """Whether a secret lies under the key of their own."""
+    return any(_version(one) > 1 for one in session.scalars(select(Authenticator)))
+
+
 def _set_up(user: User) -> Select[Authenticator]:
     return select(Authenticator).where(Authenticator.user_id == user.id, Authenticator.confirmed_at.is_not(None))
 
@@ -100,6 +113,22 @@ def _takes(session: Session, authenticator: Authenticator, code: str) -> bool:
     return False
 
 
-def _lock(session: Session, authenticator: Authenticator) -> tuple[bytes, bytes]:
+def _seal(session: Session, authenticator: Authenticator, secret: bytes) -> None:
+    version = 2 if vault_of(session).holds(UNDER[2]) else 1
+    authenticator.secret_sealed = cells.seal(*_lock(session, authenticator, version), secret)
+
+
+def _open(session: Session, authenticator: Authenticator) -> bytes:
+    key, _version_of_it, bound = _lock(session, authenticator, _version(authenticator))
+    return cells.open_cell(key, bound, authenticator.secret_sealed)
+
+
+def _version(authenticator: Authenticator) -> int:
+    return cells.read_header(authenticator.secret_sealed)[1]
+
+
+def _lock(session: Session, authenticator: Authenticator, version: int) -> tuple[bytes, int, bytes]:
     vault = vault_of(session)
-    return vault.purpose_key("draft"), vault.bound(NAME, authenticator.id, authenticator.user_id)
+    if version not in UNDER:
+        raise cells.Tampered
+    return vault.purpose_key(UNDER[version]), version, vault.bound(NAME, authenticator.id, authenticator.user_id)

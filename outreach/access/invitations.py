@@ -62,10 +62,10 @@ def find(session: Session, token: str) -> Invitation | None:
     return found if found and found.is_good() else None
 
 
-def accept(session: Session, invitation: Invitation, password: str) -> None:
-    """The person has chosen a password. Raises Refused for a weak one."""
+def accept(session: Session, invitation: Invitation, weighed: str) -> None:
+    """The person has chosen a password, by its hash (`users.weigh`)."""
     user = invitation.user
-    users.choose_password(session, user, password, "new_password")
+    users.choose_password(session, user, weighed)
     user.sessions_since = invitation.used_at = clock.now()
     audit.record(session, "user.invitation_used", user, about=f"user:{user.id}")
 

@@ -16,6 +16,7 @@ from outreach.access import (
     signins,
     users,
 )
+from outreach.access.account.gate import chosen, weigh_choice
 from outreach.access.forms import CodeForm, InvitationForm, NewPasswordForm, PasskeyForm, SignInForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.invitations import Invitation
@@ -116,6 +117,7 @@ def sign_out() -> ResponseReturnValue:
 
 @routes.route("/invitation/<token>", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
+@ahead(weigh_choice)
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Choose one's password by a link; a link that is used up or too old says whom to ask."""
     invitation = invitations.find(db(), token)
@@ -124,7 +126,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     form = InvitationForm() if invitation.word_digest else NewPasswordForm()
 
     def act() -> bool:
-        invitations.accept(db(), invitation, form.new_password.data)
+        invitations.accept(db(), invitation, chosen())
         return True
 
     if form.validate_on_submit() and _knows_word(form, invitation) and form.accepted(act):

@@ -123,19 +123,20 @@ def enable(session: Session, user: User, actor: User) -> None:
     audit.record(session, "user.enable", actor, about=f"user:{user.id}")
 
 
-def change_password(session: Session, user: User, old: str, new: str) -> None:
-    """Replace one's own password. Raises Refused if the old one is wrong or the new one weak."""
-    if not password_fits(user, old):
-        raise Refused(NOT_YOURS, "password")
+def weigh(user: User, new: str, old: str | None = None) -> str:
+    """The hash of the password that a user chooses. Raises Refused for a weak one, or for the one they have.
+
+    It takes long: outside any transaction.
+    """
     if new == old:
         raise Refused(later("This is your present password; choose another."), "new_password")
-    choose_password(session, user, new, "new_password")
+    passwords.check(new, (user.username, user.name), "new_password")
+    return passwords.seal(new)
 
 
-def choose_password(session: Session, user: User, new: str, field: str = "password") -> None:
-    """The user's own choice of a password. Raises Refused for a weak one."""
-    passwords.check(new, (user.username, user.name), field)
-    user.password_hash = passwords.seal(new)
+def choose_password(session: Session, user: User, weighed: str) -> None:
+    """The user's own choice of a password, by its hash (`weigh`)."""
+    user.password_hash = weighed
     user.must_change_password = False
     session.flush()
     audit.record(session, "user.password", user, about=f"user:{user.id}")

@@ -1,11 +1,15 @@
-"""`flask people`: the numbers by which people are found."""
+"""`flask people`: the numbers by which people are found, and those whom nobody sees any more."""
+
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
-from outreach.casefile import numbers, reindexing
+from outreach.casefile import numbers, reindexing, restricting, restrictions
 from outreach.ground import blind
-from outreach.web.command_line import open_session, progress, stoppable
+from outreach.ground.errors import Refused
+from outreach.ground.language import speaking
+from outreach.web.command_line import command_session, open_session, progress, stoppable
 
 BATCH = 1000
 
@@ -27,6 +31,29 @@ def reindex(anew: bool) -> None:
         width = blind.width_for(total)
         done = _reindex(session, width, total, anew)
     click.echo(f"people: {done} indexed anew; the index has {width} bits, for about {total} people")
+
+
+@people_group.command("lift-restriction")
+@click.argument("person_id", required=False, type=click.UUID)
+def lift_restriction(person_id: UUID | None) -> None:
+    """Open a restricted person to the centre again, if every account that is named was closed. It is on record.
+
+    Without PERSON_ID: the ids of those people. A supervisor of the centre decides who is named anew.
+    """
+    with speaking("en"), command_session(reads_only=person_id is None) as session:
+        if person_id is None:
+            for restriction in restricting.forsaken(session):
+                click.echo(f"{restriction.person_id}  restricted since {restriction.since:%Y-%m-%d}")
+            return
+        live = restrictions.live(session, person_id)
+        if not live:
+            raise click.ClickException("people: nobody restricted has this id")
+        try:
+            for restriction in live:
+                restricting.lift_forsaken(session, restriction)
+        except Refused as refusal:
+            raise click.ClickException(f"people: {refusal.reason}") from None
+    click.echo(f"people: {person_id} is open to the centre again")
 
 
 def _reindex(session: Session, width: int, total: int, anew: bool) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from outreach.access import outbox
+from outreach.access import admissions, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect import referrals
@@ -41,6 +41,7 @@ class Today:
     emergencies: Sequence[tuple[emergencies.EmergencyAccess, Case]]
     over: Sequence[tuple[retention.RetentionProposal, Case]]
     flags: int
+    admissions: int
     open_by_stage: dict[Stage, int]
     stuck_messages: int
 
@@ -57,6 +58,7 @@ def today(session: Session, actor: User) -> Today:
         emergencies=emergencies.waiting(session, actor),
         over=retention.waiting(session, actor) if actor.may(Permission.KEEP_RECORDS) else [],
         flags=flags.waiting(session, actor),
+        admissions=admissions.count_for(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
     )

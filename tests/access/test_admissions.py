@@ -256,3 +256,17 @@ def _operator(app: House, db: Session, *words: str) -> str:
         said = app.test_cli_runner().invoke(args=list(words)).output
     db.expire_all()
     return said
+
+
+def test_who_can_confirm_sees_how_many_wait_where_their_day_begins(db: Session, cast: Cast, browser: Open) -> None:
+    waits = "1 accounts wait for you to confirm them"
+    assert "wait for you to confirm" not in browser(cast.prasit).get("/").text
+    admissions.ask(db, cast.malee, AdmissionReason.LOST, cast.dao)
+    assert waits in browser(cast.prasit).get("/").text
+    assert waits not in browser(cast.somchai).get("/").text
+    assert waits not in browser(cast.dao).get("/users/").text
+    common = {"password_hash": "-", "must_change_password": False}
+    second = User(username="second", name="คนที่สอง", role=Role.ADMINISTRATOR, **common)
+    db.add(second)
+    admissions.ask(db, cast.chai, AdmissionReason.LOST, cast.dao)
+    assert waits in browser(second).get("/users/").text

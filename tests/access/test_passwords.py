@@ -1,11 +1,16 @@
 """What a password must be: long, not soon guessed, in any writing; nothing else is demanded."""
 
+from collections.abc import Callable
+
 import pytest
+from argon2 import PasswordHasher
+from flask import g
 from sqlalchemy.orm import Session
 
-from outreach.access import passwords, users
+from outreach.access import brake, invitations, passwords, users
 from outreach.ground.errors import Refused
 from tests.cast import PASSWORD, Cast
+from tests.conftest import Browser
 
 OF_MALEE = ("malee", "มาลี ใจดี")
 
@@ -64,5 +69,77 @@ def test_nobody_fits_the_hash_of_nobody() -> None:
 @pytest.mark.parametrize(("new", "field"), [("malee malee malee", "new_password"), (PASSWORD, "new_password")])
 def test_a_new_password_is_neither_weak_nor_the_old_one(db: Session, cast: Cast, new: str, field: str) -> None:
     with pytest.raises(Refused) as refusal:
-        users.change_password(db, cast.malee, PASSWORD, new)
+        users.weigh(cast.malee, new, PASSWORD)
     assert refusal.value.field == field
+
+
+class Slow:
+    """The hasher, and whether a transaction had begun when it was asked."""
+
+    def __init__(self, hasher: PasswordHasher) -> None:
+        self.hasher, self.within = hasher, list[bool]()
+
+    def hash(self, password: str) -> str:
+        self.within.append("db" in g)
+        return self.hasher.hash(password)
+
+    def verify(self, stored: str, password: str) -> bool:
+        self.within.append("db" in g)
+        return self.hasher.verify(stored, password)
+
+    def check_needs_rehash(self, stored: str) -> bool:
+        return self.hasher.check_needs_rehash(stored)
+
+
+NEW = {"new_password": "another four quiet words", "again": "another four quiet words"}
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "times"),
+    [
+        ("/account/confirm", {"password": PASSWORD}, 1),
+        ("/account/confirm", {"password": "wrong"}, 1),
+        ("/account/password", {"password": PASSWORD} | NEW, 2),
+        ("/account/password", {"password": "wrong"} | NEW, 1),
+        ("/account/password", {"password": PASSWORD, "new_password": "weak", "again": "weak"}, 1),
+        ("/invitation/{token}", NEW, 1),
+        ("/invitation/nothing", NEW, 0),
+        ("/sign-in", {"username": "malee", "password": PASSWORD}, 1),
+    ],
+)
+def test_passwords_are_weighed_before_the_transaction_begins(
+    db: Session,
+    cast: Cast,
+    browser: Callable[..., Browser],
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    typed: dict[str, str],
+    times: int,
+) -> None:
+    client = browser(cast.malee)
+    address = page.format(token=invitations.invite(db, cast.malee, None))
+    slow = Slow(passwords._hasher)
+    monkeypatch.setattr(passwords, "_hasher", slow)
+    client.post(address, data=typed)
+    assert slow.within == [False] * times
+
+
+def test_a_password_that_was_weighed_is_the_one_that_counts(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    answer = browser(cast.malee).post("/account/password", data={"password": PASSWORD} | NEW)
+    assert answer.status_code == 303
+    db.refresh(cast.malee)
+    assert passwords.fits(cast.malee.password_hash, NEW["new_password"])
+
+
+def test_the_brake_is_on_before_anything_is_compared(
+    db: Session, cast: Cast, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(cast.malee)
+    for _ in range(brake.MOST_PER_NAME):
+        assert "not your present password" in client.post("/account/confirm", data={"password": "wrong"}).text
+    slow = Slow(passwords._hasher)
+    monkeypatch.setattr(passwords, "_hasher", slow)
+    assert "Too many tries" in client.post("/account/confirm", data={"password": PASSWORD}).text
+    assert slow.within == []

@@ -3,16 +3,17 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, Enum, Table, Uuid, delete, insert, select, text, update
+from sqlalchemy import Column, Enum, Table, Uuid, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, baselines
 from outreach.access.audit import AuditLine
+from outreach.access.signins import SignIn
 from outreach.c2_connect.needs import Need
 from outreach.casefile import erasing, merging, notes, people
 from outreach.casefile.erasing import ErasureRequest, Ground
@@ -24,6 +25,7 @@ from outreach.ground.database import Base
 from outreach.ground.rows import RowDigest
 from outreach.web.application import House
 from tests.cast import Cast
+from tests.conftest import Browser
 from tests.world import head_of, make_world, share
 
 Hand = Callable[..., list[Any]]
@@ -273,6 +275,21 @@ def test_rows_written_past_a_session_are_not_committed(app: House, cast: Cast, d
     ):
         connection.execute(update(cast.malee.__table__).values(name="ใครก็ได้"))
     assert bad(db) == []
+
+
+def test_a_session_put_in_by_hand_is_found_and_being_seen_is_no_change(
+    db: Session, hand: Hand, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    client = browser(cast.malee)
+    client.get("/account")
+    known = db.scalar(select(func.count()).select_from(RowDigest).where(RowDigest.table_name == "sign_ins"))
+    with clock.travel(clock.now() + timedelta(minutes=5)):
+        client.get("/account")
+    assert db.scalar(select(SignIn.seen_at)) > db.scalar(select(SignIn.made_at))
+    assert db.scalar(select(func.count()).select_from(RowDigest).where(RowDigest.table_name == "sign_ins")) == known
+    assert bad(db) == []
+    hand("UPDATE sign_ins SET user_id = ?", cast.prasit.id)
+    assert bad(db)[0].startswith("sign_ins:")
 
 
 def test_a_column_that_a_later_migration_adds_leaves_the_digests_as_they_are(

@@ -15,8 +15,10 @@ from outreach.access.authenticators import Authenticator
 from outreach.access.passkeys import Passkey
 from outreach.access.recovery_codes import RecoveryCode
 from outreach.access.signins import SignIn
-from outreach.ground import clock
+from outreach.ground import cells, clock
 from outreach.ground.cells import Tampered
+from outreach.ground.keys import KeyStore, key_store
+from outreach.ground.keys.ring import read_ring, write_ring
 from outreach.web.application import House
 from tests.access.test_account import stale
 from tests.access.test_sign_in import sign_in
@@ -218,3 +220,55 @@ def test_half_a_sign_in_makes_no_device_known_and_is_on_record_as_such(db: Sessi
     acts = db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.malee.id).order_by(AuditLine.seq)).all()
     assert acts[-4:] == ["sign_in.half", "sign_in.wrong_code", "sign_in.proved", "sign_in.second"]
     assert db.scalars(select(SignIn.awaits_code)).all() == [False]
+
+
+@pytest.fixture
+def older_ring(app: House) -> Iterator[KeyStore]:
+    """The ring as it was made before second factors had a key of their own, and workers that know no other."""
+    store = key_store(app.extensions["settings"])
+    before, vault = store.ring_path.read_bytes(), app.extensions["vault"]
+    known = vault._ring
+    write_ring(store.ring_path, read_ring(store.ring_path).without("factor", [1]), replaces=True)
+    vault._ring = store.load()
+    yield store
+    store.ring_path.write_bytes(before)
+    vault._ring = known
+
+
+def test_a_secret_lies_under_the_key_of_second_factors(db: Session, cast: Cast) -> None:
+    phone_of(db, cast.malee)
+    cell = db.scalars(select(Authenticator.secret_sealed)).one()
+    assert cells.read_header(cell)[1] == 2
+    assert authenticators.need_own_key(db)
+
+
+def test_with_a_ring_of_before_codes_go_on_and_get_their_key_by_command(
+    app: House, db: Session, cast: Cast, browser: Open, older_ring: KeyStore
+) -> None:
+    phone, client = phone_of(db, cast.malee), browser()
+    assert not authenticators.need_own_key(db)
+    assert enter_all(client, phone) == "/"
+    db.commit()
+    with app.app_context():
+        assert "factor        none yet: flask --app wsgi keys complete" in runs(app, "keys", "status")
+        assert "1 keys added (factor), 1 secrets sealed anew" in runs(app, "keys", "complete")
+        assert "0 keys added (none), 0 secrets sealed anew" in runs(app, "keys", "complete")
+        assert "factor        version 1" in runs(app, "keys", "status")
+    db.expire_all()
+    assert authenticators.need_own_key(db)
+    db.commit()
+    with clock.travel(clock.now() + timedelta(minutes=1)):
+        assert enter_all(browser(), phone) == "/"  # a worker that runs on reads the ring anew
+    assert "rows are as they were last written" in runs(app, "audit", "verify")
+
+
+def enter_all(client: Browser, phone: pyotp.TOTP) -> str:
+    assert sign_in(client) == "/sign-in/code"
+    return enter(client, code(phone))
+
+
+def runs(app: House, *words: str) -> str:
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=words)
+    assert done.exit_code == 0, done.output
+    return done.output

@@ -171,7 +171,7 @@ def test_a_starting_password_must_be_changed_before_anything_else(db: Session, c
 @pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaaaaaa", "xx malee xx malee"])
 def test_a_weak_password_is_refused(db: Session, cast: Cast, weak: str) -> None:
     with pytest.raises(Refused) as refusal:
-        users.change_password(db, cast.malee, PASSWORD, weak)
+        users.weigh(cast.malee, weak, PASSWORD)
     assert refusal.value.field == "new_password"
 
 

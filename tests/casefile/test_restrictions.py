@@ -278,3 +278,24 @@ def test_any_history_of_restricting_shows_each_case_to_exactly_who_should_see_it
             wanted = {c.id for c in scope if c.id not in lists or user.id in lists[c.id]}
             found = set(db.scalars(cases.visible_to(user).with_only_columns(cases.Case.id)))
             assert found - {cast.fon_case.id} == wanted
+
+
+def test_the_operator_opens_whom_nobody_sees_any_more_and_nobody_else(app: House, db: Session, cast: Cast) -> None:
+    restrict(db, cast)
+    person_id, run = str(cast.nok_case.person_id), app.test_cli_runner().invoke
+    command = ["people", "lift-restriction"]
+    db.commit()
+    with app.app_context():
+        assert run(args=command).output == ""
+        refused = run(args=[*command, person_id])
+        assert (refused.exit_code, "can still sign in" in refused.output) == (1, True)
+        assert "nobody restricted" in run(args=[*command, str(cast.ton_case.person_id)]).output
+        for user in (cast.malee, cast.prasit):
+            users.disable(db, user, cast.dao)
+        db.commit()
+        assert run(args=command).output.startswith(f"{person_id}  restricted since ")
+        assert "open to the centre again" in run(args=[*command, person_id]).output
+    db.expire_all()
+    assert not restrictions.live(db, cast.nok_case.person_id)
+    line = db.scalars(select(AuditLine).where(AuditLine.action == "restriction.lift_operator")).one()
+    assert (line.actor_id, line.person_id) == (None, cast.nok_case.person_id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from outreach.access import admissions, authenticators, brake, passkeys, recovery_codes, signins, users
-from outreach.access.account import confirming
+from outreach.access.account import confirming, gate
 from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
 from outreach.access.forms import PasskeyForm
 from outreach.access.gate import actor, allow, remember
@@ -20,7 +20,7 @@ from outreach.access.visitor.gate import device, page_wanted, site
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 from outreach.web.forms import Form
-from outreach.web.transaction import db
+from outreach.web.transaction import ahead, db
 
 __all__ = ["routes"]
 
@@ -52,14 +52,14 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 @routes.route("/account/password", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
+@ahead(gate.weigh_change)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; all other sessions end."""
     form = ChangePasswordForm()
     user = users.get(db(), actor().id)
 
     def act() -> tuple[SignIn, str]:
-        new = form.new_password.data
-        return confirming.change_password(db(), current_user.sign_in, user, form.password.data, new)
+        return confirming.change_password(db(), current_user.sign_in, user, gate.chosen())
 
     if form.validate_on_submit() and _proved(form, user) and (proof := form.accepted(act)):
         remember(*proof)
@@ -69,6 +69,7 @@ def change_password() -> ResponseReturnValue:
 
 @routes.route("/account/confirm", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
+@ahead(gate.weigh_own)
 def confirm() -> ResponseReturnValue:
     """Prove again to be there, before something that matters; then on to it, with what was typed."""
     user = users.get(db(), actor().id)
@@ -127,7 +128,7 @@ def _proved(form: ConfirmForm | ChangePasswordForm, user: User) -> bool:
     """Whether the form proves that it is the user; if not, the form says why."""
     code = form.data.get("code")
     try:
-        proved = confirming.proves(db(), user, form.password.data, code, device())
+        proved = confirming.proves(db(), user, gate.fits(), code, device())
     except Refused as refusal:
         brake.note(db())
         form.refuse(refusal)

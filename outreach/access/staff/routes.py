@@ -124,4 +124,6 @@ def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
 def _user_page(form: Form | None = None) -> str:
     named = {centre.id: centre.name for centre in centres.all_centres(db())}
     states = admissions.states(db())
-    return render_template("access/users.html", users=users.everyone(db()), centres=named, states=states, form=form)
+    shown = {"users": users.everyone(db()), "centres": named, "states": states}
+    waiting = admissions.count_for(db(), actor())
+    return render_template("access/users.html", **shown, waiting=waiting, form=form)

@@ -51,6 +51,26 @@ def lift(session: Session, case: Case, actor: User) -> None:
         audit.record(session, "restriction.lift", actor, person_id=case.person_id, about=f"case:{case.id}")
 
 
+def forsaken(session: Session) -> list[Restriction]:
+    """Those that nobody sees any more: every account that is named was closed, or sees no cases."""
+    sees = User.disabled_at.is_(None) & User.role.in_((Role.CASEWORKER, Role.SUPERVISOR))
+    named = select(RestrictionUser.restriction_id).join(User, User.id == RestrictionUser.user_id)
+    named = named.where(RestrictionUser.ended_at.is_(None), sees)
+    query = select(Restriction).where(Restriction.ended_at.is_(None), Restriction.id.not_in(named))
+    return list(session.scalars(query.order_by(Restriction.since)))
+
+
+def lift_forsaken(session: Session, restriction: Restriction) -> None:
+    """The operator opens a person to the centre again whom nobody sees any more. Raises Refused while somebody does."""
+    if restriction.id not in {one.id for one in forsaken(session)}:
+        raise Refused(later("Somebody who is named can still sign in; a supervisor who is named lifts it."))
+    restriction.ended_at = clock.now()
+    name_changes.note(session, restriction.person_id)
+    session.flush()
+    about = f"restriction:{restriction.id}"
+    audit.record(session, "restriction.lift_operator", None, person_id=restriction.person_id, about=about)
+
+
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
     """A person is erased: who was to see them is forgotten too."""
     ids = select(Restriction.id).where(Restriction.person_id == person_id)

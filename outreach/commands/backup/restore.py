@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, baselines, outbox
+from outreach.access import audit, authenticators, baselines, outbox
 from outreach.access.signins import SignIn
 from outreach.commands.keys.recovery import HOW_TO_TYPE
 from outreach.ground import clock, installation, ledger, schema
@@ -153,6 +153,8 @@ def _fill(connection: Connection, data: Path, identities: list[Identity], ring: 
 def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: Header) -> Result:
     with Session(connection, expire_on_commit=False, info={"vault": vault, "ledger": ledger_place}) as session:
         installation.check(session)
+        if authenticators.need_own_key(session) and not vault.holds("factor"):
+            raise BackupProblem("backup: the key ring lacks the key of second factors; take the key half of this data")
         bad_line = audit.first_bad_line(session)
         if RowDigest.__tablename__ not in {table.name for table in header.tables}:
             deque(baselines.take(session), maxlen=0)  # a backup of before there were digests

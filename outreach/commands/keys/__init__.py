@@ -2,6 +2,7 @@
 
 import click
 
+from outreach.commands.keys.completing import complete
 from outreach.commands.keys.looking import check, status
 from outreach.commands.keys.making import init, new_root
 from outreach.commands.keys.recovery import export_recovery, restore_recovery
@@ -15,5 +16,5 @@ def keys_group() -> None:
     """The keys that seal everything (docs/keys.md)."""
 
 
-for command in (init, new_root, status, check, rotate, export_recovery, restore_recovery):
+for command in (init, new_root, status, check, complete, rotate, export_recovery, restore_recovery):
     keys_group.add_command(command)

@@ -19,7 +19,7 @@ def status() -> None:
     click.echo(f"installation  {ring.install}")
     for purpose in PURPOSES:
         versions = ", ".join(map(str, sorted(ring.keys[purpose])))
-        click.echo(f"{purpose:<14}version {versions}")
+        click.echo(f"{purpose:<14}{f'version {versions}' if versions else 'none yet: flask --app wsgi keys complete'}")
     if not installation.is_there(engine()):
         click.echo("data keys     no tables yet; run: flask --app wsgi db upgrade")
         return

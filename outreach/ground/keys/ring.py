@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from outreach.ground.keys.files import read_private, write_private
 from outreach.ground.keys.problem import KeyProblem
 
-PURPOSES = ("wrap", "index", "audit", "draft", "web")
+PURPOSES = ("wrap", "index", "audit", "draft", "web", "factor")
+ADDED_LATER = frozenset({"factor"})  # a ring of before lacks them until `keys complete`
 Entry = dict[str, str | int]
 
 
@@ -24,6 +25,10 @@ class KeyRing:
 
     install: UUID
     keys: dict[str, dict[int, bytes]] = field(repr=False)
+
+    def holds(self, purpose: str) -> bool:
+        """Whether there is a key for a purpose: one that came later is lacking in a ring of before."""
+        return bool(self.keys.get(purpose))
 
     def current(self, purpose: str) -> tuple[int, bytes]:
         """The version in use for a purpose, and its key."""
@@ -57,7 +62,7 @@ class SealedRing:
             return None
         if failed:
             raise KeyProblem("keys: the ring is damaged: a key in it does not open")
-        if not all(keys.values()):
+        if not all(found for purpose, found in keys.items() if purpose not in ADDED_LATER):
             raise KeyProblem("keys: the ring lacks a key")
         return KeyRing(self.install, keys)
 

@@ -66,6 +66,16 @@ class KeyStore:
         write_ring(self.ring_path, sealed.with_key(root, "wrap", version, os.urandom(32)), replaces=True)
         return version
 
+    def add_missing(self) -> list[str]:
+        """Put a key into the ring for each purpose that it lacks; answers which."""
+        sealed, root, ring = self._open()
+        missing = [purpose for purpose in PURPOSES if not ring.holds(purpose)]
+        for purpose in missing:
+            sealed = sealed.with_key(root, purpose, 1, os.urandom(32))
+        if missing:
+            write_ring(self.ring_path, sealed, replaces=True)
+        return missing
+
     def retire_wraps(self, before: int) -> list[int]:
         """Take the versions older than `before` out of the ring; answers which. The provider is not asked."""
         sealed = read_ring(self.ring_path)

@@ -17,6 +17,8 @@ DECIDES_ACCESS = frozenset(
     {
         "admissions",
         "agencies",
+        "agency_contacts",
+        "api_tokens",
         "assignments",
         "authenticators",
         "cases",
@@ -32,10 +34,13 @@ DECIDES_ACCESS = frozenset(
         "referrals",
         "restriction_users",
         "restrictions",
+        "role_changes",
+        "sign_ins",
         "use_stops",
         "users",
     }
 )
+BESIDE = {"api_tokens": {"last_used_at"}, "sign_ins": {"seen_at"}}  # written at every request, and no part of it
 NOT_GUARDED = {
     "drafts": "kept for a day, opened by who typed it alone",
     "messages": "leave within days, are opened by the sender alone, and decide nothing",
@@ -103,7 +108,8 @@ def _plain(value: Any) -> str | int:
 
 @cache
 def _names(found: Table) -> tuple[str, ...]:
-    return tuple(sorted(one.name for one in found.columns if one.name != "id"))
+    beside = {"id", *BESIDE.get(found.name, ())}
+    return tuple(sorted(one.name for one in found.columns if one.name not in beside))
 
 
 @cache

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Connection, Delete, Engine, Insert, Update, event, select
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
-from outreach.ground.rows.guarded import is_guarded
+from outreach.ground.rows.guarded import BESIDE, is_guarded
 
 Touched = dict[str, set[UUID]]
 _NAME = "touched_rows"
@@ -30,9 +30,10 @@ def _note(
     table: Any = statement.table if isinstance(statement, Insert | Update | Delete) else None
     if table is None or not is_guarded(table):
         return
-    ids = touched(connection).setdefault(table.name, set())
-    for values in several or [one]:
-        ids.update(_written(connection, statement, values))
+    changing = [values for values in several or [one] if not _is_beside(statement, values)]
+    if changing:
+        ids = touched(connection).setdefault(table.name, set())
+        ids.update(row_id for values in changing for row_id in _written(connection, statement, values))
 
 
 @event.listens_for(Engine, "commit")
@@ -44,6 +45,16 @@ def _check_settled(connection: Connection) -> None:
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
     connection.info.pop(_NAME, None)
+
+
+def _is_beside(statement: Insert | Update | Delete, values: Mapping[str, Any]) -> bool:
+    """Whether a statement changes only what is no part of the content."""
+    table: Any = statement.table
+    beside = BESIDE.get(table.name)
+    if not beside or not isinstance(statement, Update):
+        return False
+    named = {getattr(one, "name", one) for one in statement._values or ()} | (values.keys() & table.columns.keys())
+    return bool(named <= beside)
 
 
 def _written(connection: Connection, statement: Insert | Update | Delete, values: Mapping[str, Any]) -> list[UUID]:

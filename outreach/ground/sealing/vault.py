@@ -66,7 +66,7 @@ class Vault:
     """Seals and opens with the keys of the ring. One for the whole program; it holds no data key itself."""
 
     def __init__(self, ring: KeyRing, reload: Reload | None = None) -> None:
-        self._ring = ring
+        self._ring, self._reload = ring, reload
         self._wrapping = Wrapping(ring, reload)
         self.places = _Places(ring.install)
 
@@ -161,8 +161,16 @@ class Vault:
         """The keyed digest that chains the audit trail."""
         return hmac.digest(self._ring.current("audit")[1], text, "sha256")
 
+    def holds(self, purpose: str) -> bool:
+        """Whether this worker knows a key for the purpose."""
+        return self._ring.holds(purpose)
+
     def purpose_key(self, purpose: str) -> bytes:
-        """The key in use for `draft` or `web`."""
+        """The key in use for `draft`, `web` or `factor`. Raises Tampered if the ring has none, also when read again."""
+        if not self.holds(purpose) and self._reload:
+            self._ring = self._reload(self.install, self.wrap_version) or self._ring
+        if not self.holds(purpose):
+            raise cells.Tampered
         return self._ring.current(purpose)[1]
 
     @property

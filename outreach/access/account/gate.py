@@ -1,0 +1,74 @@
+"""What takes long about passwords, done before the transaction of a page begins: it must not hold up those who work."""
+
+from flask import g, request
+
+from outreach.access import brake, invitations, passwords, users
+from outreach.access.account.forms import ChangePasswordForm, ConfirmForm
+from outreach.access.forms import NewPasswordForm
+from outreach.access.gate import actor
+from outreach.access.users import User
+from outreach.access.visitor.gate import device
+from outreach.ground.errors import Refused
+from outreach.web.transaction import separate_session
+
+
+def weigh_own() -> None:
+    """Compare the password that the user typed to prove that it is them."""
+    form = ConfirmForm()
+    if form.validate():
+        _compare(form.password.data)
+
+
+def weigh_change() -> None:
+    """The same; and if it is right, look at the new one and hash it."""
+    form = ChangePasswordForm()
+    if form.validate() and _compare(form.password.data):
+        _choose(actor(), form.new_password.data, form.password.data)
+
+
+def weigh_choice() -> None:
+    """Look at the password that was chosen by a link, and hash it, if the link is good."""
+    form = NewPasswordForm()
+    if not form.validate():
+        return
+    with separate_session() as session:
+        invitation = invitations.find(session, (request.view_args or {})["token"])
+    if invitation:
+        _choose(invitation.user, form.new_password.data)
+
+
+def fits() -> bool:
+    """Whether the password was right. Raises Refused if the brake is on."""
+    if isinstance(g.get("fits"), Refused):
+        raise g.fits
+    return bool(g.get("fits"))
+
+
+def chosen() -> str:
+    """The hash of the new password. Raises Refused if it is weak."""
+    if isinstance(g.chosen, Refused):
+        raise g.chosen
+    return str(g.chosen)
+
+
+def _compare(typed: str) -> bool:
+    """Count a try, as failed until it has passed; compare; answer whether it is right."""
+    try:
+        with separate_session() as session:
+            tried = brake.check(session, actor().username, device(), "confirm")
+            brake.failed(session, tried)
+    except Refused as refusal:
+        g.fits = refusal
+        return False
+    g.fits = passwords.fits(actor().password_hash, typed)
+    if g.fits:
+        with separate_session() as session:
+            brake.passed(session, tried)
+    return bool(g.fits)
+
+
+def _choose(user: User, new: str, old: str | None = None) -> None:
+    try:
+        g.chosen = users.weigh(user, new, old)
+    except Refused as refusal:
+        g.chosen = refusal
