@@ -10,7 +10,7 @@ from outreach.c2_connect.directory.entry.routes import routes as entry_routes
 from outreach.c2_connect.directory.proposals.routes import routes as proposals_routes
 from outreach.c2_connect.directory.routes import routes as c2_routes
 from outreach.c2_connect.letters.routes import routes as letters_routes
-from outreach.c2_connect.links.routes import routes as c2_link_routes
+from outreach.c2_connect.links.giving.routes import routes as c2_link_routes
 from outreach.c2_connect.packages.routes import routes as c2_package_routes
 from outreach.c2_connect.routing.routes import routes as c2_routing_routes
 from outreach.c3_control.routes import routes as c3_routes

@@ -1,11 +1,15 @@
-"""Forms behind a link: short ones, for a thumb."""
+"""Forms behind a link: short ones, for a thumb; nothing has to be typed that can be tapped."""
 
-from outreach.c2_connect.steps import DeclineReason
+from datetime import datetime
+
+from outreach.c2_connect.appointments import AppointmentDetails
+from outreach.c2_connect.given import fitting
+from outreach.c2_connect.needs import Need
+from outreach.casefile.forms import CheckboxList
+from outreach.ground import clock
 from outreach.ground.language import later
-from outreach.web.fields import day_field, long_text_field, radio_field, text_field
+from outreach.web.fields import TimeField, day_field, long_text_field, required, text_field
 from outreach.web.forms import Form
-
-__all__ = ["AnswerForm", "LinkCodeForm", "LinkDeclineForm", "WaitingForm"]
 
 
 class LinkCodeForm(Form):
@@ -16,21 +20,38 @@ class LinkCodeForm(Form):
     )
 
 
-class LinkDeclineForm(Form):
-    """Why not; and if it is full, until when."""
-
-    reason = radio_field(later("Reason"), DeclineReason)
-    full_until = day_field(later("Full until"), needed=False, past=False)
-    note = long_text_field(later("A word to the caseworker"), most=2000)
-
-
-class WaitingForm(Form):
-    """A word about the waiting list."""
+class LinkAnswerForm(Form):
+    """A word to the caseworker, if there is one."""
 
     note = long_text_field(later("A word to the caseworker"), most=2000)
 
 
-class AnswerForm(Form):
-    """How it goes, or how it went: a word, if there is one."""
+class LinkWaitingForm(LinkAnswerForm):
+    """When a place is expected, if that is known."""
 
-    note = long_text_field(later("What has been done"), most=2000)
+    expected_on = day_field(later("A place is expected on"), needed=False, past=False)
+
+
+class LinkDoneForm(LinkAnswerForm):
+    """What the young person got."""
+
+    given = CheckboxList(later("What they got"), coerce=str)
+
+    def offer(self, need: Need) -> "LinkDoneForm":
+        """Let them choose among what fits the need."""
+        self.given.choices = [(one.value, one.label) for one in fitting(need)]
+        return self
+
+
+class LinkAppointmentForm(Form):
+    """When, where, and whom to ask for."""
+
+    day = day_field(later("Day"), past=False)
+    time = TimeField(later("Time"), [required()])
+    where = text_field(later("Where to come"))
+    with_whom = text_field(later("Whom to ask for"))
+
+    def details(self) -> AppointmentDetails:
+        """What was typed."""
+        at = datetime.combine(self.day.data, self.time.data, clock.TIME_ZONE)
+        return AppointmentDetails(at=at, where=self.where.data, with_whom=self.with_whom.data)

@@ -1,4 +1,4 @@
-"""What an agency is told by e-mail: that a referral came, still waits, or was taken back. Nothing of whom it is about.
+"""What an agency is told by e-mail: that a referral came, or was taken back. Nothing of whom it is about.
 
 It goes to the contact person who gets the agency's referrals and has given an e-mail address for that; an agency
 without one is not written to. Whoever has an account signs in; without one a link comes with the first message.
@@ -49,20 +49,6 @@ def tell_link(session: Session, referral: Referral, token: str) -> bool:
     values = {"link": address_of_link(site, token)}
     words = texts.body(texts.NEW_WORDS, texts.BY_LINK, day=referral.answer_due_on, **values)
     outbox.mail(session, to, texts.subject(texts.NEW), words, about(referral))
-    return True
-
-
-def remind(session: Session, referral: Referral) -> bool:
-    """The answer is due. Answers whether there is an address to write to; without one the caseworker calls."""
-    to = _address(session, referral)
-    if to is None:
-        return False
-    if _has_accounts(session, referral):
-        how, values = _by_account(session)
-    else:
-        how, values = (texts.BY_EARLIER_LINK if kept.good_one(session, referral) else texts.BY_TALK), {}
-    words = texts.body(texts.REMINDER_WORDS, how, day=referral.answer_due_on, **values)
-    outbox.mail(session, to, texts.subject(texts.REMINDER), words, about(referral))
     return True
 
 

@@ -1,68 +1,37 @@
-"""Pages of links: giving one out, for the caseworker; and what is behind one, for an agency without an account."""
+"""Pages behind a link, for an agency without an account. They hang on the same blueprint as the second C."""
 
-from uuid import UUID
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from outreach.access.gate import act_as, actor, allow
+from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import gate as visitor
-from outreach.c2_connect import agencies, inbox, links, packages, referrals
-from outreach.c2_connect.agencies import CapacityDetails
-from outreach.c2_connect.links import gate, kept, notices, opening, texts
-from outreach.c2_connect.links.forms import AnswerForm, LinkCodeForm, LinkDeclineForm, WaitingForm
+from outreach.c2_connect import appointments, inbox, links, packages, referrals
+from outreach.c2_connect.forms import DeclineForm
+from outreach.c2_connect.given import Given
+from outreach.c2_connect.links import gate, opening
+from outreach.c2_connect.links.forms import (
+    LinkAnswerForm,
+    LinkAppointmentForm,
+    LinkCodeForm,
+    LinkDoneForm,
+    LinkWaitingForm,
+)
 from outreach.c2_connect.links.opening import Opened
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import routes
-from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
-from outreach.casefile import cases
-from outreach.ground.errors import NotFound, Refused
+from outreach.c2_connect.steps import ReferralState, Through
+from outreach.ground.errors import Refused
 from outreach.ground.language import later
-from outreach.web import once
 from outreach.web.forms import Form
 from outreach.web.transaction import ahead, db
 
 __all__ = ["routes"]
 
 WRONG_CODE = later("This is not the code. Look again, or ask the caseworker.")
-REPORTS = {
-    "progress": ReferralState.IN_SERVICE,
-    "complete": ReferralState.COMPLETED,
-    "end": ReferralState.ENDED,
-}
-
-
-@routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/link/<any(copy,mail):what>")
-@allow(Permission.SEND_REFERRAL)
-def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseReturnValue:
-    """A new link with its code, shown once: to copy into a chat, or sent by e-mail."""
-    found = _referral(case_id, referral_id)
-    by_mail = what == "mail" and notices.can_mail(db(), found)
-    try:
-        made = links.make(db(), found, actor(), mailed=by_mail)
-    except Refused:
-        return _to_referral(case_id, found)
-    code = links.new_code(db(), found, made.link, actor())
-    if by_mail:
-        notices.tell_link(db(), found, made.token)
-    address = notices.address_of_link(visitor.site().origin, made.token)
-    words = "" if by_mail else texts.to_paste(address, found.answer_due_on)
-    return _shown_once(case_id, found, code, words)
-
-
-@routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/links/<uuid:link_id>/<any(code,withdraw):what>")
-@allow(Permission.SEND_REFERRAL)
-def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str) -> ResponseReturnValue:
-    """Another code for a link, shown once; or the end of the link."""
-    found = _referral(case_id, referral_id)
-    link = kept.one_of(db(), found, link_id)
-    if what == "code" and links.is_good(db(), link, found):
-        return _shown_once(case_id, found, links.new_code(db(), found, link, actor()))
-    if what == "withdraw":
-        links.withdraw(db(), found, link, actor())
-    return _to_referral(case_id, found)
 
 
 @routes.get("/l/<token>")
@@ -115,17 +84,15 @@ def link_accept(found: Opened) -> ResponseReturnValue:
 def link_decline(found: Opened) -> ResponseReturnValue:
     """Say no, with a reason; who is full may say until when, and gets no more until then."""
     gate.bring_typed(found)
-    form = LinkDeclineForm()
+    form = DeclineForm()
 
     def act() -> object:
-        until = form.full_until.data
-        if until and form.reason.data == DeclineReason.FULL:
-            agencies.say_capacity(db(), found.referral.agency, CapacityDetails(full_until=until), found.desk)
-        return _answer(found, ReferralState.DECLINED, form.note.data, form.reason.data)
+        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
+        return _answer(found, ReferralState.DECLINED, **told)
 
     if form.accepted(act):
         return _back(found)
-    return render_template("c2_connect/links/decline.html", form=form, referral=found.referral)
+    return _form_page(found, form, "decline")
 
 
 @routes.route("/r/waiting-list", methods=["GET", "POST"])
@@ -133,25 +100,58 @@ def link_decline(found: Opened) -> ResponseReturnValue:
 @ahead(gate.keep_typed)
 @gate.inside
 def link_waiting_list(found: Opened) -> ResponseReturnValue:
-    """No place now, but later."""
+    """No place now, but later; perhaps it is known when."""
     gate.bring_typed(found)
-    form = WaitingForm()
-    if form.accepted(lambda: _answer(found, ReferralState.WAITING_LIST, form.note.data)):
+    form = LinkWaitingForm()
+    if form.accepted(
+        lambda: _answer(found, ReferralState.WAITING_LIST, note=form.note.data, expected_on=form.expected_on.data)
+    ):
         return _back(found)
-    return render_template("c2_connect/links/report.html", form=form, referral=found.referral, what="waiting")
+    return _form_page(found, form, "waiting")
 
 
-@routes.route("/r/<any(progress,complete,end):what>", methods=["GET", "POST"])
+@routes.route("/r/appointment", methods=["GET", "POST"])
+@allow(Permission.ANYONE)
+@ahead(gate.keep_typed)
+@gate.inside
+def link_appointment(found: Opened) -> ResponseReturnValue:
+    """When the young person may come, or another time than was said before."""
+    gate.bring_typed(found)
+    form = LinkAppointmentForm()
+    if form.accepted(lambda: appointments.make(db(), found.referral, form.details(), found.desk, Through.LINK)):
+        return _back(found)
+    return _form_page(found, form, "appointment")
+
+
+@routes.route("/r/<any(progress,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
 @ahead(gate.keep_typed)
 @gate.inside
 def link_report(found: Opened, what: str) -> ResponseReturnValue:
-    """How it goes, that it is done, or that it ended without result; with a word or without."""
+    """How it goes, or that it ended without result; with a word or without."""
     gate.bring_typed(found)
-    form = AnswerForm()
-    if form.accepted(lambda: _answer(found, REPORTS[what], form.note.data)):
+    form, state = LinkAnswerForm(), ReferralState.IN_SERVICE if what == "progress" else ReferralState.ENDED
+    if form.accepted(lambda: _answer(found, state, note=form.note.data)):
         return _back(found)
-    return render_template("c2_connect/links/report.html", form=form, referral=found.referral, what=what)
+    return _form_page(found, form, what)
+
+
+@routes.route("/r/complete", methods=["GET", "POST"])
+@allow(Permission.ANYONE)
+@ahead(gate.keep_typed)
+@gate.inside
+def link_complete(found: Opened) -> ResponseReturnValue:
+    """That it is done, and what the young person got."""
+    gate.bring_typed(found)
+    form = LinkDoneForm().offer(found.referral.need)
+
+    def act() -> object:
+        given = [Given(code) for code in form.given.data or ()]
+        return _answer(found, ReferralState.COMPLETED, note=form.note.data, given=given)
+
+    if form.accepted(act):
+        return _back(found)
+    return _form_page(found, form, "complete")
 
 
 @routes.post("/r/leave")
@@ -170,25 +170,6 @@ def link_thanks() -> ResponseReturnValue:
     return render_template("c2_connect/links/thanks.html")
 
 
-def _referral(case_id: UUID, referral_id: UUID) -> Referral:
-    case = cases.load(db(), case_id, actor())
-    found = next((one for one in referrals.of_case(db(), case.id) if one.id == referral_id), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _shown_once(case_id: UUID, found: Referral, code: str, words: str = "") -> str:
-    back = url_for("c2_connect.referral", case_id=case_id, referral_id=found.id)
-    once.spend(db(), back)
-    spaced = f"{code[:3]} {code[3:]}"
-    return render_template("c2_connect/links/made.html", referral=found, code=spaced, words=words, back=back)
-
-
-def _to_referral(case_id: UUID, found: Referral) -> Response:
-    return redirect(url_for("c2_connect.referral", case_id=case_id, referral_id=found.id), 303)
-
-
 def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral) -> bool:
     try:
         right = opening.knows_code(db(), link, referral.person_id, form.code.data or "", visitor.device())
@@ -200,10 +181,12 @@ def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral
     return right
 
 
-def _answer(
-    found: Opened, state: ReferralState, note: str | None = None, reason: DeclineReason | None = None
-) -> object:
-    return referrals.answer(db(), found.referral, state, found.desk, reason=reason, note=note, through=Through.LINK)
+def _answer(found: Opened, state: ReferralState, **told: Any) -> object:
+    return referrals.answer(db(), found.referral, state, found.desk, through=Through.LINK, **told)
+
+
+def _form_page(found: Opened, form: Form, what: str) -> str:
+    return render_template("c2_connect/links/answer.html", form=form, referral=found.referral, what=what)
 
 
 def _back(found: Opened) -> Response:
@@ -223,5 +206,6 @@ def _page(found: Opened, form: Form) -> str:
         referral=found.referral,
         form=form,
         shared=inbox.contents(db(), found.referral, found.desk, Through.LINK),
+        appointment=appointments.standing(db(), found.referral.id),
         fields=packages.FIELDS,
     )

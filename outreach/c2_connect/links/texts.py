@@ -8,13 +8,9 @@ from datetime import date
 from outreach.ground.language import Later, later, say, speaking
 
 NEW = later("A new referral to your agency")
-REMINDER = later("A referral still waits for your answer")
 TAKEN_BACK = later("A referral to your agency was taken back")
 
 NEW_WORDS = later("The outreach centre Baan Rao has sent a referral to your agency. Please answer by %(day)s.")
-REMINDER_WORDS = later(
-    "A referral from the outreach centre Baan Rao still waits for your answer. It was due by %(day)s."
-)
 TAKEN_BACK_WORDS = later(
     "The outreach centre Baan Rao has taken a referral back. You need do nothing; it cannot be opened any more."
 )
@@ -22,7 +18,6 @@ BY_LINK = later(
     "Open it here: %(link)s\nYou need a code of 6 signs; the caseworker tells it to you by telephone. "
     "The link is for your agency alone: please do not pass it on."
 )
-BY_EARLIER_LINK = later("Open it by the link that you were sent before. Ask the caseworker if it is lost.")
 BY_ACCOUNT = later("Sign in to see it: %(site)s")
 BY_TALK = later("The caseworker gets in touch with you.")
 AUTOMATIC = later("This message was sent automatically and names nobody. Please do not answer it by e-mail.")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access import brake, outbox
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c2_connect import agencies, links, referrals
+from outreach.c2_connect import agencies, appointments, links, referrals
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
 from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink
 from outreach.c2_connect.links.opening import IDLE
@@ -287,9 +287,16 @@ def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
     client.get("/r/")
     client.post("/r/accept")
     client.post("/r/progress", data={"note": "เริ่มเรียนแล้ว"})
-    answer = client.post("/r/complete", data={"note": ""})
+    day = (clock.today() + timedelta(days=3)).strftime("%d/%m/%Y")
+    client.post("/r/appointment", data={"day": day, "time": "13.30", "where": "ห้อง 2"})
+    appointment = appointments.standing(db, referral.id)
+    assert appointment
+    assert (appointment.through, appointment.where) == (Through.LINK, "ห้อง 2")
+    assert "13:30 · ห้อง 2" in client.get("/r/").text
+    answer = client.post("/r/complete", data={"note": "", "given": "counselled"})
     assert (answer.status_code, answer.location) == (303, "/r/thanks")
     db.refresh(referral)
+    assert referral.steps[-1].given == "counselled"
     steps = [(step.state, step.through) for step in referral.steps[1:]]
     wanted = [ReferralState.SEEN, ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.COMPLETED]
     assert steps == [(state, Through.LINK) for state in wanted]
@@ -352,3 +359,10 @@ def test_the_caseworker_sees_link_and_code_once(db: Session, cast: Cast, browser
     db.refresh(link)
     assert link.ending == LinkEnding.WITHDRAWN
     assert outbox.of(db, f"referral:{referral.id}") == []
+
+
+def test_a_place_may_be_expected(db: Session, cast: Cast, browser: Open, given: Given, referral: Referral) -> None:
+    client, day = arrive(browser, given), clock.today() + timedelta(days=20)
+    client.post("/r/waiting-list", data={"expected_on": day.strftime("%d/%m/%Y")})
+    assert (referral.state, referral.expected_on) == (ReferralState.WAITING_LIST, day)
+    assert "We take them in" in client.get("/r/").text

@@ -50,7 +50,6 @@ def letters(db: Session, referral: Referral) -> list[Letter]:
 def test_an_agency_without_an_address_is_not_written_to(db: Session, cast: Cast) -> None:
     referral = sent(db, cast)
     assert letters(db, referral) == []
-    assert not notices.remind(db, referral)
 
 
 def test_an_agency_with_accounts_is_told_to_sign_in(db: Session, cast: Cast, reached: None) -> None:
@@ -77,15 +76,6 @@ def test_an_agency_without_accounts_gets_a_link_that_opens_with_a_code_alone(
     assert "นก" in client.get("/r/").text
 
 
-def test_a_reminder_brings_no_link_and_leaves_the_old_one_good(db: Session, cast: Cast, reached: None) -> None:
-    cast.wanna.disabled_at = clock.now()
-    referral = sent(db, cast)
-    before = links.good_one(db, referral)
-    assert notices.remind(db, referral)
-    assert links.good_one(db, referral) == before
-    assert "/l/" not in letters(db, referral)[-1].body.decode()
-
-
 def test_what_has_not_left_when_a_referral_is_taken_back_never_leaves(db: Session, cast: Cast, reached: None) -> None:
     referral = sent(db, cast)
     referrals.revoke(db, cast.nok_case, referral, cast.malee)
@@ -102,7 +92,7 @@ def test_who_was_told_is_told_that_it_was_taken_back(db: Session, cast: Cast, re
     assert letter.subject.endswith("A referral to your agency was taken back")
 
 
-def test_a_reminder_is_dropped_when_the_answer_comes(db: Session, cast: Cast, reached: None) -> None:
+def test_what_has_not_left_is_dropped_when_the_answer_comes(db: Session, cast: Cast, reached: None) -> None:
     referral = sent(db, cast)
     referrals.answer(db, referral, ReferralState.SEEN, cast.wanna)
     assert len(letters(db, referral)) == 1
@@ -125,21 +115,27 @@ def test_an_address_that_no_mail_can_reach_is_not_used(db: Session, cast: Cast) 
 def test_no_message_tells_anything_of_the_young_person(db: Session, cast: Cast, reached: None) -> None:
     cast.wanna.disabled_at = clock.now()
     referral = sent(db, cast)
-    notices.remind(db, referral)
-    for message in outbox.of(db, notices.about(referral)):
-        outbox.messages.finish(db, message, MessageState.SENT) if message.tries == 9 else None
     said = " ".join(letter.subject + letter.body.decode() for letter in letters(db, referral))
+    said += texts.body(texts.TAKEN_BACK_WORDS, None) + texts.subject(texts.TAKEN_BACK)
     said += texts.to_paste(f"{SITE}/l/x", referral.answer_due_on)
     person, need = cast.nok_case.person, referral.need
-    canaries = [person.nickname, person.given_name, person.family_name, cast.nok_case.number, CANARY]
+    canaries = [person.given_name, person.family_name, cast.nok_case.number, CANARY]
     canaries += [str(cast.nok_case.id), str(person.id), str(referral.id), need.value, need.label.text, "มาลี"]
     assert [word for word in canaries if word and word in said] == []
     assert "ให้คำปรึกษา" not in said
 
 
+def test_the_message_about_one_is_that_about_another(db: Session, cast: Cast, reached: None) -> None:
+    cast.wanna.disabled_at = clock.now()
+    (first,) = letters(db, sent(db, cast))
+    (second,) = letters(db, share(db, cast.fon_case, cast.anong, cast.nfe, Need.EDUCATION_EQUIVALENCY))
+    bare = [re.sub(r"/l/[\w-]+", "", letter.subject + letter.body.decode()) for letter in (first, second)]
+    assert bare[0] == bare[1]
+
+
 def test_each_text_takes_nothing_but_a_day_and_an_address() -> None:
     found = [value for value in vars(texts).values() if isinstance(value, Later)]
-    assert len(found) >= 12
+    assert len(found) >= 9
     for words in found:
         assert set(re.findall(r"%\((\w+)\)", words.text)) <= {"day", "link", "site"}
 

@@ -1,0 +1,1 @@
+"""Giving a link out: the caseworker's side of links."""
