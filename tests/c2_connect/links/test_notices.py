@@ -108,7 +108,8 @@ def test_a_webhook_of_the_same_referral_is_left_alone(db: Session, cast: Cast, r
 
 
 def test_an_address_that_no_mail_can_reach_is_not_used(db: Session, cast: Cast) -> None:
-    put(db, cast.nfe, None, ContactPersonDetails(name="ครู", email="ครู ต้อย", gets_referrals=True))
+    contact = put(db, cast.nfe, None, ContactPersonDetails(name="ครู", email=TO, gets_referrals=True))
+    contact.email = "ครู ต้อย"  # as it came by an import
     assert letters(db, sent(db, cast)) == []
 
 
