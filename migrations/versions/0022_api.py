@@ -15,6 +15,7 @@ def upgrade() -> None:
     _answers()
     _endpoints()
     op.add_column("referrals", sa.Column("changed_at", sa.DateTime(), nullable=True))
+    op.add_column("referrals", sa.Column("touched", sa.Integer(), nullable=False, server_default="0"))
     op.execute(
         "UPDATE referrals SET changed_at = (SELECT max(s.at) FROM referral_steps s WHERE s.referral_id = referrals.id)"
     )
@@ -82,6 +83,7 @@ def _endpoints() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_referrals_agency_id_changed_at", "referrals")
+    op.drop_column("referrals", "touched")
     op.drop_column("referrals", "changed_at")
     for table in ("webhook_endpoints", "api_answers", "api_tokens"):
         op.drop_table(table)

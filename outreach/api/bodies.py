@@ -1,16 +1,19 @@
 """What a program may send: each field named, typed and bounded; anything else is refused."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from outreach.api.webhooks import LONGEST_URL, Event
 from outreach.c2_connect.agencies.capacity import MOST_PLACES
+from outreach.c2_connect.appointments import Escort, Transport
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import UNSHARED, DeclineReason, ReferralState
 
 MOST_WORDS = 2000
+Place = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
 SHOWN_STATES = [state for state in ReferralState if state not in UNSHARED]
 
@@ -60,12 +63,14 @@ class Decline(Body):
     """The agency does not."""
 
     reason: DeclineReason
+    full_until: date | None = Field(None, description="With `full` only: the last day without a place.")
     note: Words | None = None
 
 
 class WaitingList(Body):
     """Not yet: there is a waiting list."""
 
+    expected_on: date | None = Field(None, description="When a place is expected.")
     note: Words | None = None
 
 
@@ -78,13 +83,30 @@ class Progress(Body):
 class Complete(Body):
     """What was to be given has been given."""
 
-    note: Words
+    given: list[Given] = Field(min_length=1, max_length=len(Given), description="Of those that fit the need.")
+    note: Words | None = None
 
 
 class End(Body):
     """Over without a result."""
 
     note: Words
+
+
+class AppointmentMade(Body):
+    """When the young person is to come, where and to whom."""
+
+    at: Annotated[AwareDatetime, AfterValidator(_within_reach)] = Field(description="From now on, within a year.")
+    where: Place | None = None
+    with_whom: Place | None = None
+    transport: Transport | None = None
+    escort: Escort | None = None
+
+
+class AppointmentEnded(Body):
+    """What became of the appointment."""
+
+    ending: Literal["came", "missed", "cancelled"]
 
 
 class Webhook(Body):

@@ -11,7 +11,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.api import bodies, openapi, shown
 from outreach.api.gate import ROOT, Answered, Operation, declared_of, operation
-from outreach.c2_connect import inbox, listing, referrals
+from outreach.c2_connect import appointments, inbox, listing, referrals
 from outreach.c2_connect.steps import AFTER, ReferralState, Through
 from outreach.ground.errors import Refused
 from outreach.web import programs
@@ -19,7 +19,7 @@ from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db
 
 routes = Blueprint("api", __name__)
-_CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": shown.ReferralLine, "versioned": True, "changes": True}
+CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": shown.ReferralLine, "versioned": True, "changes": True}
 
 
 @routes.get(f"{ROOT}/openapi.json")
@@ -65,12 +65,13 @@ def read_referral(referral_id: UUID) -> Answered:
     inbox.mark_seen(db(), found, actor(), Through.API)
     if programs.is_known(found.version):
         return Answered(None, found.version)
-    return Answered(shown.whole_of(found, inbox.contents(db(), found, actor(), Through.API)), found.version)
+    shared = inbox.contents(db(), found, actor(), Through.API)
+    return Answered(shown.whole_of(found, shared, appointments.standing(db(), found.id)), found.version)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/accept")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="Take the young person in", body=bodies.Accept, **_CHANGE))
+@operation(Operation(summary="Take the young person in", body=bodies.Accept, **CHANGE))
 def accept(referral_id: UUID, body: bodies.Accept) -> Answered:
     """Yes."""
     return _answer(referral_id, ReferralState.ACCEPTED, note=body.note)
@@ -78,23 +79,23 @@ def accept(referral_id: UUID, body: bodies.Accept) -> Answered:
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/decline")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="Say no, with a reason", body=bodies.Decline, **_CHANGE))
+@operation(Operation(summary="Say no, with a reason", body=bodies.Decline, **CHANGE))
 def decline(referral_id: UUID, body: bodies.Decline) -> Answered:
     """No."""
-    return _answer(referral_id, ReferralState.DECLINED, reason=body.reason, note=body.note)
+    return _answer(referral_id, ReferralState.DECLINED, reason=body.reason, full_until=body.full_until, note=body.note)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/waiting-list")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="Put the young person on the waiting list", body=bodies.WaitingList, **_CHANGE))
+@operation(Operation(summary="Put the young person on the waiting list", body=bodies.WaitingList, **CHANGE))
 def put_on_waiting_list(referral_id: UUID, body: bodies.WaitingList) -> Answered:
     """Not yet."""
-    return _answer(referral_id, ReferralState.WAITING_LIST, note=body.note)
+    return _answer(referral_id, ReferralState.WAITING_LIST, expected_on=body.expected_on, note=body.note)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/progress")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="Tell how it goes", body=bodies.Progress, **_CHANGE))
+@operation(Operation(summary="Tell how it goes", body=bodies.Progress, **CHANGE))
 def progress(referral_id: UUID, body: bodies.Progress) -> Answered:
     """Under way; as often as there is something to tell."""
     return _answer(referral_id, ReferralState.IN_SERVICE, note=body.note)
@@ -102,15 +103,15 @@ def progress(referral_id: UUID, body: bodies.Progress) -> Answered:
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/complete")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="Tell what was given: it is done", body=bodies.Complete, **_CHANGE))
+@operation(Operation(summary="Tell what was given: it is done", body=bodies.Complete, **CHANGE))
 def complete(referral_id: UUID, body: bodies.Complete) -> Answered:
     """Done."""
-    return _answer(referral_id, ReferralState.COMPLETED, note=body.note)
+    return _answer(referral_id, ReferralState.COMPLETED, given=body.given, note=body.note)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/end")
 @allow(Permission.PROGRAM_ANSWER)
-@operation(Operation(summary="End without a result", body=bodies.End, **_CHANGE))
+@operation(Operation(summary="End without a result", body=bodies.End, **CHANGE))
 def end(referral_id: UUID, body: bodies.End) -> Answered:
     """Over."""
     return _answer(referral_id, ReferralState.ENDED, note=body.note)

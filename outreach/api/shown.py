@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 
 from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect.agencies import Agency, ForSex
+from outreach.c2_connect.appointments import Appointment, Escort, Transport
+from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
@@ -34,6 +36,7 @@ class ReferralLine(BaseModel):
     sent_on: date
     answer_due_on: date
     shared_until: date = Field(description="The last day on which it can be read.")
+    expected_on: date | None = Field(description="On the waiting list: when a place is expected.")
     can: list[str] = Field(description="Which answers are possible now: the last part of their addresses.")
 
 
@@ -51,7 +54,18 @@ class Step(BaseModel):
     at: datetime
     through: Through
     reason: DeclineReason | None
+    given: list[Given]
     note: str | None
+
+
+class AppointmentShown(BaseModel):
+    """The appointment that stands."""
+
+    at: datetime
+    where: str | None
+    with_whom: str | None
+    transport: Transport | None
+    escort: Escort | None
 
 
 class ReferralWhole(ReferralLine):
@@ -59,6 +73,8 @@ class ReferralWhole(ReferralLine):
 
     shared: dict[str, str] = Field(description="The chosen fields by their codes, and `message`.")
     steps: list[Step]
+    appointment: AppointmentShown | None
+    can_give: list[Given] = Field(description="What can be named as given for this need.")
 
 
 def line_of(referral: Referral) -> ReferralLine:
@@ -66,9 +82,15 @@ def line_of(referral: Referral) -> ReferralLine:
     return ReferralLine(**_common(referral))
 
 
-def whole_of(referral: Referral, shared: dict[str, str]) -> ReferralWhole:
-    """A referral with its package."""
-    return ReferralWhole(**_common(referral), shared=shared, steps=[_step(step) for step in referral.steps])
+def whole_of(referral: Referral, shared: dict[str, str], appointment: Appointment | None) -> ReferralWhole:
+    """A referral with its package, the steps since it was sent, and the appointment that stands."""
+    return ReferralWhole(
+        **_common(referral),
+        shared=shared,
+        steps=[_step(step) for step in referral.steps if step.state != ReferralState.DRAFT],
+        appointment=_appointment(appointment) if appointment else None,
+        can_give=list(fitting(referral.need)),
+    )
 
 
 def possible(state: ReferralState) -> list[str]:
@@ -88,6 +110,7 @@ def _common(referral: Referral) -> dict[str, Any]:
         "sent_on": referral.sent_on,
         "answer_due_on": referral.answer_due_on,
         "shared_until": referral.expires_on,
+        "expected_on": referral.expected_on,
         "can": possible(referral.state),
     }
 
@@ -97,7 +120,14 @@ def _moment(referral: Referral) -> datetime:
 
 
 def _step(step: ReferralStep) -> Step:
-    return Step(state=step.state, at=step.at, through=step.through, reason=step.reason, note=step.note)
+    told: dict[str, Any] = {"state": step.state, "at": step.at, "through": step.through, "reason": step.reason}
+    return Step(**told, given=step.gave, note=step.note)
+
+
+def _appointment(made: Appointment) -> AppointmentShown:
+    return AppointmentShown(
+        at=made.at, where=made.where, with_whom=made.with_whom, transport=made.transport, escort=made.escort
+    )
 
 
 class WebhookShown(BaseModel):

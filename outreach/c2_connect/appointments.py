@@ -118,6 +118,7 @@ def make(
     made.where, made.with_whom = details.where, details.with_whom
     if referral.state == ReferralState.ACCEPTED and referral.is_shared(clock.today()):
         referral.give_to(deadlines.after_appointment(clock.local(details.at).date()))
+    referral.touch()
     session.flush()
     audit.record(session, "appointment.make", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return made
@@ -137,6 +138,7 @@ def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -
     _end(appointment, ending, actor)
     if ending == HowItEnded.MISSED:
         _ask_caseworker(session, referral, actor)
+    referral.touch()
     session.flush()
     audit.record(session, "appointment.end", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return appointment
@@ -155,7 +157,7 @@ def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:
 
 
 def _check_open(session: Session, referral: Referral) -> None:
-    session.refresh(referral, ["state"], with_for_update=True)
+    session.refresh(referral, ["state", "touched"], with_for_update=True)
     if referral.state == ReferralState.DRAFT or not referral.is_open:
         raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
 

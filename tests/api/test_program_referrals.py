@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.api import once_only
 from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
@@ -92,7 +93,7 @@ def test_the_whole_way_of_a_referral(program: Open, db: Session, cast: Cast, sen
         ("accept", "accepted", {"note": "มาได้"}),
         ("progress", "in_service", {"note": "เริ่มเรียน"}),
         ("progress", "in_service", {"note": "มาสม่ำเสมอ"}),
-        ("complete", "completed", {"note": "เรียนจบ"}),
+        ("complete", "completed", {"given": ["counselled"], "note": "เรียนจบ"}),
     ):
         answer = client.act(address(sent, verb), version, **said)
         assert (answer.status_code, answer.json["state"]) == (200, state)
@@ -100,6 +101,7 @@ def test_the_whole_way_of_a_referral(program: Open, db: Session, cast: Cast, sen
         assert answer.headers["ETag"] == f'"{version}"'
     found = db.get_one(Referral, sent.id)
     assert [step.note for step in found.steps][3:] == ["มาได้", "เริ่มเรียน", "มาสม่ำเสมอ", "เรียนจบ"]
+    assert found.steps[-1].gave == [Given.COUNSELLED]
     assert {step.through for step in found.steps[1:]} == {Through.API}
     assert client.get(address(sent)).json["can"] == []
 
@@ -113,6 +115,47 @@ def test_a_decline_needs_a_reason_from_the_list_and_ends_the_sharing(program: Op
     assert client.get(address(sent)).json["shared"] == {}
 
 
+def test_who_declines_as_full_can_say_until_when(program: Open, db: Session, cast: Cast, sent: Referral) -> None:
+    client, until = program(cast.nfe), (clock.today() + timedelta(days=20)).isoformat()
+    wrong = client.act(address(sent, "decline"), "1", reason="other", full_until=until)
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "full_until")
+    assert client.act(address(sent, "decline"), "1", reason="full", full_until=until).status_code == 200
+    assert client.get(f"{ROOT}/agency").json["full_until"] == until
+
+
+def test_what_does_not_fit_the_need_cannot_have_been_given(program: Open, cast: Cast, sent: Referral) -> None:
+    client = program(cast.nfe)
+    client.act(address(sent, "accept"), "1")
+    assert "job" not in client.get(address(sent)).json["can_give"]
+    answer = client.act(address(sent, "complete"), "2", given=["job"])
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "given")
+
+
+def test_an_appointment_is_made_moved_and_over(program: Open, db: Session, cast: Cast, sent: Referral) -> None:
+    client, at = program(cast.nfe), clock.now() + timedelta(days=3)
+    client.act(address(sent, "accept"), "1")
+    made = client.act(address(sent, "appointment"), "2", at=at.isoformat(), where="ห้อง 3", escort="caseworker")
+    assert (made.status_code, made.json["version"]) == (200, "3")
+    shown = client.get(address(sent)).json["appointment"]
+    assert (shown["where"], shown["escort"], shown["transport"]) == ("ห้อง 3", "caseworker", None)
+    early = client.act(address(sent, "appointment", "end"), "3", ending="came")
+    assert early.status_code == 409
+    assert client.act(address(sent, "appointment", "end"), "3", ending="cancelled").status_code == 200
+    assert client.get(address(sent)).json["appointment"] is None
+    past = client.act(address(sent, "appointment"), "4", at="2020-01-01T10:00:00+07:00")
+    assert (past.status_code, past.json["errors"][0]["field"]) == (422, "day")
+
+
+def test_an_agency_reads_its_entry_and_tells_its_places(program: Open, db: Session, cast: Cast) -> None:
+    client = program(cast.nfe)
+    assert client.get(f"{ROOT}/agency").json["code"] == "test-nfe"
+    assert client.put(f"{ROOT}/agency/capacity", json={"places_free": 4}).json["places_free"] == 4
+    assert agencies.get(db, cast.nfe.id).capacity_now == 4
+    both = client.put(f"{ROOT}/agency/capacity", json={"places_free": 4, "full_until": clock.today().isoformat()})
+    assert (both.status_code, both.json["errors"][0]["field"]) == (422, "places_free")
+    assert agencies.get(db, cast.police.id).capacity_now is None
+
+
 def test_a_change_needs_the_version_that_stands(program: Open, cast: Cast, sent: Referral) -> None:
     client = program(cast.nfe)
     assert client.act(address(sent, "accept")).status_code == 428
@@ -122,7 +165,7 @@ def test_a_change_needs_the_version_that_stands(program: Open, cast: Cast, sent:
 
 
 def test_a_step_that_cannot_follow_is_a_conflict(program: Open, cast: Cast, sent: Referral) -> None:
-    answer = program(cast.nfe).act(address(sent, "complete"), "1", note="เสร็จ")
+    answer = program(cast.nfe).act(address(sent, "complete"), "1", given=["advice"])
     assert answer.status_code == 409
     assert "Sent" in answer.json["detail"]
 

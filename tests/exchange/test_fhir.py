@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from outreach.access.audit import AuditLine
 from outreach.access.bearer.tokens import Scope
 from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
@@ -182,6 +183,24 @@ def test_a_task_comes_back_as_it_was_sent_with_another_status_and_a_note(
         ("accepted", "มาวันจันทร์"),
         ("in_service", "เริ่มแล้ว"),
     ]
+
+
+def test_what_was_given_is_the_output_of_a_completed_task(
+    program: Open, db: Session, cast: Cast, sent: Referral
+) -> None:
+    def output(code: str) -> dict[str, Any]:
+        coding = {"system": "http://localhost/fhir/CodeSystem/given", "code": code}
+        return {"type": {"text": "x"}, "valueCodeableConcept": {"coding": [coding]}}
+
+    client = program(cast.nfe)
+    assert put(client, sent, "accepted", output=[output("counselled")]).status_code == 422
+    put(client, sent, "accepted")
+    for code in ("nothing", "job"):
+        answer = put(client, sent, "completed", output=[output(code)])
+        assert (answer.status_code, checked(answer)["issue"][0]["expression"]) == (422, ["Task.output"])
+    task = checked(put(client, sent, "completed", output=[output("counselled"), output("advice")]))
+    assert [o["valueCodeableConcept"]["coding"][0]["code"] for o in task["output"]] == ["counselled", "advice"]
+    assert db.get_one(Referral, sent.id).steps[-1].gave == [Given.COUNSELLED, Given.ADVICE]
 
 
 def test_a_rejection_needs_a_reason_of_our_list(program: Open, db: Session, cast: Cast, sent: Referral) -> None:

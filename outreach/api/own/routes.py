@@ -7,8 +7,9 @@ from flask import current_app
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.api import bodies, shown, telling, webhooks
+from outreach.api.appointments.routes import routes
 from outreach.api.gate import ROOT, Answered, Operation, operation
-from outreach.api.routes import problem_of, routes
+from outreach.api.routes import problem_of
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import CapacityDetails
 from outreach.ground.errors import NotFound, Refused

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access.users import User
@@ -26,8 +26,8 @@ class Referral(Base):
     """One need, one agency. `state` is that of the last step; changed_at: when it was taken.
 
     sent_on: of a draft, the day when it was written. owner, due_on: whose turn it is and until when (deadlines.py);
-    nobody's once all is done. expected_on: when a place is expected, on a waiting list. fields: codes of what was
-    packed, kept when the package is gone.
+    nobody's once all is done. touched: how often something changed that is no step. expected_on: when a place is
+    expected, on a waiting list. fields: codes of what was packed, kept when the package is gone.
     """
 
     __tablename__ = "referrals"
@@ -51,6 +51,7 @@ class Referral(Base):
     answer_due_on: Mapped[date]
     expires_on: Mapped[date]
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    touched: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner", checked=False))
     due_on: Mapped[date | None]
     expected_on: Mapped[date | None]
@@ -78,8 +79,12 @@ class Referral(Base):
 
     @property
     def version(self) -> str:
-        """Another one after each step: by it a program knows whether what it read still stands."""
-        return str(len(self.steps))
+        """Another one after each step and touch: by it a program knows whether what it read still stands."""
+        return str(len(self.steps) + self.touched)
+
+    def touch(self) -> None:
+        """Something that is no step has changed: an appointment."""
+        self.touched, self.changed_at = self.touched + 1, clock.now()
 
     @property
     def is_open(self) -> bool:

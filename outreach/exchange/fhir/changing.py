@@ -1,10 +1,11 @@
-"""An agency's answer as a changed Task: its status, the reason, a note. Everything else must stay as it is."""
+"""An agency's answer as a changed Task: status, reason, note, what was given. Everything else stays as it is."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
 from outreach.exchange.fhir import resources, statuses
@@ -40,6 +41,14 @@ class Note(BaseModel):
     text: str = Field(min_length=1, max_length=MOST_WORDS)
 
 
+class Output(BaseModel):
+    """One thing that was given."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    valueCodeableConcept: Concept | None = None  # noqa: N815
+
+
 class ChangedTask(BaseModel):
     """A Task as it is sent. What is not named here is kept aside, to be compared."""
 
@@ -50,6 +59,7 @@ class ChangedTask(BaseModel):
     status: str
     statusReason: Concept | None = None  # noqa: N815
     note: list[Note] = Field([], max_length=200)
+    output: list[Output] = Field([], max_length=len(Given))
 
 
 class Change(BaseModel):
@@ -58,6 +68,7 @@ class Change(BaseModel):
     state: ReferralState | None
     reason: DeclineReason | None = None
     note: str | None = None
+    given: list[Given] = []
 
 
 def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
@@ -74,7 +85,7 @@ def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
         raise _wrong(422, "Task.status", _why_not(sent.status))
     if state not in AFTER[referral.state]:
         raise _wrong(409, "Task.status", f"«{sent.status}» cannot follow «{now['status']}».")
-    return Change(state=state, reason=_reason(sent, state, base), note=note)
+    return Change(state=state, reason=_reason(sent, state, base), note=note, given=_given(sent, state, base))
 
 
 def _check_the_rest(sent: ChangedTask, now: Mapping[str, Any]) -> None:
@@ -82,7 +93,7 @@ def _check_the_rest(sent: ChangedTask, now: Mapping[str, Any]) -> None:
         raise _wrong(400, "Task.id", "The id is not that of the address.")
     for name, value in (sent.model_extra or {}).items():
         if name not in MAY_DIFFER and value != now.get(name):
-            raise _wrong(422, f"Task.{name}"[:100], "Only status, statusReason and note can be changed.")
+            raise _wrong(422, f"Task.{name}"[:100], "Only status, statusReason, note and output can be changed.")
 
 
 def _new_note(sent: ChangedTask, now: Mapping[str, Any]) -> str | None:
@@ -102,6 +113,14 @@ def _reason(sent: ChangedTask, state: ReferralState, base: str) -> DeclineReason
         system = resources.system_of(base, "decline-reason")
         raise _wrong(422, "Task.statusReason", f"A rejection needs a code of {system}.")
     return reason
+
+
+def _given(sent: ChangedTask, state: ReferralState, base: str) -> list[Given]:
+    given = resources.given_in([output.model_dump() for output in sent.output], base)
+    if given is None or (given and state != ReferralState.COMPLETED):
+        system = resources.system_of(base, "given")
+        raise _wrong(422, "Task.output", f"What was given goes with completed, by codes of {system}.")
+    return given
 
 
 def _why_not(status: str) -> str:

@@ -1,11 +1,12 @@
 """The resources, made from a referral and what is shared with it. Nothing that is not shared stands in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import DeclineReason
+from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.exchange.fhir.patients import patient_of, said_of
 from outreach.exchange.fhir.statuses import REQUEST, TASK
 from outreach.ground.codes import Code
@@ -60,7 +61,9 @@ def task(referral: Referral, base: str, *, whole: bool = True) -> Resource:
     }
     if last.reason is not None:
         found["statusReason"] = _concept(last.reason, base, "decline-reason")
-    notes = [{"time": moment(step.at), "text": step.note} for step in referral.steps if step.note] if whole else []
+    if whole and last.gave:
+        found["output"] = [_output(one, base) for one in last.gave]
+    notes = [{"time": moment(step.at), "text": step.note} for step in _told(referral)] if whole else []
     return found | ({"note": notes} if notes else {})
 
 
@@ -90,6 +93,15 @@ def system_of(base: str, name: str) -> str:
     return f"{base}/CodeSystem/{name}"
 
 
+def given_in(outputs: Sequence[Mapping[str, Any]], base: str) -> list[Given] | None:
+    """What was given, by the outputs of a Task; None if one of them names none of ours."""
+    codings = [(output.get("valueCodeableConcept") or {}).get("coding") or [] for output in outputs]
+    ours = [[c.get("code") for c in of_one if c.get("system") == system_of(base, "given")] for of_one in codings]
+    if not all(of_one and of_one[0] in set(Given) for of_one in ours):
+        return None
+    return [Given(of_one[0]) for of_one in ours]
+
+
 def reason_in(concept: Mapping[str, Any] | None, base: str) -> DeclineReason | None:
     """The reason for a decline that a CodeableConcept holds; None if it holds none of ours."""
     for coding in (concept or {}).get("coding") or ():
@@ -109,5 +121,13 @@ def _meta(referral: Referral, *, whole: bool) -> Resource:
     return told if whole else told | {"tag": [SUBSETTED]}
 
 
+def _output(given: Given, base: str) -> Resource:
+    return {"type": {"text": "What was given"}, "valueCodeableConcept": _concept(given, base, "given")}
+
+
+def _told(referral: Referral) -> list[ReferralStep]:
+    return [step for step in referral.steps if step.note and step.state != ReferralState.DRAFT]
+
+
 def _sent_at(referral: Referral) -> datetime:
-    return referral.steps[0].at
+    return next(step.at for step in referral.steps if step.state != ReferralState.DRAFT)

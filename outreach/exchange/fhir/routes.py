@@ -80,7 +80,7 @@ def change_task(referral_id: UUID) -> Response:
     programs.check_version(found.version)
     change = change_of(sent, found, _base())
     if change.state is not None:
-        _take(found, change.state, reason=change.reason, note=change.note)
+        _take(found, change.state, reason=change.reason, note=change.note, given=change.given)
     return _answer(resources.task(found, _base()), found)
 
 
@@ -88,7 +88,8 @@ def _take(found: Referral, state: ReferralState, **said: Any) -> None:
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)
     except Refused as refusal:
-        raise Problem(409, str(refusal.reason), wrong=[Wrong("Task.status", str(refusal.reason))]) from None
+        status, place = (422, "Task.output") if refusal.field == "given" else (409, "Task.status")
+        raise Problem(status, str(refusal.reason), wrong=[Wrong(place, str(refusal.reason))]) from None
 
 
 def _search(asked: listing.Asked, show: Any) -> Response:

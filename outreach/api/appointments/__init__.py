@@ -1,0 +1,1 @@
+"""Appointments over the interface."""

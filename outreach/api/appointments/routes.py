@@ -1,0 +1,48 @@
+"""The addresses of appointments. They hang on the same blueprint as the referrals."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.api import bodies, shown
+from outreach.api.gate import ROOT, Answered, Operation, operation
+from outreach.api.routes import CHANGE, problem_of, routes
+from outreach.c2_connect import appointments, inbox
+from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import Through
+from outreach.ground.errors import Refused
+from outreach.web import programs
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/appointment")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Make an appointment, or move the one that stands", body=bodies.AppointmentMade, **CHANGE))
+def make_appointment(referral_id: UUID, body: bodies.AppointmentMade) -> Answered:
+    """One stands at a time."""
+    details = AppointmentDetails(
+        at=body.at, where=body.where, with_whom=body.with_whom, transport=body.transport, escort=body.escort
+    )
+    return _change(referral_id, lambda found: appointments.make(db(), found, details, actor(), Through.API))
+
+
+@routes.post(f"{ROOT}/referrals/<uuid:referral_id>/appointment/end")
+@allow(Permission.PROGRAM_ANSWER)
+@operation(Operation(summary="Tell what became of the appointment", body=bodies.AppointmentEnded, **CHANGE))
+def end_appointment(referral_id: UUID, body: bodies.AppointmentEnded) -> Answered:
+    """Came, did not come, or cancelled."""
+    return _change(referral_id, lambda found: appointments.end(db(), found, HowItEnded(body.ending), actor()))
+
+
+def _change(referral_id: UUID, act: Callable[[Referral], object]) -> Answered:
+    found = inbox.load(db(), referral_id, actor())
+    programs.check_version(found.version)
+    try:
+        act(found)
+    except Refused as refusal:
+        raise problem_of(409 if refusal.field is None else 422, refusal) from None
+    return Answered(shown.line_of(found), found.version)
