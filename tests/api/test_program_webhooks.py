@@ -1,4 +1,4 @@
-"""Telling an agency's own system: addresses and secrets, what is sent, by whom it is signed, and when it is given up."""
+"""Telling an agency's own system: addresses and secrets, what is sent, who signs it, and when it is given up."""
 
 import base64
 import hashlib
