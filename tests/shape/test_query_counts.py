@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.access import signins, users
+from outreach.access import outbox, signins, users
 from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.devices import Device
 from outreach.access.permissions import Role
@@ -51,6 +51,7 @@ PAGES = [
     ("malee", "/account"),
     ("prasit", "/admissions/"),
     ("dao", "/users/"),
+    ("dao", "/outbox/"),
     ("dao", "/places/"),
     ("dao", "/agencies/"),
     ("chai", "/statistics/"),
@@ -81,6 +82,7 @@ def live(db: Session, cast: Cast, number: int) -> None:
     closures.ask(db, other, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.malee)
     today = clock.today()
     camps.announce(db, CampDetails(name=f"ค่าย {number}", where="วัด", begins_on=today, ends_on=today), cast.prasit)
+    outbox.mail(db, "help@agency.example", "เรื่อง", "ข้อความ", f"referral:{number}")
     places.add(db, PlaceDetails(name=f"ลาน {number}", kind=PlaceKind.STREET), cast.dao)
     signins.begin(db, cast.malee, Device(f"{number:043}"))
     db.add(Admission(user_id=cast.malee.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id))

@@ -1,0 +1,105 @@
+"""A real server sends what waits by itself, ends when told to, and writes nothing of a link anywhere."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access import outbox
+from outreach.access.outbox.messages import MessageState
+from outreach.c2_connect import links
+from outreach.c2_connect.needs import Need
+from outreach.web.application import House
+from tests.cast import Cast
+from tests.commands.server import ROOT, Client, _free_port, _mark_newest, _wait_for
+from tests.conftest import Browser
+from tests.world import share
+
+pytestmark = pytest.mark.slow
+Start = Callable[[], tuple[Client, "subprocess.Popen[bytes]"]]
+
+
+@pytest.fixture
+def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
+    """`flask serve` with all that it writes in one file, and captured mail beside it."""
+    settings, port = app.extensions["settings"], _free_port()
+    own = {
+        "OUTREACH_DATA": str(settings.data),
+        "OUTREACH_DATABASE_URL": settings.database_url,
+        "OUTREACH_KEY_FILE": str(settings.key_file),
+        "OUTREACH_HTTPS": "0",
+        "OUTREACH_MAIL_FOLDER": str(tmp_path / "mail"),
+    }
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> tuple[Client, "subprocess.Popen[bytes]"]:
+        db.commit()
+        _mark_newest(settings.database_url)
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+        with (tmp_path / "log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=log, stderr=log)
+        running.append(process)
+        client = Client(port, "", process.pid)
+        _wait_for(client, process)
+        return client, process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_the_server_sends_what_waits_and_ends_cleanly(
+    app: House,
+    db: Session,
+    cast: Cast,
+    tmp_path: Path,
+    started: Start,
+) -> None:
+    message = outbox.mail(db, "help@agency.example", "เรื่อง", "ข้อความ", "referral:1")
+    _client, process = started()
+    for _ in range(150):
+        if found := list((tmp_path / "mail").glob("*.eml")):
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("no mail within fifteen seconds")
+    assert message_from_bytes(found[0].read_bytes(), policy=policy.default)["Message-ID"] == f"<{message.id}@localhost>"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) in (0, 130)
+    db.expire_all()
+    assert message.state == MessageState.SENT
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_neither_the_address_of_a_link_nor_its_code_gets_into_the_log(
+    db: Session,
+    cast: Cast,
+    tmp_path: Path,
+    browser: Callable[..., Browser],
+    started: Start,
+) -> None:
+    referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    made = links.make(db, referral, cast.malee)
+    code = links.new_code(db, referral, made.link, cast.malee)
+    client, process = started()
+    with client.ask(f"/l/{made.token}") as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, "/r/")
+    token = client.fetch_token("/r/")
+    with client.ask("/r/", f"csrf_token={token}&code={code}".encode()) as answer:
+        assert answer.status == 303
+    with client.ask("/r/") as answer:
+        assert "นก" in answer.read().decode()
+    with client.ask(f"/l/{made.token}/nowhere") as answer:
+        assert answer.status == 404
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+    written = (tmp_path / "log").read_text()
+    assert [secret for secret in (made.token, code, "นก") if secret in written] == []
