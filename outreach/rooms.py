@@ -27,6 +27,7 @@ from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
 from outreach.exchange.fhir.routes import routes as fhir_routes
+from outreach.exchange.hsds.routes import routes as hsds_routes
 from outreach.statistics.routes import routes as statistics_routes
 
 _ROUTES = (
@@ -58,5 +59,6 @@ _ROUTES = (
     statistics_routes,
     api_routes,
     fhir_routes,
+    hsds_routes,
 )
 BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # folders of one room hang on one blueprint

@@ -49,6 +49,7 @@ from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
+from outreach.exchange.hsds import terms
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
@@ -63,6 +64,8 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     community = communities.add(session, "ชุมชนทดสอบ", cast.dao)
     common = {
         "community_id": community.id,
+        "taxonomy_id": terms.taxonomies()[0]["id"],
+        "term_id": terms.terms()[0]["id"],
         "place_id": place.id,
         "user_id": cast.somchai.id,
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
@@ -114,6 +117,7 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
     token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
     return {
         "agency_id": agency.id,
+        "organization_id": agency.id,
         "webhook_id": webhooks.register(session, agency.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
         "token_id": tokens.make(session, agencies.desk(session, agency), token, cast.dao)[0].id,
         "service_id": added.row_id,
