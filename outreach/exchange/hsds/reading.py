@@ -58,9 +58,8 @@ class Found:
 def find_services(session: Session, asked: Asked) -> Found:
     """A page of services, by the codes of their agencies. An agency that describes none counts as one."""
     on_offer = and_(AgencyService.agency_id == Agency.id, AgencyService.ended_at.is_(None))
-    query: Select[Any] = (
-        select(Agency.id, AgencyService.id).outerjoin(AgencyService, on_offer).where(*_service_filters(asked))
-    )
+    pairs: Any = select(Agency.id, AgencyService.id)
+    query = pairs.outerjoin(AgencyService, on_offer).where(*_service_filters(asked))
     order = (Agency.code, AgencyService.made_at, AgencyService.id)
     rows = session.execute(_page(query.order_by(*order), asked)).all()
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
