@@ -24,6 +24,7 @@ from outreach.casefile.finding.routes import routes as finding_routes
 from outreach.casefile.flags.routes import routes as flags_routes
 from outreach.casefile.merging.routes import routes as merging_routes
 from outreach.casefile.restricting.routes import routes as restricting_routes
+from outreach.casefile.safe_contact.routes import routes as safe_contact_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
 from outreach.exchange.fhir.routes import routes as fhir_routes
@@ -41,6 +42,7 @@ _ROUTES = (
     flags_routes,
     merging_routes,
     restricting_routes,
+    safe_contact_routes,
     use_stops_routes,
     c1_routes,
     c2_routes,

@@ -47,6 +47,7 @@ WORDS: dict[str, Later] = {
     "community.open": later("offered a community for choice again"),
     "consent.record": later("recorded a consent"),
     "consent.withdraw": later("recorded that a consent was withdrawn"),
+    "contact.wish": later("wrote down how to reach somebody safely"),
     "contact.log": later("logged a contact"),
     "core_person.add": later("added a core person"),
     "core_person.link": later("linked a core person"),

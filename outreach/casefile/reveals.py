@@ -19,6 +19,7 @@ class Section(Code):
     REFERRALS = "referrals", "What the referrals are for"
     GROUPS = "groups", "Groups and their turf"
     THERAPY = "therapy", "Notes of therapy"
+    CONTACT = "contact", "Who must not know"
 
 
 CLASSES = {
@@ -26,6 +27,7 @@ CLASSES = {
     Section.REFERRALS: FieldClass.SENSITIVE,
     Section.GROUPS: FieldClass.SAFETY,
     Section.THERAPY: FieldClass.SENSITIVE,
+    Section.CONTACT: FieldClass.SAFETY,
 }
 
 

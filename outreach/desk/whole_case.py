@@ -22,6 +22,7 @@ from outreach.casefile import (
     notes,
     restrictions,
     reveals,
+    safe_contact,
     stages,
     use_stops,
 )
@@ -53,6 +54,7 @@ class WholeCase:
     consents: list[consents.Consent]
     agencies: dict[UUID, str]
     stop: use_stops.UseStop | None
+    wish: safe_contact.ContactWish | None
     notes: list[notes.Note]
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
@@ -93,6 +95,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         groups=groups.of_case(session, case.id),
         consents=given,
         stop=use_stops.standing(session, case.person_id),
+        wish=safe_contact.latest(session, case.person_id),
         agencies=agencies.names(session, {consent.agency_id for consent in given if consent.agency_id}),
         notes=notes.of_case(session, case.id),
         attachments=attachments.of_case(session, case.id),

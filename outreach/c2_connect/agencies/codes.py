@@ -1,5 +1,6 @@
 """The choices by which an agency is described."""
 
+from outreach.casefile.tongues import Tongue as Tongue
 from outreach.ground.codes import Code
 
 
@@ -29,20 +30,6 @@ class AgencyKind(Code):
     JUSTICE = "justice", "Justice and drug control"
     EMPLOYMENT = "employment", "Employment"
     COMMUNITY = "community", "Community"
-
-
-class Tongue(Code):
-    """A language that is spoken at an agency. The codes are those of ISO 639: two letters, or three without such."""
-
-    THAI = "th", "Thai"
-    ISAN = "tts", "Isan"
-    ENGLISH = "en", "English"
-    LAO = "lo", "Lao"
-    KHMER = "km", "Khmer"
-    VIETNAMESE = "vi", "Vietnamese"
-    BURMESE = "my", "Burmese"
-    CHINESE = "zh", "Chinese"
-    SIGN = "tsq", "Thai sign language"
 
 
 class Weekday(Code):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
 from outreach.c2_connect.needs import PURPOSE, Need
-from outreach.casefile import people
+from outreach.casefile import people, safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Purpose
 from outreach.casefile.people import Person, Sex
@@ -16,6 +16,8 @@ from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass
 
 MESSAGE = "message"
+SAFE_CONTACT = "safe_contact"
+REACHES = {"phone", "address"}
 HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
 OTHER = later("Other or not known")
 
@@ -77,6 +79,11 @@ def _own(code: str, label: Later) -> Choosable:
     return Choosable(code, label, FieldClass.IDENTITY, lambda subject: getattr(subject.person, code))
 
 
+def _safe_contact(subject: Subject) -> str | None:
+    wish = safe_contact.latest(subject.session, subject.person.id)
+    return safe_contact.told(wish) if wish else None
+
+
 FIELDS: dict[str, Choosable] = {
     field.code: field
     for field in (
@@ -89,6 +96,9 @@ FIELDS: dict[str, Choosable] = {
         _own("address", later("Where they live or sleep")),
         _own("look", later("How to know them again")),
         Choosable(
+            SAFE_CONTACT, later("How to reach them safely"), FieldClass.IDENTITY, _safe_contact, safe_contact.shown
+        ),
+        Choosable(
             "health_needs", later("Health needs that were found"), FieldClass.SENSITIVE, _health_needs, _show_needs
         ),
     )
@@ -96,8 +106,9 @@ FIELDS: dict[str, Choosable] = {
 
 
 def with_company(fields: Sequence[str]) -> list[str]:
-    """The chosen fields, and those that never stay behind when these go."""
-    return list(dict.fromkeys(fields))
+    """The chosen fields, and those that never stay behind: who can reach them must know how they wish it."""
+    company = [SAFE_CONTACT] if REACHES & set(fields) else []
+    return list(dict.fromkeys([*fields, *company]))
 
 
 def classes_of(fields: Sequence[str], message: str | None) -> set[FieldClass]:

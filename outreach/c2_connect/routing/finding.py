@@ -15,7 +15,7 @@ from outreach.c2_connect.routing import history, rules
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, rank, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
-from outreach.casefile import people
+from outreach.casefile import people, safe_contact
 from outreach.casefile.people import Person
 from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
@@ -59,11 +59,11 @@ def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date
     """For each need of a young person, all places in the order in which to ask them, judged on a day."""
     running, age = rules.in_force(session, needs, day), people.age_on(person, day)
     directory, past = read_directory(session, running.values()), history.of_person(session, person.id, day)
-    community = directory.community_of(person)
+    community, tongues = directory.community_of(person), _tongues_of(session, person)
     free = free_in_house(session, person.centre_id) if any((BAAN_RAO, need) in running for need in needs) else None
     found = []
     for need in needs:
-        asked = Asked(need, person.sex, age, community)
+        asked = Asked(need, person.sex, age, community, tongues)
         offers = [
             (offer_of(agency, need, running.get((agency.code, need)), day, directory, past), past.of(agency.id, need))
             for agency in directory.known
@@ -163,6 +163,12 @@ def free_in_house(session: Session, centre_id: UUID) -> int | None:
     """How many beds are free in our own house at a centre; None if none is counted."""
     counted = [known for known in (count(session, centre_id) for count in house_places) if known is not None]
     return sum(counted) if counted else None
+
+
+def _tongues_of(session: Session, person: Person) -> frozenset[Tongue]:
+    """The languages that they speak well, as far as they said."""
+    wish = safe_contact.latest(session, person.id)
+    return frozenset(wish.spoken if wish else ())
 
 
 def community_in(address: str, known: Sequence[tuple[UUID, str]]) -> UUID | None:

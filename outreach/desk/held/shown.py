@@ -10,7 +10,9 @@ from outreach.c2_connect.needs import Need
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcomes import OutcomeKind
 from outreach.casefile.consents import Basis
+from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
+from outreach.casefile.tongues import Tongue
 from outreach.desk.held import words
 from outreach.desk.held.walk import Row
 from outreach.ground import clock
@@ -22,7 +24,14 @@ NO, YES = "ไม่ใช่", "ใช่"
 SHARED = {"message": "ข้อความ"}
 
 
-CODES = {member.value: member for codes in (Stage, ClosingReason, OutcomeKind, Need, Basis) for member in codes}
+LISTED: tuple[type[Code], ...] = (Way, Tongue, Stage, ClosingReason, OutcomeKind, Need, Basis)
+STRUCTURED = {
+    ("screenings", "needs"),
+    ("packages", "shared"),
+    ("contact_wishes", "ways"),
+    ("contact_wishes", "tongues"),
+}
+CODES = {member.value: member for codes in LISTED for member in codes}
 ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
 
 
@@ -45,8 +54,8 @@ def value(found: Any) -> str:
 
 
 def parsed(table: str, name: str, text: str) -> Any:
-    """A sealed field as data: the two that hold a list or a table are read as such."""
-    if (table, name) in (("screenings", "needs"), ("packages", "shared")) and text[:1] in "[{":
+    """A sealed field as data: those that hold a list or a table are read as such."""
+    if (table, name) in STRUCTURED and text[:1] in "[{":
         return json.loads(text)
     return text
 
@@ -55,15 +64,19 @@ def sealed(table: str, name: str, text: str) -> str:
     """A sealed field in words."""
     found = parsed(table, name, text)
     if isinstance(found, list):
-        return ", ".join(str(Need(code).label) if code in set(Need) else str(code) for code in found)
+        return ", ".join(str(CODES[code].label) if code in CODES else str(code) for code in found)
     if isinstance(found, dict):
-        return ", ".join(f"{shared_field(code)}: {said}" for code, said in found.items())
+        return ", ".join(f"{shared_field(code)}: {_shared_value(code, said)}" for code, said in found.items())
     return text
 
 
 def shared_field(code: str) -> str:
     """A field of a package in words."""
     return str(packages.FIELDS[code].label) if code in packages.FIELDS else SHARED.get(code, code)
+
+
+def _shared_value(code: str, said: str) -> str:
+    return packages.FIELDS[code].show(said) if code in packages.FIELDS else said
 
 
 def plain(row: Row) -> list[tuple[str, str]]:

@@ -1,0 +1,41 @@
+"""The form of how a young person wants to be reached."""
+
+from wtforms import BooleanField
+
+from outreach.casefile.forms import CheckboxList
+from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails
+from outreach.casefile.tongues import Tongue
+from outreach.ground.language import later
+from outreach.web.fields import long_text_field, text_field
+from outreach.web.forms import Form
+
+
+class WishForm(Form):
+    """How, when and by whom. Who must not know is never filled in beforehand: it stays folded."""
+
+    ways = CheckboxList(later("They may be reached by"), choices=Way.choices, coerce=Way)
+    times = text_field(later("At which times"), most=120)
+    knows = text_field(later("Who may know of it"), most=120)
+    code_name = text_field(later("Ask for them by this name"), most=60)
+    tongues = CheckboxList(later("Speaks well"), choices=Tongue.choices, coerce=Tongue)
+    dangers = long_text_field(later("Who must not know, and why"), most=1000)
+    no_danger = BooleanField(later("What was written there before no longer holds"))
+
+    @classmethod
+    def of(cls, wish: ContactWish | None) -> "WishForm":
+        """The form filled with what counts now, without who must not know."""
+        if wish is None:
+            return cls()
+        known = {name: getattr(wish, name) for name in ("times", "knows", "code_name")}
+        return cls(data=known | {"ways": wish.allowed, "tongues": wish.spoken})
+
+    def details(self) -> WishDetails:
+        """What was typed."""
+        return WishDetails(
+            ways=self.ways.data or [],
+            times=self.times.data,
+            knows=self.knows.data,
+            code_name=self.code_name.data,
+            tongues=self.tongues.data or [],
+            dangers=self.dangers.data or ("" if self.no_danger.data else None),
+        )

@@ -1,0 +1,26 @@
+"""The page of how a young person wants to be reached. It hangs on the blueprint of the casefile."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, safe_contact
+from outreach.casefile.routes import routes
+from outreach.casefile.safe_contact.forms import WishForm
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def wish_contact(case_id: UUID) -> ResponseReturnValue:
+    """How they want to be reached from now on."""
+    case = cases.load(db(), case_id, actor())
+    form = WishForm.of(safe_contact.latest(db(), case.person_id))
+    if form.accepted(lambda: safe_contact.write(db(), case, form.details(), actor())):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("casefile/safe_contact.html", form=form, case=case)

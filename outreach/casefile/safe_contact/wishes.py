@@ -1,0 +1,129 @@
+"""Wishes of a young person on how they are reached: each a dated row, the newest of them counts.
+
+What somebody needs who calls or visits is identity (C1), and goes along wherever their telephone or address goes.
+Of whom they must be kept safe is safety (C3): it stays folded, and leaves the house in no package.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.tongues import Tongue
+from outreach.ground import clock
+from outreach.ground.codes import Code
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.language import say
+from outreach.ground.sealing import FieldClass, Sealed, Unreadable
+
+
+class Way(Code):
+    """A way of reaching somebody."""
+
+    CALL = "call", "Calls"
+    MESSAGE = "text", "Messages (SMS, LINE)"
+    HOME = "home", "Visits where they live"
+    ELSEWHERE = "elsewhere", "Meeting elsewhere"
+
+
+class ContactWish(Base):
+    """What was wished at one time. ways, tongues: JSON lists of codes; only these ways may be used."""
+
+    __tablename__ = "contact_wishes"
+    __table_args__ = (Index("ix_contact_wishes_person_id_made_at", "person_id", "made_at"),)
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64)
+    times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64)
+    knows = Sealed("contact_wishes.knows", FieldClass.IDENTITY, block=64)
+    code_name = Sealed("contact_wishes.code_name", FieldClass.IDENTITY)
+    tongues = Sealed("contact_wishes.tongues", FieldClass.IDENTITY, block=64)
+    dangers = Sealed("contact_wishes.dangers", FieldClass.SAFETY, block=256)
+
+    @property
+    def allowed(self) -> list[Way]:
+        """The ways that may be used."""
+        return [way for way in Way if way.value in _codes(self.ways)]
+
+    @property
+    def spoken(self) -> list[Tongue]:
+        """The languages that they speak well."""
+        return [tongue for tongue in Tongue if tongue.value in _codes(self.tongues)]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class WishDetails:
+    """Which ways, when, who may know of it, by which name to ask for them, and in which language.
+
+    dangers: who must not know; None leaves what was said before as it is, an empty text ends it.
+    """
+
+    ways: Sequence[Way] = ()
+    times: str | None = None
+    knows: str | None = None
+    code_name: str | None = None
+    tongues: Sequence[Tongue] = ()
+    dangers: str | None = None
+
+
+def write(session: Session, case: Case, details: WishDetails, actor: User) -> ContactWish:
+    """Keep a wish; it takes the place of the one before. Raises Refused for a closed case."""
+    cases.check_open(case)
+    before = latest(session, case.person_id)
+    wish = ContactWish(case_id=case.id, person_id=case.person_id, made_by=actor.id)
+    session.add(wish)
+    wish.ways = json.dumps([way.value for way in details.ways])
+    wish.tongues = json.dumps([tongue.value for tongue in details.tongues])
+    wish.times, wish.knows, wish.code_name = details.times, details.knows, details.code_name
+    wish.dangers = details.dangers if details.dangers is not None or before is None else before.dangers
+    session.flush()
+    audit.record(session, "contact.wish", actor, person_id=case.person_id, about=f"wish:{wish.id}")
+    return wish
+
+
+def latest(session: Session, person_id: UUID) -> ContactWish | None:
+    """What counts now; None if nothing was wished."""
+    query = select(ContactWish).where(ContactWish.person_id == person_id)
+    return session.scalar(query.order_by(ContactWish.made_at.desc(), ContactWish.id).limit(1))
+
+
+def told(wish: ContactWish) -> str:
+    """What goes along with a telephone number or an address, as text for a package; nothing of dangers."""
+    parts = {"times": wish.times, "knows": wish.knows, "code_name": wish.code_name}
+    known = {name: part for name, part in parts.items() if part and not isinstance(part, Unreadable)}
+    return json.dumps({"ways": [way.value for way in wish.allowed], **known}, ensure_ascii=False)
+
+
+def shown(text: str) -> str:
+    """What `told` made, in words of the language of the page."""
+    parts: Mapping[str, str] = json.loads(text)
+    ways = ", ".join(str(way.label) for way in Way if way.value in parts["ways"])
+    lines = [say("Only by: %(ways)s", ways=ways) if ways else say("Only through the caseworker")]
+    if "times" in parts:
+        lines.append(say("When: %(when)s", when=parts["times"]))
+    if "knows" in parts:
+        lines.append(say("May know of it: %(who)s", who=parts["knows"]))
+    if "code_name" in parts:
+        lines.append(say("Ask for: %(name)s", name=parts["code_name"]))
+    return " · ".join(lines)
+
+
+def _codes(text: str | None) -> list[str]:
+    if not text or isinstance(text, Unreadable):
+        return []
+    codes: list[str] = json.loads(text)
+    return codes
