@@ -10,7 +10,9 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import therapy
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
+from outreach.casefile.safe_contact import WishDetails
 from outreach.ground import clock
 from tests.cast import Cast
 from tests.world import share
@@ -20,6 +22,7 @@ CANARIES = {
     Section.REFERRALS: [Need.DRUG_TREATMENT.label.text],
     Section.GROUPS: ["แก๊งคานารี", "ซอยคานารี"],
     Section.THERAPY: ["ใจคานารี"],
+    Section.CONTACT: ["ผู้ต้องห้ามคานารี"],
 }
 ALL = [canary for section in CANARIES.values() for canary in section]
 
@@ -30,6 +33,7 @@ def plant(session: Session, cast: Cast) -> str:
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.TEEN_PREGNANCY]), cast.malee)
     group = groups.add(session, GroupDetails(name="แก๊งคานารี", turf="ซอยคานารี"), cast.malee)
     groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)
+    safe_contact.write(session, case, WishDetails(dangers="ผู้ต้องห้ามคานารี"), cast.malee)
     therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
     cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]
     session.flush()

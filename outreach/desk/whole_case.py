@@ -80,7 +80,6 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
     screening = screenings.latest(session, case.id)
     episodes = cases.other_episodes(session, case)
     given = consents.of_person(session, case.person_id)
-    wrote = {m.recorded_by for m in timeline} | {consent.withdrawn_by for consent in given if consent.withdrawn_by}
     return WholeCase(
         case=case,
         unfolded=unfolded,
@@ -89,7 +88,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
         standing=standing,
         timeline=[m for m in timeline if not m.voided],
-        names=users.names(session, wrote | {one.caseworker_id for one in (case, *episodes)}),
+        names=users.names(session, _wrote(timeline, given) | {one.caseworker_id for one in (case, *episodes)}),
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
@@ -114,3 +113,8 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         steps=next_steps(standing, case),
         episodes=episodes,
     )
+
+
+def _wrote(timeline: list[Milestone], given: list[consents.Consent]) -> set[UUID]:
+    """Who wrote down what the page names them for."""
+    return {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}

@@ -53,7 +53,7 @@ class Kept:
                 yield column.name, to
 
 
-TECHNICAL = {"id", "source_id", "revision", "about", "consent_id"}
+TECHNICAL = {"id", "source_id", "revision", "about", "consent_id", "touched"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -61,6 +61,7 @@ COLUMNS = {
     "body": "ด้านร่างกาย",
     "camp_id": "ค่าย",
     "caseworker_id": "ผู้จัดการรายกรณี",
+    "changed_at": "เปลี่ยนล่าสุดเมื่อ",
     "closed_on": "วันที่ปิด",
     "code": "รายละเอียด",
     "content_type": "ชนิดไฟล์",
