@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv venv-dev demo test check format bench clean
+.PHONY: help venv venv-dev demo test check format bench mutants clean
 
 help:
 	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
@@ -22,6 +22,7 @@ help:
 	@echo "make check   lint, types and import laws alone"
 	@echo "make format  put the sources into the shape that check asks for"
 	@echo "make bench   measure"
+	@echo "make mutants break the code that decides access, and see whether the tests notice (hours; stop and go on)"
 	@echo "make clean   remove $(VENV) and caches; data and keys stay"
 
 # One stamp for each lock: nothing is installed again until the lock changes.
@@ -57,6 +58,9 @@ format: venv-dev
 bench: venv-dev
 	"$(BIN)/python" -m benchmarks
 
+mutants: venv-dev
+	@exec "$(BIN)/python" tools/mutants $(MODULES)
+
 clean:
-	rm -rf "$(VENV)" .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf "$(VENV)" .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

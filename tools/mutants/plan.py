@@ -11,7 +11,7 @@ _CONNECT = ("tests/c2_connect/test_*.py",)
 
 # The most important first: a run that is stopped has then said the most.
 PLAN: dict[str, tuple[str, ...]] = {
-    "outreach/access/gate.py": _ACCESS,
+    "outreach/access/gate.py": (*_ACCESS, "tests/web/test_full.py"),
     "outreach/casefile/cases.py": (*_CASES, "tests/c1_core_person/test_*.py"),
     "outreach/c2_connect/inbox.py": (*_CONNECT, *_CASES),
     "outreach/casefile/restrictions.py": _CASES,
