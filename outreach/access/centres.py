@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.access import audit
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
 
@@ -24,8 +25,9 @@ def all_centres(session: Session) -> list[Centre]:
 
 
 def open_centre(session: Session, name: str) -> Centre:
-    """Add a centre."""
+    """Add a centre: by the operator's command alone."""
     centre = Centre(name=name)
     session.add(centre)
     session.flush()
+    audit.record(session, "centre.open", None, about=f"centre:{centre.id}")
     return centre

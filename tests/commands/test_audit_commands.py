@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 from click.testing import Result
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -152,6 +152,17 @@ def test_what_lies_outside_the_time_is_left_out(run: Run, tmp_path: Path) -> Non
 def test_a_wrong_wish_is_one_line(run: Run, tmp_path: Path, words: tuple[str, ...], problem: str) -> None:
     said = run("breach", *words, "--out", str(tmp_path / "x.csv"))
     assert (said.exit_code, problem in said.output, len(said.output.splitlines())) == (1, True, 1)
+
+
+def test_who_was_denied_stands_in_the_list_and_has_seen_nobody(
+    run: Run, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path
+) -> None:
+    browser(cast.malee).get(f"/cases/{cast.ton_case.id}")
+    day, out = clock.today().isoformat(), tmp_path / "denied.csv"
+    said = run("breach", "--from", day, "--to", day, "--user", "malee", "--out", str(out))
+    assert [row["act"] for row in rows(out)] == ["was turned away"]
+    assert "1 lines about 0 people" in said.output
+    assert db.scalars(select(AuditLine.about).where(AuditLine.action == "audit.breach")).one().startswith("20")
 
 
 def test_a_list_never_replaces_a_file(run: Run, tmp_path: Path) -> None:

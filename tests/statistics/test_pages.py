@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access.audit import AuditLine
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
@@ -97,3 +99,10 @@ def test_the_charts_obey_the_policy_of_the_pages(cast: Cast, browser: Open) -> N
     charts = re.findall(r'<figure class="chart">(<svg.*?</svg>)</figure>', page, re.S)
     assert len(charts) == 5
     assert [chart for chart in charts if re.search(r"\sstyle=|<style|<script|\son\w+=", chart)] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_taking_figures_along_is_on_record(db: Session, cast: Cast, browser: Callable[..., Browser], form: str) -> None:
+    browser(cast.chai).get(f"/statistics/outcomes.{form}")
+    line = db.scalars(select(AuditLine).where(AuditLine.action == "figures.export")).one()
+    assert (line.actor_id, line.about) == (cast.chai.id, f"outcomes.{form}")

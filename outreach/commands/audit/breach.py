@@ -13,7 +13,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import acts, trail
+from outreach.access import acts, audit, trail
 from outreach.access.trail import Entry
 from outreach.access.users import User
 from outreach.c1_core_person.core_persons import CorePerson
@@ -36,8 +36,10 @@ class Affected:
         self.lines = 0
 
     def count(self, entry: Entry) -> None:
-        """Take in one line of the trail."""
+        """Take in one line of the trail. Who was denied has seen nobody; the list tells of it all the same."""
         self.lines += 1
+        if entry.action in trail.NOT_A_LOOK:
+            return
         self.people.update(entry.people)
         self.by_user.setdefault(entry.actor or "-", set()).update(entry.people)
         for said in entry.about.split() if entry.classes else ():
@@ -60,6 +62,8 @@ def breach_command(first: str, last: str, username: str | None, out: Path) -> No
             raise click.ClickException("audit: there is no such user")
         found = (entry for entry in trail.between(session, begins, ends) if who in (None, entry.actor_id))
         _write(out, _about_people(session, found), affected)
+    with command_session() as session:
+        audit.record(session, "audit.breach", None, about=f"{begins:%Y%m%dT%H%M%SZ} to {ends:%Y%m%dT%H%M%SZ}")
     _say(affected, out)
 
 
