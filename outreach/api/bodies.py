@@ -1,21 +1,22 @@
 """What a program may send: each field named, typed and bounded; anything else is refused."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from outreach.api.webhooks import LONGEST_URL, Event
 from outreach.c2_connect.agencies.capacity import MOST_PLACES
 from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.listing import MOST_ROWS
-from outreach.c2_connect.steps import UNSHARED, DeclineReason, ReferralState
+from outreach.c2_connect.steps import DeclineReason, ReferralState
 
 MOST_WORDS = 2000
+WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 Place = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
-SHOWN_STATES = [state for state in ReferralState if state not in UNSHARED]
 
 
 def _within_reach(moment: datetime) -> datetime:
@@ -24,6 +25,16 @@ def _within_reach(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return moment.replace(tzinfo=UTC)
+
+
+def _written_out(text: object) -> object:
+    """A moment is written as RFC 3339 has it; never as a number of seconds."""
+    if not isinstance(text, str) or WRITTEN.match(text) is None:
+        raise ValueError("write it like 2026-11-21T09:30:00+07:00")
+    return text
+
+
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_within_reach)]
 
 
 class Body(BaseModel):
@@ -46,9 +57,7 @@ class ReferralQuery(Query):
     """Which referrals."""
 
     state: list[ReferralState] = Field([], max_length=20, description="Only in these states; may be repeated.")
-    updated_since: Annotated[AwareDatetime, AfterValidator(_within_reach)] | None = Field(
-        None, description="Only those whose last step was then or later."
-    )
+    updated_since: Moment | None = Field(None, description="Only those whose last step was then or later.")
     after: str | None = Field(None, max_length=100, description="`next` of the page before.")
     limit: int = Field(30, ge=1, le=MOST_ROWS, description="How many at once.")
 
@@ -96,7 +105,7 @@ class End(Body):
 class AppointmentMade(Body):
     """When the young person is to come, where and to whom."""
 
-    at: Annotated[AwareDatetime, AfterValidator(_within_reach)] = Field(description="From now on, within a year.")
+    at: Moment = Field(description="From now on, within a year.")
     where: Place | None = None
     with_whom: Place | None = None
     transport: Transport | None = None

@@ -1,5 +1,6 @@
 """Around every view of the interface: what it takes and gives is declared once, checked here, and told in OpenAPI."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -22,6 +23,7 @@ View = Callable[..., "Answered"]
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
 LONGEST_KEY = 200
+KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +73,8 @@ def operation(declared: Operation) -> Callable[[View], Callable[..., Response]]:
 def _once(declared: Operation, act: Callable[[], Answered]) -> Given:
     """Do it, unless it was done under the same key before."""
     key = request.headers.get(once_only.HEADER, "")
-    if not (0 < len(key) <= LONGEST_KEY):
-        lacks = f"A new key for each act, of at most {LONGEST_KEY} characters; the same when you try again."
+    if not KEY.fullmatch(key):
+        lacks = f"A new key for each act, of at most {LONGEST_KEY} plain signs; the same when you try again."
         raise Problem(400, lacks, wrong=[Wrong(once_only.HEADER, lacks)])
     agency_id = actor().agency_id
     if agency_id is None:

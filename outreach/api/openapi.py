@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from outreach.access.bearer.gate import SCOPES
 from outreach.access.permissions import Permission
+from outreach.api.bodies import NoQuery
 from outreach.api.gate import LONGEST_KEY, PROBLEM, Operation, ProblemShown
 from outreach.api.once_only import HEADER
 
@@ -124,10 +125,9 @@ def _headers(one: Declared) -> list[dict[str, Any]]:
     headers: list[tuple[str, bool, str, dict[str, Any]]] = []
     if one.operation.changes:
         about = "The version that you know: the ETag of what you read."
-        headers.append(("If-Match", True, about, {"type": "string", "pattern": r'^"[0-9]{1,6}"$'}))
+        headers.append(("If-Match", True, about, {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,6}")$'}))
     elif one.operation.versioned:
-        known = {"type": "string", "pattern": r'^"[0-9]{1,6}"$'}
-        headers.append(("If-None-Match", False, "The version that you have already.", known))
+        headers.append(("If-None-Match", False, "The version that you have already.", {"type": "string"}))
     if one.method == "post":
         about = "A new one for each act; the same when you try again: it then counts once. Kept for two days."
         key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"}
@@ -161,6 +161,8 @@ def _problems(one: Declared) -> list[int]:
         statuses |= {401, 403, 429}
     if "<" in one.rule:
         statuses.add(404)
+    if declared.query is not NoQuery:
+        statuses.add(422)
     if declared.body or one.method == "post":
         statuses |= {413, 415, 422}
     if declared.changes:

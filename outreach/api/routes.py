@@ -45,7 +45,7 @@ def list_referrals(query: bodies.ReferralQuery) -> Answered:
     try:
         page = listing.changed(db(), asked, actor())
     except Refused as refusal:
-        raise problem_of(400, refusal) from None
+        raise problem_of(422, refusal) from None
     return Answered(shown.ReferralPage(referrals=[shown.line_of(row) for row in page.rows], next=page.next_key))
 
 

@@ -7,6 +7,7 @@ import waitress
 
 from outreach.access import brake, drafts, outbox, passkeys
 from outreach.access.outbox.sender import Sender, sending
+from outreach.api import once_only
 from outreach.casefile import erasing
 from outreach.commands.hourly import chasing_by_itself
 from outreach.ground import installation, schema
@@ -33,7 +34,7 @@ def check_ready() -> None:
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
     with command_session() as session:
         installation.check(session)
-        for kept in (brake, drafts, once, outbox, passkeys):
+        for kept in (brake, drafts, once, once_only, outbox, passkeys):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 

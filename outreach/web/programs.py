@@ -1,5 +1,6 @@
 """Reading what a program sends, strictly: JSON of the right kind, known names only, and the version that it knows."""
 
+import re
 from typing import TypeVar
 
 from flask import request
@@ -10,6 +11,8 @@ from outreach.web.problems import Problem, Wrong
 Model = TypeVar("Model", bound=BaseModel)
 JSON = ("application/json",)
 NOT_MODIFIED = 304
+KNOWN_VERSION = re.compile(r'\*|(?:W/)?"([0-9]{1,6})"')  # "3", W/"3", or * for whatever stands
+NO_VERSION = "If-Match holds one ETag, as it was given, or *."
 
 
 def read_body(model: type[Model], kinds: tuple[str, ...] = JSON) -> Model:
@@ -41,11 +44,14 @@ def read_query(model: type[Model]) -> Model:
 
 
 def check_version(version: str) -> None:
-    """The program must say which version it knows, in `If-Match`. Raises Problem: 428 without, 412 if it is stale."""
-    if not request.headers.get("If-Match"):
+    """The program must say which version it knows, in `If-Match`. Raises Problem: 428 without, 400, 412 if stale."""
+    known = request.headers.get("If-Match", "").strip()
+    if not known:
         raise Problem(428, "Say in If-Match which version you know: the ETag of what you read.")
-    known = request.if_match
-    if not (known.star_tag or known.contains_weak(version)):
+    shaped = KNOWN_VERSION.fullmatch(known)
+    if shaped is None:
+        raise Problem(400, NO_VERSION, wrong=[Wrong("If-Match", NO_VERSION)])
+    if known != "*" and shaped[1] != version:
         raise Problem(412, "It has changed since you read it. Read it again.")
 
 

@@ -240,7 +240,7 @@ def test_a_body_is_read_strictly(
 )
 def test_what_cannot_be_asked_is_said(program: Open, cast: Cast, asked: str) -> None:
     answer = program(cast.nfe).get(f"{ROOT}/referrals?{asked}")
-    assert answer.status_code == 400
+    assert answer.status_code == (422 if asked == "after=x" else 400)
     assert answer.json["errors"][0]["field"].split(".")[0] == asked.partition("=")[0]
 
 
