@@ -4,6 +4,8 @@ from outreach.access.outbox.routes import routes as outbox_routes
 from outreach.access.staff.routes import routes as access_routes
 from outreach.api.keys.routes import routes as api_routes
 from outreach.c1_core_person.routes import routes as c1_routes
+from outreach.c2_connect.accompanying.routes import routes as accompanying_routes
+from outreach.c2_connect.chasing.routes import routes as chasing_routes
 from outreach.c2_connect.directory.agreed.routes import routes as agreed_routes
 from outreach.c2_connect.directory.communities.routes import routes as communities_routes
 from outreach.c2_connect.directory.entry.routes import routes as entry_routes
@@ -46,6 +48,8 @@ _ROUTES = (
     use_stops_routes,
     c1_routes,
     c2_routes,
+    accompanying_routes,
+    chasing_routes,
     c2_link_routes,
     agreed_routes,
     communities_routes,

@@ -20,7 +20,7 @@ from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import agencies, links, referrals, screenings
+from outreach.c2_connect import agencies, appointments, links, referrals, screenings
 from outreach.c2_connect.agencies import Agency, Agreement, agreements, communities, entries, proposing, scans
 from outreach.c2_connect.agencies.agreements import AgreementDetails
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
@@ -219,6 +219,8 @@ def _emergency(session: Session, case: Case) -> EmergencyAccess:
 def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[str, Any]:
     today = clock.today()
     referral = share(session, case, worker, agency, Need.COUNSELLING, fields=["nickname"])
+    soon = appointments.AppointmentDetails(at=clock.now() + timedelta(days=2))
+    appointments.make(session, referral, soon, worker)
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.COUNSELLING]), worker)
     house = houses.open_house(session, HouseDetails(name="บ้าน", beds=2, for_sex=case.person.sex), worker)
     bed = next(b for b in houses.beds_of_centre(session, case.centre_id) if b.house_id == house.id)

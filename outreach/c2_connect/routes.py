@@ -9,10 +9,22 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, inbox, links, looks, packages, referrals, routing, screenings
+from outreach.c2_connect import (
+    agencies,
+    appointments,
+    chasing,
+    feedbacks,
+    handovers,
+    inbox,
+    links,
+    looks,
+    packages,
+    referrals,
+    routing,
+    screenings,
+)
 from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
-from outreach.c2_connect import feedbacks as _feedbacks  # noqa: F401
-from outreach.c2_connect import handovers as _handovers  # noqa: F401
+from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral
@@ -64,7 +76,7 @@ def route(case_id: UUID) -> ResponseReturnValue:
 def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """A referral as the caseworker sees it: what was shared, and every step."""
     case = cases.load(db(), case_id, actor())
-    return _referral_page(case, referrals.in_case(db(), case.id, referral_id))
+    return referral_page(case, referrals.in_case(db(), case.id, referral_id))
 
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/reveal")
@@ -75,7 +87,7 @@ def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     found = referrals.in_case(db(), case.id, referral_id)
     reveals.reveal(db(), case, Section.REFERRALS, actor())
     once.spend(db(), url_for("c2_connect.referral", case_id=case.id, referral_id=found.id))
-    return _referral_page(case, found, unfolded=True)
+    return referral_page(case, found, unfolded=True)
 
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/revoke")
@@ -106,7 +118,7 @@ def partner_referral(referral_id: UUID) -> ResponseReturnValue:
     """One referral: what was shared, and what can be done now."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor())
-    return _partner_page(found, Form())
+    return partner_page(found, Form())
 
 
 @routes.post("/referrals/<uuid:referral_id>/accept")
@@ -117,7 +129,7 @@ def accept(referral_id: UUID) -> ResponseReturnValue:
     form = Form()
     if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
         return _to_referral(referral_id)
-    return _partner_page(found, form)
+    return partner_page(found, form)
 
 
 @routes.route("/referrals/<uuid:referral_id>/decline", methods=["GET", "POST"])
@@ -141,9 +153,10 @@ def decline(referral_id: UUID) -> ResponseReturnValue:
 def report(referral_id: UUID, what: str) -> ResponseReturnValue:
     """Write what has been done: under way, completed, or ended without result."""
     found = inbox.load(db(), referral_id, actor())
-    form = ProgressForm()
     state = DONE_WITH_A_NOTE[what]
-    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), note=form.note.data)):
+    form = CompleteForm.of(found) if state == ReferralState.COMPLETED else ProgressForm()
+    told = {"note": form.note.data, "given": form.given.data or () if "given" in form else ()}
+    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), **told)):
         return _to_referral(referral_id)
     return render_template("c2_connect/report.html", form=form, referral=found, what=what)
 
@@ -157,23 +170,42 @@ def _known_needs(case: Case) -> list[Need]:
     return screenings.needs_of(last)
 
 
-def _referral_page(case: Case, found: Referral, *, unfolded: bool = False) -> str:
+def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfolded: bool = False) -> str:
+    """A referral as the caseworker sees it. form: what was refused of a button on it."""
+    chases = chasing.of_referral(db(), found.id)
     return render_template(
         "c2_connect/referral.html",
         case=case,
         referral=found,
+        form=form or Form(),
         unfolded=unfolded,
         may_reveal=reveals.may_reveal(db(), case, actor()),
         shared=packages.of_referral(db(), found.id),
+        wished=_wished(case, found),
         looks=looks.of_referral(db(), found.id),
         is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
         fields=packages.FIELDS,
-        names=users.names(db(), {step.made_by for step in found.steps if step.made_by}),
+        names=users.names(db(), {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}),
         given=links.given(db(), found),
+        chases=chases,
+        others=chasing.next_agencies(db(), case, found) if found.is_ours else [],
+        appointment=appointments.standing(db(), found.id),
+        handovers=handovers.of_referral(db(), found.id),
+        feedbacks=feedbacks.of_referral(db(), found.id),
+        now=clock.now(),
     )
 
 
-def _partner_page(found: Referral, form: Form) -> str:
+def _wished(case: Case, found: Referral) -> dict[str, str]:
+    """What the agency of a draft would see."""
+    if found.state != ReferralState.DRAFT:
+        return {}
+    wished = referrals.wished(found)
+    return packages.chosen(db(), case, wished.fields, wished.message)
+
+
+def partner_page(found: Referral, form: Form) -> str:
+    """A referral as its agency sees it."""
     shared = inbox.contents(db(), found, actor())
     names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
     return render_template(
@@ -183,6 +215,8 @@ def _partner_page(found: Referral, form: Form) -> str:
         shared=shared,
         fields=packages.FIELDS,
         names=names,
+        appointment=appointments.standing(db(), found.id),
+        now=clock.now(),
     )
 
 

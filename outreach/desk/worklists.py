@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access import admissions, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
-from outreach.c2_connect import referrals
+from outreach.c2_connect.chasing import stuck
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import emergencies, erasing, flags
@@ -26,6 +26,7 @@ from outreach.web.paging import PAGE_ROWS, Page, page_of
 SILENT_FOR = timedelta(days=45)  # no contact and no follow-up for so long: "not seen lately" (design)
 SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY_BEGUN)
 MOST_SILENT = 15
+MOST_STUCK = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Today:
     """A caseworker's or supervisor's day."""
 
     due: Sequence[follow_ups.Due]
-    late_answers: Sequence[tuple[referrals.Referral, Case]]
+    stuck: Sequence[stuck.Stuck]
+    stuck_count: int
     silent: Sequence[tuple[Case, date]]
     outcomes: Sequence[tuple[outcomes.Outcome, Case]]
     closures: Sequence[tuple[closures.Closure, Case]]
@@ -50,7 +52,8 @@ def today(session: Session, actor: User) -> Today:
     """Everything that waits, in a number of queries that does not grow with the cases."""
     made = Today(
         due=follow_ups.due(session, actor, clock.today()),
-        late_answers=referrals.late(session, actor, clock.today()),
+        stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows,
+        stuck_count=stuck.count(session, actor),
         silent=_silent(session, actor),
         outcomes=outcomes.waiting(session, actor),
         closures=closures.waiting(session, actor),

@@ -15,7 +15,7 @@ from outreach.c2_connect.agencies import AgencyContact
 from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.commands import hourly
 from outreach.ground import clock
@@ -96,12 +96,13 @@ def test_what_is_served_beyond_the_sharing_goes_on_without_it(
     sent.due_on = clock.today() + 200 * DAY
     assert chase_on(db, 91) == [(ChaseKind.SHARING_ENDED, Owner.CASEWORKER)]
     assert (sent.state, packages.of_referral(db, sent.id)) == (state, {})
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=sent.need, fields=["nickname"])
     with clock.travel(clock.now() + 92 * DAY):
-        chasing.share_anew(db, cast.nok_case, sent, ["nickname"], None, cast.malee)
+        chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
         assert packages.of_referral(db, sent.id) == {"nickname": "นก"}
         assert (sent.owner, sent.is_shared(clock.today() + 90 * DAY)) == (Owner.AGENCY, True)
         with pytest.raises(Refused):
-            chasing.share_anew(db, cast.nok_case, sent, [], None, cast.malee)
+            chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
 
 
 def test_what_is_over_loses_its_package_and_nobody_is_bothered(db: Session, cast: Cast, sent: Referral) -> None:

@@ -13,6 +13,7 @@ from outreach.access.permissions import Role
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
@@ -47,6 +48,8 @@ PAGES = [
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
+    ("malee", "/referrals/stuck"),
+    ("prasit", "/referrals/stuck"),
     ("wanna", "/referrals/"),
     ("malee", "/account"),
     ("prasit", "/admissions/"),
@@ -68,7 +71,8 @@ def live(db: Session, cast: Cast, number: int) -> None:
         next_on = then + timedelta(days=20)
         details = FollowUpDetails(day=then, way=FollowUpWay.VISIT, found=True, next_on=next_on)
         follow_ups.do(db, case, details, cast.malee)
-        share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+        sent = share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+        sent.owner = Owner.CASEWORKER
     flags.raise_once(db, FlagKind.SAME_NAME, cast.malee, case)
     kind, how = OutcomeKind.ID_CARD, EvidenceKind.SEEN
     outcomes.record(

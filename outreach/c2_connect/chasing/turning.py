@@ -1,7 +1,5 @@
 """Taking the turn: share anew what has run out, let what came back rest, give it back to the caseworker."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -20,9 +18,7 @@ from outreach.ground.language import later
 SERVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
 
 
-def share_anew(
-    session: Session, case: Case, referral: Referral, fields: Sequence[str], message: str | None, actor: User
-) -> Referral:
+def share_anew(session: Session, case: Case, referral: Referral, asked: ReferralRequest, actor: User) -> Referral:
     """Let the agency that serves them look again: a new package, as of today, under a basis of today.
 
     Raises Refused if nothing is served, if it can still look, or if no basis covers it.
@@ -31,7 +27,6 @@ def share_anew(
     session.refresh(referral, ["state"], with_for_update=True)
     if referral.state not in SERVED or referral.is_shared(clock.today()):
         raise Refused(later("The agency can still look, or serves them no more."))
-    asked = ReferralRequest(agency_id=referral.agency_id, need=referral.need, fields=fields, message=message)
     packages.destroy(session, referral.id)
     referrals.pack(session, case, referral, asked)
     referral.give_to(deadlines.after(referral.state, clock.today(), shared=True))
@@ -40,16 +35,17 @@ def share_anew(
     return referral
 
 
-def settle(session: Session, case: Case, referral: Referral, actor: User) -> None:
+def settle(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
     """What came back without help is left at that: nobody's turn any more. Raises Refused while it is open."""
     if referral.is_open:
         raise Refused(later("This referral is still open: end it or take it back."))
     referral.give_to(None)
     session.flush()
     audit.record(session, "referral.settle", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return referral
 
 
-def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> None:
+def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
     """The head of the centre gives the turn back to the caseworker. Raises Refused if it is not theirs."""
     if referral.owner != Owner.SUPERVISOR:
         raise Refused(later("It is not your turn with this referral."))
@@ -60,3 +56,4 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
     session.add(chase)
     session.flush()
     audit.record(session, "referral.hand_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    return referral

@@ -43,6 +43,6 @@ class ReferralForm(Form):
             need=need,
             fields=self.fields.data or [],
             message=self.message.data,
-            urgent=self.urgent.data,
+            urgent=bool(self.urgent and self.urgent.data),
             expires_on=self.expires_on.data,
         )

@@ -29,12 +29,12 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     agency, need = agencies.get(db(), _uuid(request.args.get("agency"))), _need(request.args.get("need"))
     form, preview = ReferralForm.for_need(need), None
-    asked = form.request(agency.id, need)
+    asked, keeps = form.request(agency.id, need), "keep" in request.form
     if "minimum" in request.form:
         form.tick_minimum(need)
     elif "preview" in request.form:
         preview = _preview(case, form, asked)
-    elif sent := form.accepted(lambda: referrals.send(db(), case, asked, actor())):
+    elif sent := form.accepted(lambda: (referrals.draft if keeps else referrals.send)(db(), case, asked, actor())):
         return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=sent.id), 303)
     return render_template(
         "c2_connect/send.html",

@@ -6,20 +6,17 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.access.users import User
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, ReferralStep
-from outreach.casefile import cases
-from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed
 
 
 class Referral(Base):
@@ -73,6 +70,11 @@ class Referral(Base):
         self.owner, self.due_on = (turn.owner, turn.due_on) if turn else (None, None)
 
     @property
+    def is_ours(self) -> bool:
+        """Somebody of the centre has to act."""
+        return self.owner in (Owner.CASEWORKER, Owner.SUPERVISOR)
+
+    @property
     def is_waiting(self) -> bool:
         """Nobody has answered yet."""
         return self.state in WAITING
@@ -119,17 +121,3 @@ def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
 def open_of_case(session: Session, case_id: UUID) -> list[Referral]:
     """Those that are not at an end."""
     return [referral for referral in of_case(session, case_id) if referral.is_open]
-
-
-def late(session: Session, actor: User, day: date, most: int = 15) -> list[tuple[Referral, Case]]:
-    """Referrals of the user's cases that should have been answered by now, the longest waiting first."""
-    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
-    query = (
-        select(Referral, Case)
-        .join(Case, Case.id == Referral.case_id)
-        .where(Referral.case_id.in_(mine), Referral.answer_due_on < day)
-        .where(Referral.state.in_(WAITING))
-    )
-    rows = [(r, c) for r, c in session.execute(query.order_by(Referral.answer_due_on).limit(most)).unique()]
-    vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
-    return rows

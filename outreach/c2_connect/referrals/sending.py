@@ -111,6 +111,7 @@ def check(session: Session, case: Case, request: ReferralRequest, besides: Refer
 
 def pack(session: Session, case: Case, referral: Referral, request: ReferralRequest) -> None:
     """Share what is asked for, as it is today, under the basis that covers it. Raises Refused if none does."""
+    _check_expiry(request)
     agency_id, need = request.agency_id, request.need
     consent = packages.basis_for(session, case, agency_id, need, request.fields, request.message)
     referral.consent = consent

@@ -115,7 +115,13 @@ def test_nobody_finds_or_lists_them(db: Session, cast: Cast) -> None:
         assert not finding.find(db, "1101700230708", user)
         assert not db.scalars(cases.visible_to(user).where(Case.id == cast.nok_case.id)).all()
         today = worklists.today(db, user)
-        listed = [*today.late_answers, *today.silent, *today.outcomes, *today.closures, *today.erasures]
+        listed = [
+            *((row.referral, row.case) for row in today.stuck),
+            *today.silent,
+            *today.outcomes,
+            *today.closures,
+            *today.erasures,
+        ]
         shown = {one.id for row in listed for one in row if isinstance(one, Case)} | {due.case.id for due in today.due}
         assert cast.nok_case.id not in shown
     assert not inbox.of_agency(db, cast.wanna).rows

@@ -1,0 +1,39 @@
+"""An appointment as an iCalendar file: when and at which agency, and nothing of the young person."""
+
+from datetime import timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from outreach.c2_connect.appointments import Appointment
+from outreach.c2_connect.referrals import Referral
+from outreach.ground import clock
+from outreach.ground.language import say
+
+LASTS = timedelta(hours=1)
+BEFORE = timedelta(days=-1)
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def file_of(referral: Referral, appointment: Appointment) -> bytes:
+    """The file. Where exactly, and with whom, stays in the case: calendars of telephones are read by many programs."""
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//outreach//appointments//TH")
+    calendar.add("version", "2.0")
+    title = say("Appointment – referral %(number)s", number=referral.number)
+    event.add("uid", f"{appointment.id}@outreach")
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", appointment.at)
+    event.add("dtend", appointment.at + LASTS)
+    event.add("summary", title)
+    event.add("location", referral.agency.name)
+    event.add_component(_alarm(title))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", BEFORE)
+    return alarm

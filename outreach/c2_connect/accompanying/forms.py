@@ -1,0 +1,71 @@
+"""Forms of going along: an appointment, a hand-over, what the young person says, a waiting list."""
+
+from datetime import datetime
+
+from outreach.c2_connect.appointments import AppointmentDetails, Escort, Transport
+from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
+from outreach.c2_connect.handovers import HandoverDetails
+from outreach.ground import clock
+from outreach.ground.language import later
+from outreach.web.fields import TimeField, day_field, long_text_field, radio_field, required, text_field
+from outreach.web.forms import Form
+
+
+class AppointmentForm(Form):
+    """When, where, with whom, how they get there."""
+
+    day = day_field(later("Day"), past=False)
+    at_time = TimeField(later("Time"), [required()])
+    where = text_field(later("Where"))
+    with_whom = text_field(later("With whom"))
+    transport = radio_field(later("How they get there"), Transport, needed=False)
+    escort = radio_field(later("Who goes along"), Escort, needed=False)
+
+    def details(self) -> AppointmentDetails:
+        """What was typed; the time is that of Thailand."""
+        return AppointmentDetails(
+            at=datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE),
+            where=self.where.data,
+            with_whom=self.with_whom.data,
+            transport=self.transport.data,
+            escort=self.escort.data,
+        )
+
+
+class HandoverForm(Form):
+    """Who went along, and what was told."""
+
+    day = day_field(later("Day"), default=clock.today)
+    escort = radio_field(later("Who went along"), Escort, default=Escort.CASEWORKER)
+    told = long_text_field(later("What was told, and to whom"), needed=True)
+
+    def details(self) -> HandoverDetails:
+        """What was typed."""
+        return HandoverDetails(day=self.day.data, escort=self.escort.data, told=self.told.data)
+
+
+class FeedbackForm(Form):
+    """What the young person says."""
+
+    day = day_field(later("Day"), default=clock.today)
+    helped = radio_field(later("Did they get help?"), Helped)
+    why_not = radio_field(later("If not, why not?"), WhyNot, needed=False)
+    how = radio_field(later("How was it there?"), HowWasIt, needed=False)
+    words = long_text_field(later("In their own words"))
+
+    def details(self) -> FeedbackDetails:
+        """What was typed."""
+        return FeedbackDetails(
+            day=self.day.data,
+            helped=self.helped.data,
+            why_not=self.why_not.data,
+            how=self.how.data,
+            words=self.words.data,
+        )
+
+
+class WaitForm(Form):
+    """From when there may be a place."""
+
+    expected_on = day_field(later("A place is expected on"), needed=False, past=False)
+    note = long_text_field(later("A word to the caseworker"), most=2000)

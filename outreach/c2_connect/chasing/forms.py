@@ -1,0 +1,48 @@
+"""The form of what an agency told by telephone."""
+
+from collections.abc import Sequence
+
+from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
+from outreach.casefile.forms import CheckboxList
+from outreach.ground.language import later
+from outreach.web.fields import day_field, long_text_field, radio_field, required
+from outreach.web.forms import Form
+
+
+class ToldForm(Form):
+    """The agency's next step, in its words, as the caseworker heard it."""
+
+    state = radio_field(later("What the agency says"), ReferralState)
+    reason = radio_field(later("If it declines, why?"), DeclineReason, needed=False)
+    expected_on = day_field(later("If they wait: a place is expected on"), needed=False, past=False)
+    given = CheckboxList(later("If it is done: what was given"), coerce=Given)
+    note = long_text_field(later("What has been done"), most=2000)
+
+    @classmethod
+    def of(cls, referral: Referral) -> "ToldForm":
+        """The form with the steps that can follow, and what fits the need."""
+        form = cls()
+        following = AFTER[referral.state] & BY_AGENCY - {ReferralState.SEEN}
+        form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
+        form.given.choices = _choices(referral)
+        return form
+
+
+class CompleteForm(Form):
+    """What was given, and a word about it."""
+
+    given = CheckboxList(later("What was given"), [required()], coerce=Given)
+    note = long_text_field(later("What has been done"), most=2000)
+
+    @classmethod
+    def of(cls, referral: Referral) -> "CompleteForm":
+        """The form with what fits the need."""
+        form = cls()
+        form.given.choices = _choices(referral)
+        return form
+
+
+def _choices(referral: Referral) -> Sequence[tuple[str, object]]:
+    return [(one.value, one.label) for one in fitting(referral.need)]

@@ -1,0 +1,124 @@
+"""Pages of the chase: the list of what is stuck, and what one does about it. They hang on the second C's blueprint."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import agencies, chasing, packages, referrals
+from outreach.c2_connect.chasing import stuck
+from outreach.c2_connect.chasing.forms import ToldForm
+from outreach.c2_connect.packages.forms import ReferralForm
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.routes import referral_page, routes
+from outreach.casefile import cases, people
+from outreach.casefile.cases import Case
+from outreach.ground.errors import NotFound
+from outreach.ground.language import later
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
+
+
+@routes.get("/referrals/stuck")
+@allow(Permission.SEE_CASE)
+def stuck_list() -> ResponseReturnValue:
+    """What waits for somebody of the centre, the oldest first."""
+    page = stuck.of_user(db(), actor(), request.args.get("after"))
+    return render_template("c2_connect/loop/stuck.html", page=page, called=people.called)
+
+
+@routes.post(f"{OF_CASE}/next")
+@allow(Permission.SEND_REFERRAL)
+def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """To the next agency with what was chosen before: one tap."""
+    case, found = _of_case(case_id, referral_id)
+    agency = agencies.get(db(), _uuid(request.args.get("agency"))) if request.args.get("agency") else found.agency
+    return _done(case, found, lambda: chasing.send_on(db(), case, found, agency, actor()))
+
+
+@routes.post(f"{OF_CASE}/settle")
+@allow(Permission.SEND_REFERRAL)
+def settle(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """What came back is left at that: one tap."""
+    case, found = _of_case(case_id, referral_id)
+    return _done(case, found, lambda: chasing.settle(db(), case, found, actor()))
+
+
+@routes.post(f"{OF_CASE}/hand-back")
+@allow(Permission.APPROVE)
+def hand_back(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """The head gives the turn back to the caseworker: one tap."""
+    case, found = _of_case(case_id, referral_id)
+    return _done(case, found, lambda: chasing.hand_back(db(), case, found, actor()))
+
+
+@routes.post(f"{OF_CASE}/send")
+@allow(Permission.SEND_REFERRAL)
+def send_draft(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """A draft leaves."""
+    case, found = _of_case(case_id, referral_id)
+    return _done(case, found, lambda: referrals.send_draft(db(), case, found, actor()))
+
+
+@routes.route(f"{OF_CASE}/told", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """What the agency told by telephone: its step, written down by the caseworker."""
+    case, found = _of_case(case_id, referral_id)
+    form, back = ToldForm.of(found), _to(case, found)
+
+    def act() -> object:
+        heard = {"reason": form.reason.data, "note": form.note.data, "expected_on": form.expected_on.data}
+        return referrals.answer(db(), found, form.state.data, actor(), given=form.given.data or (), **heard)
+
+    if form.accepted(act):
+        return redirect(back, 303)
+    title = later("What the agency says")
+    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
+
+
+@routes.route(f"{OF_CASE}/share-anew", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Let the agency that serves them look again; what it saw before is ticked."""
+    case, found = _of_case(case_id, referral_id)
+    form, back = ReferralForm.for_need(found.need), _to(case, found)
+    if request.method == "GET":
+        form.fields.data = [code for code in found.fields.split() if code in packages.FIELDS]
+    del form.urgent
+    asked = form.request(found.agency_id, found.need)
+    if form.accepted(lambda: chasing.share_anew(db(), case, found, asked, actor())):
+        return redirect(back, 303)
+    title = later("Share anew")
+    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
+
+
+def _done(case: Case, found: Referral, act: Callable[[], Referral]) -> ResponseReturnValue:
+    """To the page of the referral that came of it; or this one's, with the reason why not."""
+    form = Form()
+    if made := form.accepted(act):
+        return redirect(_to(case, made), 303)
+    return referral_page(case, found, form)
+
+
+def _of_case(case_id: UUID, referral_id: UUID) -> tuple[Case, Referral]:
+    case = cases.load(db(), case_id, actor())
+    return case, referrals.in_case(db(), case.id, referral_id)
+
+
+def _to(case: Case, found: Referral) -> str:
+    return url_for("c2_connect.referral", case_id=case.id, referral_id=found.id)
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise NotFound from None

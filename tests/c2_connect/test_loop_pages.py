@@ -1,0 +1,188 @@
+"""The pages of the loop: drafts, what is stuck, one tap to the next agency, appointments, feedback."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access.outbox import Message
+from outreach.c2_connect import appointments, chasing, feedbacks, handovers, referrals
+from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.packages import Package
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.world import share
+
+S = ReferralState
+NEED = Need.COUNSELLING
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def sent(db: Session, cast: Cast) -> Referral:
+    """Nok's, to Wanna's agency."""
+    return share(db, cast.nok_case, cast.malee, cast.nfe, NEED, fields=["nickname"])
+
+
+def of(referral: Referral) -> str:
+    """The address of a referral's page."""
+    return f"/cases/{referral.case_id}/referrals/{referral.id}"
+
+
+def test_a_draft_stays_in_the_house_until_it_is_sent(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    referrals.revoke(db, cast.nok_case, sent, cast.malee)
+    page = f"/cases/{cast.nok_case.id}/referrals/new?agency={cast.nfe.id}&need={NEED}"
+    kept = browser(cast.malee).post(page, data={"fields": ["nickname"], "message": "อยากเรียน", "keep": "1"})
+    draft = db.scalars(select(Referral).where(Referral.state == S.DRAFT)).one()
+    assert kept.location.endswith(of(draft))
+    assert (db.scalars(select(Package)).all(), db.scalars(select(Message)).all()) == ([], [])
+    assert browser(cast.wanna).get(f"/referrals/{draft.id}").status_code == 404
+    assert "อยากเรียน" in browser(cast.malee).get(of(draft)).text
+    browser(cast.malee).post(of(draft) + "/send")
+    assert (draft.state, draft.wish, draft.owner) == (S.SENT, None, Owner.AGENCY)
+    assert "อยากเรียน" in browser(cast.wanna).get(f"/referrals/{draft.id}").text
+
+
+def test_a_draft_that_is_thrown_away_is_gone(db: Session, cast: Cast, browser: Browse) -> None:
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=NEED, fields=["nickname"], message="ลับ")
+    draft = referrals.draft(db, cast.nok_case, asked, cast.malee)
+    browser(cast.malee).post(of(draft) + "/revoke")
+    assert (draft.state, draft.wish, draft.owner) == (S.REVOKED, None, None)
+    with pytest.raises(Refused):
+        referrals.send_draft(db, cast.nok_case, draft, cast.malee)
+
+
+def test_what_is_stuck_is_in_one_list_with_a_button(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    other = share(db, cast.ton_case, cast.somchai, cast.nfe, NEED)
+    for one in (sent, other):
+        one.due_on = clock.today() - timedelta(days=1)
+    for _held in chasing.chase(db):
+        pass
+    mine = browser(cast.malee).get("/referrals/stuck").text
+    assert (of(sent) in mine, of(other) in mine) == (True, False)
+    centre = browser(cast.prasit).get("/referrals/stuck").text
+    assert (of(sent) in centre, of(other) in centre) == (True, True)
+    assert of(sent) in browser(cast.malee).get("/").text
+    assert of(sent) not in browser(cast.anong).get("/referrals/stuck").text
+
+
+def test_one_tap_sends_it_to_the_next_agency(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
+    button = f"{of(sent)}/next?agency={cast.police.id}"
+    assert button in browser(cast.malee).get(of(sent)).text
+    browser(cast.malee).post(button)
+    again = db.scalars(select(Referral).where(Referral.agency_id == cast.police.id)).one()
+    assert (again.state, sent.owner) == (S.SENT, None)
+    refused = browser(cast.malee).post(button)
+    assert refused.status_code == 200
+    assert "This agency cannot be asked" in refused.text
+
+
+def test_the_head_gives_the_turn_back(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    sent.owner = Owner.SUPERVISOR
+    assert "hand-back" in browser(cast.prasit).get("/referrals/stuck").text
+    assert browser(cast.prasit).post(of(sent) + "/hand-back").status_code == 303
+    assert (sent.owner, chasing.of_referral(db, sent.id)[0].made_by) == (Owner.CASEWORKER, cast.prasit.id)
+    assert browser(cast.prasit).post(of(sent) + "/hand-back").status_code == 200
+
+
+def test_what_the_agency_told_by_telephone_is_written_down(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    day = (clock.today() + timedelta(days=9)).isoformat()
+    browser(cast.malee).post(of(sent) + "/told", data={"state": "waiting_list", "expected_on": day})
+    assert (sent.state, sent.expected_on, sent.due_on) == (S.WAITING_LIST, sent.due_on, sent.expected_on)
+    page = browser(cast.malee).post(of(sent) + "/told", data={"state": "declined"})
+    assert (page.status_code, sent.state) == (200, S.WAITING_LIST)
+    assert 'value="seen"' not in page.text
+
+
+def test_an_agency_says_what_it_gave(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    page = f"/referrals/{sent.id}/complete"
+    assert browser(cast.wanna).post(page, data={"note": "เรียบร้อย"}).status_code == 200
+    assert browser(cast.wanna).post(page, data={"given": ["job"]}).status_code == 200
+    browser(cast.wanna).post(page, data={"given": ["counselled", "advice"], "note": "เรียบร้อย"})
+    assert (sent.state, sent.steps[-1].gave) == (S.COMPLETED, [Given.COUNSELLED, Given.ADVICE])
+    assert "เรียบร้อย" in browser(cast.malee).get(of(sent)).text
+
+
+def test_every_need_has_something_that_can_be_given() -> None:
+    assert {need for need in Need if len(fitting(need)) < 6} == set()
+    assert {one for need in Need for one in fitting(need)} == set(Given)
+
+
+def test_an_agency_waits_and_makes_an_appointment(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    wanna, day = browser(cast.wanna), clock.today() + timedelta(days=5)
+    wanna.post(f"/referrals/{sent.id}/wait", data={"expected_on": day.isoformat()})
+    assert (sent.state, sent.due_on) == (S.WAITING_LIST, day)
+    wanna.post(f"/referrals/{sent.id}/accept")
+    wanna.post(f"/referrals/{sent.id}/appointment", data={"day": day.isoformat(), "at_time": "9.30", "where": "ห้อง 4"})
+    made = appointments.standing(db, sent.id)
+    assert made is not None
+    assert (clock.local(made.at).strftime("%H:%M"), made.where, made.made_by) == ("09:30", "ห้อง 4", cast.wanna.id)
+    assert sent.due_on == day + timedelta(days=3)
+    assert "ห้อง 4" in browser(cast.malee).get(of(sent)).text
+
+
+@pytest.mark.parametrize("whose", ["malee", "wanna"])
+def test_a_calendar_file_names_nobody(db: Session, cast: Cast, browser: Browse, sent: Referral, whose: str) -> None:
+    at = clock.now().replace(microsecond=0) + timedelta(days=3)
+    appointments.make(db, sent, AppointmentDetails(at=at, where="บ้านน้องนก", with_whom="ครูแดง"), cast.malee)
+    page = (of(sent) if whose == "malee" else f"/referrals/{sent.id}") + "/appointment.ics"
+    answer = browser(getattr(cast, whose), speaks="th").get(page)
+    (event,) = Calendar.from_ical(answer.data).events
+    assert (event.start, str(event["summary"])) == (at, f"นัดหมาย – การส่งต่อ {sent.number}")
+    assert not [word for word in ("นก", "ธีระ", "ครูแดง", "น้อง") if word in answer.text.replace("\r\n ", "")]
+    assert answer.content_type == "text/calendar; charset=utf-8"
+
+
+def test_who_does_not_come_is_the_caseworkers_at_once(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    at = clock.now() + timedelta(hours=1)
+    appointments.make(db, sent, AppointmentDetails(at=at), cast.malee)
+    with pytest.raises(Refused):
+        appointments.end(db, sent, HowItEnded.MISSED, cast.wanna)
+    with clock.travel(at + timedelta(hours=2)):
+        appointments.end(db, sent, HowItEnded.MISSED, cast.wanna)
+    assert sent.owner == Owner.CASEWORKER
+    assert "did not come" in browser(cast.malee).get("/referrals/stuck").text
+    with pytest.raises(Refused):
+        appointments.end(db, sent, HowItEnded.CAME, cast.wanna)
+
+
+@pytest.mark.parametrize("moment", [timedelta(seconds=-1), timedelta(days=366)])
+def test_an_appointment_lies_ahead_within_a_year(db: Session, cast: Cast, sent: Referral, moment: timedelta) -> None:
+    with pytest.raises(Refused):
+        appointments.make(db, sent, AppointmentDetails(at=clock.now() + moment), cast.malee)
+
+
+def test_another_appointment_takes_the_place_of_the_first(db: Session, cast: Cast, sent: Referral) -> None:
+    for days in (1, 2):
+        appointments.make(db, sent, AppointmentDetails(at=clock.now() + timedelta(days=days)), cast.malee)
+    assert [one.ending for one in appointments.of_referral(db, sent.id)] == [None, HowItEnded.MOVED]
+
+
+def test_the_hand_over_and_the_young_persons_words_are_on_the_page(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    malee, today = browser(cast.malee), clock.today().isoformat()
+    malee.post(of(sent) + "/handover", data={"day": today, "escort": "caseworker", "told": "แนะนำให้ครูรู้จัก"})
+    malee.post(of(sent) + "/feedback", data={"day": today, "helped": "no"})
+    assert feedbacks.of_referral(db, sent.id) == []
+    said = {"day": today, "helped": "no", "why_not": "no_funds", "how": "bad", "words": "เขาบอกว่าเต็ม"}
+    malee.post(of(sent) + "/feedback", data=said)
+    assert (len(handovers.of_referral(db, sent.id)), len(feedbacks.of_referral(db, sent.id))) == (1, 1)
+    page = malee.get(of(sent)).text
+    assert [word for word in ("แนะนำให้ครูรู้จัก", "เขาบอกว่าเต็ม") if word not in page] == []
+    assert "เขาบอกว่าเต็ม" not in browser(cast.wanna).get(f"/referrals/{sent.id}").text
