@@ -106,4 +106,5 @@ class ReferralStep(Base):
     def gave(self) -> list[Given]:
         """What was given, as the agency says; nothing if it cannot be read."""
         opened = self.given
-        return [] if not opened or isinstance(opened, Unreadable) else [Given(code) for code in opened.split()]
+        codes = set() if not opened or isinstance(opened, Unreadable) else set(opened.split())
+        return [one for one in Given if one.value in codes]

@@ -36,7 +36,8 @@ def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form, back = AppointmentForm(), _to(case, found)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("Appointment"), sub=found.agency.name, back=back)
+    hint = later("The agency sees the appointment too: write no more than it needs.")
+    return render_template(FORM, form=form, title=later("Appointment"), sub=found.agency.name, back=back, hint=hint)
 
 
 @routes.post(f"{OF_CASE}/appointment/<any(came,missed,cancelled):what>")
