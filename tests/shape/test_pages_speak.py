@@ -17,6 +17,7 @@ ASSETS += ("casefile.download_attachment", "erasing.certificate", "desk.receipt"
 ASSETS += ("c2_connect.letter", "c2_connect.summary", "c2_connect.partner_summary", "api.openapi_document")
 ASSETS += ("c2_connect.open_link",)  # it leads on at once
 ASSETS += ("fhir.metadata",)
+ASSETS += ("c2_connect.appointment_file", "c2_connect.partner_appointment_file")
 ASSETS += ("c2_connect.download_scan", "c2_connect.own_agency")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))
 PAGES = [endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and endpoint not in ASSETS]
