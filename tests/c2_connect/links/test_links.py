@@ -13,7 +13,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c2_connect import agencies, appointments, links, referrals
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
-from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink
+from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.links.opening import IDLE
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
@@ -125,6 +125,7 @@ def test_the_code_of_one_link_opens_no_other(db: Session, cast: Cast, browser: O
     other = share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     theirs = Given(db, cast, other)
     assert not is_open(arrive(browser, given, theirs.code))
+    assert digest_of_code(db, given.link, "ACEFHK") != digest_of_code(db, theirs.link, "ACEFHK")
 
 
 def test_wrong_codes_are_braked_and_then_end_the_link(db: Session, cast: Cast, browser: Open, given: Given) -> None:
