@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +18,7 @@ from click.testing import Result
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from config import Posting
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.c2_connect.needs import Need
@@ -87,15 +89,27 @@ def post() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_head_is_mailed(run: Run, post: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OUTREACH_SMTP", post)
+@pytest.fixture
+def mail_by(app: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set a mail server on this machine."""
+
+    def by(server: str) -> None:
+        host, _, port = server.rpartition(":")
+        posting = Posting(server=(host, int(port)), security="none")
+        monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], posting=posting))
+
+    return by
+
+
+def test_a_head_is_mailed(run: Run, post: str, mail_by: Callable[[str], None]) -> None:
+    mail_by(post)
     said = run("head", "--mail", "council@example.org")
     assert said.exit_code == 0, said.output
     assert said.output.split()[-1] in Letters.kept[-1].replace("=\r\n", "").replace("\r\n", "")
 
 
-def test_a_mail_server_that_is_not_there_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OUTREACH_SMTP", "127.0.0.1:9")
+def test_a_mail_server_that_is_not_there_is_one_line(run: Run, mail_by: Callable[[str], None]) -> None:
+    mail_by("127.0.0.1:9")
     said = run("head", "--mail", "council@example.org")
     assert said.exit_code == 1
     assert re.match(r"Error: audit: the head could not be handed out: .+\n$", said.output)

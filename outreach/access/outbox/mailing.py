@@ -66,7 +66,7 @@ def in_form(letter: Letter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body.decode(), cte="base64")
+    message.set_content(letter.body.decode(), cte="quoted-printable" if letter.body.isascii() else "base64")
     return message
 
 

@@ -3,16 +3,18 @@
 import logging
 import logging.handlers
 import os
-import smtplib
-from email.message import EmailMessage
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
 from outreach.access import heads
-from outreach.web.command_line import command_session
-
-SECONDS = 10  # to reach a mail or log server
+from outreach.access.outbox import mailing
+from outreach.access.outbox.faults import Undelivered
+from outreach.access.outbox.messages import Letter, MessageKind
+from outreach.ground import clock
+from outreach.web.command_line import command_session, settings
 
 
 @click.command("head")
@@ -60,11 +62,12 @@ def _to_log(address: str, head: str) -> None:
 
 
 def _to_mail(address: str, head: str) -> None:
-    host, _, port = os.environ.get("OUTREACH_SMTP", "").rpartition(":")
-    if not host or not port.isdigit():
+    posting = settings().posting
+    if posting.server is None and posting.folder is None:
         raise click.ClickException("audit: set OUTREACH_SMTP to HOST:PORT of the mail server")
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = address, address, "outreach: head of the audit trail"
-    message.set_content(head)
-    with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
-        server.send_message(message)
+    way = posting if posting.sender else replace(posting, sender=address)
+    letter = Letter(uuid4(), MessageKind.MAIL, clock.now(), address, head.encode(), "outreach: head of the audit trail")
+    try:
+        mailing.send(way, letter)
+    except Undelivered as problem:
+        raise click.ClickException(f"audit: the head could not be handed out: {problem.fault.value}") from None
