@@ -93,6 +93,7 @@ def _page(agency: Agency) -> str:
         makers=users.names(db(), {token.made_by for token in found if token.made_by}),
         endpoints=webhooks.of_agency(db(), agency.id),
         address=site().origin + ROOT,
+        fhir=f"{site().origin}/fhir",
     )
 
 
