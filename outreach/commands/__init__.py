@@ -7,6 +7,7 @@ from outreach.commands.audit import audit_group
 from outreach.commands.backup import backup_group
 from outreach.commands.database import db_group
 from outreach.commands.demo import demo_command
+from outreach.commands.hsds import hsds_group
 from outreach.commands.keys import keys_group
 from outreach.commands.outbox import outbox_group
 from outreach.commands.people import people_group
@@ -21,6 +22,7 @@ from outreach.web.application import House
 
 ALL = (
     agencies_group,
+    hsds_group,
     audit_group,
     backup_group,
     db_group,

@@ -1,8 +1,13 @@
-"""`flask agencies`: the product's own starting directory."""
+"""`flask agencies`: the product's own starting directory, and the directory as a sheet."""
+
+from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies, routing
+from outreach.c2_connect.agencies import Agency, sheet
+from outreach.ground.errors import Refused
 from outreach.web.command_line import command_session
 
 
@@ -12,9 +17,32 @@ def agencies_group() -> None:
 
 
 @agencies_group.command("load")
-def load() -> None:
-    """Add the agencies and shelter rules that the product ships and that are not there yet."""
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path | None) -> None:
+    """Add the agencies of FILE (CSV) that are not there yet; without it those that the product ships, and its rules."""
     with command_session() as session:
-        added = agencies.load_directory(session, None)
-        routing.load_rules(session)
+        if file is None:
+            added = agencies.load_directory(session, None)
+            routing.load_rules(session)
+        else:
+            text = file.read_text(encoding="utf-8-sig")
+            added = _read(session, text)
     click.echo(f"agencies: {len(added)} added")
+
+
+@agencies_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Write all agencies to FILE (CSV). Contact persons are not in it."""
+    with command_session(reads_only=True) as session:
+        file.write_bytes(b"".join(sheet.write(session)))
+    click.echo(f"written: {file}")
+
+
+def _read(session: Session, text: str) -> list[Agency]:
+    try:
+        return sheet.load(session, text, None)
+    except Refused as refusal:
+        raise click.ClickException(refusal.reason.text % refusal.reason.values) from None
+    except (KeyError, ValueError) as problem:
+        raise click.ClickException(f"this sheet cannot be read: {problem}") from None

@@ -30,10 +30,13 @@ class Proposed:
     after: Details | None
 
 
-def change_part(session: Session, agency: Agency, details: Details, row_id: UUID | None, actor: User) -> AgencyChange:
+def change_part(
+    session: Session, agency: Agency, details: Details, row_id: UUID | None, actor: User | None
+) -> AgencyChange:
     """Describe a part of an entry anew: at once, or for an agency's own user as a proposal.
 
-    row_id: the service or contact person; None for a new one. Raises Refused for what cannot be or is not different.
+    row_id: the service or contact person; None for a new one. actor: None for a command of the operator.
+    Raises Refused for what cannot be or is not different.
     """
     part = parts.part_of(details)
     before = entries.now(session, agency, part, row_id)
@@ -42,7 +45,7 @@ def change_part(session: Session, agency: Agency, details: Details, row_id: UUID
     entries.check(session, agency, details)
     row = _new(agency, part, row_id, before, details, actor)
     session.add(row)
-    if actor.role == Role.PARTNER:
+    if actor and actor.role == Role.PARTNER:
         return _propose(session, row, actor)
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
@@ -114,7 +117,7 @@ def _today(session: Session, agency: Agency, change: AgencyChange) -> Details | 
 
 
 def _new(
-    agency: Agency, part: Part, row_id: UUID | None, before: Details | None, after: Details | None, actor: User
+    agency: Agency, part: Part, row_id: UUID | None, before: Details | None, after: Details | None, actor: User | None
 ) -> AgencyChange:
     return AgencyChange(
         agency_id=agency.id,
@@ -122,7 +125,7 @@ def _new(
         row_id=row_id,
         before=parts.written(before) if before else None,
         after=parts.written(after) if after else None,
-        made_by=actor.id,
+        made_by=actor.id if actor else None,
     )
 
 
@@ -140,14 +143,14 @@ def _propose(session: Session, row: AgencyChange, actor: User) -> AgencyChange:
 
 
 def _decide(
-    session: Session, agency: Agency, row: AgencyChange, state: ChangeState, actor: User, *, act: str
+    session: Session, agency: Agency, row: AgencyChange, state: ChangeState, actor: User | None, *, act: str
 ) -> AgencyChange:
     if state == ChangeState.APPROVED:
         try:
             _do(session, agency, row)
         except NotFound:
             raise Refused(later("What this was about has been taken out in the meantime.")) from None
-    row.state, row.decided_at, row.decided_by = state, clock.now(), actor.id
+    row.state, row.decided_at, row.decided_by = state, clock.now(), actor.id if actor else None
     _forget(row)
     session.flush()
     audit.record(session, act, actor, about=f"agency:{agency.id}")

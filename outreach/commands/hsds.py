@@ -1,0 +1,86 @@
+"""`flask hsds`: the directory of agencies to and from the Human Services Data Specification 3.0."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from outreach.exchange.hsds import importing, tables
+from outreach.exchange.hsds.described import Described, describe, organizations
+from outreach.exchange.hsds.importing import Outcome, Planned
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.web.command_line import command_session, progress, stoppable
+
+GO_ON = "Run the same command again: what is in the directory already is not taken in twice."
+WRITTEN = (Outcome.NEW, Outcome.CHANGED)
+
+
+@click.group("hsds")
+def hsds_group() -> None:
+    """The directory in HSDS 3.0. No person is in it."""
+
+
+@hsds_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Write the directory to FILE: a zip of CSV tables with a datapackage.json."""
+    with command_session(reads_only=True) as session:
+        file.write_bytes(tables.package(session, clock.today()))
+    click.echo(f"written: {file}")
+
+
+@hsds_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", "applied", is_flag=True, help="Take it in. Without this, only say what would change.")
+def take_in(file: Path, applied: bool) -> None:
+    """Say what FILE (a zip of tables, or JSON) would change in the directory; with --apply, change it."""
+    described = _described(file)
+    with command_session(reads_only=True) as session:
+        planned = importing.plan(session, described)
+    if not applied:
+        for one in planned:
+            click.echo(_line(one))
+        click.echo(_sum([one.outcome for one in planned]) + "; nothing was written (--apply does it)")
+        return
+    outcomes = _apply([one for one in planned if one.outcome in WRITTEN])
+    click.echo(_sum([*outcomes, *(one.outcome for one in planned if one.outcome not in WRITTEN)]))
+
+
+def _apply(planned: list[Planned]) -> list[Outcome]:
+    """One organization at a time, each in a transaction of its own."""
+    done = []
+    with stoppable(GO_ON), progress(len(planned), "organization", "taking in") as bar:
+        for one in planned:
+            done.append(_take_in(one.described))
+            bar.update()
+    return done
+
+
+def _take_in(described: Described) -> Outcome:
+    try:
+        with command_session() as session:
+            return importing.apply(session, described, None).outcome
+    except Refused as refusal:
+        click.echo(f"refused: {described.code}: {refusal.reason.text % refusal.reason.values}", err=True)
+        return Outcome.LEFT_OUT
+
+
+def _described(file: Path) -> list[Described]:
+    data = file.read_bytes()
+    try:
+        rows = tables.unpack(data) if data.startswith(b"PK") else organizations(data.decode("utf-8-sig"))
+        return [describe(row) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as problem:
+        raise click.ClickException(f"this file cannot be read as HSDS: {problem}") from None
+
+
+def _line(one: Planned) -> str:
+    parts = ", ".join(type(step.details).__name__.removesuffix("Details").lower() for step in one.steps)
+    return f"{one.outcome.value:<10} {one.described.code}: {one.described.name_th}" + (f" ({parts})" if parts else "")
+
+
+def _sum(outcomes: list[Outcome]) -> str:
+    counted = Counter(outcomes)
+    return ", ".join(f"{counted[outcome]} {outcome.value.replace('_', ' ')}" for outcome in Outcome)

@@ -1,0 +1,188 @@
+"""Taking organizations of another directory into ours: first what would change, then the change, one by one.
+
+What the other directory does not say is kept as it is. Nobody comes twice: an organization is known by its id, by the
+id that it came with, by its code, or by its Thai name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, AgencyService, communities, proposing
+from outreach.c2_connect.agencies.parts import (
+    Details,
+    ProfileDetails,
+    ReachDetails,
+    profile_of,
+    reach_of,
+    service_of,
+    written,
+)
+from outreach.c2_connect.agencies.services import ServiceDetails
+from outreach.c2_connect.needs import Need
+from outreach.exchange.hsds import reading
+from outreach.exchange.hsds.described import Described
+from outreach.exchange.hsds.reading import Asked, Known
+from outreach.exchange.hsds.terms import made_id
+from outreach.ground.codes import Code
+from outreach.ground.language import speaking
+
+
+class Outcome(Code):
+    """What an import would make of an organization."""
+
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+    LEFT_OUT = "left_out", "Left out: no need that we know"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part to be written; service_source: the id that a new service came with."""
+
+    details: Details
+    row_id: UUID | None = None
+    service_source: str | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would be done with one organization."""
+
+    described: Described
+    agency: Agency | None
+    outcome: Outcome
+    steps: Sequence[Step] = ()
+
+
+def plan(session: Session, described: Sequence[Described]) -> list[Planned]:
+    """What an import would change. Writes nothing."""
+    known = reading.find_agencies(session, Asked(all_of_it=True)).known
+    names = {one.name: one.id for one in communities.everyone(session)}
+    return [_planned(one, known, names) for one in described]
+
+
+def apply(session: Session, described: Described, actor: User | None) -> Planned:
+    """Take one organization in. Raises Refused for what cannot be, as if it were typed."""
+    communities.add_all(session, described.areas or [], actor)
+    (planned,) = plan(session, [described])
+    if planned.outcome == Outcome.NEW:
+        made = agencies.add(session, _details(described), actor)
+        made.source_id = described.source_id
+        session.flush()
+        (planned,) = plan(session, [described])
+        _write(session, planned, actor)
+        return replace(planned, outcome=Outcome.NEW)
+    _write(session, planned, actor)
+    return planned
+
+
+def _write(session: Session, planned: Planned, actor: User | None) -> None:
+    for step in planned.steps:
+        if planned.agency is not None:
+            row = proposing.change_part(session, planned.agency, step.details, step.row_id, actor)
+            if step.service_source and row.row_id:
+                session.get_one(AgencyService, row.row_id).source_id = step.service_source
+    session.flush()
+
+
+def _planned(described: Described, known: Known, names: Mapping[str, UUID]) -> Planned:
+    agency = _find(described, known.agencies)
+    if agency is None:
+        outcome = Outcome.NEW if described.needs else Outcome.LEFT_OUT
+        return Planned(described, None, outcome)
+    steps = [
+        *_if_other(profile_of(agency), _profile(described, agency)),
+        *_if_other(reach_of(agency), _reach(described, agency, names)),
+        *_services(described, agency, known.services.get(agency.id, [])),
+    ]
+    return Planned(described, agency, Outcome.CHANGED if steps else Outcome.UNCHANGED, steps)
+
+
+def _find(described: Described, known: Sequence[Agency]) -> Agency | None:
+    ways = (
+        lambda agency: str(agency.id) == described.source_id,
+        lambda agency: agency.source_id == described.source_id,
+        lambda agency: agency.code == described.code,
+        lambda agency: agency.name_th == described.name_th,
+    )
+    return next((agency for way in ways for agency in known if way(agency)), None)
+
+
+def _profile(described: Described, agency: Agency) -> ProfileDetails:
+    now, own = profile_of(agency), described.own
+    served = {*now.needs, *described.needs}
+    told = replace(
+        now,
+        name_th=described.name_th,
+        name_en=described.name_en or now.name_en,
+        kind=described.kind or now.kind,
+        about_th=_if_said(described.about, now),
+        needs=[need for need in Need if need in served],
+    )
+    return replace(told, for_sex=own.for_sex, min_age=own.min_age, max_age=own.max_age) if own else told
+
+
+def _if_said(about: str | None, now: ProfileDetails) -> str | None:
+    """Our own export says the kind, or the English words, where there are no Thai ones: that is nothing new."""
+    with speaking("th"):
+        from_us = {now.about_en, str(now.kind.label)}
+    return about if about and about not in from_us else now.about_th
+
+
+def _reach(described: Described, agency: Agency, names: Mapping[str, UUID]) -> ReachDetails:
+    now = reach_of(agency)
+    told = {name: value for name, value in described.reach.items() if value}
+    served = [names.get(name) or UUID(made_id("community", name)) for name in described.areas or []]
+    return replace(
+        now,
+        tongues=described.tongues or now.tongues,
+        communities=served or now.communities,
+        hours=described.hours or now.hours,
+        **told,
+    )
+
+
+def _services(described: Described, agency: Agency, offered: Sequence[AgencyService]) -> list[Step]:
+    steps = []
+    for source_id, told in described.services:
+        service = next((one for one in offered if source_id in (str(one.id), one.source_id)), None)
+        service = service or next((one for one in offered if one.name_th == told.name_th), None)
+        if service is None:
+            steps.append(Step(told, service_source=source_id))
+        else:
+            details = _same_bounds(told, service, agency)
+            steps += _if_other(service_of(service), details, service.id)
+    return steps
+
+
+def _same_bounds(told: ServiceDetails, service: AgencyService, agency: Agency) -> ServiceDetails:
+    """A service is shown within the bounds of its agency: what we showed is no news. Nor is what was not said."""
+    now, shown = service_of(service), service.bounds.within(agency.bounds())
+    told = replace(told, about_en=now.about_en, name_en=told.name_en or now.name_en)
+    told = replace(told, about_th=now.about_th if told.about_th in (None, now.about_en) else told.about_th)
+    told = replace(told, eligibility=told.eligibility or now.eligibility, fee=told.fee or now.fee)
+    if (told.for_sex, told.min_age, told.max_age) == (shown.for_sex, shown.min_age, shown.max_age):
+        return replace(told, for_sex=now.for_sex, min_age=now.min_age, max_age=now.max_age)
+    return told
+
+
+def _if_other(now: Details, told: Details, row_id: UUID | None = None) -> list[Step]:
+    return [Step(told, row_id)] if written(now) != written(told) else []
+
+
+def _details(described: Described) -> AgencyDetails:
+    made = AgencyDetails(
+        code=described.code,
+        name_th=described.name_th,
+        name_en=described.name_en or described.name_th,
+        kind=described.kind or AgencyKind.CIVIL_SOCIETY,
+        needs=described.needs,
+    )
+    own = described.own
+    return replace(made, for_sex=own.for_sex, min_age=own.min_age, max_age=own.max_age) if own else made
