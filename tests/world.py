@@ -117,7 +117,8 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
     token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
     return {
         "agency_id": agency.id,
-        "organization_id": agency.id,
+        "organization_id": str(agency.id),
+        "offered_id": str(added.row_id),
         "webhook_id": webhooks.register(session, agency.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
         "token_id": tokens.make(session, agencies.desk(session, agency), token, cast.dao)[0].id,
         "service_id": added.row_id,

@@ -54,11 +54,11 @@ def service_list() -> Response:
     return _listed(rows, found.total, asked)
 
 
-@routes.get("/services/<service_id>")
+@routes.get("/services/<offered_id>")
 @allow(Permission.ANYONE, reads_only=True)
-def service(service_id: str) -> Response:
+def service(offered_id: str) -> Response:
     """One service, whole."""
-    known = _service(service_id)
+    known = _service(offered_id)
     return _answer(objects.service(*known.pairs()[0], known, clock.today()))
 
 
@@ -99,11 +99,11 @@ def service_at_location_list() -> Response:
     return _listed(rows, found.total, asked)
 
 
-@routes.get("/service_at_locations/<service_id>")
+@routes.get("/service_at_locations/<offered_id>")
 @allow(Permission.ANYONE, reads_only=True)
-def service_at_location(service_id: str) -> Response:
+def service_at_location(offered_id: str) -> Response:
     """One service where it is given."""
-    known = _service(service_id)
+    known = _service(offered_id)
     return _answer(objects.service_at_location(*known.pairs()[0], known, clock.today()))
 
 
