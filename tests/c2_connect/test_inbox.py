@@ -14,10 +14,11 @@ from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
@@ -71,6 +72,24 @@ def test_a_look_is_on_record_with_the_person(db: Session, cast: Cast, sent: Refe
     inbox.load(db, sent.id, cast.wanna)
     line = db.scalars(select(AuditLine).where(AuditLine.action == "referral.read")).one()
     assert (line.person_id, line.about) == (sent.person_id, f"referral:{sent.id}")
+
+
+@pytest.mark.parametrize(("ended", "is_shared"), [(0, True), (1, False)])
+def test_the_agency_sees_it_to_the_last_day_of_the_basis(
+    db: Session, cast: Cast, sent: Referral, ended: int, is_shared: bool
+) -> None:
+    db.get_one(Consent, sent.consent_id).ends_on = clock.today() - timedelta(days=ended)
+    assert (sent.expires_on > clock.today(), listed(db, cast) == [sent]) == (True, is_shared)
+
+
+def test_a_referral_that_shares_nothing_needs_no_basis_and_is_seen(db: Session, cast: Cast) -> None:
+    bare = referrals.send(db, cast.ton_case, ReferralRequest(agency_id=cast.nfe.id, need=NEED), cast.somchai)
+    assert (bare.consent_id, listed(db, cast)) == (None, [bare])
+
+
+def test_looking_through_the_list_is_on_record(db: Session, cast: Cast, sent: Referral) -> None:
+    inbox.of_agency(db, cast.wanna)
+    assert db.scalars(select(AuditLine.actor_id).where(AuditLine.action == "referral.list")).all() == [cast.wanna.id]
 
 
 @pytest.mark.parametrize(("days", "is_shared"), [(90, True), (91, False)])

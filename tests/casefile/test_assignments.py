@@ -45,3 +45,10 @@ def test_handing_over_ends_what_is_open_of_this_case_and_nothing_else(db: Sessio
         cast.nok_case.person_id,
         f"case:{cast.nok_case.id}",
     )
+
+
+def test_a_new_number_follows_those_of_its_own_centre_alone(db: Session, cast: Cast) -> None:
+    person = people.register(db, PersonDetails(nickname="หนึ่ง", age=14), cast.anong)
+    case = cases.open_case(db, person, cast.fon_case.opened_on, cast.anong)
+    assert case.year == cast.fon_case.year == cast.ton_case.year
+    assert (cast.fon_case.running, cast.ton_case.running, case.running) == (1, 2, 2)
