@@ -83,11 +83,11 @@ def shared(actor: User, day: date) -> Select[Referral]:
     running = or_(Consent.ends_on.is_(None), Consent.ends_on >= day)
     return (
         select(Referral)
-        .join(Consent, Consent.id == Referral.consent_id, isouter=True)
+        .join(Consent, Consent.id == Referral.consent_id)
         .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(UNSHARED))
         .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
         .where(Referral.person_id.not_in(use_stops.stopped()))
-        .where(or_(Referral.consent_id.is_(None), given & running))
+        .where(given, running)
     )
 
 

@@ -14,7 +14,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
@@ -82,9 +82,13 @@ def test_the_agency_sees_it_to_the_last_day_of_the_basis(
     assert (sent.expires_on > clock.today(), listed(db, cast) == [sent]) == (True, is_shared)
 
 
-def test_a_referral_that_shares_nothing_needs_no_basis_and_is_seen(db: Session, cast: Cast) -> None:
-    bare = referrals.send(db, cast.ton_case, ReferralRequest(agency_id=cast.nfe.id, need=NEED), cast.somchai)
-    assert (bare.consent_id, listed(db, cast)) == (None, [bare])
+def test_a_referral_without_a_basis_is_shared_with_nobody(db: Session, cast: Cast, sent: Referral) -> None:
+    sent.consent_id = None
+    db.flush()
+    db.expire(sent)
+    assert (sent.is_shared(clock.today()), listed(db, cast)) == (False, [])
+    with pytest.raises(NotFound):
+        inbox.load(db, sent.id, cast.wanna)
 
 
 def test_looking_through_the_list_is_on_record(db: Session, cast: Cast, sent: Referral) -> None:

@@ -94,8 +94,8 @@ class Referral(Base):
         return self.state not in OVER
 
     def is_shared(self, day: date) -> bool:
-        """Whether the agency may still look: not revoked, not expired, its basis not withdrawn."""
-        held = self.consent is None or self.consent.is_live(day)
+        """Whether the agency may still look: not revoked, not expired, on a basis that holds."""
+        held = self.consent is not None and self.consent.is_live(day)
         return self.state not in UNSHARED and day <= self.expires_on and held
 
 
