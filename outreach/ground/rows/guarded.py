@@ -26,6 +26,7 @@ DECIDES_ACCESS = frozenset(
         "emergency_accesses",
         "erasures",
         "invitations",
+        "link_visits",
         "packages",
         "passkeys",
         "recovery_codes",
@@ -40,7 +41,8 @@ DECIDES_ACCESS = frozenset(
         "users",
     }
 )
-BESIDE = {"api_tokens": {"last_used_at"}, "sign_ins": {"seen_at"}}  # written at every request, and no part of it
+# Written at every request, and no part of the content.
+BESIDE = {"api_tokens": {"last_used_at"}, "link_visits": {"seen_at"}, "sign_ins": {"seen_at"}}
 NOT_GUARDED = {
     "drafts": "kept for a day, opened by who typed it alone",
     "messages": "leave within days, are opened by the sender alone, and decide nothing",
