@@ -26,6 +26,7 @@ from outreach.access.visitor.gate import device, own_page, page_wanted, site
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import LANGUAGES, later
 from outreach.web import languages
+from outreach.web.declared import declare
 from outreach.web.forms import Form
 from outreach.web.transaction import ahead, db, separate_session
 
@@ -140,6 +141,7 @@ def choose_language(code: str) -> ResponseReturnValue:
     """Show the pages in another language, on this browser."""
     if code not in LANGUAGES:
         raise NotFound
+    declare("page")
     answer = redirect(own_page(request.form.get("page", "/")), 303)
     languages.remember(answer, code)
     return answer

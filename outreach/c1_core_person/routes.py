@@ -25,6 +25,7 @@ from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
+from outreach.web.declared import declare
 from outreach.web.transaction import db
 
 routes = Blueprint("c1_core_person", __name__)
@@ -34,6 +35,7 @@ routes = Blueprint("c1_core_person", __name__)
 @allow(Permission.LOG_CONTACT)
 def first_contact() -> ResponseReturnValue:
     """Who did you meet? Look first, so that nobody is put on record twice; then log it."""
+    declare("looking")
     if request.form.get("looking"):
         return _look()
     form = FirstContactForm()

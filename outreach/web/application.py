@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound
-from outreach.web import errors, once
+from outreach.web import declared, errors, once
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
@@ -52,6 +52,7 @@ class House(Flask):
             if earlier is not None:
                 return earlier
             answer = self.make_response(super().dispatch_request())
+            declared.check()
             once.remember(session, answer)
             return answer
 

@@ -12,6 +12,7 @@ from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import Later, later
 from outreach.web import problems
+from outreach.web.declared import WORDS, Undeclared
 from outreach.web.forms import Form
 from outreach.web.problems import Problem
 
@@ -44,6 +45,7 @@ STALE = later("This page was open for too long. Go back, reload it and send it a
 def use_error_pages(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(NotFound, lambda _problem: page(404))
+    app.register_error_handler(Undeclared, lambda _problem: page(400, WORDS))
     app.register_error_handler(CSRFError, lambda _problem: page(400, STALE))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Problem, _problem)

@@ -11,6 +11,7 @@ from wtforms import HiddenField
 
 from outreach.ground.errors import Refused
 from outreach.ground.language import say
+from outreach.web import declared
 from outreach.web.transaction import db
 
 T = TypeVar("T")
@@ -30,7 +31,12 @@ class Words:
 
 
 class Form(FlaskForm):
-    """A form of ours. `accepted` checks it and does the act; what is refused comes back at its field."""
+    """A form of ours. `accepted` checks it and does the act; what is refused comes back at its field.
+
+    beside: names that its page sends with it and that are no fields, such as that of a second button.
+    """
+
+    beside: ClassVar[tuple[str, ...]] = ()
 
     class Meta(FlaskForm.Meta):
         """Use our own words."""
@@ -59,6 +65,7 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         if not self.once.data:
             self.once.data = uuid4().hex
+        declared.declare(*(field.name for field in self), *self.beside)
 
     def _asked_for(self, draft: list[tuple[str, str]]) -> bool:
         """Whether it was this form: a page may hold two, and the other one keeps its defaults."""
@@ -66,7 +73,8 @@ class Form(FlaskForm):
         return any(name in own for name, _value in draft)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; what is wrong is said in the language of the page."""
+        """Check every field; what is wrong is said in the language of the page. Raises Undeclared for anything else."""
+        declared.check()
         well = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [str(error) for error in field.errors]

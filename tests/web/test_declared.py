@@ -1,0 +1,84 @@
+"""What a page does not ask for is refused in the reader's language, and so is a choice that is not in its list."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from outreach.access.audit import AuditLine
+from outreach.web.application import House
+from outreach.web.declared import WORDS
+from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.cast import Cast
+from tests.conftest import Browser, lay
+
+Open = Callable[..., Browser]
+Worlds = dict[str, dict[str, Any]]
+SAID = {"en": WORDS.text, "th": "มีข้อมูลที่หน้านี้ไม่ได้ขอถูกส่งมาด้วย"}
+POSTED = [endpoint for endpoint, methods in MATRIX.items() if "POST" in methods]
+FORMS = [endpoint for endpoint in POSTED if "GET" in MATRIX[endpoint]]
+LOOKS = ("cells.read", "sign_in", "denied", "person.compare")
+CONTROL = re.compile(r"<(?:select|input)[^>]*>")
+
+
+@pytest.fixture
+def app(house: House, peopled: tuple[Path, Worlds]) -> Iterator[House]:
+    """The application on a fresh copy of the whole world."""
+    yield from lay(house, peopled[0])
+
+
+def client_of(cast: Cast, browser: Open, endpoint: str, speaks: str = "en") -> Browser:
+    rows = MATRIX[endpoint]["POST"]
+    user = None if rows == ["public"] else getattr(cast, ROLES[rows[0].split()[0]])
+    return browser(user, speaks=speaks)
+
+
+def rule_of(app: House, endpoint: str) -> Rule:
+    return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and "POST" in (r.methods or ()))
+
+
+def acts(db: Session) -> int:
+    """How many acts are on record; what is read is none."""
+    read = AuditLine.action.in_(LOOKS) | AuditLine.action.like("%.read") | AuditLine.action.like("%.list")
+    return db.scalar(select(func.count()).where(~read)) or 0
+
+
+@pytest.mark.parametrize("endpoint", POSTED)
+def test_a_field_that_no_page_asks_for_is_refused_and_nothing_is_done(
+    app: House, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
+) -> None:
+    speaks = "th" if POSTED.index(endpoint) % 2 else "en"
+    client, before = client_of(cast, browser, endpoint, speaks), acts(db)
+    answer = client.post(_address(app, rule_of(app, endpoint), peopled[1]["own"]), data={"is_admin": "1"})
+    assert answer.status_code == 400
+    assert SAID[speaks] in answer.text
+    assert acts(db) == before
+
+
+def choices(page: str) -> set[str]:
+    """The names of the controls of a page that offer a list: selects, radios, lists of ticks."""
+    found = set()
+    for control in CONTROL.findall(page):
+        about = dict(re.findall(r'([a-z]+)="([^"]*)"', control))
+        one_of_many = about.get("type") in ("radio", "checkbox") and about.get("value") != "y"
+        if "name" in about and (control.startswith("<select") or one_of_many):
+            found.add(about["name"])
+    return found
+
+
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_a_choice_that_is_not_in_the_list_is_refused_at_its_field_and_nothing_is_done(
+    app: House, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
+) -> None:
+    client, address = client_of(cast, browser, endpoint), _address(app, rule_of(app, endpoint), peopled[1]["own"])
+    names, before = choices(client.get(address).text), acts(db)
+    answer = client.post(address, data=dict.fromkeys(names, "no-such-choice"))
+    assert answer.status_code == 200 or not names
+    said = re.findall(r'id="([a-z_]+)-error"|href="#([a-z_]+)"', answer.text)
+    assert names <= {at or to for at, to in said}
+    assert acts(db) == before or not names
