@@ -52,7 +52,7 @@ class House(Flask):
             if earlier is not None:
                 return earlier
             answer = self.make_response(super().dispatch_request())
-            declared.check()
+            declared.check_button()
             once.remember(session, answer)
             return answer
 

@@ -25,3 +25,9 @@ def check() -> None:
     """Raises Undeclared if something was sent that nothing of this page has declared so far."""
     if request.method == "POST" and {*request.form, *request.files} - ALWAYS - g.get("declared", set()):
         raise Undeclared
+
+
+def check_button() -> None:
+    """The same when the view is done, for an address that is only a button: a page with a form has checked it."""
+    if request.url_rule and "GET" not in (request.url_rule.methods or ()):
+        check()

@@ -63,7 +63,9 @@ def test_a_partner_is_not_made_without_an_agency(cast: Cast, browser: Open) -> N
 
 
 def test_a_partner_made_at_an_agency_belongs_to_it(db: Session, cast: Cast, browser: Open) -> None:
-    assert browser(cast.dao).post(f"/agencies/{cast.nfe.id}/users/new", data=typed(cast)).location == "/users/"
+    page, client = f"/agencies/{cast.nfe.id}/users/new", browser(cast.dao)
+    assert client.post(page, data=typed(cast)).status_code == 400  # with a role and a centre of one's own choice
+    assert client.post(page, data={"name": "ปรีชา ขยัน", "username": "Preecha"}).location == "/users/"
     made = db.scalars(select(User).where(User.username == "preecha")).one()
     assert (made.role, made.agency_id, made.centre_id) == (Role.PARTNER, cast.nfe.id, None)
     assert "Waits for a second person" in browser(cast.dao).get("/users/").text

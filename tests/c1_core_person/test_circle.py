@@ -33,6 +33,9 @@ def group(db: Session, actor: User, name: str = "แก๊งบึง") -> Grou
     return groups.add(db, GroupDetails(name=name, turf="ริมบึง"), actor)
 
 
+ASKED = {LINK: ("new_name", "kind", "day"), JOIN: ("new_name", "since"), LOG: ()}  # what `typed` may add or change
+
+
 def typed(page: str, chosen: UUID | str = "", **more: str) -> dict[str, str]:
     """What is typed on one of the three pages of a case."""
     day = clock.show_date(clock.today(), "en", "numeric")
@@ -41,7 +44,7 @@ def typed(page: str, chosen: UUID | str = "", **more: str) -> dict[str, str]:
         JOIN: {"group": str(chosen), "part": "member", "since": day},
         LOG: {"how": "talked", "day": day},
     }
-    return fields[page] | more
+    return fields[page] | {name: text for name, text in more.items() if name in ASKED[page]}
 
 
 def written(db: Session) -> list[int | None]:

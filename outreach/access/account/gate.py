@@ -9,11 +9,13 @@ from outreach.access.gate import actor
 from outreach.access.users import User
 from outreach.access.visitor.gate import device
 from outreach.ground.errors import Refused
+from outreach.web.declared import declare
 from outreach.web.transaction import separate_session
 
 
 def weigh_own() -> None:
     """Compare the password that the user typed to prove that it is them."""
+    declare("code")  # of ConfirmWithCodeForm, in which this field stands too
     form = ConfirmForm()
     if form.validate():
         _compare(form.password.data)
@@ -28,6 +30,7 @@ def weigh_change() -> None:
 
 def weigh_choice() -> None:
     """Look at the password that was chosen by a link, and hash it, if the link is good."""
+    declare("word")  # of InvitationForm, in which these fields stand too
     form = NewPasswordForm()
     if not form.validate():
         return

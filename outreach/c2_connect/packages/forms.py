@@ -19,7 +19,7 @@ from outreach.web.forms import Form
 class ReferralForm(Form):
     """What the agency may see: nothing is ticked beforehand."""
 
-    beside = ("minimum", "preview")
+    beside = ("minimum", "preview", "keep")
 
     fields = CheckboxList(
         later("What they may see"), choices=lambda: [(code, f.label) for code, f in FIELDS.items()], coerce=str

@@ -22,7 +22,9 @@ HOUSE = later("Baan Rao, our own house")
 class RuleForm(Form):
     """A rule: whom a place takes for a need, from which day."""
 
-    place = SelectField(later("Place"), [required()], validate_choice=False)
+    beside = ("preview", "who")
+
+    place = SelectField(later("Place"), [required()])
     need = choice_field(later("Need"), Need)
     for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
     min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
@@ -60,6 +62,8 @@ class RuleForm(Form):
 
 class EndForm(Form):
     """The last day of a rule."""
+
+    beside = ("preview", "who")
 
     to_day = day_field(later("Last day"), default=clock.today, past=False)
 
