@@ -1,7 +1,8 @@
 """Where an agency's own system wants to be told of its referrals: addresses, each with a secret that signs.
 
 A message holds ids, state and time, and nothing of any young person. It is signed as Standard Webhooks has it:
-HMAC-SHA256 over `id.timestamp.body` with the secret of the address, which is shown once and kept sealed.
+HMAC-SHA256 over `id.timestamp.body` with the secret of the address, which is shown once and kept sealed under a key
+of its own.
 """
 
 import base64
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.ground import cells, clock
+from outreach.ground import clock
 from outreach.ground.codes import Code
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -72,6 +73,7 @@ def register(
     if len(of_agency(session, agency_id)) >= MOST_ENDPOINTS:
         raise Refused(later("At most %(most)d addresses.", most=MOST_ENDPOINTS), "url")
     endpoint = WebhookEndpoint(agency_id=agency_id, url=url)
+    vault_of(session).make_key(session, endpoint.id)
     endpoint.event_codes = " ".join(event for event in Event if event in events)
     secret = _new_secret(session, endpoint)
     session.add(endpoint)
@@ -93,7 +95,7 @@ def rotate(session: Session, endpoint: WebhookEndpoint, actor: User) -> str:
 def remove(session: Session, endpoint: WebhookEndpoint, actor: User) -> None:
     """Nothing is sent there any more."""
     session.delete(endpoint)
-    session.flush()
+    vault_of(session).destroy_key(session, endpoint.id)
     audit.record(session, "webhook.remove", actor, about=f"webhook:{endpoint.id}")
 
 
@@ -117,8 +119,8 @@ def secrets_of(session: Session, endpoint: WebhookEndpoint) -> list[bytes]:
     cells_now = [endpoint.secret_sealed]
     if endpoint.former_sealed and endpoint.former_until and clock.now() < endpoint.former_until:
         cells_now.append(endpoint.former_sealed)
-    key, bound = _lock(session, endpoint)
-    return [cells.open_cell(key, bound, cell) for cell in cells_now]
+    vault = vault_of(session)
+    return [vault.open(session, NAME, endpoint.id, endpoint.id, cell) for cell in cells_now]
 
 
 def _check_url(url: str, tls: bool) -> None:
@@ -145,11 +147,5 @@ def _is_inside(host: str) -> bool:
 
 def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:
     secret = secrets.token_bytes(32)
-    key, bound = _lock(session, endpoint)
-    endpoint.secret_sealed = cells.seal(key, 1, bound, secret)
+    endpoint.secret_sealed = vault_of(session).seal(session, NAME, endpoint.id, endpoint.id, secret)
     return SECRET_PREFIX + base64.b64encode(secret).decode()
-
-
-def _lock(session: Session, endpoint: WebhookEndpoint) -> tuple[bytes, bytes]:
-    vault = vault_of(session)
-    return vault.purpose_key("draft"), vault.bound(NAME, endpoint.id, endpoint.agency_id)

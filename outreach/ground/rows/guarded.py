@@ -44,6 +44,7 @@ DECIDES_ACCESS = frozenset(
 # Written at every request, and no part of the content.
 BESIDE = {"api_tokens": {"last_used_at"}, "link_visits": {"seen_at"}, "sign_ins": {"seen_at"}}
 NOT_GUARDED = {
+    "api_answers": "kept for two days, given again to who asks the same again, and decide nothing",
     "drafts": "kept for a day, opened by who typed it alone",
     "messages": "leave within days, are opened by the sender alone, and decide nothing",
 }
