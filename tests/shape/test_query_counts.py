@@ -13,8 +13,11 @@ from outreach.access.permissions import Role
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.c2_connect import screenings
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import RuleDetails, rules
+from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
@@ -51,6 +54,9 @@ PAGES = [
     ("malee", "/referrals/stuck"),
     ("prasit", "/referrals/stuck"),
     ("wanna", "/referrals/"),
+    ("prasit", "/rules/"),
+    ("prasit", "/statistics/gaps"),
+    ("chai", "/statistics/gaps"),
     ("malee", "/account"),
     ("prasit", "/admissions/"),
     ("dao", "/users/"),
@@ -73,6 +79,9 @@ def live(db: Session, cast: Cast, number: int) -> None:
         follow_ups.do(db, case, details, cast.malee)
         sent = share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
         sent.owner = Owner.CASEWORKER
+        screenings.screen(db, case, ScreeningDetails(day=then, needs=[Need.SHELTER, Need.LEGAL_ISSUE]), cast.malee)
+    told = {"place": cast.nfe.code, "need": Need.COUNSELLING, "reason_th": f"เหตุผล {number}"}
+    rules.add(db, RuleDetails(**told, from_day=clock.today()), cast.prasit)  # type: ignore[arg-type]
     flags.raise_once(db, FlagKind.SAME_NAME, cast.malee, case)
     kind, how = OutcomeKind.ID_CARD, EvidenceKind.SEEN
     outcomes.record(

@@ -35,7 +35,7 @@ def said_of(shared: Mapping[str, str]) -> list[str]:
     """What is shared and has no place in a Patient, in words: age, how to know them again, the message."""
     with speaking("en"):
         return [
-            f"{packages.FIELDS[code].label}: {value}" if code in packages.FIELDS else value
+            f"{packages.FIELDS[code].label}: {packages.FIELDS[code].show(value)}" if code in packages.FIELDS else value
             for code, value in shared.items()
             if code not in IN_PATIENT or (code == "sex" and value not in GENDERS)
         ]
