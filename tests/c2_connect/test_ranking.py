@@ -96,6 +96,7 @@ ORDER = [  # the best first; each is worse than the one before in one thing that
     (offer("silent", places=9), Seen(9, 0.0, silent=3)),
     (offer("declined", places=9), Seen(9, 0.0, declined=(DeclineReason.FULL,))),
     (offer("twice", places=9), Seen(9, 0.0, declined=(DeclineReason.FULL, DeclineReason.OTHER))),
+    (offer("asked already", places=9), Seen(9, 0.0, is_open=True)),
     (offer("waits", places=0, waiting_list=True), Seen(9, 0.0)),
     (offer("full", places=0), Seen(9, 0.0)),
 ]
@@ -200,6 +201,16 @@ def test_past_answers_silence_and_declines_are_counted(db: Session, cast: Cast) 
     ]
     assert said(fit(db, cast, cast.nfe, Need.EDUCATION_EQUIVALENCY).notes)[0] == "Answers in 4 days on average"
     assert fit(db, cast, cast.police).notes == ()
+
+
+def test_who_has_been_asked_and_has_not_ended_it_comes_after_the_others(db: Session, cast: Cast) -> None:
+    def order() -> list[str]:
+        found = routing.for_person(db, cast.nok_case.person, NEED, clock.today())
+        return [one.place for one in found if one.fits]
+
+    first, last = order()
+    sent(db, cast, cast.nfe if first == cast.nfe.code else cast.police)
+    assert order() == [last, first]
 
 
 def test_who_has_put_somebody_on_a_list_keeps_one(db: Session, cast: Cast) -> None:

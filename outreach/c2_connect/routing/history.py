@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.kept import Referral
 from outreach.c2_connect.routing.judging import Seen
-from outreach.c2_connect.steps import WAITING, DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.steps import OVER, WAITING, DeclineReason, ReferralState, ReferralStep
 from outreach.ground import clock
 
 LAST = 50  # referrals of an agency that are looked at
@@ -26,16 +26,20 @@ class History:
     seen: dict[UUID, Seen]
     declined: dict[tuple[UUID, Need], tuple[DeclineReason, ...]]
     waiting_lists: frozenset[UUID]
+    opened: frozenset[tuple[UUID, Need]] = frozenset()
 
     def of(self, agency_id: UUID, need: Need) -> Seen:
         """What was seen of one agency."""
         seen = self.seen.get(agency_id, Seen())
-        return Seen(seen.asked, seen.days, seen.silent, self.declined.get((agency_id, need), ()))
+        key = (agency_id, need)
+        return Seen(seen.asked, seen.days, seen.silent, self.declined.get(key, ()), key in self.opened)
 
 
 def of_person(session: Session, person_id: UUID, day: date) -> History:
-    """The history that counts for a young person on a day, in three queries."""
-    return History(_seen(session, day), _declined(session, person_id), keeps_lists(session))
+    """The history that counts for a young person on a day, in four queries."""
+    return History(
+        _seen(session, day), _declined(session, person_id), keeps_lists(session), _opened(session, person_id)
+    )
 
 
 def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) -> frozenset[UUID]:
@@ -78,6 +82,11 @@ def _summed(rows: Iterable[tuple[float | None, bool]]) -> Seen:
     days = [waited for waited, _silent in rows if waited is not None]
     average = sum(days) / len(days) if days else None
     return Seen(asked=len(rows), days=average, silent=sum(silent for _waited, silent in rows))
+
+
+def _opened(session: Session, person_id: UUID) -> frozenset[tuple[UUID, Need]]:
+    query = select(Referral.agency_id, Referral.need).where(Referral.person_id == person_id)
+    return frozenset((agency_id, need) for agency_id, need in session.execute(query.where(Referral.state.not_in(OVER))))
 
 
 def _declined(session: Session, person_id: UUID) -> dict[tuple[UUID, Need], tuple[DeclineReason, ...]]:

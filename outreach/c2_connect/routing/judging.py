@@ -60,12 +60,14 @@ class Seen:
 
     asked: how many referrals are looked at. days: from sending to the first answer, on average, of those answered.
     silent: how many it let pass unanswered. declined: its reasons to this young person for this need, newest first.
+    is_open: this need of theirs has been referred there, and is not over.
     """
 
     asked: int = 0
     days: float | None = None
     silent: int = 0
     declined: tuple[DeclineReason, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ def weigh(asked: Asked, offer: Offer, seen: Seen = Seen()) -> Ranked:
 def rank(asked: Asked, offers: Iterable[tuple[Offer, Seen]]) -> list[Ranked]:
     """All places in the order in which to ask them; those with a waiting list next, and those that do not fit last.
 
-    Of those that fit: a rule before a mere entry, who has not declined this young person, who answers, who has room,
-    who speaks their language, who answers sooner. What is equal stays in the order in which it came.
+    Of those that fit: a rule before a mere entry, who has not been asked already, who has not declined this young
+    person, who answers, who has room, who speaks their language, who answers sooner. What is equal stays in the order
+    in which it came.
     """
     weighed = [(weigh(asked, offer, seen), seen) for offer, seen in offers]
     return [one for one, _seen in sorted(weighed, key=lambda pair: _turn(asked, *pair))]
@@ -124,6 +127,7 @@ def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
         not one.fits,
         not one.waits,
         offer.reason is None and offer.words is None,
+        seen.is_open,
         len(seen.declined),
         seen.silent >= SILENT,
         offer.places is None,  # that there is room is known, or only hoped for
