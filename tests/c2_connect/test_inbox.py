@@ -138,6 +138,20 @@ def test_what_waits_comes_first_then_what_is_under_way_then_what_is_over(
     assert seen == [(0, 1), (0, 4), (0, 6), (1, 2), (1, 5), (2, 0), (2, 3)]
 
 
+def test_of_those_sent_on_one_day_each_stands_on_one_page(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "PAGE_ROWS", 1)
+    monkeypatch.setattr(inbox, "page_of", lambda rows, key: paging.page_of(rows, key, size=1))
+    made = [referred(db, cast, S.SENT, days_ago) for days_ago in (3, 3, 3, 2, 4)]
+    seen, page = [], inbox.of_agency(db, cast.wanna)
+    while page.next_key and len(seen) < 9:
+        seen += [row.referral for row in page.rows]
+        page = inbox.of_agency(db, cast.wanna, page.next_key)
+    seen += [row.referral for row in page.rows]
+    assert seen == sorted(made, key=lambda one: (one.sent_on, one.id), reverse=True)
+
+
 def test_a_page_key_that_nobody_gave_out_begins_at_the_top(db: Session, cast: Cast, sent: Referral) -> None:
     for key in ("", "x", "0_2026-99-99_x", "0_2026-01-01"):
         assert [row.referral for row in inbox.of_agency(db, cast.wanna, key).rows] == [sent]
