@@ -126,6 +126,7 @@ def _make_appointments() -> None:
         *_keys("appointments", referral_id="referrals", person_id="people", made_by="users", ended_by="users"),
     )
     op.create_index("ix_appointments_referral_id_at", "appointments", ["referral_id", "at"])
+    op.create_index("ix_appointments_person_id", "appointments", ["person_id"])
 
 
 def _make_handovers() -> None:
@@ -142,6 +143,7 @@ def _make_handovers() -> None:
         *_keys("handovers", referral_id="referrals", person_id="people", made_by="users"),
     )
     op.create_index("ix_handovers_referral_id_day", "handovers", ["referral_id", "day"])
+    op.create_index("ix_handovers_person_id", "handovers", ["person_id"])
 
 
 def _make_feedbacks() -> None:
@@ -160,6 +162,7 @@ def _make_feedbacks() -> None:
         *_keys("referral_feedbacks", referral_id="referrals", person_id="people", made_by="users"),
     )
     op.create_index("ix_referral_feedbacks_referral_id_day", "referral_feedbacks", ["referral_id", "day"])
+    op.create_index("ix_referral_feedbacks_person_id", "referral_feedbacks", ["person_id"])
 
 
 def _code(name: str, *codes: str, nullable: bool = False) -> sa.Column[str]:

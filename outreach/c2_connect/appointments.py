@@ -62,7 +62,7 @@ class Appointment(Base):
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     at: Mapped[datetime] = mapped_column(Moment)
     transport: Mapped[Transport | None] = mapped_column(stored(Transport, "transport"))
     escort: Mapped[Escort | None] = mapped_column(stored(Escort, "escort"))

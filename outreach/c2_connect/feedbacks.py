@@ -65,7 +65,7 @@ class ReferralFeedback(Base):
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     helped: Mapped[Helped] = mapped_column(stored(Helped, "helped"))
     why_not: Mapped[WhyNot | None] = mapped_column(stored(WhyNot, "why_not"))

@@ -31,7 +31,7 @@ class Handover(Base):
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     escort: Mapped[Escort] = mapped_column(stored(Escort, "escort"))
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -3,12 +3,13 @@
 from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChase, of_referral
 from outreach.c2_connect.chasing.rerouting import next_agencies, send_on
 from outreach.c2_connect.chasing.running import chase, waiting
-from outreach.c2_connect.chasing.turning import hand_back, settle, share_anew
+from outreach.c2_connect.chasing.turning import agree_days, hand_back, settle, share_anew
 
 __all__ = [
     "ChaseKind",
     "ChaseWay",
     "ReferralChase",
+    "agree_days",
     "chase",
     "hand_back",
     "next_agencies",

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+from wtforms import IntegerField
+from wtforms.validators import NumberRange
+
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
-from outreach.web.fields import day_field, long_text_field, radio_field, required
+from outreach.web.fields import day_field, long_text_field, optional, radio_field, required
 from outreach.web.forms import Form
+
+DAYS = NumberRange(0, 60, later("A number from 0 to 60, please."))
 
 
 class ToldForm(Form):
@@ -46,3 +51,12 @@ class CompleteForm(Form):
 
 def _choices(referral: Referral) -> Sequence[tuple[str, object]]:
     return [(one.value, one.label) for one in fitting(referral.need)]
+
+
+class AnswerDaysForm(Form):
+    """In how many days an agency answers."""
+
+    answer_days = IntegerField(later("Days for an answer"), [optional(), DAYS], render_kw={"inputmode": "numeric"})
+    answer_days_urgent = IntegerField(
+        later("Days for an answer, if it is urgent"), [optional(), DAYS], render_kw={"inputmode": "numeric"}
+    )

@@ -10,7 +10,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies, chasing, packages, referrals
 from outreach.c2_connect.chasing import stuck
-from outreach.c2_connect.chasing.forms import ToldForm
+from outreach.c2_connect.chasing.forms import AnswerDaysForm, ToldForm
 from outreach.c2_connect.packages.forms import ReferralForm
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import referral_page, routes
@@ -98,6 +98,20 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         return redirect(back, 303)
     title = later("Share anew")
     return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
+
+
+@routes.route("/agencies/<uuid:agency_id>/answer-days", methods=["GET", "POST"])
+@allow(Permission.KEEP_DIRECTORY)
+def answer_days(agency_id: UUID) -> ResponseReturnValue:
+    """In how many days an agency answers, as was agreed with it; empty: the rule of the house."""
+    agency = agencies.get(db(), agency_id)
+    form, back = AnswerDaysForm(obj=agency), url_for("c2_connect.agency", agency_id=agency.id)
+    days = form.answer_days.data, form.answer_days_urgent.data
+    if form.accepted(lambda: chasing.agree_days(db(), agency, *days, actor())):
+        return redirect(back, 303)
+    hint = later("Left empty, it is 14 days, and 3 if it is urgent. It holds for referrals sent from now on.")
+    title = later("Days for an answer")
+    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=agency.name, back=back, hint=hint)
 
 
 def _done(case: Case, found: Referral, act: Callable[[], Referral]) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import deadlines, packages, referrals
+from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral, ReferralRequest
@@ -57,3 +58,11 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
     session.flush()
     audit.record(session, "referral.hand_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
+
+
+def agree_days(session: Session, agency: Agency, days: int | None, days_urgent: int | None, actor: User) -> Agency:
+    """In how many days an agency answers; none: the rule of the house. Holds for what is sent from now on."""
+    agency.answer_days, agency.answer_days_urgent = days, days_urgent
+    session.flush()
+    audit.record(session, "agency.change", actor, about=f"agency:{agency.id}")
+    return agency

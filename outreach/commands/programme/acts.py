@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.core_persons import LinkDetails
 from outreach.c1_core_person.groups import JoinDetails, Part
-from outreach.c2_connect import referrals, routing, screenings
+from outreach.c2_connect import chasing, referrals, routing, screenings
+from outreach.c2_connect.given import fitting
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -27,6 +29,7 @@ from outreach.commands.programme.staff import Staff
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 
+STILL_OPEN = timedelta(days=20)  # what was declined before that has been settled somehow
 SHARED = ("nickname", "age", "phone")
 
 
@@ -46,7 +49,7 @@ class FirstActs:
     """Plays one act after another in one session: the first and second C."""
 
     def __init__(self, session: Session, staff: Staff, chance: Random) -> None:
-        self.session, self.staff, self.chance = session, staff, chance
+        self.session, self.staff, self.chance, self.today = session, staff, chance, clock.today()
 
     def play(self, act: Act, thread: Thread) -> None:
         """Do one act on its day, as the caseworker of that life; a closed case is left alone."""
@@ -136,6 +139,10 @@ class FirstActs:
     def agency_declines(self, thread: Thread, need: Need) -> None:
         """The agency cannot."""
         self._answer(thread, need, ReferralState.DECLINED, reason=self.chance.choice(list(DeclineReason)))
+        if self.today - clock.today() > STILL_OPEN and (referral_id := thread.sent.get(need)):
+            referral = self.session.get_one(Referral, referral_id)
+            if not referral.is_open:
+                chasing.settle(self.session, self._case(thread), referral, self._worker(thread))
 
     def agency_serves(self, thread: Thread, need: Need) -> None:
         """The agency reports progress."""
@@ -143,16 +150,19 @@ class FirstActs:
 
     def agency_completes(self, thread: Thread, need: Need) -> None:
         """The agency is done."""
-        self._answer(thread, need, ReferralState.COMPLETED, note=self.chance.choice(words.DONE))
+        given = fitting(need)[: self.chance.randrange(1, 3)]
+        self._answer(thread, need, ReferralState.COMPLETED, note=self.chance.choice(words.DONE), given=given)
 
     def _answer(self, thread: Thread, need: Need, state: ReferralState, **more: object) -> None:
         referral_id = thread.sent.get(need)
         if referral_id:
             referral = self.session.get_one(Referral, referral_id)
-            partner = self.session.get_one(User, self.staff.partners[referral.agency_id])
             if state not in AFTER[referral.state]:
                 return
-            referrals.answer(self.session, referral, state, partner, **more)  # type: ignore[arg-type]
+            referrals.answer(self.session, referral, state, self._partner(referral), **more)  # type: ignore[arg-type]
+
+    def _partner(self, referral: Referral) -> User:
+        return self.session.get_one(User, self.staff.partners[referral.agency_id])
 
     def _meeting(self, how: HowItWent) -> ContactDetails:
         known = self.chance.random() < 0.9

@@ -17,14 +17,15 @@ from outreach.casefile import notes, overrides
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.commands.programme import words
-from outreach.commands.programme.acts import FirstActs, Thread
+from outreach.commands.programme.acts import Thread
+from outreach.commands.programme.referral_acts import ReferralActs
 from outreach.ground import clock
 
 UNHAPPY = [reason for reason in ClosingReason if reason not in (ClosingReason.COMPLETE, ClosingReason.DIED)]
 
 
-class Player(FirstActs):
-    """Plays every act: what `FirstActs` knows, and the third to the fifth C."""
+class Player(ReferralActs):
+    """Plays every act: what `ReferralActs` knows, and the third to the fifth C."""
 
     def wish_for_camp(self, thread: Thread) -> None:
         """Goes to the next camp (`camp_rounds`)."""

@@ -8,6 +8,7 @@ from random import Random
 from outreach.c2_connect.needs import Need
 from outreach.c5_complete.outcomes import OutcomeKind
 from outreach.casefile.people import PersonDetails, Sex
+from outreach.commands.programme import fresh
 from outreach.commands.programme.names import Names
 from outreach.commands.programme.staff import BEGAN
 
@@ -92,19 +93,7 @@ def acts_of(life: Life, chance: Random, today: date) -> Iterator[Act]:
             yield act
     age_of_case = today - life.met_on
     if life.depth > 0 and not life.outcomes and timedelta(days=100) < age_of_case < RECENT:
-        yield from _fresh_referral(chance, today)
-
-
-def _fresh_referral(chance: Random, today: date) -> Iterator[Act]:
-    """A referral of the last weeks, so that there is one in every state, and some that wait too long."""
-    need = chance.choice((Need.EDUCATION_EQUIVALENCY, Need.EDUCATION_EQUIVALENCY, *COMMON_NEEDS))
-    sent = today - timedelta(days=chance.randrange(3, 26))
-    answers = ("agency_sees", chance.choice(("agency_accepts", "agency_accepts", "agency_declines")), "agency_serves")
-    yield Act(sent, "refer", (need,))
-    for number in range(chance.randrange(0, 4)):
-        yield Act(sent + timedelta(days=number), answers[number], (need,))
-        if answers[number] == "agency_declines":
-            return
+        yield from fresh.referral(Act, chance, today, COMMON_NEEDS)
 
 
 def _life(chance: Random, names: Names, day: date, today: date) -> Life:

@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import click
@@ -13,6 +13,7 @@ from tqdm import tqdm
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
+from outreach.c2_connect import chasing
 from outreach.commands.programme import camp_rounds, lives
 from outreach.commands.programme.acts import Thread
 from outreach.commands.programme.camp_rounds import Round
@@ -47,6 +48,7 @@ def load(session: Session, people: int, seed: int) -> None:
     invented = lives.invent(chance, names, people, today)
     threads = [Thread(worker=staff.caseworkers[n % len(staff.caseworkers)]) for n in range(people)]
     _play(session, staff, chance, _moments(invented, threads, chance, today), threads, today)
+    _chase(session, today)
     _check(session, people)
     audit.record(session, LOADED, None)
     session.commit()
@@ -86,6 +88,13 @@ def _play(
             session.commit()
             session.expunge_all()
     session.commit()
+
+
+def _chase(session: Session, today: date) -> None:
+    """As on a few days before today: some agencies are late, and some of that has reached the head of the centre."""
+    for days in (10, 5, 0):
+        for _held in chasing.chase(session, today - timedelta(days=days)):
+            session.commit()
 
 
 def _check(session: Session, people: int) -> None:

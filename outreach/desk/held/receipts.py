@@ -30,6 +30,7 @@ TEMPLATE = "desk/receipt.typ"
 OF_WORK = {"people", "milestones", "stage_moves", "assignments", "consents"}
 OF_WORK |= {"packages", "referrals", "referral_looks", "referral_steps"}
 TAKEN_BACK = "ถอนคืนแล้ว หน่วยงานดูไม่ได้อีก"
+NO_LONGER = " (พ้นเวลาแล้ว หน่วยงานดูไม่ได้อีก)"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
 ANY = "ทุกหน่วยงาน ทุกเรื่อง ตามที่เลือกส่งแต่ละครั้ง"
 
@@ -115,7 +116,8 @@ def _basis(session: Session, consent: Consent) -> list[str]:
 
 def _shared(session: Session, person_id: UUID) -> list[list[str]]:
     query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.sent_on.desc())
-    found = session.scalars(query).unique().all()
+    every = session.scalars(query).unique().all()
+    found = [one for one in every if any(step.state == ReferralState.SENT for step in one.steps)]  # no mere drafts
     vault_of(session).fetch_keys(session, [referral.id for referral in found])
     looked = looks_of_agencies.counts(session, [referral.id for referral in found])
     return [_sent(session, referral, looked.get(referral.id, 0)) for referral in found]
@@ -124,7 +126,9 @@ def _shared(session: Session, person_id: UUID) -> list[list[str]]:
 def _sent(session: Session, referral: Referral, looked: int) -> list[str]:
     seen = next((step.at for step in referral.steps if step.state == ReferralState.SEEN), None)
     contents = packages.of_referral(session, referral.id)
-    what = ", ".join(shown.shared_field(code) for code in contents) or NOTHING_NAMED
+    what = ", ".join(shown.shared_field(code) for code in contents or referral.fields.split()) or NOTHING_NAMED
+    if referral.fields and not contents:
+        what += NO_LONGER
     if referral.state == ReferralState.REVOKED:
         what = TAKEN_BACK
     opened = clock.show_date(clock.local(seen).date(), "th") if seen else "ยังไม่ได้เปิดดู"
