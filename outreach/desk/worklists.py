@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access import admissions, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
+from outreach.c2_connect.agencies import agreements, proposing
 from outreach.c2_connect.chasing import stuck
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes, retention
@@ -46,6 +47,8 @@ class Today:
     admissions: int
     open_by_stage: dict[Stage, int]
     stuck_messages: int
+    agency_changes: int
+    agreements_ending: int
 
 
 def today(session: Session, actor: User) -> Today:
@@ -64,6 +67,8 @@ def today(session: Session, actor: User) -> Today:
         admissions=admissions.count_for(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
+        agency_changes=proposing.count_waiting(session) if actor.may(Permission.APPROVE) else 0,
+        agreements_ending=len(agreements.ending(session, clock.today())) if actor.may(Permission.KEEP_DIRECTORY) else 0,
     )
     vault_of(session).fetch_keys(session, {case.person_id for case, _day in made.silent})
     return made
