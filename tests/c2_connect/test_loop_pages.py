@@ -186,3 +186,14 @@ def test_the_hand_over_and_the_young_persons_words_are_on_the_page(
     page = malee.get(of(sent)).text
     assert [word for word in ("แนะนำให้ครูรู้จัก", "เขาบอกว่าเต็ม") if word not in page] == []
     assert "เขาบอกว่าเต็ม" not in browser(cast.wanna).get(f"/referrals/{sent.id}").text
+
+
+def test_only_what_can_follow_is_asked(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    asked = browser(cast.malee).get(of(sent) + "/told").text
+    assert ['name="reason"' in asked, 'name="given"' in asked] == [True, False]
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    asked = browser(cast.malee).get(of(sent) + "/told").text
+    assert ['name="reason"' in asked, 'name="given"' in asked] == [False, True]
+    browser(cast.malee).post(of(sent) + "/told", data={"state": "completed", "given": ["counselled"]})
+    assert (sent.state, sent.steps[-1].gave) == (S.COMPLETED, [Given.COUNSELLED])
+    assert browser(cast.malee).get(of(sent) + "/told").status_code == 303

@@ -1,6 +1,7 @@
 """The form of what an agency told by telephone."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
@@ -32,7 +33,24 @@ class ToldForm(Form):
         following = AFTER[referral.state] & BY_AGENCY - {ReferralState.SEEN}
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
         form.given.choices = _choices(referral)
+        for state, name in _ONLY_FOR.items():
+            if state not in following:
+                del form[name]
         return form
+
+    def told(self) -> dict[str, Any]:
+        """What was heard, for `referrals.answer`."""
+        return {name: field.data or None for name, field in self._fields.items() if name in _HEARD} | {
+            "given": self.given.data or () if "given" in self else ()
+        }
+
+
+_ONLY_FOR = {
+    ReferralState.DECLINED: "reason",
+    ReferralState.WAITING_LIST: "expected_on",
+    ReferralState.COMPLETED: "given",
+}
+_HEARD = ("reason", "expected_on", "note")
 
 
 class CompleteForm(Form):

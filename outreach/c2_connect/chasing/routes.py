@@ -73,12 +73,9 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """What the agency told by telephone: its step, written down by the caseworker."""
     case, found = _of_case(case_id, referral_id)
     form, back = ToldForm.of(found), _to(case, found)
-
-    def act() -> object:
-        heard = {"reason": form.reason.data, "note": form.note.data, "expected_on": form.expected_on.data}
-        return referrals.answer(db(), found, form.state.data, actor(), given=form.given.data or (), **heard)
-
-    if form.accepted(act):
+    if not form.state.choices:
+        return redirect(back, 303)
+    if form.accepted(lambda: referrals.answer(db(), found, form.state.data, actor(), **form.told())):
         return redirect(back, 303)
     title = later("What the agency says")
     return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
