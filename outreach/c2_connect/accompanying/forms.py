@@ -16,7 +16,7 @@ class AppointmentForm(Form):
 
     day = day_field(later("Day"), past=False)
     at_time = TimeField(later("Time"), [required()])
-    where = text_field(later("Where"))
+    where = text_field(later("Place"))
     with_whom = text_field(later("With whom"))
     transport = radio_field(later("How they get there"), Transport, needed=False)
     escort = radio_field(later("Who goes along"), Escort, needed=False)
