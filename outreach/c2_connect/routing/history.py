@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
@@ -15,7 +15,8 @@ from outreach.c2_connect.routing.judging import Seen
 from outreach.c2_connect.steps import OVER, WAITING, DeclineReason, ReferralState, ReferralStep
 from outreach.ground import clock
 
-LAST = 50  # referrals of an agency that are looked at
+LAST = 50  # referrals of an agency that are looked at, of those of a year
+LOOKED_AT = timedelta(days=365)
 ANSWERS = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.WAITING_LIST)
 
 
@@ -54,16 +55,16 @@ def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) ->
 def _seen(session: Session, day: date) -> dict[UUID, Seen]:
     """How the last referrals of each agency were answered."""
     turn = func.row_number().over(partition_by=Referral.agency_id, order_by=(Referral.sent_on.desc(), Referral.id))
+    recent = Referral.state != ReferralState.DRAFT, Referral.sent_on > day - LOOKED_AT
     columns = (Referral.id, Referral.agency_id, Referral.sent_on, Referral.answer_due_on, Referral.state)
-    last = select(*columns, turn.label("turn")).where(Referral.state != ReferralState.DRAFT).subquery()
-    steps = select(ReferralStep.referral_id, func.min(ReferralStep.at).label("at")).where(
-        ReferralStep.state.in_(ANSWERS)
-    )
-    first = steps.group_by(ReferralStep.referral_id).subquery()
+    last = select(*columns, turn.label("turn")).where(*recent).subquery()
+    facts = (last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state)
+    answered = and_(ReferralStep.referral_id == last.c.id, ReferralStep.state.in_(ANSWERS))
     query = (
-        select(last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state, first.c.at)
-        .outerjoin(first, first.c.referral_id == last.c.id)
+        select(*facts, func.min(ReferralStep.at))
+        .outerjoin(ReferralStep, answered)
         .where(last.c.turn <= LAST)
+        .group_by(last.c.id, *facts)
     )
     found: dict[UUID, list[tuple[float | None, bool]]] = defaultdict(list)
     for agency_id, sent_on, due_on, state, at in session.execute(query):
