@@ -119,6 +119,6 @@ def test_a_look_that_cannot_be_recorded_is_not_given(
 @pytest.mark.slow
 def test_processes_that_append_at_once_lose_no_line(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    committed, kept, bad = audit_append.run(tmp_path / "data", processes=4, seconds=1.5)
+    committed, kept, bad, _busy = audit_append.run(tmp_path / "data", processes=4, seconds=1.5)
     assert committed == kept > 20
     assert bad is None
