@@ -104,12 +104,13 @@ def test_every_column_of_a_line_is_chained(db: Session, cast: Cast, column: str,
 
 
 def test_a_look_that_cannot_be_recorded_is_not_given(
-    cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_args: object, **_options: object) -> None:
         raise OperationalError("the trail cannot be written", None, Exception())
 
     client = browser(cast.malee)
+    db.commit()
     monkeypatch.setattr(audit, "record", fail)
     page = client.get(f"/cases/{cast.nok_case.id}")
     assert page.status_code == 503
