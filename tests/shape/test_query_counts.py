@@ -14,6 +14,8 @@ from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import screenings
+from outreach.c2_connect.agencies import Agency, AgencyKind, communities, proposing
+from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, rules
@@ -63,6 +65,10 @@ PAGES = [
     ("dao", "/outbox/"),
     ("dao", "/places/"),
     ("dao", "/agencies/"),
+    ("malee", "/agencies/"),
+    ("prasit", "/agencies/changes"),
+    ("prasit", "/agencies/agreements"),
+    ("dao", "/communities/"),
     ("chai", "/statistics/"),
 ]
 
@@ -102,6 +108,14 @@ def live(db: Session, cast: Cast, number: int) -> None:
     gone = contacts.first(db, PersonDetails(nickname="ไป", sex=Sex.MALE), met_today(), cast.malee)
     gone.closed_on = today
     db.add(RetentionProposal(person_id=gone.person_id, closed_on=today, years=5))
+    agency = Agency(code=f"a{number}", name_th=f"ก{number}", name_en=f"A{number}", kind=AgencyKind.HEALTH)
+    agency.agreement_until = today
+    db.add(agency)
+    db.flush()
+    service = ServiceDetails(name_th=f"บริการ {number}", needs=[Need.SHELTER])
+    for actor in (cast.dao, cast.wanna):  # one that stands, one that waits
+        proposing.change_part(db, agency, service, None, actor)
+    communities.add(db, f"ชุมชน {number}", cast.dao)
     made = {"username": f"worker{number}", "name": "คนใหม่", "role": Role.MANAGER, "password": PASSWORD}
     if number % 10 == 0:  # hashing a password takes a while
         users.create(db, **made, actor=cast.dao)

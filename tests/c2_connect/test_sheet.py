@@ -1,0 +1,64 @@
+"""The directory as a sheet: what is written is read back, and nobody is in it who is a person."""
+
+import csv
+import io
+from datetime import date, time
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies import communities, entries, proposing, sheet
+from outreach.c2_connect.agencies.codes import Tongue, Weekday
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails
+from outreach.c2_connect.agencies.parts import Hours, ReachDetails, reach_of
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+
+
+def written(db: Session) -> str:
+    return b"".join(sheet.write(db)).decode()
+
+
+def test_what_is_written_is_read_back_as_another_agency(db: Session, cast: Cast) -> None:
+    area = communities.add(db, "ชุมชนหนองแวง", cast.dao)
+    hours = [Hours(weekday=Weekday.FRIDAY, opens=time(8, 30), closes=time(12))]
+    told = ReachDetails(phone="+66 43 1", postcode="40000", tongues=[Tongue.LAO], communities=[area.id], hours=hours)
+    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), told, None, cast.dao)
+    cast.nfe.agreement_until = date(2030, 9, 30)
+    db.flush()
+    (made,) = sheet.load(db, written(db).replace(cast.nfe.code, "once-more"), None)
+    again = entries.load(db, made.id, cast.dao)
+    assert reach_of(again) == told
+    assert (again.needs, again.name_th, again.agreement_until) == (cast.nfe.needs, "กศน. ทดสอบ", date(2030, 9, 30))
+
+
+def test_what_is_there_already_is_left_as_it_is(db: Session, cast: Cast) -> None:
+    before = written(db)
+    assert sheet.load(db, before.replace("กศน. ทดสอบ", "ชื่ออื่น"), None) == []
+    assert written(db) == before
+
+
+def test_no_contact_person_is_in_it(db: Session, cast: Cast) -> None:
+    person = ContactPersonDetails(name="Canary", phone="Canary", line_id="Canary", email="Canary@x.example")
+    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), person, None, cast.dao)
+    assert "Canary" not in written(db)
+
+
+def test_the_shipped_list_can_be_loaded_as_a_sheet(db: Session, cast: Cast) -> None:
+    assert len(sheet.load(db, agencies.DIRECTORY.read_text(encoding="utf-8"), None)) == 20
+    rows = list(csv.DictReader(io.StringIO(written(db).removeprefix("\ufeff"), newline="")))
+    assert (len(rows), tuple(rows[0])) == (22, sheet.COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("x,ก,x,education,nothing", ValueError),
+        ("x,ก,x,nothing,shelter", ValueError),
+        ("x,ก,x,education,shelter,any,20,19", Refused),
+    ],
+)
+def test_what_cannot_be_is_refused(db: Session, cast: Cast, line: str, problem: type[Exception]) -> None:
+    with pytest.raises(problem):
+        sheet.load(db, f"code,name_th,name_en,kind,needs,sex,min_age,max_age\n{line}\n", None)
