@@ -364,24 +364,27 @@ def agree(model: Model, house: Product) -> None:
 
 # --- histories ---
 
-who_ = st.sampled_from(sorted(PEOPLE))
-head_ = st.sampled_from(HEADS)
-agency_ = st.sampled_from(sorted(PARTNERS.values()))
+who_ = st.sampled_from(["nok", "nok", "ton", "fon"])
+head_ = st.sampled_from(["prasit", "prasit", "prasit", "pim", "suda"])
+agency_ = st.sampled_from(["nfe", "nfe", "police"])
 number_ = st.integers(0, 5)
-ACTS = st.one_of(
-    st.builds(passing, st.sampled_from([1, 20, 45])),
-    st.builds(handing_over, who_, st.sampled_from(WORKERS), head_),
-    st.builds(restricting_to, who_, st.frozensets(st.sampled_from(["malee", "somchai", "prasit", "pim"])), head_),
-    st.builds(closing, st.sampled_from(["malee", "somchai", "pim", "wanna"])),
-    st.builds(consenting, who_, st.none() | agency_, st.booleans(), st.sampled_from([None, 0, 30])),
-    st.builds(withdrawing, number_),
-    st.builds(referring, who_, agency_, st.sampled_from(NEEDS), st.booleans()),
-    st.builds(referring, who_, agency_, st.sampled_from(NEEDS), st.booleans()),
-    st.builds(revoking, number_),
-    st.builds(declining, number_),
-    st.builds(stopping, who_, head_),
-    st.builds(erasing_, who_),
-)
+NAMED = ("", "malee prasit", "malee prasit pim", "somchai prasit", "malee somchai pim")
+named_ = st.sampled_from([frozenset(names.split()) for names in NAMED])
+days_ = st.sampled_from([None, 0, 30])
+OFTEN = {  # how often an act comes, beside the others
+    st.builds(referring, who_, agency_, st.sampled_from(NEEDS), st.booleans()): 8,
+    st.builds(consenting, who_, st.none() | agency_, st.booleans(), days_): 3,
+    st.builds(passing, st.sampled_from([1, 20, 45, 90])): 3,
+    st.builds(handing_over, who_, st.sampled_from(WORKERS), head_): 3,
+    st.builds(restricting_to, who_, named_, head_): 3,
+    st.builds(stopping, who_, head_): 2,
+    st.builds(withdrawing, number_): 2,
+    st.builds(declining, number_): 2,
+    st.builds(revoking, number_): 2,
+    st.builds(closing, st.sampled_from(["somchai", "pim", "wanna"])): 1,
+    st.builds(erasing_, st.sampled_from(["ton", "fon"])): 1,
+}
+ACTS = st.sampled_from([act for act, times in OFTEN.items() for _ in range(times)]).flatmap(lambda act: act)
 BEGINNING = [consenting(who, None, True, None) for who in PEOPLE]  # else most histories never share anything
 
 
@@ -410,7 +413,7 @@ def fresh(app: House, ids: dict[str, UUID]) -> Iterator[Product]:
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(history=st.lists(ACTS, min_size=6, max_size=LONGEST))
+@given(history=st.lists(ACTS, min_size=10, max_size=LONGEST))
 def test_who_sees_what_is_what_the_model_says_after_every_act(
     app: House, planted: tuple[Any, dict[str, UUID]], history: list[Play]
 ) -> None:
@@ -419,5 +422,6 @@ def test_who_sees_what_is_what_the_model_says_after_every_act(
         for play in [*BEGINNING, *history]:
             with clock.travel(model.today):
                 play(model, house)
-            with clock.travel(model.today):
-                agree(model, house)
+            if play not in BEGINNING:
+                with clock.travel(model.today):
+                    agree(model, house)
