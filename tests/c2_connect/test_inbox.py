@@ -165,8 +165,9 @@ def test_opening_accepting_reporting_completing_in_four_taps(
     assert "นก" in page
     assert "ธีระ" not in page
     assert client.post(f"/referrals/{sent.id}/accept").status_code == 303
-    for what in ("progress", "complete"):
-        assert client.post(f"/referrals/{sent.id}/{what}", data={"note": "มาตามนัด"}).status_code == 303
+    for what, more in (("progress", {}), ("complete", {"given": "counselled"})):
+        typed = {"note": "มาตามนัด"} | more
+        assert client.post(f"/referrals/{sent.id}/{what}", data=typed).status_code == 303
     assert [step.state for step in sent.steps] == [S.SENT, S.SEEN, S.ACCEPTED, S.IN_SERVICE, S.COMPLETED]
     assert [step.note for step in sent.steps[-2:]] == ["มาตามนัด", "มาตามนัด"]
 

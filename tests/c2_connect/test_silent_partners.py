@@ -21,6 +21,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, DeclineReason, ReferralState, ReferralStep
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import Basis, Consent
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
@@ -129,14 +130,14 @@ def _all(db: Session) -> list[Any]:
 
 def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
     """Referrals as `send` leaves them, spread over the year, in bulk."""
-    people, episodes, sent, steps, fates = [], [], [], [], {}
+    people, episodes, bases, sent, steps, fates = [], [], [], [], [], {}
     for number in range(MANY):
         day = BEGAN + timedelta(days=chance.randrange(SENT_WITHIN))
         urgent = chance.random() < 0.2
         person = Person(centre_id=cast.malee.centre_id, sex=Sex.MALE, birth_known=BirthKnown.NOT)
         case = Case(person_id=person.id, year=2600, running=number + 1, episode=1, opened_on=day)
         due_on = day + timedelta(days=deadlines.answer_days(None, None, urgent))
-        one = Referral(case_id=case.id, need=Need.COUNSELLING)
+        one, basis = Referral(case_id=case.id, need=Need.COUNSELLING), Consent(case_id=case.id)
         at = clock.now()
         people.append(
             {"id": person.id, "centre_id": cast.malee.centre_id, "sex": Sex.MALE, "made_by": cast.malee.id}
@@ -147,8 +148,13 @@ def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
             | {"running": number + 1, "episode": 1, "caseworker_id": cast.malee.id, "opened_on": day}
             | {"stage": Stage.CONNECT}
         )
+        bases.append(
+            {"id": basis.id, "person_id": person.id, "case_id": case.id, "basis": Basis.CHILD_PROTECTION}
+            | {"given_on": day, "covers": "C1", "made_by": cast.malee.id, "made_at": at}
+        )
         sent.append(
             {"id": one.id, "case_id": case.id, "person_id": person.id, "agency_id": cast.nfe.id}
+            | {"consent_id": basis.id}
             | {"need": Need.COUNSELLING, "urgent": urgent, "state": S.SENT, "sent_on": day, "owner": Owner.AGENCY}
             | {"answer_due_on": due_on, "due_on": due_on, "expires_on": day + timedelta(days=90)}
         )
@@ -157,6 +163,6 @@ def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
             | {"made_by": cast.malee.id}
         )
         fates[one.id] = chance.choice(KINDS)
-    for table, rows in ((Person, people), (Case, episodes), (Referral, sent), (ReferralStep, steps)):
+    for table, rows in ((Person, people), (Case, episodes), (Consent, bases), (Referral, sent), (ReferralStep, steps)):
         db.execute(insert(table), rows)
     return fates
