@@ -33,8 +33,10 @@ AT_START = ("allow", "use_gate", "check_declared")
 # At most so many seconds of tests for a question, the quickest first: what then counts as not noticed may yet be so.
 ENOUGH = 30.0
 
-# Not asked: they start processes of their own, which do not see the change, or they measure time.
+# Not asked: they start processes of their own, which do not see the change, or they measure time. The one of the
+# emergencies fails in a fork with nothing broken, so that its word is worth nothing here.
 LEFT_OUT = (
+    "tests/casefile/test_emergencies.py::test_no_page_and_no_download_of_a_head_holds_what_is_folded",
     "tests/access/test_audit.py::test_processes_that_append_at_once_lose_no_line",
     "tests/access/test_brake.py::test_an_unknown_name_takes_as_long_as_a_known_one",
     "tests/casefile/erasing/test_for_ever.py",
