@@ -1,6 +1,6 @@
 """A year with partners who are silent, slow, decline or are gone: every referral has somebody whose turn it is.
 
-Five hundred referrals are planted over half a year and chased on each day of a year. On each day, every referral that
+Five hundred referrals are planted over four months and chased on each day of a year. On each day, every referral that
 is past its day is somebody's of the centre, who finds it in a list; and in the end all of them are over.
 """
 
@@ -20,8 +20,9 @@ from outreach.c2_connect.deadlines import CAME_BACK, Owner
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, DeclineReason, ReferralState, ReferralStep
+from outreach.casefile import consents
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Basis, Consent
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
@@ -29,7 +30,7 @@ from tests.cast import Cast
 
 S = ReferralState
 BEGAN = date(2025, 1, 1)
-MANY, SENT_WITHIN, DAYS = 500, 180, 365
+MANY, SENT_WITHIN, DAYS = 500, 120, 365
 KINDS = ("silent", "slow", "declines", "gone", "serves")  # what becomes of it at the agency
 
 
@@ -86,7 +87,9 @@ def _listed(db: Session, user: User) -> set[UUID]:
 def _act(db: Session, cast: Cast, chance: Random, fates: dict[UUID, str], today: date) -> None:
     """What agencies do of their own, and what the centre does with what it has in its list, each a little late."""
     going_on = (Referral.sent_on <= today, Referral.owner.is_not(None))
-    for row in db.execute(select(Referral.id, Referral.state, Referral.owner).where(*going_on)).all():
+    for row in db.execute(
+        select(Referral.id, Referral.state, Referral.owner).where(*going_on).order_by(Referral.id)
+    ).all():
         fate = fates[row.id]
         if row.state not in OVER and fate != "silent" and chance.random() < 0.05:
             _agency_acts(db, cast, row.id, fate, today)
@@ -129,15 +132,19 @@ def _all(db: Session) -> list[Any]:
 
 
 def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
-    """Referrals as `send` leaves them, spread over the year, in bulk."""
-    people, episodes, bases, sent, steps, fates = [], [], [], [], [], {}
+    """Referrals as `send` leaves them, spread over four months, in bulk; on one basis for all."""
+    plain = ConsentDetails(basis=Basis.PUBLIC_TASK, given_on=clock.today(), classes=[], grounds="ภารกิจ")
+    basis = consents.record(db, cast.nok_case, plain, cast.malee)
+    basis.given_on = BEGAN
+    db.flush()
+    people, episodes, sent, steps, fates = [], [], [], [], {}
     for number in range(MANY):
         day = BEGAN + timedelta(days=chance.randrange(SENT_WITHIN))
         urgent = chance.random() < 0.2
         person = Person(centre_id=cast.malee.centre_id, sex=Sex.MALE, birth_known=BirthKnown.NOT)
         case = Case(person_id=person.id, year=2600, running=number + 1, episode=1, opened_on=day)
         due_on = day + timedelta(days=deadlines.answer_days(None, None, urgent))
-        one, basis = Referral(case_id=case.id, need=Need.COUNSELLING), Consent(case_id=case.id)
+        one = Referral(id=UUID(int=number + 1), case_id=case.id, need=Need.COUNSELLING)
         at = clock.now()
         people.append(
             {"id": person.id, "centre_id": cast.malee.centre_id, "sex": Sex.MALE, "made_by": cast.malee.id}
@@ -148,13 +155,8 @@ def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
             | {"running": number + 1, "episode": 1, "caseworker_id": cast.malee.id, "opened_on": day}
             | {"stage": Stage.CONNECT}
         )
-        bases.append(
-            {"id": basis.id, "person_id": person.id, "case_id": case.id, "basis": Basis.CHILD_PROTECTION}
-            | {"given_on": day, "covers": "C1", "made_by": cast.malee.id, "made_at": at}
-        )
         sent.append(
-            {"id": one.id, "case_id": case.id, "person_id": person.id, "agency_id": cast.nfe.id}
-            | {"consent_id": basis.id}
+            {"id": one.id, "case_id": case.id, "person_id": person.id, "agency_id": cast.nfe.id, "consent_id": basis.id}
             | {"need": Need.COUNSELLING, "urgent": urgent, "state": S.SENT, "sent_on": day, "owner": Owner.AGENCY}
             | {"answer_due_on": due_on, "due_on": due_on, "expires_on": day + timedelta(days=90)}
         )
@@ -163,6 +165,6 @@ def _plant(db: Session, cast: Cast, chance: Random) -> dict[UUID, str]:
             | {"made_by": cast.malee.id}
         )
         fates[one.id] = chance.choice(KINDS)
-    for table, rows in ((Person, people), (Case, episodes), (Consent, bases), (Referral, sent), (ReferralStep, steps)):
+    for table, rows in ((Person, people), (Case, episodes), (Referral, sent), (ReferralStep, steps)):
         db.execute(insert(table), rows)
     return fates
