@@ -116,6 +116,37 @@ def test_the_banner_says_how_long_it_still_lasts(db: Session, cast: Cast, browse
     assert re.search(r'data-ends-in="25\d\d"', page)
 
 
+@pytest.mark.parametrize(
+    ("after", "live", "seconds", "minutes"),
+    [
+        (timedelta(0), True, 3600, 60),
+        (timedelta(seconds=1), True, 3599, 60),
+        (timedelta(minutes=59), True, 60, 1),
+        (timedelta(minutes=60) - timedelta(microseconds=1), True, 1, 1),
+        (timedelta(minutes=60), False, 0, 0),
+        (timedelta(minutes=61), False, 0, 0),
+    ],
+)
+def test_an_hour_is_an_hour_to_the_last_moment(
+    db: Session, cast: Cast, after: timedelta, live: bool, seconds: int, minutes: int
+) -> None:
+    access = take(db, cast)
+    with clock.travel(access.begun_at + after):
+        assert (access.is_live, access.seconds_left, access.minutes_left) == (live, seconds, minutes)
+        assert (emergencies.live(db, access.person_id, cast.prasit) is not None) is live
+
+
+@pytest.mark.parametrize(("after", "overdue"), [(timedelta(0), False), (timedelta(microseconds=1), True)])
+def test_a_review_is_late_after_seventy_two_hours_and_never_once_it_is_done(
+    db: Session, cast: Cast, pim: User, after: timedelta, overdue: bool
+) -> None:
+    access = take(db, cast)
+    with clock.travel(access.begun_at + timedelta(hours=72) + after):
+        assert access.is_overdue is overdue
+        access.reviewed_at, access.reviewed_by, access.verdict = clock.now(), pim.id, Verdict.JUSTIFIED
+        assert not access.is_overdue
+
+
 def test_it_is_given_back_early(db: Session, cast: Cast, browser: Open) -> None:
     client, access = browser(cast.prasit), take(db, cast)
     assert client.post(f"{page_of(cast)}/emergency/end").location == page_of(cast)
