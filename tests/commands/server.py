@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
@@ -48,8 +49,10 @@ class Client:
             return answer
 
     def send(self, page: str, fields: dict[str, str], name: str = "", data: bytes = b"") -> tuple[int, str]:
-        """Fill in and send the form of a page, with a file."""
-        sent = form_with({"csrf_token": self.token or self.fetch_token(page)} | fields, name, data)
+        """Fill in and send the form of a page; with a file, if it has one."""
+        typed = {"csrf_token": self.token or self.fetch_token(page)} | fields
+        plain = {"data": urlencode(typed).encode(), "content_type": "application/x-www-form-urlencoded"}
+        sent = form_with(typed, name, data) if name else plain
         answer = self.ask(page, sent["data"], sent["content_type"])
         return answer.status, answer.read().decode()
 

@@ -109,7 +109,7 @@ def refer(page: Page, case: str) -> None:
         page.check(f"input[name=fields][value={field}]")
     page.fill("#message", "น้องอยากเรียนต่อ")
     page.click("button[name=preview]")
-    expect(page.get_by_text("หน่วยงานจะเห็นเท่านี้")).to_be_visible()
+    expect(page.get_by_text("หน่วยงานจะเห็นดังนี้")).to_be_visible()
     send(page)
     expect(page.get_by_text("รอตั้งแต่")).to_be_visible()
 

@@ -21,6 +21,11 @@ from outreach.ground.keys import KeyRing, key_store
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
 
 TRIES = 3
+TRAIL_HOLDS_ROWS = "0023"  # the step since which the trail has its present form, which this program writes
+OLDER = (
+    "backup: this database is of an older version of the program; make the backup with that version, or take the steps "
+    "first: flask --app wsgi db upgrade"
+)
 ROOT_WARNING = (
     "backup: the root key is in the keys file, as you asked: whoever has the private half of the recipient "
     "and both files can read everything"
@@ -61,8 +66,11 @@ def _check_tables() -> None:
     if folder and not Path(file or "").exists():
         raise nothing  # to connect would make an empty file
     with engine().connect().execution_options(reads_only=True) as connection:
-        if tables.revision(connection) is None:
+        revision = tables.revision(connection)
+        if revision is None:
             raise nothing
+        if revision < TRAIL_HOLDS_ROWS:
+            raise BackupProblem(OLDER)
 
 
 def _write(names: Names, recipients: list[Recipient], with_root: bool) -> int:
