@@ -123,6 +123,8 @@ def answer(page: Page) -> None:
     page.get_by_role("button", name="รับดูแล").click()
     for what, note in (("progress", "มาเรียนครั้งแรก"), ("complete", "จบหลักสูตร")):
         page.locator(f"a[href$='/{what}']").click()
+        if what == "complete":
+            page.check("input[name=given][value=enrolled]")
         page.fill("#note", note)
         send(page)
     expect(page.get_by_text("จบหลักสูตร")).to_be_visible()
