@@ -29,7 +29,7 @@ from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import cases, consents, reveals, use_stops
+from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.ground import clock
@@ -183,7 +183,7 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         shared=packages.of_referral(db(), found.id),
         wished=_wished(case, found),
         looks=looks.of_referral(db(), found.id),
-        is_shared=found.is_shared(clock.today()) and not use_stops.standing(db(), case.person_id),
+        is_shared=referrals.is_shown(db(), found),
         fields=packages.FIELDS,
         names=users.names(db(), {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}),
         given=links.given(db(), found),

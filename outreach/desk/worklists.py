@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import admissions, outbox
@@ -22,7 +21,7 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 SILENT_FOR = timedelta(days=45)  # no contact and no follow-up for so long: "not seen lately" (design)
 SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY_BEGUN)
@@ -79,21 +78,11 @@ def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool,
     query = visible_to(actor).where(Case.closed_on.is_not(None) if closed else Case.closed_on.is_(None))
     if stage:
         query = query.where(Case.stage == stage)
-    if after:
-        query = query.where(_before(after))
+    query = query.where(beyond(after, Case.opened_on, Case.id, date.fromisoformat))
     query = query.order_by(Case.opened_on.desc(), Case.id.desc()).limit(PAGE_ROWS + 1)
     rows = session.scalars(query).all()
     vault_of(session).fetch_keys(session, [case.person_id for case in rows])
     return page_of(rows, lambda case: f"{case.opened_on.isoformat()}_{case.id}")
-
-
-def _before(after: str) -> ColumnElement[bool]:
-    day, _, case_id = after.partition("_")
-    try:
-        last_day, last_id = date.fromisoformat(day), UUID(case_id)
-    except ValueError:
-        return Case.id.is_not(None)
-    return (Case.opened_on < last_day) | ((Case.opened_on == last_day) & (Case.id < last_id))
 
 
 def _silent(session: Session, actor: User) -> list[tuple[Case, date]]:

@@ -13,6 +13,7 @@ from pythainlp.util import normalize, reorder_vowels
 from rapidfuzz import fuzz
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ID_SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2010-\u2015\u2060\ufeff-]+")
 # นาย is also a common nickname, and นายน์ another: something that is a name by itself must be left over.
@@ -141,3 +142,8 @@ def _only_digits(text: str, length: int) -> str:
     if len(text) != length:
         raise IdProblem("length")
     return text
+
+
+def in_thai_digits(text: str) -> str:
+    """The text with its figures as letters of an office write them."""
+    return text.translate(_THAI_DIGITS)

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, true
 
 PAGE_ROWS = 30
 Row = TypeVar("Row")
@@ -20,3 +24,28 @@ def page_of(rows: Sequence[Row], key: Callable[[Row], str], size: int = PAGE_ROW
     """Make a page from up to `size` + 1 rows: the one too many tells that there is more."""
     shown = rows[:size]
     return Page(shown, key(shown[-1]) if len(rows) > size else None)
+
+
+def beyond(
+    after: str | None, first: Any, row_id: Any, read: Callable[[str], date], *, newest_first: bool = True
+) -> ColumnElement[bool]:
+    """Rows that come after a key "<day or moment>_<id>"; all of them without one, or after a key that nobody gave out.
+
+    first, row_id: the columns that the list is ordered by. read: what makes a day or a moment of its text.
+    """
+    said, _, last = (after or "").partition("_")
+    try:
+        last_first, last_id = read(said), UUID(last)
+    except ValueError:
+        return true()
+    if newest_first:
+        return or_(first < last_first, and_(first == last_first, row_id < last_id))
+    return or_(first > last_first, and_(first == last_first, row_id > last_id))
+
+
+def read_moment(text: str) -> datetime:
+    """The moment of a key. Raises ValueError for any other text, and for a moment without a time zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment

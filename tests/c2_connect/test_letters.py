@@ -159,3 +159,11 @@ def test_the_agency_prints_what_it_was_given(cast: Cast, sent: Referral, browser
     answer = browser(cast.wanna).get(f"/referrals/{sent.id}/summary.pdf")
     assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
     assert browser(cast.kitti).get(f"/referrals/{sent.id}/summary.pdf").status_code == 404
+
+
+def test_a_page_key_that_nobody_gave_out_begins_at_the_top(
+    db: Session, cast: Cast, sent: Referral, browser: Open
+) -> None:
+    letter = issue(db, cast, sent)
+    for key in ("", "x", f"2026-01-01T00:00:00_{letter.id}", "2026-99-99_x"):
+        assert "ขก 52007/1" in browser(cast.prasit).get("/letters/", query_string={"after": key}).text

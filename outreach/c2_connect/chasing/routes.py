@@ -16,8 +16,8 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import referral_page, routes
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.ground.errors import NotFound
 from outreach.ground.language import later
+from outreach.web.arguments import id_argument
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -39,7 +39,7 @@ def stuck_list() -> ResponseReturnValue:
 def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """To the next agency with what was chosen before: one tap."""
     case, found = _of_case(case_id, referral_id)
-    agency = agencies.get(db(), _uuid(request.args.get("agency"))) if request.args.get("agency") else found.agency
+    agency = agencies.get(db(), id_argument("agency")) if request.args.get("agency") else found.agency
     return _done(case, found, lambda: chasing.send_on(db(), case, found, agency, actor()))
 
 
@@ -126,10 +126,3 @@ def _of_case(case_id: UUID, referral_id: UUID) -> tuple[Case, Referral]:
 
 def _to(case: Case, found: Referral) -> str:
     return url_for("c2_connect.referral", case_id=case.id, referral_id=found.id)
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise NotFound from None

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
@@ -19,7 +18,7 @@ from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.language import Later, later
 from outreach.ground.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +38,11 @@ class Stuck:
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
     """Those of the user's cases, the oldest first, a page at a time; after: the key of the last row before it."""
-    query = _stuck(actor).with_only_columns(Referral, Case).where(_beyond(after))
+    query = (
+        _stuck(actor)
+        .with_only_columns(Referral, Case)
+        .where(beyond(after, Referral.sent_on, Referral.id, date.fromisoformat, newest_first=False))
+    )
     query = query.order_by(Referral.sent_on, Referral.id).limit(most + 1)
     rows = [(referral, case) for referral, case in session.execute(query).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
@@ -86,12 +89,3 @@ def _stuck(actor: User) -> Any:
 
 def _is_late(referral: Referral, day: date) -> bool:
     return referral.due_on is not None and referral.due_on < day
-
-
-def _beyond(after: str | None) -> ColumnElement[bool]:
-    day, _, last = (after or "").partition("_")
-    try:
-        last_day, last_id = date.fromisoformat(day), UUID(last)
-    except ValueError:
-        return true()
-    return or_(Referral.sent_on > last_day, and_(Referral.sent_on == last_day, Referral.id > last_id))

@@ -9,19 +9,18 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.centres import Centre
 from outreach.access.users import User
-from outreach.c2_connect import packages
-from outreach.c2_connect.letters import issued, letterheads
+from outreach.c2_connect import packages, referrals
+from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.issued import Letter
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.ground import clock, pdf
+from outreach.ground import clock, pdf, thai
 from outreach.ground.errors import NotFound
 from outreach.ground.language import speaking
 
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"
-THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from then on
 SOMEBODY = "เด็กและเยาวชน จำนวน ๑ ราย"
 
@@ -29,7 +28,7 @@ SOMEBODY = "เด็กและเยาวชน จำนวน ๑ รา�
 def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor: User) -> bytes:
     """The PDF of a letter with its enclosure. Raises NotFound if nothing is shared any more."""
     head = letterheads.of_centre(session, case.centre_id)
-    if head is None or not issued.is_shared(session, referral):
+    if head is None or not referrals.is_shown(session, referral):
         raise NotFound
     audit.record(session, "letter.print", actor, person_id=case.person_id, about=f"letter:{kept.id}")
     shared = packages.of_referral(session, referral.id)
@@ -39,9 +38,9 @@ def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor
         "signer": head.signer,
         "position": head.position,
         "unit": head.unit,
-        "phone": _thai(head.phone),
+        "phone": thai.in_thai_digits(head.phone),
         "email": head.email,
-        "number": _thai(kept.number),
+        "number": thai.in_thai_digits(kept.number),
         "issued": _long(kept.issued_on),
         "addressee": kept.addressee,
         "who": _who(shared),
@@ -82,7 +81,7 @@ def _fields(shared: Mapping[str, str]) -> list[tuple[str, packages.Choosable]]:
 
 
 def _said(code: str, value: str) -> str:
-    return _thai(value) if code in ("age", "phone", "national_id") else packages.FIELDS[code].show(value)
+    return thai.in_thai_digits(value) if code in ("age", "phone", "national_id") else packages.FIELDS[code].show(value)
 
 
 def _who(shared: Mapping[str, str]) -> str:
@@ -90,7 +89,7 @@ def _who(shared: Mapping[str, str]) -> str:
     name = shared.get("full_name")
     if not name:
         return SOMEBODY
-    age = f" อายุ {_thai(shared['age'])} ปี" if "age" in shared else ""
+    age = f" อายุ {thai.in_thai_digits(shared['age'])} ปี" if "age" in shared else ""
     return f"{_title(shared)}{name}{age}"
 
 
@@ -103,8 +102,4 @@ def _title(shared: Mapping[str, str]) -> str:
 
 
 def _long(day: date) -> str:
-    return _thai(clock.show_date(day, "th", "long"))
-
-
-def _thai(text: str) -> str:
-    return text.translate(THAI_DIGITS)
+    return thai.in_thai_digits(clock.show_date(day, "th", "long"))

@@ -10,32 +10,28 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     ForeignKey,
     Index,
     SmallInteger,
     String,
     UniqueConstraint,
-    and_,
     func,
-    or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect import referrals
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.referrals import Referral
-from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.ground import clock, database
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
 
 REGISTER_LOCK = 5_000_025  # one number at a time
 
@@ -81,7 +77,7 @@ def issue(session: Session, case: Case, referral: Referral, details: LetterDetai
 
     Raises Refused if nothing is shared any more, if the centre has no letterhead, or if the number is taken.
     """
-    if not is_shared(session, referral):
+    if not referrals.is_shown(session, referral):
         raise Refused(later("What was shared with this referral has ended: there is nothing to print."))
     head = letterheads.of_centre(session, case.centre_id)
     if head is None:
@@ -109,11 +105,6 @@ def issue(session: Session, case: Case, referral: Referral, details: LetterDetai
     return letter
 
 
-def is_shared(session: Session, referral: Referral) -> bool:
-    """Whether the agency may see the package today: what it may not see is not printed either."""
-    return referral.is_shared(clock.today()) and not use_stops.standing(session, referral.person_id)
-
-
 def of_referral(session: Session, referral_id: UUID) -> Sequence[Letter]:
     """The letters of a referral, newest first."""
     query = select(Letter).where(Letter.referral_id == referral_id)
@@ -131,19 +122,9 @@ def get(session: Session, referral_id: UUID, letter_id: UUID) -> Letter:
 def register(session: Session, actor: User, after: str | None = None) -> Page[Letter]:
     """The register of the user's centre, newest first, a page at a time. after: key of the last row (moment, id)."""
     query = select(Letter).where(Letter.centre_id == actor.centre_id).options(joinedload(Letter.referral))
-    if after:
-        query = query.where(_before(after))
+    query = query.where(beyond(after, Letter.made_at, Letter.id, read_moment))
     rows = session.scalars(query.order_by(Letter.made_at.desc(), Letter.id.desc()).limit(PAGE_ROWS + 1)).unique().all()
     return page_of(rows, lambda letter: f"{letter.made_at.isoformat()}_{letter.id}")
-
-
-def _before(after: str) -> ColumnElement[bool]:
-    moment, _, letter_id = after.partition("_")
-    try:
-        last_at, last_id = datetime.fromisoformat(moment), UUID(letter_id)
-    except ValueError:
-        return true()
-    return or_(Letter.made_at < last_at, and_(Letter.made_at == last_at, Letter.id < last_id))
 
 
 def _next(session: Session, centre_id: UUID, year: int) -> int:

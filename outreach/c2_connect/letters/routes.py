@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import inbox, packages
+from outreach.c2_connect import inbox, packages, referrals
 from outreach.c2_connect.letters import documents, issued, letterheads
 from outreach.c2_connect.letters.forms import LetterForm, LetterheadForm
 from outreach.c2_connect.referrals import Referral, in_case
@@ -51,7 +51,7 @@ def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         referral=found,
         letters=issued.of_referral(db(), found.id),
         head=letterheads.of_centre(db(), case.centre_id),
-        is_shared=issued.is_shared(db(), found),
+        is_shared=referrals.is_shown(db(), found),
     )
 
 
@@ -71,7 +71,7 @@ def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """What the agency may see, on paper, for the caseworker to hand over."""
     case = cases.load(db(), case_id, actor())
     found = in_case(db(), case.id, referral_id)
-    if not issued.is_shared(db(), found):
+    if not referrals.is_shown(db(), found):
         raise NotFound
     return _summary(found, packages.of_referral(db(), found.id))
 

@@ -17,6 +17,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
+from outreach.web.arguments import id_argument
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -27,7 +28,7 @@ __all__ = ["routes"]
 def send_referral(case_id: UUID) -> ResponseReturnValue:
     """Choose what the agency may see, look at it as they will, send."""
     case = cases.load(db(), case_id, actor())
-    agency, need = agencies.get(db(), _uuid(request.args.get("agency"))), _need(request.args.get("need"))
+    agency, need = agencies.get(db(), id_argument("agency")), _need(request.args.get("need"))
     form, preview = ReferralForm.for_need(need), None
     asked, keeps = form.request(agency.id, need), "keep" in request.form
     if "minimum" in request.form:
@@ -60,13 +61,6 @@ def _preview(case: Case, form: ReferralForm, asked: ReferralRequest) -> dict[str
         form.refuse(refusal)
         return None
     return packages.chosen(db(), case, asked.fields, asked.message)
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise NotFound from None
 
 
 def _need(text: str | None) -> Need:

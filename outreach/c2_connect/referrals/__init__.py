@@ -1,6 +1,6 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
-from outreach.c2_connect.referrals.kept import Referral, in_case, of_case, open_of_case
+from outreach.c2_connect.referrals.kept import Referral, in_case, is_shown, of_case, open_of_case
 from outreach.c2_connect.referrals.moving import answer, move, on_step, revoke
 from outreach.c2_connect.referrals.sending import (
     SHARED_FOR,
@@ -19,6 +19,7 @@ __all__ = [
     "answer",
     "draft",
     "in_case",
+    "is_shown",
     "move",
     "of_case",
     "on_step",

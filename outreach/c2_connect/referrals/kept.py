@@ -10,6 +10,7 @@ from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, ReferralStep
+from outreach.casefile import use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.codes import stored
@@ -108,6 +109,11 @@ def of_case(session: Session, case_id: UUID) -> list[Referral]:
     """The referrals of a case, newest first."""
     query = select(Referral).where(Referral.case_id == case_id)
     return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))
+
+
+def is_shown(session: Session, referral: Referral) -> bool:
+    """Whether the agency may see it today: it is shared, and the use of the record is not stopped."""
+    return referral.is_shared(clock.today()) and not use_stops.standing(session, referral.person_id)
 
 
 def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:

@@ -11,10 +11,9 @@ from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.casefile.erasing.erasures import Erasure, Ground
 from outreach.casefile.people import Person
-from outreach.ground import clock, pdf
+from outreach.ground import clock, pdf, thai
 
 TEMPLATE = "casefile/erasure.typ"
-THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 GROUNDS = {  # as the law says it: what the letter quotes, in the one language that the letter has
     Ground.NO_LONGER_NEEDED: ("หมดความจำเป็นในการเก็บรักษาไว้ตามวัตถุประสงค์", "มาตรา ๓๓ วรรคหนึ่ง (๑)"),
     Ground.WITHDRAWN: ("เจ้าของข้อมูลถอนความยินยอม และไม่มีฐานอื่นให้เก็บไว้", "มาตรา ๓๓ วรรคหนึ่ง (๒)"),
@@ -45,7 +44,7 @@ def values(session: Session, erasure: Erasure) -> dict[str, str]:
         "other_keys": str(len(erasure.destroyed) - own),
         "cells": f"{erasure.cells_blanked:,}",
     }
-    return {name: value.translate(THAI_DIGITS) for name, value in plain.items()} | {
+    return {name: thai.in_thai_digits(value) for name, value in plain.items()} | {
         "ground": ground,
         "section": section,
         "asked_by": names.get(erasure.asked_by, UNKNOWN) if erasure.asked_by else UNKNOWN,
