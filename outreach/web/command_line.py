@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from flask import current_app
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
@@ -84,13 +84,30 @@ def progress(total: int, unit: str, what: str) -> tqdm:
 def stoppable(how_to_go_on: str) -> Iterator[None]:
     """Ctrl-C ends the block with one line that says how to go on, and exit code 130; a full disk does so with 1."""
     try:
-        yield
+        with interruptible():
+            yield
     except OperationalError:
         reason = "the database cannot be written now (disk full, locked or out of reach)"
         raise click.ClickException(f"{reason}. {how_to_go_on}") from None
     except KeyboardInterrupt:
         click.echo(how_to_go_on, err=True)
         raise SystemExit(STOPPED) from None
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C stays Ctrl-C, although tidying up after it failed: the database lets nothing more be said just then."""
+    try:
+        yield
+    except SQLAlchemyError as problem:
+        if _comes_of_a_stop(problem):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _comes_of_a_stop(problem: BaseException) -> bool:
+    cause = problem.__context__
+    return cause is not None and (isinstance(cause, KeyboardInterrupt) or _comes_of_a_stop(cause))
 
 
 def show_secret(lines: Sequence[str], although_no_terminal: bool) -> None:

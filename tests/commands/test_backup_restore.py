@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from outreach.casefile.people import Person
 from outreach.ground import schema
@@ -246,6 +246,25 @@ def test_stopped_or_killed_it_leaves_the_database_empty_and_runs_again(
         assert restore(empty, site, made) == ""
     assert "the chain holds" in empty.run("audit", "verify").stdout
     assert [path.name for path in empty.data.glob("*.restoring*")] == []
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE cases", "INSERT INTO people", "INSERT INTO audit_lines"])
+def test_stopped_amid_a_statement_it_is_stopped_and_not_refused(
+    statement: str, site: Site, made: tuple[Path, Path], empty: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(_cursor: object, said: str, *_rest: object) -> None:
+        if statement in said:
+            raise KeyboardInterrupt
+
+    for kind in ("do_execute", "do_executemany"):
+        event.listen(Engine, kind, stop)
+    try:
+        assert restore(empty, site, made) == "130"
+    finally:
+        for kind in ("do_execute", "do_executemany"):
+            event.remove(Engine, kind, stop)
+    assert "as empty as before" in capsys.readouterr().err
+    assert is_empty(empty)
 
 
 def test_on_a_full_disk_the_database_stays_empty(site: Site, made: tuple[Path, Path], empty: Site) -> None:

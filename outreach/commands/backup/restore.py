@@ -23,7 +23,7 @@ from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store, recov
 from outreach.ground.keys.root import write_root
 from outreach.ground.rows import RowDigest
 from outreach.ground.sealing import Vault
-from outreach.web.command_line import progress, settings, stoppable
+from outreach.web.command_line import interruptible, progress, settings, stoppable
 
 GO_ON = "backup: stopped; the database is as empty as before. Run it again to restore."
 NO_ROOT = (
@@ -75,7 +75,8 @@ def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None,
         ring = _ring(files, store)
         signing.check(ring, trailer)
         try:
-            result = _restore(data, identities, files, store, ring, copies)
+            with interruptible():
+                result = _restore(data, identities, files, store, ring, copies)
         except SQLAlchemyError as problem:
             raise BackupProblem(
                 f"backup: the database refused it ({type(problem).__name__}); it is still empty"
