@@ -37,11 +37,14 @@ demo: venv
 	@OUTREACH_DATA="$(DATA)" OUTREACH_KEY_FILE="$(KEYS)/root.key" OUTREACH_HTTPS=0 \
 		exec "$(BIN)/python" -m flask --app wsgi demo --port $(PORT)
 
+# Tests give hundreds of commands: each would translate the whole program anew if it may not keep the outcome.
+test: export PYTHONDONTWRITEBYTECODE :=
+# A file of tests stays in one process, which lays its fixtures once.
 # pytest comes last, so that its own closing line ends the output.
 test: venv-dev
 	@reason="$$(tools/ensure_chromium)"; \
 	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
-	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 2 --dist loadgroup
+	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: venv-dev
 	"$(BIN)/python" -m ruff check .

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,14 @@ from tests import canaries
 from tests.cast import Cast, make_cast, meet_cast
 from tests.states import make_states
 from tests.world import make_whole_world, own_mate_other
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no process of two works alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable
 
 from argon2 import PasswordHasher
@@ -29,7 +30,10 @@ partner youth gang core person connect control continue complete sawasdee sawatd
 _OURS = tuple(_OURS_TEXT.split())
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # Argon2id, security.md
-NOBODYS_HASH = _hasher.hash(secrets.token_hex())
+NOBODYS_HASH = "$argon2id$v=19$m={0.memory_cost},t={0.time_cost},p={0.parallelism}${1}${2}".format(
+    _hasher,
+    *(b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)),
+)  # of the right form: whether a password fits takes as long to find out as any other, and to no password does it fit
 
 
 def seal(password: str) -> str:

@@ -3,8 +3,6 @@
 import os
 import re
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from outreach.ground import schema
 from outreach.web.application import House
+from tests import forks
 from tests.conftest import Browser
 from tests.uploads import form_with
 
@@ -83,10 +82,9 @@ def serving(app: House, browser: Browser, temporary: Path, proxy: str = "") -> I
         "OUTREACH_PROXY": proxy,
         "TMPDIR": str(temporary),
     }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    said = settings.data.parent / "serve.log"
+    with said.open("w") as log:
+        process = forks.start(("serve", "--port", str(port)), os.environ | own, log=log)
     cookie = browser.get_cookie("outreach")
     client = Client(port, cookie.value if cookie else "", process.pid)
     try:
@@ -94,12 +92,13 @@ def serving(app: House, browser: Browser, temporary: Path, proxy: str = "") -> I
         yield client
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+        said.unlink()
 
 
-def _wait_for(client: Client, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(client: Client, process: forks.Running) -> None:
     for _ in range(300):
-        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+        assert process.poll() is None, process.returncode
         try:
             client.ask("/sign-in").read()
         except urllib.error.URLError:

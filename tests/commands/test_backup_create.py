@@ -4,8 +4,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -13,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests import forks
 from tests.commands.backup_site import Site, contents, small_disk
-from tests.commands.test_demo import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -178,19 +176,11 @@ def test_without_keys_or_tables_a_backup_says_so_and_makes_no_database(tmp_path:
         empty.run("keys", "init")
 
 
-def _start(site: Site, out: Path) -> subprocess.Popen[str]:
+def _start(site: Site, out: Path) -> forks.Running:
     own = {"OUTREACH_DATA": str(site.data), "OUTREACH_KEY_FILE": str(site.key_file)}
-    words = ("backup", "create", "--out", str(out), "--to", site.recipient)
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-        cwd=ROOT,
-        env=os.environ | own,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
+    return forks.start(("backup", "create", "--out", str(out), "--to", site.recipient), os.environ | own)
 
 
-def _wait_for_half(out: Path, running: subprocess.Popen[str]) -> None:
+def _wait_for_half(out: Path, running: forks.Running) -> None:
     while running.poll() is None and not list(out.glob("*.data.age.half")):
         time.sleep(0.002)

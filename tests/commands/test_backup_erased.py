@@ -18,7 +18,7 @@ from tests.cast import meet_cast
 from tests.commands.backup_site import Site, application, plant, restore
 from tests.erasures import erased
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 NAME, OTHER = "ธีระ", "คนเดียวกัน"  # Nok; somebody else in the world of the tests
 
 

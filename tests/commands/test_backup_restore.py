@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,10 +17,10 @@ from outreach.ground import schema
 from outreach.ground.backups import envelope, stream, tables
 from outreach.ground.backups.stream import Row, Table
 from outreach.ground.keys import key_store, load_keys, recovery, ring_file
+from tests import forks
 from tests.commands.backup_site import Site, application, contents, plant, restore, small_disk, writers
-from tests.commands.test_demo import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -314,16 +313,10 @@ def _site_at(revision: str, site: Site, folder: Path) -> Site:
     return made
 
 
-def _start(machine: Site, site: Site, halves: tuple[Path, Path]) -> subprocess.Popen[str]:
+def _start(machine: Site, site: Site, halves: tuple[Path, Path]) -> forks.Running:
     words = ("--data", str(halves[0]), "--keys", str(halves[1]), "--identity", str(site.identity))
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "backup", "restore", *words],
-        cwd=ROOT,
-        env=os.environ | {"OUTREACH_DATA": str(machine.data), "OUTREACH_KEY_FILE": str(machine.key_file)},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
+    own = {"OUTREACH_DATA": str(machine.data), "OUTREACH_KEY_FILE": str(machine.key_file)}
+    return forks.start(("backup", "restore", *words), os.environ | own)
 
 
 def test_one_verified_by_opening_names_the_first_cell_that_does_not_open(site: Site, tmp_path: Path) -> None:

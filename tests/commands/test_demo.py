@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from config import Settings
 from outreach import create_app
 from outreach.casefile.people import Person
 from outreach.commands.programme.lives import PUBLISHED, targets
+from tests import forks
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PEOPLE = 45
 
@@ -29,10 +29,7 @@ class House:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         own = {"OUTREACH_DATA": str(self.data), "OUTREACH_KEY_FILE": str(self.key_file), "TMPDIR": str(self.folder)}
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False, timeout=300
-        )
+        return forks.run(words, os.environ | own)
 
     def outcomes(self) -> dict[str, int]:
         said = self.run("statistics", "outcomes", "--format", "json")

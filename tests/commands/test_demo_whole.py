@@ -9,7 +9,7 @@ from tests.commands.test_demo import House
 
 PUBLISHED_TABLE = [112, 41, 4, 46, 5, 13, 10]  # young people by outcome, as the city published them
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo900")]
+pytestmark = pytest.mark.slow
 
 
 def test_the_published_table_comes_out_of_the_records(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.commands.test_demo import House
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operator")]
+pytestmark = pytest.mark.slow
 
 
 def test_a_site_is_set_up_command_by_command(tmp_path: Path) -> None:

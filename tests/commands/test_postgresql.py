@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +18,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import Person
 from outreach.web.application import House
-from tests.commands.test_demo import ROOT
+from tests import forks
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
+pytestmark = pytest.mark.slow
 PEOPLE = 12
 
 
@@ -49,9 +47,7 @@ class Site:
     def start(self, *words: str) -> None:
         """A command in a process of its own: one for which there are no keys yet."""
         own = {"OUTREACH_DATA": self.data, "OUTREACH_DATABASE_URL": self.address, "OUTREACH_KEY_FILE": self.key_file}
-        environment = os.environ | {name: str(value) for name, value in own.items()}
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        done = forks.run(words, os.environ | {name: str(value) for name, value in own.items()})
         assert done.returncode == 0, done.stderr[-2000:]
 
 

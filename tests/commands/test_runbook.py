@@ -16,7 +16,7 @@ from outreach.ground.keys import key_store, recovery
 from tests.commands.backup_site import Site, application, plant, writers
 from tests.commands.test_demo import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = dict(re.findall(r"<!-- runbook: (\w+) -->\n```sh\n(.*?)```", DOCUMENT, re.DOTALL))
 

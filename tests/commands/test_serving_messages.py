@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -17,13 +15,14 @@ from outreach.access.outbox.messages import MessageState
 from outreach.c2_connect import links
 from outreach.c2_connect.needs import Need
 from outreach.web.application import House
+from tests import forks
 from tests.cast import Cast
-from tests.commands.server import ROOT, Client, _free_port, _mark_newest, _wait_for
+from tests.commands.server import Client, _free_port, _mark_newest, _wait_for
 from tests.conftest import Browser
 from tests.world import share
 
 pytestmark = pytest.mark.slow
-Start = Callable[[], tuple[Client, "subprocess.Popen[bytes]"]]
+Start = Callable[[], tuple[Client, forks.Running]]
 
 
 @pytest.fixture
@@ -37,14 +36,13 @@ def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
         "OUTREACH_HTTPS": "0",
         "OUTREACH_MAIL_FOLDER": str(tmp_path / "mail"),
     }
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[forks.Running] = []
 
-    def start() -> tuple[Client, "subprocess.Popen[bytes]"]:
+    def start() -> tuple[Client, forks.Running]:
         db.commit()
         _mark_newest(settings.database_url)
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
-        with (tmp_path / "log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=log, stderr=log)
+        with (tmp_path / "log").open("w") as log:
+            process = forks.start(("serve", "--port", str(port)), os.environ | own, log=log)
         running.append(process)
         client = Client(port, "", process.pid)
         _wait_for(client, process)

@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from outreach.ground.keys import make_keys, ring_file
-from tests.commands.test_demo import ROOT, House
+from tests import forks
+from tests.commands.test_demo import House
 from tests.ground.key_services import TOKEN, VaultHandler, serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("start")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +133,7 @@ def ends_with_one_line(ended: subprocess.CompletedProcess[str], words: str) -> N
 def import_wsgi(house: House, then: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     """As a WSGI server starts."""
     own = {"OUTREACH_DATA": str(house.data), "OUTREACH_KEY_FILE": str(house.key_file)} | more
-    command = [sys.executable, "-c", f"import wsgi; {then}"]
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False, timeout=120
-    )
+    return forks.run(("-c", f"import wsgi; {then}"), os.environ | own)
 
 
 def contents(house: House) -> dict[str, str]:

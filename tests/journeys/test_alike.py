@@ -13,7 +13,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from tests.cast import Cast
 from tests.journeys.conftest import send
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOX = "#alike .notice"
 

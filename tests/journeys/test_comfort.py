@@ -14,7 +14,7 @@ from outreach.ground import clock
 from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import send
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_day_chosen_from_the_calendar_is_written_in_the_buddhist_era(phone: Callable[..., Page], cast: Cast) -> None:

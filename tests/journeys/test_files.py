@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import send
 from tests.world import PDF
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def photo(name: str = "ใบรับรอง นก.jpg", **more: object) -> dict[str, object]:

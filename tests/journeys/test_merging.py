@@ -11,7 +11,7 @@ from tests.casefile.merges import met
 from tests.cast import Cast
 from tests.journeys.conftest import send
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_head_of_the_centre_merges_two_records_and_separates_them(

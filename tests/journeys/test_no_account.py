@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import PHONE
 from tests.world import share
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MOST_TAPS = 3
 
 

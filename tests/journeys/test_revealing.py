@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import send, tick
 from tests.secrets_of import plant
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GROUPS = "แสดง: กลุ่มและพื้นที่ของกลุ่ม"
 
 

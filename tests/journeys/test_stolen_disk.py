@@ -6,8 +6,6 @@ import os
 import re
 import secrets
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +22,10 @@ from outreach.access import signins
 from outreach.access.signins import SignIn
 from outreach.ground import clock, installation, schema
 from outreach.ground.keys import make_keys
+from tests import forks
 from tests.cast import make_cast
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stolen")]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 WORD = "กระรอกบินสีทอง"  # stands in everything that is typed, said or attached
 ID_CARD, PHONE, PASSPORT = "1509966010011", "0819876504", "ZK9913756"
@@ -109,9 +108,6 @@ class Site:
         }
         return {"cookies": [cookie], "origins": []}
 
-    def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-
     @property
     def _environment(self) -> dict[str, str]:
         own = {"OUTREACH_DATA": self.folder / "data", "OUTREACH_KEY_FILE": self.key_file, "TMPDIR": self.folder / "tmp"}
@@ -119,16 +115,16 @@ class Site:
 
     def run(self, *words: str) -> str:
         """A command of the operator."""
-        command = self._command(*words)
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=True)
+        done = forks.run(words, self._environment)
+        done.check_returncode()
         return done.stdout
 
     @contextmanager
     def served(self) -> Iterator[str]:
         """The address, while the server runs."""
-        words = self._command("serve", "--port", str(self.port))
-        with (self.folder / "logs" / "server.log").open("wb") as log:
-            process = subprocess.Popen(words, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+        words = ("serve", "--port", str(self.port))
+        with (self.folder / "logs" / "server.log").open("w") as log:
+            process = forks.start(words, self._environment, log=log)
             try:
                 self._wait()
                 yield f"http://127.0.0.1:{self.port}"

@@ -17,7 +17,7 @@ from outreach.ground import clock
 from tests.cast import Cast
 from tests.journeys.conftest import send, tick
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(autouse=True)

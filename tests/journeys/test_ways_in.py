@@ -13,7 +13,7 @@ from outreach.access.signins import SignIn
 from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import send
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SIGN_IN = "เข้าสู่ระบบด้วยโทรศัพท์เครื่องนี้"
 SET_UP = "ตั้งพาสคีย์บนเครื่องนี้"
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 import click
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
@@ -78,6 +78,9 @@ def _play(
     session: Session, staff: Staff, chance: Random, moments: list[Moment], threads: list[Thread], today: date
 ) -> None:
     player = Player(session, staff, chance)
+    loaded: set[object] = set()  # kept until the next commit: a session alone forgets what nobody holds
+    for way in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, way, lambda _session, row: loaded.add(row))
     quiet = not sys.stderr.isatty()
     for number, moment in enumerate(tqdm(moments, desc="demo programme", unit="act", disable=None if quiet else False)):
         if isinstance(moment.what, Round):
@@ -87,6 +90,7 @@ def _play(
         if number % COMMIT_EVERY == 0:
             session.commit()
             session.expunge_all()
+            loaded.clear()
     session.commit()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.access import centres, passwords, users
+from outreach.access import centres, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c1_core_person import core_persons, groups, places
@@ -98,17 +98,16 @@ def _accounts(session: Session, names: Names) -> Staff:
     routing.load_rules(session)
     centre = centres.open_centre(session, CENTRE)
 
-    def hired(username: str, role: Role, **where: UUID) -> UUID:
+    def hired(username: str, role: Role, centre_id: UUID | None = None, agency_id: UUID | None = None) -> UUID:
         sex = names.chance.choice((Sex.MALE, Sex.FEMALE))
-        user = users.create(
+        user = users.create(  # without a password: `flask demo` gives one to each that it shows
             session,
             username=username,
             name=names.of_staff(sex),
             role=role,
-            password=passwords.make(),  # nobody knows it; `flask demo` gives one per role anew
             actor=None,
-            must_change_password=False,
-            **where,
+            centre_id=centre_id,
+            agency_id=agency_id,
         )
         return user.id
 

@@ -18,7 +18,7 @@ from outreach.ground import installation
 from outreach.ground.database import Base, make_engine, make_sessions
 from outreach.web.application import House
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

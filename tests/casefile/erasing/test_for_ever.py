@@ -1,12 +1,10 @@
 """Erased is erased: no byte is left in the files, and no older copy, crash or lost ledger brings anybody back."""
 
+import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -29,11 +27,11 @@ from outreach.ground.keys import KeyProblem
 from outreach.ground.sealing import DataKey, vault_of
 from outreach.statistics import tables
 from outreach.web.application import House
+from tests import forks
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.erasures import asked, erased, make_full, supervisor
 
-ROOT = Path(__file__).parents[3]
 Open = Callable[..., Browser]
 
 
@@ -218,8 +216,8 @@ def die_at(app: House, moment: str) -> None:
     """A process of its own erases what waits, and is killed in the middle."""
     settings = app.extensions["settings"]
     app.extensions["engine"].dispose()
-    program = [sys.executable, "-c", DYING, str(settings.data), str(settings.key_file), moment]
-    assert subprocess.run(program, cwd=ROOT, timeout=60).returncode == -signal.SIGKILL
+    program = ("-c", DYING, str(settings.data), str(settings.key_file), moment)
+    assert forks.run(program, os.environ).returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("moment", ["commit", "wiping"])
