@@ -70,6 +70,7 @@ WORDS: dict[str, Later] = {
     "flag.look_into": later("looked into a look that stood out"),
     "flag.raise": later("noticed a look that stands out"),
     "flag.read": later("read about a look that stood out"),
+    "flag.take_up": later("took up a look that stood out, of which nobody at the centre could know more"),
     "gaps.read": later("looked at needs that no agency can take"),
     "group.add": later("added a group"),
     "group.join": later("linked a group"),

@@ -37,6 +37,7 @@ class Permission(Enum):
     TAKE_EMERGENCY_ACCESS = auto()
     REVIEW_EMERGENCY_ACCESS = auto()
     LOOK_INTO_FLAGS = auto()  # looks that stand out, of the centre's staff
+    TAKE_UP_FLAGS = auto()  # of which nobody at the centre may know more: that there are some
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
@@ -107,7 +108,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL, Permission.SEE_AGENCY, Permission.EDIT_AGENCY}),
-    Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS}),
+    Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS, Permission.TAKE_UP_FLAGS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERY_ROLE
         | {

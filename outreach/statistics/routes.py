@@ -7,7 +7,7 @@ from markupsafe import Markup
 from outreach.access import audit
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
-from outreach.casefile import people
+from outreach.casefile import flags, people
 from outreach.casefile.people import Sex
 from outreach.ground.errors import NotFound
 from outreach.ground.language import say
@@ -28,7 +28,8 @@ def overview() -> ResponseReturnValue:
     """All tables of the catalogue, those of one dimension with their chart."""
     shown = [make(db()) for make in tables.CATALOGUE.values()]
     drawn = {t.code: _chart(t) for t in shown if t.rows}
-    return render_template("statistics/overview.html", tables=shown, charts=drawn, people=measures.people_total(db()))
+    known = {"people": measures.people_total(db()), "unattended": flags.unattended.count(db(), actor())}
+    return render_template("statistics/overview.html", tables=shown, charts=drawn, **known)
 
 
 @routes.get("/statistics/referrals")

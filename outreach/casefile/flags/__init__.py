@@ -1,5 +1,6 @@
 """Flags: looks that stand out, for the head of the centre to look into."""
 
+from outreach.casefile.flags import unattended
 from outreach.casefile.flags.deciding import FlagDetails, get, look_into, of_centre, waiting
 from outreach.casefile.flags.noticing import denied, looked, revealed, searched
 from outreach.casefile.flags.raised import Finding, Flag, FlagKind, kind_of, raise_once
@@ -18,5 +19,6 @@ __all__ = [
     "raise_once",
     "revealed",
     "searched",
+    "unattended",
     "waiting",
 ]

@@ -1,9 +1,14 @@
-"""The form for looking into a flag."""
+"""The forms for looking into a flag, and for taking up those that nobody at the centre can look into."""
+
+from collections.abc import Sequence
 
 from outreach.casefile.flags.deciding import FlagDetails
 from outreach.casefile.flags.raised import Finding
-from outreach.ground.language import later
-from outreach.web.fields import long_text_field, radio_field
+from outreach.casefile.flags.unattended import Unattended
+from outreach.casefile.forms import CheckboxList
+from outreach.ground import clock
+from outreach.ground.language import language, later, say
+from outreach.web.fields import long_text_field, radio_field, uuid_or_none
 from outreach.web.forms import Form
 
 
@@ -16,3 +21,17 @@ class FlagForm(Form):
     def details(self) -> FlagDetails:
         """What was typed."""
         return FlagDetails(finding=self.finding.data, words=self.words.data)
+
+
+class TakeUpForm(Form):
+    """Which were taken up."""
+
+    flags = CheckboxList(later("Taken up"), coerce=uuid_or_none)
+
+    def offer(self, waiting: Sequence[Unattended]) -> None:
+        """What can be ticked: where, when, and whether it is about the head."""
+        about = {True: say("about the head of the centre"), False: say("about one of the team")}
+        self.flags.choices = [
+            (one.id, f"{one.centre} · {clock.show_moment(one.made_at, language())} · {about[one.of_head]}")
+            for one in waiting
+        ]

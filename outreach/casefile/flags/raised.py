@@ -61,6 +61,8 @@ class Flag(Base):
     looked_at: Mapped[datetime | None] = mapped_column(Moment)
     looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     finding: Mapped[Finding | None] = mapped_column(stored(Finding, "finding"))
+    taken_up_at: Mapped[datetime | None] = mapped_column(Moment)  # by a manager, while nobody could look into it
+    taken_up_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     kind = Sealed("flags.kind", FieldClass.NARRATIVE, owner="id")
     words = Sealed("flags.words", FieldClass.NARRATIVE, block=256, owner="id")

@@ -9,7 +9,7 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import flags, people
-from outreach.casefile.flags.forms import FlagForm
+from outreach.casefile.flags.forms import FlagForm, TakeUpForm
 from outreach.casefile.routes import routes
 from outreach.web.transaction import db
 
@@ -39,3 +39,19 @@ def flag(flag_id: UUID) -> ResponseReturnValue:
     by = users.names(db(), {shown.flag.looked_by} if shown.flag.looked_by else set())
     kind = flags.kind_of(db(), shown.flag)
     return render_template("casefile/flag.html", form=form, shown=shown, kind=kind, by=by, called=people.called)
+
+
+@routes.route("/flags/unattended", methods=["GET", "POST"])
+@allow(Permission.TAKE_UP_FLAGS)
+def take_up_flags() -> ResponseReturnValue:
+    """That there are flags which nobody at a centre can look into: where and when, never about whom or why."""
+    waiting, form = flags.unattended.of_all(db()), TakeUpForm()
+    form.offer(waiting)
+
+    def act() -> bool:
+        flags.unattended.take_up(db(), form.flags.data or [], actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.take_up_flags"), 303)
+    return render_template("casefile/unattended_flags.html", form=form, waiting=waiting)

@@ -1,0 +1,85 @@
+"""Flags that nobody at the centre can look into: about its only head, or where there is no head at all.
+
+A manager is shown the centre and the moment, never whom or why («of their own family name» would tell a young
+person's name), and says that it was taken up. Whoever becomes a second head of the centre then looks into it in full.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from outreach.access import audit
+from outreach.access.centres import Centre
+from outreach.access.permissions import Permission, Role
+from outreach.access.users import User
+from outreach.casefile.flags.raised import Flag
+from outreach.casefile.restrictions import Restriction, RestrictionUser
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """One of them, as a manager may know it. `of_head`: about the head of that centre, not one of the team."""
+
+    id: UUID
+    centre: str
+    made_at: datetime
+    of_head: bool
+
+
+def count(session: Session, actor: User) -> int:
+    """How many wait to be taken up by a manager; none for any other role."""
+    if not actor.may(Permission.TAKE_UP_FLAGS):
+        return 0
+    return session.scalar(select(func.count()).select_from(Flag).where(*_waiting())) or 0
+
+
+def of_all(session: Session) -> list[Unattended]:
+    """All that wait to be taken up, the oldest first."""
+    query = select(Flag.id, Centre.name, Flag.made_at, User.role).join(Centre, Centre.id == Flag.centre_id)
+    query = query.join(User, User.id == Flag.user_id).where(*_waiting()).order_by(Flag.made_at, Flag.id).limit(MOST)
+    return [Unattended(row[0], row[1], row[2], row[3] == Role.SUPERVISOR) for row in session.execute(query)]
+
+
+def take_up(session: Session, flag_ids: Collection[UUID], actor: User) -> None:
+    """Say that these were taken up. Raises Refused if one of them no longer waits for a manager."""
+    query = select(Flag).where(Flag.id.in_(flag_ids), *_waiting()).with_for_update(of=Flag)
+    found: Sequence[Flag] = session.scalars(query).all()
+    if not found or len(found) != len(set(flag_ids)):
+        raise Refused(later("Tick what was taken up. What is no longer here has been taken up already."), "flags")
+    for flag in found:
+        flag.taken_up_at, flag.taken_up_by = clock.now(), actor.id
+        audit.record(session, "flag.take_up", actor, about=f"flag:{flag.id}")
+    session.flush()
+
+
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    return Flag.looked_at.is_(None), Flag.taken_up_at.is_(None), ~_somebody_may_look()
+
+
+def _somebody_may_look() -> ColumnElement[bool]:
+    """Whether the centre has a head of whom the flag is not, and from whom its young person is not kept."""
+    head, named = aliased(User), aliased(RestrictionUser)
+    is_named = exists().where(
+        named.restriction_id == Restriction.id, named.user_id == head.id, named.ended_at.is_(None)
+    )
+    is_kept = exists().where(
+        Restriction.person_id == Flag.person_id,
+        Restriction.ended_at.is_(None),
+        ~is_named.correlate(Restriction, head),
+    )
+    return exists().where(
+        head.centre_id == Flag.centre_id,
+        head.role == Role.SUPERVISOR,
+        head.disabled_at.is_(None),
+        head.id != Flag.user_id,
+        ~is_kept.correlate(Flag, head),
+    )
