@@ -80,10 +80,11 @@ class Settings:
     keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
     origin: how browsers reach the site (https://records.example.org); empty: as each request asks for it.
     proxy: the address of the web server in front, whose word on where a request comes from is taken; empty: nobody's.
-    second_factor: `required` of supervisors, managers and administrators, or `offered` to them as to all.
+    second_factor: `required` of supervisors, managers and administrators, of `everybody`, or `offered` to all.
     largest_file_mb: how large an attachment may be.
     backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
     posting: how messages leave.
+    audit_log: where each line of the trail is sent as it is written: HOST:PORT, or a socket's path; empty: nowhere.
     """
 
     data: Path
@@ -98,12 +99,13 @@ class Settings:
     proxy: str = ""
     second_factor: str = "required"
     posting: Posting = field(default_factory=Posting)
+    audit_log: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
         OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT, OUTREACH_ORIGIN, OUTREACH_PROXY,
-        OUTREACH_SECOND_FACTOR.
+        OUTREACH_SECOND_FACTOR, OUTREACH_AUDIT_LOG.
         """
         home = Path.home()
         data = Path(os.environ.get("OUTREACH_DATA") or home / ".local/share/outreach")
@@ -114,12 +116,13 @@ class Settings:
             key_file=Path(os.environ.get("OUTREACH_KEY_FILE") or home / ".config/outreach/root.key"),
             backup_recipient=os.environ.get("OUTREACH_BACKUP_RECIPIENT", ""),
             origin=os.environ.get("OUTREACH_ORIGIN", "").rstrip("/"),
-            second_factor="offered" if os.environ.get("OUTREACH_SECOND_FACTOR") == "offered" else "required",
+            second_factor=_one_of("OUTREACH_SECOND_FACTOR", ("required", "everybody", "offered")),
             https=os.environ.get("OUTREACH_HTTPS", "1") != "0",
             keys=os.environ.get("OUTREACH_KEYS") or "file",
             keys_given=_take_keys(),
             largest_file_mb=_megabytes("OUTREACH_FILE_MB", 10),
             posting=Posting.from_environment(),
+            audit_log=os.environ.get("OUTREACH_AUDIT_LOG", "").strip(),
         )
 
     @property
@@ -135,6 +138,14 @@ def _megabytes(name: str, unless_set: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SystemExit(f"settings: {name} must be a whole number of megabytes")
     return int(text)
+
+
+def _one_of(name: str, words: tuple[str, ...]) -> str:
+    """One of the words, the first unless it is set; the program ends with one line if the variable holds another."""
+    said = os.environ.get(name, "").strip() or words[0]
+    if said not in words:
+        raise SystemExit(f"settings: {name} must be {', '.join(words[:-1])} or {words[-1]}")
+    return said
 
 
 def _host_and_port(name: str, text: str) -> tuple[str, int]:

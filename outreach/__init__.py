@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from config import Settings
 from outreach import commands
 from outreach.access import gate
+from outreach.access.log_server import LogServer
 from outreach.casefile import erasing
 from outreach.casefile.finding import LiveNames
 from outreach.ground import installation
@@ -77,7 +78,8 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
     )
     engine = make_engine(settings.database_url)
     names = LiveNames(engine, vault)
-    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), names=names, origin=settings.origin)
+    carried = {"names": names, "origin": settings.origin, "log": _log_server(settings.audit_log)}
+    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), **carried)
     app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
     Bootstrap5(app)
     use_uploads(app)  # before anything reads a form
@@ -93,3 +95,11 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
     gate.check_declared(app)
     for view in gate.for_programs(app):
         csrf.exempt(view)
+
+
+def _log_server(address: str) -> LogServer | None:
+    """The program ends with one line if it cannot be a log server."""
+    try:
+        return LogServer(address) if address else None
+    except OSError as problem:
+        raise SystemExit(f"settings: OUTREACH_AUDIT_LOG={address}: {problem.strerror or problem}") from None

@@ -129,6 +129,8 @@ WORDS: dict[str, Later] = {
     "referral.settle": later("let a referral rest"),
     "referral.sharing_end": later("ended what was shared in a referral"),
     "referral.waiting_list": later("put somebody on a waiting list"),
+    "request.forged": later("sent a form without the token of its page: forged, or open for too long"),
+    "request.undeclared": later("sent what the page does not ask for"),
     "restriction.begin": later("opened a case to named staff only"),
     "restriction.change": later("changed who is named for a case"),
     "restriction.lift_operator": later("opened a case to the centre again by command: nobody named was left"),

@@ -23,7 +23,7 @@ from outreach.ground.sealing import vault_of
 FIRST_LINK = b"\x00" * 32
 PART = 1000
 CHAIN_LOCK = 5_000_005  # one appender at a time
-NEWEST, CONNECTION = "newest_line", "connection"
+NEWEST, CONNECTION, WRITTEN = "newest_line", "connection", "written_lines"
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -114,6 +114,8 @@ def record(
     if newest.people:
         session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in newest.people])
     session.info[NEWEST] = newest
+    if session.info.get("log"):
+        session.info.setdefault(WRITTEN, []).append(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Newest:
 def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if not transaction.nested:
         session.info[NEWEST], session.info[CONNECTION] = None, connection
+        session.info.pop(WRITTEN, None)
 
 
 @event.listens_for(Session, "before_commit")

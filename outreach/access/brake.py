@@ -93,12 +93,19 @@ def passed(session: Session, tried: Try) -> None:
 
 def note(session: Session) -> None:
     """Put on record that tries are no longer looked at, once in 15 minutes for a network: no more, or it fills up."""
-    network = network_of(audit.origin.get())
-    name = _digest(session, "braked", network)
-    recent = FailedSignIn.name == name, FailedSignIn.at > clock.now() - WINDOW
-    if session.scalar(select(FailedSignIn.id).where(*recent).limit(1)) is None:
-        session.add(FailedSignIn(name=name, network=network, device=name))  # of no device: counts for nobody
+    if is_first(session, "braked"):
         audit.record(session, "sign_in.braked", None)
+
+
+def is_first(session: Session, what: str) -> bool:
+    """Whether the network of this request does this for the first time in 15 minutes; from then on it has."""
+    network = network_of(audit.origin.get())
+    name = _digest(session, what, network)
+    recent = FailedSignIn.name == name, FailedSignIn.at > clock.now() - WINDOW
+    if session.scalar(select(FailedSignIn.id).where(*recent).limit(1)) is not None:
+        return False
+    session.add(FailedSignIn(name=name, network=network, device=name))  # of no device: counts for nobody
+    return True
 
 
 def know(session: Session, username: str, device: Device) -> None:

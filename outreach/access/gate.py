@@ -11,10 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import audit, denials, signins
+from outreach.access import audit, brake, denials, second_factors, signins
 from outreach.access.bearer import gate as bearer
 from outreach.access.permissions import Permission
-from outreach.access.second_factors import MUST_HAVE
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.access.visitor import gate as visitor
@@ -87,6 +86,7 @@ def use_gate(app: Flask) -> None:
     manager.user_loader(_load)
     app.before_request(_check)
     app.extensions["not_found"] = [_record_unfound]
+    app.extensions["turned_away"] = [_record_turned_away]
     app.extensions["before_commit"] = [_record_unreadable, _record_read]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
@@ -167,7 +167,7 @@ def _enter(permission: Permission) -> Response | None:
 
 def _lacks_second() -> bool:
     """Whether a second factor is demanded of this user, and this session has shown none."""
-    demanded = current_app.config["SECOND_FACTOR"] == "required" and actor().role in MUST_HAVE
+    demanded = second_factors.is_demanded(actor(), current_app.config["SECOND_FACTOR"])
     return demanded and current_user.sign_in.second_at is None
 
 
@@ -193,6 +193,18 @@ def _record_unfound() -> None:
     """A record that is not there, or not for this user: that they asked for it is on record."""
     if request.view_args and current_user.is_authenticated and not current_user.sign_in.awaits_code:
         _record_denial()
+
+
+def _record_turned_away(action: str) -> None:
+    """What no page of ours sends (a form without its token, a field that nobody asked for) is on record.
+
+    From nobody who has signed in: once in 15 minutes for a network, or it could fill up the trail.
+    """
+    audit.origin.set(request.remote_addr or "?")
+    who, about = _user_or_none(), f"endpoint:{request.endpoint or '?'}"[:120]
+    with separate_session() as session:
+        if who or brake.is_first(session, action):
+            audit.record(session, action, who, about=about)
 
 
 def _record_unreadable(session: Session) -> None:

@@ -1,6 +1,6 @@
 """Signing in and out, invitations, and the language of the pages."""
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
@@ -64,7 +64,8 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         typed, fits = (form.username.data, form.password.data), g.get("password_fits", False)
-        opened = None if "braked" in g else signins.open_sign_in(db(), *typed, device(), fits=fits)
+        weighed = {"fits": fits, "second_factor": current_app.config["SECOND_FACTOR"]}
+        opened = None if "braked" in g else signins.open_sign_in(db(), *typed, device(), **weighed)
         if opened:
             return welcome(*opened)
         form.refuse(g.get("braked") or Refused(WRONG))

@@ -14,14 +14,24 @@ from outreach.ground.language import later
 MUST_HAVE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
 
 
-def is_asked(session: Session, user: User) -> bool:
+def must_have(user: User, setting: str) -> bool:
+    """Whether this user's role is one that should have a second factor, by `OUTREACH_SECOND_FACTOR`."""
+    return setting == "everybody" or user.role in MUST_HAVE
+
+
+def is_demanded(user: User, setting: str) -> bool:
+    """Whether they get nowhere without one."""
+    return setting != "offered" and must_have(user, setting)
+
+
+def is_asked(session: Session, user: User, setting: str) -> bool:
     """Whether this user's password alone opens no session.
 
     To who need not have a second factor, a passkey is a way in, not a lock: only codes are asked of them.
     """
     if authenticators.is_set_up(session, user):
         return True
-    return user.role in MUST_HAVE and bool(passkeys.of_user(session, user))
+    return must_have(user, setting) and bool(passkeys.of_user(session, user))
 
 
 def shows(session: Session, user: User, code: str, device: Device) -> bool:
@@ -40,7 +50,7 @@ def shows(session: Session, user: User, code: str, device: Device) -> bool:
 
 def stop_codes(session: Session, user: User, *, required: bool) -> None:
     """Ask this user for codes no more. Raises Refused if they must have a second factor and no passkey is left."""
-    if required and user.role in MUST_HAVE and not passkeys.of_user(session, user):
+    if required and not passkeys.of_user(session, user):
         raise Refused(later("Your role needs a second step at sign-in. Set up a passkey first."))
     authenticators.remove(session, user)
     recovery_codes.remove(session, user)
@@ -50,7 +60,7 @@ def stop_codes(session: Session, user: User, *, required: bool) -> None:
 def remove_passkey(session: Session, user: User, passkey_id: UUID, *, required: bool) -> None:
     """One passkey counts no more. Raises NotFound, or Refused if nothing would be left that the role needs."""
     last = len(passkeys.of_user(session, user)) == 1 and not authenticators.is_set_up(session, user)
-    if required and last and user.role in MUST_HAVE:
+    if required and last:
         raise Refused(later("Your role needs a second step at sign-in. Set up codes from the phone first."))
     passkeys.remove(session, passkey_id, user)
 

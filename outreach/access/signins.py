@@ -71,18 +71,18 @@ def try_password(session: Session, username: str, device: Device) -> tuple[Try, 
 
 
 def open_sign_in(
-    session: Session, username: str, password: str, device: Device, *, fits: bool
+    session: Session, username: str, password: str, device: Device, *, fits: bool, second_factor: str = "required"
 ) -> tuple[SignIn, str] | None:
     """Sign in: the new session and the token for the browser; None if name or password is wrong.
 
-    fits: what the comparison of the password said.
+    fits: what the comparison of the password said. second_factor: of whom it is demanded (config.py).
     """
     user = users.by_name(session, username)
     if not fits or user is None or user.disabled_at is not None:
         audit.record(session, "sign_in.failed", None)
         return None
     users.renew_hash(user, password)
-    return begin(session, user, device, awaits_code=second_factors.is_asked(session, user))
+    return begin(session, user, device, awaits_code=second_factors.is_asked(session, user, second_factor))
 
 
 def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -> tuple[SignIn, str] | None:

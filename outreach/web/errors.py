@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -45,12 +45,19 @@ STALE = later("This page was open for too long. Go back, reload it and send it a
 def use_error_pages(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(NotFound, lambda _problem: page(404))
-    app.register_error_handler(Undeclared, lambda _problem: page(400, WORDS))
-    app.register_error_handler(CSRFError, lambda _problem: page(400, STALE))
+    app.register_error_handler(Undeclared, lambda _problem: _turned_away("request.undeclared", WORDS))
+    app.register_error_handler(CSRFError, lambda _problem: _turned_away("request.forged", STALE))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(OperationalError, lambda problem: full_page() if is_full(problem) else page(503))
     app.register_error_handler(500, lambda _problem: page(500))
+
+
+def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
+    """Something was sent that no page of ours sends: who keeps the record hears of it (`extensions["turned_away"]`)."""
+    for follow in current_app.extensions.get("turned_away", ()):
+        follow(action)
+    return page(400, sentence)
 
 
 def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:

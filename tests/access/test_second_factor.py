@@ -165,6 +165,20 @@ def test_a_demonstration_only_offers_it(app: House, cast: Cast, browser: Open, m
     assert client.get("/cases/").status_code == 200
 
 
+def test_a_site_may_demand_it_of_everybody(
+    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "everybody")
+    client = browser()
+    sign_in(client, "malee")
+    assert client.get("/cases/").location == "/account/codes"
+    phone_of(db, cast.wanna)
+    assert browser(cast.wanna).post("/account/codes/remove").status_code == 200
+    db.add(Passkey(user_id=cast.somchai.id, credential=b"1", public_key=b"1"))
+    db.commit()
+    assert sign_in(browser(), "somchai") == "/sign-in/code"
+
+
 def test_setting_it_up_ends_all_other_sessions(db: Session, cast: Cast, browser: Open) -> None:
     phone, desk = browser(cast.malee), browser(cast.malee)
     proposed = authenticators.propose(db, cast.malee)

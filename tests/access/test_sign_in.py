@@ -1,6 +1,6 @@
 """Signing in, out and being out: sessions live in the database, guessing is slowed, words do not tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -157,6 +157,47 @@ def test_a_forged_form_is_refused(app: House, db: Session, cast: Cast, browser: 
         app.config["WTF_CSRF_ENABLED"] = False
     assert answer.status_code == 400
     assert db.scalars(select(SignIn.ended_at)).all() == [None]
+
+
+@pytest.fixture
+def guarded(app: House) -> Iterator[None]:
+    """Forms need their token, as they do outside of tests."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def lines(db: Session, action: str) -> list[tuple[object, str]]:
+    """Who did it, and about what."""
+    query = select(AuditLine.actor_id, AuditLine.about).where(AuditLine.action == action)
+    return [tuple(row) for row in db.execute(query.order_by(AuditLine.seq))]
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_forged_form_is_on_record_with_whose_session_it_used(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    for _ in range(2):
+        client.post(f"/cases/{cast.nok_case.id}/notes/new", data={"body": "x"})
+    assert lines(db, "request.forged") == [(cast.malee.id, "endpoint:casefile.write_note")] * 2
+
+
+@pytest.mark.usefixtures("guarded")
+def test_forged_forms_of_nobody_are_on_record_once_in_fifteen_minutes_for_a_network(db: Session, browser: Open) -> None:
+    client = browser()
+    for _ in range(3):
+        assert client.post("/sign-in", data={"username": "malee", "password": "x"}).status_code == 400
+    assert lines(db, "request.forged") == [(None, "endpoint:access.sign_in")]
+    with clock.travel(clock.now() + timedelta(minutes=16)):
+        client.post("/sign-in")
+    assert len(lines(db, "request.forged")) == 2
+
+
+def test_a_field_that_no_form_has_is_on_record_and_nothing_else_happens(db: Session, cast: Cast, browser: Open) -> None:
+    page = f"/cases/{cast.nok_case.id}/notes/new"
+    typed = {"body": "x", "day": "21/11/2020", "case_id": str(cast.ton_case.id)}
+    assert browser(cast.malee).post(page, data=typed).status_code == 400
+    assert lines(db, "request.undeclared") == [(cast.malee.id, "endpoint:casefile.write_note")]
+    assert not db.scalars(select(AuditLine).where(AuditLine.action == "note.write")).all()
 
 
 def test_a_starting_password_must_be_changed_before_anything_else(db: Session, cast: Cast, browser: Open) -> None:

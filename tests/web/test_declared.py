@@ -45,8 +45,12 @@ def rule_of(app: House, endpoint: str) -> Rule:
 
 
 def acts(db: Session) -> list[str]:
-    """The acts on record; what is read is none."""
-    read = AuditLine.action.in_(LOOKS) | AuditLine.action.like("%.read") | AuditLine.action.like("%.list")
+    """The acts on record; what is read is none, nor that something was refused."""
+    read = (
+        AuditLine.action.in_([*LOOKS, "request.undeclared"])
+        | AuditLine.action.like("%.read")
+        | AuditLine.action.like("%.list")
+    )
     return list(db.scalars(select(AuditLine.action).where(~read)))
 
 

@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from outreach.access import admissions, authenticators, brake, passkeys, recovery_codes, signins, users
+from outreach.access import admissions, authenticators, brake, passkeys, recovery_codes, second_factors, signins, users
 from outreach.access.account import confirming, gate
 from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
 from outreach.access.forms import PasskeyForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.permissions import Permission
 from outreach.access.routes import leave, routes
-from outreach.access.second_factors import MUST_HAVE
 from outreach.access.signins import SignIn
 from outreach.access.users import NOT_YOURS, User
 from outreach.access.visitor.gate import device, page_wanted, site
@@ -115,7 +114,7 @@ def account_page(form: Form | None = None) -> str:
         has_codes=authenticators.is_set_up(db(), user),
         codes_left=recovery_codes.left(db(), user),
         passkeys=passkeys.of_user(db(), user),
-        must_have=user.role in MUST_HAVE,
+        must_have=second_factors.must_have(user, current_app.config["SECOND_FACTOR"]),
     )
 
 

@@ -1,7 +1,5 @@
 """`flask audit head`: the end of the trail, signed, and handed to where whoever holds the database cannot change it."""
 
-import logging
-import logging.handlers
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +8,7 @@ from uuid import uuid4
 import click
 
 from outreach.access import heads
+from outreach.access.log_server import LogServer
 from outreach.access.outbox import mailing
 from outreach.access.outbox.faults import Undelivered
 from outreach.access.outbox.messages import Letter, MessageKind
@@ -35,7 +34,7 @@ def head_command(files: tuple[Path, ...], logs: tuple[str, ...], mails: tuple[st
         for file in files:
             _to_file(file, str(head))
         for log in logs:
-            _to_log(log, str(head))
+            LogServer(log).send(str(head))
         for mail in mails:
             _to_mail(mail, str(head))
     except OSError as problem:
@@ -48,17 +47,6 @@ def _to_file(path: Path, head: str) -> None:
         file.write(head + "\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def _to_log(address: str, head: str) -> None:
-    host, _, port = address.rpartition(":")
-    where: str | tuple[str, int] = (host, int(port)) if host and port.isdigit() else address
-    handler = logging.handlers.SysLogHandler(where, facility=logging.handlers.SysLogHandler.LOG_AUTH)
-    handler.ident = "outreach: "
-    try:
-        handler.emit(logging.LogRecord("outreach", logging.INFO, __file__, 0, head, None, None))
-    finally:
-        handler.close()
 
 
 def _to_mail(address: str, head: str) -> None:

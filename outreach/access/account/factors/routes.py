@@ -15,7 +15,6 @@ from outreach.access.forms import CodeForm, PasskeyForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.permissions import Permission
 from outreach.access.routes import in_json
-from outreach.access.second_factors import MUST_HAVE
 from outreach.access.users import User
 from outreach.access.visitor.gate import device, site
 from outreach.web.forms import Form
@@ -43,7 +42,7 @@ def set_up_codes() -> ResponseReturnValue:
         form=form,
         picture=_picture(authenticators.address(db(), proposed, user)),
         secret=authenticators.secret_of(db(), proposed),
-        must=_is_required() and user.role in MUST_HAVE,
+        must=_is_demanded(user),
     )
 
 
@@ -51,7 +50,7 @@ def set_up_codes() -> ResponseReturnValue:
 @allow(Permission.SIGNED_IN, fresh=True)
 def remove_codes() -> ResponseReturnValue:
     """Sign in without codes again."""
-    return _done(lambda user: second_factors.stop_codes(db(), user, required=_is_required()))
+    return _done(lambda user: second_factors.stop_codes(db(), user, required=_is_demanded(user)))
 
 
 @routes.post("/account/recovery-codes")
@@ -77,7 +76,7 @@ def add_passkey() -> ResponseReturnValue:
     form, user = PasskeyForm(), users.get(db(), actor().id)
     if not form.accepted(lambda: passkeys.register(db(), user, form.credential.data, site(), device().words)):
         return account_page(form)
-    if user.role in MUST_HAVE and not recovery_codes.left(db(), user):
+    if second_factors.must_have(user, current_app.config["SECOND_FACTOR"]) and not recovery_codes.left(db(), user):
         return _shown(recovery_codes.make(db(), user))
     remember(*signins.complete(db(), current_user.sign_in.id, device()))
     return redirect(url_for("access.account"), 303)
@@ -87,7 +86,7 @@ def add_passkey() -> ResponseReturnValue:
 @allow(Permission.SIGNED_IN, fresh=True)
 def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
     """One of one's own passkeys counts no more."""
-    return _done(lambda user: second_factors.remove_passkey(db(), user, passkey_id, required=_is_required()))
+    return _done(lambda user: second_factors.remove_passkey(db(), user, passkey_id, required=_is_demanded(user)))
 
 
 def _shown(codes: list[str]) -> str:
@@ -112,5 +111,5 @@ def _picture(address: str) -> Markup:
     return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
 
 
-def _is_required() -> bool:
-    return bool(current_app.config["SECOND_FACTOR"] == "required")
+def _is_demanded(user: User) -> bool:
+    return second_factors.is_demanded(user, current_app.config["SECOND_FACTOR"])
