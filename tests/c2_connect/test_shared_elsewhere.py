@@ -46,10 +46,10 @@ def run_out(db: Session, cast: Cast, browser: Open, sent: Referral) -> None:
 @contextmanager
 def by_account(app: House, db: Session, cast: Cast, browser: Open, sent: Referral, folder: Path) -> Iterator[Look]:
     """Wanna, signed in at the other server."""
-    reader = browser(cast.wanna)
+    reader, page = browser(cast.wanna), f"/referrals/{sent.id}"
     db.commit()
     with serving(app, reader, folder) as there:
-        yield lambda: read(there, f"/referrals/{sent.id}")
+        yield lambda: read(there, page)
 
 
 @contextmanager
@@ -84,5 +84,5 @@ def test_the_package_is_gone_at_the_next_request_in_the_other_worker(
         assert status == 200
         assert NAME in text
         act(db, cast, browser, sent)  # type: ignore[operator]
-        _status, text = look()
-        assert NAME not in text
+        status, text = look()
+        assert (status in {200, 403, 404, 410}, NAME in text) == (True, False)
