@@ -63,12 +63,12 @@ def test_the_server_sends_what_waits_and_ends_cleanly(
 ) -> None:
     message = outbox.mail(db, "help@agency.example", "เรื่อง", "ข้อความ", "referral:1")
     _client, process = started()
-    for _ in range(150):
+    for _ in range(600):
         if found := list((tmp_path / "mail").glob("*.eml")):
             break
         time.sleep(0.1)
     else:
-        raise AssertionError("no mail within fifteen seconds")
+        raise AssertionError("no mail within a minute")
     assert message_from_bytes(found[0].read_bytes(), policy=policy.default)["Message-ID"] == f"<{message.id}@localhost>"
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) in (0, 130)
