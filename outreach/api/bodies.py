@@ -14,6 +14,7 @@ from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 
 MOST_WORDS = 2000
+GIVEN = "What the young person got, of the referral's `can_give`: at least one, or it is not completed."
 WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 Place = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
@@ -92,7 +93,7 @@ class Progress(Body):
 class Complete(Body):
     """What was to be given has been given."""
 
-    given: list[Given] = Field(min_length=1, max_length=len(Given), description="Of those that fit the need.")
+    given: list[Given] = Field(min_length=1, max_length=len(Given), description=GIVEN)
     note: Words | None = None
 
 

@@ -132,6 +132,23 @@ def test_what_does_not_fit_the_need_cannot_have_been_given(program: Open, cast: 
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "given")
 
 
+@pytest.mark.parametrize("said", [{}, {"given": []}, {"given": None}, {"note": "เรียบร้อย"}])
+def test_nothing_is_completed_without_what_was_given(
+    program: Open, db: Session, cast: Cast, sent: Referral, said: dict[str, Any]
+) -> None:
+    client = program(cast.nfe)
+    client.act(address(sent, "accept"), "1")
+    answer = client.act(address(sent, "complete"), "2", **said)
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert answer.json["errors"][0]["field"] == "given"
+    assert db.get_one(Referral, sent.id).state == ReferralState.ACCEPTED
+
+
+def test_the_document_says_that_what_was_given_is_part_of_completing(program: Open, cast: Cast) -> None:
+    body = program(cast.nfe).get(f"{ROOT}/openapi.json").json["components"]["schemas"]["Complete"]
+    assert (body["required"], body["properties"]["given"]["minItems"]) == (["given"], 1)
+
+
 def test_an_appointment_is_made_moved_and_over(program: Open, db: Session, cast: Cast, sent: Referral) -> None:
     client, at = program(cast.nfe), clock.now() + timedelta(days=3)
     client.act(address(sent, "accept"), "1")

@@ -14,6 +14,7 @@ from outreach.c2_connect import chasing, packages, referrals
 from outreach.c2_connect.agencies import AgencyContact
 from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase
 from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
@@ -107,7 +108,7 @@ def test_what_is_served_beyond_the_sharing_goes_on_without_it(
 
 def test_what_is_over_loses_its_package_and_nobody_is_bothered(db: Session, cast: Cast, sent: Referral) -> None:
     for state in (S.ACCEPTED, S.COMPLETED):
-        referrals.answer(db, sent, state, cast.wanna)
+        referrals.answer(db, sent, state, cast.wanna, given=[Given.ADVICE] if state == S.COMPLETED else [])
     assert chase_on(db, 91) == []
     assert db.get(DataKey, (sent.id, 1)) is None
 

@@ -194,6 +194,8 @@ def test_only_what_can_follow_is_asked(db: Session, cast: Cast, browser: Browse,
     referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
     asked = browser(cast.malee).get(of(sent) + "/told").text
     assert ['name="reason"' in asked, 'name="given"' in asked] == [False, True]
+    refused = browser(cast.malee).post(of(sent) + "/told", data={"state": "completed"})
+    assert ('id="given-error"' in refused.text, sent.state) == (True, S.ACCEPTED)
     browser(cast.malee).post(of(sent) + "/told", data={"state": "completed", "given": ["counselled"]})
     assert (sent.state, sent.steps[-1].gave) == (S.COMPLETED, [Given.COUNSELLED])
     assert browser(cast.malee).get(of(sent) + "/told").status_code == 303

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.agencies import set_active
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.packages import Package
-from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.referrals import Referral, ReferralRequest, moving
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails, Purpose
@@ -141,6 +142,37 @@ def test_a_decline_needs_a_reason(db: Session, cast: Cast, sent: Referral) -> No
     assert refusal.value.field == "reason"
 
 
+@pytest.mark.parametrize("through", [Through.ACCOUNT, Through.LINK, Through.API])
+@pytest.mark.parametrize("state", [S.ACCEPTED, S.IN_SERVICE])
+def test_nothing_is_completed_without_what_was_given(
+    db: Session, cast: Cast, sent: Referral, state: ReferralState, through: Through
+) -> None:
+    sent.state = state
+    db.flush()
+    with pytest.raises(Refused) as refusal:
+        referrals.answer(db, sent, S.COMPLETED, cast.wanna, note="เรียบร้อย", through=through)
+    assert (refusal.value.field, sent.state) == ("given", state)
+    step = referrals.answer(db, sent, S.COMPLETED, cast.wanna, given=[Given.ADVICE] * 2, through=through)
+    assert (step.given, step.gave) == ("advice", [Given.ADVICE])
+
+
+@pytest.mark.parametrize("state", [s for s in S if s != S.COMPLETED])
+def test_no_step_is_kept_that_says_too_little_or_too_much_of_what_was_given(
+    db: Session, cast: Cast, sent: Referral, state: ReferralState
+) -> None:
+    for made in (S.COMPLETED, state):
+        said = [] if made == S.COMPLETED else [Given.ADVICE]
+        with pytest.raises(ValueError, match="always and alone"):
+            moving.add_step(db, sent, made, cast.wanna, given=said)
+    assert [step.state for step in sent.steps] == [S.SENT]
+
+
+def test_a_reason_or_a_day_that_belongs_to_another_step_is_not_kept(db: Session, cast: Cast, sent: Referral) -> None:
+    told = {"reason": DeclineReason.FULL, "expected_on": clock.today()}
+    step = referrals.answer(db, sent, S.ACCEPTED, cast.wanna, **told)
+    assert (step.reason, sent.expected_on) == (None, None)
+
+
 def test_taking_it_back_ends_the_sharing_and_destroys_the_key(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.revoke(db, cast.nok_case, sent, cast.malee)
     assert (keys(db, sent), packages_of(db, sent)) == (0, 0)
@@ -212,7 +244,7 @@ def test_an_answer_is_due_in_time(db: Session, cast: Cast, urgent: bool, days: i
 
 def test_what_the_agency_does_is_a_milestone_of_the_case(db: Session, cast: Cast, sent: Referral) -> None:
     for state in (S.ACCEPTED, S.IN_SERVICE, S.COMPLETED):
-        referrals.answer(db, sent, state, cast.wanna, note="มาตามนัด")
+        referrals.answer(db, sent, state, cast.wanna, note="มาตามนัด", given=gave(state))
     rows = db.scalars(select(Milestone).where(Milestone.source_id == sent.id)).all()
     assert {m.kind for m in rows} == {Kind.REFERRAL_SENT, Kind.REFERRAL_ACCEPTED, Kind.REFERRAL_COMPLETED}
     assert {m.code for m in rows} == {NEED}
@@ -230,7 +262,12 @@ def take(db: Session, cast: Cast, referral: Referral, step: ReferralState) -> No
     elif step == S.EXPIRED:
         referrals.move(db, referral, step, None, through=Through.SYSTEM)
     else:
-        referrals.answer(db, referral, step, cast.wanna, reason=DeclineReason.FULL)
+        referrals.answer(db, referral, step, cast.wanna, reason=DeclineReason.FULL, given=gave(step))
+
+
+def gave(state: ReferralState) -> list[Given]:
+    """What a step must say was given."""
+    return [Given.COUNSELLED] if state == S.COMPLETED else []
 
 
 def withdraw(db: Session, cast: Cast, referral: Referral) -> None:

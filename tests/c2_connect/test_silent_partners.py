@@ -17,6 +17,7 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing, deadlines, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.deadlines import CAME_BACK, Owner
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, DeclineReason, ReferralState, ReferralStep
@@ -26,6 +27,7 @@ from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
+from outreach.ground.sealing import vault_of
 from tests.cast import Cast
 
 S = ReferralState
@@ -110,6 +112,9 @@ def _agency_acts(db: Session, cast: Cast, referral_id: UUID, fate: str, today: d
         state, more = S.DECLINED, {"reason": DeclineReason.FULL}
     elif fate == "slow" and referral.state == S.SEEN:
         state, more = S.WAITING_LIST, {"expected_on": today + timedelta(days=20)}
+    elif state == S.COMPLETED:
+        vault_of(db).make_key(db, referral.person_id)  # people were planted without one
+        more = {"given": [Given.ADVICE]}
     elif fate == "gone" and referral.state != S.SENT:
         return
     referrals.answer(db, referral, state, cast.wanna, **more)

@@ -90,12 +90,19 @@ def put(client: Program, referral: Referral, status: str, version: str | None = 
     return client.put(f"/fhir/Task/{referral.id}", data=json.dumps(body), content_type=KIND, headers=headers)
 
 
+def gave(code: str) -> dict[str, Any]:
+    """An output that says what was given."""
+    coding = {"system": "http://localhost/fhir/CodeSystem/given", "code": code}
+    return {"type": {"text": "x"}, "valueCodeableConcept": {"coding": [coding]}}
+
+
 @pytest.mark.parametrize("state", SAME)
 def test_every_pair_of_statuses(program: Open, db: Session, cast: Cast, sent: Referral, state: str) -> None:
     client, found = program(cast.nfe), {}
     for status in TASK_STATUSES:
         db.get_one(Referral, sent.id).state = ReferralState(state)
-        answer = put(client, sent, status, statusReason=REASON)
+        more = {"output": [gave("advice")]} if status == "completed" else {}
+        answer = put(client, sent, status, statusReason=REASON, **more)
         checked(answer)
         found[status] = (answer.status_code, db.get_one(Referral, sent.id).state.value)
     wanted = {status: (422 if status in NOT_THEIRS else 409, state) for status in TASK_STATUSES}
@@ -188,19 +195,26 @@ def test_a_task_comes_back_as_it_was_sent_with_another_status_and_a_note(
 def test_what_was_given_is_the_output_of_a_completed_task(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
-    def output(code: str) -> dict[str, Any]:
-        coding = {"system": "http://localhost/fhir/CodeSystem/given", "code": code}
-        return {"type": {"text": "x"}, "valueCodeableConcept": {"coding": [coding]}}
-
     client = program(cast.nfe)
-    assert put(client, sent, "accepted", output=[output("counselled")]).status_code == 422
+    assert put(client, sent, "accepted", output=[gave("counselled")]).status_code == 422
     put(client, sent, "accepted")
     for code in ("nothing", "job"):
-        answer = put(client, sent, "completed", output=[output(code)])
+        answer = put(client, sent, "completed", output=[gave(code)])
         assert (answer.status_code, checked(answer)["issue"][0]["expression"]) == (422, ["Task.output"])
-    task = checked(put(client, sent, "completed", output=[output("counselled"), output("advice")]))
+    task = checked(put(client, sent, "completed", output=[gave("counselled"), gave("advice")]))
     assert [o["valueCodeableConcept"]["coding"][0]["code"] for o in task["output"]] == ["counselled", "advice"]
     assert db.get_one(Referral, sent.id).steps[-1].gave == [Given.COUNSELLED, Given.ADVICE]
+
+
+@pytest.mark.parametrize("state", [state for state, following in MAY.items() if "completed" in following])
+def test_a_task_is_not_completed_without_an_output(
+    program: Open, db: Session, cast: Cast, sent: Referral, state: str
+) -> None:
+    db.get_one(Referral, sent.id).state = ReferralState(state)
+    for more in ({}, {"output": []}):
+        answer = put(program(cast.nfe), sent, "completed", **more)
+        assert (answer.status_code, checked(answer)["issue"][0]["expression"]) == (422, ["Task.output"])
+    assert db.get_one(Referral, sent.id).state == state
 
 
 def test_a_rejection_needs_a_reason_of_our_list(program: Open, db: Session, cast: Cast, sent: Referral) -> None:

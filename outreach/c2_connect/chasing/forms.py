@@ -7,11 +7,11 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from outreach.c2_connect.given import Given, fitting
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
-from outreach.web.fields import day_field, long_text_field, optional, radio_field, required
+from outreach.web.fields import Filled, day_field, long_text_field, optional, radio_field
 from outreach.web.forms import Form
 
 DAYS = NumberRange(0, 60, later("A number from 0 to 60, please."))
@@ -39,10 +39,9 @@ class ToldForm(Form):
         return form
 
     def told(self) -> dict[str, Any]:
-        """What was heard, for `referrals.answer`."""
-        return {name: field.data or None for name, field in self._fields.items() if name in _HEARD} | {
-            "given": self.given.data or () if "given" in self else ()
-        }
+        """What was heard, for `referrals.answer`: what belongs to the chosen step, and nothing of the others."""
+        mine = ("note", _ONLY_FOR.get(self.state.data))
+        return {name: field.data for name, field in self._fields.items() if name in mine and field.data}
 
 
 _ONLY_FOR = {
@@ -50,13 +49,12 @@ _ONLY_FOR = {
     ReferralState.WAITING_LIST: "expected_on",
     ReferralState.COMPLETED: "given",
 }
-_HEARD = ("reason", "expected_on", "note")
 
 
 class CompleteForm(Form):
     """What was given, and a word about it."""
 
-    given = CheckboxList(later("What was given"), [required()], coerce=Given)
+    given = CheckboxList(later("What was given"), [Filled(NOTHING_GIVEN)], coerce=Given)
     note = long_text_field(later("What has been done"), most=2000)
 
     @classmethod

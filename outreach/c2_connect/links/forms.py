@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from outreach.c2_connect.appointments import AppointmentDetails
-from outreach.c2_connect.given import fitting
+from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import NOTHING_GIVEN
 from outreach.casefile.forms import CheckboxList
 from outreach.ground import clock
 from outreach.ground.language import later
-from outreach.web.fields import TimeField, day_field, long_text_field, required, text_field
+from outreach.web.fields import Filled, TimeField, day_field, long_text_field, required, text_field
 from outreach.web.forms import Form
 
 
@@ -35,7 +36,7 @@ class LinkWaitingForm(LinkAnswerForm):
 class LinkDoneForm(LinkAnswerForm):
     """What the young person got."""
 
-    given = CheckboxList(later("What they got"), coerce=str)
+    given = CheckboxList(later("What they got"), [Filled(NOTHING_GIVEN)], coerce=Given)
 
     def offer(self, need: Need) -> "LinkDoneForm":
         """Let them choose among what fits the need."""

@@ -11,7 +11,6 @@ from outreach.access.permissions import Permission
 from outreach.access.visitor import gate as visitor
 from outreach.c2_connect import appointments, inbox, links, packages, referrals
 from outreach.c2_connect.forms import DeclineForm
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.links import gate, opening
 from outreach.c2_connect.links.forms import (
     LinkAnswerForm,
@@ -145,11 +144,7 @@ def link_complete(found: Opened) -> ResponseReturnValue:
     gate.bring_typed(found)
     form = LinkDoneForm().offer(found.referral.need)
 
-    def act() -> object:
-        given = [Given(code) for code in form.given.data or ()]
-        return _answer(found, ReferralState.COMPLETED, note=form.note.data, given=given)
-
-    if form.accepted(act):
+    if form.accepted(lambda: _answer(found, ReferralState.COMPLETED, note=form.note.data, given=form.given.data or ())):
         return _back(found)
     return _form_page(found, form, "complete")
 

@@ -19,6 +19,8 @@ from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 
+NOTHING_GIVEN = later("Choose what was given: at least one.")
+
 # (session, referral, step): a floor above that tells others of a step appends itself; it leaves messages, no more.
 on_step: list[Callable[[Session, Referral, ReferralStep], object]] = []
 
@@ -46,27 +48,40 @@ def answer(
 ) -> ReferralStep:
     """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
 
-    expected_on: for the waiting list, when a place is expected. given: for completed, what the young person got.
+    expected_on: for the waiting list, when a place is expected. given: what they got, always with completed.
     full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
     Raises Refused if this step cannot follow the last one: then somebody else was faster.
     """
     if state not in BY_AGENCY:
         raise ValueError(f"{state} is not a step of the agency")
-    if state == ReferralState.DECLINED and reason is None:
-        raise Refused(later("Choose a reason."), "reason")
-    if expected_on is not None and expected_on < clock.today():
-        raise Refused(later("This day is over."), "expected_on")
-    if not only_fitting(referral.need, given):
-        raise Refused(later("Choose from the list."), "given")
+    _check(referral, state, reason, expected_on, given)
     if full_until:
         _park(session, referral, reason, full_until, actor)
-    step = move(session, referral, state, actor, reason=reason, note=note, expected_on=expected_on, through=through)
-    step.given = " ".join(given) or None
+    reason = reason if state == ReferralState.DECLINED else None
+    expected_on = expected_on if state == ReferralState.WAITING_LIST else None
+    step = move(session, referral, state, actor, reason, note, expected_on, given, through)
     if state in LEAVES:
         case = session.get_one(Case, referral.case_id)
         milestones.record(session, case, LEAVES[state], clock.today(), referral.id, actor, code=referral.need)
     audit.record(session, f"referral.{state}", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return step
+
+
+def _check(
+    referral: Referral,
+    state: ReferralState,
+    reason: DeclineReason | None,
+    expected_on: date | None,
+    given: Sequence[Given],
+) -> None:
+    if state == ReferralState.DECLINED and reason is None:
+        raise Refused(later("Choose a reason."), "reason")
+    if expected_on is not None and expected_on < clock.today():
+        raise Refused(later("This day is over."), "expected_on")
+    if state == ReferralState.COMPLETED and not given:
+        raise Refused(NOTHING_GIVEN, "given")
+    if not only_fitting(referral.need, given):
+        raise Refused(later("Choose from the list."), "given")
 
 
 def _park(session: Session, referral: Referral, reason: DeclineReason | None, until: date, actor: User) -> None:
@@ -90,6 +105,7 @@ def move(
     reason: DeclineReason | None = None,
     note: str | None = None,
     expected_on: date | None = None,
+    given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
     """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
@@ -103,7 +119,7 @@ def move(
         shared = referral.is_shared(clock.today())
         referral.give_to(deadlines.after(state, clock.today(), shared=shared, expected_on=expected_on))
     quietly = before == ReferralState.DRAFT
-    return add_step(session, referral, state, actor, reason=reason, note=note, through=through, quietly=quietly)
+    return add_step(session, referral, state, actor, reason, note, given, through, quietly=quietly)
 
 
 def add_step(
@@ -113,13 +129,17 @@ def add_step(
     actor: User | None,
     reason: DeclineReason | None = None,
     note: str | None = None,
+    given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
     quietly: bool = False,
 ) -> ReferralStep:
     """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others.
 
+    given: with completed, and with nothing else (ValueError): no step is kept as completed that does not say it.
     quietly: nobody outside hears of it, as of a draft.
     """
+    if bool(given) != (state == ReferralState.COMPLETED):
+        raise ValueError("what was given goes with completed, always and alone")
     now = clock.now()
     step = ReferralStep(
         referral_id=referral.id,
@@ -132,6 +152,7 @@ def add_step(
     )
     session.add(step)
     step.note = note
+    step.given = " ".join(dict.fromkeys(given)) or None
     referral.changed_at = now
     session.flush()
     session.expire(referral, ["steps"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 WRITTEN_ON = "2026-11-21"
+COMPLETING = "Completed needs output (what was given), rejected a statusReason; each by codes of this server."
 UPDATED = {"name": "_lastUpdated", "type": "date"}
 STATUS = {"name": "status", "type": "token"}
 
@@ -24,7 +25,7 @@ def statement(base: str) -> dict[str, Any]:
                 "security": {"description": "A token of the agency: Authorization: Bearer …"},
                 "resource": [
                     _resource("ServiceRequest", "read", "search-type"),
-                    _resource("Task", "read", "search-type", "update"),
+                    _resource("Task", "read", "search-type", "update") | {"documentation": COMPLETING},
                 ],
             }
         ],

@@ -120,6 +120,9 @@ def _given(sent: ChangedTask, state: ReferralState, base: str) -> list[Given]:
     if given is None or (given and state != ReferralState.COMPLETED):
         system = resources.system_of(base, "given")
         raise _wrong(422, "Task.output", f"What was given goes with completed, by codes of {system}.")
+    if state == ReferralState.COMPLETED and not given:
+        system = resources.system_of(base, "given")
+        raise _wrong(422, "Task.output", f"Completed needs an output: what was given, by codes of {system}.")
     return given
 
 

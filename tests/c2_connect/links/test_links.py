@@ -307,6 +307,19 @@ def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
     assert is_dead(client, given)
 
 
+@pytest.mark.parametrize("said", [{}, {"given": "job"}, {"given": "nothing"}])
+def test_being_done_says_what_was_given_or_is_refused_at_the_field(
+    browser: Open, given: Given, referral: Referral, said: dict[str, str]
+) -> None:
+    client = arrive(browser, given)
+    client.post("/r/accept")
+    answer = client.post("/r/complete", data={"note": "เรียบร้อย"} | said)
+    assert (answer.status_code, 'id="given-error"' in answer.text) == (200, True)
+    assert "เรียบร้อย" in answer.text
+    assert ("at least one" in answer.text) is (not said)
+    assert referral.state == ReferralState.ACCEPTED
+
+
 def test_who_is_full_says_until_when_and_is_left_alone_till_then(
     db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
 ) -> None:

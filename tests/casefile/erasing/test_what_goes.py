@@ -13,6 +13,7 @@ from outreach.access.outbox import Message
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
 from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -138,7 +139,8 @@ def test_an_agency_that_has_finished_sees_nothing_of_them_either(
 ) -> None:
     referral = db.get_one(Referral, make_full(db, cast)["own"]["referral_id"])
     for step in (ReferralState.ACCEPTED, ReferralState.COMPLETED):
-        referrals.answer(db, referral, step, cast.wanna)
+        given = [Given.ADVICE] if step == ReferralState.COMPLETED else []
+        referrals.answer(db, referral, step, cast.wanna, given=given)
     assert [row.referral.id for row in inbox.of_agency(db, cast.wanna).rows] == [referral.id]
     erased(db, cast.nok_case, cast.prasit, cast.malee)
     assert referral.state == ReferralState.COMPLETED
