@@ -26,6 +26,7 @@ class Permission(Enum):
     LOG_CONTACT = auto()
     WRITE_CASE = auto()
     SEND_REFERRAL = auto()
+    SEND_ON = auto()  # what is stuck, to the next agency, with what was chosen for the first
     SEE_CAMPS = auto()
     RUN_CAMPS = auto()
     ASSIGN_CASE = auto()
@@ -71,6 +72,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.LOG_CONTACT,
             Permission.WRITE_CASE,
             Permission.SEND_REFERRAL,
+            Permission.SEND_ON,
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.SEE_CAMPS,
@@ -86,6 +88,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
             Permission.APPROVE,
+            Permission.SEND_ON,
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.EDIT_AGENCY,

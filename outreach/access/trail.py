@@ -47,12 +47,13 @@ def of_people(session: Session, ids: Collection[UUID], after: str | None = None)
     return _page(session, (about, AuditLine.action.not_in(NOT_A_LOOK)), after)
 
 
-def looks(session: Session, ids: Collection[UUID]) -> list[tuple[datetime, str, Role]]:
+def looks(session: Session, ids: Collection[UUID]) -> list[tuple[datetime, UUID, str, Role]]:
     """When, and by whom, sealed fields or files of these were opened."""
     among = select(AuditSubject.seq).where(AuditSubject.subject_id.in_(ids))
     about = or_(AuditLine.person_id.in_(ids), AuditLine.seq.in_(among))
-    query = select(AuditLine.at, User.name, User.role).join(User, User.id == AuditLine.actor_id)
-    return [(at, name, role) for at, name, role in session.execute(query.where(about, AuditLine.action.in_(LOOKS)))]
+    query = select(AuditLine.at, User.id, User.name, User.role).join(User, User.id == AuditLine.actor_id)
+    found = session.execute(query.where(about, AuditLine.action.in_(LOOKS)))
+    return [(at, by, name, role) for at, by, name, role in found]
 
 
 def of_actor(session: Session, actor_id: UUID, after: str | None = None) -> Page[Entry]:

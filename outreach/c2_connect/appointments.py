@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import deadlines
 from outreach.c2_connect.chasing import ChaseKind, ReferralChase
-from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.ground import clock
@@ -138,6 +138,8 @@ def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -
     _end(appointment, ending, actor)
     if ending == HowItEnded.MISSED:
         _ask_caseworker(session, referral, actor)
+    elif ending == HowItEnded.CANCELLED:
+        _wait_no_longer(referral)
     referral.touch()
     session.flush()
     audit.record(session, "appointment.end", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
@@ -157,13 +159,20 @@ def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:
 
 
 def _check_open(session: Session, referral: Referral) -> None:
-    session.refresh(referral, ["state", "touched"], with_for_update=True)
+    session.refresh(referral, ["state", "touched", "owner", "due_on"], with_for_update=True)
     if referral.state == ReferralState.DRAFT or not referral.is_open:
         raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
 
 
 def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:
     appointment.ending, appointment.ended_at, appointment.ended_by = ending, clock.now(), actor.id
+
+
+def _wait_no_longer(referral: Referral) -> None:
+    """The agency's day was that of the appointment; without one it has the days of a new yes, and not one more."""
+    turn = deadlines.after(referral.state, clock.today(), shared=True)
+    if referral.state == ReferralState.ACCEPTED and referral.owner == Owner.AGENCY and turn and referral.due_on:
+        referral.give_to(min(turn, Turn(Owner.AGENCY, referral.due_on), key=lambda one: one.due_on))
 
 
 def _ask_caseworker(session: Session, referral: Referral, actor: User) -> None:

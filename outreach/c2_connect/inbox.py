@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import looks, packages, referrals
-from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, Through
 from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
-from outreach.ground.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 _turn = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)  # unanswered, under way, over
@@ -107,10 +105,7 @@ def _beyond(after: str | None) -> ColumnElement[bool]:
 
 def _open(session: Session, found: Sequence[Referral]) -> dict[UUID, dict[str, str]]:
     """What was shared with many referrals, in two queries."""
-    ids = {referral.id for referral in found if _may_open(referral)}
-    vault_of(session).fetch_keys(session, ids)
-    packed = session.scalars(select(Package).where(Package.referral_id.in_(ids)))
-    return {package.referral_id: packages.unpack(package) for package in packed}
+    return packages.of_referrals(session, {referral.id for referral in found if _may_open(referral)})
 
 
 def _may_open(referral: Referral) -> bool:

@@ -1,5 +1,6 @@
 """Pages of the second C: screening, routing, referrals, the partner's inbox."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from outreach.c2_connect import (
     appointments,
     chasing,
     feedbacks,
+    folding,
     handovers,
     inbox,
     links,
@@ -27,7 +29,7 @@ from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the
 from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
@@ -172,23 +174,27 @@ def _known_needs(case: Case) -> list[Need]:
 
 def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfolded: bool = False) -> str:
     """A referral as the caseworker sees it. form: what was refused of a button on it."""
-    chases = chasing.of_referral(db(), found.id)
+    chases, shared = chasing.of_referral(db(), found.id), packages.of_referral(db(), found.id)
+    acted = {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}
+    wished = referrals.wished(found) if found.state == ReferralState.DRAFT else None
+    folded = frozenset() if unfolded else folding.sensitive_among([*shared, *(wished.fields if wished else ())])
     return render_template(
         "c2_connect/referral.html",
         case=case,
         referral=found,
         form=form or Form(),
-        unfolded=unfolded,
+        unfolded=unfolded or not found.need.is_sensitive,
+        folded=folded,
         may_reveal=reveals.may_reveal(db(), case, actor()),
-        shared=packages.of_referral(db(), found.id),
-        wished=_wished(case, found),
+        shared=shared,
+        wished=_chosen(case, wished, folded) if wished else {},
         looks=looks.of_referral(db(), found.id),
         is_shared=referrals.is_shown(db(), found),
         fields=packages.FIELDS,
-        names=users.names(db(), {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}),
+        names=folding.names(db(), acted, found, unfolded=unfolded),
         given=links.given(db(), found),
         chases=chases,
-        others=chasing.next_agencies(db(), case, found) if found.is_ours else [],
+        onward=chasing.onward(db(), [(case, found)], actor()).get(found.id) if found.is_ours else None,
         appointment=appointments.standing(db(), found.id),
         handovers=handovers.of_referral(db(), found.id),
         feedbacks=feedbacks.of_referral(db(), found.id),
@@ -196,12 +202,10 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
     )
 
 
-def _wished(case: Case, found: Referral) -> dict[str, str]:
-    """What the agency of a draft would see."""
-    if found.state != ReferralState.DRAFT:
-        return {}
-    wished = referrals.wished(found)
-    return packages.chosen(db(), case, wished.fields, wished.message)
+def _chosen(case: Case, wished: ReferralRequest, folded: Collection[str]) -> dict[str, str]:
+    """What the agency of a draft would see; what is folded is not even read."""
+    kept = [code for code in wished.fields if code not in folded]
+    return packages.chosen(db(), case, kept, wished.message) | dict.fromkeys(set(wished.fields) & set(folded), "")
 
 
 def partner_page(found: Referral, form: Form) -> str:

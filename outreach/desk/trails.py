@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 from outreach.access import acts, audit, trail
 from outreach.access.trail import Entry
 from outreach.access.users import User
+from outreach.c2_connect import folding
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import people
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.reveals import Section, section_of
+from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass, vault_of
 from outreach.web.paging import Page
 
+NOBODY: Mapping[UUID, Later] = {}
 ONE_ACT = timedelta(seconds=2)  # between the line of an act and that of the fields opened for it
 
 
@@ -30,6 +33,12 @@ class Line:
     words: str
     fields: list[FieldClass]
     case: Case | None = None
+    instead: Later | None = None
+
+    @property
+    def who(self) -> str | Later:
+        """Who did it: by name, or by what is said in place of it."""
+        return self.instead or self.entry.actor or later("a command of the operator")
 
     @property
     def section(self) -> Section | None:
@@ -48,7 +57,8 @@ def of_case(session: Session, case: Case, actor: User, after: str | None) -> Pag
     for kept in (Referral, Attachment):
         ids.update(session.scalars(select(kept.id).where(kept.person_id == case.person_id)))
     audit.record(session, "trail.read", actor, person_id=case.person_id, about=f"case:{case.id}")
-    return _lines(trail.of_people(session, ids, after), {})
+    page = trail.of_people(session, ids, after)
+    return _lines(page, {}, folding.unnamed(session, [case.person_id]))
 
 
 def of_actor(session: Session, actor: User, after: str | None) -> Page[Line]:
@@ -60,12 +70,13 @@ def of_actor(session: Session, actor: User, after: str | None) -> Page[Line]:
     return _lines(page, seen)
 
 
-def _lines(page: Page[Entry], cases: Mapping[UUID, Case]) -> Page[Line]:
+def _lines(page: Page[Entry], cases: Mapping[UUID, Case], unnamed: Mapping[UUID, Later] = NOBODY) -> Page[Line]:
     rows: list[Line] = []
     for entry in page.rows:
         newer = rows[-1].entry if rows else None
         same_act = newer and newer.classes and newer.actor_id == entry.actor_id and newer.at - entry.at <= ONE_ACT
         classes = rows.pop().fields if same_act else [FieldClass(kind) for kind in entry.classes]
         case = cases.get(entry.person_id) if entry.person_id else None
-        rows.append(Line(entry, acts.in_words(entry.action), classes, case))
+        instead = unnamed.get(entry.actor_id) if entry.actor_id else None
+        rows.append(Line(entry, acts.in_words(entry.action), classes, case, instead))
     return Page(rows, page.next_key)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.access import users
 from outreach.access.users import User
 from outreach.c1_core_person import contacts, core_persons, groups
-from outreach.c2_connect import agencies, referrals, screenings
+from outreach.c2_connect import folding, referrals, screenings
 from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
@@ -31,6 +31,7 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
 from outreach.desk.steps import Step, next_steps
 from outreach.ground import clock, thai
+from outreach.ground.language import Later
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class WholeCase:
     restricted_to: list[str]
     standing: stages.Standing
     timeline: list[Milestone]
-    names: dict[UUID, str]
+    names: dict[UUID, str | Later]
     contacts: list[contacts.Contact]
     core_persons: list[core_persons.CoreLink]
     groups: list[groups.Membership]
     consents: list[consents.Consent]
-    agencies: dict[UUID, str]
+    consented: dict[UUID, str | Later]
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
     notes: list[notes.Note]
@@ -83,19 +84,19 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
     return WholeCase(
         case=case,
         unfolded=unfolded,
-        may_reveal=reveals.may_reveal(session, case, actor),
+        may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
         emergency=emergencies.live(session, case.person_id, actor),
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
         standing=standing,
         timeline=[m for m in timeline if not m.voided],
-        names=users.names(session, _wrote(timeline, given) | {one.caseworker_id for one in (case, *episodes)}),
+        names=_names(session, case, _wrote(timeline, given, case, *episodes), unfolded),
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
         consents=given,
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
-        agencies=agencies.names(session, {consent.agency_id for consent in given if consent.agency_id}),
+        consented=folding.consented(session, given, unfolded=may_reveal),
         notes=notes.of_case(session, case.id),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
@@ -115,6 +116,13 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
     )
 
 
-def _wrote(timeline: list[Milestone], given: list[consents.Consent]) -> set[UUID]:
-    """Who wrote down what the page names them for."""
-    return {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
+def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | None) -> dict[UUID, str | Later]:
+    """Names of users; none at an agency that would tell what a referral is for, unless that is unfolded."""
+    unnamed = {} if unfolded is Section.REFERRALS else folding.unnamed(session, [case.person_id])
+    return {**users.names(session, ids), **unnamed}
+
+
+def _wrote(timeline: list[Milestone], given: list[consents.Consent], *episodes: Case) -> set[UUID]:
+    """Who wrote down, or carries, what the page names them for."""
+    wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
+    return wrote | {one.caseworker_id for one in episodes}

@@ -18,6 +18,7 @@ from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.casefile.cases import Case
 from outreach.commands import hourly
 from outreach.ground import clock
 from outreach.ground.errors import Refused
@@ -122,14 +123,80 @@ def test_a_declined_one_is_the_caseworkers_until_it_is_sent_on_or_left(db: Sessi
 
 
 def test_it_goes_to_the_next_agency_with_what_was_chosen_before(db: Session, cast: Cast, sent: Referral) -> None:
-    assert [agency.id for agency in chasing.next_agencies(db, cast.nok_case, sent)] == [cast.police.id]
+    found = chasing.onward(db, [(cast.nok_case, sent)], cast.malee)[sent.id]
+    assert ([agency.id for agency in found.able], found.uncovered, found.why_not) == ([cast.police.id], [], None)
     again = chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)
     assert (sent.state, again.agency_id, again.need) == (S.REVOKED, cast.police.id, sent.need)
     assert packages.of_referral(db, again.id) == {"nickname": "นก", "message": "อยากเรียน"}
     assert db.get(DataKey, (sent.id, 1)) is None
-    assert chasing.next_agencies(db, cast.nok_case, again) == []
+    assert chasing.onward(db, [(cast.nok_case, again)], cast.malee)[again.id].able == []
     with pytest.raises(Refused):
         chasing.send_on(db, cast.nok_case, again, cast.nfe, cast.malee)
+
+
+def test_a_place_that_no_basis_covers_is_named_and_not_asked(db: Session, cast: Cast, sent: Referral) -> None:
+    assert sent.consent is not None
+    sent.consent.agency_id = cast.nfe.id
+    found = chasing.onward(db, [(cast.nok_case, sent)], cast.malee)[sent.id]
+    assert (found.able, [agency.id for agency in found.uncovered]) == ([], [cast.police.id])
+    with pytest.raises(Refused):
+        chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)
+
+
+def test_health_goes_on_only_under_a_basis_that_names_the_next_agency(db: Session, cast: Cast, sent: Referral) -> None:
+    sent.fields = "nickname health_needs"
+    assert sent.consent is not None
+    for agency_id, able in ((None, []), (cast.police.id, [cast.police])):
+        sent.consent.agency_id = agency_id
+        assert chasing.onward(db, [(cast.nok_case, sent)], cast.malee)[sent.id].able == able
+
+
+def test_the_head_sends_on_what_came_to_them_and_nothing_else(db: Session, cast: Cast, sent: Referral) -> None:
+    for owner, fields in ((Owner.CASEWORKER, "nickname"), (Owner.SUPERVISOR, "nickname health_needs")):
+        sent.owner, sent.fields = owner, fields
+        db.flush()
+        with pytest.raises(Refused):
+            chasing.send_on(db, cast.nok_case, sent, None, cast.prasit)
+    sent.fields = "nickname"
+    again = chasing.send_on(db, cast.nok_case, sent, None, cast.prasit)
+    assert (sent.state, again.agency_id, again.steps[0].made_by) == (S.REVOKED, cast.police.id, cast.prasit.id)
+
+
+def test_what_was_settled_or_sent_on_meanwhile_goes_nowhere_and_wakes_nobody(
+    db: Session, cast: Cast, sent: Referral
+) -> None:
+    referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
+    chasing.settle(db, cast.nok_case, sent, cast.malee)
+    with pytest.raises(Refused):
+        chasing.send_on(db, cast.nok_case, sent, None, cast.malee)
+    with pytest.raises(Refused):
+        chasing.hand_back(db, cast.nok_case, sent, cast.prasit)
+    assert sent.owner is None
+
+
+def test_the_turn_is_looked_at_anew_before_it_is_given_back(
+    app: House, db: Session, cast: Cast, sent: Referral
+) -> None:
+    sent.owner = Owner.SUPERVISOR
+    db.commit()
+    with app.extensions["sessions"]() as slower:
+        seen_before = slower.get_one(Referral, sent.id)
+        slower.commit()
+        referrals.revoke(db, cast.nok_case, sent, cast.malee)
+        db.commit()
+        with pytest.raises(Refused):
+            chasing.hand_back(slower, slower.get_one(Case, sent.case_id), seen_before, cast.prasit)
+    assert sent.owner is None
+
+
+def test_sharing_anew_is_news_to_the_agencys_own_program(db: Session, cast: Cast, sent: Referral) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    chase_on(db, 91)
+    before = sent.version
+    with clock.travel(clock.now() + 92 * DAY):
+        asked = ReferralRequest(agency_id=cast.nfe.id, need=sent.need, fields=["nickname"])
+        chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
+        assert (sent.version != before, sent.changed_at) == (True, clock.now())
 
 
 def test_a_declined_one_that_is_sent_on_rests(db: Session, cast: Cast, sent: Referral) -> None:

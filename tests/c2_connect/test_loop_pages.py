@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.outbox import Message
+from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c2_connect import appointments, chasing, feedbacks, handovers, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.deadlines import Owner
@@ -17,10 +19,13 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.queries import counted
 from tests.world import share
 
 S = ReferralState
@@ -85,7 +90,67 @@ def test_one_tap_sends_it_to_the_next_agency(db: Session, cast: Cast, browser: B
     assert (again.state, sent.owner) == (S.SENT, None)
     refused = browser(cast.malee).post(button)
     assert refused.status_code == 200
-    assert "This agency cannot be asked" in refused.text
+    assert "sent on or settled already" in refused.text
+
+
+@pytest.mark.parametrize("whose", ["malee", "prasit"])
+def test_the_list_of_what_is_stuck_sends_on_with_one_tap(
+    db: Session, cast: Cast, browser: Browse, sent: Referral, whose: str
+) -> None:
+    sent.owner = Owner.SUPERVISOR
+    client, button = browser(getattr(cast, whose)), f"{of(sent)}/next?agency={cast.police.id}&amp;to=list"
+    page = client.get("/referrals/stuck").text
+    assert (button in page, f"Send to {cast.police.name}" in page) == (True, True)
+    answer = client.post(button.replace("&amp;", "&"))
+    again = db.scalars(select(Referral).where(Referral.agency_id == cast.police.id)).one()
+    assert (answer.status_code, answer.location) == (303, f"/referrals/stuck?sent={again.id}")
+    page = client.get(answer.location).text
+    assert (f"Sent on: {again.number}" in page, of(sent) in page) == (True, False)
+    assert again.number not in browser(cast.anong).get(answer.location).text
+
+
+def test_the_list_says_who_could_take_them_and_where_the_consent_is_mended(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    sent.owner = Owner.SUPERVISOR
+    assert sent.consent is not None
+    sent.consent.agency_id = cast.nfe.id
+    mend = f'/cases/{sent.case_id}/consents/new"'
+    for user, may in ((cast.malee, True), (cast.prasit, False)):
+        page = browser(user).get("/referrals/stuck").text
+        assert f"{cast.police.name} could take them" in page
+        assert (f"{of(sent)}/next" in page, mend in page) == (False, may)
+        assert ("The caseworker records a consent" in page) is (not may)
+
+
+def test_the_list_asks_as_much_for_many_as_for_few(
+    app: House, db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    client, asked = browser(cast.prasit), []
+    sent.owner = Owner.SUPERVISOR
+    client.get("/referrals/stuck")  # what is read once in a session
+    for more in (1, 5):
+        for number in range(more):
+            details = PersonDetails(nickname=f"น้อง{more}{number}", sex=Sex.MALE)
+            met = ContactDetails(day=clock.today(), how=HowItWent.WARM)
+            case = contacts.first(db, details, met, cast.malee)
+            need = (Need.COUNSELLING, Need.EDUCATION_EQUIVALENCY)[number % 2]
+            share(db, case, cast.malee, cast.nfe, need, fields=["nickname"]).owner = Owner.SUPERVISOR
+        db.commit()
+        with counted(app.extensions["engine"]) as statements:
+            page = client.get("/referrals/stuck").text
+        assert page.count(f"Send to {cast.police.name}") == 1 + more + (more == 5)
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+def test_the_head_waits_for_their_turn(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
+    sent.owner = Owner.CASEWORKER
+    page = browser(cast.prasit).get("/referrals/stuck").text
+    assert (f"{of(sent)}/next" in page, f"Next agency: {cast.police.name}" in page) == (False, True)
+    refused = browser(cast.prasit).post(f"{of(sent)}/next?agency={cast.police.id}")
+    assert (refused.status_code, "It is not your turn" in refused.text) == (200, True)
+    assert sent.state == S.SENT
 
 
 def test_the_head_gives_the_turn_back(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
@@ -165,6 +230,15 @@ def test_who_does_not_come_is_the_caseworkers_at_once(db: Session, cast: Cast, b
 def test_an_appointment_lies_ahead_within_a_year(db: Session, cast: Cast, sent: Referral, moment: timedelta) -> None:
     with pytest.raises(Refused):
         appointments.make(db, sent, AppointmentDetails(at=clock.now() + moment), cast.malee)
+
+
+def test_a_cancelled_appointment_is_waited_for_no_longer(db: Session, cast: Cast, sent: Referral) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    for days, left in ((60, 14), (5, 8)):
+        appointments.make(db, sent, AppointmentDetails(at=clock.now() + timedelta(days=days)), cast.malee)
+        assert sent.due_on == clock.today() + timedelta(days=days + 3)
+        appointments.end(db, sent, HowItEnded.CANCELLED, cast.malee)
+        assert (sent.owner, sent.due_on) == (Owner.AGENCY, clock.today() + timedelta(days=left))
 
 
 def test_another_appointment_takes_the_place_of_the_first(db: Session, cast: Cast, sent: Referral) -> None:

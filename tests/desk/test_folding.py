@@ -2,19 +2,34 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
+from outreach.c2_connect import agencies, inbox, referrals, screenings
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import SENSITIVE, Need
+from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.screenings import ScreeningDetails
+from outreach.c2_connect.steps import ReferralState, Through
+from outreach.casefile import consents
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.reveals import CLASSES, Section
+from outreach.ground import clock
+from outreach.ground.sealing import FieldClass
+from outreach.web.application import House
+from tests.canaries import in_plain
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.secrets_of import found_in, plant
 
 Open = Callable[..., Browser]
+CLINIC = "คลินิกเลิกยาคานารี"
 
 
 def lines(db: Session, action: str) -> list[AuditLine]:
@@ -105,6 +120,99 @@ def test_a_referral_folds_what_it_is_for_if_that_is_sensitive(db: Session, cast:
     assert found_in(browser(cast.malee).post(f"{referral}/reveal").text) == {Section.REFERRALS}
     assert browser(cast.prasit).post(f"{referral}/reveal").status_code == 404
     assert [line.about.split()[1] for line in lines(db, "case.reveal")] == ["C2:referrals"]
+
+
+UNFOLDED_ON_RECORD = {"c2_connect.referral_letters", "c2_connect.told", "c2_connect.share_anew"}
+HANDED_OUT = {"desk.receipt", "c2_connect.summary"}
+NAMED_IN_THEIR_CONSENTS = {"desk.case"}
+LISTS_AGENCIES = {"c2_connect.route", "c2_connect.send_referral", "casefile.record_consent"}
+
+
+def pages_of(app: House, referral: str) -> dict[str, str]:
+    """Every page about Nok, by its endpoint, and the lists of a day."""
+    case_id, referral_id = referral.split("/")[2], referral.split("/")[4]
+    found = {"desk.home": "/", "c2_connect.stuck_list": "/referrals/stuck", "desk.own_trail": "/trail"}
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.arguments in ({"case_id"}, {"case_id", "referral_id"}):
+            with app.test_request_context():
+                found[rule.endpoint] = app.url_for(rule.endpoint, case_id=case_id, referral_id=referral_id)
+                found[rule.endpoint] = found[rule.endpoint].partition("?")[0]
+    return found
+
+
+def planted_at_a_clinic(db: Session, cast: Cast) -> str:
+    """Nok, referred for drug treatment to a place with a telling name, which has answered by link; now it is stuck."""
+    page = plant(db, cast)
+    cast.nfe.name_th = cast.nfe.name_en = CLINIC
+    referral = db.get_one(Referral, UUID(page.split("/")[4]))
+    desk = agencies.desk(db, cast.nfe)
+    inbox.load(db, referral.id, desk)
+    inbox.contents(db, referral, desk, Through.LINK)
+    referrals.answer(db, referral, ReferralState.ACCEPTED, desk, through=Through.LINK)
+    referral.owner = Owner.SUPERVISOR
+    assert referral.consent is not None
+    referral.consent.agency_id = cast.nfe.id
+    db.flush()
+    assert desk.name == CLINIC
+    return page
+
+
+@pytest.mark.parametrize("whose", ["malee", "prasit"])
+def test_no_page_about_them_names_the_agency_that_tells_the_need(
+    app: House, db: Session, cast: Cast, browser: Open, whose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach.ground.pdf.typeset", in_plain)
+    referral, client = planted_at_a_clinic(db, cast), browser(getattr(cast, whose))
+    found = {name for name, page in pages_of(app, referral).items() if CLINIC in client.get(page).text}
+    if whose == "prasit":
+        assert found == set()
+    else:  # who carries the case may see it, and each of these is on record
+        assert found >= UNFOLDED_ON_RECORD
+        assert found <= UNFOLDED_ON_RECORD | LISTS_AGENCIES | HANDED_OUT | NAMED_IN_THEIR_CONSENTS
+        assert len(lines(db, "case.reveal")) >= len(UNFOLDED_ON_RECORD)
+
+
+def test_a_click_names_the_agency_who_answered_there_and_what_they_gave(db: Session, cast: Cast, browser: Open) -> None:
+    page = planted_at_a_clinic(db, cast)
+    referral = db.get_one(Referral, UUID(page.split("/")[4]))
+    desk = agencies.desk(db, cast.nfe)
+    referrals.answer(db, referral, ReferralState.COMPLETED, desk, given=[Given.TREATED], through=Through.LINK)
+    before, after = browser(cast.malee).get(page).text, browser(cast.malee).post(f"{page}/reveal").text
+    told = (CLINIC, str(Given.TREATED.label))
+    assert ([word in before for word in told], [word in after for word in told]) == ([False] * 2, [True] * 2)
+    assert "Somebody at the agency" in before
+    assert "Somebody at the agency" not in after
+
+
+def test_what_was_shared_of_health_is_folded_whatever_the_need_is(db: Session, cast: Cast, browser: Open) -> None:
+    plant(db, cast)
+    screenings.screen(db, cast.nok_case, ScreeningDetails(day=clock.today(), needs=[Need.PSYCHIATRIC_CARE]), cast.malee)
+    named = ConsentDetails(
+        basis=Basis.CHILD_PROTECTION,
+        given_on=clock.today(),
+        classes=list(FieldClass),
+        grounds="ต้องช่วยเหลือ",
+        agency_id=cast.nfe.id,
+    )
+    consents.record(db, cast.nok_case, named, cast.malee)
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=Need.EDUCATION_EQUIVALENCY, fields=["health_needs"])
+    word = str(Need.PSYCHIATRIC_CARE.label)
+    for one in (referrals.draft(db, cast.nok_case, asked, cast.malee), None):
+        sent = one or referrals.send(db, cast.nok_case, asked, cast.malee)
+        page = f"/cases/{cast.nok_case.id}/referrals/{sent.id}"
+        for user in (cast.malee, cast.prasit):
+            seen = browser(user).get(page).text
+            assert (word in seen, cast.nfe.name in seen) == (False, True)
+        assert word in browser(cast.malee).post(f"{page}/reveal").text
+        referrals.revoke(db, cast.nok_case, sent, cast.malee)
+
+
+def test_an_agency_stands_in_templates_by_the_one_rule_alone() -> None:
+    """What names nobody of ours (a letter's register, a calendar) and what is the agency's own may say it straight."""
+    free = {"templates/c2_connect/letters/letterhead.html"}
+    found = {str(file) for file in Path("templates").rglob("*.html") if ".agency.name" in file.read_text()}
+    rules = {"templates/c2_connect/rules.html", "templates/c2_connect/routing.html"}
+    assert {one for one in found if "/directory/" not in one} == free | rules
 
 
 def test_the_trail_says_which_section_was_unfolded(db: Session, cast: Cast, browser: Open) -> None:

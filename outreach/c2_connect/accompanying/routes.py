@@ -37,7 +37,7 @@ def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
     hint = later("The agency sees the appointment too: write no more than it needs.")
-    return render_template(FORM, form=form, title=later("Appointment"), sub=found.agency.name, back=back, hint=hint)
+    return render_template(FORM, form=form, title=later("Appointment"), sub=found.agency_words(), back=back, hint=hint)
 
 
 @routes.post(f"{OF_CASE}/appointment/<any(came,missed,cancelled):what>")
@@ -66,7 +66,7 @@ def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form, back = HandoverForm(), _to(case, found)
     if form.accepted(lambda: handovers.note(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("Hand-over"), sub=found.agency.name, back=back)
+    return render_template(FORM, form=form, title=later("Hand-over"), sub=found.agency_words(), back=back)
 
 
 @routes.route(f"{OF_CASE}/feedback", methods=["GET", "POST"])
@@ -77,7 +77,9 @@ def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form, back = FeedbackForm(), _to(case, found)
     if form.accepted(lambda: feedbacks.give(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("What the young person says"), sub=found.agency.name, back=back)
+    return render_template(
+        FORM, form=form, title=later("What the young person says"), sub=found.agency_words(), back=back
+    )
 
 
 @routes.route(f"{OF_PARTNER}/wait", methods=["GET", "POST"])

@@ -1,19 +1,20 @@
 """Chasing referrals: nothing waits beyond its day without somebody whose turn it is."""
 
 from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChase, of_referral
-from outreach.c2_connect.chasing.rerouting import next_agencies, send_on
+from outreach.c2_connect.chasing.rerouting import Onward, onward, send_on
 from outreach.c2_connect.chasing.running import chase, waiting
 from outreach.c2_connect.chasing.turning import agree_days, hand_back, settle, share_anew
 
 __all__ = [
     "ChaseKind",
     "ChaseWay",
+    "Onward",
     "ReferralChase",
     "agree_days",
     "chase",
     "hand_back",
-    "next_agencies",
     "of_referral",
+    "onward",
     "send_on",
     "settle",
     "share_anew",

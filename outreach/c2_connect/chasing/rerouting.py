@@ -1,63 +1,139 @@
 """The next agency: who else could take a young person whose referral is stuck, with what was shared before."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect import packages, referrals, routing
 from outreach.c2_connect.agencies import Agency
-from outreach.c2_connect.needs import PURPOSE
+from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Use
+from outreach.casefile.consents import Consent, Use
 from outreach.ground import clock
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import Later, later
+from outreach.ground.sealing import FieldClass
 
-SERVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.COMPLETED)
+STAYS = (  # served there, never sent, or taken back: there is no next agency
+    ReferralState.ACCEPTED,
+    ReferralState.IN_SERVICE,
+    ReferralState.COMPLETED,
+    ReferralState.DRAFT,
+    ReferralState.REVOKED,
+)
 
 
-def next_agencies(session: Session, case: Case, referral: Referral) -> list[Agency]:
-    """Who could take them for the same need, the best first: they fit, a basis covers them, they were not asked yet.
+@dataclass(frozen=True, repr=False)
+class Shared:
+    """What was chosen for the first agency, and the message if it is still there."""
 
-    Empty while the young person is served there, and if nobody is left: then the need is the centre's to solve.
+    fields: Sequence[str]
+    message: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class Onward:
+    """Where a stuck referral can go, the best first.
+
+    able: they fit, a basis covers them, and they were not asked yet; uncovered: the same without a basis.
+    why_not: why it is not this user's to send on; None if it is.
     """
-    if referral.state in (*SERVED, ReferralState.DRAFT, ReferralState.REVOKED):
-        return []
-    asked = {one.agency_id for one in referrals.of_case(session, case.id) if one.need == referral.need}
-    places = routing.for_person(session, case.person, referral.need, clock.today())
-    able = [place.agency for place in places if place.fits and place.agency and place.agency.id not in asked]
-    return [agency for agency in able if _covered(session, case, referral, agency)]
+
+    able: Sequence[Agency]
+    uncovered: Sequence[Agency]
+    why_not: Later | None
+    shared: Shared
 
 
-def send_on(session: Session, case: Case, referral: Referral, agency: Agency, actor: User) -> Referral:
-    """Take a stuck referral back, if it is open, and send the same to the next agency.
+def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User) -> dict[UUID, Onward]:
+    """For each of these that could go to another agency, by its id; in a number of queries that does not grow.
 
-    Raises Refused if that one cannot be asked: it does not fit, was asked already, or the basis does not cover it.
+    Nobody is left in either list: then the need is the centre's to solve.
     """
-    if agency.id not in {one.id for one in next_agencies(session, case, referral)}:
+    rows, day = [(case, one) for case, one in stuck if one.state not in STAYS], clock.today()
+    if not rows:
+        return {}
+    asked = _asked(session, {case.id for case, _one in rows})
+    live = consents.live_of(session, {case.person_id for case, _one in rows}, day)
+    packed = packages.of_referrals(session, {one.id for _case, one in rows})
+    places = routing.for_many(session, [(case.person, one.need) for case, one in rows], day)
+    found = {}
+    for (case, one), fits in zip(rows, places, strict=True):
+        shared, before = _shared(one, packed.get(one.id, {})), asked[case.id, one.need]
+        able = [fit.agency for fit in fits if fit.fits and fit.agency and fit.agency.id not in before]
+        covered = {agency.id for agency in able if _is_covered(live[case.person_id], one.need, shared, agency)}
+        found[one.id] = Onward(
+            able=[agency for agency in able if agency.id in covered],
+            uncovered=[agency for agency in able if agency.id not in covered],
+            why_not=_why_not(one, shared, actor),
+            shared=shared,
+        )
+    return found
+
+
+def send_on(session: Session, case: Case, referral: Referral, agency: Agency | None, actor: User) -> Referral:
+    """Take a stuck referral back, if it is open, and send the same to the next agency; None: to the best.
+
+    Raises Refused if it is settled, not the actor's turn, or that one cannot be asked: it does not fit, was asked
+    already, or the basis does not cover it.
+    """
+    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
+    if referral.owner is None:
+        raise Refused(later("This has been sent on or settled already."))
+    found = onward(session, [(case, referral)], actor).get(referral.id)
+    if found is not None and found.why_not:
+        raise Refused(found.why_not)
+    able = found.able if found else []
+    chosen = next((one for one in able if agency is None or one.id == agency.id), None)
+    if found is None or chosen is None:
         raise Refused(later("This agency cannot be asked: look who else could take them."))
-    fields, message = _shared(session, referral)
     if referral.is_open:
         referrals.revoke(session, case, referral, actor)
     asked = ReferralRequest(
-        agency_id=agency.id, need=referral.need, fields=fields, message=message, urgent=referral.urgent
+        agency_id=chosen.id,
+        need=referral.need,
+        fields=found.shared.fields,
+        message=found.shared.message,
+        urgent=referral.urgent,
     )
     return referrals.send(session, case, asked, actor)
 
 
-def _shared(session: Session, referral: Referral) -> tuple[Sequence[str], str | None]:
-    """What was chosen, and the message if it is still there."""
-    contents = packages.of_referral(session, referral.id)
+def _asked(session: Session, case_ids: set[UUID]) -> dict[tuple[UUID, Need], set[UUID]]:
+    """Which agencies were asked in each case for each need, whatever became of it."""
+    query = select(Referral.case_id, Referral.need, Referral.agency_id).where(Referral.case_id.in_(case_ids))
+    found: dict[tuple[UUID, Need], set[UUID]] = defaultdict(set)
+    for case_id, need, agency_id in session.execute(query):
+        found[case_id, need].add(agency_id)
+    return found
+
+
+def _shared(referral: Referral, contents: dict[str, str]) -> Shared:
     chosen = referral.fields.split() or [code for code in contents if code in packages.FIELDS]
-    return chosen, contents.get(packages.MESSAGE)
+    return Shared(chosen, contents.get(packages.MESSAGE))
 
 
-def _covered(session: Session, case: Case, referral: Referral, agency: Agency) -> bool:
-    fields, message = _shared(session, referral)
-    needed = packages.classes_of(fields, message)
-    use = Use(agency.id, PURPOSE[referral.need])
-    return consents.covering(session, case.person_id, needed, clock.today(), use) is not None
+def _is_covered(live: Sequence[Consent], need: Need, shared: Shared, agency: Agency) -> bool:
+    needed, use = packages.classes_of(shared.fields, shared.message), Use(agency.id, PURPOSE[need])
+    return any(packages.covers(basis, needed, use) for basis in live)
+
+
+def _why_not(referral: Referral, shared: Shared, actor: User) -> Later | None:
+    """The caseworker may always; the head of the centre once it came to them, and never with what tells of health."""
+    if actor.may(Permission.SEND_REFERRAL):
+        return None
+    if referral.owner != Owner.SUPERVISOR:
+        return later("It is not your turn with this referral.")
+    if FieldClass.SENSITIVE in packages.classes_of(shared.fields, shared.message):
+        return later("What was shared tells of health: the caseworker sends it on.")
+    return None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, chasing, packages, referrals
+from outreach.c2_connect import agencies, chasing, folding, packages, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.chasing.forms import AnswerDaysForm, ToldForm
 from outreach.c2_connect.packages.forms import ReferralForm
@@ -31,16 +31,26 @@ OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
 def stuck_list() -> ResponseReturnValue:
     """What waits for somebody of the centre, the oldest first."""
     page = stuck.of_user(db(), actor(), request.args.get("after"))
-    return render_template("c2_connect/loop/stuck.html", page=page, called=people.called)
+    return render_template(
+        "c2_connect/loop/stuck.html",
+        page=page,
+        onward=chasing.onward(db(), [(row.case, row.referral) for row in page.rows], actor()),
+        sent=stuck.one_of(db(), actor(), id_argument("sent")) if request.args.get("sent") else None,
+        called=people.called,
+    )
 
 
 @routes.post(f"{OF_CASE}/next")
-@allow(Permission.SEND_REFERRAL)
+@allow(Permission.SEND_ON)
 def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """To the next agency with what was chosen before: one tap."""
+    """To the next agency (the best, if none is named) with what was chosen before: one tap, here or in the list."""
     case, found = _of_case(case_id, referral_id)
-    agency = agencies.get(db(), id_argument("agency")) if request.args.get("agency") else found.agency
-    return _done(case, found, lambda: chasing.send_on(db(), case, found, agency, actor()))
+    agency = agencies.get(db(), id_argument("agency")) if request.args.get("agency") else None
+    form = Form()
+    if made := form.accepted(lambda: chasing.send_on(db(), case, found, agency, actor())):
+        of_list = url_for("c2_connect.stuck_list", sent=made.id)
+        return redirect(of_list if request.args.get("to") == "list" else _to(case, made), 303)
+    return referral_page(case, found, form)
 
 
 @routes.post(f"{OF_CASE}/settle")
@@ -77,8 +87,11 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         return redirect(back, 303)
     if form.accepted(lambda: referrals.answer(db(), found, form.state.data, actor(), **form.told())):
         return redirect(back, 303)
+    folding.unfold(db(), case, found, actor())
     title = later("What the agency says")
-    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
+    return render_template(
+        "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
+    )
 
 
 @routes.route(f"{OF_CASE}/share-anew", methods=["GET", "POST"])
@@ -93,8 +106,11 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     asked = form.request(found.agency_id, found.need)
     if form.accepted(lambda: chasing.share_anew(db(), case, found, asked, actor())):
         return redirect(back, 303)
+    folding.unfold(db(), case, found, actor())
     title = later("Share anew")
-    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=found.agency.name, back=back)
+    return render_template(
+        "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
+    )
 
 
 @routes.route("/agencies/<uuid:agency_id>/answer-days", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -55,6 +56,12 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
 def count(session: Session, actor: User) -> int:
     """How many there are."""
     return session.scalar(_stuck(actor).with_only_columns(func.count(Referral.id))) or 0
+
+
+def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
+    """A referral of the user's cases, stuck or not; None if there is no such thing for them."""
+    mine = cases.visible_to(actor).with_only_columns(Case.id)
+    return session.scalar(select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(mine)))
 
 
 def why(referral: Referral, last: ReferralChase | None) -> Later:

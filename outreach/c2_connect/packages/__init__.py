@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.packages.basis import basis_for
+from outreach.c2_connect.packages.basis import basis_for, covers
 from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, Choosable, Subject, classes_of, with_company
-from outreach.c2_connect.packages.kept import Package, destroy, of_referral, pack, unpack
+from outreach.c2_connect.packages.kept import Package, destroy, of_referral, of_referrals, pack, unpack
 from outreach.c2_connect.packages.presets import LONGEST, PRESETS, Preset
 from outreach.casefile.cases import Case
 from outreach.ground.sealing import Unreadable
@@ -27,8 +27,10 @@ __all__ = [
     "basis_for",
     "chosen",
     "classes_of",
+    "covers",
     "destroy",
     "of_referral",
+    "of_referrals",
     "pack",
     "unpack",
 ]

@@ -1,6 +1,6 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
-from outreach.c2_connect.referrals.kept import Referral, in_case, is_shown, of_case, open_of_case
+from outreach.c2_connect.referrals.kept import KEPT_FROM_VIEW, Referral, in_case, is_shown, of_case, open_of_case
 from outreach.c2_connect.referrals.moving import NOTHING_GIVEN, answer, move, on_step, revoke
 from outreach.c2_connect.referrals.sending import (
     SHARED_FOR,
@@ -13,6 +13,7 @@ from outreach.c2_connect.referrals.sending import (
 )
 
 __all__ = [
+    "KEPT_FROM_VIEW",
     "NOTHING_GIVEN",
     "SHARED_FOR",
     "Referral",

@@ -17,7 +17,10 @@ from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
+from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass, Sealed
+
+KEPT_FROM_VIEW = later("An agency (name kept from view)")
 
 
 class Referral(Base):
@@ -93,6 +96,14 @@ class Referral(Base):
     def is_open(self) -> bool:
         """Not yet at an end."""
         return self.state not in OVER
+
+    def agency_words(self, agency: Agency | None = None, *, unfolded: bool = False) -> str | Later:
+        """What its agency (or another that is asked for the same) is called where a young person is named beside it.
+
+        The one rule for every page: of a sensitive need the name of the agency tells as much as the need (a place that
+        treats addiction), so it is folded with it. unfolded: the reader asked to see it, and that is on record.
+        """
+        return (agency or self.agency).name if unfolded or not self.need.is_sensitive else KEPT_FROM_VIEW
 
     def is_shared(self, day: date) -> bool:
         """Whether the agency may still look: not revoked, not expired, on a basis that holds."""

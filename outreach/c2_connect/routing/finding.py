@@ -1,6 +1,6 @@
 """Finding the places for a young person: the facts are read here, and judged by pure functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -57,21 +57,29 @@ class Directory:
 
 def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
     """For each need of a young person, all places in the order in which to ask them, judged on a day."""
-    running, age = rules.in_force(session, needs, day), people.age_on(person, day)
-    directory, past = read_directory(session, running.values()), history.of_person(session, person.id, day)
-    community, tongues = directory.community_of(person), _tongues_of(session, person)
-    free = free_in_house(session, person.centre_id) if any((BAAN_RAO, need) in running for need in needs) else None
+    return list(zip(needs, for_many(session, [(person, need) for need in needs], day), strict=True))
+
+
+def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date) -> list[list[Fit]]:
+    """The same for needs of many young people, in as many queries as for one (and one for each centre with a house)."""
+    running = rules.in_force(session, {need for _person, need in wanted}, day)
+    directory = read_directory(session, running.values())
+    by_code = {agency.code: agency for agency in directory.known}
+    past = history.of_people(session, {person.id for person, _need in wanted}, day)
+    spoken = _tongues_of(session, {person.id for person, _need in wanted})
+    housed = {person.centre_id for person, need in wanted if (BAAN_RAO, need) in running}
+    free = {centre_id: free_in_house(session, centre_id) for centre_id in housed}
     found = []
-    for need in needs:
-        asked = Asked(need, person.sex, age, community, tongues)
+    for person, need in wanted:
+        mine, age = past[person.id], people.age_on(person, day)
+        asked = Asked(need, person.sex, age, directory.community_of(person), spoken.get(person.id, frozenset()))
         offers = [
-            (offer_of(agency, need, running.get((agency.code, need)), day, directory, past), past.of(agency.id, need))
+            (offer_of(agency, need, running.get((agency.code, need)), day, directory, mine), mine.of(agency.id, need))
             for agency in directory.known
         ]
         if house := running.get((BAAN_RAO, need)):
-            offers.append((house_of(house, free), Seen()))
-        by_code = {agency.code: agency for agency in directory.known}
-        found.append((need, [_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)]))
+            offers.append((house_of(house, free[person.centre_id]), Seen()))
+        found.append([_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)])
     return found
 
 
@@ -165,10 +173,10 @@ def free_in_house(session: Session, centre_id: UUID) -> int | None:
     return sum(counted) if counted else None
 
 
-def _tongues_of(session: Session, person: Person) -> frozenset[Tongue]:
-    """The languages that they speak well, as far as they said."""
-    wish = safe_contact.latest(session, person.id)
-    return frozenset(wish.spoken if wish else ())
+def _tongues_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, frozenset[Tongue]]:
+    """The languages that each speaks well, as far as they said."""
+    latest = safe_contact.latest_of(session, person_ids)
+    return {person_id: frozenset(wish.spoken) for person_id, wish in latest.items()}
 
 
 def community_in(address: str, known: Sequence[tuple[UUID, str]]) -> UUID | None:

@@ -36,11 +36,11 @@ class History:
         return Seen(seen.asked, seen.days, seen.silent, self.declined.get(key, ()), key in self.opened)
 
 
-def of_person(session: Session, person_id: UUID, day: date) -> History:
-    """The history that counts for a young person on a day, in four queries."""
-    return History(
-        _seen(session, day), _declined(session, person_id), keeps_lists(session), _opened(session, person_id)
-    )
+def of_people(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, History]:
+    """The history that counts for each of these young people on a day, in four queries."""
+    seen, lists = _seen(session, day), keeps_lists(session)
+    declined, opened = _declined(session, person_ids), _opened(session, person_ids)
+    return {one: History(seen, declined[one], lists, frozenset(opened[one])) for one in person_ids}
 
 
 def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) -> frozenset[UUID]:
@@ -85,20 +85,26 @@ def _summed(rows: Iterable[tuple[float | None, bool]]) -> Seen:
     return Seen(asked=len(rows), days=average, silent=sum(silent for _waited, silent in rows))
 
 
-def _opened(session: Session, person_id: UUID) -> frozenset[tuple[UUID, Need]]:
-    query = select(Referral.agency_id, Referral.need).where(Referral.person_id == person_id)
-    return frozenset((agency_id, need) for agency_id, need in session.execute(query.where(Referral.state.not_in(OVER))))
+def _opened(session: Session, person_ids: Collection[UUID]) -> dict[UUID, set[tuple[UUID, Need]]]:
+    query = select(Referral.person_id, Referral.agency_id, Referral.need).where(Referral.person_id.in_(person_ids))
+    found: dict[UUID, set[tuple[UUID, Need]]] = defaultdict(set)
+    for person_id, agency_id, need in session.execute(query.where(Referral.state.not_in(OVER))):
+        found[person_id].add((agency_id, need))
+    return found
 
 
-def _declined(session: Session, person_id: UUID) -> dict[tuple[UUID, Need], tuple[DeclineReason, ...]]:
+def _declined(
+    session: Session, person_ids: Collection[UUID]
+) -> dict[UUID, dict[tuple[UUID, Need], tuple[DeclineReason, ...]]]:
     query = (
-        select(Referral.agency_id, Referral.need, ReferralStep.reason)
+        select(Referral.person_id, Referral.agency_id, Referral.need, ReferralStep.reason)
         .join(ReferralStep, ReferralStep.referral_id == Referral.id)
-        .where(Referral.person_id == person_id, ReferralStep.state == ReferralState.DECLINED)
+        .where(Referral.person_id.in_(person_ids), ReferralStep.state == ReferralState.DECLINED)
         .order_by(ReferralStep.at.desc())
     )
-    found: dict[tuple[UUID, Need], list[DeclineReason]] = defaultdict(list)
-    for agency_id, need, reason in session.execute(query):
+    found: dict[UUID, dict[tuple[UUID, Need], tuple[DeclineReason, ...]]] = defaultdict(dict)
+    for person_id, agency_id, need, reason in session.execute(query):
         if reason:
-            found[agency_id, need].append(reason)
-    return {key: tuple(reasons) for key, reasons in found.items()}
+            mine, key = found[person_id], (agency_id, need)
+            mine[key] = (*mine.get(key, ()), reason)
+    return found

@@ -1,6 +1,6 @@
 """Consents and other bases as they are kept, and what each allows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -162,6 +162,16 @@ def of_person(session: Session, person_id: UUID) -> list[Consent]:
 def live(session: Session, person_id: UUID, day: date) -> list[Consent]:
     """Those that hold on a day."""
     return [consent for consent in of_person(session, person_id) if consent.is_live(day)]
+
+
+def live_of(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, list[Consent]]:
+    """Those of each of these people that hold on a day, newest first, in one query."""
+    query = select(Consent).where(Consent.person_id.in_(person_ids))
+    found: dict[UUID, list[Consent]] = {person_id: [] for person_id in person_ids}
+    for consent in session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())):
+        if consent.is_live(day):
+            found[consent.person_id].append(consent)
+    return found
 
 
 def covering(

@@ -1,5 +1,5 @@
 """How a young person wants to be reached, so that nobody who must not know comes to know."""
 
-from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails, latest, shown, told, write
+from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails, latest, latest_of, shown, told, write
 
-__all__ = ["ContactWish", "Way", "WishDetails", "latest", "shown", "told", "write"]
+__all__ = ["ContactWish", "Way", "WishDetails", "latest", "latest_of", "shown", "told", "write"]

@@ -5,7 +5,7 @@ Of whom they must be kept safe is safety (C3): it stays folded, and leaves the h
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -99,6 +99,13 @@ def latest(session: Session, person_id: UUID) -> ContactWish | None:
     """What counts now; None if nothing was wished."""
     query = select(ContactWish).where(ContactWish.person_id == person_id)
     return session.scalar(query.order_by(ContactWish.made_at.desc(), ContactWish.id).limit(1))
+
+
+def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, ContactWish]:
+    """What counts now of each of these, in one query; who wished nothing is not in it."""
+    query = select(ContactWish).where(ContactWish.person_id.in_(person_ids))
+    oldest_first = query.order_by(ContactWish.made_at, ContactWish.id.desc())
+    return {wish.person_id: wish for wish in session.scalars(oldest_first)}
 
 
 def told(wish: ContactWish) -> str:

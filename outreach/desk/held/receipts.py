@@ -1,6 +1,7 @@
 """The receipt "what we hold, who saw it": one letter in Thai for the young person (PDPA ss. 23, 30)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from outreach.access import audit, trail, users
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import agencies, packages
+from outreach.c2_connect import folding, packages
 from outreach.c2_connect import looks as looks_of_agencies
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import consents, erasing, people
+from outreach.casefile import consents, erasing, people, reveals
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
@@ -23,7 +24,7 @@ from outreach.casefile.people import BirthKnown, Person
 from outreach.desk.held import shown, walk, words
 from outreach.desk.held.walk import Row
 from outreach.ground import clock, pdf
-from outreach.ground.language import speaking
+from outreach.ground.language import Later, speaking
 from outreach.ground.sealing import FieldClass, vault_of
 
 TEMPLATE = "desk/receipt.typ"
@@ -32,6 +33,8 @@ OF_WORK |= {"packages", "referrals", "referral_looks", "referral_steps"}
 TAKEN_BACK = "ถอนคืนแล้ว หน่วยงานดูไม่ได้อีก"
 NO_LONGER = " (พ้นเวลาแล้ว หน่วยงานดูไม่ได้อีก)"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
+FOLDED = "ปิดไว้ (ขอฉบับเต็มได้จากผู้จัดการรายกรณี)"
+NOBODY: Mapping[UUID, Later] = {}
 ANY = "ทุกหน่วยงาน ทุกเรื่อง ตามที่เลือกส่งแต่ละครั้ง"
 
 
@@ -43,15 +46,20 @@ def receipt(session: Session, case: Case, actor: User) -> bytes:
 
 
 def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
-    """What the letter says. Identity in full; of all else only that, and how often, it is held."""
+    """What the letter says. Identity in full; of all else only that, and how often, it is held.
+
+    Who may not reveal what is sensitive in the case prints it without: who carries the case prints it whole.
+    """
+    unfolded, given = reveals.may_reveal(session, case, actor), consents.of_person(session, case.person_id)
+    named = folding.consented(session, given, unfolded=unfolded)
     person_ids = erasing.people_of(session, case.person_id)
     rows = walk.of_people(session, person_ids, opened={FieldClass.IDENTITY})
     return head(session, case, actor) | {
         "identity": _identity(rows),
         "held": _counts(rows),
-        "consents": [_basis(session, consent) for consent in consents.of_person(session, case.person_id)],
-        "shared": _shared(session, case.person_id),
-        "looks": looks(session, person_ids),
+        "consents": [_basis(consent, named.get(consent.id), unfolded) for consent in given],
+        "shared": _shared(session, case.person_id, unfolded),
+        "looks": looks(session, person_ids, {} if unfolded else folding.unnamed(session, person_ids)),
     }
 
 
@@ -72,12 +80,16 @@ def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
     }
 
 
-def looks(session: Session, person_ids: list[UUID]) -> list[list[str]]:
-    """Who opened what is sealed: day, name, role, how often. By every agency and in every case."""
+def looks(session: Session, person_ids: list[UUID], unnamed: Mapping[UUID, Later] = NOBODY) -> list[list[str]]:
+    """Who opened what is sealed: day, name, role, how often. By every agency and in every case.
+
+    unnamed: words in place of some of their names.
+    """
     ids = set(person_ids)
     for kept in (Referral, Attachment):
         ids.update(session.scalars(select(kept.id).where(kept.person_id.in_(person_ids))))
-    counted = Counter((clock.local(at).date(), name, role) for at, name, role in trail.looks(session, ids))
+    seen = trail.looks(session, ids)
+    counted = Counter((clock.local(at).date(), str(unnamed.get(by, name)), role) for at, by, name, role in seen)
     return [
         [clock.show_date(day, "th"), name, str(role.label), str(times)]
         for (day, name, role), times in sorted(counted.items(), key=lambda look: look[0], reverse=True)
@@ -103,9 +115,10 @@ def _counts(rows: list[Row]) -> list[list[str]]:
     return [[words.TABLES[table], str(count)] for table, count in counted.items()]
 
 
-def _basis(session: Session, consent: Consent) -> list[str]:
-    named = agencies.names(session, {consent.agency_id}) if consent.agency_id else {}
-    only = [*named.values(), *([str(consent.purpose.label)] if consent.purpose else [])]
+def _basis(consent: Consent, agency: str | Later | None, unfolded: bool) -> list[str]:
+    only = [str(agency)] if agency else []
+    if consent.purpose:
+        only += [str(consent.purpose.label) if unfolded or not consent.purpose.is_sensitive else FOLDED]
     until = "จนกว่าจะถอน" if consent.ends_on is None else f"ถึง {shown.value(consent.ends_on)}"
     if consent.withdrawn_on:
         until = f"ถอนแล้วเมื่อ {shown.value(consent.withdrawn_on)}"
@@ -114,16 +127,16 @@ def _basis(session: Session, consent: Consent) -> list[str]:
     return [f"{consent.basis.label}{given}", shown.value(consent.given_on), covers, " · ".join(only) or ANY, until]
 
 
-def _shared(session: Session, person_id: UUID) -> list[list[str]]:
+def _shared(session: Session, person_id: UUID, unfolded: bool) -> list[list[str]]:
     query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.sent_on.desc())
     every = session.scalars(query).unique().all()
     found = [one for one in every if any(step.state == ReferralState.SENT for step in one.steps)]  # no mere drafts
     vault_of(session).fetch_keys(session, [referral.id for referral in found])
     looked = looks_of_agencies.counts(session, [referral.id for referral in found])
-    return [_sent(session, referral, looked.get(referral.id, 0)) for referral in found]
+    return [_sent(session, referral, looked.get(referral.id, 0), unfolded) for referral in found]
 
 
-def _sent(session: Session, referral: Referral, looked: int) -> list[str]:
+def _sent(session: Session, referral: Referral, looked: int, unfolded: bool) -> list[str]:
     seen = next((step.at for step in referral.steps if step.state == ReferralState.SEEN), None)
     contents = packages.of_referral(session, referral.id)
     what = ", ".join(shown.shared_field(code) for code in contents or referral.fields.split()) or NOTHING_NAMED
@@ -133,4 +146,6 @@ def _sent(session: Session, referral: Referral, looked: int) -> list[str]:
         what = TAKEN_BACK
     opened = clock.show_date(clock.local(seen).date(), "th") if seen else "ยังไม่ได้เปิดดู"
     opened += f" (ดูแล้ว {looked} ครั้ง)" if looked else ""
-    return [referral.agency.name, str(referral.need.label), what, shown.value(referral.sent_on), opened]
+    need = str(referral.need.label) if unfolded or not referral.need.is_sensitive else FOLDED
+    agency = str(referral.agency_words(unfolded=unfolded))
+    return [agency, need, what, shown.value(referral.sent_on), opened]
