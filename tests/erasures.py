@@ -1,5 +1,8 @@
 """A young person of whom the house knows everything, and their erasure."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +20,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.people import PersonDetails
 from outreach.ground import clock
+from outreach.web.application import House
 from tests.cast import Cast
 from tests.world import make_world
 
@@ -61,3 +65,19 @@ def erased(session: Session, case: Case, by: User, second: User) -> Erasure:
     erasure = asked(session, case, by)
     erasing.carry_out(session, erasure, case, case.number, second)
     return erasure
+
+
+@contextmanager
+def older_copy(app: House, db: Session) -> Iterator[None]:
+    """The database file as it is now lies in place again when the block is over, as a restore would do it."""
+    db.commit()
+    app.extensions["engine"].dispose()
+    live = app.extensions["settings"].data / "test.db"
+    copy = live.with_name("older.copy")
+    shutil.copy(live, copy)
+    yield
+    db.close()
+    app.extensions["engine"].dispose()
+    for left in live.parent.glob("test.db*"):
+        left.unlink()
+    copy.rename(live)

@@ -1,12 +1,14 @@
 """Users: who works here, as what, and where."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit, passwords
+from outreach.access import audit, endings, passwords
+from outreach.access.endings import Ending
 from outreach.access.permissions import Permission, Role, may
 from outreach.ground import clock, thai
 from outreach.ground.codes import stored
@@ -14,6 +16,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.ledger import Entry
 
 NOT_YOURS = later("This is not your present password.")
 
@@ -114,13 +117,37 @@ def disable(session: Session, user: User, actor: User) -> None:
     if user.id == actor.id:
         raise Refused(later("You cannot close your own account."))
     user.disabled_at = user.sessions_since = clock.now()
+    endings.note(session, "user", user.id, actor.id)
     audit.record(session, "user.disable", actor, about=f"user:{user.id}")
 
 
 def enable(session: Session, user: User, actor: User) -> None:
     """Let a disabled user in again."""
     user.disabled_at = None
+    endings.note(session, "user", user.id, actor.id)
     audit.record(session, "user.enable", actor, about=f"user:{user.id}")
+
+
+def who_ended(session: Session, entry: Entry, otherwise: UUID) -> User:
+    """Who ended something, by the ledger; where an older copy does not know them yet, another stands in."""
+    by = entry.about.get(endings.BY)
+    return (session.get(User, UUID(by)) if by else None) or session.get_one(User, otherwise)
+
+
+def _closed(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
+    query = select(User.id).where(User.disabled_at.is_not(None))
+    return session.scalars(query if ids is None else query.where(User.id.in_(ids))).all()
+
+
+def _close_again(session: Session, entry: Entry) -> bool:
+    user = session.get(User, entry.person_id)
+    if user is None or user.disabled_at is not None:
+        return False
+    user.disabled_at = user.sessions_since = entry.at
+    return True
+
+
+endings.KINDS["user"] = Ending(_closed, _close_again, opens=True)
 
 
 def weigh(user: User, new: str, old: str | None = None) -> str:

@@ -1,18 +1,23 @@
 """What ends the sharing by itself: a consent that is withdrawn, a person who is erased, two who were held for one."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access import endings, users
+from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.steps import AFTER, ReferralState
 from outreach.casefile import consents, erasing, merging
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.merging import Merge
+from outreach.ground import ledger
+from outreach.ground.ledger import Entry
 
 
 def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
@@ -48,6 +53,26 @@ def _end(session: Session, case: Case, referral: Referral, actor: User) -> None:
     else:
         packages.destroy(session, referral.id)
 
+
+def _taken_back(session: Session, ids: Sequence[UUID] | None) -> Iterable[UUID]:
+    query = select(Referral.id).where(Referral.state == ReferralState.REVOKED)
+    return session.scalars(query if ids is None else query.where(Referral.id.in_(ids))).all()
+
+
+def _take_back_again(session: Session, entry: Entry) -> bool:
+    referral = session.get(Referral, entry.person_id)
+    if referral is None or referral.state == ReferralState.REVOKED:
+        return False
+    case = session.get_one(Case, referral.case_id)
+    if referral.state in REVOCABLE:
+        referrals.revoke(session, case, referral, users.who_ended(session, entry, case.caseworker_id))
+        return True
+    return packages.destroy(session, referral.id)  # answered otherwise in this copy: nothing is shared any more
+
+
+REVOCABLE = {state for state, after in AFTER.items() if ReferralState.REVOKED in after}
+endings.KINDS["referral"] = Ending(_taken_back, _take_back_again)
+ledger.on_replay.append(endings.redo)  # here, after the erasures (casefile/erasing): who is erased needs no ending
 
 consents.on_withdrawal.append(end_under)
 erasing.on_erasure.append(end_of_person)

@@ -1,7 +1,9 @@
-"""The ledger of erasures: which data keys were destroyed, kept beside the root key so that it outlives every backup.
+"""The ledger of erasures and endings: which data keys were destroyed, and what else was ended, kept beside the root key
+so that it outlives every backup.
 
 A line is `MAC {"erasure": …, "person": …, "keys": […], "at": …, "about": {…}, "before": MAC}`: ids and codes, no name.
-Each MAC covers its line, and through `before` all lines before it.
+Each MAC covers its line, and through `before` all lines before it. An ending (access/endings.py) is such a line too:
+the id of what was ended in place of a person's, no keys, and its kind in `about`.
 
 The line is on disk before the database commits. If the program dies between the two, `replay` at the next start
 finds the keys still there and finishes the erasure; the other order could lose one that was acknowledged.
@@ -30,18 +32,24 @@ from outreach.ground.sealing import DataKey, Vault, vault_of
 
 FIRST_LINK = "0" * 64
 DOMAIN = b"outreach\x1ferasure ledger\x1f1"  # a key of its own, drawn from that of the audit trail
+ENDING_MARKS = ("ended", "opened")
 AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One erasure. `about`: codes and ids by which its record can be made again; never a name."""
+    """One erasure, or ending. `about`: codes and ids by which its record can be made again; never a name."""
 
     erasure_id: UUID
     person_id: UUID
     owner_ids: tuple[UUID, ...]
     at: datetime
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_erasure(self) -> bool:
+        """Whether it is of a person; else something else was ended (or opened again)."""
+        return self.about.keys().isdisjoint(ENDING_MARKS)
 
 
 # What floors above do again in a replay: they get every entry, and the owners whose keys had come back.
@@ -74,20 +82,33 @@ def append(
     Raises KeyProblem if the ledger is damaged or cannot be written; then it is as it was before.
     """
     entry = Entry(erasure_id or uuid4(), person_id, tuple(owner_ids), at or clock.now(), dict(about or {}))
+    append_all(path, vault, [entry])
+    return entry
+
+
+def append_all(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
+    """Add lines, and wait until they are on disk; no file is made for none. Raises KeyProblem as `append` does."""
+    if not entries:
+        return
     with _locked(path) as file:
         lines = _verified(path, vault, _all_of(file))
-        before = lines[-1][:64].decode() if lines else FIRST_LINK
         kept = b"".join(line + b"\n" for line in lines)
+        for entry in entries:
+            lines.append(_line(vault, entry, lines[-1][:64].decode() if lines else FIRST_LINK))
         try:
-            _write_end(file, kept, _line(vault, entry, before) + b"\n")
+            _write_end(file, kept, b"".join(line + b"\n" for line in lines)[len(kept) :])
         except OSError as problem:
             os.ftruncate(file, len(kept))
             raise KeyProblem(f"ledger: {path} cannot be written ({problem.strerror})") from None
-    return entry
 
 
 def read(path: Path, vault: Vault) -> list[Entry]:
     """Every erasure, oldest first; none if there is no ledger. Raises KeyProblem if it is damaged."""
+    return [entry for entry in read_all(path, vault) if entry.is_erasure]
+
+
+def read_all(path: Path, vault: Vault) -> list[Entry]:
+    """The same, and every ending."""
     if not path.exists():
         return []
     with _locked(path) as file:
@@ -100,7 +121,7 @@ def replay(session: Session, path: Path) -> int:
     Run at the start of the program and after a restore, in a transaction of its own. Raises KeyProblem.
     """
     session.connection()  # SQLite: nobody erases between the reading of the ledger and the end of this transaction
-    vault, entries = vault_of(session), read(path, vault_of(session))
+    vault, entries = vault_of(session), read_all(path, vault_of(session))
     back = _come_back(session, [owner_id for entry in entries for owner_id in entry.owner_ids])
     for owner_id in back:
         vault.destroy_key(session, owner_id)

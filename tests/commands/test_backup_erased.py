@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from outreach.access import users
+from outreach.access.users import User
 from outreach.casefile.people import Person
 from outreach.ground import blanking, ledger
 from outreach.ground.backups import ledgers
@@ -46,6 +48,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         secrets = [cell for cell in row if isinstance(cell, bytes)]
         secrets.append(session.get_one(DataKey, (nok, 1)).wrapped)
         erased(session, cast.nok_case, cast.prasit, cast.malee)
+        users.disable(session, cast.kitti, cast.dao)
     later = site.folder / "later"
     later.mkdir()
     return Story(site, before, site.create(later)[1], nok, secrets)
@@ -80,6 +83,8 @@ def check_gone(machine: Site, story: Story) -> None:
 def test_an_older_backup_with_the_newest_key_half_does_not_bring_them_back(story: Story, empty: Site) -> None:
     assert len(story.secrets) > 3
     assert restore(empty, story.site, story.before, "--erased", str(story.newest_keys)) == ""
+    with empty.engine() as engine, engine.connect() as connection:
+        assert connection.execute(select(User.disabled_at).where(User.username == "kitti")).scalar_one()
     check_gone(empty, story)
     assert ledger_file(empty.key_file).read_bytes() == ledger_file(story.site.key_file).read_bytes()
     assert "rows are as they were last written" in empty.run("audit", "verify").stdout

@@ -7,7 +7,7 @@ recognised wherever it turns up, and a mistyped one needs no look-up.
 import re
 import secrets
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.access import audit, brake
+from outreach.access import audit, brake, endings
 from outreach.access.devices import Device
+from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.ground import clock
 from outreach.ground.codes import Code
@@ -24,6 +25,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.ledger import Entry
 from outreach.ground.sealing import vault_of
 
 PREFIX = "outreach_"
@@ -126,7 +128,24 @@ def revoke(session: Session, token: ApiToken, actor: User) -> None:
     """It opens nothing from now on."""
     token.revoked_at = token.revoked_at or clock.now()
     session.flush()
+    endings.note(session, "token", token.id, actor.id)
     audit.record(session, "token.revoke", actor, about=f"token:{token.id}")
+
+
+def _revoked(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
+    query = select(ApiToken.id).where(ApiToken.revoked_at.is_not(None))
+    return session.scalars(query if ids is None else query.where(ApiToken.id.in_(ids))).all()
+
+
+def _revoke_again(session: Session, entry: Entry) -> bool:
+    token = session.get(ApiToken, entry.person_id)
+    if token is None or token.revoked_at is not None:
+        return False
+    token.revoked_at = entry.at
+    return True
+
+
+endings.KINDS["token"] = Ending(_revoked, _revoke_again)
 
 
 def of_agency(session: Session, agency_id: UUID) -> list[ApiToken]:

@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit
+from outreach.access import audit, endings
 from outreach.access.devices import digest
+from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.c2_connect.agencies import AgencyContact
 from outreach.c2_connect.agencies.contacts import of_agencies
@@ -27,6 +28,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.ledger import Entry
 from outreach.ground.sealing import vault_of
 
 MOST_WRONG = 10  # codes, and the link is dead
@@ -102,7 +104,7 @@ def make(session: Session, referral: Referral, actor: User | None, *, mailed: bo
         raise Refused(later("The agency cannot see this referral, so there is nothing that a link could open."))
     for earlier in of_referral(session, referral.id):
         if earlier.ended_at is None:
-            _end(earlier, LinkEnding.RENEWED, actor)
+            _end(session, earlier, LinkEnding.RENEWED, actor)
     contact, token = _contact(session, referral), secrets.token_urlsafe(TOKEN_BYTES)
     link = ReferralLink(
         referral_id=referral.id,
@@ -135,7 +137,7 @@ def new_code(session: Session, referral: Referral, link: ReferralLink, actor: Us
 def withdraw(session: Session, referral: Referral, link: ReferralLink, actor: User) -> None:
     """End a link: whoever has it open sees nothing at the next request."""
     if link.ended_at is None:
-        _end(link, LinkEnding.WITHDRAWN, actor)
+        _end(session, link, LinkEnding.WITHDRAWN, actor)
         session.flush()
         audit.record(session, "link.withdraw", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
 
@@ -182,7 +184,7 @@ def note_wrong(session: Session, link: ReferralLink, person_id: UUID) -> None:
     """Another code was typed; after ten the link is dead."""
     link.wrong += 1
     if link.wrong >= MOST_WRONG:
-        _end(link, LinkEnding.GUESSED, None)
+        _end(session, link, LinkEnding.GUESSED, None)
     session.flush()
     audit.record(session, "link.wrong_code", None, person_id=person_id, about=f"referral:{link.referral_id}")
 
@@ -204,5 +206,23 @@ def _contact(session: Session, referral: Referral) -> AgencyContact | None:
     return next((contact for contact in known if contact.gets_referrals), None)
 
 
-def _end(link: ReferralLink, ending: LinkEnding, actor: User | None) -> None:
+def _end(session: Session, link: ReferralLink, ending: LinkEnding, actor: User | None) -> None:
     link.ending, link.ended_at, link.ended_by = ending, clock.now(), actor.id if actor else None
+    endings.note(session, "link", link.id, link.ended_by, how=ending.value)
+
+
+def _ended(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
+    query = select(ReferralLink.id).where(ReferralLink.ended_at.is_not(None))
+    return session.scalars(query if ids is None else query.where(ReferralLink.id.in_(ids))).all()
+
+
+def _end_again(session: Session, entry: Entry) -> bool:
+    link = session.get(ReferralLink, entry.person_id)
+    if link is None or link.ended_at is not None:
+        return False
+    _end(session, link, LinkEnding(entry.about.get("how", LinkEnding.WITHDRAWN)), None)
+    link.ended_at = entry.at
+    return True
+
+
+endings.KINDS["link"] = Ending(_ended, _end_again)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from outreach.access import audit
+from outreach.access import audit, endings
 from outreach.access.users import User
 from outreach.c2_connect import agencies, deadlines, packages
 from outreach.c2_connect.agencies import CapacityDetails
@@ -118,6 +118,8 @@ def move(
     if state != ReferralState.SEEN:  # a look is no answer: the day stays
         shared = referral.is_shared(clock.today())
         referral.give_to(deadlines.after(state, clock.today(), shared=shared, expected_on=expected_on))
+    if state == ReferralState.REVOKED:
+        endings.note(session, "referral", referral.id, actor.id if actor else None)
     quietly = before == ReferralState.DRAFT
     return add_step(session, referral, state, actor, reason, note, given, through, quietly=quietly)
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit
+from outreach.access import audit, endings, users
+from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
@@ -21,6 +22,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
+from outreach.ground.ledger import Entry
 from outreach.ground.sealing import FieldClass, Sealed
 
 
@@ -140,14 +142,26 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
 
 
 def withdraw(
-    session: Session, case: Case, consent: Consent, actor: User, withdrawal: Withdrawal = Withdrawal()
+    session: Session,
+    case: Case,
+    consent: Consent,
+    actor: User,
+    withdrawal: Withdrawal = Withdrawal(),
+    at: datetime | None = None,
 ) -> None:
-    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it; also in a closed case."""
+    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it; also in a closed case.
+
+    at: when that was, if it is done again for a database that did not know of it.
+    """
     if consent.withdrawn_on is not None:
         return
-    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = clock.today(), clock.now(), actor.id
+    at = at or clock.now()
+    day = clock.local(at).date()
+    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = day, at, actor.id
     consent.withdrawn_for, consent.told = withdrawal.wanted_by, withdrawal.told
-    milestones.record(session, case, Kind.CONSENT_WITHDRAWN, clock.today(), consent.id, actor)
+    milestones.record(session, case, Kind.CONSENT_WITHDRAWN, day, consent.id, actor)
+    said = {"for": withdrawal.wanted_by.value, "told": withdrawal.told.value}
+    endings.note(session, "consent", consent.id, actor.id, **said)
     audit.record(session, "consent.withdraw", actor, person_id=case.person_id, about=f"consent:{consent.id}")
     for end in on_withdrawal:
         end(session, case, consent, actor)
@@ -195,3 +209,21 @@ def _check(session: Session, case: Case, details: ConsentDetails) -> None:
     who.check(people.age_on(case.person, details.given_on), details.given_by, details.alone)
     if details.given_by != GivenBy.SELF and not details.guardian:
         raise Refused(later("Write the name of the parent or guardian."), "guardian")
+
+
+def _withdrawn(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
+    query = select(Consent.id).where(Consent.withdrawn_on.is_not(None))
+    return session.scalars(query if ids is None else query.where(Consent.id.in_(ids))).all()
+
+
+def _withdraw_again(session: Session, entry: Entry) -> bool:
+    consent = session.get(Consent, entry.person_id)
+    if consent is None or consent.withdrawn_on is not None:
+        return False
+    case, about = session.get_one(Case, consent.case_id), entry.about
+    said = Withdrawal(wanted_by=GivenBy(about.get("for", GivenBy.SELF)), told=Told(about.get("told", Told.IN_PERSON)))
+    withdraw(session, case, consent, users.who_ended(session, entry, consent.made_by), said, entry.at)
+    return True
+
+
+endings.KINDS["consent"] = Ending(_withdrawn, _withdraw_again)

@@ -25,6 +25,7 @@ from outreach.ground.sealing import vault_of
 
 def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:
     """Finish every erasure of the ledger of which anything is there, and write down those that it lacks."""
+    entries = [entry for entry in entries if entry.is_erasure]
     back |= _there_again(session, entries)
     again = [entry for entry in entries if not back.isdisjoint(_people(entry))]
     for entry in again:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, authenticators, baselines, outbox
+from outreach.access import audit, authenticators, baselines, endings, outbox
 from outreach.access.signins import SignIn
 from outreach.commands.keys.recovery import HOW_TO_TYPE
 from outreach.ground import clock, installation, ledger, schema
@@ -34,8 +34,8 @@ NO_ROOT = (
 
 
 NO_LATER_LEDGER = (
-    "backup: no ledger later than the backup was given (--erased): whoever was erased after "
-    "{moment:%Y-%m-%d %H:%M} UTC is back. Erase them again, or empty the machine and restore with the newest "
+    "backup: no ledger later than the backup was given (--erased): whoever was erased, and what was ended, after "
+    "{moment:%Y-%m-%d %H:%M} UTC is back. Erase and end it again, or empty the machine and restore with the newest "
     "….keys.age as --erased"
 )
 
@@ -46,6 +46,7 @@ class Result:
 
     header: Header
     erased_again: int
+    ended_again: int
     lines: int
     bad_line: int | None
 
@@ -160,12 +161,13 @@ def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: He
         if RowDigest.__tablename__ not in {table.name for table in header.tables}:
             deque(baselines.take(session), maxlen=0)  # a backup of before there were digests
         again = ledger.replay(session, ledger_place)
+        ended = endings.replayed(session)
         session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
         outbox.put_aside_all(session)
         audit.record(session, "backup.restore", None, about=f"backup:{header.moment:%Y%m%dT%H%M%SZ}")
         lines = audit.count(session)
         session.commit()
-    return Result(header, again, lines, bad_line)
+    return Result(header, again, ended, lines, bad_line)
 
 
 def _say(result: Result) -> None:
@@ -182,5 +184,6 @@ def _say(result: Result) -> None:
             f"backup: line {result.bad_line} of the audit trail is not as it was written, as in the backup", err=True
         )
     click.echo(
-        "backup: consents, referrals and accounts ended since then must be ended again. Next: flask --app wsgi serve"
+        f"backup: {result.ended_again} consents, referrals, links, tokens, accounts ended since then were ended again; "
+        "restrictions, stops of use and new passwords since then must be made again. Next: flask --app wsgi serve"
     )

@@ -33,7 +33,8 @@ def united(store: KeyStore, vault: Vault, copies: Sequence[bytes]) -> Iterator[P
 def count(copy: bytes, ring: KeyRing) -> int:
     """How many erasures a copy holds. Raises KeyProblem if it is damaged."""
     with tempfile.TemporaryDirectory() as folder:
-        return len(_entries(Path(folder) / "erased", copy, Vault(ring))) if copy else 0
+        found = _entries(Path(folder) / "erased", copy, Vault(ring)) if copy else []
+        return sum(entry.is_erasure for entry in found)
 
 
 def settle(store: KeyStore, aside: Path) -> None:
@@ -54,11 +55,11 @@ def _write_union(aside: Path, vault: Vault, found: Sequence[bytes]) -> None:
 
 def _entries(aside: Path, copy: bytes, vault: Vault) -> list[Entry]:
     write_private(aside, copy.decode(), replaces=True)
-    return ledger.read(aside, vault)
+    return ledger.read_all(aside, vault)
 
 
 def _add_missing(path: Path, vault: Vault, entries: list[Entry]) -> None:
-    known = {entry.erasure_id for entry in ledger.read(path, vault)}
+    known = {entry.erasure_id for entry in ledger.read_all(path, vault)}
     for entry in entries:
         if entry.erasure_id not in known:
             known.add(entry.erasure_id)

@@ -1,10 +1,8 @@
 """Erased is erased: no byte is left in the files, and no older copy, crash or lost ledger brings anybody back."""
 
 import os
-import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -30,7 +28,7 @@ from outreach.web.application import House
 from tests import forks
 from tests.cast import Cast
 from tests.conftest import Browser
-from tests.erasures import asked, erased, make_full, supervisor
+from tests.erasures import asked, erased, make_full, older_copy, supervisor
 
 Open = Callable[..., Browser]
 
@@ -59,22 +57,6 @@ def by_two(cast: Cast, browser: Open) -> str:
     page = browser(cast.prasit).post(f"/people/{cast.nok_case.person_id}/erase", data=data).location
     assert browser(cast.malee).post(page, data={"typed": data["typed"]}).status_code == 303
     return str(page)
-
-
-@contextmanager
-def older_copy(app: House, db: Session) -> Iterator[None]:
-    """The database file as it is now lies in place again when the block is over, as a restore would do it."""
-    db.commit()
-    app.extensions["engine"].dispose()
-    live = app.extensions["settings"].data / "test.db"
-    copy = live.with_name("older.copy")
-    shutil.copy(live, copy)
-    yield
-    db.close()
-    app.extensions["engine"].dispose()
-    for left in live.parent.glob("test.db*"):
-        left.unlink()
-    copy.rename(live)
 
 
 def start_again(app: House) -> House:

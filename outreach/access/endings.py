@@ -1,0 +1,103 @@
+"""What was ended stays ended when an older database is put back: consents, referrals, links, tokens, accounts.
+
+The end of each is a line of the ledger that lies beside the root key (ground/ledger.py): kind, id, moment and codes.
+It is written when the transaction is about to commit, and only if the row is ended then: what was refused or rolled
+back never gets there. If the program dies between the two, the next start finishes the ending; so it does after a
+restore. The tables and the ledger complete each other, as with erasures.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.ground import clock, ledger
+from outreach.ground.keys import KeyProblem
+from outreach.ground.ledger import Entry
+from outreach.ground.sealing import vault_of
+
+NOTED, REPLAYED, BY = "noted_endings", "replayed_endings", "by"
+ENDED, OPENED = ledger.ENDING_MARKS
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One kind of row that can be ended.
+
+    ended: which of these ids are of ended rows, of all if none are given. again: end a row, if it is there and is not
+    ended; answers whether it did. opens: an ended one can be opened again (an account).
+    """
+
+    ended: Callable[[Session, Sequence[UUID] | None], Iterable[UUID]]
+    again: Callable[[Session, Entry], bool]
+    opens: bool = False
+
+
+KINDS: dict[str, Ending] = {}
+
+
+def note(session: Session, kind: str, row_id: UUID, by: UUID | None, **codes: str) -> None:
+    """Something is being ended, or opened again: it goes to the ledger with the commit. codes: for doing it again."""
+    session.info.setdefault(NOTED, {})[kind, row_id] = {BY: str(by)} | codes if by else codes
+
+
+def replayed(session: Session) -> int:
+    """How many were ended again by the last replay of this session."""
+    return int(session.info.get(REPLAYED, 0))
+
+
+def redo(session: Session, entries: Sequence[Entry], _back: set[UUID]) -> None:
+    """End again what the ledger says is ended, and write down what it lacks. After the erasures."""
+    last = {(kind, entry.person_id): entry for entry in entries if (kind := _kind_of(entry))}
+    session.info[REPLAYED] = 0
+    for (kind, row_id), entry in last.items():
+        if ENDED in entry.about and KINDS[kind].again(session, entry):
+            session.info[REPLAYED] += 1
+            audit.record(session, "ending.replay", None, about=f"{kind}:{row_id}")
+    session.info.pop(NOTED, None)  # they are in the ledger already
+    known = {found for found, entry in last.items() if ENDED in entry.about}
+    lacking = [
+        (kind, row_id)
+        for kind, ending in KINDS.items()
+        for row_id in ending.ended(session, None)
+        if (kind, row_id) not in known
+    ]
+    if lacking:
+        _write(session, {one: {} for one in lacking}, ended=set(lacking))
+        audit.record(session, "ending.relearn", None, about=f"count:{len(lacking)}")
+
+
+@event.listens_for(Session, "before_commit")
+def _keep(session: Session) -> None:
+    if not session.in_transaction() or session.in_nested_transaction():
+        return
+    noted: dict[tuple[str, UUID], Mapping[str, str]] = session.info.pop(NOTED, {})
+    if not noted or session.info.get("ledger") is None:
+        return
+    ended = {(kind, row_id) for kind in {kind for kind, _id in noted} for row_id in _ended_of(session, kind, noted)}
+    try:
+        _write(session, {one: codes for one, codes in noted.items() if one in ended or KINDS[one[0]].opens}, ended)
+    except KeyProblem:  # a consent is withdrawn all the same: the next start writes down what the ledger lacks
+        audit.record(session, "ending.unkept", None, about=f"count:{len(noted)}")
+
+
+def _ended_of(session: Session, kind: str, noted: Iterable[tuple[str, UUID]]) -> Iterable[UUID]:
+    return KINDS[kind].ended(session, [row_id for one, row_id in noted if one == kind])
+
+
+def _write(session: Session, noted: Mapping[tuple[str, UUID], Mapping[str, str]], ended: set[tuple[str, UUID]]) -> None:
+    now = clock.now()
+    entries = [
+        Entry(uuid4(), row_id, (), now, {ENDED if (kind, row_id) in ended else OPENED: kind, **codes})
+        for (kind, row_id), codes in noted.items()
+    ]
+    ledger.append_all(ledger.ledger_of(session), vault_of(session), entries)
+
+
+def _kind_of(entry: Entry) -> str | None:
+    """The kind, if it is one that this version knows."""
+    kind = entry.about.get(ENDED) or entry.about.get(OPENED)
+    return kind if kind in KINDS else None
