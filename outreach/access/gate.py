@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_login import login_user as remember_sign_in
+from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -230,7 +231,10 @@ def _whoever_acts() -> User | None:
 def _user_or_none() -> User | None:
     if desk := bearer.program():
         return desk
-    return actor() if current_user.is_authenticated and not current_user.sign_in.awaits_code else None
+    if not current_user.is_authenticated or current_user.sign_in.awaits_code:
+        return None
+    state = inspect(actor())
+    return None if state.detached and state.expired_attributes else actor()  # signed in by what was rolled back: nobody
 
 
 def _user_may(permission: Permission) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -50,7 +50,7 @@ def use_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(OperationalError, lambda problem: full_page() if is_full(problem) else page(503))
-    app.register_error_handler(500, lambda _problem: page(500))
+    app.register_error_handler(500, lambda _problem: _failed())
 
 
 def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
@@ -58,6 +58,14 @@ def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
     for follow in current_app.extensions.get("turned_away", ()):
         follow(action)
     return page(400, sentence)
+
+
+def _failed() -> ResponseReturnValue:
+    """The page for a failure; if not even that can be drawn its sentence: else the server logs what it was about."""
+    try:
+        return page(500)
+    except Exception:
+        return Response(str(SENTENCES[500]), 500, mimetype="text/plain")
 
 
 def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:

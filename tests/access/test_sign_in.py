@@ -159,6 +159,42 @@ def test_a_forged_form_is_refused(app: House, db: Session, cast: Cast, browser: 
     assert db.scalars(select(SignIn.ended_at)).all() == [None]
 
 
+def test_a_line_break_in_the_page_that_was_wanted_keeps_nobody_out(cast: Cast, browser: Open) -> None:
+    typed = {"username": "malee", "password": PASSWORD}
+    for wanted in ("/a%0d%0aX-Header:%201", "/a%00", "/cases/%1b"):
+        assert browser().post(f"/sign-in?next={wanted}", data=typed).location == "/"
+
+
+def test_a_sign_in_that_fails_at_its_end_is_said_on_a_page_and_lets_nobody_in(
+    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_session: Session) -> None:
+        raise ValueError("words that nobody may read")
+
+    monkeypatch.setattr(app, "testing", False)
+    with monkeypatch.context() as patch:
+        patch.setitem(app.extensions, "before_commit", [fail])
+        client = browser()
+        answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD})
+    assert (answer.status_code, "Something went wrong on our side" in answer.text) == (500, True)
+    assert "</html>" in answer.text
+    assert client.get("/cases/").status_code == 303
+
+
+def test_a_failure_whose_page_fails_too_is_one_sentence(
+    app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_words: object, **_more: object) -> str:
+        raise ValueError("words that nobody may read")
+
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr("outreach.desk.routes.render_template", fail)
+    monkeypatch.setattr("outreach.web.errors.render_template", fail)
+    answer = browser(cast.malee).get("/trail")
+    assert (answer.status_code, answer.content_type) == (500, "text/plain; charset=utf-8")
+    assert answer.text == "Something went wrong on our side. Nothing was saved; please try again."
+
+
 @pytest.fixture
 def guarded(app: House) -> Iterator[None]:
     """Forms need their token, as they do outside of tests."""

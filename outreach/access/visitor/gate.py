@@ -48,7 +48,7 @@ def site() -> Site:
 def own_page(page: str) -> str:
     """A page of ours, never another site's."""
     parts = urlsplit(page)
-    short = len(page) <= drafts.LONGEST_PAGE
+    short = len(page) <= drafts.LONGEST_PAGE and page.isprintable()  # no line break in a header
     plain = short and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
     return page if plain and not parts.scheme and not parts.netloc else "/"
 
