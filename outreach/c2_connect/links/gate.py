@@ -1,7 +1,8 @@
 """The gate of the pages behind a link: two cookies of their own, and no user's session.
 
 The address of a link is met once. From then on its token is in a cookie and in no address, and the pages behind it
-are the same for every link: so it is in no history, no log and no referrer.
+are the same for every link: so it is in no history, no log and no referrer. Their addresses bear a mark (`of`), which
+opens nothing: by it an answer in one tab never falls upon the referral that was opened in another one since.
 """
 
 from collections.abc import Callable
@@ -23,15 +24,39 @@ from outreach.c2_connect.referrals import Referral
 from outreach.web.transaction import db, separate_session
 
 LINK, VISIT = "link", "link-visit"
+MARK = "of"
 
 
-def opened() -> Opened | None:
-    """What this browser has open by a link; from here on this request acts for the agency."""
+def opened(*, as_tapped: bool = False) -> Opened | None:
+    """What this browser has open by a link; from here on this request acts for the agency.
+
+    as_tapped: nothing if another link was tapped since.
+    """
     token = request.cookies.get(cookie(VISIT))
-    found = None if _is_staff() or not token else opening.load(db(), token)
+    tapped = request.cookies.get(cookie(LINK)) if as_tapped else None
+    found = None if _is_staff() or not token else opening.load(db(), token, tapped)
     if found is not None:
         act_as(found.desk)
+        g.link_mark = mark_of(found)
     return found
+
+
+def mark_of(found: Opened) -> str:
+    """By what the addresses of its pages tell one link from another."""
+    return found.link.id.hex[:8]
+
+
+def put_mark(endpoint: str, values: dict[str, Any]) -> None:
+    """Every address behind a link bears the mark of what is shown."""
+    if "link_mark" in g and getattr(current_app.view_functions.get(endpoint), "is_inside", False):
+        values.setdefault(MARK, g.link_mark)
+
+
+def forget_other(found: Opened) -> None:
+    """Who answers one referral goes on with it, whichever link was tapped since."""
+    tapped = request.cookies.get(cookie(LINK))
+    if tapped and not opening.is_of(found.link, tapped):
+        hold(LINK, None)
 
 
 def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -40,12 +65,16 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
         found = opened()
+        if found is not None and request.args.get(MARK, mark_of(found)) != mark_of(found):
+            return over(is_other=True)
         if found is not None:
+            forget_other(found)
             return view(found, **values)
         if wanted() is None:
             return over()
         return redirect(url_for("c2_connect.link_page", next=visitor.back_to()), 303)
 
+    guarded.is_inside = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -85,9 +114,12 @@ def hold(name: str, token: str | None) -> None:
     after_this_request(put)
 
 
-def over() -> str:
-    """The one page for a link that is wrong, old, ended or withdrawn: it tells nothing more."""
-    return render_template("c2_connect/links/over.html", is_staff=_is_staff())
+def over(*, is_other: bool = False) -> str:
+    """The one page for a link that is wrong, old, ended or withdrawn: it tells nothing more.
+
+    is_other: it may be good, and this browser has another one open by now.
+    """
+    return render_template("c2_connect/links/over.html", is_staff=_is_staff(), is_other=is_other)
 
 
 def cookie(name: str) -> str:

@@ -49,6 +49,11 @@ def find(session: Session, token: str) -> tuple[ReferralLink, Referral] | None:
     return (link, referral) if is_good(session, link, referral) else None
 
 
+def is_of(link: ReferralLink, token: str) -> bool:
+    """Whether a token is that of the address of this link."""
+    return hmac.compare_digest(link.token_digest, digest(token))
+
+
 def knows_code(session: Session, link: ReferralLink, person_id: UUID, typed: str, device: Device) -> bool:
     """Whether the code was typed; a wrong one is counted, for the link and for the network.
 
@@ -77,14 +82,17 @@ def begin(session: Session, link: ReferralLink, referral: Referral, device: Devi
     return Opened(visit, link, referral, desk), token
 
 
-def load(session: Session, token: str) -> Opened | None:
-    """What a browser's token has open; None if that is over. The look is on record."""
+def load(session: Session, token: str, tapped: str | None = None) -> Opened | None:
+    """What a browser's token has open; None if that is over. The look is on record.
+
+    tapped: the token of the address that was opened there last; None too if it is that of another link.
+    """
     visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
     if visit is None or not _is_live(visit):
         return None
     link = session.get_one(ReferralLink, visit.link_id)
     referral = session.get_one(Referral, link.referral_id)
-    if not is_good(session, link, referral):
+    if not is_good(session, link, referral) or (tapped and not is_of(link, tapped)):
         return None
     desk = agencies.desk(session, referral.agency)
     try:

@@ -30,6 +30,7 @@ from outreach.web.transaction import ahead, db
 
 __all__ = ["routes"]
 
+routes.url_defaults(gate.put_mark)
 WRONG_CODE = later("This is not the code. Look again, or ask the caseworker.")
 
 
@@ -47,7 +48,7 @@ def open_link(token: str) -> ResponseReturnValue:
 @allow(Permission.ANYONE)
 def link_page() -> ResponseReturnValue:
     """The referral, if it is open in this browser; else the question for the code; else that there is nothing."""
-    if request.method == "GET" and "next" not in request.args and (found := gate.opened()):
+    if request.method == "GET" and "next" not in request.args and (found := gate.opened(as_tapped=True)):
         inbox.mark_seen(db(), found.referral, found.desk, Through.LINK)
         return _page(found, Form())
     known = gate.wanted()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access import brake, outbox
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c2_connect import agencies, appointments, links, referrals
+from outreach.c2_connect import agencies, appointments, links, looks, referrals
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
 from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.links.opening import IDLE
@@ -380,3 +380,47 @@ def test_a_place_may_be_expected(db: Session, cast: Cast, browser: Open, given: 
     client.post("/r/waiting-list", data={"expected_on": day.strftime("%d/%m/%Y")})
     assert (referral.state, referral.expected_on) == (ReferralState.WAITING_LIST, day)
     assert "We take them in" in client.get("/r/").text
+
+
+def two_of_one_agency(db: Session, cast: Cast) -> tuple[Given, Given, Referral]:
+    """Links to Nok's referral and to Ton's, as one desk at the agency has them."""
+    cast.wanna.disabled_at = clock.now()
+    first = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    second = share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    return Given(db, cast, first), Given(db, cast, second), first
+
+
+def test_a_second_link_in_one_browser_asks_for_its_own_code(db: Session, cast: Cast, browser: Open) -> None:
+    one, other, first = two_of_one_agency(db, cast)
+    client = arrive(browser, one)
+    assert is_open(client)
+    looked = len(looks.of_referral(db, first.id))
+    client.get(f"/l/{other.token}")
+    page = client.get("/r/").text
+    assert ("Type the code" in page, SHOWN in page) == (True, False)
+    assert len(looks.of_referral(db, first.id)) == looked
+    client.post("/r/", data={"code": other.code})
+    assert "ต้น" in client.get("/r/").text
+
+
+def test_an_answer_in_the_first_tab_never_falls_upon_the_second_referral(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    one, other, _first = two_of_one_agency(db, cast)
+    client = arrive(browser, one)
+    button = re.search(r'action="(/r/accept[^"]*)"', client.get("/r/").text)
+    client.get(f"/l/{other.token}")
+    client.post("/r/", data={"code": other.code})
+    said = client.post(button[1] if button else "").text
+    states = [db.get_one(Referral, given.link.referral_id).state for given in (one, other)]
+    assert ("Another referral was opened" in said, ReferralState.ACCEPTED in states) == (True, False)
+
+
+def test_who_answers_the_first_goes_on_with_it_though_the_second_was_tapped(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    one, other, first = two_of_one_agency(db, cast)
+    client = arrive(browser, one)
+    client.get(f"/l/{other.token}")
+    client.post("/r/accept")
+    assert (db.get_one(Referral, first.id).state, is_open(client)) == (ReferralState.ACCEPTED, True)
