@@ -128,7 +128,7 @@ def _declared() -> Iterator[openapi.Declared]:
 
 def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
     """The agency's next step. 412: the program did not know the last one. 409: this cannot follow it."""
-    found = inbox.load(db(), referral_id, actor())
+    found = inbox.load(db(), referral_id, actor(), to_change=True)
     programs.check_version(found.version)
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)

@@ -52,9 +52,16 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
     return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
 
 
-def load(session: Session, referral_id: UUID, actor: User) -> Referral:
-    """A referral of the user's own agency that is still shared; the look is on record. Raises NotFound."""
-    referral = session.scalar(shared(actor, clock.today()).where(Referral.id == referral_id))
+def load(session: Session, referral_id: UUID, actor: User, *, to_change: bool = False) -> Referral:
+    """A referral of the user's own agency that is still shared; the look is on record. Raises NotFound.
+
+    to_change: it stays as it is read until the transaction ends, so that a version that was compared still stands.
+    """
+    query = shared(actor, clock.today()).where(Referral.id == referral_id)
+    if to_change:
+        audit.take_turn(session)  # first, as everywhere: who holds a row and then waits for the trail may wait for ever
+        query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
+    referral = session.scalar(query)
     if referral is None:
         raise NotFound
     audit.record(session, "referral.read", actor, person_id=referral.person_id, about=f"referral:{referral.id}")

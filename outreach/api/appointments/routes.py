@@ -39,7 +39,7 @@ def end_appointment(referral_id: UUID, body: bodies.AppointmentEnded) -> Answere
 
 
 def _change(referral_id: UUID, act: Callable[[Referral], object]) -> Answered:
-    found = inbox.load(db(), referral_id, actor())
+    found = inbox.load(db(), referral_id, actor(), to_change=True)
     programs.check_version(found.version)
     try:
         act(found)

@@ -58,6 +58,7 @@ def waiting(session: Session, day: date | None = None) -> int:
 
 def _next(session: Session, rule: Rule, day: date) -> Sequence[Any]:
     database.take_turn(session, CHASE_LOCK)
+    audit.take_turn(session)  # before any row: an answer that comes now holds the trail, and then wants its row
     query = rule.of(day).order_by(Referral.sent_on, Referral.id).limit(BATCH)
     return session.execute(query.with_for_update(of=Referral, skip_locked=True)).all()
 

@@ -76,7 +76,7 @@ def search_tasks() -> Response:
 def change_task(referral_id: UUID) -> Response:
     """The agency's answer: the Task with another status, of the version that it knows."""
     sent = programs.read_body(ChangedTask, (KIND, *programs.JSON))
-    found = inbox.load(db(), referral_id, actor())
+    found = inbox.load(db(), referral_id, actor(), to_change=True)
     programs.check_version(found.version)
     change = change_of(sent, found, _base())
     if change.state is not None:
