@@ -25,6 +25,7 @@ VERSION = "3.0"
 PROFILE = "https://docs.openreferral.org/en/3.0/"
 OPENAPI = "https://raw.githubusercontent.com/openreferral/specification/3.0/schema/openapi.json"
 MOST_PER_PAGE, LAST_PAGE = 200, 1_000_000
+LONGEST_NUMBER = 9  # figures: a database counts no further
 
 
 @routes.get("/")
@@ -173,7 +174,7 @@ def _asked(*, minimal: bool = False) -> Asked:
 
 def _number(name: str, otherwise: int, most: int) -> int:
     text = request.args.get(name, str(otherwise))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and 1 <= int(text) <= most):
         raise Problem(400, f"{name}: a whole number from 1 to {most}, please.")
     return int(text)
 
@@ -182,9 +183,9 @@ def _moment(name: str) -> datetime | None:
     text = request.args.get(name, "").replace(" ", "+")  # a plus that was not escaped
     try:
         moment = datetime.fromisoformat(text) if text else None
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
         raise Problem(400, f"{name}: a moment like 2026-11-21T09:00:00Z, please.") from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _uuid(text: str) -> UUID:

@@ -123,7 +123,16 @@ def test_pages_are_numbered_and_leave_nothing_out(db: Session, cast: Cast, brows
     assert (beyond["size"], beyond["last_page"]) == (0, True)
 
 
-@pytest.mark.parametrize("asked", ["page=0", "page=x", "per_page=0", "per_page=201", "page=-1", "modified_after=soon"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("page=0", "page=x", "per_page=0", "per_page=201", "page=-1", "modified_after=soon"),
+        "page=000000001999999999999999999999999",  # further than a database counts
+        "per_page=" + "1" * 5000,
+        "modified_after=0001-01-01T00:00:00%2B14:00",  # before the first day, by the clock of Greenwich
+        "modified_after=9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_what_cannot_be_read_is_refused_as_json(browser: Open, asked: str) -> None:
     answer = browser().get(f"/hsds/services?{asked}")
     assert (answer.status_code, answer.mimetype) == (400, "application/json")
