@@ -72,6 +72,16 @@ def test_an_agency_has_its_own_days(db: Session, cast: Cast) -> None:
     assert (usual.due_on, urgent.due_on) == (clock.today() + 5 * DAY, clock.today())
 
 
+def test_an_agency_is_asked_for_its_answer_while_it_can_still_give_one(db: Session, cast: Cast) -> None:
+    last = clock.today() + 5 * DAY
+    sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, expires_on=last)
+    assert (sent.answer_due_on, sent.due_on) == (last, last)
+    assert chase_on(db, 1) == []
+    assert chase_on(db, 2) == [(ChaseKind.REMINDED, Owner.AGENCY)]
+    assert chase_on(db, 5) == []
+    assert chase_on(db, 6) == [(ChaseKind.RAN_OUT, Owner.CASEWORKER)]
+
+
 def test_a_caseworker_who_works_here_no_more_is_passed_over(db: Session, cast: Cast, sent: Referral) -> None:
     chase_on(db, 15)
     cast.malee.disabled_at = clock.now()

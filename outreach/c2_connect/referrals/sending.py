@@ -127,8 +127,9 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
     within = deadlines.answer_days(agency.answer_days, agency.answer_days_urgent, request.urgent)
     referral.urgent, referral.state, referral.sent_on = request.urgent, ReferralState.SENT, today
     referral.answer_due_on = today + timedelta(days=within)
-    referral.give_to(Turn(Owner.AGENCY, referral.answer_due_on))
     pack(session, case, referral, request)
+    referral.answer_due_on = min(referral.answer_due_on, referral.expires_on)  # after that it cannot be answered
+    referral.give_to(Turn(Owner.AGENCY, referral.answer_due_on))
     _settle_what_came_back(session, referral)
     add_step(session, referral, ReferralState.SENT, actor)
     milestones.record(session, case, Kind.REFERRAL_SENT, today, referral.id, actor, code=request.need)
