@@ -184,6 +184,22 @@ def test_the_preview_of_an_ending_shows_who_falls_back(db: Session, cast: Cast, 
     assert {case.id for case in found.loses} == {girls[2].id, girls[3].id}
 
 
+def test_taking_back_a_rule_that_has_not_begun_shows_who_would_have_gained(
+    db: Session, cast: Cast, girls: list[Case]
+) -> None:
+    coming = rules.add(db, rule(max_age=20, from_day=clock.today() + 30 * DAY), cast.prasit)
+    found = effects.of_ending(db, coming, clock.today() + DAY, cast.prasit)
+    assert {case.id for case in found.loses} == {girls[2].id, girls[3].id}
+    assert found.day == coming.from_day
+
+
+def test_a_rule_with_an_end_is_never_made_longer(db: Session, cast: Cast) -> None:
+    made = rules.add(db, rule(to_day=clock.today() + DAY), cast.prasit)
+    with pytest.raises(Refused) as refused:
+        rules.end(db, made, clock.today() + 2 * DAY, cast.prasit)
+    assert (refused.value.field, made.to_day) == ("to_day", clock.today() + DAY)
+
+
 def form(**more: object) -> dict[str, object]:
     usual = {"place": LUK_RAK, "need": "shelter", "for_sex": "female", "reason_th": "รับหญิงถึง 20 ปี"}
     return usual | {"max_age": "20", "from_day": f"{clock.today():%d/%m/%Y}"} | more

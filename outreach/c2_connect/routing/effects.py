@@ -43,7 +43,8 @@ def of_rule(session: Session, rule: ShelterRule, actor: User) -> Effect:
 
 
 def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Effect:
-    """What would change on the first day on which a rule no longer holds."""
+    """What would change on the first day on which a rule no longer holds: of one that has not begun, its own first."""
+    day = max(day, rule.from_day)
     left = [other for other in rules.running(session, rule.place, rule.need, day) if other.id != rule.id]
     return _effect(session, rule.place, rule.need, day, left[-1] if left else None, actor)
 

@@ -121,7 +121,8 @@ def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
 def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> ShelterRule:
     """Let a rule hold until a day and no longer; one that has not begun never does.
 
-    Raises Refused for a day that is over: what was answered then stays as it was.
+    Raises Refused for a day that is over: what was answered then stays as it was; and for one after its end: whom a
+    longer rule would reach, its preview tells.
     """
     today = clock.today()
     if rule.to_day is not None and rule.to_day < today:
@@ -129,6 +130,8 @@ def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> She
     begun = rule.from_day <= today
     if begun and last_day < today:
         raise Refused(later("Choose today or a later day: the past stays as it was."), "to_day")
+    if rule.to_day is not None and last_day > rule.to_day:
+        raise Refused(later("It ends on %(day)s already: for longer, make a new rule.", day=rule.to_day), "to_day")
     rule.to_day = last_day if begun else max(last_day, rule.from_day - timedelta(days=1))
     rule.ended_by = actor.id
     session.flush()
