@@ -203,6 +203,23 @@ def test_past_answers_silence_and_declines_are_counted(db: Session, cast: Cast) 
     assert fit(db, cast, cast.police).notes == ()
 
 
+@pytest.mark.parametrize(("days_ago", "silent"), [(15, True), (14, False), (2, False)])
+def test_one_that_was_taken_back_after_its_day_for_want_of_an_answer_counts_as_silence(
+    db: Session, cast: Cast, days_ago: int, silent: bool
+) -> None:
+    referrals.revoke(db, cast.nok_case, sent(db, cast, cast.nfe, days_ago), cast.malee)
+    with clock.travel(clock.today() + timedelta(days=30)):
+        notes = said(fit(db, cast, cast.nfe).notes)
+    assert notes == (["1 of the last 1 referrals unanswered"] if silent else [])
+
+
+def test_one_that_ran_out_on_a_waiting_list_was_answered(db: Session, cast: Cast) -> None:
+    one = sent(db, cast, cast.nfe, 10)
+    referrals.answer(db, one, S.WAITING_LIST, cast.wanna)
+    referrals.move(db, one, S.EXPIRED, None, through=Through.SYSTEM)
+    assert said(fit(db, cast, cast.nfe).notes) == ["Answers in 10 days on average"]
+
+
 def test_who_has_been_asked_and_has_not_ended_it_comes_after_the_others(db: Session, cast: Cast) -> None:
     def order() -> list[str]:
         found = routing.for_person(db, cast.nok_case.person, NEED, clock.today())

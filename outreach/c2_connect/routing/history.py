@@ -56,9 +56,16 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
     """How the last referrals of each agency were answered."""
     turn = func.row_number().over(partition_by=Referral.agency_id, order_by=(Referral.sent_on.desc(), Referral.id))
     recent = Referral.state != ReferralState.DRAFT, Referral.sent_on > day - LOOKED_AT
-    columns = (Referral.id, Referral.agency_id, Referral.sent_on, Referral.answer_due_on, Referral.state)
+    columns = (
+        Referral.id,
+        Referral.agency_id,
+        Referral.sent_on,
+        Referral.answer_due_on,
+        Referral.state,
+        Referral.changed_at,
+    )
     last = select(*columns, turn.label("turn")).where(*recent).subquery()
-    facts = (last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state)
+    facts = (last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state, last.c.changed_at)
     answered = and_(ReferralStep.referral_id == last.c.id, ReferralStep.state.in_(ANSWERS))
     query = (
         select(*facts, func.min(ReferralStep.at))
@@ -67,10 +74,16 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
         .group_by(last.c.id, *facts)
     )
     found: dict[UUID, list[tuple[float | None, bool]]] = defaultdict(list)
-    for agency_id, sent_on, due_on, state, at in session.execute(query):
-        silent = state == ReferralState.EXPIRED or (state in WAITING and due_on < day)
+    for agency_id, sent_on, due_on, state, changed_at, at in session.execute(query):
+        silent = at is None and _was_silent(state, due_on, changed_at, day)
         found[agency_id].append((_waited(sent_on, at), silent))
     return {agency_id: _summed(rows) for agency_id, rows in found.items()}
+
+
+def _was_silent(state: ReferralState, due_on: date, changed_at: datetime | None, day: date) -> bool:
+    """Whether one that was never answered was let pass: also where we took it back because of that."""
+    until = clock.local(changed_at).date() if changed_at and state == ReferralState.REVOKED else day
+    return state == ReferralState.EXPIRED or (state in (*WAITING, ReferralState.REVOKED) and due_on < until)
 
 
 def _waited(sent_on: date, answered_at: datetime | None) -> float | None:
