@@ -3,19 +3,20 @@
 A referral is counted by where it stands today. Drafts were never sent and count nowhere. No sealed field is read.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import ReferralState, ReferralStep
+from outreach.c2_connect.steps import OVER, ReferralState, ReferralStep
 from outreach.casefile.consents import Purpose
 from outreach.ground import clock
 from outreach.ground.codes import Code
@@ -50,15 +51,16 @@ OF_STATE: dict[ReferralState, Standing] = {
     _S.EXPIRED: Standing.ENDED,
 }
 ANSWERS = (_S.ACCEPTED, _S.DECLINED, _S.WAITING_LIST)
-TAKEN = (_S.ACCEPTED, _S.IN_SERVICE, _S.COMPLETED, _S.ENDED)
+DECIDED = (_S.ACCEPTED, _S.DECLINED)
 
 
 @dataclass(frozen=True)
 class Answering:
     """How an agency answers; None where fewer than ten referrals would stand behind a figure.
 
-    days: from sending to the first answer, the median, in days. accepted: of the answered ones, in percent; completed:
-    of the accepted ones, in percent; both to the nearest 5.
+    days: from sending to the first answer, the median, in days. accepted: of those that were accepted or declined, in
+    percent; completed: of the accepted ones that are over, in percent; both to the nearest 5. Who still waits on a
+    list, or is being helped, is not counted as a no.
     """
 
     agency: str
@@ -96,36 +98,55 @@ def by_agency_and_standing(session: Session) -> list[CrossRow]:
 
 def answering(session: Session) -> list[Answering]:
     """For each agency how soon and how it answers, in the order of the directory."""
-    days, taken, done = _answers(session)
-    return [
-        Answering(
-            agency.name,
-            answered=blur(len(days.get(agency.id, ()))),
-            days=_at_least(len(days.get(agency.id, ())), _median(days.get(agency.id, ()))),
-            accepted=_percent(taken.get(agency.id, 0), len(days.get(agency.id, ()))),
-            completed=_percent(done.get(agency.id, 0), taken.get(agency.id, 0)),
-        )
-        for agency in agencies.everyone(session)
-    ]
+    found = _answers(session)
+    return [_answering(agency.name, found.get(agency.id, Answers())) for agency in agencies.everyone(session)]
 
 
-def _answers(session: Session) -> tuple[dict[UUID, list[int]], dict[UUID, int], dict[UUID, int]]:
-    """By agency: days to each first answer; how many were taken in; how many of those were completed."""
+@dataclass
+class Answers:
+    """What was counted of an agency: the days to each first answer; and referrals."""
+
+    days: list[int] = field(default_factory=list)
+    decided: int = 0
+    accepted: int = 0
+    over: int = 0  # of the accepted ones
+    completed: int = 0
+
+
+def _answering(name: str, found: Answers) -> Answering:
+    return Answering(
+        name,
+        answered=blur(len(found.days)),
+        days=_at_least(len(found.days), _median(found.days)),
+        accepted=_percent(found.accepted, found.decided),
+        completed=_percent(found.completed, found.over),
+    )
+
+
+def _answers(session: Session) -> dict[UUID, Answers]:
+    """By agency. Whether one was accepted is told by its steps: it stays so when it is taken back later."""
     first = (
-        select(ReferralStep.referral_id, func.min(ReferralStep.at).label("at"))
+        select(
+            ReferralStep.referral_id,
+            func.min(ReferralStep.at).label("at"),
+            func.max(case((ReferralStep.state.in_(DECIDED), 1), else_=0)).label("decided"),
+            func.max(case((ReferralStep.state == _S.ACCEPTED, 1), else_=0)).label("accepted"),
+        )
         .where(ReferralStep.state.in_(ANSWERS))
         .group_by(ReferralStep.referral_id)
         .subquery()
     )
-    query = select(Referral.agency_id, Referral.sent_on, Referral.state, first.c.at)
-    days: dict[UUID, list[int]] = {}
-    taken: dict[UUID, int] = {}
-    done: dict[UUID, int] = {}
-    for agency_id, sent_on, state, at in session.execute(query.join(first, first.c.referral_id == Referral.id)):
-        days.setdefault(agency_id, []).append(_days(sent_on, at))
-        taken[agency_id] = taken.get(agency_id, 0) + (state in TAKEN)
-        done[agency_id] = done.get(agency_id, 0) + (state == _S.COMPLETED)
-    return days, taken, done
+    query = select(Referral.agency_id, Referral.sent_on, Referral.state, first.c.at, first.c.decided, first.c.accepted)
+    found: dict[UUID, Answers] = defaultdict(Answers)
+    answered = session.execute(query.join(first, first.c.referral_id == Referral.id))
+    for agency_id, sent_on, state, at, decided, accepted in answered:
+        one = found[agency_id]
+        one.days.append(_days(sent_on, at))
+        one.decided += decided
+        one.accepted += accepted
+        one.over += bool(accepted) and state in OVER
+        one.completed += state == _S.COMPLETED
+    return found
 
 
 def _counted(session: Session, key: Callable[[Standing, Need, UUID], Hashable]) -> dict[Hashable, int]:

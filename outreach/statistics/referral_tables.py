@@ -49,8 +49,8 @@ def answering(session: Session) -> Table:
         later("Agency"),
         later("Answered"),
         later("Days to answer (median)"),
-        later("Accepted, of those answered"),
-        later("Completed, of those accepted"),
+        later("Accepted, of those decided"),
+        later("Completed, of those accepted and over"),
     )
     lines: list[tuple[str | int, ...]] = [
         (row.agency, _shown(row.answered), _or_withheld(row.days), _percent(row.accepted), _percent(row.completed))

@@ -84,6 +84,30 @@ def test_the_first_answer_counts_and_not_a_later_one(db: Session, cast: Cast) ->
     assert ours.days == 0
 
 
+def ours(db: Session, cast: Cast) -> referral_measures.Answering:
+    return next(row for row in referral_measures.answering(db) if row.agency == cast.nfe.name)
+
+
+def test_who_waits_on_a_list_or_is_being_helped_is_not_counted_as_a_no(db: Session, cast: Cast) -> None:
+    for _ in range(10):
+        answered(db, cast, S.WAITING_LIST, 1)
+    helped = [answered(db, cast, S.ACCEPTED, 1) for _ in range(20)]
+    assert (ours(db, cast).accepted, ours(db, cast).completed) == (100, None)
+    for one in helped[:10]:
+        referrals.answer(db, one, S.COMPLETED, cast.wanna)
+    assert ours(db, cast).completed == 100
+
+
+def test_what_was_taken_back_after_the_yes_stays_accepted_and_was_not_completed(db: Session, cast: Cast) -> None:
+    for number in range(10):
+        one = answered(db, cast, S.ACCEPTED, 1)
+        if number < 5:
+            referrals.answer(db, one, S.COMPLETED, cast.wanna)
+        else:
+            referrals.move(db, one, S.REVOKED, cast.malee)
+    assert (ours(db, cast).accepted, ours(db, cast).completed) == (100, 50)
+
+
 def test_small_counts_of_an_agency_are_hidden_in_the_crossed_table(db: Session, cast: Cast) -> None:
     send(db, cast)
     table = referral_tables.by_agency_and_standing(db)
