@@ -172,6 +172,26 @@ def test_what_the_agency_told_by_telephone_is_written_down(
     assert 'value="seen"' not in page.text
 
 
+def test_who_says_by_telephone_that_they_are_full_is_parked_too(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    until = clock.today() + timedelta(days=9)
+    told = {"state": "declined", "reason": "full", "full_until": f"{until:%d/%m/%Y}"}
+    assert browser(cast.malee).post(of(sent) + "/told", data=told).status_code == 303
+    assert (sent.state, cast.nfe.full_until) == (ReferralState.DECLINED, until)
+
+
+def test_what_was_ticked_for_another_answer_is_not_kept(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    day = f"{clock.today() + timedelta(days=9):%d/%m/%Y}"
+    told = {"state": "accepted", "reason": "full", "full_until": day, "expected_on": day, "note": "รับแล้ว"}
+    browser(cast.malee).post(of(sent) + "/told", data=told)
+    step = sent.steps[-1]
+    assert (step.state, step.reason, step.note) == (ReferralState.ACCEPTED, None, "รับแล้ว")
+    assert (sent.expected_on, cast.nfe.full_until) == (None, None)
+
+
 def test_an_agency_says_what_it_gave(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:
     referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
     page = f"/referrals/{sent.id}/complete"
@@ -210,6 +230,21 @@ def test_a_calendar_file_names_nobody(db: Session, cast: Cast, browser: Browse, 
     assert (event.start, str(event["summary"])) == (at, f"นัดหมาย – การส่งต่อ {sent.number}")
     assert not [word for word in ("นก", "ธีระ", "ครูแดง", "น้อง") if word in answer.text.replace("\r\n ", "")]
     assert answer.content_type == "text/calendar; charset=utf-8"
+
+
+def test_a_calendar_moves_what_was_moved_and_shows_a_new_one_beside_it(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    def entry(days: int) -> tuple[str, int]:
+        appointments.make(db, sent, AppointmentDetails(at=clock.now() + timedelta(days=days)), cast.malee)
+        (event,) = Calendar.from_ical(browser(cast.malee).get(of(sent) + "/appointment.ics").data).events
+        return str(event["uid"]), int(event["sequence"])
+
+    first, number = entry(3)
+    assert (entry(5), entry(4), number) == ((first, 1), (first, 2), 0)
+    appointments.end(db, sent, appointments.HowItEnded.CANCELLED, cast.malee)
+    other, number = entry(6)
+    assert (other != first, number) == (True, 0)
 
 
 def test_who_does_not_come_is_the_caseworkers_at_once(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:

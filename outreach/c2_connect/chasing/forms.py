@@ -22,6 +22,7 @@ class ToldForm(Form):
 
     state = radio_field(later("What the agency says"), ReferralState)
     reason = radio_field(later("If it declines, why?"), DeclineReason, needed=False)
+    full_until = day_field(later("If it is full: until"), needed=False, past=False)
     expected_on = day_field(later("If they wait: a place is expected on"), needed=False, past=False)
     given = CheckboxList(later("If it is done: what was given"), coerce=Given)
     note = long_text_field(later("What has been done"), most=2000)
@@ -33,21 +34,21 @@ class ToldForm(Form):
         following = AFTER[referral.state] & BY_AGENCY - {ReferralState.SEEN}
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
         form.given.choices = _choices(referral)
-        for state, name in _ONLY_FOR.items():
-            if state not in following:
+        for state, names in _ONLY_FOR.items():
+            for name in names if state not in following else ():
                 del form[name]
         return form
 
     def told(self) -> dict[str, Any]:
         """What was heard, for `referrals.answer`: what belongs to the chosen step, and nothing of the others."""
-        mine = ("note", _ONLY_FOR.get(self.state.data))
+        mine = ("note", *_ONLY_FOR.get(self.state.data, ()))
         return {name: field.data for name, field in self._fields.items() if name in mine and field.data}
 
 
 _ONLY_FOR = {
-    ReferralState.DECLINED: "reason",
-    ReferralState.WAITING_LIST: "expected_on",
-    ReferralState.COMPLETED: "given",
+    ReferralState.DECLINED: ("reason", "full_until"),
+    ReferralState.WAITING_LIST: ("expected_on",),
+    ReferralState.COMPLETED: ("given",),
 }
 
 
