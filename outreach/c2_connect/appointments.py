@@ -158,6 +158,17 @@ def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:
     return list(session.scalars(query.order_by(Appointment.at.desc())))
 
 
+def moves_of(session: Session, appointment: Appointment) -> list[Appointment]:
+    """What was moved to it, the first one first: to a calendar these and it are one appointment."""
+    query = select(Appointment).where(Appointment.referral_id == appointment.referral_id)
+    moved: list[Appointment] = []
+    for one in session.scalars(query.order_by(Appointment.made_at, Appointment.ended_at.nulls_last())):
+        if one.id == appointment.id:
+            break
+        moved = [*moved, one] if one.ending == HowItEnded.MOVED else []
+    return moved
+
+
 def _check_open(session: Session, referral: Referral) -> None:
     session.refresh(referral, ["state", "touched", "owner", "due_on"], with_for_update=True)
     if referral.state == ReferralState.DRAFT or not referral.is_open:

@@ -1,5 +1,6 @@
 """An appointment as an iCalendar file: when and at which agency, and nothing of the young person."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from icalendar import Alarm, Calendar, Event
@@ -14,13 +15,18 @@ BEFORE = timedelta(days=-1)
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
-def file_of(referral: Referral, appointment: Appointment) -> bytes:
-    """The file. Where exactly, and with whom, stays in the case: calendars of telephones are read by many programs."""
+def file_of(referral: Referral, appointment: Appointment, moved: Sequence[Appointment] = ()) -> bytes:
+    """The file. Where exactly, and with whom, stays in the case: calendars of telephones are read by many programs.
+
+    moved: what was moved to it, the first one first. It keeps that one's id under a higher number, so that a calendar
+    moves its entry in place of showing two (RFC 5545, 3.8.7.4).
+    """
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//outreach//appointments//TH")
     calendar.add("version", "2.0")
     title = say("Appointment – referral %(number)s", number=referral.number)
-    event.add("uid", f"{appointment.id}@outreach")
+    event.add("uid", f"{(moved[0] if moved else appointment).id}@outreach")
+    event.add("sequence", len(moved))
     event.add("dtstamp", clock.now())
     event.add("dtstart", appointment.at)
     event.add("dtend", appointment.at + LASTS)

@@ -136,6 +136,7 @@ def _calendar(found: Referral) -> Response:
     appointment = appointments.standing(db(), found.id)
     if appointment is None:
         raise NotFound
-    answer = Response(calendars.file_of(found, appointment), content_type=calendars.CONTENT_TYPE)
+    made = calendars.file_of(found, appointment, appointments.moves_of(db(), appointment))
+    answer = Response(made, content_type=calendars.CONTENT_TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.number}.ics"'
     return answer
