@@ -18,7 +18,9 @@ from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
+from outreach.casefile.use_stops import StopReason
 from outreach.commands import hourly
 from outreach.ground import clock
 from outreach.ground.errors import Refused
@@ -207,6 +209,37 @@ def test_sharing_anew_is_news_to_the_agencys_own_program(db: Session, cast: Cast
         asked = ReferralRequest(agency_id=cast.nfe.id, need=sent.need, fields=["nickname"])
         chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
         assert (sent.version != before, sent.changed_at) == (True, clock.now())
+
+
+def test_the_next_agency_may_look_for_as_many_days_as_the_one_before(db: Session, cast: Cast) -> None:
+    with clock.travel(clock.today() - 6 * DAY):
+        first = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, expires_on=clock.today() + 30 * DAY)
+    again = chasing.send_on(db, cast.nok_case, first, cast.police, cast.malee)
+    assert again.expires_on == clock.today() + 30 * DAY
+
+
+def test_nobody_is_written_to_about_what_they_cannot_open(db: Session, cast: Cast, sent: Referral) -> None:
+    db.add(AgencyContact(agency_id=cast.nfe.id, name="ครูแดง", email="desk@nfe.example", gets_referrals=True))
+    use_stops.stop(db, cast.nok_case, StopReason.ACCURACY, cast.prasit)
+    assert chase_on(db, 11) == []
+    assert chase_on(db, 15) == [(ChaseKind.OVERDUE, Owner.CASEWORKER)]
+    assert (db.scalars(select(Message)).all(), chasing.of_referral(db, sent.id)[0].way) == ([], ChaseWay.LIST)
+
+
+def test_an_agency_that_is_closed_is_not_written_to(db: Session, cast: Cast, sent: Referral) -> None:
+    db.add(AgencyContact(agency_id=cast.nfe.id, name="ครูแดง", email="desk@nfe.example", gets_referrals=True))
+    cast.nfe.active = False
+    assert chase_on(db, 15) == [(ChaseKind.OVERDUE, Owner.CASEWORKER)]
+    assert db.scalars(select(Message)).all() == []
+
+
+def test_nothing_is_shared_anew_while_the_use_is_stopped(db: Session, cast: Cast, sent: Referral) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    sent.expires_on = clock.today() - DAY
+    use_stops.stop(db, cast.nok_case, StopReason.ACCURACY, cast.prasit)
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=Need.COUNSELLING)
+    with pytest.raises(Refused):
+        chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
 
 
 def test_a_declined_one_that_is_sent_on_rests(db: Session, cast: Cast, sent: Referral) -> None:

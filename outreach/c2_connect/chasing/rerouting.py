@@ -84,6 +84,8 @@ def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User
 def send_on(session: Session, case: Case, referral: Referral, agency: Agency | None, actor: User) -> Referral:
     """Take a stuck referral back, if it is open, and send the same to the next agency; None: to the best.
 
+    It may look for as many days as the one before.
+
     Raises Refused if it is settled, not the actor's turn, or that one cannot be asked: it does not fit, was asked
     already, or the basis does not cover it.
     """
@@ -105,6 +107,7 @@ def send_on(session: Session, case: Case, referral: Referral, agency: Agency | N
         fields=found.shared.fields,
         message=found.shared.message,
         urgent=referral.urgent,
+        expires_on=clock.today() + min(referral.expires_on - referral.sent_on, referrals.SHARED_FOR),
     )
     return referrals.send(session, case, asked, actor)
 

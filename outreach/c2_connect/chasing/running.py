@@ -21,6 +21,7 @@ from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, UNSHARED, ReferralState, Through
+from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.ground import clock, database
 
@@ -115,7 +116,8 @@ def _overdue_there(day: date) -> Any:
 
 
 def _tell_caseworker(session: Session, rows: Sequence[Any], day: date) -> None:
-    mailed = reminders.send(session, rows, day)
+    hidden = set(session.scalars(use_stops.stopped()))
+    mailed = reminders.send(session, [row for row in rows if row.person_id not in hidden], day)
     for urgent in (False, True):
         some = [row for row in rows if row.urgent is urgent]
         _pass_on(session, some, ChaseKind.OVERDUE, day, deadlines.caseworkers(day, urgent=urgent), mailed)
@@ -128,7 +130,8 @@ def _nearly_due(day: date) -> Any:
     )
     same = (ReferralChase.referral_id == Referral.id, ReferralChase.due_on == Referral.due_on)
     reminded = exists().where(*same, ReferralChase.kind == ChaseKind.REMINDED)
-    return _rows().where(Referral.owner == Owner.AGENCY, Referral.due_on >= day, soon, ~reminded)
+    seen = Referral.person_id.not_in(use_stops.stopped())  # what the agency cannot open now, it cannot answer
+    return _rows().where(Referral.owner == Owner.AGENCY, Referral.due_on >= day, soon, ~reminded, seen)
 
 
 def _remind_agency(session: Session, rows: Sequence[Any], day: date) -> None:
@@ -167,7 +170,7 @@ def _note(
 ) -> None:
     common = {"kind": kind, "day": day, "owner": owner, "due_on": due_on}
     ways = {True: ChaseWay.MAIL, False: ChaseWay.LIST}
-    said = [common | {"referral_id": row.id, "way": ways[row.agency_id in mailed]} for row in rows]
+    said = [common | {"referral_id": row.id, "way": ways[row.id in mailed]} for row in rows]
     session.execute(insert(ReferralChase), [values | {"id": ReferralChase().id} for values in said])
 
 

@@ -98,8 +98,7 @@ def send_draft(session: Session, case: Case, referral: Referral, actor: User) ->
 def check(session: Session, case: Case, request: ReferralRequest, besides: Referral | None = None) -> Agency:
     """The agency that is asked. Raises Refused if the record may not be used, or the agency cannot be asked now."""
     cases.check_open(case)
-    if use_stops.standing(session, case.person_id):
-        raise Refused(later("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
+    _check_use(session, case)
     _check_expiry(request)
     agency = agencies.get(session, request.agency_id)
     routing.check_fits(session, case.person, agency, request.need, clock.today())
@@ -110,7 +109,11 @@ def check(session: Session, case: Case, request: ReferralRequest, besides: Refer
 
 
 def pack(session: Session, case: Case, referral: Referral, request: ReferralRequest) -> None:
-    """Share what is asked for, as it is today, under the basis that covers it. Raises Refused if none does."""
+    """Share what is asked for, as it is today, under the basis that covers it.
+
+    Raises Refused if none does, or if the record may not be used.
+    """
+    _check_use(session, case)
     _check_expiry(request)
     agency_id, need = request.agency_id, request.need
     consent = packages.basis_for(session, case, agency_id, need, request.fields, request.message)
@@ -142,6 +145,11 @@ def _settle_what_came_back(session: Session, sent: Referral) -> None:
     for other in of_case(session, sent.case_id):
         if other.need == sent.need and not other.is_open:
             other.give_to(None)
+
+
+def _check_use(session: Session, case: Case) -> None:
+    if use_stops.standing(session, case.person_id):
+        raise Refused(later("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
 
 
 def _check_expiry(request: ReferralRequest) -> None:
