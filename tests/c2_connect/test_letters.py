@@ -1,10 +1,14 @@
 """Letters: a number once, in the order of the year; on paper only what is still shared."""
 
+import json
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+import typst
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
@@ -14,7 +18,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.ground import clock, pdf
 from outreach.ground.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -167,3 +171,19 @@ def test_a_page_key_that_nobody_gave_out_begins_at_the_top(
     letter = issue(db, cast, sent)
     for key in ("", "x", f"2026-01-01T00:00:00_{letter.id}", "2026-99-99_x"):
         assert "ขก 52007/1" in browser(cast.prasit).get("/letters/", query_string={"after": key}).text
+
+
+def test_nothing_runs_into_the_right_margin_however_long_its_words_are() -> None:
+    """Names of forty signs, an address of the web, a number that fills its line: looked at as a picture."""
+    endless, name = "x" * 90, "กัลยาณีรัตนาพรพิสุทธิ์ศรีสุวรรณภูมิมหาสารคามวรโชติวงศ์ประเสริฐ"
+    said = dict.fromkeys(("office", "address", "signer", "position", "unit", "addressee", "who", "agency"), name)
+    said |= dict.fromkeys(("centre", "need", "sent", "due", "until", "printed", "issued", "caseworker"), name)
+    said |= {"phone": "", "email": endless, "number": "ขก " + "๑" * 60, "reference": "ABCD1234"}
+    whole = said | {"named": True, "urgent": True, "facts": [["ชื่อ", name], ["ที่อยู่", endless]], "message": name}
+    here = {"root": pdf.TEMPLATES, "font_paths": [pdf.FONTS], "sys_inputs": {"values": json.dumps(whole)}}
+    pages = typst.compile(pdf.TEMPLATES / documents.LETTER, **here, ignore_system_fonts=True, format="png", ppi=50)
+    assert len(pages) == 2
+    for page in pages:
+        picture = Image.open(BytesIO(page)).convert("L")
+        margin = picture.crop((round(picture.width * 19.4 / 21), 0, picture.width, picture.height))  # of 2 cm
+        assert margin.getextrema() == (255, 255)
