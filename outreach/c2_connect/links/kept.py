@@ -105,7 +105,7 @@ def make(session: Session, referral: Referral, actor: User | None, *, mailed: bo
     for earlier in of_referral(session, referral.id):
         if earlier.ended_at is None:
             _end(session, earlier, LinkEnding.RENEWED, actor)
-    contact, token = _contact(session, referral), secrets.token_urlsafe(TOKEN_BYTES)
+    contact, token = _contact(session, referral, mailed), secrets.token_urlsafe(TOKEN_BYTES)
     link = ReferralLink(
         referral_id=referral.id,
         contact_id=contact.id if contact else None,
@@ -201,9 +201,10 @@ def _is_reached(session: Session, link: ReferralLink) -> bool:
     return link.contact_id is None or (contact is not None and contact.ended_at is None and contact.gets_referrals)
 
 
-def _contact(session: Session, referral: Referral) -> AgencyContact | None:
+def _contact(session: Session, referral: Referral, mailed: bool) -> AgencyContact | None:
+    """Who gets the agency's referrals; of a link that is mailed, who gets the mail (`agencies.address_of`)."""
     known = of_agencies(session, [referral.agency_id]).get(referral.agency_id, [])
-    return next((contact for contact in known if contact.gets_referrals), None)
+    return next((contact for contact in known if contact.gets_referrals and (contact.email or not mailed)), None)
 
 
 def _end(session: Session, link: ReferralLink, ending: LinkEnding, actor: User | None) -> None:

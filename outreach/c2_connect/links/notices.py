@@ -64,6 +64,12 @@ def tell_taken_back(session: Session, referral: Referral) -> bool:
     return True
 
 
+def forget_old_link(session: Session, referral: Referral) -> None:
+    """The link that was good is so no more: what has not left yet and bears it never leaves."""
+    if not _has_accounts(session, referral):
+        outbox.cancel(session, about(referral), MessageKind.MAIL)
+
+
 def address_of_link(site: str, token: str) -> str:
     """The address that opens a link."""
     return f"{site.rstrip('/')}{PATH}{token}"

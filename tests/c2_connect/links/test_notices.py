@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import Letter, Message, MessageState, read
 from outreach.c2_connect import links, referrals
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails, put
+from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
 from outreach.c2_connect.links import notices, texts
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.ground import clock
 from outreach.ground.language import Later
+from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -26,9 +27,10 @@ CANARY = "คานารีเจ็ดตัว"
 
 
 @pytest.fixture(autouse=True)
-def site(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def site(app: House, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """OUTREACH_ORIGIN is set."""
     monkeypatch.setitem(db.info, "origin", SITE)
+    monkeypatch.setitem(app.extensions["sessions"].kw["info"], "origin", SITE)
 
 
 @pytest.fixture
@@ -74,6 +76,35 @@ def test_an_agency_without_accounts_gets_a_link_that_opens_with_a_code_alone(
     client.get(address[0])
     client.post("/r/", data={"code": code})
     assert "นก" in client.get("/r/").text
+
+
+@pytest.mark.parametrize("what", ["link/copy", "link/mail", "links/{id}/withdraw"])
+def test_a_mail_with_a_link_that_is_good_no_more_never_leaves(
+    db: Session, cast: Cast, reached: None, browser: Callable[..., Browser], what: str
+) -> None:
+    cast.wanna.disabled_at = clock.now()
+    referral = sent(db, cast)
+    (old,) = letters(db, referral)
+    first = links.good_one(db, referral)
+    assert first
+    path = f"/cases/{referral.case_id}/referrals/{referral.id}/{what.format(id=first.id)}"
+    assert browser(cast.malee).post(path).status_code in (200, 303)
+    waiting = letters(db, referral)
+    assert (old.id in {letter.id for letter in waiting}, len(waiting)) == (False, int(what == "link/mail"))
+
+
+def test_a_mailed_link_is_for_who_gets_the_mail(db: Session, cast: Cast) -> None:
+    cast.wanna.disabled_at = clock.now()
+    phoned = put(db, cast.nfe, None, ContactPersonDetails(name="ครูแดง", phone="043 221 202", gets_referrals=True))
+    with clock.travel(clock.now() + timedelta(minutes=1)):
+        mailed = put(db, cast.nfe, None, ContactPersonDetails(name="ครูต้อย", email=TO, gets_referrals=True))
+    referral = sent(db, cast)
+    link = links.good_one(db, referral)
+    assert link
+    end(db, phoned)
+    assert (link.contact_id, links.is_good(db, link, referral)) == (mailed.id, True)
+    end(db, mailed)
+    assert not links.is_good(db, link, referral)
 
 
 def test_what_has_not_left_when_a_referral_is_taken_back_never_leaves(db: Session, cast: Cast, reached: None) -> None:

@@ -31,6 +31,7 @@ def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseR
         made = links.make(db(), found, actor(), mailed=by_mail)
     except Refused:
         return _to_referral(case_id, found)
+    notices.forget_old_link(db(), found)
     code = links.new_code(db(), found, made.link, actor())
     if by_mail:
         notices.tell_link(db(), found, made.token)
@@ -49,6 +50,7 @@ def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str
         return _shown_once(case_id, found, links.new_code(db(), found, link, actor()))
     if what == "withdraw":
         links.withdraw(db(), found, link, actor())
+        notices.forget_old_link(db(), found)
     return _to_referral(case_id, found)
 
 
