@@ -181,8 +181,10 @@ def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:
 
 def _wait_no_longer(referral: Referral) -> None:
     """The agency's day was that of the appointment; without one it has the days of a new yes, and not one more."""
+    if referral.state != ReferralState.ACCEPTED or referral.owner != Owner.AGENCY:
+        return  # before the yes the day is that of the answer, whatever was made or cancelled
     turn = deadlines.after(referral.state, clock.today(), shared=True)
-    if referral.state == ReferralState.ACCEPTED and referral.owner == Owner.AGENCY and turn and referral.due_on:
+    if turn and referral.due_on:
         referral.give_to(min(turn, Turn(Owner.AGENCY, referral.due_on), key=lambda one: one.due_on))
 
 
