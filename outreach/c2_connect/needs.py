@@ -74,3 +74,4 @@ SENSITIVE = frozenset(
         Need.LEGAL_ISSUE,
     }
 )
+TELLS_OF_SAFETY = frozenset({Need.CRISIS_SHELTER, *dict(BY_PURPOSE)[Purpose.DANGER]})  # the rest of these: of health

@@ -1,13 +1,14 @@
 """Referrals: sent only where they can be taken, seen only by whom they are for, and never longer than they may."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import inbox, referrals
-from outreach.c2_connect.agencies import set_active
+from outreach.c2_connect.agencies import AgencyNeed, set_active
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.packages import Package
@@ -66,6 +67,33 @@ def test_a_consent_for_another_agency_or_purpose_lets_nothing_go_here(db: Sessio
     given = consents.record(db, cast.nok_case, ConsentDetails(**plain, **fitting), cast.malee)  # type: ignore[arg-type]
     asked = ReferralRequest(agency_id=cast.nfe.id, need=NEED, fields=["nickname"])
     assert referrals.send(db, cast.nok_case, asked, cast.malee).consent == given
+
+
+@pytest.mark.parametrize(
+    ("need", "more", "goes"),
+    [
+        (Need.DRUG_TREATMENT, {"classes": [FieldClass.IDENTITY]}, False),
+        (Need.DRUG_TREATMENT, {"classes": [FieldClass.IDENTITY, FieldClass.SAFETY]}, False),
+        (Need.DRUG_TREATMENT, {"classes": [FieldClass.IDENTITY, FieldClass.SENSITIVE]}, True),
+        (Need.DRUG_TREATMENT, {"classes": [FieldClass.IDENTITY], "purpose": Purpose.DRUGS}, True),
+        (Need.SAFETY, {"classes": [FieldClass.IDENTITY, FieldClass.SAFETY]}, True),
+        (Need.SAFETY, {"classes": [FieldClass.IDENTITY]}, False),
+        (Need.COUNSELLING, {"classes": [FieldClass.IDENTITY]}, True),
+    ],
+)
+def test_a_need_that_tells_of_health_or_safety_needs_a_basis_that_says_so(
+    db: Session, cast: Cast, need: Need, more: dict[str, Any], goes: bool
+) -> None:
+    cast.nfe.served = [*cast.nfe.served, *(AgencyNeed(need=one) for one in (Need.DRUG_TREATMENT, Need.SAFETY))]
+    said = {"basis": Basis.PUBLIC_TASK, "given_on": clock.today(), "grounds": "ภารกิจ"} | more
+    consents.record(db, cast.nok_case, ConsentDetails(**said), cast.malee)
+    if goes:
+        asked = ReferralRequest(agency_id=cast.nfe.id, need=need, fields=["nickname"])
+        assert referrals.send(db, cast.nok_case, asked, cast.malee).need == need
+    else:
+        assert refused(db, cast, fields=["nickname"], need=need) == "fields"
+        assert refused(db, cast, need=need) == "fields"
+        assert db.scalars(select(Referral)).all() == []
 
 
 def test_every_need_has_one_purpose_that_a_consent_can_name() -> None:

@@ -128,7 +128,7 @@ def _shared(referral: Referral, contents: dict[str, str]) -> Shared:
 
 def _is_covered(live: Sequence[Consent], need: Need, shared: Shared, agency: Agency) -> bool:
     needed, use = packages.classes_of(shared.fields, shared.message), Use(agency.id, PURPOSE[need])
-    return any(packages.covers(basis, needed, use) for basis in live)
+    return any(packages.covers(basis, needed, use, need) for basis in live)
 
 
 def _why_not(referral: Referral, shared: Shared, actor: User) -> Later | None:

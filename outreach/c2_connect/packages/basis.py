@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import PURPOSE, Need
+from outreach.c2_connect.needs import PURPOSE, TELLS_OF_SAFETY, Need
 from outreach.c2_connect.packages.fields import FIELDS, classes_of
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
@@ -24,23 +24,39 @@ def basis_for(
         raise Refused(later("Choose from the list."), "fields")
     live = consents.live(session, case.person_id, clock.today())
     use, needed = Use(agency_id, PURPOSE[need]), classes_of(fields, message)
-    found = next((basis for basis in live if covers(basis, needed, use)), None)
-    return found or _refuse(live, use, fields, message)
+    found = next((basis for basis in live if covers(basis, needed, use, need)), None)
+    return found or _refuse(live, use, need, fields, message)
 
 
-def covers(basis: Consent, classes: set[FieldClass], use: Use) -> bool:
+def covers(basis: Consent, classes: set[FieldClass], use: Use, need: Need) -> bool:
     """Whether a live basis reaches these classes in this use. What is sensitive needs one that names the agency."""
+    return _reaches(basis, classes, use) and lets_know(basis, need)
+
+
+def lets_know(basis: Consent, need: Need) -> bool:
+    """Whether an agency may learn the need from being asked. One that tells of health or safety (a treatment of
+    addiction, say) needs a basis that names that class, or the very purpose.
+    """
+    kinds = {FieldClass.SENSITIVE, *({FieldClass.SAFETY} if need in TELLS_OF_SAFETY else ())}
+    return not need.is_sensitive or basis.purpose == PURPOSE[need] or not kinds.isdisjoint(basis.classes)
+
+
+def _reaches(basis: Consent, classes: set[FieldClass], use: Use) -> bool:
     named = FieldClass.SENSITIVE not in classes or basis.agency_id == use.agency_id
     return classes <= basis.classes and basis.allows(use) and named
 
 
-def _refuse(live: list[Consent], use: Use, fields: Sequence[str], message: str | None) -> Consent:
+def _refuse(live: list[Consent], use: Use, need: Need, fields: Sequence[str], message: str | None) -> Consent:
     """Say what is missing: words or health are not covered, or the basis is for others, or there is none."""
     needed = classes_of(fields, None)
-    if message and any(covers(basis, needed, use) for basis in live):
+    if any(_reaches(basis, classes_of(fields, message), use) for basis in live):
+        raise Refused(
+            later("This need tells of health or safety. Record a consent that names that, or this purpose."), "fields"
+        )
+    if message and any(_reaches(basis, needed, use) for basis in live):
         raise Refused(later("No consent or other basis covers a message in words. Leave it empty."), "message")
     plain = needed - {FieldClass.SENSITIVE}
-    if plain != needed and any(covers(basis, plain, use) for basis in live):
+    if plain != needed and any(_reaches(basis, plain, use) for basis in live):
         raise Refused(
             later("Health is shared only under a consent that names it and this agency. Record one, or untick it."),
             "fields",
