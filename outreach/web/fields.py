@@ -27,7 +27,7 @@ class Filled(InputRequired):
 
     def __call__(self, _form: object, field: Field) -> None:
         """Raises StopValidation, with our words in place of any other."""
-        if not any(str(typed).strip() for typed in field.raw_data or ()):
+        if not any(_kept(str(typed)) for typed in field.raw_data or ()):
             field.errors[:] = []
             raise StopValidation(self.message)
 
@@ -149,7 +149,12 @@ def _checks(most: int, needed: bool) -> Sequence[Any]:
 
 
 def _tidy(text: str | None) -> str | None:
-    return text.strip() or None if text else None
+    return _kept(text) or None if text else None
+
+
+def _kept(text: str) -> str:
+    """A text without spaces around it; and without the sign of nothing, which PostgreSQL takes into no text."""
+    return text.replace("\0", "").strip()
 
 
 def _coded(codes: type[Code]) -> Callable[[Any], Code | None]:

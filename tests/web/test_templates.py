@@ -146,3 +146,11 @@ def test_no_template_holds_what_the_content_policy_drops(path: Path) -> None:
     assert not re.search(r"\sstyle\s*=|<style", source)
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
     assert not re.search(r"<script(?![^>]*\ssrc=)|<script[^>]*>[^<]", source)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("a\0b", "ab"), (" \0 ", None), ("\0", None)])
+def test_the_sign_of_nothing_is_in_no_text_and_fills_no_field(app: House, typed: str, kept: str | None) -> None:
+    with app.test_request_context("/", method="POST", data={"line": typed, "story": typed}):
+        form = Every()
+        form.validate()
+        assert (form.line.data, form.story.data, bool(form.line.errors)) == (kept, kept, kept is None)

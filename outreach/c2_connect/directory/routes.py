@@ -79,7 +79,7 @@ def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
 
 
 def _wanted() -> Wanted:
-    need, words = request.args.get("need", ""), request.args.get("q", "").strip()[:100]
+    need, words = request.args.get("need", ""), request.args.get("q", "").replace("\0", "").strip()[:100]
     try:
         community_id = uuid_or_none(request.args.get("community", ""))
     except ValueError:

@@ -161,7 +161,7 @@ def _asked(*, minimal: bool = False) -> Asked:
     needs = terms.made_id("taxonomy", "need")
     organization_id = request.args.get("organization_id")
     return Asked(
-        search=request.args.get("search", "")[:200],
+        search=request.args.get("search", "").replace("\0", "")[:200],  # no database looks for a text with it
         need=need,
         nothing=bool(term_id and need is None) or taxonomy_id not in ("", needs),
         organization_id=_uuid(organization_id) if organization_id else None,

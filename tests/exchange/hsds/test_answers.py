@@ -139,6 +139,11 @@ def test_what_cannot_be_read_is_refused_as_json(browser: Open, asked: str) -> No
     assert json.loads(answer.data)["status"] == 400
 
 
+def test_a_sign_that_no_database_looks_for_is_left_out_of_a_search(cast: Cast, browser: Open) -> None:
+    found, without = (got(browser(), f"organizations?search={word}") for word in ("tes%00t", "test"))
+    assert (found["total_items"], found["contents"]) == (2, without["contents"])
+
+
 @pytest.mark.parametrize("address", ["services/7", "organizations/00000000-0000-0000-0000-000000000007", "nothing"])
 def test_what_is_not_there_is_not_found_as_json(browser: Open, address: str) -> None:
     answer = browser().get(f"/hsds/{address}")
