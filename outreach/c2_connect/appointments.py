@@ -172,7 +172,7 @@ def moves_of(session: Session, appointment: Appointment) -> list[Appointment]:
 def _check_open(session: Session, referral: Referral) -> None:
     session.refresh(referral, ["state", "touched", "owner", "due_on"], with_for_update=True)
     if referral.state == ReferralState.DRAFT or not referral.is_open:
-        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label))
 
 
 def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:

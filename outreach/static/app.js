@@ -258,6 +258,9 @@ document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("details.menu").forEach(useMenu);
 window.addEventListener("pageshow", wakeForms);
 
+// The chosen one of a row of choices is in sight, also where the row is longer than the screen.
+document.querySelector(".figures-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A page that only says what went wrong leads back to what was typed.
 for (const button of document.querySelectorAll("[data-go-back]")) {
   button.hidden = history.length < 2;

@@ -38,7 +38,9 @@ def show_day_long(day: date) -> str:
 
 def show_moment(moment: datetime | None) -> str:
     """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
-    return clock.show_moment(moment, language()) if moment else "–"
+    if not moment:
+        return "–"
+    return clock.show_moment(moment, language()).replace(" ", TOGETHER, 2).replace(" น.", f"{TOGETHER}น.")
 
 
 def show_bytes(size: int) -> str:

@@ -192,7 +192,7 @@ def test_a_tap_too_late_says_where_the_referral_stands(db: Session, cast: Cast, 
     client = browser(cast.wanna)
     client.post(f"/referrals/{sent.id}/accept")
     late = client.post(f"/referrals/{sent.id}/decline", data={"reason": "full"})
-    assert "no longer possible: the referral is now «Accepted»" in late.text
+    assert "no longer possible: the referral is now “Accepted”" in late.text
 
 
 def test_two_partners_who_accept_at_once_accept_it_once(db: Session, cast: Cast, sent: Referral, browser: Open) -> None:

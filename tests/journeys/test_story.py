@@ -94,7 +94,7 @@ def connect(page: Page, case: str) -> None:
     page.fill("#guardian", "ยายมา")
     page.check("input[name=classes][value=C4]")
     send(page)
-    expect(page.get_by_text("ยังขาดสำหรับขั้น «กำกับดูแล»")).to_be_visible()
+    expect(page.get_by_text("ยังขาดสำหรับขั้น “กำกับดูแล”")).to_be_visible()
 
 
 def refer(page: Page, case: str) -> None:
@@ -165,7 +165,7 @@ def follow(page: Page, case: str) -> None:
     page.goto(f"{case}/notes/new")
     page.fill("#body", "ฝากดูเรื่องการเดินทาง")
     send(page)
-    expect(page.get_by_text("ยังขาดสำหรับขั้น «สำเร็จ»")).to_be_visible()
+    expect(page.get_by_text("ยังขาดสำหรับขั้น “สำเร็จ”")).to_be_visible()
 
 
 def complete(page: Page, supervisor: Page, case: str) -> None:

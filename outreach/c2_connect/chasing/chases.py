@@ -19,7 +19,7 @@ class ChaseKind(Code):
 
     REMINDED = "reminded", "The agency was reminded"
     OVERDUE = "overdue", "The agency let the day go by"
-    ESCALATED = "escalated", "Told to the head of the centre"
+    ESCALATED = "escalated", "Told to the supervisor"
     SHARING_ENDED = "sharing_ended", "What was shared has run out"
     RAN_OUT = "ran_out", "Ran out without an answer"
     HANDED_BACK = "handed_back", "Given back to the caseworker"

@@ -112,7 +112,7 @@ def move(
     session.refresh(referral, ["state"], with_for_update=True)
     before = referral.state
     if state not in AFTER[before]:
-        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=before.label))
+        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=before.label))
     referral.state = state
     referral.expected_on = expected_on
     if state != ReferralState.SEEN:  # a look is no answer: the day stays

@@ -88,7 +88,7 @@ def send_draft(session: Session, case: Case, referral: Referral, actor: User) ->
     """Send what was kept, with what is known of the young person today. Raises Refused as `send`, or if it is gone."""
     session.refresh(referral, ["state"], with_for_update=True)
     if referral.state != ReferralState.DRAFT:
-        raise Refused(later("This is no longer possible: the referral is now «%(state)s».", state=referral.state.label))
+        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label))
     request = wished(referral)
     check(session, case, request, besides=referral)
     referral.wish = None

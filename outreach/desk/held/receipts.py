@@ -30,7 +30,7 @@ from outreach.ground.sealing import FieldClass, vault_of
 TEMPLATE = "desk/receipt.typ"
 OF_WORK = {"people", "milestones", "stage_moves", "assignments", "consents"}
 OF_WORK |= {"packages", "referrals", "referral_looks", "referral_steps"}
-TAKEN_BACK = "ถอนคืนแล้ว หน่วยงานดูไม่ได้อีก"
+TAKEN_BACK = "ยกเลิกการส่งต่อแล้ว หน่วยงานดูไม่ได้อีก"
 NO_LONGER = " (พ้นเวลาแล้ว หน่วยงานดูไม่ได้อีก)"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
 FOLDED = "ปิดไว้ (ขอฉบับเต็มได้จากผู้จัดการรายกรณี)"
