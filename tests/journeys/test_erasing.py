@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_two_people_erase_a_person(phone: Callable[..., Page], db: Session, cast: Cast) -> None:
     head, worker = phone("prasit"), phone("malee")
     head.goto(f"/cases/{cast.nok_case.id}")
+    head.click("text=ทำอย่างอื่นในเคสนี้")
     head.click("text=ลบข้อมูลของรายนี้")
     tick(head, "ground", "withdrawn")
     head.fill("#typed", "นก")

@@ -21,6 +21,7 @@ def test_the_head_of_the_centre_merges_two_records_and_separates_them(
     db.commit()
     page = phone("prasit")
     page.goto(f"/cases/{cast.nok_case.id}")
+    page.click("text=ทำอย่างอื่นในเคสนี้")
     page.get_by_role("link", name="เป็นคนเดียวกับ").click()
     page.fill("#called", "ธีระพงษ์")
     send(page)

@@ -38,6 +38,7 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     tick(head, "reason", "objection")
     send(head)
     expect(head.get_by_text("ระงับการใช้ข้อมูลนี้ตั้งแต่")).to_be_visible()
+    head.click("text=ทำอย่างอื่นในเคสนี้")
     head.click("text=สำเนาข้อมูลสำหรับน้อง")
     with head.expect_download() as waits:
         head.click("text=สำหรับเครื่องอ่าน")
