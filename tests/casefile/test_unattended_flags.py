@@ -42,7 +42,7 @@ def test_the_manager_is_told_of_it_and_of_nobody(cast: Cast, browser: Open, of_h
     assert "1 looks stand out that nobody at the centre can look into" in manager.get("/statistics/").text
     page = manager.get(PAGE).text
     assert str(of_head.id) in page
-    assert "about the head of the centre" in page
+    assert "about the supervisor" in page
     for secret in ("นก", "ธีระ", "บุญมา", cast.nok_case.number, "family name", str(of_head.person_id), cast.prasit.name):
         assert secret not in page
 

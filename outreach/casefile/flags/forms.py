@@ -30,7 +30,7 @@ class TakeUpForm(Form):
 
     def offer(self, waiting: Sequence[Unattended]) -> None:
         """What can be ticked: where, when, and whether it is about the head."""
-        about = {True: say("about the head of the centre"), False: say("about one of the team")}
+        about = {True: say("about the supervisor"), False: say("about one of the team")}
         self.flags.choices = [
             (one.id, f"{one.centre} · {clock.show_moment(one.made_at, language())} · {about[one.of_head]}")
             for one in waiting
