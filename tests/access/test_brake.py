@@ -193,3 +193,49 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(db: Session, cast: Cast, b
             took[username].append(time.perf_counter() - before)
     known, unknown = (statistics.median(times) for times in took.values())
     assert 0.5 < known / unknown < 2
+
+
+def test_a_try_counts_for_fifteen_minutes_and_a_device_is_known_for_a_year(db: Session) -> None:
+    now = clock.now()
+    with clock.travel(now):
+        brake.know(db, "malee", PHONE)
+        for _ in range(5):
+            brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+    with clock.travel(now + timedelta(minutes=15, seconds=-1)), pytest.raises(Refused, match="Too many tries"):
+        brake.check(db, "malee", ELSEWHERE)
+    with clock.travel(now + timedelta(minutes=15)):
+        assert brake.check(db, "malee", ELSEWHERE).device is None
+    for days, known in ((365, False), (364, True)):
+        with clock.travel(now + timedelta(days=days)):
+            assert bool(brake.check(db, "malee", PHONE).device) is known
+
+
+def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
+    now = clock.now()
+    with clock.travel(now):
+        brake.know(db, "malee", PHONE)
+        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+    for moment, tries, devices_known in (
+        (timedelta(minutes=15), 1, 1),
+        (timedelta(minutes=15, seconds=1), 0, 1),
+        (timedelta(days=365), 0, 1),
+        (timedelta(days=365, seconds=1), 0, 0),
+    ):
+        with clock.travel(now + moment):
+            brake.clear_old(db)
+        assert len(db.scalars(select(FailedSignIn)).all()) == tries
+        assert len(db.scalars(select(KnownDevice)).all()) == devices_known
+
+
+@pytest.mark.parametrize(("passes", "left"), [(PHONE, [None]), (ELSEWHERE, [PHONE.digest])])
+def test_who_comes_in_has_the_tries_of_their_own_device_forgotten(
+    db: Session, passes: Device, left: list[str | None]
+) -> None:
+    brake.know(db, "malee", PHONE)
+    for device in (PHONE, ELSEWHERE):
+        brake.failed(db, brake.check(db, "malee", device))
+    brake.failed(db, brake.check(db, "somchai", ELSEWHERE))
+    brake.passed(db, brake.check(db, "malee", passes))
+    mine = brake.check(db, "malee", PHONE).name
+    assert db.scalars(select(FailedSignIn.device).where(FailedSignIn.name == mine)).all() == left
+    assert len(db.scalars(select(FailedSignIn)).all()) == 2

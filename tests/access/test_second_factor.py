@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import authenticators, passkeys, recovery_codes
+from outreach.access import authenticators, brake, passkeys, recovery_codes, second_factors
 from outreach.access.audit import AuditLine
 from outreach.access.authenticators import Authenticator
+from outreach.access.brake import KnownDevice
+from outreach.access.devices import Device
 from outreach.access.passkeys import Passkey
 from outreach.access.recovery_codes import RecoveryCode
 from outreach.access.signins import SignIn
+from outreach.access.users import User
 from outreach.ground import cells, clock
 from outreach.ground.cells import Tampered
 from outreach.ground.keys import KeyStore, key_store
@@ -286,3 +289,68 @@ def runs(app: House, *words: str) -> str:
         done = app.test_cli_runner().invoke(args=words)
     assert done.exit_code == 0, done.output
     return done.output
+
+
+def passkey_of(db: Session, user: User, number: bytes = b"1") -> Passkey:
+    passkey = Passkey(user_id=user.id, credential=number, public_key=b"1")
+    db.add(passkey)
+    db.flush()
+    return passkey
+
+
+def test_to_a_caseworker_a_passkey_is_a_way_in_and_no_lock(db: Session, cast: Cast) -> None:
+    passkey_of(db, cast.malee)
+    passkey_of(db, cast.prasit, b"2")
+    asked = {
+        (user.username, setting): second_factors.is_asked(db, user, setting)
+        for user in (cast.malee, cast.prasit)
+        for setting in ("required", "everybody", "offered")
+    }
+    assert {one for one, is_asked in asked.items() if not is_asked} == {("malee", "required"), ("malee", "offered")}
+
+
+def test_of_whom_it_is_demanded(cast: Cast) -> None:
+    demanded = {
+        setting: {user.username for user in (cast.malee, cast.chai) if second_factors.is_demanded(user, setting)}
+        for setting in ("required", "everybody", "offered")
+    }
+    assert demanded == {"required": {"chai"}, "everybody": {"malee", "chai"}, "offered": set()}
+
+
+def test_a_right_code_forgets_the_wrong_ones_before(db: Session, cast: Cast) -> None:
+    app, phone = phone_of(db, cast.malee), Device("p" * 43)
+    for typed in ("000000x", "000000x", code(app), "000000x", "000000x", "000000x"):
+        assert second_factors.shows(db, cast.malee, typed, phone) is (typed != "000000x")
+    assert second_factors.shows(db, cast.malee, code(app, 1), phone)
+
+
+def test_stopping_codes_takes_those_on_paper_along_and_is_on_record(db: Session, cast: Cast) -> None:
+    phone_of(db, cast.prasit)
+    passkey_of(db, cast.prasit)
+    second_factors.stop_codes(db, cast.prasit, required=True)
+    assert (authenticators.is_set_up(db, cast.prasit), recovery_codes.left(db, cast.prasit)) == (False, 0)
+    line = db.scalars(select(AuditLine).where(AuditLine.action == "second_factor.removed")).one()
+    assert (line.actor_id, line.about) == (cast.prasit.id, f"user:{cast.prasit.id}")
+
+
+def test_one_of_two_passkeys_may_go_and_the_last_of_whom_none_is_demanded(db: Session, cast: Cast) -> None:
+    first = passkey_of(db, cast.prasit)
+    passkey_of(db, cast.prasit, b"2")
+    second_factors.remove_passkey(db, cast.prasit, first.id, required=True)
+    second_factors.remove_passkey(db, cast.malee, passkey_of(db, cast.malee, b"3").id, required=False)
+    assert (len(passkeys.of_user(db, cast.prasit)), passkeys.of_user(db, cast.malee)) == (1, [])
+
+
+def test_the_last_passkey_may_go_where_codes_are_set_up(db: Session, cast: Cast) -> None:
+    phone_of(db, cast.prasit)
+    second_factors.remove_passkey(db, cast.prasit, passkey_of(db, cast.prasit).id, required=True)
+    assert passkeys.of_user(db, cast.prasit) == []
+
+
+def test_a_reset_leaves_no_code_on_paper_and_no_device_that_is_known(db: Session, cast: Cast) -> None:
+    phone_of(db, cast.malee)
+    brake.know(db, "malee", Device("p" * 43))
+    brake.know(db, "somchai", Device("p" * 43))
+    second_factors.forget_all(db, cast.malee)
+    assert recovery_codes.left(db, cast.malee) == 0
+    assert len(db.scalars(select(KnownDevice)).all()) == 1
