@@ -57,9 +57,9 @@ def load(session: Session, referral_id: UUID, actor: User, *, to_change: bool = 
 
     to_change: it stays as it is read until the transaction ends, so that a version that was compared still stands.
     """
+    audit.take_turn(session)  # first: what is read now is what stands, and no row is held while one waits for the trail
     query = shared(actor, clock.today()).where(Referral.id == referral_id)
     if to_change:
-        audit.take_turn(session)  # first, as everywhere: who holds a row and then waits for the trail may wait for ever
         query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
     referral = session.scalar(query)
     if referral is None:

@@ -136,6 +136,19 @@ class Desk:
     token: str
     referral_id: UUID
 
+    def read_at_once(self, times: int) -> list[int]:
+        """Each in a thread of its own; the statuses."""
+        ready = Barrier(times)
+
+        def read(_number: int) -> int:
+            client = self.app.test_client()
+            ready.wait(10)
+            headers = {"Authorization": f"Bearer {self.token}"}
+            return client.get(f"/api/v1/referrals/{self.referral_id}", headers=headers).status_code
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(read, range(times)))
+
     def at_once(self, *asked: tuple[str, dict[str, str], str, str]) -> list[tuple[int, bytes]]:
         """Each act (last part of the address, body, version, key) in a thread of its own; what was answered."""
         ready = Barrier(len(asked))
@@ -184,6 +197,11 @@ def test_of_answers_at_once_that_know_one_version_one_is_taken(desk: Desk) -> No
     told = desk.at_once(*(("progress", {"note": "on"}, '"2"', uuid4().hex) for _ in range(4)))
     assert sorted(status for status, _body in told) == [200, 412, 412, 412]
     assert desk.states == [ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.IN_SERVICE]
+
+
+def test_several_first_looks_at_once_are_one_step(desk: Desk) -> None:
+    assert desk.read_at_once(4) == [200] * 4
+    assert desk.states == [ReferralState.SENT, ReferralState.SEEN]
 
 
 def test_one_key_at_once_is_one_act_and_another_body_is_refused(desk: Desk) -> None:

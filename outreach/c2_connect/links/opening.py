@@ -41,6 +41,7 @@ class Opened:
 
 def find(session: Session, token: str) -> tuple[ReferralLink, Referral] | None:
     """The link of an address with its referral, if it can be opened now."""
+    audit.take_turn(session)  # before any row: who withdraws it at this moment holds the trail, and wants its row
     query = select(ReferralLink).where(ReferralLink.token_digest == digest(token)).with_for_update()
     link = session.scalar(query)
     if link is None:
@@ -87,6 +88,7 @@ def load(session: Session, token: str, tapped: str | None = None) -> Opened | No
 
     tapped: the token of the address that was opened there last; None too if it is that of another link.
     """
+    audit.take_turn(session)  # two first looks at once: the second sees that there was one
     visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
     if visit is None or not _is_live(visit):
         return None
