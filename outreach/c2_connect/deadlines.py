@@ -55,7 +55,7 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
     that day is told to the agency when the referral is sent.
     """
     if state in CAME_BACK:
-        return Turn(Owner.CASEWORKER, day + timedelta(days=CAME_BACK_DAYS))
+        return came_back(day)
     if state in OVER:
         return None
     if state == ReferralState.DRAFT:
@@ -64,6 +64,11 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
     if expected_on and state == ReferralState.WAITING_LIST:
         due_on = expected_on
     return Turn(Owner.AGENCY, due_on) if shared else caseworkers(day, urgent=False)
+
+
+def came_back(day: date) -> Turn:
+    """Over, and the need is still there: the caseworker's turn."""
+    return Turn(Owner.CASEWORKER, day + timedelta(days=CAME_BACK_DAYS))
 
 
 def caseworkers(day: date, *, urgent: bool) -> Turn:

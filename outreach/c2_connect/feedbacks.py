@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect import deadlines
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
@@ -88,7 +89,7 @@ class FeedbackDetails:
 
 
 def give(session: Session, case: Case, referral: Referral, details: FeedbackDetails, actor: User) -> ReferralFeedback:
-    """Keep what the young person says.
+    """Keep what the young person says; if a completed referral was no help, it waits for the caseworker again.
 
     Raises Refused for a closed case, a draft, a day before it was sent or to come, or a "no" without its reason.
     """
@@ -103,9 +104,18 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
     row.how, row.made_by = details.how, actor.id
     session.add(row)
     row.words = details.words
+    _whose_turn(session, referral, details.helped)
     session.flush()
     audit.record(session, "feedback.give", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return row
+
+
+def _whose_turn(session: Session, referral: Referral, helped: Helped) -> None:
+    """What the agency calls done and the young person no help is the caseworker's, until they say otherwise."""
+    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
+    if referral.state == ReferralState.COMPLETED:
+        without = helped in (Helped.NO, Helped.NOT_YET)
+        referral.give_to(deadlines.came_back(clock.today()) if without else None)
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralFeedback]:

@@ -55,6 +55,8 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
     cases.check_day(case, details.day)
     if referral.state in UNSHARED:
         raise Refused(later("The agency has not received this referral."))
+    if details.day < referral.sent_on:
+        raise Refused(later("This is before the referral was sent."), "day")
     row = Handover(referral_id=referral.id, person_id=case.person_id, day=details.day, escort=details.escort)
     row.made_by = actor.id
     session.add(row)

@@ -12,7 +12,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.outbox import Message
 from outreach.c2_connect import chasing, packages, referrals
 from outreach.c2_connect.agencies import AgencyContact
-from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase
+from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase, stuck
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
@@ -199,6 +199,13 @@ def test_the_turn_is_looked_at_anew_before_it_is_given_back(
         with pytest.raises(Refused):
             chasing.hand_back(slower, slower.get_one(Case, sent.case_id), seen_before, cast.prasit)
     assert sent.owner is None
+
+
+def test_why_it_is_stuck_is_the_last_that_happened(db: Session, cast: Cast, sent: Referral) -> None:
+    missed = ReferralChase(referral_id=sent.id, kind=ChaseKind.MISSED, at=clock.now())
+    assert str(stuck.why(sent, missed)) == str(ChaseKind.MISSED.label)
+    referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
+    assert "Declined" in stuck.why(sent, missed).text
 
 
 def test_sharing_anew_is_news_to_the_agencys_own_program(db: Session, cast: Cast, sent: Referral) -> None:

@@ -12,9 +12,11 @@ from outreach.access.outbox import Message
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c2_connect import appointments, chasing, feedbacks, handovers, referrals
-from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect.appointments import AppointmentDetails, Escort, HowItEnded
 from outreach.c2_connect.deadlines import Owner
+from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, WhyNot
 from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.handovers import HandoverDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
@@ -295,6 +297,32 @@ def test_the_hand_over_and_the_young_persons_words_are_on_the_page(
     page = malee.get(of(sent)).text
     assert [word for word in ("แนะนำให้ครูรู้จัก", "เขาบอกว่าเต็ม") if word not in page] == []
     assert "เขาบอกว่าเต็ม" not in browser(cast.wanna).get(f"/referrals/{sent.id}").text
+
+
+@pytest.mark.parametrize("helped", list(Helped))
+def test_what_is_completed_and_was_no_help_waits_for_the_caseworker_again(
+    db: Session, cast: Cast, browser: Browse, sent: Referral, helped: Helped
+) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    referrals.answer(db, sent, S.COMPLETED, cast.wanna, given=[Given.ADVICE])
+    told = FeedbackDetails(day=clock.today(), helped=helped, why_not=WhyNot.NO_FUNDS)
+    feedbacks.give(db, cast.nok_case, sent, told, cast.malee)
+    without = helped in (Helped.NO, Helped.NOT_YET)
+    assert (sent.owner, sent.due_on) == (
+        (Owner.CASEWORKER, clock.today() + timedelta(days=7)) if without else (None, None)
+    )
+    page = browser(cast.malee).get("/referrals/stuck").text
+    assert [word in page for word in ("it was no help", "/settle", f"/next?agency={cast.police.id}")] == [without] * 3
+    feedbacks.give(db, cast.nok_case, sent, FeedbackDetails(day=clock.today(), helped=Helped.YES), cast.malee)
+    assert sent.owner is None
+
+
+def test_nobody_was_handed_over_before_the_referral_was_sent(db: Session, cast: Cast, sent: Referral) -> None:
+    day = sent.sent_on - timedelta(days=1)
+    details = HandoverDetails(day=day, escort=Escort.CASEWORKER, told="-")
+    with pytest.raises(Refused) as refusal:
+        handovers.note(db, cast.nok_case, sent, details, cast.malee)
+    assert refusal.value.field == "day"
 
 
 def test_only_what_can_follow_is_asked(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:

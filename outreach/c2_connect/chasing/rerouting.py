@@ -24,13 +24,8 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass
 
-STAYS = (  # served there, never sent, or taken back: there is no next agency
-    ReferralState.ACCEPTED,
-    ReferralState.IN_SERVICE,
-    ReferralState.COMPLETED,
-    ReferralState.DRAFT,
-    ReferralState.REVOKED,
-)
+# Served there, never sent, or taken back: there is no next agency. (What is completed is nobody's, or was no help.)
+STAYS = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.DRAFT, ReferralState.REVOKED)
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
-from outreach.c2_connect.deadlines import CAME_BACK, Owner
+from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
@@ -34,7 +34,7 @@ class Stuck:
     @property
     def came_back(self) -> bool:
         """Over without help: it is to be decided where the young person goes now."""
-        return self.referral.state in CAME_BACK
+        return not self.referral.is_open
 
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
@@ -66,7 +66,7 @@ def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
 
 def why(referral: Referral, last: ReferralChase | None) -> Later:
     """Why it is stuck, in words."""
-    if last is not None and last.kind == ChaseKind.MISSED:
+    if last is not None and last.kind == ChaseKind.MISSED and last.at >= referral.steps[-1].at:
         return last.kind.label
     if referral.state in RECEIVED and referral.expires_on < clock.today():
         return later("What was shared has run out: the agency sees it no more")
@@ -84,6 +84,7 @@ _WHY = {
     ReferralState.WAITING_LIST: later("No place on the day that was expected"),
     ReferralState.ACCEPTED: later("Accepted, but nothing has begun"),
     ReferralState.IN_SERVICE: later("No word of how it goes"),
+    ReferralState.COMPLETED: later("The agency is done, but they say that it was no help"),
 }
 
 

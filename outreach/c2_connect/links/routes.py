@@ -10,6 +10,7 @@ from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import gate as visitor
 from outreach.c2_connect import appointments, inbox, links, packages, referrals
+from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.forms import DeclineForm
 from outreach.c2_connect.links import gate, opening
 from outreach.c2_connect.links.forms import (
@@ -23,6 +24,7 @@ from outreach.c2_connect.links.opening import Opened
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import routes
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 from outreach.web.forms import Form
@@ -123,6 +125,17 @@ def link_appointment(found: Opened) -> ResponseReturnValue:
     return _form_page(found, form, "appointment")
 
 
+@routes.post("/r/appointment/<any(came,missed):what>")
+@allow(Permission.ANYONE)
+@gate.inside
+def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
+    """Whether they came: one tap."""
+    form = Form()
+    if form.accepted(lambda: appointments.end(db(), found.referral, HowItEnded(what), found.desk)):
+        return _back(found)
+    return _page(found, form)
+
+
 @routes.route("/r/<any(progress,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
 @ahead(gate.keep_typed)
@@ -203,5 +216,6 @@ def _page(found: Opened, form: Form) -> str:
         form=form,
         shared=inbox.contents(db(), found.referral, found.desk, Through.LINK),
         appointment=appointments.standing(db(), found.referral.id),
+        now=clock.now(),
         fields=packages.FIELDS,
     )

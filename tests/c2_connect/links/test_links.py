@@ -13,6 +13,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c2_connect import agencies, appointments, links, looks, referrals
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
+from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.links.opening import IDLE
 from outreach.c2_connect.needs import Need
@@ -41,7 +43,7 @@ class Given:
     """A link with its code, as somebody at the agency has them."""
 
     def __init__(self, db: Session, cast: Cast, referral: Referral) -> None:
-        made = links.make(db, referral, cast.malee)
+        made, self.worker = links.make(db, referral, cast.malee), cast.malee
         self.link, self.token = made.link, made.token
         self.code = links.new_code(db, referral, made.link, cast.malee)
 
@@ -318,6 +320,24 @@ def test_being_done_says_what_was_given_or_is_refused_at_the_field(
     assert "เรียบร้อย" in answer.text
     assert ("at least one" in answer.text) is (not said)
     assert referral.state == ReferralState.ACCEPTED
+
+
+def test_a_link_says_whether_they_came_and_when_there_is_a_place(
+    db: Session, browser: Open, given: Given, referral: Referral
+) -> None:
+    client, days = arrive(browser, given), [clock.today() + timedelta(days=more) for more in (5, 9)]
+    for day in days:
+        assert "/r/waiting-list" in client.get("/r/").text
+        client.post("/r/waiting-list", data={"expected_on": day.isoformat()})
+        assert (referral.state, referral.expected_on) == (ReferralState.WAITING_LIST, day)
+    client.post("/r/accept")
+    made = appointments.make(db, referral, AppointmentDetails(at=clock.now() + timedelta(hours=1)), given.worker)
+    assert "/r/appointment/missed" not in client.get("/r/").text
+    assert client.post("/r/appointment/missed").status_code == 200
+    made.at = clock.now() - timedelta(hours=1)
+    assert "/r/appointment/missed" in client.get("/r/").text
+    assert client.post("/r/appointment/missed").status_code == 303
+    assert (made.ending, referral.owner) == (HowItEnded.MISSED, Owner.CASEWORKER)
 
 
 def test_who_is_full_says_until_when_and_is_left_alone_till_then(
