@@ -45,8 +45,12 @@ def may_reveal(session: Session, case: Case, actor: User) -> bool:
 
     Only what unfolds a section asks here. No download does: emergency access takes nothing away.
     """
-    carries = actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
-    return carries or emergencies.live(session, case.person_id, actor) is not None
+    return carries(case, actor) or emergencies.live(session, case.person_id, actor) is not None
+
+
+def carries(case: Case, actor: User) -> bool:
+    """Whether the actor carries the case: what they take away of it may say what is folded for all others."""
+    return actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
 
 
 def section_of(about: str) -> Section | None:

@@ -18,9 +18,11 @@ from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.consents import Basis, ConsentDetails, Purpose
 from outreach.casefile.reveals import CLASSES, Section
+from outreach.desk.held import receipts
 from outreach.ground import clock
+from outreach.ground.language import speaking
 from outreach.ground.sealing import FieldClass
 from outreach.web.application import House
 from tests.canaries import in_plain
@@ -182,6 +184,20 @@ def test_a_click_names_the_agency_who_answered_there_and_what_they_gave(db: Sess
     assert ([word in before for word in told], [word in after for word in told]) == ([False] * 2, [True] * 2)
     assert "Somebody at the agency" in before
     assert "Somebody at the agency" not in after
+
+
+def test_the_receipt_is_whole_by_who_carries_the_case_alone(db: Session, cast: Cast) -> None:
+    page = planted_at_a_clinic(db, cast)
+    referral = db.get_one(Referral, UUID(page.split("/")[4]))
+    assert referral.consent is not None
+    referral.consent.purpose = Purpose.DRUGS
+    db.flush()
+    with speaking("th"):
+        words = (CLINIC, str(Need.DRUG_TREATMENT.label), str(Purpose.DRUGS.label))
+        for user, told in ((cast.malee, True), (cast.prasit, False)):
+            said = str(receipts.values(db, cast.nok_case, user))
+            assert [word in said for word in words] == [told] * 3
+            assert (receipts.FOLDED in said) is (not told)
 
 
 def test_what_was_shared_of_health_is_folded_whatever_the_need_is(db: Session, cast: Cast, browser: Open) -> None:

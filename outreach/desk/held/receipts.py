@@ -48,9 +48,9 @@ def receipt(session: Session, case: Case, actor: User) -> bytes:
 def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
     """What the letter says. Identity in full; of all else only that, and how often, it is held.
 
-    Who may not reveal what is sensitive in the case prints it without: who carries the case prints it whole.
+    Who carries the case prints it whole; for others what is folded on pages stays out, in an emergency too.
     """
-    unfolded, given = reveals.may_reveal(session, case, actor), consents.of_person(session, case.person_id)
+    unfolded, given = reveals.carries(case, actor), consents.of_person(session, case.person_id)
     named = folding.consented(session, given, unfolded=unfolded)
     person_ids = erasing.people_of(session, case.person_id)
     rows = walk.of_people(session, person_ids, opened={FieldClass.IDENTITY})
