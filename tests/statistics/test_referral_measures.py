@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
@@ -94,7 +95,7 @@ def test_who_waits_on_a_list_or_is_being_helped_is_not_counted_as_a_no(db: Sessi
     helped = [answered(db, cast, S.ACCEPTED, 1) for _ in range(20)]
     assert (ours(db, cast).accepted, ours(db, cast).completed) == (100, None)
     for one in helped[:10]:
-        referrals.answer(db, one, S.COMPLETED, cast.wanna)
+        referrals.answer(db, one, S.COMPLETED, cast.wanna, given=[Given.ADVICE])
     assert ours(db, cast).completed == 100
 
 
@@ -102,7 +103,7 @@ def test_what_was_taken_back_after_the_yes_stays_accepted_and_was_not_completed(
     for number in range(10):
         one = answered(db, cast, S.ACCEPTED, 1)
         if number < 5:
-            referrals.answer(db, one, S.COMPLETED, cast.wanna)
+            referrals.answer(db, one, S.COMPLETED, cast.wanna, given=[Given.ADVICE])
         else:
             referrals.move(db, one, S.REVOKED, cast.malee)
     assert (ours(db, cast).accepted, ours(db, cast).completed) == (100, 50)
