@@ -19,7 +19,7 @@ from outreach.c1_core_person.forms import (
     PlaceForm,
 )
 from outreach.c1_core_person.groups import Membership
-from outreach.casefile import cases, finding, numbers
+from outreach.casefile import cases, communities, finding, numbers
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
@@ -38,8 +38,7 @@ def first_contact() -> ResponseReturnValue:
     declare("looking")
     if request.form.get("looking"):
         return _look()
-    form = FirstContactForm()
-    form.offer(places.open_places(db()))
+    form = _with_lists(FirstContactForm())
     doubles = _doubles(form) if form.is_submitted() else []
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath
@@ -56,6 +55,12 @@ def alike() -> ResponseReturnValue:
     return render_template("casefile/alike.html", form=form, doubles=_doubles(form), link="c1_core_person.log_contact")
 
 
+def _with_lists(form: FirstContactForm) -> FirstContactForm:
+    form.offer(places.open_places(db()))
+    form.suggest(communities.nameable(db()))
+    return form
+
+
 def _doubles(form: FirstContactForm) -> list[Found]:
     met_at = partial(contacts.met_at, db(), form.place.data) if form.place.data else None
     return finding.likely_doubles(db(), form.details(), actor(), met_at=met_at)
@@ -70,8 +75,7 @@ def _look() -> ResponseReturnValue:
     find = FindForm()
     called = find.called.data or ""
     found = finding.find(db(), called, actor()) if find.validate() else []
-    form = FirstContactForm(formdata=None, **{numbers.field_of(called) or "nickname": called})
-    form.offer(places.open_places(db()))
+    form = _with_lists(FirstContactForm(formdata=None, **{numbers.field_of(called) or "nickname": called}))
     return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found)
 
 

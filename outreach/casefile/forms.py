@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -21,6 +22,7 @@ from outreach.web.fields import (
     optional,
     radio_field,
     required,
+    suggest_field,
     text_field,
     uuid_or_none,
 )
@@ -40,6 +42,7 @@ class PersonFields:
     nickname = text_field(later("Nickname"), most=80)
     sex = radio_field(later("Sex"), Sex, default=Sex.OTHER)
     age = IntegerField(later("About how old?"), [optional()], render_kw={"inputmode": "numeric"})
+    community = suggest_field(later("Community"), most=120)
     look = text_field(later("How to know them again"), most=300)
     given_name = text_field(later("Given name"), most=120)
     family_name = text_field(later("Family name"), most=120)
@@ -48,6 +51,10 @@ class PersonFields:
     passport = text_field(later("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
     phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
     address = text_field(later("Where they live or sleep"), most=300)
+
+    def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
+        """Offer the communities that are known; another can be typed."""
+        self.community.known = [name for _id, name in communities]
 
     def details(self) -> PersonDetails:
         """What was typed of the person."""
@@ -63,6 +70,7 @@ class PersonFields:
             phone=self.phone.data,
             address=self.address.data,
             look=self.look.data,
+            community=self.community.data,
         )
 
 

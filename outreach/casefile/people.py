@@ -61,6 +61,7 @@ class Person(Base):
     passport = Sealed("people.passport", FieldClass.IDENTITY, owner="id")
     phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id")
     address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64)
+    community = Sealed("people.community", FieldClass.IDENTITY, owner="id", block=64)
     look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64)
 
     def __repr__(self) -> str:
@@ -72,6 +73,7 @@ class PersonDetails:
     """What is known of a young person; a nickname is enough, and even that may be missing.
 
     birth_date wins over age; age is a guess in full years on the day of writing. look: how to know them again.
+    community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
     revision: the state that the writer has seen; None is not checked.
     """
@@ -86,6 +88,7 @@ class PersonDetails:
     passport: str | None = None
     phone: str | None = None
     address: str | None = None
+    community: str | None = None
     look: str | None = None
     revision: int | None = None
 

@@ -70,6 +70,17 @@ def radio_field(label: Later, codes: type[Code], *, needed: bool = True, **optio
     return RadioField(label, checks, choices=codes.choices, coerce=_coded(codes), validate_choice=False, **options)
 
 
+class SuggestField(StringField):
+    """A line of text with names to choose from; any other can be typed."""
+
+    known: Sequence[str] = ()
+
+
+def suggest_field(label: Later, *, most: int = 200) -> SuggestField:
+    """A line of text of at most `most` characters, with names to choose from."""
+    return SuggestField(label, _checks(most, needed=False), filters=[_tidy])
+
+
 class TypedField(Field):
     """A line of text that stands for a value: what was typed is kept when it cannot be read."""
 

@@ -25,7 +25,10 @@ Worlds = dict[str, dict[str, Any]]
 ROLES = {"caseworker": "malee", "supervisor": "prasit", "partner": "wanna", "manager": "chai", "administrator": "dao"}
 # How many fields of the own record a role comes to see by looking at every page that there is.
 AT_LEAST = {"caseworker": 28, "supervisor": 33, "partner": 2, "manager": 0, "administrator": 0}
-IDENTITY = {f"people.{name}" for name in ("nickname", "given_name", "family_name", "national_id", "phone", "address")}
+IDENTITY = {
+    f"people.{name}"
+    for name in ("nickname", "given_name", "family_name", "national_id", "phone", "address", "community")
+}
 COMMANDS = (
     ("stages", "verify"),
     ("statistics", "outcomes", "--format", "json"),

@@ -12,7 +12,7 @@ from outreach.access.audit import AuditLine
 from outreach.c1_core_person import places
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.casefile import cases, people
+from outreach.casefile import cases, communities, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails
 from outreach.ground import clock, thai
@@ -48,6 +48,19 @@ def test_one_form_puts_on_record_opens_the_case_and_logs_the_contact(db: Session
     assert answer.location == f"/cases/{contact.case_id}"
     assert (contact.place_id, contact.others, contact.story) == (place.id, 3, STORY)
     assert db.get_one(Case, contact.case_id).caseworker_id == cast.malee.id
+
+
+def test_the_community_is_chosen_from_the_list_or_typed(db: Session, cast: Cast, browser: Open) -> None:
+    communities.add(db, "ชุมชนโนนชัย 1", cast.dao)
+    communities.set_active(db, communities.add(db, "ชุมชนเก่า", cast.dao), False, cast.dao)
+    page = browser(cast.malee).get(PAGE).text
+    assert '<option value="ชุมชนโนนชัย 1"></option>' in page
+    assert "ชุมชนเก่า" not in page
+    answer = browser(cast.malee).post(PAGE, data=typed(community="ข้างทางรถไฟ"))
+    case = db.scalars(select(Contact)).one()
+    assert db.get_one(Person, case.person_id).community == "ข้างทางรถไฟ"
+    assert "ข้างทางรถไฟ" in browser(cast.malee).get(answer.location).text
+    assert [one.name for one in communities.everyone(db)] == ["ชุมชนเก่า", "ชุมชนโนนชัย 1"]
 
 
 def test_no_name_given_is_no_hindrance(db: Session, cast: Cast, browser: Open) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import permutations
-from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ from tests.world import share
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING
 SERVES = frozenset({NEED})
-HERE, THERE = uuid4(), uuid4()
+HERE, THERE = "โนนชัย", "โนนชัย2"  # in the form in which names are compared
 S = ReferralState
 
 
@@ -132,7 +131,7 @@ def test_the_order_is_explained_in_words(seen: Seen, notes: list[str]) -> None:
 
 
 def test_a_community_is_known_by_its_name_in_the_address() -> None:
-    known = [(HERE, "ชุมชนโนนชัย"), (THERE, "โนนชัย 2")]
+    known = [HERE, THERE]
     assert community_in("12/3 ชุมชนโนนชัย ถ.หลังเมือง", known) == HERE
     assert community_in("ใต้สะพาน โนนชัย 2", known) == THERE
     assert community_in("ศาลาริมบึง", known) is None
@@ -244,12 +243,73 @@ def test_an_agency_of_some_communities_is_not_offered_elsewhere(db: Session, cas
     there = agencies.communities.add(db, "หนองแวง", cast.dao)
     cast.nfe.serves_all = False
     db.add(AgencyArea(agency_id=cast.nfe.id, community_id=here.id))
-    cast.nok_case.person.address = "ท้ายซอย ชุมชนโนนชัย"
-    assert fit(db, cast, cast.nfe).fits
-    cast.nok_case.person.address = f"วัด{there.name}"
+    nok = cast.nok_case.person
+    for typed in ("โนนชัย", "ชุมชนโนนชัย", " ชุมชน  โนนชัย ", "ชุมชน\u200bโนนชัย"):
+        nok.community = typed
+        assert fit(db, cast, cast.nfe).fits
+        assert said(fit(db, cast, cast.nfe).notes) == ["Serves the community where they live"]
+    nok.community, nok.address = there.name, "ท้ายซอย ชุมชนโนนชัย"
     assert said(fit(db, cast, cast.nfe).why) == ["Does not serve the community where they live"]
-    cast.nok_case.person.address = None
-    assert fit(db, cast, cast.nfe).fits
+    with pytest.raises(Refused):
+        sent(db, cast, cast.nfe)
+
+
+ASK = "Serves some communities only: ask whether it serves theirs"
+BY_ADDRESS = "By the address they may live in one that it {}: ask, and write the community down"
+
+
+@pytest.mark.parametrize(
+    ("community", "address", "asked_of_them"),
+    [
+        (None, None, []),
+        (None, "ศาลาริมบึง", []),
+        (None, "ท้ายซอย ชุมชนโนนชัย", [BY_ADDRESS.format("serves")]),
+        (None, "วัดหนองแวง", [BY_ADDRESS.format("does not serve")]),
+        ("โนนชัย 2", None, ["The community that is written down is not on the list"]),
+        ("หลังบ้านยาย", "วัดหนองแวง", ["The community that is written down is not on the list"]),
+    ],
+)
+def test_a_community_that_is_not_known_is_asked_for_and_never_a_no(
+    db: Session, cast: Cast, community: str | None, address: str | None, asked_of_them: list[str]
+) -> None:
+    here = agencies.communities.add(db, "ชุมชนโนนชัย", cast.dao)
+    agencies.communities.add(db, "หนองแวง", cast.dao)
+    cast.nfe.serves_all = False
+    db.add(AgencyArea(agency_id=cast.nfe.id, community_id=here.id))
+    cast.nok_case.person.community, cast.nok_case.person.address = community, address
+    found = fit(db, cast, cast.nfe)
+    assert (found.fits, said(found.notes)) == (True, [ASK, *asked_of_them])
+    assert sent(db, cast, cast.nfe).state == S.SENT
+
+
+@pytest.mark.parametrize(
+    ("kept", "was_listed", "waits"),
+    [(None, False, False), (None, True, True), (True, False, True), (True, True, True), (False, True, False)],
+)
+def test_an_agency_says_whether_it_keeps_a_list_else_what_it_did_tells(
+    db: Session, cast: Cast, kept: bool | None, was_listed: bool, waits: bool
+) -> None:
+    if was_listed:
+        other = share(db, cast.ton_case, cast.somchai, cast.nfe, NEED)
+        referrals.answer(db, other, S.WAITING_LIST, cast.wanna)
+    cast.nfe.keeps_list = kept
+    agencies.say_capacity(db, cast.nfe, CapacityDetails(places_free=0), cast.wanna)
+    assert fit(db, cast, cast.nfe).waits is waits
+
+
+def test_nobody_is_put_on_a_list_that_is_not_kept(db: Session, cast: Cast, browser: Open) -> None:
+    referral = sent(db, cast, cast.nfe)
+    page, waiting = f"/referrals/{referral.id}", f"/referrals/{referral.id}/wait"
+    assert waiting in browser(cast.wanna).get(page).text
+    cast.nfe.keeps_list = False
+    db.flush()
+    assert waiting not in browser(cast.wanna).get(page).text
+    assert "keeps no waiting list" in browser(cast.wanna).post(waiting, data={}).text
+    assert referral.state == S.SEEN
+    cast.nfe.keeps_list = None
+    referrals.answer(db, referral, S.WAITING_LIST, cast.wanna)
+    cast.nfe.keeps_list = False
+    assert referrals.answer(db, referral, S.WAITING_LIST, cast.wanna).state == S.WAITING_LIST
 
 
 def test_the_page_shows_what_ranks_a_place(db: Session, cast: Cast, browser: Open) -> None:

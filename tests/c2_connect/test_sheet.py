@@ -25,12 +25,13 @@ def test_what_is_written_is_read_back_as_another_agency(db: Session, cast: Cast)
     hours = [Hours(weekday=Weekday.FRIDAY, opens=time(8, 30), closes=time(12))]
     told = ReachDetails(phone="+66 43 1", postcode="40000", tongues=[Tongue.LAO], communities=[area.id], hours=hours)
     proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), told, None, cast.dao)
-    cast.nfe.agreement_until = date(2030, 9, 30)
+    cast.nfe.agreement_until, cast.nfe.keeps_list = date(2030, 9, 30), False
     db.flush()
     (made,) = sheet.load(db, written(db).replace(cast.nfe.code, "once-more"), None)
     again = entries.load(db, made.id, cast.dao)
     assert reach_of(again) == told
     assert (again.needs, again.name_th, again.agreement_until) == (cast.nfe.needs, "กศน. ทดสอบ", date(2030, 9, 30))
+    assert again.keeps_list is False
 
 
 def test_what_is_there_already_is_left_as_it_is(db: Session, cast: Cast) -> None:

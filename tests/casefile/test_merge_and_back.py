@@ -43,10 +43,13 @@ DETAILS = st.builds(
     age=st.none() | st.integers(8, 25),
     phone=st.none() | st.integers(10_000_000, 99_999_999).map(lambda number: f"08{number}"),
     address=WORDS,
+    community=WORDS,
     look=WORDS,
 )
 SIDES = st.dictionaries(st.sampled_from(sorted(FIELDS)), st.sampled_from(Side))
-EDITS = st.dictionaries(st.sampled_from(["nickname", "given_name", "address", "look"]), WORDS.filter(bool), max_size=3)
+EDITS = st.dictionaries(
+    st.sampled_from(["nickname", "given_name", "address", "community", "look"]), WORDS.filter(bool), max_size=3
+)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,7 +4,6 @@ from outreach.c2_connect.agencies import (
     agreements,
     capacity,
     changes,
-    communities,
     contacts,
     entries,
     parts,
@@ -14,7 +13,6 @@ from outreach.c2_connect.agencies import (
 )
 from outreach.c2_connect.agencies.capacity import CapacityDetails, say_capacity
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
-from outreach.c2_connect.agencies.communities import Community
 from outreach.c2_connect.agencies.contacts import AgencyContact, address_of
 from outreach.c2_connect.agencies.finding import Wanted, everyone, nameable, names, search
 from outreach.c2_connect.agencies.keeping import (
@@ -38,6 +36,8 @@ from outreach.c2_connect.agencies.kept import (
     has_agreement,
 )
 from outreach.c2_connect.agencies.services import AgencyService
+from outreach.casefile import communities
+from outreach.casefile.communities import Community
 
 __all__ = [
     "DIRECTORY",

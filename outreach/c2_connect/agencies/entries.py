@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.agencies import communities, contacts, services
+from outreach.c2_connect.agencies import contacts, services
 from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.contacts import EMAIL, AgencyContact
 from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyHours, AgencyNeed, AgencyTongue, Bounds
@@ -23,6 +23,7 @@ from outreach.c2_connect.agencies.parts import (
     service_of,
 )
 from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
+from outreach.casefile import communities
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later

@@ -81,6 +81,7 @@ class Agency(Base):
     province: Mapped[str | None] = mapped_column(String(120))
     postcode: Mapped[str | None] = mapped_column(String(10))
     serves_all: Mapped[bool] = mapped_column(default=True, server_default=true())
+    keeps_list: Mapped[bool | None]  # a waiting list; none: nobody has said
     capacity_now: Mapped[int | None] = mapped_column(SmallInteger)
     full_until: Mapped[date | None]
     capacity_said_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -22,7 +22,10 @@ HOUR = "%H:%M"
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileDetails:
-    """Who an agency is and whom it serves; what its services serve, it serves besides."""
+    """Who an agency is and whom it serves; what its services serve, it serves besides.
+
+    keeps_list: whether it keeps a waiting list; None: nobody has said.
+    """
 
     name_th: str
     name_en: str
@@ -33,6 +36,7 @@ class ProfileDetails:
     for_sex: ForSex = ForSex.ANY
     min_age: int | None = None
     max_age: int | None = None
+    keeps_list: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

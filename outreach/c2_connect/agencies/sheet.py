@@ -10,19 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect.agencies import communities, entries
+from outreach.c2_connect.agencies import entries
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.c2_connect.agencies.entries import WHOLE
 from outreach.c2_connect.agencies.keeping import AgencyDetails, add
 from outreach.c2_connect.agencies.kept import Agency, by_code
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, in_order, written
 from outreach.c2_connect.needs import Need
+from outreach.casefile import communities
 from outreach.ground.sheets import Cell, write_csv
 
 OFFICE = ("phone", "email", "website", "address", "city", "province", "postcode")
+WAITING_LIST = {None: "", True: "yes", False: "no"}
 COLUMNS = (
     *("code", "name_th", "name_en", "kind", "needs", "sex", "min_age", "max_age", "agreement", "agreement_until"),
-    *(*OFFICE, "languages", "communities", "hours"),
+    *(*OFFICE, "languages", "communities", "hours", "waiting_list"),
 )
 
 
@@ -49,12 +51,13 @@ def load(session: Session, text: str, actor: User | None) -> list[Agency]:
 
 def _add(session: Session, cells: dict[str, str], actor: User | None) -> Agency:
     agency = add(session, _details(cells), actor)
+    agency.keeps_list = _list_kept(cells.get("waiting_list", ""))
     named = _listed(cells, "communities")
     communities.add_all(session, named, actor)
-    ids = {one.name: one.id for one in communities.everyone(session)}
+    ids = communities.ids(session)
     reach = ReachDetails(
         tongues=[Tongue(code) for code in _listed(cells, "languages")],
-        communities=[ids[name] for name in named],
+        communities=[ids[communities.normal(name)] for name in named],
         hours=[_hours(said) for said in _listed(cells, "hours")],
         **{name: cells.get(name) or None for name in OFFICE},
     )
@@ -98,6 +101,7 @@ def _line(agency: Agency, named: dict[UUID, str]) -> list[Cell]:
         ";".join(sorted(row.tongue.value for row in agency.spoken)),
         ";".join(served),
         ";".join(hours),
+        WAITING_LIST[agency.keeps_list],
     ]
 
 
@@ -105,6 +109,13 @@ def _hours(said: str) -> Hours:
     day, _, times = said.partition(" ")
     opens, closes = times.split("-")
     return Hours(weekday=Weekday(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+
+
+def _list_kept(said: str) -> bool | None:
+    for kept, word in WAITING_LIST.items():
+        if word == said:
+            return kept
+    raise ValueError(said)
 
 
 def _listed(cells: dict[str, str], name: str) -> list[str]:

@@ -21,6 +21,7 @@ LABELS: dict[str, Later] = {
     "for_sex": later("For whom"),
     "min_age": later("From age"),
     "max_age": later("To age"),
+    "keeps_list": later("Waiting list"),
     "eligibility": later("Who can come, in words"),
     "fee": later("What it costs"),
     "phone": later("Telephone"),
@@ -37,6 +38,7 @@ LABELS: dict[str, Later] = {
     "line_id": later("LINE id"),
     "gets_referrals": later("Referrals are announced here"),
 }
+LIST_KEPT = {True: later("Keeps a waiting list"), False: later("Keeps no waiting list")}
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,6 +82,8 @@ def _shown(name: str, details: Details | None, communities: Mapping[UUID, str]) 
         return ", ".join(named) or say("All of the city")
     if name == "hours":
         return "; ".join(f"{day} {times}" for day, times in hours_in_words(list(value)))
+    if name == "keeps_list":
+        return "" if value is None else str(LIST_KEPT[value])
     if isinstance(value, bool):
         return say("chosen") if value else say("not chosen")
     if isinstance(value, Code):

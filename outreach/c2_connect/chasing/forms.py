@@ -31,7 +31,8 @@ class ToldForm(Form):
     def of(cls, referral: Referral) -> "ToldForm":
         """The form with the steps that can follow, and what fits the need."""
         form = cls()
-        following = AFTER[referral.state] & BY_AGENCY - {ReferralState.SEEN}
+        not_here = {ReferralState.SEEN} if referral.can_wait else {ReferralState.SEEN, ReferralState.WAITING_LIST}
+        following = AFTER[referral.state] & BY_AGENCY - not_here
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
         form.given.choices = _choices(referral)
         for state, names in _ONLY_FOR.items():

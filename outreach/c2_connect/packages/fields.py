@@ -94,6 +94,7 @@ FIELDS: dict[str, Choosable] = {
         _own("phone", later("Telephone")),
         _own("national_id", later("ID card number")),
         _own("address", later("Where they live or sleep")),
+        _own("community", later("Community")),
         _own("look", later("How to know them again")),
         Choosable(
             SAFE_CONTACT, later("How to reach them safely"), FieldClass.IDENTITY, _safe_contact, safe_contact.shown

@@ -84,6 +84,11 @@ class Referral(Base):
         return self.state in WAITING
 
     @property
+    def can_wait(self) -> bool:
+        """Whether the agency can put them on a waiting list: unless it said that it keeps none, or they stand on it."""
+        return self.agency.keeps_list is not False or self.state == ReferralState.WAITING_LIST
+
+    @property
     def version(self) -> str:
         """Another one after each step and touch: by it a program knows whether what it read still stands."""
         return str(len(self.steps) + self.touched)

@@ -50,7 +50,7 @@ def answer(
 
     expected_on: for the waiting list, when a place is expected. given: what they got, always with completed.
     full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
-    Raises Refused if this step cannot follow the last one: then somebody else was faster.
+    Raises Refused if this step cannot follow the last one: then somebody else was faster; and where there is no list.
     """
     if state not in BY_AGENCY:
         raise ValueError(f"{state} is not a step of the agency")
@@ -82,6 +82,8 @@ def _check(
         raise Refused(NOTHING_GIVEN, "given")
     if not only_fitting(referral.need, given):
         raise Refused(later("Choose from the list."), "given")
+    if state == ReferralState.WAITING_LIST and not referral.can_wait:
+        raise Refused(later("This agency keeps no waiting list."))
 
 
 def _park(session: Session, referral: Referral, reason: DeclineReason | None, until: date, actor: User) -> None:

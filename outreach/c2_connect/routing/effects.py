@@ -80,7 +80,7 @@ def _open_offer(
 ) -> Offer | None:
     """The place as it would be with room: a rule says whom it takes, not how many."""
     if place == BAAN_RAO:
-        return house_of(rule) if rule else None
+        return house_of(rule, directory) if rule else None
     agency = agencies.by_code(session, place)
     if agency is None:
         return None

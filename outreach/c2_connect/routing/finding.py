@@ -1,6 +1,6 @@
 """Finding the places for a young person: the facts are read here, and judged by pure functions."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,9 +13,9 @@ from outreach.c2_connect.agencies import Agency, AgencyArea, AgencyTongue, Commu
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import history, rules
 from outreach.c2_connect.routing.history import History
-from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, rank, weigh
+from outreach.c2_connect.routing.judging import Asked, Home, Offer, Ranked, Seen, rank, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
-from outreach.casefile import people, safe_contact
+from outreach.casefile import communities, people, safe_contact
 from outreach.casefile.people import Person
 from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
@@ -42,17 +42,33 @@ class Fit:
 
 @dataclass(frozen=True)
 class Directory:
-    """All that is known of the places, read once for a page."""
+    """All that is known of the places, read once for a page.
+
+    communities: the normal forms of those on the list, by id; read only where some place takes those of some alone.
+    areas: those that an agency serves, of agencies that do not serve all.
+    """
 
     known: list[Agency]
-    areas: dict[UUID, frozenset[UUID]]
+    areas: dict[UUID, frozenset[str]]
     tongues: dict[UUID, frozenset[Tongue]]
-    communities: list[tuple[UUID, str]]
+    communities: Mapping[UUID, str]
 
-    def community_of(self, person: Person) -> UUID | None:
-        """The community that the address names, read only where some place takes those of a community alone."""
-        address = person.address if self.communities else None
-        return community_in(address, self.communities) if address and not isinstance(address, Unreadable) else None
+    def community_of(self, person: Person) -> str | None:
+        """The community that is written down at a person, if it is one of the list."""
+        name = communities.normal(_words(person.community)) if self.communities else ""
+        return name if name in self.communities.values() else None
+
+    def home_of(self, person: Person) -> Home:
+        """Where somebody lives: the community that is written down; the address is no more than a hint."""
+        if _words(person.community):
+            community = self.community_of(person)
+            return Home(community, unlisted=community is None)
+        address = _words(person.address) if self.communities else ""
+        return Home(hint=community_in(address, self.communities.values()))
+
+    def area_of(self, rule: ShelterRule | None) -> frozenset[str] | None:
+        """The one community whose people a rule takes; None if it takes those of all."""
+        return frozenset({self.communities[rule.community_id]}) if rule and rule.community_id else None
 
 
 def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
@@ -71,14 +87,15 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
     free = {centre_id: free_in_house(session, centre_id) for centre_id in housed}
     found = []
     for person, need in wanted:
-        mine, age = past[person.id], people.age_on(person, day)
-        asked = Asked(need, person.sex, age, directory.community_of(person), spoken.get(person.id, frozenset()))
+        mine, age, home = past[person.id], people.age_on(person, day), directory.home_of(person)
+        tongues = spoken.get(person.id, frozenset())
+        asked = Asked(need, person.sex, age, home.community, tongues, home.hint, home.unlisted)
         offers = [
             (offer_of(agency, need, running.get((agency.code, need)), day, directory, mine), mine.of(agency.id, need))
             for agency in directory.known
         ]
         if house := running.get((BAAN_RAO, need)):
-            offers.append((house_of(house, free[person.centre_id]), Seen()))
+            offers.append((house_of(house, directory, free[person.centre_id]), Seen()))
         found.append([_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)])
     return found
 
@@ -116,11 +133,13 @@ def read_directory(session: Session, running: Iterable[ShelterRule] = (), only: 
     for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
         tongues[spoken.agency_id].add(spoken.tongue)
     bounded = bool(areas) or any(rule.community_id for rule in running)
+    listed = session.scalars(select(Community)) if bounded else ()
+    named = {row.id: communities.normal(row.name) for row in listed}
     return Directory(
         known,
-        {agency_id: frozenset(ids) for agency_id, ids in areas.items()},
+        {agency_id: frozenset(named[one] for one in ids) for agency_id, ids in areas.items()},
         {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
-        [(row.id, row.name) for row in session.scalars(select(Community))] if bounded else [],
+        named,
     )
 
 
@@ -129,7 +148,6 @@ def offer_of(
 ) -> Offer:
     """A rule, where there is one, says whom a place takes; else its own entry does."""
     bounds = rule or agency.bounds(need)
-    areas = directory.areas.get(agency.id)
     return Offer(
         place=agency.code,
         serves=frozenset(agency.needs),
@@ -140,15 +158,15 @@ def offer_of(
         agreed=agencies.has_agreement(agency, day),
         reason=rule.reason if rule else None,
         words=rule.words if rule else None,
-        areas=frozenset({rule.community_id}) if rule and rule.community_id else areas,
+        areas=directory.area_of(rule) or directory.areas.get(agency.id),
         tongues=directory.tongues.get(agency.id, frozenset()),
         places=None if agency.full_until else agency.capacity_now,
         full_until=agency.full_until if agency.full_until and agency.is_full(day) else None,
-        waiting_list=agency.id in past.waiting_lists,
+        waiting_list=agency.id in past.waiting_lists if agency.keeps_list is None else agency.keeps_list,
     )
 
 
-def house_of(rule: ShelterRule, free: int | None = None) -> Offer:
+def house_of(rule: ShelterRule, directory: Directory, free: int | None = None) -> Offer:
     """Our own house, as a rule says whom it takes. free: its beds, if they are counted."""
     return Offer(
         BAAN_RAO,
@@ -158,7 +176,7 @@ def house_of(rule: ShelterRule, free: int | None = None) -> Offer:
         rule.max_age,
         reason=rule.reason,
         words=rule.words,
-        areas=frozenset({rule.community_id}) if rule.community_id else None,
+        areas=directory.area_of(rule),
         places=free,
     )
 
@@ -179,11 +197,14 @@ def _tongues_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, fr
     return {person_id: frozenset(wish.spoken) for person_id, wish in latest.items()}
 
 
-def community_in(address: str, known: Sequence[tuple[UUID, str]]) -> UUID | None:
+def community_in(address: str, on_list: Iterable[str]) -> str | None:
     """The community that an address names; of several the one with the longest name; None if it names none."""
-    short = [(name.removeprefix("ชุมชน").strip(), community_id) for community_id, name in known]
-    named = [(len(name), community_id) for name, community_id in short if name and name in address]
-    return max(named)[1] if named else None
+    written = communities.normal(address)
+    return max((name for name in on_list if name and name in written), key=len, default=None)
+
+
+def _words(value: str | Unreadable | None) -> str:
+    return "" if value is None or isinstance(value, Unreadable) else value
 
 
 class _Joined:

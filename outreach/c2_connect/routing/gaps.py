@@ -44,7 +44,7 @@ def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
     @cache
     def house(need: Need, centre_id: UUID) -> list[Offer]:
         rule = running.get((BAAN_RAO, need))
-        return [house_of(rule, free_in_house(session, centre_id))] if rule else []
+        return [house_of(rule, directory, free_in_house(session, centre_id))] if rule else []
 
     @cache
     def is_unmet(asked: Asked, centre_id: UUID) -> bool:

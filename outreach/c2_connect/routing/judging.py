@@ -7,7 +7,6 @@ Each answer comes with the sentences that say why.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from outreach.c2_connect.agencies import ForSex, Tongue
 from outreach.c2_connect.needs import Need
@@ -20,14 +19,31 @@ SILENT = 3  # so many unanswered referrals in a row of looks make an agency one 
 
 
 @dataclass(frozen=True, repr=False)
+class Home:
+    """Where somebody lives, as far as it is known: communities in the form of `communities.normal`.
+
+    hint: what the address seems to name, where no community is written down. unlisted: one is, but not of the list.
+    """
+
+    community: str | None = None
+    hint: str | None = None
+    unlisted: bool = False
+
+
+@dataclass(frozen=True, repr=False)
 class Asked:
-    """Who looks for what: age in full years on the day; none, no community and no language where not known."""
+    """Who looks for what: age in full years on the day; none, no community and no language where not known.
+
+    Only `community` decides; hint and unlisted (see Home) say what to ask.
+    """
 
     need: Need
     sex: Sex
     age: int | None = None
-    community: UUID | None = None
+    community: str | None = None
     tongues: frozenset[Tongue] = frozenset()
+    hint: str | None = None
+    unlisted: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class Offer:
     agreed: bool = True
     reason: RuleReason | None = None
     words: Later | None = None
-    areas: frozenset[UUID] | None = None
+    areas: frozenset[str] | None = None
     tongues: frozenset[Tongue] = frozenset()
     places: int | None = None
     full_until: date | None = None
@@ -82,7 +98,7 @@ class Ranked:
 
 
 def judge(
-    offer: Offer, need: Need, sex: Sex, age: int | None, community: UUID | None = None
+    offer: Offer, need: Need, sex: Sex, age: int | None, community: str | None = None
 ) -> tuple[bool, tuple[Later, ...]]:
     """Whether one offer fits this need of somebody of this sex and age (full years on the day; None if not known)."""
     one = weigh(Asked(need, sex, age, community), offer)
@@ -178,10 +194,25 @@ def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[Later]:
         yield later("Declined this young person before: %(reason)s", reason=reason.label)
     if offer.places:
         yield later("%(count)d places free", count=offer.places)
-    if offer.areas is not None and asked.community is None:
-        yield later("Serves some communities only: ask whether it serves theirs")
+    if offer.areas is not None:
+        yield from _of_area(asked, offer.areas)
     yield from _of_tongues(asked, offer)
     yield from _of_answers(seen)
+
+
+def _of_area(asked: Asked, areas: frozenset[str]) -> Iterable[Later]:
+    """Whether it serves their community, where that is known; else what to ask, as it is never a silent no."""
+    if asked.community in areas:
+        yield later("Serves the community where they live")
+    if asked.community is not None:
+        return
+    yield later("Serves some communities only: ask whether it serves theirs")
+    if asked.unlisted:
+        yield later("The community that is written down is not on the list")
+    elif asked.hint in areas:
+        yield later("By the address they may live in one that it serves: ask, and write the community down")
+    elif asked.hint:
+        yield later("By the address they may live in one that it does not serve: ask, and write the community down")
 
 
 def _of_tongues(asked: Asked, offer: Offer) -> Iterable[Later]:

@@ -26,7 +26,7 @@ class Screened:
     case: Case
     needs: tuple[Need, ...]
     age: int | None
-    community: UUID | None
+    community: str | None
 
 
 def of_cases(session: Session, wanted: Select[Case], directory: Directory, day: date) -> list[Screened]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, finding, not_the_same, people
+from outreach.casefile import cases, communities, finding, not_the_same, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.forms import FindForm, PersonForm
@@ -33,6 +33,7 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
     """Correct or add to what is known of the young person."""
     case = cases.load(db(), case_id, actor())
     form = PersonForm.of(case.person)
+    form.suggest(communities.nameable(db()))
     doubles = _doubles(form, case) if form.is_submitted() else []
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath

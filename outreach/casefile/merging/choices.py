@@ -76,6 +76,7 @@ FIELDS: dict[str, Field] = {
         _text("passport", later("Passport number")),
         _text("phone", later("Telephone")),
         _text("address", later("Where they live or sleep")),
+        _text("community", later("Community")),
         _text("look", later("How to know them again")),
     )
 }

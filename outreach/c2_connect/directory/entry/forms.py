@@ -12,7 +12,7 @@ from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ProfileDetails, ReachDetails, reach_of
 from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.agencies.shown import LABELS
+from outreach.c2_connect.agencies.shown import LABELS, LIST_KEPT
 from outreach.c2_connect.directory.forms import age_field
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
@@ -52,6 +52,13 @@ class HoursField(TypedField):
         return clock.read_time(opens), clock.read_time(closes)
 
 
+def _list_kept(value: object) -> bool | None:
+    said = {"yes": True, "no": False, "": None, "None": None, "True": True, "False": False}
+    if str(value) not in said:
+        raise ValueError
+    return said[str(value)]
+
+
 class ProfileForm(Form):
     """Who an agency is and whom it serves."""
 
@@ -64,6 +71,13 @@ class ProfileForm(Form):
     for_sex = radio_field(LABELS["for_sex"], ForSex, default=ForSex.ANY)
     min_age = age_field(LABELS["min_age"])
     max_age = age_field(LABELS["max_age"])
+    keeps_list = RadioField(
+        LABELS["keeps_list"],
+        [optional()],
+        choices=lambda: [("yes", LIST_KEPT[True]), ("no", LIST_KEPT[False]), ("", later("Not known"))],
+        coerce=_list_kept,
+        validate_choice=False,
+    )
 
     def details(self) -> ProfileDetails:
         """What was typed."""

@@ -23,7 +23,7 @@ from outreach.c2_connect.agencies import (
 )
 from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.parts import Details, in_order
-from outreach.c2_connect.agencies.shown import hours_in_words
+from outreach.c2_connect.agencies.shown import LIST_KEPT, hours_in_words
 from outreach.c2_connect.directory.entry.forms import (
     CapacityForm,
     ContactPersonForm,
@@ -59,6 +59,7 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
     said = {last.said_by} if last and last.said_by else set()
     return render_template(
         "c2_connect/directory/entry.html",
+        list_kept=LIST_KEPT,
         entry=entries.entry_of(db(), found),
         agency=found,
         hours=hours_in_words(in_order(found)),

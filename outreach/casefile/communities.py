@@ -1,6 +1,6 @@
 """The communities (ชุมชน) of the city: the source says that there are 95 and lists none, so the list is kept here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import String, select
@@ -13,6 +13,8 @@ from outreach.ground.columns import id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+
+PREFIX = "ชุมชน"
 
 
 class Community(Base):
@@ -28,7 +30,7 @@ class Community(Base):
 def add(session: Session, name: str, actor: User | None) -> Community:
     """Put a community on the list. Raises Refused if it stands there already."""
     tidy = " ".join(name.split())
-    if session.scalar(select(Community.id).where(Community.name == tidy)):
+    if normal(tidy) in ids(session):
         raise Refused(later("This community is on the list already."), "name")
     community = Community(name=tidy)
     session.add(community)
@@ -39,9 +41,8 @@ def add(session: Session, name: str, actor: User | None) -> Community:
 
 def add_all(session: Session, names: Iterable[str], actor: User | None) -> list[Community]:
     """Add those of a list that are not there yet."""
-    known = {community.name for community in everyone(session)}
-    tidy = dict.fromkeys(" ".join(name.split()) for name in names)
-    return [add(session, name, actor) for name in tidy if name and name not in known]
+    known, asked = ids(session), {normal(name): name for name in reversed(list(names))}
+    return [add(session, asked[plain], actor) for plain in reversed(asked) if plain and plain not in known]
 
 
 def set_active(session: Session, community: Community, active: bool, actor: User) -> None:
@@ -62,6 +63,16 @@ def get(session: Session, community_id: UUID) -> Community:
 def everyone(session: Session) -> list[Community]:
     """All communities in the order of their names."""
     return sorted(session.scalars(select(Community)), key=lambda community: thai.sort_key(community.name))
+
+
+def ids(session: Session) -> Mapping[str, UUID]:
+    """The id of each community by the normal form of its name."""
+    return {normal(community.name): community.id for community in reversed(everyone(session))}
+
+
+def normal(name: str) -> str:
+    """A name as it is compared: without «ชุมชน» before it, without spaces, with digits of one kind."""
+    return "".join(thai.normal(name).split()).removeprefix(PREFIX)
 
 
 def nameable(session: Session) -> list[tuple[UUID, str]]:
