@@ -114,6 +114,7 @@ def _life(chance: Random, names: Names, day: date, today: date) -> Life:
         national_id=names.national_id() if known > 0.65 else None,
         phone=names.phone() if known > 0.5 else None,
         address=names.address() if known > 0.45 else None,
+        community=names.community() if known > 0.25 else None,
         look=names.look() if known < 0.6 else None,
     )
     depth = chance.choices((0, 1, 2, 3), (28, 20, 27, 25))[0]

@@ -14,7 +14,7 @@ from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c2_connect import chasing
-from outreach.commands.programme import camp_rounds, lives
+from outreach.commands.programme import camp_rounds, directory, lives
 from outreach.commands.programme.acts import Thread
 from outreach.commands.programme.camp_rounds import Round
 from outreach.commands.programme.later_acts import Player
@@ -41,13 +41,15 @@ class Moment:
 def load(session: Session, people: int, seed: int) -> None:
     """Make the whole programme and commit it. Ends with a line if its outcomes are not those of the published table."""
     chance = Random(seed)  # noqa: S311 (the same seed must make the same programme)
-    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()}")
+    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()} {directory.plain_text()}")
     audit.record(session, BEGUN, None)
     staff = hire(session, chance, names)
     today = clock.today()
     invented = lives.invent(chance, names, people, today)
     threads = [Thread(worker=staff.caseworkers[n % len(staff.caseworkers)]) for n in range(people)]
     _play(session, staff, chance, _moments(invented, threads, chance, today), threads, today)
+    directory.describe(session, staff, today)
+    session.commit()
     _chase(session, today)
     _check(session, people)
     audit.record(session, LOADED, None)

@@ -25,6 +25,12 @@ LOOKS = (
     "ผมยาวรวบ ชอบใส่เสื้อบอล",
 )
 ROADS = ("ศรีจันทร์", "หน้าเมือง", "กลางเมือง", "รอบเมือง", "ประชาสโมสร", "มิตรภาพ", "ชาตะผดุง", "เหล่านาดี")
+# Names of communities of the city; which there are is for the municipality to say, and its list is longer [004].
+COMMUNITIES = (
+    *("โนนชัย 1", "โนนชัย 2", "โนนชัย 3", "เทพารักษ์ 1", "เทพารักษ์ 2", "หนองแวงตราชู 1", "หนองแวงตราชู 2"),
+    *("สามเหลี่ยม 1", "สามเหลี่ยม 2", "โนนหนองวัด 1", "โนนหนองวัด 2", "ดอนหญ้านาง 1", "ดอนหญ้านาง 2"),
+    *("หนองใหญ่ 1", "หนองใหญ่ 2", "ตะวันใหม่", "บ้านตูม", "คุ้มวุฒาราม"),
+)
 
 
 class Names:
@@ -75,6 +81,10 @@ class Names:
     def look(self) -> str:
         """How to know somebody again."""
         return self.chance.choice(LOOKS)
+
+    def community(self) -> str:
+        """The community where somebody lives, with or without the word before it, as people write it."""
+        return f"{self.chance.choice(('', 'ชุมชน'))}{self.chance.choice(COMMUNITIES)}"
 
     def address(self) -> str:
         """Where somebody sleeps."""
