@@ -29,6 +29,7 @@ from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.safe_contact.routes import routes as safe_contact_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
+from outreach.exchange.directories.routes import routes as directories_routes
 from outreach.exchange.fhir.routes import routes as fhir_routes
 from outreach.exchange.hsds.routes import routes as hsds_routes
 from outreach.statistics.routes import routes as statistics_routes
@@ -64,6 +65,7 @@ _ROUTES = (
     desk_routes,
     statistics_routes,
     api_routes,
+    directories_routes,
     fhir_routes,
     hsds_routes,
 )

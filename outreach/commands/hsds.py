@@ -1,20 +1,18 @@
 """`flask hsds`: the directory of agencies to and from the Human Services Data Specification 3.0."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
 import click
 
-from outreach.exchange.hsds import importing, tables
-from outreach.exchange.hsds.described import Described, describe, organizations
-from outreach.exchange.hsds.importing import Outcome, Planned
+from outreach.exchange.hsds import importing, packages, tables
+from outreach.exchange.hsds.described import Described, describe
+from outreach.exchange.hsds.importing import WRITTEN, Outcome, Planned
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.web.command_line import command_session, progress, stoppable
 
 GO_ON = "Run the same command again: what is in the directory already is not taken in twice."
-WRITTEN = (Outcome.NEW, Outcome.CHANGED)
 
 
 @click.group("hsds")
@@ -44,6 +42,9 @@ def take_in(file: Path, applied: bool) -> None:
             click.echo(_line(one))
         click.echo(_sum([one.outcome for one in planned]) + "; nothing was written (--apply does it)")
         return
+    for one in planned:
+        if one.outcome == Outcome.REFUSED:
+            click.echo(_line(one), err=True)
     outcomes = _apply([one for one in planned if one.outcome in WRITTEN])
     click.echo(_sum([*outcomes, *(one.outcome for one in planned if one.outcome not in WRITTEN)]))
 
@@ -64,23 +65,28 @@ def _take_in(described: Described) -> Outcome:
             return importing.apply(session, described, None).outcome
     except Refused as refusal:
         click.echo(f"refused: {described.code}: {refusal.reason.text % refusal.reason.values}", err=True)
-        return Outcome.LEFT_OUT
+        return Outcome.REFUSED
 
 
 def _described(file: Path) -> list[Described]:
     data = file.read_bytes()
     try:
-        rows = tables.unpack(data) if data.startswith(b"PK") else organizations(data.decode("utf-8-sig"))
-        return [describe(row) for row in rows]
-    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as problem:
+        return [describe(row) for row in packages.rows_of(data)]
+    except packages.NOT_READ as problem:
         raise click.ClickException(f"this file cannot be read as HSDS: {problem}") from None
 
 
 def _line(one: Planned) -> str:
     parts = ", ".join(type(step.details).__name__.removesuffix("Details").lower() for step in one.steps)
+    parts = "; ".join(_said(refusal) for refusal in one.problems) or parts
     return f"{one.outcome.value:<10} {one.described.code}: {one.described.name_th}" + (f" ({parts})" if parts else "")
+
+
+def _said(refusal: Refused) -> str:
+    return f"{refusal.field}: {refusal.reason.text % refusal.reason.values}"
 
 
 def _sum(outcomes: list[Outcome]) -> str:
     counted = Counter(outcomes)
-    return ", ".join(f"{counted[outcome]} {outcome.value.replace('_', ' ')}" for outcome in Outcome)
+    said = [one for one in Outcome if counted[one] or one != Outcome.REFUSED]
+    return ", ".join(f"{counted[outcome]} {outcome.value.replace('_', ' ')}" for outcome in said)

@@ -30,6 +30,7 @@ CANARIES = {  # what each choosable field shows on a page; sex, age and needs ar
     "national_id": "0123456789016",
     "address": "ซอยลับสุดท้าย",
     "look": "รอยสักลับ",
+    "community": "ชุมชนลับสุดท้าย",
 }
 NOTE = "บันทึกลับของผู้ดูแล"
 PAGES = ("", "/decline", "/progress", "/complete", "/end")
@@ -39,7 +40,7 @@ PAGES = ("", "/decline", "/progress", "/complete", "/end")
 def known(db: Session, cast: Cast) -> Case:
     """Nok's case, with a canary in every field and in a note."""
     given, family = CANARIES["full_name"].split()
-    told = {field: CANARIES[field] for field in ("nickname", "phone", "national_id", "address", "look")}
+    told = {field: CANARIES[field] for field in ("nickname", "phone", "national_id", "address", "look", "community")}
     details = PersonDetails(sex=Sex.MALE, given_name=given, family_name=family, birth_date=date(2009, 5, 7), **told)
     people.correct(db, cast.nok_case.person, details, cast.malee)
     notes.write(db, cast.nok_case, NOTE, clock.today(), cast.malee)

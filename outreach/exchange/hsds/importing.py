@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, AgencyService, communities, proposing
+from outreach.c2_connect.agencies import (
+    Agency,
+    AgencyDetails,
+    AgencyKind,
+    AgencyNeed,
+    AgencyService,
+    communities,
+    proposing,
+)
 from outreach.c2_connect.agencies.parts import (
     Details,
     ProfileDetails,
@@ -24,11 +32,12 @@ from outreach.c2_connect.agencies.parts import (
 )
 from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.needs import Need
-from outreach.exchange.hsds import reading
+from outreach.exchange.hsds import checks, knowing, reading
 from outreach.exchange.hsds.described import Described
-from outreach.exchange.hsds.reading import Asked, Known
+from outreach.exchange.hsds.reading import Known
 from outreach.exchange.hsds.terms import made_id
 from outreach.ground.codes import Code
+from outreach.ground.errors import Refused
 from outreach.ground.language import speaking
 
 
@@ -39,38 +48,49 @@ class Outcome(Code):
     CHANGED = "changed", "Changed"
     UNCHANGED = "unchanged", "Unchanged"
     LEFT_OUT = "left_out", "Left out: no need that we know"
+    REFUSED = "refused", "Refused"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One part to be written; service_source: the id that a new service came with."""
+    """One part to be written, and what it is now; service_source: the id that a new service came with."""
 
     details: Details
+    before: Details | None = None
     row_id: UUID | None = None
     service_source: str | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What would be done with one organization."""
+    """What would be done with one organization. agency: one that is not there yet, if it is new.
+
+    problems: why it is refused, each at its field.
+    """
 
     described: Described
     agency: Agency | None
     outcome: Outcome
     steps: Sequence[Step] = ()
+    problems: Sequence[Refused] = ()
+
+
+WRITTEN = (Outcome.NEW, Outcome.CHANGED)
 
 
 def plan(session: Session, described: Sequence[Described]) -> list[Planned]:
     """What an import would change. Writes nothing."""
-    known = reading.find_agencies(session, Asked(all_of_it=True)).known
-    names = {one.name: one.id for one in communities.everyone(session)}
-    return [_planned(one, known, names) for one in described]
+    known = reading.load(session, knowing.candidates(session, described))
+    names = communities.ids(session)
+    return [_checked(session, _planned(one, known, names)) for one in described]
 
 
 def apply(session: Session, described: Described, actor: User | None) -> Planned:
     """Take one organization in. Raises Refused for what cannot be, as if it were typed."""
     communities.add_all(session, described.areas or [], actor)
     (planned,) = plan(session, [described])
+    if planned.problems:
+        raise planned.problems[0]
     if planned.outcome == Outcome.NEW:
         made = agencies.add(session, _details(described), actor)
         made.source_id = described.source_id
@@ -92,10 +112,11 @@ def _write(session: Session, planned: Planned, actor: User | None) -> None:
 
 
 def _planned(described: Described, known: Known, names: Mapping[str, UUID]) -> Planned:
-    agency = _find(described, known.agencies)
+    agency = knowing.find(described, known.agencies)
+    if agency is None and not described.needs:
+        return Planned(described, None, Outcome.LEFT_OUT)
     if agency is None:
-        outcome = Outcome.NEW if described.needs else Outcome.LEFT_OUT
-        return Planned(described, None, outcome)
+        return Planned(described, None, Outcome.NEW, _first_steps(described, names))
     steps = [
         *_if_other(profile_of(agency), _profile(described, agency)),
         *_if_other(reach_of(agency), _reach(described, agency, names)),
@@ -104,14 +125,29 @@ def _planned(described: Described, known: Known, names: Mapping[str, UUID]) -> P
     return Planned(described, agency, Outcome.CHANGED if steps else Outcome.UNCHANGED, steps)
 
 
-def _find(described: Described, known: Sequence[Agency]) -> Agency | None:
-    ways = (
-        lambda agency: str(agency.id) == described.source_id,
-        lambda agency: agency.source_id == described.source_id,
-        lambda agency: agency.code == described.code,
-        lambda agency: agency.name_th == described.name_th,
+def _first_steps(described: Described, names: Mapping[str, UUID]) -> list[Step]:
+    """What a new one would say."""
+    blank = blank_of(described)
+    steps = [*_if_other(reach_of(blank), _reach(described, blank, names)), *_services(described, blank, [])]
+    return [Step(_profile(described, blank)), *(replace(step, before=None) for step in steps)]
+
+
+def blank_of(described: Described) -> Agency:
+    """An agency that is not there yet, with nothing but what decides whom it serves. It is in no session."""
+    details = _details(described)
+    blank = Agency(
+        serves_all=True, spoken=[], areas=[], hours=[], served=[AgencyNeed(need=one) for one in details.needs]
     )
-    return next((agency for way in ways for agency in known if way(agency)), None)
+    for name in ("code", "name_th", "name_en", "kind", "for_sex", "min_age", "max_age"):
+        setattr(blank, name, getattr(details, name))
+    return blank
+
+
+def _checked(session: Session, planned: Planned) -> Planned:
+    """Refused, with each reason, if one of its parts could not be written."""
+    agency = planned.agency or blank_of(planned.described)
+    found = [problem for step in planned.steps for problem in checks.of_part(session, agency, step.details)]
+    return replace(planned, outcome=Outcome.REFUSED, problems=found) if found else planned
 
 
 def _profile(described: Described, agency: Agency) -> ProfileDetails:
@@ -138,7 +174,7 @@ def _if_said(about: str | None, now: ProfileDetails) -> str | None:
 def _reach(described: Described, agency: Agency, names: Mapping[str, UUID]) -> ReachDetails:
     now = reach_of(agency)
     told = {name: value for name, value in described.reach.items() if value}
-    served = [names.get(name) or UUID(made_id("community", name)) for name in described.areas or []]
+    served = [names.get(communities.normal(name)) or UUID(made_id("community", name)) for name in described.areas or []]
     return replace(
         now,
         tongues=described.tongues or now.tongues,
@@ -173,7 +209,7 @@ def _same_bounds(told: ServiceDetails, service: AgencyService, agency: Agency) -
 
 
 def _if_other(now: Details, told: Details, row_id: UUID | None = None) -> list[Step]:
-    return [Step(told, row_id)] if written(now) != written(told) else []
+    return [Step(told, now, row_id)] if written(now) != written(told) else []
 
 
 def _details(described: Described) -> AgencyDetails:

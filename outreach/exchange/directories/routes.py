@@ -1,0 +1,61 @@
+"""Pages by which the directory goes out as a package, and one of others comes in: looked at first, then taken in."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.exchange.directories.forms import DirectoryFileForm, TakeInForm
+from outreach.exchange.hsds import packages, previews, tables
+from outreach.exchange.hsds.packages import Package
+from outreach.exchange.hsds.previews import Preview
+from outreach.ground import clock
+from outreach.web import once
+from outreach.web.transaction import db
+from outreach.web.uploads import takes_files
+
+routes = Blueprint("directories", __name__)
+
+
+@routes.route("/agencies/import", methods=["GET", "POST"])
+@allow(Permission.KEEP_DIRECTORY)
+@takes_files(packages.look)
+def choose() -> ResponseReturnValue:
+    """Choose a file; then what it would change, line by line. Nothing is written."""
+    form = DirectoryFileForm()
+    package = form.accepted(lambda: form.file.data)
+    if package is None:
+        return render_template("directories/choose.html", form=form, most=packages.MOST)
+    return _shown(previews.of(db(), package), package, TakeInForm(formdata=None))
+
+
+@routes.post("/agencies/import/take-in")
+@allow(Permission.KEEP_DIRECTORY)
+def take_in() -> ResponseReturnValue:
+    """Take the next organizations of a file in, and show what is left."""
+    form = TakeInForm()
+    done = form.accepted(lambda: _taken(form))
+    if done is None:
+        return render_template("directories/choose.html", form=DirectoryFileForm(formdata=None), refused=form)
+    return _shown(*done, TakeInForm(formdata=None))
+
+
+@routes.get("/agencies/package.zip")
+@allow(Permission.KEEP_DIRECTORY)
+def package() -> ResponseReturnValue:
+    """The directory as a zip of tables. No person is in it."""
+    name = f"directory-{clock.today()}.zip"
+    said = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(tables.package(db(), clock.today()), mimetype="application/zip", headers=said)
+
+
+def _taken(form: TakeInForm) -> tuple[Preview, Package]:
+    sent = packages.carried(form.package.data)
+    once.spend(db(), url_for("directories.choose"))  # sent again, it takes in nothing more
+    return previews.take_in(db(), sent, actor()), sent
+
+
+def _shown(preview: Preview, package: Package, form: TakeInForm) -> str:
+    form.package.data = package.carried
+    return render_template("directories/preview.html", preview=preview, form=form, at_once=previews.AT_ONCE)

@@ -1,0 +1,34 @@
+"""Whether a part that another directory describes could be written into ours: all that is wrong, each at its field."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import String
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.agencies import Agency, AgencyService, entries
+from outreach.c2_connect.agencies.parts import Details, ReachDetails
+from outreach.c2_connect.agencies.services import ServiceDetails
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+def of_part(session: Session, agency: Agency, details: Details) -> Iterable[Refused]:
+    """What is too long, and what a rule of the entry refuses. New communities are no problem: they are added."""
+    yield from _too_long(details)
+    try:
+        entries.check(
+            session, agency, replace(details, communities=()) if isinstance(details, ReachDetails) else details
+        )
+    except Refused as refusal:
+        yield refusal
+
+
+def _too_long(details: Details) -> Iterable[Refused]:
+    """A form would not let it be typed, and PostgreSQL would not take it."""
+    columns = (AgencyService if isinstance(details, ServiceDetails) else Agency).__table__.columns
+    for name in details.__dataclass_fields__:
+        value, column = getattr(details, name), columns.get(name)
+        most = column.type.length if column is not None and isinstance(column.type, String) else None
+        if isinstance(value, str) and most is not None and len(value) > most:
+            yield Refused(later("At most %(max)d characters.", max=most), name)

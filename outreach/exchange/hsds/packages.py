@@ -1,0 +1,92 @@
+"""A file with a directory, as it was sent: read organization by organization, and carried to the next page."""
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outreach.exchange.hsds import tables
+from outreach.exchange.hsds.described import Described, describe, organizations
+from outreach.exchange.hsds.objects import Object
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, later
+
+MOST = 500  # organizations of one file on the pages; the command takes any number
+LARGEST = 4 << 20  # bytes of such a file when it is unpacked: 500 agencies that say all need about 2 MB
+LONGEST_CARRIED = 400_000  # characters: a form field may hold 500,000 bytes
+NOT_READ = (ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An organization that cannot be read, and what is wrong with it."""
+
+    name: str
+    why: Later
+
+
+@dataclass(frozen=True, repr=False)
+class Package:
+    """What a file says: its organizations, those that cannot be read, and itself as text for a form."""
+
+    described: Sequence[Described]
+    broken: Sequence[Broken]
+    carried: str
+
+
+def look(_name: str, data: bytes, _most: int) -> Package:
+    """Read a file that was sent. Raises Refused if it is no such file, or too large for a page."""
+    return _package(data, _carry(data))
+
+
+def carried(text: str) -> Package:
+    """Read what `Package.carried` was. Raises Refused if it is not whole."""
+    try:
+        packed = zlib.decompressobj()
+        data = packed.decompress(base64.b64decode(text, validate=True), LARGEST)
+    except (binascii.Error, ValueError, zlib.error):
+        raise Refused(later("Please choose the file again.")) from None
+    return _package(data, text)
+
+
+def rows_of(data: bytes) -> list[Object]:
+    """The organizations of a file, a zip of tables or JSON. Raises one of NOT_READ for anything else."""
+    return tables.unpack(data) if data.startswith(b"PK") else organizations(data.decode("utf-8-sig"))
+
+
+def _package(data: bytes, text: str) -> Package:
+    try:
+        rows = rows_of(data)
+    except (*NOT_READ, json.JSONDecodeError) as problem:
+        raise Refused(later("This file cannot be read as HSDS: %(why)s", why=str(problem)), "file") from None
+    if len(rows) > MOST:
+        raise Refused(_too_large(), "file")
+    described: list[Described] = []
+    broken: list[Broken] = []
+    for row in rows:
+        found = _read(row)
+        (described if isinstance(found, Described) else broken).append(found)  # type: ignore[arg-type]
+    return Package(described, broken, text)
+
+
+def _read(row: Object) -> Described | Broken:
+    try:
+        return describe(row)
+    except NOT_READ as problem:
+        name = str(row.get("name") or row.get("id") or "?")
+        if isinstance(problem, KeyError):
+            return Broken(name, later("Missing: %(field)s", field=problem.args[0]))
+        return Broken(name, later("It cannot be read: %(why)s", why=str(problem)))
+
+
+def _carry(data: bytes) -> str:
+    text = base64.b64encode(zlib.compress(data)).decode()
+    if len(data) > LARGEST or len(text) > LONGEST_CARRIED:
+        raise Refused(_too_large(), "file")
+    return text
+
+
+def _too_large() -> Later:
+    return later("Here at most %(most)d organizations at a time; more by the command «flask hsds import».", most=MOST)

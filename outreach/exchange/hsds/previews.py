@@ -1,0 +1,98 @@
+"""What a file would make of the directory, organization by organization and field by field, for a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect.agencies import communities
+from outreach.c2_connect.agencies.shown import LABELS, Difference, differences
+from outreach.exchange.hsds import importing
+from outreach.exchange.hsds.described import Described
+from outreach.exchange.hsds.importing import Outcome, Planned
+from outreach.exchange.hsds.packages import Package
+from outreach.exchange.hsds.terms import made_id
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later
+
+AT_ONCE = 40  # organizations that one press takes in: about two seconds, in which nobody else can write
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is refused, and at which field; no label: the organization as a whole."""
+
+    label: Later | None
+    why: Later
+
+
+@dataclass(frozen=True)
+class Line:
+    """One organization of the file."""
+
+    name: str
+    outcome: Outcome
+    differences: Sequence[Difference] = ()
+    problems: Sequence[Problem] = ()
+    unknown: int = 0  # services that serve no need that we know, and are left out
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All lines in the order of the file. taken: how many were written just now."""
+
+    lines: Sequence[Line]
+    taken: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many can still be taken in."""
+        return sum(line.outcome in importing.WRITTEN for line in self.lines)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Those that there are."""
+        return [outcome for outcome in Outcome if self.count(outcome)]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many have this outcome."""
+        return sum(line.outcome == outcome for line in self.lines)
+
+
+def of(session: Session, package: Package, taken: int = 0) -> Preview:
+    """What a file would change now. Writes nothing."""
+    planned = importing.plan(session, package.described)
+    names = {one.id: one.name for one in communities.everyone(session)}
+    names |= {UUID(made_id("community", area)): area for one in package.described for area in one.areas or ()}
+    broken = [Line(one.name, Outcome.REFUSED, problems=[Problem(None, one.why)]) for one in package.broken]
+    return Preview([*broken, *(_line(one, names) for one in planned)], taken)
+
+
+def take_in(session: Session, package: Package, actor: User) -> Preview:
+    """Take in the next organizations of a file, AT_ONCE of them, and say what is left."""
+    able = [one for one in importing.plan(session, package.described) if one.outcome in importing.WRITTEN]
+    taken = sum(_take(session, one.described, actor) for one in able[:AT_ONCE])
+    return of(session, package, taken)
+
+
+def _take(session: Session, described: Described, actor: User) -> bool:
+    """One organization whole, or nothing of it."""
+    try:
+        with session.begin_nested():
+            importing.apply(session, described, actor)
+    except Refused:
+        return False
+    return True
+
+
+def _line(planned: Planned, names: Mapping[UUID, str]) -> Line:
+    described = planned.described
+    problems = [Problem(LABELS.get(one.field or ""), one.reason) for one in planned.problems]
+    return Line(described.name_th, planned.outcome, list(_changes(planned, names)), problems, described.unknown)
+
+
+def _changes(planned: Planned, names: Mapping[UUID, str]) -> Iterable[Difference]:
+    for step in planned.steps:
+        yield from differences(step.before, step.details, names)

@@ -1,0 +1,136 @@
+"""A directory of others comes in by a page: first every line with what is wrong at which field, then the press."""
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import agencies
+from outreach.exchange.hsds import packages, previews, tables
+from outreach.exchange.hsds.importing import Outcome
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.exchange.hsds import directory
+
+Open = Callable[..., Browser]
+PAGE, TAKE_IN = "/agencies/import", "/agencies/import/take-in"
+
+
+def organization(number: int, **more: Any) -> dict[str, Any]:
+    service = {"id": f"s{number}", "name": "ที่พัก", "attributes": [{"id": "x", "taxonomy_term": {"code": "shelter"}}]}
+    return {"id": f"o{number}", "name": f"มูลนิธิ {number}", "services": [service]} | more
+
+
+def sent(*organizations: dict[str, Any]) -> bytes:
+    return json.dumps(list(organizations), ensure_ascii=False).encode()
+
+
+def send(client: Browser, data: bytes, name: str = "other.json") -> str:
+    return client.post(PAGE, data={"file": (BytesIO(data), name)}, content_type="multipart/form-data").text
+
+
+def seen(db: Session, *organizations: dict[str, Any]) -> previews.Preview:
+    return previews.of(db, packages.look("other.json", sent(*organizations), 0))
+
+
+def problems(line: previews.Line) -> list[tuple[str, str]]:
+    return [(str(one.label or ""), str(one.why)) for one in line.problems]
+
+
+def test_the_page_says_what_it_would_change_and_writes_nothing(db: Session, cast: Cast, browser: Open) -> None:
+    page = send(browser(cast.prasit), sent(organization(1, email="no address"), organization(2)))
+    assert "This is not an e-mail address." in page
+    assert ("New: 1" in page, "Refused: 1" in page, "Take in 1" in page) == (True, True, True)
+    assert [one for one in agencies.everyone(db) if one.name_th.startswith("มูลนิธิ ")] == []
+
+
+def test_a_press_takes_in_what_can_be_and_no_press_takes_it_twice(db: Session, cast: Cast, browser: Open) -> None:
+    carried = packages.look("", sent(organization(1, email="no address"), organization(2)), 0).carried
+    client, form = browser(cast.dao), {"package": carried, "once": "a" * 32}
+    assert "Taken in: 1" in client.post(TAKE_IN, data=form).text
+    assert [one.name_th for one in agencies.everyone(db) if one.name_th.startswith("มูลนิธิ ")] == ["มูลนิธิ 2"]
+    assert client.post(TAKE_IN, data=form).location == PAGE
+    assert "There is nothing to take in." in client.post(TAKE_IN, data={"package": carried}).text
+
+
+def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
+    wrong = organization(1, email="x", website="w" * 301)
+    wrong["services"].append(wrong["services"][0] | {"id": "s9", "minimum_age": 20, "maximum_age": 19})
+    (line,) = seen(db, wrong).lines
+    assert line.outcome == Outcome.REFUSED
+    assert problems(line) == [
+        ("Website", "At most 300 characters."),
+        ("E-mail", "This is not an e-mail address."),
+        ("To age", "The highest age is below the lowest."),
+    ]
+
+
+def test_an_organization_that_cannot_be_read_does_not_hinder_the_others(db: Session, cast: Cast) -> None:
+    nameless = {"id": "o1", "services": []}
+    ageless = organization(3)
+    ageless["services"][0]["id"] = None
+    del ageless["services"][0]["id"]
+    first, second, third = seen(db, nameless, ageless, organization(2)).lines
+    assert (first.name, first.outcome, problems(first)[0][1].startswith("It cannot be read")) == ("o1", "refused", True)
+    assert (second.name, problems(second)) == ("มูลนิธิ 3", [("", "Missing: id")])
+    assert third.outcome == Outcome.NEW
+
+
+def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> None:
+    own = directory.fill(db, cast)
+    there = {"id": str(cast.nfe.id), "name": cast.nfe.name_th, "email": "new@nfe.example"}
+    (line,) = seen(db, there | {"services": [{"id": str(own.id), "name": own.name_th}]}).lines
+    assert line.outcome == Outcome.CHANGED
+    assert [(str(one.label), one.after) for one in line.differences] == [("E-mail", "new@nfe.example")]
+
+
+def test_what_we_give_out_is_nothing_new(db: Session, cast: Cast, browser: Open) -> None:
+    directory.fill(db, cast)
+    client = browser(cast.prasit)
+    given = client.get("/agencies/package.zip")
+    assert given.data == tables.package(db, clock.today())
+    page = send(client, given.data, "directory.zip")
+    assert ("Unchanged: 2" in page, "There is nothing to take in." in page) == (True, True)
+
+
+def test_a_press_takes_in_no_more_than_it_says(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch, browser: Open
+) -> None:
+    monkeypatch.setattr(previews, "AT_ONCE", 2)
+    carried = packages.look("", sent(*(organization(number) for number in range(5))), 0).carried
+    left = [previews.take_in(db, packages.carried(carried), cast.prasit).waiting for _press in range(3)]
+    assert left == [3, 1, 0]
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"PK\x03\x04", b'"text"', b"[1]", b'[{"name": "without an id"}]', b"\xff"])
+def test_what_is_no_directory_is_refused_at_the_field(cast: Cast, browser: Open, data: bytes) -> None:
+    assert "This file cannot be read as HSDS" in send(browser(cast.prasit), data)
+
+
+@pytest.mark.parametrize(("many", "refused"), [(3, False), (4, True)])
+def test_a_page_takes_so_many_organizations(monkeypatch: pytest.MonkeyPatch, many: int, refused: bool) -> None:
+    monkeypatch.setattr(packages, "MOST", 3)
+    data = sent(*(organization(number) for number in range(many)))
+    if refused:
+        with pytest.raises(Refused):
+            packages.look("", data, 0)
+    else:
+        assert len(packages.look("", data, 0).described) == many
+
+
+@pytest.mark.parametrize("text", ["", "x", "eA==", "AAAA"])
+def test_what_was_carried_and_is_not_whole_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        packages.carried(text)
+
+
+def test_a_file_that_swells_is_cut_off() -> None:
+    bomb = packages._carry(b"[" + b" " * (packages.LARGEST - 2) + b"]")
+    assert packages.carried(bomb).described == []
+    with pytest.raises(Refused):
+        packages._carry(b" " * (packages.LARGEST + 1))
