@@ -48,11 +48,13 @@ def plain_text() -> str:
 def describe(session: Session, staff: Staff, today: date) -> None:
     """Fill the entries as they were a year ago, then say what is new: who is full, what ends soon, what is proposed."""
     supervisor = users.get(session, staff.supervisor)
-    with clock.travel(today - timedelta(days=370)):
+    began = today - timedelta(days=370)
+    with clock.travel(began):
         communities.add_all(session, COMMUNITIES, supervisor)
         for number, office in enumerate(_read(OFFICES), start=1):
             _describe(session, _whole(session, office["code"]), office, number, supervisor)
-        for service in _read(SERVICES):
+    for number, service in enumerate(_read(SERVICES)):  # each on a day of its own, as they stand in the list
+        with clock.travel(began + timedelta(days=number)):
             _offer(session, _whole(session, service["code"]), service, supervisor)
     with clock.travel(today - timedelta(days=2)):
         for code, places in PLACES.items():

@@ -37,7 +37,9 @@ def take_in() -> ResponseReturnValue:
     form = TakeInForm()
     done = form.accepted(lambda: _taken(form))
     if done is None:
-        return render_template("directories/choose.html", form=DirectoryFileForm(formdata=None), refused=form)
+        return render_template(
+            "directories/choose.html", form=DirectoryFileForm(formdata=None), refused=form, most=packages.MOST
+        )
     return _shown(*done, TakeInForm(formdata=None))
 
 

@@ -12,16 +12,26 @@ from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 
+OLDEST = 120
+
 
 def of_part(session: Session, agency: Agency, details: Details) -> Iterable[Refused]:
     """What is too long, and what a rule of the entry refuses. New communities are no problem: they are added."""
     yield from _too_long(details)
+    yield from _no_ages(details)
     try:
         entries.check(
             session, agency, replace(details, communities=()) if isinstance(details, ReachDetails) else details
         )
     except Refused as refusal:
         yield refusal
+
+
+def _no_ages(details: Details) -> Iterable[Refused]:
+    for name in ("min_age", "max_age"):
+        age = getattr(details, name, None)
+        if age is not None and not 0 <= age <= OLDEST:
+            yield Refused(later("A number from 0 to %(most)d, please.", most=OLDEST), name)
 
 
 def _too_long(details: Details) -> Iterable[Refused]:

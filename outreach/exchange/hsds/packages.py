@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from outreach.exchange.hsds import tables
@@ -72,13 +72,30 @@ def _package(data: bytes, text: str) -> Package:
 
 
 def _read(row: Object) -> Described | Broken:
+    if not row.get("name"):
+        return Broken(str(row.get("id") or "?"), _missing("name"))
+    name = str(row["name"])
     try:
-        return describe(row)
+        found = describe(row)
+    except KeyError as problem:
+        return Broken(name, _missing(problem.args[0]))
     except NOT_READ as problem:
-        name = str(row.get("name") or row.get("id") or "?")
-        if isinstance(problem, KeyError):
-            return Broken(name, later("Missing: %(field)s", field=problem.args[0]))
         return Broken(name, later("It cannot be read: %(why)s", why=str(problem)))
+    strange = next((field for field, value in _texts(found) if not isinstance(value, str | None)), None)
+    return Broken(name, later("This is no text: %(field)s", field=strange)) if strange else found
+
+
+def _texts(found: Described) -> Iterator[tuple[str, object]]:
+    """All that must be text, by the name of its field."""
+    yield from (("name", found.name_th), ("alternate_name", found.name_en), ("description", found.about))
+    yield from found.reach.items()
+    yield from (("service_areas", area) for area in found.areas or ())
+    for _id, one in found.services:
+        yield from (("service", value) for value in (one.name_th, one.name_en, one.about_th, one.eligibility, one.fee))
+
+
+def _missing(field: str) -> Later:
+    return later("Missing: %(field)s", field=field)
 
 
 def _carry(data: bytes) -> str:

@@ -72,13 +72,40 @@ def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
 
 def test_an_organization_that_cannot_be_read_does_not_hinder_the_others(db: Session, cast: Cast) -> None:
     nameless = {"id": "o1", "services": []}
-    ageless = organization(3)
-    ageless["services"][0]["id"] = None
-    del ageless["services"][0]["id"]
-    first, second, third = seen(db, nameless, ageless, organization(2)).lines
-    assert (first.name, first.outcome, problems(first)[0][1].startswith("It cannot be read")) == ("o1", "refused", True)
+    unnumbered = organization(3)
+    del unnumbered["services"][0]["id"]
+    wordy = organization(4)
+    wordy["phones"] = ["043"]
+    first, second, third, fourth = seen(db, nameless, unnumbered, wordy, organization(2)).lines
+    assert (first.name, first.outcome, problems(first)) == ("o1", Outcome.REFUSED, [("", "Missing: name")])
     assert (second.name, problems(second)) == ("มูลนิธิ 3", [("", "Missing: id")])
-    assert third.outcome == Outcome.NEW
+    assert (third.name, problems(third)[0][1][:17]) == ("มูลนิธิ 4", "It cannot be read")
+    assert fourth.outcome == Outcome.NEW
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": 5}, "name"),
+        ({"email": {"a": 1}}, "email"),
+        ({"website": ["x"]}, "website"),
+        ({"description": 1.5}, "description"),
+        ({"phones": [{"number": 43}]}, "phone"),
+    ],
+)
+def test_what_is_no_text_is_named_and_breaks_nothing(
+    db: Session, cast: Cast, wrong: dict[str, Any], field: str
+) -> None:
+    (line,) = seen(db, organization(1, **wrong)).lines
+    assert (line.outcome, problems(line)) == (Outcome.REFUSED, [("", f"This is no text: {field}")])
+
+
+@pytest.mark.parametrize(("age", "refused"), [(-1, True), (0, False), (120, False), (121, True)])
+def test_an_age_is_one_of_a_human_being(db: Session, cast: Cast, age: int, refused: bool) -> None:
+    known = organization(1)
+    known["services"][0]["maximum_age"] = age
+    (line,) = seen(db, known).lines
+    assert problems(line) == ([("To age", "A number from 0 to 120, please.")] if refused else [])
 
 
 def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> None:
@@ -134,3 +161,8 @@ def test_a_file_that_swells_is_cut_off() -> None:
     assert packages.carried(bomb).described == []
     with pytest.raises(Refused):
         packages._carry(b" " * (packages.LARGEST + 1))
+
+
+def test_what_was_not_carried_whole_sends_back_to_the_file(cast: Cast, browser: Open) -> None:
+    page = browser(cast.prasit).post(TAKE_IN, data={"package": "x"}).text
+    assert ("Please choose the file again." in page, 'type="file"' in page) == (True, True)
