@@ -106,4 +106,4 @@ def _carry(data: bytes) -> str:
 
 
 def _too_large() -> Later:
-    return later("Here at most %(most)d organizations at a time; more by the command «flask hsds import».", most=MOST)
+    return later("Here at most %(most)d organizations at a time; more by the command “flask hsds import”.", most=MOST)
