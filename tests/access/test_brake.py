@@ -239,3 +239,33 @@ def test_who_comes_in_has_the_tries_of_their_own_device_forgotten(
     mine = brake.check(db, "malee", PHONE).name
     assert db.scalars(select(FailedSignIn.device).where(FailedSignIn.name == mine)).all() == left
     assert len(db.scalars(select(FailedSignIn)).all()) == 2
+
+
+def test_on_a_known_device_the_fifth_failure_of_this_name_there_is_the_last(db: Session) -> None:
+    for name in ("malee", "somchai"):
+        brake.know(db, name, PHONE)
+    for _ in range(4):
+        brake.failed(db, brake.check(db, "malee", PHONE))
+        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+        brake.failed(db, brake.check(db, "somchai", PHONE))
+    brake.failed(db, brake.check(db, "malee", PHONE))
+    with pytest.raises(Refused, match="Too many tries"):
+        brake.check(db, "malee", PHONE)
+    assert brake.check(db, "malee", ELSEWHERE).device is None
+    assert brake.check(db, "somchai", PHONE).device == PHONE.digest
+
+
+def test_each_device_of_a_name_is_known_by_itself_and_seen_anew(db: Session) -> None:
+    now = clock.now()
+    for days, device in ((0, PHONE), (0, ELSEWHERE), (9, PHONE)):
+        with clock.travel(now + timedelta(days=days)):
+            brake.know(db, "malee", device)
+    seen = {one.device: (one.seen_at - now).days for one in db.scalars(select(KnownDevice))}
+    assert seen == {PHONE.digest: 9, ELSEWHERE.digest: 0}
+
+
+def test_forgetting_the_devices_of_a_name_leaves_those_of_others(db: Session) -> None:
+    for name in ("malee", "somchai"):
+        brake.know(db, name, PHONE)
+    brake.forget_devices(db, "malee")
+    assert [bool(brake.check(db, name, PHONE).device) for name in ("malee", "somchai")] == [False, True]
