@@ -40,7 +40,7 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
         "layer": [
             {"mark": {"type": "bar", "color": BAR, "cornerRadius": 3}, "encoding": encoding},
             {
-                "mark": {"type": "text", **({"dy": -8} if upright else {"dx": 6, "align": "left"}), "fontSize": 14},
+                "mark": {"type": "text", **({"dy": -8} if upright else {"dx": 6, "align": "left"}), "fontSize": 17},
                 "encoding": {**encoding, "text": {"field": "persons", "type": "quantitative"}},
             },
         ],
@@ -52,4 +52,4 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
 
 def _axis(upright: bool) -> dict[str, object]:
     angle = {"labelAngle": -45} if upright else {}
-    return {"title": None, "labelFontSize": 14, "labelLimit": 260, "ticks": False, "domain": False, **angle}
+    return {"title": None, "labelFontSize": 17, "labelLimit": 320, "ticks": False, "domain": False, **angle}

@@ -46,7 +46,7 @@ def by_stage(session: Session) -> Table:
 
 def by_year(session: Session) -> Table:
     """By fiscal year of entry."""
-    meaning = later("Young people by the fiscal year (October to September) of their first case.")
+    meaning = later("Young people by the fiscal year (Buddhist era, October to September) of their first case.")
     return _simple("years", later("Young people by fiscal year"), meaning, measures.people_by_year(session))
 
 
