@@ -33,7 +33,7 @@ Fetch = Callable[[str], Any]
 
 def main() -> int:
     """Check a site; answers the exit code."""
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) not in (2, 3) or not Path(sys.argv[1]).is_dir():  # --help is no folder either
         print(__doc__, file=sys.stderr)
         return 2
     folder, site = Path(sys.argv[1]), (sys.argv[2:] or [SITE])[0].rstrip("/")

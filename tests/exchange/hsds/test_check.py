@@ -52,3 +52,12 @@ def test_what_is_wrong_deep_inside_is_found(db: Session, cast: Cast, browser: Op
     wrong, _counted = found(folder, browser())
     assert len(wrong) >= 3
     assert all("address_type" in line for line in wrong)
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["no-such-folder"]])
+def test_without_a_folder_it_says_how_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["hsds_check", *words])
+    assert hsds_check.main() == 2
+    assert "SCHEMAS is a folder" in capsys.readouterr().err
