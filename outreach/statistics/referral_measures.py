@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies
 from outreach.c2_connect.needs import PURPOSE, Need
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, was_sent
 from outreach.c2_connect.steps import OVER, ReferralState, ReferralStep
 from outreach.casefile.consents import Purpose
 from outreach.ground import clock
@@ -152,7 +152,7 @@ def _answers(session: Session) -> dict[UUID, Answers]:
 def _counted(session: Session, key: Callable[[Standing, Need, UUID], Hashable]) -> dict[Hashable, int]:
     query = (
         select(Referral.state, Referral.need, Referral.agency_id, func.count())
-        .where(Referral.state != _S.DRAFT)
+        .where(was_sent())
         .group_by(Referral.state, Referral.need, Referral.agency_id)
     )
     counts: dict[Hashable, int] = {}

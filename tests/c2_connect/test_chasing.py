@@ -249,6 +249,14 @@ def test_nothing_is_shared_anew_while_the_use_is_stopped(db: Session, cast: Cast
         chasing.share_anew(db, cast.nok_case, sent, asked, cast.malee)
 
 
+def test_a_draft_that_was_thrown_away_asked_nobody(db: Session, cast: Cast, sent: Referral) -> None:
+    asked = ReferralRequest(agency_id=cast.police.id, need=Need.COUNSELLING)
+    draft = referrals.draft(db, cast.nok_case, asked, cast.malee)
+    assert chasing.onward(db, [(cast.nok_case, sent)], cast.malee)[sent.id].able == []
+    referrals.revoke(db, cast.nok_case, draft, cast.malee)
+    assert chasing.onward(db, [(cast.nok_case, sent)], cast.malee)[sent.id].able == [cast.police]
+
+
 def test_a_declined_one_that_is_sent_on_rests(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
     chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)

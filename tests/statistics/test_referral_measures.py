@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
+from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails
 from outreach.ground import clock
 from outreach.statistics import referral_measures, referral_tables
@@ -57,6 +58,16 @@ def test_a_draft_was_never_sent_and_counts_nowhere(db: Session, cast: Cast) -> N
     send(db, cast).state = S.DRAFT
     db.flush()
     assert standings(db) == {}
+
+
+def test_a_draft_that_was_thrown_away_counts_nowhere_and_what_was_taken_back_does(db: Session, cast: Cast) -> None:
+    sent = send(db, cast)
+    asked = ReferralRequest(agency_id=cast.nfe.id, need=Need.EDUCATION_EQUIVALENCY)
+    case = db.get_one(Case, sent.case_id)
+    referrals.revoke(db, case, referrals.draft(db, case, asked, cast.malee), cast.malee)
+    assert standings(db) == {"waiting": 1}
+    referrals.revoke(db, case, sent, cast.malee)
+    assert standings(db) == {"ended": 1}
 
 
 def test_below_ten_nothing_is_said_of_an_agency(db: Session, cast: Cast) -> None:

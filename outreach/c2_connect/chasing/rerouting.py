@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Permission
@@ -108,8 +108,9 @@ def send_on(session: Session, case: Case, referral: Referral, agency: Agency | N
 
 
 def _asked(session: Session, case_ids: set[UUID]) -> dict[tuple[UUID, Need], set[UUID]]:
-    """Which agencies were asked in each case for each need, whatever became of it."""
+    """Which agencies were asked in each case for each need, whatever became of it; or are to be, in a draft."""
     query = select(Referral.case_id, Referral.need, Referral.agency_id).where(Referral.case_id.in_(case_ids))
+    query = query.where(or_(Referral.state == ReferralState.DRAFT, referrals.was_sent()))
     found: dict[tuple[UUID, Need], set[UUID]] = defaultdict(set)
     for case_id, need, agency_id in session.execute(query):
         found[case_id, need].add(agency_id)

@@ -1,6 +1,14 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
-from outreach.c2_connect.referrals.kept import KEPT_FROM_VIEW, Referral, in_case, is_shown, of_case, open_of_case
+from outreach.c2_connect.referrals.kept import (
+    KEPT_FROM_VIEW,
+    Referral,
+    in_case,
+    is_shown,
+    of_case,
+    open_of_case,
+    was_sent,
+)
 from outreach.c2_connect.referrals.moving import NOTHING_GIVEN, answer, move, on_step, revoke
 from outreach.c2_connect.referrals.sending import (
     SHARED_FOR,
@@ -30,5 +38,6 @@ __all__ = [
     "revoke",
     "send",
     "send_draft",
+    "was_sent",
     "wished",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.c2_connect.agencies import Agency
@@ -119,6 +119,13 @@ class Referral(Base):
 def number_of(referral_id: UUID) -> str:
     """The number of a referral: R- and the first eight signs of its id."""
     return f"R-{referral_id.hex[:8].upper()}"
+
+
+def was_sent() -> ColumnElement[bool]:
+    """For the database, whether it has left the house: a draft has not, nor has one that was thrown away."""
+    left = exists().where(ReferralStep.referral_id == Referral.id, ReferralStep.state == ReferralState.SENT)
+    never = (ReferralState.DRAFT, ReferralState.REVOKED)  # only a draft is taken back without having been sent
+    return or_(Referral.state.not_in(never), and_(Referral.state == ReferralState.REVOKED, left))
 
 
 def of_case(session: Session, case_id: UUID) -> list[Referral]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals.kept import Referral
+from outreach.c2_connect.referrals.kept import Referral, was_sent
 from outreach.c2_connect.routing.judging import Seen
 from outreach.c2_connect.steps import OVER, WAITING, DeclineReason, ReferralState, ReferralStep
 from outreach.ground import clock
@@ -55,7 +55,7 @@ def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) ->
 def _seen(session: Session, day: date) -> dict[UUID, Seen]:
     """How the last referrals of each agency were answered."""
     turn = func.row_number().over(partition_by=Referral.agency_id, order_by=(Referral.sent_on.desc(), Referral.id))
-    recent = Referral.state != ReferralState.DRAFT, Referral.sent_on > day - LOOKED_AT
+    recent = was_sent(), Referral.sent_on > day - LOOKED_AT
     columns = (
         Referral.id,
         Referral.agency_id,
