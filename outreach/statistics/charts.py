@@ -34,7 +34,7 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": title,
         "padding": {"left": 48, "top": 8, "right": 24, "bottom": 8},  # a browser may set Thai wider than was measured
-        "width": 560,
+        "width": 560 if upright else 260,  # on a phone the words beside lying bars must stay large enough to read
         "height": 220 if upright else {"step": 34},
         "data": {"values": values},
         "layer": [
@@ -52,4 +52,4 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
 
 def _axis(upright: bool) -> dict[str, object]:
     angle = {"labelAngle": -45} if upright else {}
-    return {"title": None, "labelFontSize": 17, "labelLimit": 320, "ticks": False, "domain": False, **angle}
+    return {"title": None, "labelFontSize": 17, "labelLimit": 420, "ticks": False, "domain": False, **angle}
