@@ -157,12 +157,6 @@ def erased() -> Select[UUID]:
     return select(Person.id).where(Person.erased_at.is_not(None))
 
 
-def by_national_id(session: Session, number: str) -> Person | None:
-    """The person with this ID number, in the form that `numbers.read_id` gives it."""
-    found = numbers.carrier_of_id(session, number)
-    return session.get(Person, found) if found else None
-
-
 def index(session: Session, person: Person) -> None:
     """Let a person be found by their numbers again. Raises Refused if their ID stands at somebody else by now."""
     for number in numbers.ALL:

@@ -47,15 +47,6 @@ def arabic_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
-def is_national_id(text: str) -> bool:
-    """Whether `text` is a well-formed national ID number; says nothing of whether it was ever given out."""
-    try:
-        clean_national_id(text)
-    except IdProblem:
-        return False
-    return True
-
-
 def clean_national_id(text: str) -> str:
     """The 13 digits of a national ID number, without spaces and dashes, Thai digits as 0 to 9. Raises IdProblem."""
     number = _only_digits(_ID_SEPARATORS.sub("", arabic_digits(text)), 13)

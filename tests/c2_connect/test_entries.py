@@ -252,7 +252,7 @@ def test_an_agreement_warns_before_it_ends(db: Session, cast: Cast, days: int, s
     details = AgreementDetails(kind=Agreement.MOU, signed_on=today - timedelta(days=99), runs_until=today)
     agreements.agree(db, cast.nfe, replace(details, runs_until=today + timedelta(days=days)), cast.prasit)
     found = agreements.ending(db, today)
-    assert [(one.step, one.days, one.has_ended) for one in found] == ([(step, days, days < 0)] if step else [])
+    assert [(one.step, one.days) for one in found] == ([(step, days)] if step else [])
 
 
 def test_the_head_of_the_centre_is_told_at_the_beginning_of_the_day(db: Session, cast: Cast, browser: Open) -> None:

@@ -14,7 +14,7 @@ from outreach.c3_control import stays
 from outreach.c3_control.stays import EndDetails, Ending
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.casefile import attachments, cases, finding, merging, milestones, notes, people
+from outreach.casefile import attachments, cases, finding, merging, milestones, notes, numbers, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import Choices, Side
 from outreach.casefile.name_changes import NameChange
@@ -203,11 +203,9 @@ def test_the_stages_agree_with_their_replay_on_the_way(db: Session, full: Cast) 
 def test_the_merged_record_is_found_no_more_and_again_once_it_is_separated(db: Session, cast: Cast, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     assert [one.person_id for one in finding.find(db, "ธีระพงษ์", cast.prasit)] == [cast.nok_case.person_id]
-    found = people.by_national_id(db, NUMBER)
-    assert found is not None
-    assert found.id == cast.nok_case.person_id
+    assert numbers.carrier_of_id(db, NUMBER) == cast.nok_case.person_id
     merging.undo(db, made, cast.prasit)
-    assert people.by_national_id(db, NUMBER) == twin.person
+    assert numbers.carrier_of_id(db, NUMBER) == twin.person_id
     assert {one.person_id for one in finding.find(db, "ธีระ", cast.prasit)} == {
         cast.nok_case.person_id,
         twin.person_id,
@@ -244,7 +242,7 @@ def test_a_number_that_stands_at_somebody_else_by_now_keeps_them_together(db: Se
         merging.undo(db, made, cast.prasit)
     people.correct(db, taken.person, PersonDetails(nickname="ปลา"), cast.malee)
     merging.undo(db, made, cast.prasit)
-    assert people.by_national_id(db, NUMBER) == twin.person
+    assert numbers.carrier_of_id(db, NUMBER) == twin.person_id
 
 
 def test_a_chain_is_separated_the_last_first(db: Session, cast: Cast, twin: Case) -> None:

@@ -59,11 +59,6 @@ class Ending:
     days: int
 
     @property
-    def has_ended(self) -> bool:
-        """Whether its last day has gone by."""
-        return self.days < 0
-
-    @property
     def step(self) -> int:
         """The smallest of WARN_BEFORE that it falls into."""
         return next(step for step in WARN_BEFORE if self.days <= step)

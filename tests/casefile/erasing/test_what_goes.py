@@ -21,7 +21,7 @@ from outreach.c3_control import stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcomes import OutcomeKind
-from outreach.casefile import cases, erasing, finding, merging, milestones, not_the_same, people
+from outreach.casefile import cases, erasing, finding, merging, milestones, not_the_same, numbers
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import certificates
@@ -85,7 +85,7 @@ def test_the_keys_of_the_person_and_of_what_was_shared_are_gone_and_in_the_ledge
 def test_indexes_links_and_drafts_go(db: Session, cast: Cast) -> None:
     make_full(db, cast)
     erased(db, cast.nok_case, cast.prasit, cast.malee)
-    assert people.by_national_id(db, "1101700230708") is None
+    assert numbers.carrier_of_id(db, "1101700230708") is None
     assert db.get_one(Person, cast.nok_case.person_id).national_id_index is None
     assert not db.scalars(select(Membership)).all()
     assert not db.scalars(select(CoreLink)).all()
