@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import cases, milestones, overrides, people
+from outreach.casefile import cases, milestones, numbers, overrides, people
 from outreach.casefile.kinds import Kind
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import PersonDetails
