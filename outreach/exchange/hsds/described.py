@@ -22,6 +22,14 @@ NO_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 40
 
 
+class NoNumber(ValueError):
+    """A field that must be a number is none. field: its name in HSDS."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is no number")
+        self.field = field
+
+
 @dataclass(frozen=True)
 class Described:
     """An organization. What it does not say is None, or empty; `areas` None: all of the city."""
@@ -97,8 +105,8 @@ def _service(row: Object) -> ServiceDetails:
         about_th=row.get("description"),
         needs=_coded(row, Need),
         for_sex=sex,
-        min_age=_whole(row.get("minimum_age")),
-        max_age=_whole(row.get("maximum_age")),
+        min_age=_age(row, "minimum_age"),
+        max_age=_age(row, "maximum_age"),
         eligibility=_without_sex(row.get("eligibility_description"), sex),
         fee=row.get("fees_description"),
     )
@@ -176,5 +184,12 @@ def _all(offered: Iterable[Object], name: str) -> list[Any]:
     return [one for row in offered for one in row.get(name) or []]
 
 
-def _whole(number: object) -> int | None:
-    return int(number) if isinstance(number, int | float) else None
+def _age(row: Object, field: str) -> int | None:
+    """In whole years; a bound that cannot be read is never taken for none."""
+    said = row.get(field)
+    if said is None or said == "":
+        return None
+    try:
+        return int(float(said))
+    except (TypeError, ValueError, OverflowError):
+        raise NoNumber(field) from None

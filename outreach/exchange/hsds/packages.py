@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from outreach.exchange.hsds import tables
-from outreach.exchange.hsds.described import Described, describe, organizations
+from outreach.exchange.hsds.described import Described, NoNumber, describe, organizations
 from outreach.exchange.hsds.objects import Object
 from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
@@ -79,6 +79,8 @@ def _read(row: Object) -> Described | Broken:
         found = describe(row)
     except KeyError as problem:
         return Broken(name, _missing(problem.args[0]))
+    except NoNumber as problem:
+        return Broken(name, later("This is no number: %(field)s", field=problem.field))
     except NOT_READ as problem:
         return Broken(name, later("It cannot be read: %(why)s", why=str(problem)))
     strange = next((field for field, value in _texts(found) if not isinstance(value, str | None)), None)

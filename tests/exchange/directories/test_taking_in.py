@@ -108,6 +108,14 @@ def test_an_age_is_one_of_a_human_being(db: Session, cast: Cast, age: int, refus
     assert problems(line) == ([("To age", "A number from 0 to 120, please.")] if refused else [])
 
 
+@pytest.mark.parametrize("age", ["twelve", [12], float("inf"), float("nan")])
+def test_an_age_that_is_no_number_is_refused_and_not_taken_for_no_bound(db: Session, cast: Cast, age: object) -> None:
+    known = organization(1)
+    known["services"][0]["minimum_age"] = age
+    (line,) = seen(db, known).lines
+    assert (line.outcome, problems(line)) == (Outcome.REFUSED, [("", "This is no number: minimum_age")])
+
+
 def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> None:
     own = directory.fill(db, cast)
     there = {"id": str(cast.nfe.id), "name": cast.nfe.name_th, "email": "new@nfe.example"}
