@@ -4,16 +4,18 @@ Of those who contacted a service that they were sent to, a study of a 211 line f
 others had not qualified, or there were no funds. So it is asked of the young person, not of the agency alone.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import deadlines
+from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
@@ -91,6 +93,8 @@ class FeedbackDetails:
 def give(session: Session, case: Case, referral: Referral, details: FeedbackDetails, actor: User) -> ReferralFeedback:
     """Keep what the young person says; if a completed referral was no help, it waits for the caseworker again.
 
+    Where they did not feel safe, it is the supervisor's turn at once, whatever its state.
+
     Raises Refused for a closed case, a draft, a day before it was sent or to come, or a "no" without its reason.
     """
     cases.check_open(case)
@@ -104,18 +108,34 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
     row.how, row.made_by = details.how, actor.id
     session.add(row)
     row.words = details.words
-    _whose_turn(session, referral, details.helped)
+    _whose_turn(session, referral, details)
     session.flush()
     audit.record(session, "feedback.give", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return row
 
 
-def _whose_turn(session: Session, referral: Referral, helped: Helped) -> None:
+def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) -> None:
     """What the agency calls done and the young person no help is the caseworker's, until they say otherwise."""
     session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
-    if referral.state == ReferralState.COMPLETED:
-        without = helped in (Helped.NO, Helped.NOT_YET)
+    if details.how == HowWasIt.UNSAFE:
+        referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
+    elif referral.owner == Owner.SUPERVISOR and felt_unsafe(session, [referral.id]):
+        return  # a better word later takes nothing off the supervisor's desk
+    elif referral.state == ReferralState.COMPLETED:
+        without = details.helped in (Helped.NO, Helped.NOT_YET)
         referral.give_to(deadlines.came_back(clock.today()) if without else None)
+
+
+def felt_unsafe(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these referrals of which the young person once said so."""
+    query = select(ReferralFeedback.referral_id).where(ReferralFeedback.how == HowWasIt.UNSAFE)
+    return set(session.scalars(query.where(ReferralFeedback.referral_id.in_(referral_ids))))
+
+
+def last_unsafe(session: Session, referral_id: UUID) -> datetime | None:
+    """When they last said so."""
+    query = select(func.max(ReferralFeedback.made_at)).where(ReferralFeedback.how == HowWasIt.UNSAFE)
+    return session.scalar(query.where(ReferralFeedback.referral_id == referral_id))
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralFeedback]:

@@ -14,7 +14,7 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c2_connect import appointments, chasing, feedbacks, handovers, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, Escort, HowItEnded
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, WhyNot
+from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.handovers import HandoverDetails
 from outreach.c2_connect.needs import Need
@@ -315,6 +315,24 @@ def test_what_is_completed_and_was_no_help_waits_for_the_caseworker_again(
     assert [word in page for word in ("it was no help", "/settle", f"/next?agency={cast.police.id}")] == [without] * 3
     feedbacks.give(db, cast.nok_case, sent, FeedbackDetails(day=clock.today(), helped=Helped.YES), cast.malee)
     assert sent.owner is None
+
+
+def test_who_did_not_feel_safe_there_is_put_before_the_supervisor_at_once(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
+    told = FeedbackDetails(day=clock.today(), helped=Helped.PARTLY, how=HowWasIt.UNSAFE)
+    feedbacks.give(db, cast.nok_case, sent, told, cast.malee)
+    assert (sent.owner, sent.due_on) == (Owner.SUPERVISOR, clock.today() + timedelta(days=2))
+    assert "They did not feel safe there" in browser(cast.prasit).get("/referrals/stuck").text
+    better = FeedbackDetails(day=clock.today(), helped=Helped.YES, how=HowWasIt.GOOD)
+    feedbacks.give(db, cast.nok_case, sent, better, cast.malee)
+    assert sent.owner == Owner.SUPERVISOR
+    referrals.answer(db, sent, S.IN_SERVICE, cast.wanna)
+    assert sent.owner == Owner.SUPERVISOR
+    chasing.hand_back(db, cast.nok_case, sent, cast.prasit)
+    referrals.answer(db, sent, S.IN_SERVICE, cast.wanna)
+    assert sent.owner == Owner.AGENCY
 
 
 def test_nobody_was_handed_over_before_the_referral_was_sent(db: Session, cast: Cast, sent: Referral) -> None:

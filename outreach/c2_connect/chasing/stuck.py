@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
+from outreach.c2_connect import feedbacks
 from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
@@ -47,9 +48,11 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
     query = query.order_by(Referral.sent_on, Referral.id).limit(most + 1)
     rows = [(referral, case) for referral, case in session.execute(query).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
-    last = chases.last_of(session, [referral.id for referral, _case in rows])
-    day = clock.today()
-    made = [Stuck(one, case, why(one, last.get(one.id)), _is_late(one, day)) for one, case in rows]
+    ids = [referral.id for referral, _case in rows]
+    last, unsafe, day = chases.last_of(session, ids), feedbacks.felt_unsafe(session, ids), clock.today()
+    made = [
+        Stuck(one, case, why(one, last.get(one.id), unsafe=one.id in unsafe), _is_late(one, day)) for one, case in rows
+    ]
     return page_of(made, lambda row: f"{row.referral.sent_on.isoformat()}_{row.referral.id}", most)
 
 
@@ -64,8 +67,10 @@ def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
     return session.scalar(select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(mine)))
 
 
-def why(referral: Referral, last: ReferralChase | None) -> Later:
-    """Why it is stuck, in words."""
+def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False) -> Later:
+    """Why it is stuck, in words. unsafe: the young person said that they did not feel safe there."""
+    if unsafe:
+        return later("They did not feel safe there")
     if last is not None and last.kind == ChaseKind.MISSED and last.at >= referral.steps[-1].at:
         return last.kind.label
     if referral.state in RECEIVED and referral.expires_on < clock.today():

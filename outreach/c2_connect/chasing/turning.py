@@ -4,12 +4,13 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import deadlines, packages, referrals
+from outreach.c2_connect import deadlines, feedbacks, packages, referrals
 from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral, ReferralRequest
-from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.steps import BY_AGENCY, ReferralState, ReferralStep
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
@@ -61,6 +62,20 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
     session.flush()
     audit.record(session, "referral.hand_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
+
+
+def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
+    """No step of an agency takes off the supervisor's desk that somebody did not feel safe there: they hand it back."""
+    said_at = feedbacks.last_unsafe(session, referral.id) if step.state in BY_AGENCY else None
+    if said_at is None or referral.owner == Owner.SUPERVISOR:
+        return
+    done = (chase.at for chase in chases.of_referral(session, referral.id) if chase.kind == ChaseKind.HANDED_BACK)
+    if max(done, default=said_at) <= said_at:
+        referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
+        session.flush()
+
+
+referrals.on_step.append(keep_concern)
 
 
 def _take_turn(session: Session, referral: Referral) -> None:
