@@ -8,9 +8,10 @@ restore. The tables and the ledger complete each other, as with erasures.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, Select, event, not_, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -27,12 +28,13 @@ ENDED, OPENED = ledger.ENDING_MARKS
 class Ending:
     """One kind of row that can be ended.
 
-    ended: which of these ids are of ended rows, of all if none are given. again: end a row, if it is there and is not
-    ended; answers whether it did. opens: an ended one can be opened again (an account).
+    table: the class of its rows. is_ended: what the database says of an ended one. again: end a row that is not ended;
+    answers whether anything was to be done. opens: an ended one can be opened again (an account).
     """
 
-    ended: Callable[[Session, Sequence[UUID] | None], Iterable[UUID]]
-    again: Callable[[Session, Entry], bool]
+    table: type[Any]
+    is_ended: ColumnElement[bool]
+    again: Callable[[Session, Any, Entry], bool]
     opens: bool = False
 
 
@@ -54,7 +56,7 @@ def redo(session: Session, entries: Sequence[Entry], _back: set[UUID]) -> None:
     last = {(kind, entry.person_id): entry for entry in entries if (kind := _kind_of(entry))}
     session.info[REPLAYED] = 0
     for (kind, row_id), entry in last.items():
-        if ENDED in entry.about and KINDS[kind].again(session, entry):
+        if ENDED in entry.about and _end_again(session, KINDS[kind], entry):
             session.info[REPLAYED] += 1
             audit.record(session, "ending.replay", None, about=f"{kind}:{row_id}")
     session.info.pop(NOTED, None)  # they are in the ledger already
@@ -62,7 +64,7 @@ def redo(session: Session, entries: Sequence[Entry], _back: set[UUID]) -> None:
     lacking = [
         (kind, row_id)
         for kind, ending in KINDS.items()
-        for row_id in ending.ended(session, None)
+        for row_id in session.scalars(_ids_of_ended(ending))
         if (kind, row_id) not in known
     ]
     if lacking:
@@ -84,8 +86,19 @@ def _keep(session: Session) -> None:
         audit.record(session, "ending.unkept", None, about=f"count:{len(noted)}")
 
 
+def _end_again(session: Session, ending: Ending, entry: Entry) -> bool:
+    query = select(ending.table).where(ending.table.id == entry.person_id, not_(ending.is_ended))
+    row = session.scalars(query).unique().one_or_none()
+    return row is not None and ending.again(session, row, entry)
+
+
 def _ended_of(session: Session, kind: str, noted: Iterable[tuple[str, UUID]]) -> Iterable[UUID]:
-    return KINDS[kind].ended(session, [row_id for one, row_id in noted if one == kind])
+    ids = [row_id for one, row_id in noted if one == kind]
+    return session.scalars(_ids_of_ended(KINDS[kind]).where(KINDS[kind].table.id.in_(ids)))
+
+
+def _ids_of_ended(ending: Ending) -> Select[UUID]:
+    return select(ending.table.id).where(ending.is_ended)
 
 
 def _write(session: Session, noted: Mapping[tuple[str, UUID], Mapping[str, str]], ended: set[tuple[str, UUID]]) -> None:

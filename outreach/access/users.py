@@ -1,6 +1,5 @@
 """Users: who works here, as what, and where."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -134,20 +133,12 @@ def who_ended(session: Session, entry: Entry, otherwise: UUID) -> User:
     return (session.get(User, UUID(by)) if by else None) or session.get_one(User, otherwise)
 
 
-def _closed(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
-    query = select(User.id).where(User.disabled_at.is_not(None))
-    return session.scalars(query if ids is None else query.where(User.id.in_(ids))).all()
-
-
-def _close_again(session: Session, entry: Entry) -> bool:
-    user = session.get(User, entry.person_id)
-    if user is None or user.disabled_at is not None:
-        return False
+def _close_again(_session: Session, user: User, entry: Entry) -> bool:
     user.disabled_at = user.sessions_since = entry.at
     return True
 
 
-endings.KINDS["user"] = Ending(_closed, _close_again, opens=True)
+endings.KINDS["user"] = Ending(User, User.disabled_at.is_not(None), _close_again, opens=True)
 
 
 def weigh(user: User, new: str, old: str | None = None) -> str:

@@ -1,6 +1,5 @@
 """What ends the sharing by itself: a consent that is withdrawn, a person who is erased, two who were held for one."""
 
-from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,15 +53,7 @@ def _end(session: Session, case: Case, referral: Referral, actor: User) -> None:
         packages.destroy(session, referral.id)
 
 
-def _taken_back(session: Session, ids: Sequence[UUID] | None) -> Iterable[UUID]:
-    query = select(Referral.id).where(Referral.state == ReferralState.REVOKED)
-    return session.scalars(query if ids is None else query.where(Referral.id.in_(ids))).all()
-
-
-def _take_back_again(session: Session, entry: Entry) -> bool:
-    referral = session.get(Referral, entry.person_id)
-    if referral is None or referral.state == ReferralState.REVOKED:
-        return False
+def _take_back_again(session: Session, referral: Referral, entry: Entry) -> bool:
     case = session.get_one(Case, referral.case_id)
     if referral.state in REVOCABLE:
         referrals.revoke(session, case, referral, users.who_ended(session, entry, case.caseworker_id))
@@ -71,7 +62,7 @@ def _take_back_again(session: Session, entry: Entry) -> bool:
 
 
 REVOCABLE = {state for state, after in AFTER.items() if ReferralState.REVOKED in after}
-endings.KINDS["referral"] = Ending(_taken_back, _take_back_again)
+endings.KINDS["referral"] = Ending(Referral, Referral.state == ReferralState.REVOKED, _take_back_again)
 ledger.on_replay.append(endings.redo)  # here, after the erasures (casefile/erasing): who is erased needs no ending
 
 consents.on_withdrawal.append(end_under)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import deadlines
+from outreach.c2_connect import deadlines, referrals
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -116,7 +116,7 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
 
 def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) -> None:
     """What the agency calls done and the young person no help is the caseworker's, until they say otherwise."""
-    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
+    referrals.hold(session, referral)
     if details.how == HowWasIt.UNSAFE:
         referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
     elif referral.owner == Owner.SUPERVISOR and felt_unsafe(session, [referral.id]):

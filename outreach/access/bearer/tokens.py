@@ -7,7 +7,7 @@ recognised wherever it turns up, and a mistyped one needs no look-up.
 import re
 import secrets
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -132,20 +132,12 @@ def revoke(session: Session, token: ApiToken, actor: User) -> None:
     audit.record(session, "token.revoke", actor, about=f"token:{token.id}")
 
 
-def _revoked(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
-    query = select(ApiToken.id).where(ApiToken.revoked_at.is_not(None))
-    return session.scalars(query if ids is None else query.where(ApiToken.id.in_(ids))).all()
-
-
-def _revoke_again(session: Session, entry: Entry) -> bool:
-    token = session.get(ApiToken, entry.person_id)
-    if token is None or token.revoked_at is not None:
-        return False
+def _revoke_again(_session: Session, token: ApiToken, entry: Entry) -> bool:
     token.revoked_at = entry.at
     return True
 
 
-endings.KINDS["token"] = Ending(_revoked, _revoke_again)
+endings.KINDS["token"] = Ending(ApiToken, ApiToken.revoked_at.is_not(None), _revoke_again)
 
 
 def of_agency(session: Session, agency_id: UUID) -> list[ApiToken]:

@@ -84,7 +84,7 @@ def send_on(session: Session, case: Case, referral: Referral, agency: Agency | N
     Raises Refused if it is settled, not the actor's turn, or that one cannot be asked: it does not fit, was asked
     already, or the basis does not cover it.
     """
-    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
+    referrals.hold(session, referral)
     if referral.owner is None:
         raise Refused(later("This has been sent on or settled already."))
     found = onward(session, [(case, referral)], actor).get(referral.id)

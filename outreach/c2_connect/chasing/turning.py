@@ -40,7 +40,7 @@ def share_anew(session: Session, case: Case, referral: Referral, asked: Referral
 
 def settle(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
     """What came back without help is left at that: nobody's turn any more. Raises Refused while it is open."""
-    _take_turn(session, referral)
+    referrals.hold(session, referral)
     if referral.is_open:
         raise Refused(later("This referral is still open: end it or take it back."))
     referral.give_to(None)
@@ -51,7 +51,7 @@ def settle(session: Session, case: Case, referral: Referral, actor: User) -> Ref
 
 def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
     """The head of the centre gives the turn back to the caseworker. Raises Refused if it is not theirs."""
-    _take_turn(session, referral)
+    referrals.hold(session, referral)
     if referral.owner != Owner.SUPERVISOR:
         raise Refused(later("It is not your turn with this referral."))
     turn = deadlines.caseworkers(clock.today(), urgent=referral.urgent)
@@ -76,11 +76,6 @@ def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> No
 
 
 referrals.on_step.append(keep_concern)
-
-
-def _take_turn(session: Session, referral: Referral) -> None:
-    """Look again, and let nobody in between: it may have been sent on, taken back or passed on meanwhile."""
-    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
 
 
 def agree_days(session: Session, agency: Agency, days: int | None, days_urgent: int | None, actor: User) -> Agency:

@@ -19,9 +19,8 @@ from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.c2_connect.agencies import AgencyContact
 from outreach.c2_connect.agencies.contacts import of_agencies
-from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.referrals import Referral, is_shown
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import use_stops
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
@@ -191,8 +190,8 @@ def note_wrong(session: Session, link: ReferralLink, person_id: UUID) -> None:
 
 def is_open_to_agency(session: Session, referral: Referral) -> bool:
     """Whether the agency may see a referral now, and has something to do with it."""
-    shared = referral.is_open and referral.state != ReferralState.DRAFT and referral.is_shared(clock.today())
-    return shared and referral.agency.active and not use_stops.standing(session, referral.person_id)
+    waits = referral.is_open and referral.state != ReferralState.DRAFT and referral.agency.active
+    return waits and is_shown(session, referral)
 
 
 def _is_reached(session: Session, link: ReferralLink) -> bool:
@@ -212,18 +211,10 @@ def _end(session: Session, link: ReferralLink, ending: LinkEnding, actor: User |
     endings.note(session, "link", link.id, link.ended_by, how=ending.value)
 
 
-def _ended(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
-    query = select(ReferralLink.id).where(ReferralLink.ended_at.is_not(None))
-    return session.scalars(query if ids is None else query.where(ReferralLink.id.in_(ids))).all()
-
-
-def _end_again(session: Session, entry: Entry) -> bool:
-    link = session.get(ReferralLink, entry.person_id)
-    if link is None or link.ended_at is not None:
-        return False
+def _end_again(session: Session, link: ReferralLink, entry: Entry) -> bool:
     _end(session, link, LinkEnding(entry.about.get("how", LinkEnding.WITHDRAWN)), None)
     link.ended_at = entry.at
     return True
 
 
-endings.KINDS["link"] = Ending(_ended, _end_again)
+endings.KINDS["link"] = Ending(ReferralLink, ReferralLink.ended_at.is_not(None), _end_again)

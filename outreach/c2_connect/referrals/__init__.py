@@ -3,6 +3,7 @@
 from outreach.c2_connect.referrals.kept import (
     KEPT_FROM_VIEW,
     Referral,
+    hold,
     in_case,
     is_shown,
     of_case,
@@ -28,6 +29,7 @@ __all__ = [
     "ReferralRequest",
     "answer",
     "draft",
+    "hold",
     "in_case",
     "is_shown",
     "move",

@@ -128,6 +128,11 @@ def was_sent() -> ColumnElement[bool]:
     return or_(Referral.state.not_in(never), and_(Referral.state == ReferralState.REVOKED, left))
 
 
+def hold(session: Session, referral: Referral) -> None:
+    """Look again whose turn it is, and let nobody in between: it may have been sent on, taken back, passed on."""
+    session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
+
+
 def of_case(session: Session, case_id: UUID) -> list[Referral]:
     """The referrals of a case, newest first."""
     query = select(Referral).where(Referral.case_id == case_id)

@@ -211,19 +211,11 @@ def _check(session: Session, case: Case, details: ConsentDetails) -> None:
         raise Refused(later("Write the name of the parent or guardian."), "guardian")
 
 
-def _withdrawn(session: Session, ids: Sequence[UUID] | None) -> Sequence[UUID]:
-    query = select(Consent.id).where(Consent.withdrawn_on.is_not(None))
-    return session.scalars(query if ids is None else query.where(Consent.id.in_(ids))).all()
-
-
-def _withdraw_again(session: Session, entry: Entry) -> bool:
-    consent = session.get(Consent, entry.person_id)
-    if consent is None or consent.withdrawn_on is not None:
-        return False
+def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:
     case, about = session.get_one(Case, consent.case_id), entry.about
     said = Withdrawal(wanted_by=GivenBy(about.get("for", GivenBy.SELF)), told=Told(about.get("told", Told.IN_PERSON)))
     withdraw(session, case, consent, users.who_ended(session, entry, consent.made_by), said, entry.at)
     return True
 
 
-endings.KINDS["consent"] = Ending(_withdrawn, _withdraw_again)
+endings.KINDS["consent"] = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)
