@@ -158,16 +158,16 @@ def browser(app: House, db: Session) -> Callable[..., Browser]:
         client.set_cookie("language", speaks)
         client.set_cookie("device", secrets.token_urlsafe(32))
         if user is not None:
-            token = _sign_in(db, user)
-            with client.session_transaction() as cookie:
-                cookie["_user_id"], cookie["_fresh"] = token, True
+            sign_in(client, user)
         return client
 
     return open_for
 
 
-def _sign_in(db: Session, user: User) -> str:
+def sign_in(client: Browser, user: User) -> None:
+    """From now on `client` is `user`, who has just proved to be."""
     token, moment = secrets.token_urlsafe(32), clock.now()
     proved = {"second_at": moment, "proved_at": moment}
-    db.add(SignIn(token_digest=digest(token), user_id=user.id, made_at=moment, seen_at=moment, **proved))
-    return token
+    client.db.add(SignIn(token_digest=digest(token), user_id=user.id, made_at=moment, seen_at=moment, **proved))
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True

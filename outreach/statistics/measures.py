@@ -104,13 +104,15 @@ def people_by_sex(session: Session) -> list[Row]:
 
 def people_by_age(session: Session) -> list[Row]:
     """Persons with a case, by age band in the present year."""
-    query = select(_band(), func.count()).where(_has_case()).group_by(_band())
+    band = _band()
+    query = select(band, func.count()).where(_has_case()).group_by(band)
     return _rows(AgeBand, _counts(session, query))
 
 
 def people_by_sex_and_age(session: Session) -> list[CrossRow]:
     """The two crossed, beside the exact totals of both: what could be worked out is hidden too."""
-    query = select(Person.sex, _band(), func.count()).where(_has_case()).group_by(Person.sex, _band())
+    band = _band()
+    query = select(Person.sex, band, func.count()).where(_has_case()).group_by(Person.sex, band)
     counts = {(str(sex), str(band)): count for sex, band, count in session.execute(query)}
     table = protect([[counts.get((sex.value, band.value), 0) for sex in Sex] for band in AgeBand])
     return [CrossRow(band.label, tuple(line)) for band, line in zip(AgeBand, table, strict=True)]
@@ -162,6 +164,7 @@ def _has_case() -> ColumnElement[bool]:
 
 
 def _band() -> ColumnElement[str]:
+    """Make it once for each query: PostgreSQL takes two with values of their own for two expressions."""
     age = clock.today().year - Person.birth_year
     whens = [(age <= most, band.value) for most, band in BOUNDS]
     return case((Person.birth_year.is_(None), AgeBand.UNKNOWN.value), *whens, else_=AgeBand.FROM_25.value)
