@@ -20,6 +20,7 @@ from outreach.c4_continue.routes import routes as c4_routes
 from outreach.c5_complete.retention.routes import routes as c5_routes
 from outreach.casefile.attachments.routes import routes as attachments_routes
 from outreach.casefile.consents.routes import routes as consents_routes
+from outreach.casefile.contradictions.routes import routes as contradictions_routes
 from outreach.casefile.emergencies.routes import routes as emergencies_routes
 from outreach.casefile.erasing.routes import routes as erasing_routes
 from outreach.casefile.finding.routes import routes as finding_routes
@@ -39,6 +40,7 @@ _ROUTES = (
     outbox_routes,
     attachments_routes,
     consents_routes,
+    contradictions_routes,
     emergencies_routes,
     erasing_routes,
     finding_routes,

@@ -28,9 +28,10 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.casefile import attachments, notes, overrides
+from outreach.casefile import attachments, contradictions, notes, overrides
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
+from outreach.casefile.contradictions import DecisionDetails
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
@@ -125,6 +126,8 @@ def _tell(session: Session, case: Case, worker: User) -> list[Any]:
     look = ReviewDetails(day=today, body=3, mind=3, way_of_life=3, strengths="-", weaknesses="-")
     reviews.hold(session, case, look, worker)
     notes.write(session, case, "-", today, worker)
+    broken = contradictions.of_people(session, [case.person_id])[0].found
+    contradictions.decide(session, broken, DecisionDetails(words="-"), head_of(session, case.centre_id))
     move = Move(to_stage=Stage.CONNECT, day=today, reason="-")
     overrides.override(session, case, move, head_of(session, case.centre_id))
     return [core, group]

@@ -232,6 +232,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         worker,
     )
     camps.enrol(session, camp, case, worker)
+    twice = _seat_on_the_same_days(session, case, worker)
     outcome = outcomes.record(
         session,
         case,
@@ -264,7 +265,18 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "attachment_id": attachment.id,
         "letter_id": _letter(session, case, referral, worker).id,
         "person_id": case.person_id,
+        "key": f"seat-{twice.id}",
     }
+
+
+def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:
+    """A second seat, as a merge may leave it: it breaks a rule, and waits for the supervisor."""
+    today = clock.today()
+    other = CampDetails(name="ค่ายทดสอบ รุ่น 2", where="วัดอื่น", begins_on=today, ends_on=today)
+    seat = camps.Enrolment(camp=camps.announce(session, other, worker), case=case, made_by=worker.id)
+    session.add(seat)
+    session.flush()
+    return seat
 
 
 def _letter(session: Session, case: Case, referral: referrals.Referral, worker: User) -> Letter:

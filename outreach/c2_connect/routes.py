@@ -25,6 +25,7 @@ from outreach.c2_connect import (
     routing,
     screenings,
 )
+from outreach.c2_connect import contradicting as _contradicting  # noqa: F401 (which referrals break a rule)
 from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
 from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import camps, houses, plans, stays, therapy
+from outreach.c3_control import contradicting as _contradicting  # noqa: F401 (which beds and seats break a rule)
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -22,7 +23,7 @@ from outreach.c3_control.forms import (
     TherapyForm,
 )
 from outreach.c3_control.houses import Bed
-from outreach.casefile import cases, people
+from outreach.casefile import cases, contradictions, people
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later, say
@@ -109,7 +110,9 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
 def house() -> ResponseReturnValue:
     """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
     beds = stays.now(db(), actor())
-    return render_template("c3_control/house.html", beds=beds, called=people.called)
+    known = {now.case.person_id for now in beds if now.case}
+    broken = {one.found.row_id: one for one in contradictions.of_people(db(), known)}
+    return render_template("c3_control/house.html", beds=beds, called=people.called, broken=broken)
 
 
 @routes.route("/house/new", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
+from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
@@ -89,7 +90,7 @@ class AlikeFields:
         return asked
 
 
-class PersonForm(PersonFields, AlikeFields, Form):
+class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     """Correct what is known of a young person. Carries the state that was seen, so that nobody is written over."""
 
     revision = HiddenField()

@@ -17,6 +17,7 @@ from outreach.casefile import (
     attachments,
     cases,
     consents,
+    contradictions,
     emergencies,
     milestones,
     notes,
@@ -72,12 +73,12 @@ class WholeCase:
     closure: closures.Closure | None
     steps: list[Step]
     episodes: list[Case]
+    broken: list[contradictions.Shown]
 
 
 def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
     """Read everything of one case that the user was allowed to load."""
     timeline = milestones.of_case(session, case.id)
-    standing = stages.stage(timeline, clock.today())
     screening = screenings.latest(session, case.id)
     episodes = cases.other_episodes(session, case)
     given = consents.of_person(session, case.person_id)
@@ -87,9 +88,10 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
         emergency=emergencies.live(session, case.person_id, actor),
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
-        standing=standing,
+        standing=(standing := stages.stage(timeline, clock.today())),
         timeline=[m for m in timeline if not m.voided],
-        names=_names(session, case, _wrote(timeline, given, case, *episodes), unfolded),
+        broken=(broken := contradictions.of_people(session, [case.person_id])),
+        names=_names(session, case, _wrote(timeline, given, broken, case, *episodes), unfolded),
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
@@ -122,7 +124,10 @@ def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | Non
     return {**users.names(session, ids), **unnamed}
 
 
-def _wrote(timeline: list[Milestone], given: list[consents.Consent], *episodes: Case) -> set[UUID]:
+def _wrote(
+    timeline: list[Milestone], given: list[consents.Consent], broken: list[contradictions.Shown], *episodes: Case
+) -> set[UUID]:
     """Who wrote down, or carries, what the page names them for."""
     wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
+    wrote |= {one.decision.decided_by for one in broken if one.decision}
     return wrote | {one.caseworker_id for one in episodes}

@@ -50,6 +50,7 @@ PAGES = [
     ("prasit", "/erasures/"),
     ("prasit", "/retention/"),
     ("prasit", "/flags/"),
+    ("prasit", "/contradictions/"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
@@ -96,6 +97,7 @@ def live(db: Session, cast: Cast, number: int) -> None:
     house = houses.open_house(db, HouseDetails(name=f"บ้าน {number}", beds=1), cast.prasit)
     bed = next(bed for bed in houses.beds_of_centre(db, cast.prasit.centre_id) if bed.house_id == house.id)
     stays.admit(db, case, AdmitDetails(bed_id=bed.id, begins_on=clock.today()), cast.malee)
+    case.person.sex = Sex.FEMALE  # corrected since: a contradiction for the head of the centre
     other = contacts.first(db, person, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
     erasing.ask(db, other, ErasureRequest(ground=Ground.ASKED, typed=other.number), cast.prasit)
     closures.ask(db, other, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.malee)

@@ -107,12 +107,12 @@ def judge(
 
 def weigh(asked: Asked, offer: Offer, seen: Seen = Seen()) -> Ranked:
     """Judge one offer, with what we have seen of the place."""
-    against = tuple(_against(asked, offer))
+    contrary = tuple(against(asked, offer))
     full = tuple(_full(offer))
-    if against or full:
-        waits = not against and offer.waiting_list
+    if contrary or full:
+        waits = not contrary and offer.waiting_list
         listed = (later("A waiting list is possible"),) if waits else ()
-        return Ranked(offer, False, waits, (*against, *full, *listed), tuple(_notes(asked, offer, seen)))
+        return Ranked(offer, False, waits, (*contrary, *full, *listed), tuple(_notes(asked, offer, seen)))
     reason = offer.words or (offer.reason.label if offer.reason else None)
     why = reason or later("Serves this need: %(need)s", need=asked.need.label)
     return Ranked(offer, True, False, (why,), tuple(_notes(asked, offer, seen)))
@@ -155,7 +155,8 @@ def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
 UNKNOWN_DAYS = 7.0  # who was never asked stands between who answers within a week and who does not (design)
 
 
-def _against(asked: Asked, offer: Offer) -> Iterable[Later]:
+def against(asked: Asked, offer: Offer) -> Iterable[Later]:
+    """What speaks against a place, whether it has room or not."""
     if not offer.in_use:
         yield later("Takes no referrals at present")
     if not offer.agreed:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, communities, finding, not_the_same, people
+from outreach.casefile import cases, communities, contradictions, finding, not_the_same, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.forms import FindForm, PersonForm
@@ -74,6 +74,8 @@ def _doubles(form: PersonForm, case: Case) -> list[Found]:
 
 
 def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> bool:
+    before = contradictions.keys(db(), [case.person_id])
     people.correct(db(), case.person, form.details(), actor())
+    form.ask_before(db(), [case.person_id], before)
     not_the_same.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
     return True

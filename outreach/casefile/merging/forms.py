@@ -3,6 +3,7 @@
 from wtforms import HiddenField, RadioField
 
 from outreach.casefile.cases import Case
+from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.merging.choices import FIELDS, Side
 from outreach.casefile.merging.joining import Choices, Proposal
 from outreach.ground.language import later, say
@@ -10,7 +11,7 @@ from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form
 
 
-class MergeForm(Form):
+class MergeForm(BreaksFields, Form):
     """Which value stands for each field in which two records differ, and which case goes on."""
 
     goes_on = RadioField(later("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
@@ -48,8 +49,8 @@ for _field in FIELDS.values():
     setattr(MergeForm, _field.code, RadioField(_field.label))
 
 
-class SeparateForm(Form):
-    """Nothing to fill in: the button is the answer."""
+class SeparateForm(BreaksFields, Form):
+    """Nothing to fill in, unless it breaks a rule: the button is the answer."""
 
 
 def case_of_choice(proposal: Proposal) -> dict[str, Case]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, finding, merging, people
+from outreach.casefile import cases, contradictions, finding, merging, people
 from outreach.casefile.forms import FindForm
 from outreach.casefile.merging.forms import MergeForm, SeparateForm, case_of_choice
 from outreach.casefile.routes import routes
@@ -39,7 +39,15 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     except Refused as refusal:
         return render_template("casefile/merge_refused.html", reason=refusal.reason)
     form = MergeForm.of(proposal)
-    if form.accepted(lambda: merging.merge(db(), proposal.first, proposal.second, form.choices(), actor())):
+
+    def act() -> bool:
+        pair = [proposal.first.id, proposal.second.id]
+        before = contradictions.keys(db(), pair)
+        merging.merge(db(), proposal.first, proposal.second, form.choices(), actor())
+        form.ask_before(db(), pair, before)
+        return True
+
+    if form.accepted(act):
         return redirect(url_for("casefile.merge_list"), 303)
     form.look_again(proposal)
     names = users.names(db(), {case.caseworker_id for case in proposal.cases})
@@ -69,7 +77,10 @@ def unmerge(merge_id: UUID) -> ResponseReturnValue:
     form = SeparateForm()
 
     def act() -> bool:
+        pair = [found.surviving_id, found.other_id]
+        before = contradictions.keys(db(), pair)
         merging.undo(db(), found, actor())
+        form.ask_before(db(), pair, before)
         return True
 
     if form.accepted(act):

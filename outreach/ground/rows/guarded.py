@@ -23,6 +23,7 @@ DECIDES_ACCESS = frozenset(
         "authenticators",
         "cases",
         "consents",
+        "contradiction_decisions",
         "emergency_accesses",
         "erasures",
         "invitations",

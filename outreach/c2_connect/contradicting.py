@@ -1,0 +1,102 @@
+"""Referrals under way to an agency that would not take them today: it closed, or they or its bounds changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy.orm import Session, contains_eager, raiseload
+
+from outreach.c2_connect.agencies import ForSex
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.routing.effects import NOTHING_SEEN
+from outreach.c2_connect.routing.finding import Directory, offer_of, read_directory
+from outreach.c2_connect.routing.judging import Asked, Offer, against
+from outreach.c2_connect.routing.rules import in_force
+from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.casefile import contradictions, people
+from outreach.casefile.cases import Case
+from outreach.casefile.contradictions import Contradiction, Standing
+from outreach.casefile.people import Person
+from outreach.ground.language import later
+
+UNDER_WAY = tuple(state for state in ReferralState if state not in OVER and state != ReferralState.DRAFT)
+
+Pair = tuple[UUID, Need]
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What every agency offers for each need that it serves, by the rules of a day; whether it has room is left out."""
+
+    directory: Directory
+    by_pair: dict[Pair, Offer]
+
+    def of(self, referral: Referral) -> Offer:
+        """What the agency of a referral offers for its need; nothing if it does not serve it any more."""
+        nothing = Offer(referral.agency.code, frozenset(), in_use=referral.agency.active)
+        return self.by_pair.get((referral.agency_id, referral.need), nothing)
+
+
+def of_referrals(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
+    """The referrals of these cases that are under way and would not be sent today."""
+    offers = read_offers(session, day)
+    query = among.add_columns(Referral).join(Referral, Referral.case_id == Case.id).join(Case.person)
+    query = query.options(contains_eager(Case.person), raiseload(Referral.steps))
+    query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day))
+    rows = [(case, referral) for case, referral in session.execute(query)]
+    contradictions.open_keys(session, rows)
+    for case, referral in rows:
+        person = case.person
+        home = offers.directory.community_of(person)
+        asked = Asked(referral.need, person.sex, people.age_on(person, day), home)
+        if why := tuple(against(asked, offers.of(referral))):
+            what = later("Referral %(number)s", number=referral.number)
+            yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
+
+
+def read_offers(session: Session, day: date) -> Offers:
+    """Every agency's offers. That an agreement has ended is left out: it has a list of its own."""
+    running = in_force(session, list(Need), day)
+    directory = read_directory(session, running.values())
+    found = {}
+    for agency in directory.known:
+        for need in agency.needs:
+            offer = offer_of(agency, need, running.get((agency.code, need)), day, directory, NOTHING_SEEN)
+            found[agency.id, need] = replace(offer, agreed=True)
+    return Offers(directory, found)
+
+
+def _perhaps(offers: dict[Pair, Offer], day: date) -> ColumnElement[bool]:
+    """For the database, by what is plain: which referrals may go against a bound. The rest fit, and are not read."""
+    to = tuple_(Referral.agency_id, Referral.need)
+    bounds: list[ColumnElement[bool]] = [to.not_in(list(offers))] if offers else []
+    unused = {agency_id for (agency_id, _need), offer in offers.items() if not offer.in_use}
+    if unused:
+        bounds.append(Referral.agency_id.in_(unused))
+    for sex, pairs in _grouped((pair, offer.for_sex) for pair, offer in offers.items()).items():
+        if sex != ForSex.ANY:
+            bounds.append(and_(to.in_(pairs), Person.sex != sex.value))
+    ages = _grouped((pair, (offer.min_age, offer.max_age)) for pair, offer in offers.items())
+    for (low, high), pairs in ages.items():
+        if low is not None or high is not None:
+            bounds.append(and_(to.in_(pairs), contradictions.could_be(day.year, below=low, above=high)))
+    if some := [pair for pair, offer in offers.items() if offer.areas is not None]:
+        bounds.append(to.in_(some))
+    return or_(*bounds) if bounds else Referral.id.is_(None)
+
+
+def _grouped(pairs: Iterable[tuple[Pair, Key]]) -> dict[Key, list[Pair]]:
+    """The pairs of agency and need by what they have in common: one condition for each, however many agencies."""
+    found: dict[Key, list[Pair]] = defaultdict(list)
+    for pair, key in pairs:
+        found[key].append(pair)
+    return found
+
+
+contradictions.checks.append(of_referrals)

@@ -1,0 +1,47 @@
+"""Consents given by whom the law does not let consent at that age (PDPA s. 20), now that the age is better known."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, extract, or_
+from sqlalchemy.orm import Session, contains_eager
+
+from outreach.casefile import contradictions, people
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import who
+from outreach.casefile.consents.kept import Consent
+from outreach.casefile.consents.who import Alone, Basis, GivenBy
+from outreach.casefile.contradictions import Contradiction, Standing
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+def of_consents(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
+    """The consents of these cases that hold, and were not given as the law asks at the age of that day."""
+    query = among.add_columns(Consent).join(Consent, Consent.case_id == Case.id).join(Case.person)
+    query = query.options(contains_eager(Case.person)).where(Case.closed_on.is_(None), Consent.basis == Basis.CONSENT)
+    rows = [(case, one) for case, one in session.execute(query.where(Consent.withdrawn_on.is_(None), _perhaps()))]
+    contradictions.open_keys(session, rows)
+    for case, consent in rows:
+        if consent.is_live(day) and consent.given_by:
+            try:
+                who.check(people.age_on(case.person, consent.given_on), consent.given_by, consent.alone)
+            except Refused as refusal:
+                what = later("Consent of %(day)s", day=consent.given_on)
+                yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
+
+
+def _perhaps() -> ColumnElement[bool]:
+    """For the database, by the year of birth alone: which consents `who.check` may refuse. The others are not read."""
+    year, could_be = extract("year", Consent.given_on), contradictions.could_be
+    own, alone = Consent.given_by == GivenBy.SELF, Consent.alone
+    return or_(
+        and_(Consent.given_by == GivenBy.GUARDIAN, could_be(year, above=who.GUARDIAN_ALONE_BELOW - 1)),
+        and_(Consent.given_by == GivenBy.BOTH, could_be(year, above=who.OWN_CONSENT_FROM - 1)),
+        and_(own, alone.is_(None), could_be(year, below=who.OWN_CONSENT_FROM)),
+        and_(own, alone == Alone.MARRIED, could_be(year, below=who.MARRIED_FROM)),
+        and_(own, could_be(year, below=who.GUARDIAN_ALONE_BELOW)),
+    )
+
+
+contradictions.checks.append(of_consents)

@@ -1,0 +1,76 @@
+"""Decisions that something stays although it breaks a rule: by whom, when, why, and until when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile.contradictions.standing import Contradiction
+from outreach.ground import clock
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import FieldClass, Sealed, vault_of
+
+
+class ContradictionDecision(Base):
+    """One decision about one fact (source_id: its row), until a day and only while the same rules are broken (upon)."""
+
+    __tablename__ = "contradiction_decisions"
+    __table_args__ = (
+        Index("ix_contradiction_decisions_source_id", "source_id"),
+        Index("ix_contradiction_decisions_person_id", "person_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    source_id: Mapped[UUID] = mapped_column(Uuid)
+    holds_until: Mapped[date | None]
+    decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    upon = Sealed("contradiction_decisions.upon", FieldClass.NARRATIVE, block=256)
+    words = Sealed("contradiction_decisions.words", FieldClass.NARRATIVE, block=256)
+
+    def holds(self, found: Contradiction, day: date) -> bool:
+        """Whether it still answers this contradiction."""
+        return self.upon == found.upon and (self.holds_until is None or day <= self.holds_until)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class DecisionDetails:
+    """Why it stays, and until when at most; holds_until: None for as long as nothing else changes."""
+
+    words: str
+    holds_until: date | None = None
+
+
+def decide(session: Session, found: Contradiction, details: DecisionDetails, actor: User) -> ContradictionDecision:
+    """Let something stay although it breaks a rule. Raises Refused for a day that is over."""
+    if details.holds_until and details.holds_until < clock.today():
+        raise Refused(later("Choose today or a later day."), "holds_until")
+    case = found.case
+    decision = ContradictionDecision(
+        person_id=case.person_id, case_id=case.id, source_id=found.row_id, decided_by=actor.id
+    )
+    decision.holds_until = details.holds_until
+    session.add(decision)
+    decision.upon, decision.words = found.upon, details.words
+    session.flush()
+    audit.record(session, "contradiction.decide", actor, person_id=case.person_id, about=f"{found.kind}:{found.row_id}")
+    return decision
+
+
+def latest_of(session: Session, found: Collection[Contradiction]) -> dict[UUID, ContradictionDecision]:
+    """The last decision about each of these facts, by the id of its row."""
+    query = select(ContradictionDecision).where(ContradictionDecision.source_id.in_({one.row_id for one in found}))
+    rows = session.scalars(query.order_by(ContradictionDecision.decided_at)).all() if found else []
+    vault_of(session).fetch_keys(session, {row.person_id for row in rows})
+    return {row.source_id: row for row in rows}

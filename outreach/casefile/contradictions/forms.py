@@ -1,0 +1,46 @@
+"""Forms of contradictions: deciding one; and, in a form that corrects, seeing first what it would break."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, SelectMultipleField
+
+from outreach.casefile.contradictions.decided import DecisionDetails
+from outreach.casefile.contradictions.listing import of_people
+from outreach.casefile.contradictions.standing import Contradiction
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.web.fields import day_field, long_text_field
+from outreach.web.forms import Form
+
+
+class DecideForm(Form):
+    """Why it stays, and until when at most."""
+
+    words = long_text_field(later("Why it stays as it is"), most=2000, needed=True)
+    holds_until = day_field(later("Look at it again after"), needed=False, past=False)
+
+    def details(self) -> DecisionDetails:
+        """What was typed."""
+        return DecisionDetails(words=self.words.data, holds_until=self.holds_until.data)
+
+
+class BreaksFields:
+    """What a correction breaks, shown before it is saved, and whether the writer has seen it."""
+
+    broken = SelectMultipleField(choices=(), validate_choice=False)
+    breaks_seen = BooleanField(later("It is right all the same: save it, and let the supervisor decide"))
+    breaking: Collection[Contradiction] = ()
+
+    def ask_before(self, session: Session, person_ids: Collection[UUID], before: Collection[str]) -> None:
+        """After the act, before it is kept: raises Refused if it breaks something that the writer has not seen.
+
+        before: what was broken already, by `keys`.
+        """
+        new = [one.found for one in of_people(session, person_ids) if one.found.key not in before]
+        seen = set(self.broken.data or ()) if self.breaks_seen.data else set()
+        if all(one.key in seen for one in new):
+            return
+        self.breaking, self.breaks_seen.data = new, False
+        raise Refused(later("Not saved yet: this would break a rule. Look at what, and tick."), "breaks_seen")

@@ -1,0 +1,77 @@
+"""Contradictions as they are shown: those of a centre to its head, those of a young person to who works with them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.permissions import Permission
+from outreach.access.users import User
+from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.contradictions.decided import ContradictionDecision, latest_of
+from outreach.casefile.contradictions.standing import Contradiction, find
+from outreach.ground import clock
+from outreach.ground.errors import NotFound
+from outreach.ground.sealing import vault_of
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """One of them, and the last decision about it, if that answers it still."""
+
+    found: Contradiction
+    decision: ContradictionDecision | None
+    past: ContradictionDecision | None = None  # one that held once: until a day, or for other rules
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has decided."""
+        return self.decision is None
+
+
+def of_people(session: Session, person_ids: Collection[UUID]) -> list[Shown]:
+    """What stands of some people, in any case of theirs, and breaks a rule; not limited to anybody's scope."""
+    return _shown(session, select(Case).where(Case.person_id.in_(person_ids)))
+
+
+def keys(session: Session, person_ids: Collection[UUID]) -> set[str]:
+    """By what a page names those of some people."""
+    return {one.found.key for one in of_people(session, person_ids)}
+
+
+def of_centre(session: Session, actor: User) -> list[Shown]:
+    """All of the centre that the actor may see; those that wait for a decision first. The look is on record."""
+    shown = _shown(session, visible_to(actor))
+    vault_of(session).fetch_keys(session, {one.found.case.person_id for one in shown})
+    audit.record(session, "contradiction.list", actor)
+    return sorted(shown, key=lambda one: not one.waits)
+
+
+def count(session: Session, actor: User) -> int:
+    """How many wait for the actor to decide; none for who decides none."""
+    return sum(one.waits for one in _shown(session, visible_to(actor))) if actor.may(Permission.APPROVE) else 0
+
+
+def get(session: Session, case: Case, key: str) -> Shown:
+    """One that stands today in a case that the actor was allowed to load. Raises NotFound, once it is resolved too."""
+    shown = _shown(session, select(Case).where(Case.id == case.id))
+    found = next((one for one in shown if one.found.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(session: Session, among: Select[Case], day: date | None = None) -> list[Shown]:
+    today = day or clock.today()
+    found = find(session, among, today)
+    last = latest_of(session, found)
+    return [_with_decision(one, last.get(one.row_id), today) for one in found]
+
+
+def _with_decision(found: Contradiction, last: ContradictionDecision | None, day: date) -> Shown:
+    holds = last is not None and last.holds(found, day)
+    return Shown(found, last if holds else None, None if holds else last)

@@ -1,0 +1,38 @@
+"""Pages of contradictions, for the head of the centre, on the casefile's blueprint."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, contradictions, people
+from outreach.casefile.contradictions.forms import DecideForm
+from outreach.casefile.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/contradictions/")
+@allow(Permission.APPROVE)
+def contradiction_list() -> ResponseReturnValue:
+    """What stands at the centre and breaks a rule, those to decide first."""
+    shown = contradictions.of_centre(db(), actor())
+    by = users.names(db(), {one.decision.decided_by for one in shown if one.decision})
+    return render_template("casefile/contradictions.html", shown=shown, by=by, called=people.called)
+
+
+@routes.route("/cases/<uuid:case_id>/contradictions/<key>", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+def decide_contradiction(case_id: UUID, key: str) -> ResponseReturnValue:
+    """Let it stay as it is, with a reason."""
+    case = cases.load(db(), case_id, actor())
+    shown, form = contradictions.get(db(), case, key), DecideForm()
+    if form.accepted(lambda: contradictions.decide(db(), shown.found, form.details(), actor())):
+        return redirect(url_for("casefile.contradiction_list"), 303)
+    past = shown.decision or shown.past
+    by = users.names(db(), {past.decided_by} if past else set())
+    return render_template("casefile/contradiction.html", form=form, case=case, shown=shown, past=past, by=by)
