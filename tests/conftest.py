@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from outreach import create_app
+from outreach.access import baselines
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
@@ -67,6 +68,7 @@ def planted(house: House) -> tuple[Path, dict[str, UUID]]:
     Base.metadata.create_all(engine)
     with house.extensions["sessions"]() as session, session.begin():
         installation.claim(session)
+        baselines.close(session)
         ids = make_cast(session)
     engine.dispose()
     data = house.extensions["settings"].data

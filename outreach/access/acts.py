@@ -141,6 +141,7 @@ WORDS: dict[str, Later] = {
     "retention.keep": later("kept a record on whose time was over"),
     "retention.rule": later("set how long records are kept"),
     "review.hold": later("reviewed the development"),
+    "rows.guard": later("took every table into the check of rows"),
     "rows.baseline": later("took rows as they are, for the checks to come"),
     "rows.write": later("wrote rows"),
     "rule.add": later("made a rule of routing"),

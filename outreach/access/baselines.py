@@ -1,19 +1,29 @@
-"""The baseline: rows that have no digest, because they are older than the digests, get one of what they are now."""
+"""Baselines: rows that are older than the guard of their table get a digest of what they are now.
 
-from collections.abc import Iterator
+The first came with the digests, the second when every table was guarded on which a figure, a rule or a right stands.
+That a database has taken the second one stands in its trail (`rows.guard`), where nobody can take it out unseen: once
+taken, it is never taken again by itself, or rows that were put in by hand would be blessed by the next upgrade.
+"""
 
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
+from outreach.access.audit import AuditLine
 from outreach.ground import rows
 
+TAKEN = {"action": "rows.guard", "about": "baseline:2"}
 
-def take(session: Session, *, accept: bool = False) -> Iterator[tuple[int, int]]:
+
+def take(session: Session, *, accept: bool = False, tables: Iterable[Table] | None = None) -> Iterator[tuple[int, int]]:
     """Part by part: how many rows were looked at, and how many got a digest. The caller may commit after each part.
 
     accept: also those that are not as they were last written, or were taken out: an upgrade has changed them, say.
+    tables: those alone; without, all.
     """
-    for looked_at, found in rows.bad_rows(session):
+    for looked_at, found in rows.bad_rows(session, tables):
         mended = [bad for bad in found if bad.row_id and (accept or bad.problem == rows.PUT_IN)]
         if mended:
             table = mended[0].table
@@ -21,3 +31,15 @@ def take(session: Session, *, accept: bool = False) -> Iterator[tuple[int, int]]
             audit.record(session, "rows.baseline", None, about=f"{table}:{len(mended)}")
             audit.hold_rows(session)
         yield looked_at, len(mended)
+
+
+def due(session: Session) -> list[Table]:
+    """The tables whose rows this database has not taken yet; none once it has."""
+    if session.scalar(select(AuditLine.seq).filter_by(**TAKEN).limit(1)) is not None:
+        return []
+    return [table for table in rows.guarded() if table.name not in rows.SINCE_FIRST]
+
+
+def close(session: Session) -> None:
+    """From now on no row of any table is taken by itself."""
+    audit.record(session, TAKEN["action"], None, about=TAKEN["about"])

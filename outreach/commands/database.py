@@ -4,7 +4,7 @@ import click
 
 from outreach.access.audit import AuditLine
 from outreach.casefile import erasing
-from outreach.commands.audit.baseline import take_baseline
+from outreach.commands.audit.baseline import take_what_is_due
 from outreach.ground import installation, schema
 from outreach.ground.rows import RowDigest
 from outreach.web.command_line import application, command_session, engine, settings
@@ -32,7 +32,6 @@ def prepare() -> None:
     schema.upgrade(engine())
     with command_session() as session:
         installation.claim(session)
-    if is_older:
-        _looked_at, taken = take_baseline()
+    if taken := take_what_is_due(everything=is_older):
         click.echo(f"db: {taken:,} rows from before there were digests were taken as they are now")
     erasing.at_start(application().extensions["sessions"])

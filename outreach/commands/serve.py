@@ -5,7 +5,7 @@ from typing import Any
 import click
 import waitress
 
-from outreach.access import brake, drafts, outbox, passkeys
+from outreach.access import baselines, brake, drafts, outbox, passkeys
 from outreach.access.outbox.sender import Sender, sending
 from outreach.api import once_only
 from outreach.casefile import erasing
@@ -34,6 +34,8 @@ def check_ready() -> None:
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
     with command_session() as session:
         installation.check(session)
+        if baselines.due(session):
+            raise click.ClickException("db: the last upgrade was not finished; run: flask --app wsgi db upgrade")
         for kept in (brake, drafts, once, once_only, outbox, passkeys):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 
 from config import Settings
 from outreach import create_app
+from outreach.access import baselines
 from outreach.access.users import User
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
@@ -90,6 +91,7 @@ def plant(site: Site) -> dict[str, UUID]:
         schema.upgrade(app.extensions["engine"])
         with app.extensions["sessions"]() as session, session.begin():
             installation.claim(session)
+            baselines.close(session)
             ids = make_cast(session)
             make_world(session, meet_cast(session, ids))
     assert site.backup("recipient", "--new", str(site.identity)).returncode == 0

@@ -1,6 +1,9 @@
 """`flask audit baseline`: rows of before there were digests get one of what they are now."""
 
+from collections.abc import Sequence
+
 import click
+from sqlalchemy import Table
 
 from outreach.access import baselines
 from outreach.ground import rows
@@ -17,14 +20,29 @@ def baseline_command(accept: bool) -> None:
     click.echo(f"audit: {looked_at:,} rows looked at, {taken:,} taken as they are now")
 
 
-def take_baseline(*, accept: bool = False) -> tuple[int, int]:
-    """How many rows were looked at, and how many got a digest; committed part by part."""
+def take_baseline(*, accept: bool = False, tables: Sequence[Table] | None = None) -> tuple[int, int]:
+    """How many rows were looked at, in all tables or in these, and how many got a digest; committed part by part."""
     with command_session(reads_only=True) as session:
-        total = rows.count(session)
+        total = rows.count(session, tables)
     looked_at = taken = 0
     with stoppable(GO_ON), open_session() as session, progress(total, "row", "baseline") as bar:
-        for number, mended in baselines.take(session, accept=accept):
+        for number, mended in baselines.take(session, accept=accept, tables=tables):
             session.commit()
             looked_at, taken = looked_at + number, taken + mended
             bar.update(number)
     return looked_at, taken
+
+
+def take_what_is_due(*, everything: bool = False) -> int:
+    """At an upgrade: the rows of tables that were not guarded before, once; answers how many were taken.
+
+    everything: there are no digests at all yet.
+    """
+    with command_session(reads_only=True) as session:
+        tables = baselines.due(session)
+    if not tables:
+        return 0
+    _looked_at, taken = take_baseline(tables=None if everything else tables)
+    with command_session() as session:
+        baselines.close(session)
+    return taken

@@ -1,13 +1,14 @@
-"""Guarded rows: those with sealed fields, and those that decide who may see what. Putting an older one back shows."""
+"""Guarded rows: all on which a figure, a rule or a right stands. One put in, changed or put back by hand shows."""
 
 from outreach.ground.rows.checking import PUT_IN, BadRow, are_there, bad_rows, count, lost_digests
 from outreach.ground.rows.digests import RowDigest, Settled, add, adopt, settle
-from outreach.ground.rows.guarded import DECIDES_ACCESS, contents, guarded, is_guarded
+from outreach.ground.rows.guarded import NOT_GUARDED, SINCE_FIRST, contents, guarded, is_bundle, is_guarded, key_column
 from outreach.ground.rows.writes import touched
 
 __all__ = [
-    "DECIDES_ACCESS",
+    "NOT_GUARDED",
     "PUT_IN",
+    "SINCE_FIRST",
     "BadRow",
     "RowDigest",
     "Settled",
@@ -18,7 +19,9 @@ __all__ = [
     "contents",
     "count",
     "guarded",
+    "is_bundle",
     "is_guarded",
+    "key_column",
     "lost_digests",
     "settle",
     "touched",

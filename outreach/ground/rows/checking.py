@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.ground.rows.digests import GONE, SUM_BYTES, TAG_BYTES, RowDigest, digest, key_of, summary, tag
-from outreach.ground.rows.guarded import AT_ONCE, guarded, walk
+from outreach.ground.rows.guarded import AT_ONCE, guarded, has_strange, key_column, walk
 from outreach.ground.sealing import vault_of
 
 NOT_AS_WRITTEN = "is not as it was last written"
@@ -37,24 +37,27 @@ class BadRow:
 Newest = dict[UUID, tuple[int, bytes]]
 
 
-def count(session: Session) -> int:
-    """How many guarded rows there are."""
-    counts = (session.connection().scalar(select(func.count()).select_from(table)) for table in guarded())
+def count(session: Session, tables: Iterable[Table] | None = None) -> int:
+    """How many guarded rows there are, in all tables or in these; a bundle counts as one."""
+    some = guarded() if tables is None else tables
+    counts = (session.connection().scalar(select(func.count(key_column(table).distinct()))) for table in some)
     return sum(number or 0 for number in counts)
 
 
-def bad_rows(session: Session) -> Iterator[tuple[int, list[BadRow]]]:
-    """For each part of the rows: how many were looked at, and those that are not what was last written.
+def bad_rows(session: Session, tables: Iterable[Table] | None = None) -> Iterator[tuple[int, list[BadRow]]]:
+    """For each part of the rows, of all tables or of these: how many were looked at, and those that are not what was
+    last written.
 
     The caller may commit between two parts.
     """
     key = key_of(vault_of(session))
-    for table in guarded():
+    for table in guarded() if tables is None else tables:
         for part in walk(session, table):
             newest = _newest(session.connection(), table, part)
             found = (_judged(key, table.name, row_id, content, newest) for row_id, content in part.items())
             yield len(part), [bad for bad in found if bad]
-        yield 0, list(_missing(session.connection(), table))
+        strange = [BadRow(table.name, None, PUT_IN)] if has_strange(session.connection(), table) else []
+        yield 0, [*strange, *_missing(session.connection(), table)]
 
 
 def are_there(session: Session) -> bool:
@@ -103,7 +106,7 @@ def _missing(connection: Connection, table: Table) -> Iterator[BadRow]:
     later_one = aliased(RowDigest)
     same = (later_one.table_name == RowDigest.table_name, later_one.row_id == RowDigest.row_id)
     superseded = select(later_one.line).where(*same, later_one.line > RowDigest.line).exists()
-    there = select(table.c.id).where(table.c.id == RowDigest.row_id).exists()
+    there = select(key_column(table)).where(key_column(table) == RowDigest.row_id).exists()
     query = select(RowDigest.row_id, RowDigest.line).where(RowDigest.table_name == table.name, ~there, ~superseded)
     for row_id, line in connection.execute(query.where(RowDigest.digest != GONE)):
         yield BadRow(table.name, row_id, TAKEN_OUT, line)
@@ -136,7 +139,7 @@ def _of_tags(connection: Connection, tags: set[bytes]) -> Iterator[tuple[str, UU
     """The rows with these tags, among those that are there and those of which another digest is left."""
     for table in guarded() if tags else ():
         known = select(RowDigest.row_id).where(RowDigest.table_name == table.name)
-        query = select(table.c.id).union(known).execution_options(yield_per=AT_ONCE)
+        query = select(key_column(table)).union(known).execution_options(yield_per=AT_ONCE)
         for row_id in connection.execute(query).scalars():
             if tag(table.name, row_id) in tags:
                 yield table.name, row_id

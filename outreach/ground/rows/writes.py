@@ -4,14 +4,16 @@ A transaction that wrote guarded rows and did not settle them (`digests.settle`)
 bare text are not seen: backups put rows and digests back as they were, migrations say what follows them.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Delete, Engine, Insert, Update, event, select
+from sqlalchemy import BindParameter, Connection, Delete, Engine, Insert, Table, Update, event, select
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 
-from outreach.ground.rows.guarded import BESIDE, is_guarded
+from outreach.ground.rows.guarded import BESIDE, is_guarded, key_column
 
 Touched = dict[str, set[UUID]]
 _NAME = "touched_rows"
@@ -58,25 +60,34 @@ def _is_beside(statement: Insert | Update | Delete, values: Mapping[str, Any]) -
 
 
 def _written(connection: Connection, statement: Insert | Update | Delete, values: Mapping[str, Any]) -> list[UUID]:
-    """The ids of the rows that a statement writes, found before it does."""
+    """The ids of the rows that a statement writes, found before it does. Raises RuntimeError if nobody can tell."""
+    key: Any = key_column(cast(Table, statement.table))
     if isinstance(statement, Insert):
-        return [values["id"] if "id" in values else statement.compile().params["id"]]
-    named = _named(statement, values)
+        row_id = values[key.name] if key.name in values else statement.compile().params.get(key.name)
+        if not isinstance(row_id, UUID):
+            raise RuntimeError(f"a row of {key.table.name} is put in without its {key.name}")
+        return [row_id]
+    named = _named(statement, key.name, values)
     if named is not None:
         return [named]
-    query = select(statement.table.c.id).where(*statement._where_criteria)
+    query = select(key).where(*statement._where_criteria)
     return list(connection.execute(query, values or None).scalars())
 
 
-def _named(statement: Update | Delete, values: Mapping[str, Any]) -> UUID | None:
+def _named(statement: Update | Delete, key: str, values: Mapping[str, Any]) -> UUID | None:
     """The one id that the statement names, as those of the session's flush do: no look-up is needed."""
-    criteria: list[Any] = list(statement._where_criteria)
-    if len(criteria) == 1 and isinstance(criteria[0], BooleanClauseList):
-        criteria = list(criteria[0].clauses)
-    if len(criteria) != 1 or not isinstance(criteria[0], BinaryExpression):
-        return None
-    left, right = criteria[0].left, criteria[0].right
-    if getattr(left, "name", None) != "id" or criteria[0].operator.__name__ != "eq":
-        return None
-    found = values.get(right.key, right.effective_value) if isinstance(right, BindParameter) else None
-    return found if isinstance(found, UUID) else None
+    for one in _conditions(statement._where_criteria):
+        if getattr(one.left, "name", None) == key and one.operator is operator.eq:
+            right = one.right
+            found = values.get(right.key, right.effective_value) if isinstance(right, BindParameter) else None
+            return found if isinstance(found, UUID) else None
+    return None
+
+
+def _conditions(criteria: Iterable[Any]) -> Iterator[BinaryExpression[Any]]:
+    """What must all be true of a row."""
+    for one in criteria:
+        if isinstance(one, BooleanClauseList) and one.operator is operators.and_:
+            yield from _conditions(one.clauses)
+        elif isinstance(one, BinaryExpression):
+            yield one
