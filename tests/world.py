@@ -297,7 +297,7 @@ def _erasures(session: Session, case: Case) -> dict[str, Any]:
     """One that waits, for the person of the case, and one that is done, of somebody of whom nothing is left."""
     gone = Person(
         centre_id=case.centre_id,
-        sex=Sex.OTHER,
+        sex=Sex.UNKNOWN,
         birth_known=BirthKnown.NOT,
         made_by=case.caseworker_id,
         erased_at=clock.now(),

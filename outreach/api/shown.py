@@ -13,6 +13,7 @@ from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
+from outreach.casefile.people import Sex
 
 CAN = {
     ReferralState.ACCEPTED: "accept",
@@ -71,7 +72,9 @@ class AppointmentShown(BaseModel):
 class ReferralWhole(ReferralLine):
     """A referral with what is shared of the young person. That it was looked at is on record."""
 
-    shared: dict[str, str] = Field(description="The chosen fields by their codes, and `message`.")
+    shared: dict[str, str] = Field(
+        description="The chosen fields by their codes, and `message`. `sex`: male, female, other, unknown (ask)."
+    )
     steps: list[Step]
     appointment: AppointmentShown | None
     can_give: list[Given] = Field(description="What can be named as given for this need.")
@@ -86,11 +89,16 @@ def whole_of(referral: Referral, shared: dict[str, str], appointment: Appointmen
     """A referral with its package, the steps since it was sent, and the appointment that stands."""
     return ReferralWhole(
         **_common(referral),
-        shared=shared,
+        shared=_coded(shared),
         steps=[_step(step) for step in referral.steps if step.state != ReferralState.DRAFT],
         appointment=_appointment(appointment) if appointment else None,
         can_give=list(fitting(referral.need)),
     )
+
+
+def _coded(shared: dict[str, str]) -> dict[str, str]:
+    """What is shared, with the sex in the codes of other systems: male, female, other, unknown."""
+    return shared | {"sex": Sex(shared["sex"]).gender} if shared.get("sex") in set(Sex) else shared
 
 
 def possible(state: ReferralState) -> list[str]:

@@ -81,7 +81,7 @@ class HouseForm(Form):
     beds = IntegerField(
         later("How many beds"), [required(), NumberRange(1, 200, later("A number from 1 to 200, please."))]
     )
-    for_sex = radio_field(later("Whom it can take"), Sex, default=Sex.MALE)
+    for_sex = radio_field(later("Whom it can take"), Sex, but={Sex.UNKNOWN}, default=Sex.MALE)
 
     def details(self) -> HouseDetails:
         """What was typed."""

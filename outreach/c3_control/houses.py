@@ -12,6 +12,8 @@ from outreach.casefile.people import Sex
 from outreach.ground.codes import stored
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
 
 
 class House(Base):
@@ -48,7 +50,9 @@ class HouseDetails:
 
 
 def open_house(session: Session, details: HouseDetails, actor: User) -> House:
-    """Open a house of the actor's centre, with its beds numbered from 1."""
+    """Open a house of the actor's centre, with its beds numbered from 1. Raises Refused for one for nobody known."""
+    if details.for_sex == Sex.UNKNOWN:
+        raise Refused(later("Choose one of the list."), "for_sex")
     house = House(centre_id=actor.centre_id, name=details.name, for_sex=details.for_sex)
     session.add(house)
     session.flush()

@@ -25,6 +25,7 @@ from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 WHOM = {Sex.MALE: later("male youth"), Sex.FEMALE: later("young women"), Sex.OTHER: later("other youth")}
+ASK_SEX = later("Their sex is not known yet: ask, write it down, and then look for a bed.")
 _OPEN = text("ends_on IS NULL")
 
 
@@ -177,6 +178,8 @@ def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
 
 def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -> None:
     house = bed.house
+    if case.person.sex == Sex.UNKNOWN:
+        raise Refused(ASK_SEX, "bed")
     if case.person.sex != house.for_sex:
         cannot = later(
             "%(house)s can house %(whom)s only. Look for an agency that fits.",

@@ -38,10 +38,10 @@ class CheckboxList(SelectMultipleField):
 
 
 class PersonFields:
-    """What may be known of a young person. Nothing but sex is needed; a nickname is enough."""
+    """What may be known of a young person. Nothing but sex is needed, which nobody has chosen before."""
 
     nickname = text_field(later("Nickname"), most=80)
-    sex = radio_field(later("Sex"), Sex, default=Sex.OTHER)
+    sex = radio_field(later("Sex"), Sex)
     age = IntegerField(later("About how old?"), [optional()], render_kw={"inputmode": "numeric"})
     community = suggest_field(later("Community"), most=120)
     look = text_field(later("How to know them again"), most=300)
@@ -60,7 +60,7 @@ class PersonFields:
     def details(self) -> PersonDetails:
         """What was typed of the person."""
         return PersonDetails(
-            sex=self.sex.data,
+            sex=self.sex.data or Sex.UNKNOWN,  # not chosen yet, while who may be the same is looked for
             nickname=self.nickname.data,
             given_name=self.given_name.data,
             family_name=self.family_name.data,

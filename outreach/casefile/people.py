@@ -22,11 +22,21 @@ from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 
 class Sex(Code):
-    """Sex as the shelter rules need it; `other` where it is unknown or neither."""
+    """Sex as the shelter rules need it. UNKNOWN means: ask, before a place for one sex alone is offered or ruled out.
+
+    "other" once stood for «other or not known» together. Rows and sealed packages of then cannot be rewritten (their
+    digests hold the text), so that it goes on as what it said at most: not known.
+    """
 
     MALE = "male", "Male"
     FEMALE = "female", "Female"
-    OTHER = "other", "Other or not known"
+    OTHER = "another", "Other sex"
+    UNKNOWN = "other", "Sex not known yet"
+
+    @property
+    def gender(self) -> str:
+        """The same in the codes of other systems: FHIR's administrative-gender."""
+        return {Sex.OTHER: "other", Sex.UNKNOWN: "unknown"}.get(self, self.value)
 
 
 class Person(Base):
@@ -78,7 +88,7 @@ class PersonDetails:
     revision: the state that the writer has seen; None is not checked.
     """
 
-    sex: Sex = Sex.OTHER
+    sex: Sex = Sex.UNKNOWN
     nickname: str | None = None
     given_name: str | None = None
     family_name: str | None = None

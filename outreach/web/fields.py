@@ -1,6 +1,6 @@
 """The form fields of the house: days in either era, times, choices, plain text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -64,10 +64,16 @@ def choice_field(label: Later, codes: type[Code], *, needed: bool = True, **opti
     )
 
 
-def radio_field(label: Later, codes: type[Code], *, needed: bool = True, **options: Any) -> RadioField:
-    """One of a few codes, all in view."""
+def radio_field(
+    label: Later, codes: type[Code], *, needed: bool = True, but: Collection[Code] = (), **options: Any
+) -> RadioField:
+    """One of a few codes, all in view but those that cannot be chosen here."""
+
+    def choices() -> list[tuple[str, Later]]:
+        return [one for one in codes.choices() if one[0] not in but]
+
     checks = [required()] if needed else [optional()]
-    return RadioField(label, checks, choices=codes.choices, coerce=_coded(codes), validate_choice=False, **options)
+    return RadioField(label, checks, choices=choices, coerce=_coded(codes), validate_choice=False, **options)
 
 
 class SuggestField(StringField):

@@ -1,5 +1,6 @@
 """The most used page, walked as at night: look first, no doubles, nothing typed is lost, nothing half written."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -14,7 +15,7 @@ from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile import cases, communities, people
 from outreach.casefile.cases import Case
-from outreach.casefile.people import Person, PersonDetails
+from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import clock, thai
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
@@ -61,6 +62,23 @@ def test_the_community_is_chosen_from_the_list_or_typed(db: Session, cast: Cast,
     assert db.get_one(Person, case.person_id).community == "ข้างทางรถไฟ"
     assert "ข้างทางรถไฟ" in browser(cast.malee).get(answer.location).text
     assert [one.name for one in communities.everyone(db)] == ["ชุมชนเก่า", "ชุมชนโนนชัย 1"]
+
+
+@pytest.mark.parametrize("page", [PAGE, "/cases/{}/person"])
+def test_no_sex_is_chosen_before_somebody_chooses(db: Session, cast: Cast, browser: Open, page: str) -> None:
+    shown = browser(cast.malee).get(PAGE).text
+    assert shown.count('name="sex"') == len(Sex) == 4
+    assert not re.search(r'name="sex"[^>]*checked', shown)
+    sent = typed(sex="") if page == PAGE else {"nickname": "โอ๊ต", "revision": "1"}
+    asked = browser(cast.malee).post(page.format(cast.nok_case.id), data=sent).text
+    assert "Please fill this in." in asked
+    assert (STORY if page == PAGE else "โอ๊ต") in asked
+    assert counts(db) == [3, 3, 0]
+
+
+def test_not_known_yet_is_a_choice_of_its_own(db: Session, cast: Cast, browser: Open) -> None:
+    browser(cast.malee).post(PAGE, data=typed(sex=Sex.UNKNOWN.value))
+    assert db.get_one(Person, db.scalars(select(Contact)).one().person_id).sex == Sex.UNKNOWN
 
 
 def test_no_name_given_is_no_hindrance(db: Session, cast: Cast, browser: Open) -> None:

@@ -78,6 +78,7 @@ def test_screening_nothing_says_so_and_keeps_the_story(db: Session, cast: Cast, 
         (Sex.FEMALE, 19, False, {"destitute-protection"}),
         (Sex.FEMALE, None, False, set()),
         (Sex.OTHER, 18, False, set()),
+        (Sex.UNKNOWN, 18, False, set()),
     ],
 )
 def test_the_page_offers_a_home_only_where_the_rules_do(
@@ -91,6 +92,16 @@ def test_the_page_offers_a_home_only_where_the_rules_do(
     assert ("Begin a stay" in page) is can_stay
     assert {agency.code for agency in known if f"agency={agency.id}" in page} == may_be_referred_to
     assert [agency.code for agency in known if agency.name not in page] == []
+
+
+def test_the_page_says_to_ask_where_the_sex_is_not_known(db: Session, cast: Cast, browser: Open) -> None:
+    agencies.load_directory(db, None)
+    routing.load_rules(db)
+    becomes(db, cast, Sex.UNKNOWN, 16)
+    page = browser(cast.malee).get(screened(db, cast, Need.SHELTER)).text
+    assert "Depends on the sex, which is not known: ask first" in page
+    assert f"/cases/{cast.nok_case.id}/person" in page
+    assert "No agency of the directory can take this at present." not in page
 
 
 def test_who_does_not_fit_says_why_not(db: Session, cast: Cast, browser: Open) -> None:

@@ -4,12 +4,12 @@ import pytest
 
 from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing import Offer, RuleReason, judge, match
+from outreach.c2_connect.routing import BAAN_RAO, Asked, Offer, RuleReason, judge, match, weigh
 from outreach.casefile.people import Sex
 
 SHELTER = frozenset({Need.SHELTER})
 TAKES = {
-    ForSex.ANY: {Sex.MALE, Sex.FEMALE, Sex.OTHER},
+    ForSex.ANY: {Sex.MALE, Sex.FEMALE, Sex.OTHER, Sex.UNKNOWN},
     ForSex.MALE: {Sex.MALE},
     ForSex.FEMALE: {Sex.FEMALE},
 }
@@ -28,6 +28,29 @@ def test_both_bounds_of_age_are_inclusive(age: int, up_to_18: bool, from_19: boo
     assert judge(Offer("a", SHELTER, max_age=18), Need.SHELTER, Sex.MALE, age)[0] is up_to_18
     assert judge(Offer("a", SHELTER, min_age=19), Need.SHELTER, Sex.MALE, age)[0] is from_19
     assert judge(Offer("a", SHELTER, min_age=age, max_age=age), Need.SHELTER, Sex.MALE, age)[0]
+
+
+def test_an_unknown_sex_is_asked_for_and_never_a_no() -> None:
+    assert judge(Offer("a", SHELTER), Need.SHELTER, Sex.UNKNOWN, 16)[0]
+    for bounded in (Offer("a", SHELTER, ForSex.FEMALE), Offer("a", SHELTER, ForSex.MALE), Offer(BAAN_RAO, SHELTER)):
+        one = weigh(Asked(Need.SHELTER, Sex.UNKNOWN, 16), bounded)
+        assert (one.fits, one.waits, one.asks) == (False, False, True)
+        assert [reason.text for reason in one.why] == ["Depends on the sex, which is not known: ask first"]
+
+
+@pytest.mark.parametrize(
+    ("offer", "asks"),
+    [
+        (Offer("a", SHELTER, ForSex.MALE), True),
+        (Offer("a", SHELTER, max_age=18), True),
+        (Offer("a", SHELTER, ForSex.MALE, in_use=False), False),
+        (Offer("a", SHELTER, ForSex.MALE, places=0), False),
+        (Offer("a", SHELTER, ForSex.MALE, places=0, waiting_list=True), True),
+        (Offer("a", frozenset(), ForSex.MALE), False),
+    ],
+)
+def test_to_ask_is_worth_it_only_where_the_answer_could_open_a_place(offer: Offer, asks: bool) -> None:
+    assert weigh(Asked(Need.SHELTER, Sex.UNKNOWN), offer).asks is asks
 
 
 def test_all_reasons_against_are_said_at_once() -> None:

@@ -106,6 +106,7 @@ def test_the_letter_says_who_is_sent_as_officers_write_it(
         (Sex.FEMALE, 14, "เด็กหญิง"),
         (Sex.FEMALE, 15, "นางสาว"),
         (Sex.OTHER, 16, ""),
+        (Sex.UNKNOWN, 16, ""),
     ],
 )
 def test_the_title_goes_by_sex_and_age(

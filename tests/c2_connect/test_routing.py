@@ -44,6 +44,8 @@ def fitting(db: Session, person: Person, need: Need = Need.SHELTER) -> list[str]
         (Sex.FEMALE, 19, [PROTECTION]),
         (Sex.OTHER, 18, []),
         (Sex.OTHER, 19, [PROTECTION]),
+        (Sex.UNKNOWN, 18, []),
+        (Sex.UNKNOWN, 19, [PROTECTION]),
         (Sex.MALE, None, [HOUSE]),
         (Sex.FEMALE, None, []),
     ],
@@ -53,16 +55,26 @@ def test_the_shelter_table_of_the_source(db: Session, cast: Cast, sex: Sex, age:
 
 
 @pytest.mark.parametrize("age", [None, 5, 18, 19, 25])
-@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.OTHER])
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.OTHER, Sex.UNKNOWN])
 def test_the_house_is_for_male_youth_only(db: Session, cast: Cast, sex: Sex, age: int | None) -> None:
     person = somebody(db, cast, sex, age)
     for need in Need:
         assert HOUSE not in fitting(db, person, need)
 
 
-@pytest.mark.parametrize(("sex", "age"), [(Sex.FEMALE, 15), (Sex.MALE, 25), (Sex.OTHER, None)])
+@pytest.mark.parametrize(("sex", "age"), [(Sex.FEMALE, 15), (Sex.MALE, 25), (Sex.OTHER, None), (Sex.UNKNOWN, None)])
 def test_healing_of_the_mind_is_for_everybody(db: Session, cast: Cast, sex: Sex, age: int | None) -> None:
     assert fitting(db, somebody(db, cast, sex, age), Need.PSYCHOLOGICAL_CARE) == ["family-shelter"]
+
+
+def test_whose_sex_is_not_known_is_asked_where_it_decides(db: Session, cast: Cast) -> None:
+    known = {
+        fit.place: fit
+        for fit in routing.for_person(db, somebody(db, cast, Sex.UNKNOWN, 16), Need.SHELTER, clock.today())
+    }
+    assert (known[HOUSE].asks, known[LUK_RAK].asks, known[PROTECTION].asks) == (True, True, False)
+    other = routing.for_person(db, somebody(db, cast, Sex.OTHER, 16), Need.SHELTER, clock.today())
+    assert not any(fit.asks for fit in other)
 
 
 def test_the_nineteenth_birthday_is_the_day_on_which_it_changes(db: Session, cast: Cast) -> None:

@@ -127,7 +127,7 @@ def test_a_rule_that_has_not_begun_can_be_taken_back(db: Session, cast: Cast) ->
     assert LUK_RAK not in places(db, girl, today + 6 * DAY)
 
 
-@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.OTHER])
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.OTHER, Sex.UNKNOWN])
 def test_not_even_a_rule_put_in_by_hand_offers_the_house_to_a_young_woman(db: Session, cast: Cast, sex: Sex) -> None:
     for need in (Need.SHELTER, Need.CRISIS_SHELTER):
         by_hand = {"place": BAAN_RAO, "for_sex": ForSex.ANY, "from_day": clock.today(), "reason": RuleReason.OVER_18}

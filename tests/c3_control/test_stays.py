@@ -115,6 +115,17 @@ def test_baan_rao_takes_in_male_youth_only(db: Session, cast: Cast, beds: list[B
     assert stays.beds_for(db, case) == []
 
 
+def test_whose_sex_is_not_known_is_asked_before_a_bed_is_given(db: Session, cast: Cast, beds: list[Bed]) -> None:
+    person = people.register(db, PersonDetails(age=17), cast.malee)
+    case = cases.open_case(db, person, clock.today(), cast.malee)
+    with pytest.raises(Refused, match="Their sex is not known yet: ask") as refusal:
+        admit(db, case, beds[0], clock.today(), cast.malee)
+    assert refusal.value.field == "bed"
+    assert stays.beds_for(db, case) == []
+    with pytest.raises(Refused, match="Choose one of the list"):
+        houses.open_house(db, HouseDetails(name="บ้านอื่น", beds=1, for_sex=Sex.UNKNOWN), cast.malee)
+
+
 def test_free_beds_are_offered_first(db: Session, cast: Cast, beds: list[Bed]) -> None:
     admit(db, cast.nok_case, beds[0], clock.today(), cast.malee)
 

@@ -75,7 +75,7 @@ def test_what_speaks_for_it_is_said(
         ({"national_id": ID, "sex": Sex.FEMALE, "age": 10}, {"national_id": ID, "age": 20}, True),
         ({"phone": "0812345678", "age": 12}, {"phone": "0812345678", "age": 16}, False),
         ({"phone": "0812345678", "age": 12}, {"phone": "0812345678", "age": 15}, True),
-        ({"nickname": "ปลาวาฬ", "sex": Sex.OTHER}, {"nickname": "ปลาวาฬ"}, True),
+        ({"nickname": "ปลาวาฬ", "sex": Sex.UNKNOWN}, {"nickname": "ปลาวาฬ"}, True),
         ({"family_name": "บุญมา"}, {"phone": "0812345678"}, False),
     ],
 )

@@ -22,6 +22,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import people
+from outreach.casefile.people import Sex
 from outreach.ground import clock
 from tests.cast import Cast
 from tests.programs import Program
@@ -64,6 +65,18 @@ def sent(db: Session, cast: Cast) -> Referral:
     return share(
         db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=fields, message="โทรก่อน", urgent=True
     )
+
+
+@pytest.mark.parametrize(
+    ("sex", "gender"),
+    [(Sex.MALE, "male"), (Sex.FEMALE, "female"), (Sex.OTHER, "other"), (Sex.UNKNOWN, "unknown")],
+)
+def test_other_and_not_known_are_two_genders(program: Open, db: Session, cast: Cast, sex: Sex, gender: str) -> None:
+    cast.nok_case.person.sex = sex
+    sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["sex"])
+    found = checked(program(cast.nfe).get(f"/fhir/ServiceRequest/{sent.id}"))
+    assert found["contained"][0]["gender"] == gender
+    assert program(cast.nfe).get(f"/api/v1/referrals/{sent.id}").json["shared"] == {"sex": gender}
 
 
 def people_of(db: Session, cast: Cast) -> None:

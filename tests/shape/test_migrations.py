@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from outreach import rooms
+from outreach.casefile.people import Sex
 from outreach.ground import blind, schema
 from outreach.ground.database import Base, make_engine
 
@@ -88,6 +89,22 @@ def test_an_index_value_of_before_there_were_widths_carries_its_width(engine: sa
     _plant(engine)
     schema.upgrade(engine, "0010")
     assert _rows(engine, ["people"])["people"][0]["national_id_index"] == blind.value_at(bytes(4), 14) + 1
+
+
+def test_other_or_not_known_stays_as_it_is_written_and_another_code_can_be(engine: sa.Engine) -> None:
+    schema.upgrade(engine, "0029")
+    _plant(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.exec_driver_sql("UPDATE people SET sex = 'other'")
+        connection.exec_driver_sql("UPDATE houses SET for_sex = 'other'")
+    schema.upgrade(engine, "0036")
+    rows = _rows(engine, ["people", "houses"])
+    assert Sex(rows["people"][0]["sex"]) == Sex.UNKNOWN  # not rewritten: the digest of the row holds it
+    assert Sex(rows["houses"][0]["for_sex"]) == Sex.OTHER
+    assert "'another'" in " ".join(_checks(engine, "people"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE people SET sex = 'another'")
 
 
 def _checks(engine: sa.Engine, table: str) -> set[str]:

@@ -53,6 +53,13 @@ def test_a_need_that_somebody_takes_is_no_gap(db: Session, cast: Cast) -> None:
     assert found.keys() == {SHELTER}
 
 
+def test_whom_to_ask_about_is_no_gap_until_they_have_answered(db: Session, cast: Cast) -> None:
+    case = known(db, cast, Sex.UNKNOWN, 16, SHELTER)
+    assert report(db, cast) == {}
+    people.correct(db, case.person, PersonDetails(nickname="น้อง", sex=Sex.OTHER, age=16), cast.malee)
+    assert report(db, cast).keys() == {SHELTER}
+
+
 def test_a_gap_opens_when_all_are_full_and_closes_where_one_can_wait(db: Session, cast: Cast) -> None:
     known(db, cast, Sex.MALE, 16, COUNSELLING)
     for agency, until in ((cast.nfe, clock.today()), (cast.police, clock.today() + timedelta(days=9))):
@@ -90,7 +97,7 @@ def test_the_head_reads_exact_figures_and_who_it_is_where_the_need_may_be_told(
     girl = known(db, cast, Sex.FEMALE, 16, SHELTER, LEGAL)
     known(db, cast, Sex.FEMALE, 19, LEGAL)
     found = report(db, cast)
-    assert [line.persons for line in found[LEGAL].lines] == [(0, 0, 0)] * 2 + [(0, 1, 0)] * 2 + [(0, 0, 0)] * 2
+    assert [line.persons for line in found[LEGAL].lines] == [(0, 0, 0, 0)] * 2 + [(0, 1, 0, 0)] * 2 + [(0, 0, 0, 0)] * 2
     assert (found[LEGAL].total, found[LEGAL].cases) == (2, [])
     text = browser(cast.prasit).get("/statistics/gaps").text
     assert "น้อง16" in text

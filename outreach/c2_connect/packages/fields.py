@@ -19,7 +19,7 @@ MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"
 REACHES = {"phone", "address"}
 HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
-OTHER = later("Other or not known")
+OTHER = later("Not known")
 
 
 @dataclass(frozen=True, repr=False)

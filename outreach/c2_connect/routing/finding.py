@@ -29,7 +29,7 @@ house_places: list[Callable[[Session, UUID], int | None]] = []
 class Fit:
     """Whether a place fits, and the sentences that say why or why not. agency: None for Baan Rao itself.
 
-    waits: it is full and keeps a waiting list. notes: what ranks it.
+    waits: it is full and keeps a waiting list. notes: what ranks it. asks: it depends on what is not known yet.
     """
 
     place: str
@@ -38,6 +38,7 @@ class Fit:
     why: tuple[Later, ...]
     notes: tuple[Later, ...] = field(default=())
     waits: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def house_of(rule: ShelterRule, directory: Directory, free: int | None = None) -
 
 
 def _fit(one: Ranked, agency: Agency | None) -> Fit:
-    return Fit(one.offer.place, agency, one.fits, one.why, one.notes, one.waits)
+    return Fit(one.offer.place, agency, one.fits, one.why, one.notes, one.waits, one.asks)
 
 
 def free_in_house(session: Session, centre_id: UUID) -> int | None:

@@ -1,4 +1,7 @@
-"""Gaps: needs that were screened in open cases and that no place can take today, nor put on a waiting list."""
+"""Gaps: needs that were screened in open cases and that no place can take today, nor put on a waiting list.
+
+Where a place depends on a sex or an age that is not known yet, that is to be asked, and is no gap.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +52,7 @@ def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
     @cache
     def is_unmet(asked: Asked, centre_id: UUID) -> bool:
         weighed = (weigh(asked, offer) for offer in (*offers(asked.need), *house(asked.need, centre_id)))
-        return not any(one.fits or one.waits for one in weighed)
+        return not any(one.fits or one.waits or one.asks for one in weighed)
 
     return [
         Unmet(need, one.case, one.age)

@@ -6,95 +6,34 @@ Each answer comes with the sentences that say why.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from outreach.c2_connect.agencies import ForSex, Tongue
+from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing.rules import BAAN_RAO, RuleReason
-from outreach.c2_connect.steps import DeclineReason
+from outreach.c2_connect.routing.facts import Asked as Asked
+from outreach.c2_connect.routing.facts import Home as Home
+from outreach.c2_connect.routing.facts import Offer as Offer
+from outreach.c2_connect.routing.facts import Seen as Seen
+from outreach.c2_connect.routing.rules import BAAN_RAO
 from outreach.casefile.people import Sex
 from outreach.ground.language import Later, later
 
+UNSEEN = Seen()
 SILENT = 3  # so many unanswered referrals in a row of looks make an agency one that does not answer (design)
-
-
-@dataclass(frozen=True, repr=False)
-class Home:
-    """Where somebody lives, as far as it is known: communities in the form of `communities.normal`.
-
-    hint: what the address seems to name, where no community is written down. unlisted: one is, but not of the list.
-    """
-
-    community: str | None = None
-    hint: str | None = None
-    unlisted: bool = False
-
-
-@dataclass(frozen=True, repr=False)
-class Asked:
-    """Who looks for what: age in full years on the day; none, no community and no language where not known.
-
-    Only `community` decides; hint and unlisted (see Home) say what to ask.
-    """
-
-    need: Need
-    sex: Sex
-    age: int | None = None
-    community: str | None = None
-    tongues: frozenset[Tongue] = frozenset()
-    hint: str | None = None
-    unlisted: bool = False
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a place offers for one need, in plain facts.
-
-    areas: the communities that it serves; None: all. places: free now; None if nobody counts them. full_until: the last
-    day without a place. waiting_list: whether it keeps one. words: why it is offered, where a rule says so in words.
-    """
-
-    place: str
-    serves: frozenset[Need]
-    for_sex: ForSex = ForSex.ANY
-    min_age: int | None = None
-    max_age: int | None = None
-    in_use: bool = True
-    agreed: bool = True
-    reason: RuleReason | None = None
-    words: Later | None = None
-    areas: frozenset[str] | None = None
-    tongues: frozenset[Tongue] = frozenset()
-    places: int | None = None
-    full_until: date | None = None
-    waiting_list: bool = False
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What we have seen of a place: its last answers, and what it said to this young person.
-
-    asked: how many referrals are looked at. days: from sending to the first answer, on average, of those answered.
-    silent: how many it let pass unanswered. declined: its reasons to this young person for this need, newest first.
-    is_open: this need of theirs has been referred there, and is not over.
-    """
-
-    asked: int = 0
-    days: float | None = None
-    silent: int = 0
-    declined: tuple[DeclineReason, ...] = ()
-    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A judged place: fits, or could put them on its waiting list (waits), and why or why not; notes rank it."""
+    """A judged place: fits, or could put them on its waiting list (waits), and why or why not; notes rank it.
+
+    asks: nothing that is known speaks against it, but something is not known that it depends on.
+    """
 
     offer: Offer
     fits: bool
     waits: bool
     why: tuple[Later, ...]
     notes: tuple[Later, ...] = field(default=())
+    asks: bool = False
 
 
 def judge(
@@ -105,17 +44,19 @@ def judge(
     return one.fits, one.why
 
 
-def weigh(asked: Asked, offer: Offer, seen: Seen = Seen()) -> Ranked:
+def weigh(asked: Asked, offer: Offer, seen: Seen = UNSEEN) -> Ranked:
     """Judge one offer, with what we have seen of the place."""
-    contrary = tuple(against(asked, offer))
-    full = tuple(_full(offer))
-    if contrary or full:
-        waits = not contrary and offer.waiting_list
+    contrary, to_ask, full = tuple(_against(asked, offer)), tuple(_to_ask(asked, offer)), tuple(_full(offer))
+    if contrary or to_ask or full:
+        can_wait = not contrary and offer.waiting_list
+        waits = can_wait and not to_ask
         listed = (later("A waiting list is possible"),) if waits else ()
-        return Ranked(offer, False, waits, (*contrary, *full, *listed), tuple(_notes(asked, offer, seen)))
+        asks = bool(to_ask) and not contrary and (can_wait or not full)
+        why = (*contrary, *to_ask, *full, *listed)
+        return Ranked(offer, False, waits, why, tuple(_notes(asked, offer, seen)), asks)
     reason = offer.words or (offer.reason.label if offer.reason else None)
-    why = reason or later("Serves this need: %(need)s", need=asked.need.label)
-    return Ranked(offer, True, False, (why,), tuple(_notes(asked, offer, seen)))
+    reason = reason or later("Serves this need: %(need)s", need=asked.need.label)
+    return Ranked(offer, True, False, (reason,), tuple(_notes(asked, offer, seen)))
 
 
 def rank(asked: Asked, offers: Iterable[tuple[Offer, Seen]]) -> list[Ranked]:
@@ -133,7 +74,7 @@ def match(
     need: Need, sex: Sex, age: int | None, offers: Iterable[Offer]
 ) -> list[tuple[Offer, bool, tuple[Later, ...]]]:
     """Judge every offer; those that fit first, a rule of the source before a mere entry of the directory."""
-    ranked = rank(Asked(need, sex, age), [(offer, Seen()) for offer in offers])
+    ranked = rank(Asked(need, sex, age), [(offer, UNSEEN) for offer in offers])
     return [(one.offer, one.fits, one.why) for one in ranked]
 
 
@@ -156,7 +97,12 @@ UNKNOWN_DAYS = 7.0  # who was never asked stands between who answers within a we
 
 
 def against(asked: Asked, offer: Offer) -> Iterable[Later]:
-    """What speaks against a place, whether it has room or not."""
+    """What speaks against a place, or is to be asked first, whether it has room or not."""
+    yield from _against(asked, offer)
+    yield from _to_ask(asked, offer)
+
+
+def _against(asked: Asked, offer: Offer) -> Iterable[Later]:
     if not offer.in_use:
         yield later("Takes no referrals at present")
     if not offer.agreed:
@@ -164,19 +110,30 @@ def against(asked: Asked, offer: Offer) -> Iterable[Later]:
     if asked.need not in offer.serves:
         yield later("Does not serve this need")
         return
-    for_sex = ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # whatever a rule may say [004]
-    if for_sex != ForSex.ANY and for_sex.value != asked.sex.value:
+    for_sex = _for_sex(offer)
+    if for_sex != ForSex.ANY and asked.sex != Sex.UNKNOWN and for_sex.value != asked.sex.value:
         yield later("Takes male youth only") if for_sex == ForSex.MALE else later("Takes young women only")
     yield from _against_age(offer, asked.age)
     if offer.areas is not None and asked.community is not None and asked.community not in offer.areas:
         yield later("Does not serve the community where they live")
 
 
-def _against_age(offer: Offer, age: int | None) -> Iterable[Later]:
-    bounded = offer.min_age is not None or offer.max_age is not None
-    if bounded and age is None:
+def _to_ask(asked: Asked, offer: Offer) -> Iterable[Later]:
+    """What is not known of them and decides here: a question, and never a silent no."""
+    if asked.need not in offer.serves:
+        return
+    if _for_sex(offer) != ForSex.ANY and asked.sex == Sex.UNKNOWN:
+        yield later("Depends on the sex, which is not known: ask first")
+    if (offer.min_age is not None or offer.max_age is not None) and asked.age is None:
         yield later("Depends on the age, which is not known: ask first")
-    elif age is not None and offer.min_age is not None and age < offer.min_age:
+
+
+def _for_sex(offer: Offer) -> ForSex:
+    return ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # whatever a rule may say [004]
+
+
+def _against_age(offer: Offer, age: int | None) -> Iterable[Later]:
+    if age is not None and offer.min_age is not None and age < offer.min_age:
         yield later("Takes those of %(age)d years or more", age=offer.min_age)
     elif age is not None and offer.max_age is not None and age > offer.max_age:
         yield later("Takes those of %(age)d years or less", age=offer.max_age)

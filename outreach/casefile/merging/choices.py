@@ -70,7 +70,7 @@ FIELDS: dict[str, Field] = {
         _text("nickname", later("Nickname")),
         _text("given_name", later("Given name")),
         _text("family_name", later("Family name")),
-        Field("sex", later("Sex"), ("sex",), lambda p: str(p.sex.label), lambda p: int(p.sex != Sex.OTHER)),
+        Field("sex", later("Sex"), ("sex",), lambda p: str(p.sex.label), lambda p: int(p.sex != Sex.UNKNOWN)),
         Field("birth", later("Age"), ("birth_known", "birth_year", "birth_date"), _show_birth, _birth_fullness),
         _text("national_id", later("ID card number")),
         _text("passport", later("Passport number")),

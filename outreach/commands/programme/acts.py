@@ -42,7 +42,7 @@ class Thread:
     sent: dict[Need, UUID] = field(default_factory=dict)
     camps: int = 0
     wishes_camp: bool = False
-    sex: Sex = Sex.OTHER
+    sex: Sex = Sex.UNKNOWN
 
 
 class FirstActs:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from outreach.c2_connect import packages
+from outreach.casefile.people import Sex
 from outreach.ground.language import speaking
 
 MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
 THAI_ID = "https://terms.sil-th.org/id/th-cid"  # the system of the Thai ID card number in Thai FHIR work
-GENDERS = {"male", "female", "other", "unknown"}
+GENDERS = {sex.value: sex.gender for sex in Sex}
 IN_PATIENT = {"nickname", "full_name", "sex", "phone", "national_id", "address"}
 
 
@@ -21,7 +22,7 @@ def patient_of(shared: Mapping[str, str]) -> dict[str, Any]:
         names.append({"use": "nickname", "text": shared["nickname"]})
     found: dict[str, Any] = {"resourceType": "Patient", "id": "subject", "name": names or [{"extension": [MASKED]}]}
     if shared.get("sex") in GENDERS:
-        found["gender"] = shared["sex"]
+        found["gender"] = GENDERS[shared["sex"]]
     if "phone" in shared:
         found["telecom"] = [{"system": "phone", "value": shared["phone"]}]
     if "national_id" in shared:
