@@ -25,6 +25,7 @@ class Permission(Enum):
     FIND_PERSON = auto()
     LOG_CONTACT = auto()
     WRITE_CASE = auto()
+    CORRECT_FIRST_DAY = auto()
     SEND_REFERRAL = auto()
     SEND_ON = auto()  # what is stuck, to the next agency, with what was chosen for the first
     SEE_CAMPS = auto()
@@ -71,6 +72,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PERSON,
             Permission.LOG_CONTACT,
             Permission.WRITE_CASE,
+            Permission.CORRECT_FIRST_DAY,
             Permission.SEND_REFERRAL,
             Permission.SEND_ON,
             Permission.SEE_DIRECTORY,
@@ -87,6 +89,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CASE,
             Permission.FIND_PERSON,
             Permission.ASSIGN_CASE,
+            Permission.CORRECT_FIRST_DAY,
             Permission.APPROVE,
             Permission.SEND_ON,
             Permission.SEE_DIRECTORY,

@@ -1,7 +1,7 @@
 """Contacts: each time that a caseworker meets a young person. Trust grows from one to the next."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c1_core_person.places import Place
-from outreach.casefile import cases, milestones, not_the_same, people
+from outreach.casefile import cases, first_days, milestones, not_the_same, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import PersonDetails
@@ -20,7 +20,7 @@ from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import later, say
 from outreach.ground.sealing import FieldClass, Sealed
 
 
@@ -61,7 +61,10 @@ class Contact(Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ContactDetails:
-    """When, where and how it went. others: how many more were there. where_else: a place that is not in the list."""
+    """When, where and how it went. others: how many more were there. where_else: a place that is not in the list.
+
+    begins_case: if it lies before the first contact, the case began on that day.
+    """
 
     day: date
     how: HowItWent
@@ -70,11 +73,26 @@ class ContactDetails:
     where_else: str | None = None
     others: int | None = None
     story: str | None = None
+    begins_case: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FirstDay:
+    """The right first day of a case, why it is corrected, and the day that the writer has seen there."""
+
+    day: date
+    reason: str
+    seen: date | None
 
 
 def log(session: Session, case: Case, details: ContactDetails, actor: User) -> Contact:
-    """Log a meeting. Raises Refused for a closed case, a day outside it, or a place that is not in use."""
+    """Log a meeting. Raises Refused for a closed case, a day outside it, or a place that is not in use.
+
+    One before the first contact is refused too, unless the case is said to have begun then: it then does.
+    """
     cases.check_open(case)
+    if details.day < case.opened_on:
+        _begin_earlier(session, case, details, actor)
     cases.check_day(case, details.day)
     _check_moment(details)
     _check_place(session, details)
@@ -102,9 +120,10 @@ def first(
 ) -> Case:
     """Meet somebody new: put them on record, open their case on that day, and log the contact.
 
-    unlike: who was shown as perhaps the same, and is not.
+    unlike: who was shown as perhaps the same, and is not. Their age is judged, and counts, on that day.
     """
-    registered = people.register(session, person, actor)
+    known = replace(person, met_on=details.day, said_on=person.said_on or details.day)
+    registered = people.register(session, known, actor)
     not_the_same.remember(session, registered.id, unlike, actor)
     case = cases.open_case(session, registered, details.day, actor)
     log(session, case, details, actor)
@@ -121,6 +140,40 @@ def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Contact]:
     """The newest contacts of a case."""
     query = select(Contact).where(Contact.case_id == case_id)
     return list(session.scalars(query.order_by(Contact.day.desc(), Contact.made_at.desc()).limit(most)))
+
+
+def first_of(session: Session, case: Case) -> Contact | None:
+    """The contact with which a case began; None if it was reopened without one."""
+    query = select(Contact).where(Contact.case_id == case.id, Contact.day == case.opened_on)
+    return session.scalar(query.order_by(Contact.made_at, Contact.id).limit(1))
+
+
+def correct_first(session: Session, case: Case, details: FirstDay, actor: User) -> None:
+    """Correct the day on which a case began, and of the contact with which it did; the reason is kept as a note.
+
+    Raises Refused if somebody was faster, if it is the same day, or as `first_days.move` does.
+    """
+    session.refresh(case, ["opened_on"], with_for_update=True)
+    if details.seen != case.opened_on:
+        raise Refused(later("Somebody has changed this record meanwhile. Open it anew and look again."))
+    if details.day == case.opened_on:
+        raise Refused(later("This is the day that is written down already."), "day")
+    was, contact = case.opened_on, first_of(session, case)
+    first_days.move(session, case, details.day, actor, [contact.id] if contact else [])
+    if contact:
+        contact.day = details.day
+        milestones.redate(session, case, contact.id, details.day, actor)
+    words = say(
+        "First contact corrected from %(was)s to %(day)s: %(reason)s", was=was, day=details.day, reason=details.reason
+    )
+    notes.add(session, case, words, clock.today(), actor)
+
+
+def _begin_earlier(session: Session, case: Case, details: ContactDetails, actor: User) -> None:
+    if not details.begins_case:
+        words = later("This is before the first contact (%(day)s). Tick if it was the first one.", day=case.opened_on)
+        raise Refused(words, "day")
+    first_days.move(session, case, details.day, actor)
 
 
 def _check_moment(details: ContactDetails) -> None:

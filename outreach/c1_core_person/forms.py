@@ -1,17 +1,20 @@
 """Forms of the first C."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from wtforms import IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange
 
-from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.contacts import ContactDetails, FirstDay, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile.forms import AlikeFields, PersonFields
+from outreach.casefile.people import PersonDetails
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
@@ -49,6 +52,8 @@ class ContactFields:
 class ContactForm(ContactFields, Form):
     """Log a contact with somebody on record."""
 
+    begins_case: Any = BooleanField(later("This was the first contact: the case began on this day"))
+
     def offer(self, places: Any) -> None:
         """Fill the list of places."""
         self.place.choices = [("", say("Not in the list")), *((str(p.id), p.name) for p in places)]
@@ -63,11 +68,30 @@ class ContactForm(ContactFields, Form):
             how=self.how.data,
             others=self.others.data,
             story=self.story.data,
+            begins_case=bool(self.begins_case and self.begins_case.data),
         )
 
 
 class FirstContactForm(PersonFields, AlikeFields, ContactForm):
     """Log a contact with somebody new."""
+
+    begins_case: Any = None  # it always is
+
+    def details(self) -> PersonDetails:
+        """What was typed of the person, whose age is that of the day of the contact."""
+        return replace(super().details(), met_on=self.day.data, said_on=self.day.data)
+
+
+class FirstDayForm(Form):
+    """The right first day, and why it is corrected. Carries the day that was seen, so that nobody is written over."""
+
+    day = day_field(later("Day of the first contact"))
+    reason = long_text_field(later("Reason"), most=2000, needed=True)
+    seen = HiddenField()
+
+    def details(self) -> FirstDay:
+        """What was typed."""
+        return FirstDay(day=self.day.data, reason=self.reason.data, seen=_day_or_none(self.seen.data))
 
 
 class GroupForm(Form):
@@ -123,6 +147,13 @@ class PlaceForm(Form):
     def details(self) -> PlaceDetails:
         """What was typed."""
         return PlaceDetails(name=self.name.data, kind=self.kind.data)
+
+
+def _day_or_none(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _one_of(listed: UUID | None, typed: str | None, field: str, make: Callable[[str], New]) -> UUID | New:

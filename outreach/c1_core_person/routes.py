@@ -15,6 +15,7 @@ from outreach.c1_core_person.forms import (
     ContactForm,
     CorePersonForm,
     FirstContactForm,
+    FirstDayForm,
     GroupForm,
     PlaceForm,
 )
@@ -93,6 +94,22 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     if form.accepted(act):
         return redirect(url_for("desk.case", case_id=case.id), 303)
     return render_template("c1_core_person/log_contact.html", form=form, case=case)
+
+
+@routes.route("/cases/<uuid:case_id>/first-day", methods=["GET", "POST"])
+@allow(Permission.CORRECT_FIRST_DAY)
+def correct_first_day(case_id: UUID) -> ResponseReturnValue:
+    """Correct the day of the first contact."""
+    case = cases.load(db(), case_id, actor())
+    form = FirstDayForm(data={"day": case.opened_on, "seen": case.opened_on.isoformat()})
+
+    def act() -> bool:
+        contacts.correct_first(db(), case, form.details(), actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("desk.case", case_id=case_id), 303)
+    return render_template("c1_core_person/first_day.html", form=form, case=case)
 
 
 @routes.get("/core-persons/")

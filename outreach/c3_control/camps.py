@@ -104,14 +104,7 @@ def announce(session: Session, details: CampDetails, actor: User) -> Camp:
         raise Refused(later("The camp would end before it begins."), "ends_on")
     if details.ends_on - details.begins_on >= LONGEST:
         raise Refused(later("A camp lasts at most 14 days. Is the date right?"), "ends_on")
-    camp = Camp(
-        centre_id=actor.centre_id,
-        name=details.name,
-        where=details.where,
-        begins_on=details.begins_on,
-        ends_on=details.ends_on,
-        seats=details.seats,
-    )
+    camp = Camp(centre_id=actor.centre_id, **vars(details))
     session.add(camp)
     session.flush()
     audit.record(session, "camp.announce", actor, about=f"camp:{camp.id}")
@@ -119,13 +112,13 @@ def announce(session: Session, details: CampDetails, actor: User) -> Camp:
 
 
 def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
-    """Give a young person a seat. Raises Refused when the camp is full, over, or they have one already."""
+    """Give a young person a seat, late too. Raises Refused when it is full, finished, before their case, or theirs."""
     cases.check_open(case)
     session.refresh(camp, with_for_update=True)  # two who want the last seat wait for each other here
     if camp.centre_id != case.centre_id:
         raise NotFound
-    if camp.finished_at is not None or clock.today() > camp.ends_on:
-        raise Refused(later("This camp is over."), "camp")
+    if camp.finished_at is not None or camp.ends_on < case.opened_on:
+        raise Refused(later("This camp is finished, or was over before the first contact."), "camp")
     if session.scalar(select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id)):
         raise Refused(later("They are enrolled in this camp already."), "camp")
     if taken(session, camp) >= camp.seats:
@@ -203,10 +196,11 @@ def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
     return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
 
 
-def open_camps(session: Session, actor: User) -> list[Camp]:
-    """Those that can still be joined, the next one first."""
-    coming = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= clock.today()]
-    return sorted(coming, key=lambda camp: camp.begins_on)
+def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:
+    """Those not finished that end today or later, or not before the day `since`; the next one first, past ones last."""
+    least = min(since or date.max, today := clock.today())
+    found = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= least]
+    return sorted(found, key=lambda camp: (camp.ends_on < today, camp.begins_on))
 
 
 def get(session: Session, camp_id: UUID, actor: User) -> Camp:

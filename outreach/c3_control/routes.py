@@ -97,7 +97,7 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
     """Enrol a young person in a coming camp."""
     case = cases.load(db(), case_id, actor())
     form = EnrolForm()
-    coming = camps.open_camps(db(), actor())
+    coming = camps.open_camps(db(), actor(), since=case.opened_on)
     taken = camps.seats_taken(db(), coming)
     form.camp.choices = [(str(c.id), _camp_words(c, taken[c.id])) for c in coming]
     if form.accepted(lambda: camps.enrol(db(), _chosen(coming, form.camp.data), case, actor())):

@@ -33,18 +33,31 @@ def age_of(birth: date | None, day: date) -> int | None:
     return clock.age_on(birth, day) if birth and birth <= day else None
 
 
-def checked(birth: date | None, age: int | None) -> tuple[BirthKnown, int | None]:
-    """How well it is known, and the year. The date wins over the age. Raises Refused for what is not believable."""
-    today = clock.today()
+def checked(
+    birth: date | None, age: int | None, met_on: date | None = None, said_on: date | None = None
+) -> tuple[BirthKnown, int | None]:
+    """How well it is known, and the year. The date wins over the age. Raises Refused for what is not believable.
+
+    met_on: the day of the first contact, on which they must be of a believable age. said_on: the day on which they
+    were of that age. Both are today if they are not given.
+    """
+    met_on, said_on = met_on or clock.today(), said_on or clock.today()
     if birth:
-        full_years = clock.age_on(birth, today) if birth <= today else -1
-        if not YOUNGEST <= full_years <= OLDEST:
-            raise Refused(
-                later("By this date they would not be between 5 and 30 years old. Is the era right?"), "birth_date"
+        if not believable(birth, met_on):
+            words = later(
+                "By this date they would not be between 5 and 30 years old on %(day)s. Is the era right?", day=met_on
             )
+            raise Refused(words, "birth_date")
         return BirthKnown.DAY, birth.year
     if age is None:
         return BirthKnown.NOT, None
-    if not YOUNGEST <= age <= OLDEST:
+    year = said_on.year - age
+    if not YOUNGEST <= met_on.year - year <= OLDEST:
         raise Refused(later("An age between 5 and 30, please."), "age")
-    return BirthKnown.ABOUT, today.year - age
+    return BirthKnown.ABOUT, year
+
+
+def believable(birth: date, day: date) -> bool:
+    """Whether somebody born then is of an age to be met on a day."""
+    full_years = age_of(birth, day)
+    return full_years is not None and YOUNGEST <= full_years <= OLDEST

@@ -165,9 +165,17 @@ def check_open(case: Case) -> None:
 def check_day(case: Case, day: date, field: str = "day") -> None:
     """Raises Refused if a day lies before the first contact of the case, or in the future."""
     if day < case.opened_on:
-        raise Refused(later("This is before the first contact (%(day)s).", day=case.opened_on), field)
+        words = later(
+            "This is before the first contact (%(day)s). If that day is wrong, correct it.", day=case.opened_on
+        )
+        raise Refused(words, field)
     if day > clock.today():
         raise Refused(later("This day has not come yet."), field)
+
+
+def first_day(session: Session, person_id: UUID) -> date | None:
+    """The day on which somebody was met first: that of their earliest case; None before any."""
+    return session.scalar(select(func.min(Case.opened_on)).where(Case.person_id == person_id))
 
 
 def opening(session: Session, person_id: UUID) -> Case | None:

@@ -91,6 +91,17 @@ def void(session: Session, case: Staged, source_id: UUID, actor: User) -> None:
     refresh(session, case, actor)
 
 
+def redate(session: Session, case: Staged, source_id: UUID, day: date, actor: User) -> None:
+    """Give the milestones of a row another day: each is taken back and left anew, and both stay on record."""
+    query = select(Milestone).where(Milestone.case_id == case.id, Milestone.source_id == source_id)
+    for old in session.scalars(query.where(Milestone.voided_at.is_(None))).all():
+        told = {"case_id": case.id, "kind": old.kind, "code": old.code, "source_id": source_id}
+        session.add(Milestone(**told, day=day, recorded_by=actor.id))
+        old.voided_at, old.voided_by = clock.now(), actor.id
+    session.flush()
+    refresh(session, case, actor)
+
+
 def of_case(session: Session, case_id: UUID) -> list[Milestone]:
     """All milestones of a case, newest day first, voided ones included."""
     query = select(Milestone).where(Milestone.case_id == case_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Integer, Select, SmallInteger, select
@@ -82,7 +83,8 @@ class Person(Base):
 class PersonDetails:
     """What is known of a young person; a nickname is enough, and even that may be missing.
 
-    birth_date wins over age; age is a guess in full years on the day of writing. look: how to know them again.
+    birth_date wins over age; age is a guess in full years on the day said_on. met_on: the day of the first contact, on
+    which their age must be believable; None is today, for both. look: how to know them again.
     community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
     revision: the state that the writer has seen; None is not checked.
@@ -101,9 +103,11 @@ class PersonDetails:
     community: str | None = None
     look: str | None = None
     revision: int | None = None
+    met_on: date | None = None
+    said_on: date | None = None
 
 
-PLAIN = {"sex", "birth_date", "age", "revision", *numbers.FIELDS}
+PLAIN = {"sex", "birth_date", "age", "revision", "met_on", "said_on", *numbers.FIELDS}
 SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
 
 
@@ -134,7 +138,7 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 def details_of(person: Person) -> PersonDetails:
     """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
-    known = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
+    known: dict[str, Any] = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
     birth_date, age = _birth_of(person)
     return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, revision=person.revision, **known)
 
@@ -214,7 +218,9 @@ def _birth_of(person: Person) -> tuple[date | None, int | None]:
 def _set_birth(person: Person, details: PersonDetails) -> None:
     if person.birth_known and (details.birth_date, details.age) == _birth_of(person):
         return  # nothing new: who has grown older than 30 with us can still be corrected
-    person.birth_known, person.birth_year = births.checked(details.birth_date, details.age)
+    person.birth_known, person.birth_year = births.checked(
+        details.birth_date, details.age, details.met_on, details.said_on
+    )
     person.birth_date = details.birth_date.isoformat() if details.birth_date else None
 
 

@@ -19,6 +19,7 @@ from outreach.casefile import (
     consents,
     contradictions,
     emergencies,
+    first_days,
     milestones,
     notes,
     restrictions,
@@ -49,6 +50,7 @@ class WholeCase:
     restricted_to: list[str]
     standing: stages.Standing
     timeline: list[Milestone]
+    first_days: list[first_days.Corrected]
     names: dict[UUID, str | Later]
     contacts: list[contacts.Contact]
     core_persons: list[core_persons.CoreLink]
@@ -80,8 +82,6 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
     """Read everything of one case that the user was allowed to load."""
     timeline = milestones.of_case(session, case.id)
     screening = screenings.latest(session, case.id)
-    episodes = cases.other_episodes(session, case)
-    given = consents.of_person(session, case.person_id)
     return WholeCase(
         case=case,
         unfolded=unfolded,
@@ -90,12 +90,12 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
         standing=(standing := stages.stage(timeline, clock.today())),
         timeline=[m for m in timeline if not m.voided],
+        first_days=first_days.corrected(timeline, case),
         broken=(broken := contradictions.of_people(session, [case.person_id])),
-        names=_names(session, case, _wrote(timeline, given, broken, case, *episodes), unfolded),
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
-        consents=given,
+        consents=(given := consents.of_person(session, case.person_id)),
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
         consented=folding.consented(session, given, unfolded=may_reveal),
@@ -114,7 +114,8 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         outcomes=outcomes.of_case(session, case.id),
         closure=closures.latest(session, case.id),
         steps=next_steps(standing, case),
-        episodes=episodes,
+        episodes=(episodes := cases.other_episodes(session, case)),
+        names=_names(session, case, _wrote(timeline, given, broken, case, *episodes), unfolded),
     )
 
 
@@ -129,5 +130,6 @@ def _wrote(
 ) -> set[UUID]:
     """Who wrote down, or carries, what the page names them for."""
     wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
+    wrote |= {m.voided_by for m in timeline if m.voided_by}
     wrote |= {one.decision.decided_by for one in broken if one.decision}
     return wrote | {one.caseworker_id for one in episodes}

@@ -5,6 +5,7 @@ No sealed field is read, so that no key is needed and no name can slip out.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import Session, aliased
@@ -87,11 +88,13 @@ def people_by_stage(session: Session) -> list[Row]:
 
 def people_by_year(session: Session) -> list[Row]:
     """Persons by the fiscal year in which their first case was opened; every year since 2554 has a line."""
-    query = select(Case.year, func.count()).where(Case.episode == 1).group_by(Case.year)
-    counts = Counter({int(year): count for year, count in session.execute(query)})
+    query = select(Case.opened_on, func.count()).where(Case.episode == 1).group_by(Case.opened_on)
+    counts: Counter[int] = Counter()
+    for day, count in session.execute(query):
+        counts[clock.fiscal_year(day)] += count
     for numbered_first, came_first in session.execute(_earlier_than_numbered()):
-        counts[numbered_first] -= 1
-        counts[came_first] += 1
+        counts[clock.fiscal_year(numbered_first)] -= 1
+        counts[clock.fiscal_year(came_first)] += 1
     years = range(2554, clock.fiscal_year(clock.today()) + 1)
     return [Row(str(year), str(year), counts.get(year, 0)) for year in years]
 
@@ -144,18 +147,18 @@ def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
     return {str(code): count for code, count in session.execute(query)}
 
 
-def _earlier_than_numbered() -> Select[int, int]:
-    """(year of episode 1, year of the earliest case) where they differ.
+def _earlier_than_numbered() -> Select[date, date]:
+    """(first day of episode 1, that of the earliest case) where they differ.
 
     Only in records that were merged: there the case that goes on is numbered last, even if it was opened first.
     """
     first, other = aliased(Case), aliased(Case)
     merged = select(Merge.surviving_id).where(Merge.undone_at.is_(None))
     return (
-        select(first.year, func.min(other.year))
+        select(first.opened_on, func.min(other.opened_on))
         .join(other, other.person_id == first.person_id)
-        .where(first.person_id.in_(merged), first.episode == 1, other.year < first.year)
-        .group_by(first.person_id, first.year)
+        .where(first.person_id.in_(merged), first.episode == 1, other.opened_on < first.opened_on)
+        .group_by(first.person_id, first.opened_on)
     )
 
 

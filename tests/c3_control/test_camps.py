@@ -112,17 +112,27 @@ def test_the_database_too_gives_nobody_two_seats(db: Session, cast: Cast, camp: 
         db.flush()
 
 
-def test_a_seat_can_be_had_until_the_last_day(db: Session, cast: Cast, camp: Camp) -> None:
+def test_a_seat_can_be_had_until_the_attendance_stands(db: Session, cast: Cast, camp: Camp) -> None:
+    """What took place is written down late too: the day of the camp counts, not today."""
     with clock.travel(LAST):
         camps.enrol(db, camp, cast.nok_case, cast.malee)
-    with clock.travel(LAST + timedelta(days=1)), pytest.raises(Refused, match="over") as refusal:
-        camps.enrol(db, camp, cast.ton_case, cast.somchai)
-
-    assert refusal.value.field == "camp"
-    with clock.travel(LAST):
         assert camps.open_camps(db, cast.malee) == [camp]
-    with clock.travel(LAST + timedelta(days=1)):
+    with clock.travel(LAST + timedelta(days=9)):
         assert camps.open_camps(db, cast.malee) == []
+        assert camps.open_camps(db, cast.malee, since=LAST) == [camp]
+        assert camps.open_camps(db, cast.malee, since=LAST + timedelta(days=1)) == []
+        camps.enrol(db, camp, cast.ton_case, cast.somchai)
+    camp.finished_at = clock.now()
+    db.flush()
+    with clock.travel(LAST), pytest.raises(Refused, match="over") as refusal:
+        camps.enrol(db, camp, cast.nok_case, cast.malee)
+    assert refusal.value.field == "camp"
+
+
+def test_nobody_had_a_seat_before_they_were_met(db: Session, cast: Cast, camp: Camp) -> None:
+    cast.nok_case.opened_on = LAST + timedelta(days=1)
+    with clock.travel(LAST + timedelta(days=2)), pytest.raises(Refused, match="over before the first contact"):
+        camps.enrol(db, camp, cast.nok_case, cast.malee)
 
 
 def test_a_closed_case_gets_no_seat(db: Session, cast: Cast, camp: Camp) -> None:

@@ -53,7 +53,8 @@ class Birth:
         """What was typed."""
         if details.birth_date:
             return cls(details.birth_date.year, False)
-        return cls(clock.today().year - details.age if details.age is not None else None, True)
+        said_on = details.said_on or clock.today()
+        return cls(said_on.year - details.age if details.age is not None else None, True)
 
     @classmethod
     def of_row(cls, row: Row[Any]) -> "Birth":

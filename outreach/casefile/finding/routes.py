@@ -1,5 +1,6 @@
 """Pages by which people are found, corrected, and kept from being on record twice, on the casefile's blueprint."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -75,7 +76,8 @@ def _doubles(form: PersonForm, case: Case) -> list[Found]:
 
 def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> bool:
     before = contradictions.keys(db(), [case.person_id])
-    people.correct(db(), case.person, form.details(), actor())
+    details = replace(form.details(), met_on=cases.first_day(db(), case.person_id))
+    people.correct(db(), case.person, details, actor())
     form.ask_before(db(), [case.person_id], before)
     not_the_same.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
     return True

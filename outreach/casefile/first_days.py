@@ -1,0 +1,82 @@
+"""The first day of a case, and letting it begin on another one: earlier facts may be written down late.
+
+The number of the case stays as it was given, though its year may now be another: it stands on paper and in letters.
+Figures go by the day. The milestone of the opening is taken back and left anew, so that both days stay on record.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import births, milestones, people
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
+from outreach.casefile.milestones import Milestone
+from outreach.casefile.notes import Note
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+OPENINGS = (Kind.OPENED, Kind.REOPENED)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A day that was written down as the first one until a moment, and who corrected it."""
+
+    day: date
+    until: datetime
+    by: UUID | None
+
+
+def move(session: Session, case: Case, day: date, actor: User, besides: Collection[UUID] = ()) -> None:
+    """Let a case begin on another day. besides: rows that move along with it.
+
+    Raises Refused for a day to come, one after something that is written down already or before the last case was
+    closed, and one on which the young person would not be of a believable age.
+    """
+    session.refresh(case, ["opened_on"], with_for_update=True)
+    if day > clock.today():
+        raise Refused(later("This day has not come yet."), "day")
+    _check_facts(session, case, day, besides)
+    _check_episodes(session, case, day)
+    born = people.born_on(case.person)
+    if born is not None and not births.believable(born, day):
+        words = later("On %(day)s they would not be between 5 and 30 years old. Is the era right?", day=day)
+        raise Refused(words, "day")
+    case.opened_on = day
+    milestones.redate(session, case, case.id, day, actor)
+    audit.record(session, "case.first_day", actor, person_id=case.person_id, about=f"case:{case.id}")
+
+
+def corrected(timeline: Collection[Milestone], case: Case) -> list[Corrected]:
+    """The days that were the first one before, the last correction first."""
+    old = [m for m in timeline if m.source_id == case.id and m.kind in OPENINGS and m.voided_at is not None]
+    found = [Corrected(m.day, m.voided_at, m.voided_by) for m in old if m.voided_at is not None]
+    return sorted(found, key=lambda one: one.until, reverse=True)
+
+
+def _check_facts(session: Session, case: Case, day: date, besides: Collection[UUID]) -> None:
+    """Nothing may lie before the first day."""
+    left = select(func.min(Milestone.day)).where(
+        Milestone.case_id == case.id, Milestone.voided_at.is_(None), Milestone.source_id.not_in({case.id, *besides})
+    )
+    written = select(func.min(Note.day)).where(Note.case_id == case.id)
+    earliest = min((found for found in (session.scalar(left), session.scalar(written)) if found), default=day)
+    if day > earliest:
+        words = later("Something in this case is of %(day)s: choose that day or an earlier one.", day=earliest)
+        raise Refused(words, "day")
+
+
+def _check_episodes(session: Session, case: Case, day: date) -> None:
+    """A case begins after the one before it, which ended."""
+    last = select(func.max(Case.closed_on)).where(Case.person_id == case.person_id, Case.episode < case.episode)
+    closed_on = session.scalar(last)
+    if closed_on is not None and day < closed_on:
+        raise Refused(later("This is before the last case was closed (%(day)s).", day=closed_on), "day")
