@@ -28,6 +28,7 @@ from outreach.casefile.flags.routes import routes as flags_routes
 from outreach.casefile.merging.routes import routes as merging_routes
 from outreach.casefile.restricting.routes import routes as restricting_routes
 from outreach.casefile.safe_contact.routes import routes as safe_contact_routes
+from outreach.casefile.transfers.routes import routes as transfers_routes
 from outreach.casefile.use_stops.routes import routes as use_stops_routes
 from outreach.desk.held.routes import routes as desk_routes
 from outreach.exchange.directories.routes import routes as directories_routes
@@ -48,6 +49,7 @@ _ROUTES = (
     merging_routes,
     restricting_routes,
     safe_contact_routes,
+    transfers_routes,
     use_stops_routes,
     c1_routes,
     c2_routes,

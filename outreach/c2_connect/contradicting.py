@@ -11,20 +11,18 @@ from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 from sqlalchemy.orm import Session, contains_eager, raiseload
 
 from outreach.c2_connect.agencies import ForSex
+from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_directory
 from outreach.c2_connect.routing.judging import Asked, Offer, against
 from outreach.c2_connect.routing.rules import in_force
-from outreach.c2_connect.steps import OVER, ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import Contradiction, Standing
 from outreach.casefile.people import Person
 from outreach.ground.language import later
-
-UNDER_WAY = tuple(state for state in ReferralState if state not in OVER and state != ReferralState.DRAFT)
 
 Pair = tuple[UUID, Need]
 Key = TypeVar("Key")

@@ -14,7 +14,7 @@ from outreach.c2_connect.agencies import agreements, proposing
 from outreach.c2_connect.chasing import stuck
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, outcomes, retention
-from outreach.casefile import contradictions, emergencies, erasing, flags
+from outreach.casefile import contradictions, emergencies, erasing, flags, transfers
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
@@ -44,6 +44,7 @@ class Today:
     over: Sequence[tuple[retention.RetentionProposal, Case]]
     flags: int
     contradictions: int
+    uncarried: int
     admissions: int
     open_by_stage: dict[Stage, int]
     stuck_messages: int
@@ -65,6 +66,7 @@ def today(session: Session, actor: User) -> Today:
         over=retention.waiting(session, actor) if actor.may(Permission.KEEP_RECORDS) else [],
         flags=flags.waiting(session, actor),
         contradictions=contradictions.count(session, actor),
+        uncarried=transfers.count(session, actor),
         admissions=admissions.count_for(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,

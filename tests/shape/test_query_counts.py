@@ -51,6 +51,7 @@ PAGES = [
     ("prasit", "/retention/"),
     ("prasit", "/flags/"),
     ("prasit", "/contradictions/"),
+    ("prasit", "/cases/uncarried"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
@@ -107,6 +108,8 @@ def live(db: Session, cast: Cast, number: int) -> None:
     places.add(db, PlaceDetails(name=f"ลาน {number}", kind=PlaceKind.STREET), cast.dao)
     signins.begin(db, cast.malee, Device(f"{number:043}"))
     db.add(Admission(user_id=cast.malee.id, reason=AdmissionReason.LOST, asked_by=cast.dao.id))
+    left = contacts.first(db, PersonDetails(nickname="ค้าง", sex=Sex.MALE), met_today(), cast.malee)
+    left.caseworker_id = cast.prasit.id  # who works as something else by now: to be handed over
     gone = contacts.first(db, PersonDetails(nickname="ไป", sex=Sex.MALE), met_today(), cast.malee)
     gone.closed_on = today
     db.add(RetentionProposal(person_id=gone.person_id, closed_on=today, years=5))

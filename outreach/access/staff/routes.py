@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import admissions, centres, roles, users
+from outreach.access import admissions, centres, leaving, roles, users
 from outreach.access.account.factors.routes import routes
 from outreach.access.admissions import AdmissionReason
 from outreach.access.gate import actor, allow
@@ -60,6 +60,14 @@ def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
     return _user_page(form)
 
 
+@routes.get("/users/<uuid:user_id>/close")
+@allow(Permission.MANAGE_USERS, fresh=True)
+def ask_to_close_user(user_id: UUID) -> ResponseReturnValue:
+    """What stays behind, in numbers, before an account is closed."""
+    user = users.get(db(), user_id)
+    return render_template("access/close.html", person=user, left=leaving.of_user(db(), user))
+
+
 @routes.route("/users/<uuid:user_id>/role", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def change_role(user_id: UUID) -> ResponseReturnValue:
@@ -74,7 +82,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
 
     if form.accepted(act):
         return redirect(url_for("access.user_list"), 303)
-    return render_template("access/role.html", form=form, person=user)
+    return render_template("access/role.html", form=form, person=user, left=leaving.of_user(db(), user))
 
 
 @routes.route("/users/<uuid:user_id>/reset", methods=["GET", "POST"])

@@ -1,0 +1,33 @@
+"""What stays behind when an account is closed or works as something else: told in numbers before it is done.
+
+An administrator reads it: how many, never who. The floors that know say it (`counts`); what is left waits there for who
+decides, and is found by what stands, not by a note of the closing.
+"""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.ground.language import Later, later
+
+counts: list[Callable[[Session, User], Iterable[Later]]] = []
+
+
+def of_user(session: Session, user: User) -> list[Later]:
+    """What stays behind of a user who works here now, a sentence each; nothing of a closed account."""
+    return [words for count in counts for words in count(session, user)] if user.disabled_at is None else []
+
+
+def only_head(session: Session, user: User) -> Iterable[Later]:
+    """Whether their centre would be without a supervisor."""
+    if user.role != Role.SUPERVISOR:
+        return
+    others = select(func.count()).select_from(User).where(User.centre_id == user.centre_id, User.id != user.id)
+    if not session.scalar(others.where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))):
+        yield later("They are the only supervisor of the centre: until there is another, nobody there decides.")
+
+
+counts.append(only_head)

@@ -1,0 +1,30 @@
+"""What a partner leaves behind whose account is closed: an agency with referrals under way that nobody opens."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import leaving
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.ground.language import Later, later
+
+UNDER_WAY = tuple(state for state in ReferralState if state not in OVER and state != ReferralState.DRAFT)
+
+
+def only_account(session: Session, user: User) -> Iterable[Later]:
+    """How many referrals are under way at their agency, if nobody else there can sign in."""
+    if user.role != Role.PARTNER:
+        return
+    others = select(func.count()).select_from(User).where(User.agency_id == user.agency_id, User.id != user.id)
+    if session.scalar(others.where(User.disabled_at.is_(None), User.signs_in)):
+        return
+    sent = select(func.count()).select_from(Referral).where(Referral.agency_id == user.agency_id)
+    if under_way := session.scalar(sent.where(Referral.state.in_(UNDER_WAY))):
+        yield later("They are the only account of their agency. Referrals under way there: %(count)d.", count=under_way)
+
+
+leaving.counts.append(only_account)

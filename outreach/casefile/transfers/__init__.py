@@ -1,0 +1,98 @@
+"""Cases that nobody carries any more: the account was closed, or works as something else. Their head hands them over.
+
+They are found by who may carry a case today, so that no way of closing an account can forget them.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, leaving, users
+from outreach.access.permissions import Permission, Role
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.restricting import forsaken
+from outreach.casefile.restrictions import Restriction, RestrictionUser
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, later
+from outreach.ground.sealing import vault_of
+
+MOST = 200  # on one page; when these are handed over, the next ones come
+
+
+def waiting(session: Session, actor: User) -> list[Case]:
+    """Open cases that the actor can hand over and nobody carries, by who carried them; the look is on record."""
+    query = _uncarried(actor).join(User, User.id == Case.caseworker_id).order_by(User.name, Case.year, Case.running)
+    found = list(session.scalars(query.limit(MOST)))
+    vault_of(session).fetch_keys(session, {case.person_id for case in found})
+    audit.record(session, "case.uncarried", actor)
+    return found
+
+
+def count(session: Session, actor: User) -> int:
+    """How many wait for the actor to hand them over; none for who hands over none."""
+    if not actor.may(Permission.ASSIGN_CASE):
+        return 0
+    return session.scalar(_uncarried(actor).with_only_columns(func.count())) or 0
+
+
+def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User) -> None:
+    """Hand all of these over to one caseworker, or none: raises Refused, with the number of the case that cannot be."""
+    if not found:
+        raise Refused(later("Tick at least one case."), "cases")
+    for case in found:
+        try:
+            cases.assign(session, case, caseworker_id, actor)
+        except Refused as refusal:
+            words = later("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
+            raise Refused(words, refusal.field) from None
+
+
+def open_counts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many open cases each of some users carries."""
+    query = select(Case.caseworker_id, func.count()).where(Case.caseworker_id.in_(user_ids), Case.closed_on.is_(None))
+    return dict(session.execute(query.group_by(Case.caseworker_id)).all())
+
+
+def out_of_reach(session: Session, actor: User) -> int:
+    """How many young people of the centre are open to named staff alone of whom nobody works here any more."""
+    ids = [one.id for one in forsaken(session)]
+    theirs = select(func.count(func.distinct(Restriction.person_id))).join(
+        Case, Case.person_id == Restriction.person_id
+    )
+    return session.scalar(theirs.where(Restriction.id.in_(ids), Case.centre_id == actor.centre_id)) or 0
+
+
+def left_behind(session: Session, user: User) -> Iterable[Later]:
+    """What a caseworker or supervisor leaves behind: open cases, and being named where few are."""
+    if carried := open_counts(session, [user.id]).get(user.id, 0):
+        yield later("Open cases: %(count)d. The supervisor of the centre hands them over.", count=carried)
+    named = select(func.count()).select_from(RestrictionUser).join(Restriction)
+    named = named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
+    if restricted := session.scalar(named.where(Restriction.ended_at.is_(None))):
+        yield later("Named for young people who are open to named staff only: %(count)d.", count=restricted)
+
+
+def _uncarried(actor: User) -> Select[Case]:
+    return visible_to(actor).where(Case.closed_on.is_(None), Case.caseworker_id.in_(_cannot_carry(actor.centre_id)))
+
+
+def _cannot_carry(centre_id: UUID | None) -> Select[UUID]:
+    """All users but the caseworkers of the centre (`users.caseworkers`)."""
+    cannot: ColumnElement[bool] = or_(
+        User.disabled_at.is_not(None), User.role != Role.CASEWORKER, User.centre_id.is_distinct_from(centre_id)
+    )
+    return select(User.id).where(cannot)
+
+
+def able(session: Session, actor: User) -> list[tuple[User, int]]:
+    """The caseworkers of the actor's centre, and how many open cases each carries."""
+    found = users.caseworkers(session, actor.centre_id) if actor.centre_id else []
+    carried = open_counts(session, [user.id for user in found])
+    return [(user, carried.get(user.id, 0)) for user in found]
+
+
+leaving.counts.append(left_behind)

@@ -1,0 +1,32 @@
+"""The page of the cases that nobody carries, on the casefile's blueprint."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import transfers
+from outreach.casefile.routes import routes
+from outreach.casefile.transfers.forms import HandOverForm
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/cases/uncarried", methods=["GET", "POST"])
+@allow(Permission.ASSIGN_CASE)
+def uncarried_cases() -> ResponseReturnValue:
+    """Hand over the cases of who works here no more, or as something else."""
+    found, form = transfers.waiting(db(), actor()), HandOverForm()
+    form.offer(found, users.names(db(), {case.caseworker_id for case in found}), transfers.able(db(), actor()))
+
+    def act() -> bool:
+        chosen = [case for case in found if case.id in set(form.cases.data or ())]
+        transfers.hand_over(db(), chosen, form.caseworker.data, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.uncarried_cases"), 303)
+    count, hidden = transfers.count(db(), actor()), transfers.out_of_reach(db(), actor())
+    return render_template("casefile/uncarried.html", form=form, found=found, count=count, hidden=hidden)
