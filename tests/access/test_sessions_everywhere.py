@@ -57,7 +57,6 @@ def test_a_cookie_is_worth_nothing_in_the_other_worker_once_signed_out_in_this_o
 ) -> None:
     _sign_in, token = signins.begin(db, cast.malee, Device("x" * 43))
     here, there = (_with_cookie(house, db, token) for house in workers)
-    workers[0].config["WTF_CSRF_ENABLED"] = False
     assert here.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
     for client in (here, there, _with_cookie(workers[1], db, token)):
         assert client.get("/cases/").status_code == 303

@@ -1,6 +1,6 @@
 """Signing in, out and being out: sessions live in the database, guessing is slowed, words do not tell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -150,11 +150,7 @@ def test_what_is_not_allowed_looks_like_what_is_not_there_and_is_on_record(
 
 
 def test_a_forged_form_is_refused(app: House, db: Session, cast: Cast, browser: Open) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
-    try:
-        answer = browser(cast.malee).post("/sign-out")
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = False
+    answer = browser(cast.malee).post("/sign-out", forged=True)
     assert answer.status_code == 400
     assert db.scalars(select(SignIn.ended_at)).all() == [None]
 
@@ -195,36 +191,26 @@ def test_a_failure_whose_page_fails_too_is_one_sentence(
     assert answer.text == "Something went wrong on our side. Nothing was saved; please try again."
 
 
-@pytest.fixture
-def guarded(app: House) -> Iterator[None]:
-    """Forms need their token, as they do outside of tests."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    yield
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
 def lines(db: Session, action: str) -> list[tuple[object, str]]:
     """Who did it, and about what."""
     query = select(AuditLine.actor_id, AuditLine.about).where(AuditLine.action == action)
     return [tuple(row) for row in db.execute(query.order_by(AuditLine.seq))]
 
 
-@pytest.mark.usefixtures("guarded")
 def test_a_forged_form_is_on_record_with_whose_session_it_used(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     for _ in range(2):
-        client.post(f"/cases/{cast.nok_case.id}/notes/new", data={"body": "x"})
+        client.post(f"/cases/{cast.nok_case.id}/notes/new", data={"body": "x"}, forged=True)
     assert lines(db, "request.forged") == [(cast.malee.id, "endpoint:casefile.write_note")] * 2
 
 
-@pytest.mark.usefixtures("guarded")
 def test_forged_forms_of_nobody_are_on_record_once_in_fifteen_minutes_for_a_network(db: Session, browser: Open) -> None:
     client = browser()
     for _ in range(3):
-        assert client.post("/sign-in", data={"username": "malee", "password": "x"}).status_code == 400
+        assert client.post("/sign-in", data={"username": "malee", "password": "x"}, forged=True).status_code == 400
     assert lines(db, "request.forged") == [(None, "endpoint:access.sign_in")]
     with clock.travel(clock.now() + timedelta(minutes=16)):
-        client.post("/sign-in")
+        client.post("/sign-in", forged=True)
     assert len(lines(db, "request.forged")) == 2
 
 

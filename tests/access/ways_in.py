@@ -13,7 +13,7 @@ from tests.conftest import Browser
 
 Open = Callable[..., Browser]
 NEW = "แมว ส้ม นอน บนหลังคา"
-LINK = re.compile(r"http://localhost(/invitation/[\w-]{43})")
+LINK = re.compile(r"https?://localhost(/invitation/[\w-]{43})")
 WORD = re.compile(r"<dd>([a-z2-9]{5}-[a-z2-9]{5})</dd>")
 PAPER = re.compile(r"<code>([a-z2-9]{5}(?:-[a-z2-9]{5}){4})</code>")
 

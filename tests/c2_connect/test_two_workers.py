@@ -20,8 +20,9 @@ def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(
     page, name = f"/referrals/{sent.id}", "ธีระ"
     db.commit()
     other = create_app(app.extensions["settings"])
-    other.testing, other.config["WTF_CSRF_ENABLED"] = True, False
-    elsewhere = other.test_client()
+    other.testing = True
+    elsewhere = Browser(other, other.response_class)
+    elsewhere.db = db
     elsewhere.post("/sign-in", data={"username": "wanna", "password": PASSWORD})
     assert name in elsewhere.get(page).text
     withdrawn = browser(cast.malee).post(f"/cases/{cast.nok_case.id}/consents/{sent.consent_id}/withdraw")

@@ -2,15 +2,19 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
 
 from outreach.web.application import House
+from tests import tls
 from tests.cast import PASSWORD, Cast
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -44,18 +48,40 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the web server in front shows."""
+    return tls.make_certificate(tmp_path_factory.mktemp("tls"))
+
+
 @pytest.fixture
-def address(app: House, db: Session, cast: Cast) -> Iterator[str]:
-    """The application of the test behind its production server, with forged forms refused."""
+def address(app: House, db: Session, cast: Cast, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The application of the test behind its production server, with TLS in front."""
     db.commit()
-    app.config.update(WTF_CSRF_ENABLED=True, SECOND_FACTOR="offered")
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "offered")
+    with served(app, certificate) as site:
+        yield site
+
+
+@contextmanager
+def served(app: House, certificate: Path) -> Iterator[str]:
+    """The address of an application that is reached over TLS, while the block runs."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, url_scheme="https")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
+    with tls.in_front_of(server.effective_port, certificate) as port:
+        yield f"https://127.0.0.1:{port}"
+    for _ in range(100):  # what was open is closed by now: let the server see it
+        if not server.active_channels:
+            break
+        time.sleep(0.02)
     server.close()
     thread.join(timeout=5)
-    app.config.update(WTF_CSRF_ENABLED=False, SECOND_FACTOR="required")
+
+
+def phone_at(chromium: Browser, address: str, **more: Any) -> BrowserContext:
+    """A telephone on which nobody has signed in; it takes our own certificate."""
+    return chromium.new_context(viewport=PHONE, base_url=address, ignore_https_errors=True, **more)
 
 
 @pytest.fixture
@@ -65,8 +91,8 @@ def phone(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     problems: list[str] = []
 
     def sign_in(username: str, speaks: str = "th") -> Page:
-        context = chromium.new_context(viewport=PHONE, base_url=address)
-        context.add_cookies([{"name": "language", "value": speaks, "url": address}])
+        context = phone_at(chromium, address)
+        context.add_cookies([{"name": "__Host-language", "value": speaks, "url": address, "secure": True}])
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

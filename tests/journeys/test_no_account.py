@@ -1,12 +1,11 @@
 """The agency without an account: a link in a chat, a code by telephone, and the answer in three taps at most."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,7 @@ from outreach.c2_connect.steps import ReferralState, Through
 from outreach.ground import clock
 from outreach.web.application import House
 from tests.cast import Cast
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, phone_at, served
 from tests.world import share
 
 pytestmark = pytest.mark.browser
@@ -62,7 +61,7 @@ class Agency:
 def agency(chromium: Browser, address: str) -> Iterator[Agency]:
     """A console error or a page too wide fails the test."""
     problems: list[str] = []
-    context = chromium.new_context(viewport=PHONE, base_url=address, has_touch=True, is_mobile=True)
+    context = phone_at(chromium, address, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.set_default_timeout(8000)
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
@@ -142,20 +141,16 @@ def test_an_agency_without_an_account_says_no_in_three_taps(
 
 
 @pytest.fixture
-def other_worker(app: House, address: str) -> Iterator[str]:
+def other_worker(app: House, address: str, certificate: Path) -> Iterator[str]:
     """Another program on the same database: what the two know of each other is what lies in it."""
     second = create_app(app.extensions["settings"])
-    server = waitress.create_server(second, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(second, certificate) as site:
+        yield site
     second.extensions["engine"].dispose()
 
 
 def test_a_referral_taken_back_while_it_is_open_is_gone_at_the_next_request_in_the_other_worker(
-    phone: Callable[..., Page], agency: Agency, address: str, other_worker: str, referral: Referral
+    phone: Callable[..., Page], other_worker: str, agency: Agency, address: str, referral: Referral
 ) -> None:
     malee = phone("malee")
     link, code = link_and_code(malee, referral)

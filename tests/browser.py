@@ -1,0 +1,54 @@
+"""A browser as the site meets it: it speaks TLS, keeps the cookies of a TLS site, and posts from pages of ours."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+SITE = "https://localhost"
+READS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class Browser(FlaskClient):
+    """A client that lets go of the test's own session around each request: SQLite has one writer.
+
+    What it posts comes from a page of ours: with the token that guards against forged forms, as a page that it opened
+    at this moment would carry it, and with the address of that page. `forged=True` leaves both out.
+    """
+
+    db: Session
+
+    def open(self, *args: Any, forged: bool = False, **options: Any) -> TestResponse:
+        """One request."""
+        self.db.commit()
+        options.setdefault("base_url", SITE)
+        if not forged and str(options.get("method") or "GET").upper() not in READS:
+            self._come_from_a_page(options)
+        answer = super().open(*args, **options)
+        self.db.expire_all()
+        return answer
+
+    def session_transaction(self, *args: Any, **options: Any) -> Any:
+        """What the signed cookie of the session holds, to read and to change."""
+        options.setdefault("base_url", SITE)
+        return super().session_transaction(*args, **options)
+
+    def token(self) -> str:
+        """The token against forged forms that a page would carry now."""
+        with self.session_transaction() as cookie:
+            kept = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        text: str = URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(kept)
+        return text
+
+    def _come_from_a_page(self, options: dict[str, Any]) -> None:
+        headers = {"Origin": SITE, "Referer": f"{SITE}/"} | dict(options.get("headers") or {})
+        data = options.get("data")
+        if options.get("json") is None and (data is None or isinstance(data, Mapping)):
+            options["data"] = {"csrf_token": self.token()} | dict(data or {})
+        else:
+            headers.setdefault("X-CSRFToken", self.token())
+        options["headers"] = headers
