@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,9 +29,10 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 class Client:
     """Signed in as somebody, speaking to one server."""
 
-    def __init__(self, port: int, cookie: str, pid: int) -> None:
+    def __init__(self, port: int, cookie: str, pid: int, prefix: str = "__Host-") -> None:
         self.address, self.cookie, self.pid, self.token = f"http://127.0.0.1:{port}", cookie, pid, ""
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _Stay())
+        self.prefix = prefix
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_jar()), _Stay())
 
     def ask(self, page: str, data: bytes | None = None, kind: str = "", **more: str) -> Any:
         """The answer, whatever its status. more: headers, with _ for -."""
@@ -39,7 +40,7 @@ class Client:
         for name, value in more.items():
             request.add_header(name.replace("_", "-"), value)
         if self.cookie:
-            request.add_header("Cookie", f"outreach={self.cookie}; language=en")
+            request.add_header("Cookie", f"{self.prefix}outreach={self.cookie}; {self.prefix}language=en")
         if kind:
             request.add_header("Content-Type", kind)
         try:
@@ -64,13 +65,18 @@ class Client:
         return self.token
 
 
+def _jar() -> CookieJar:
+    """Keeps what is for TLS alone: we speak as the web server in front does, which has taken the TLS off."""
+    return CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
+
+
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
 @contextmanager
-def serving(app: House, browser: Browser, temporary: Path, proxy: str = "") -> Iterator[Client]:
+def serving(app: House, browser: Browser, temporary: Path, proxy: str = "", *, https: bool = True) -> Iterator[Client]:
     """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
     settings, port = app.extensions["settings"], _free_port()
     _mark_newest(settings.database_url)
@@ -78,15 +84,15 @@ def serving(app: House, browser: Browser, temporary: Path, proxy: str = "") -> I
         "OUTREACH_DATA": str(settings.data),
         "OUTREACH_DATABASE_URL": settings.database_url,
         "OUTREACH_KEY_FILE": str(settings.key_file),
-        "OUTREACH_HTTPS": "0",
+        "OUTREACH_HTTPS": str(int(https)),
         "OUTREACH_PROXY": proxy,
         "TMPDIR": str(temporary),
     }
     said = settings.data.parent / "serve.log"
     with said.open("w") as log:
         process = forks.start(("serve", "--port", str(port)), os.environ | own, log=log)
-    cookie = browser.get_cookie("outreach")
-    client = Client(port, cookie.value if cookie else "", process.pid)
+    cookie = browser.get_cookie("__Host-outreach")
+    client = Client(port, cookie.value if cookie else "", process.pid, "__Host-" if https else "")
     try:
         _wait_for(client, process)
         yield client

@@ -22,7 +22,7 @@ def test_where_somebody_is_comes_from_the_trusted_server_alone(
 ) -> None:
     client = browser(cast.malee)
     db.commit()
-    with serving(app, client, tmp_path, proxy) as server:
+    with serving(app, client, tmp_path, proxy, https=False) as server:
         answer = server.ask(f"/cases/{cast.nok_case.id}", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="https")
         assert answer.status == 200
         assert ("Strict-Transport-Security" in answer.headers) is bool(proxy)

@@ -33,7 +33,6 @@ def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
         "OUTREACH_DATA": str(settings.data),
         "OUTREACH_DATABASE_URL": settings.database_url,
         "OUTREACH_KEY_FILE": str(settings.key_file),
-        "OUTREACH_HTTPS": "0",
         "OUTREACH_MAIL_FOLDER": str(tmp_path / "mail"),
     }
     running: list[forks.Running] = []

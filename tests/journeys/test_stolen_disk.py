@@ -20,9 +20,10 @@ from config import Settings
 from outreach import create_app
 from outreach.access import signins
 from outreach.access.signins import SignIn
-from outreach.ground import clock, installation, schema
+from outreach.ground import clock
 from outreach.ground.keys import make_keys
-from tests import forks
+from tests import forks, tls
+from tests.browser import SITE
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.slow
@@ -75,6 +76,8 @@ class Site:
         for name in ("data", "tmp", "logs", "backups"):
             (folder / name).mkdir(parents=True)
         make_keys(self.key_file)
+        self.run("db", "upgrade")
+        self.certificate = tls.make_certificate(folder)
         self.signed_in = self._plant()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -83,27 +86,25 @@ class Site:
     def _plant(self) -> StorageState:
         """The cast; the answer is a browser in which Malee has signed in."""
         data = self.folder / "data"
-        app = create_app(Settings(data, f"sqlite:///{data / 'outreach.db'}", self.key_file, https=False))
-        schema.upgrade(app.extensions["engine"])
+        app = create_app(Settings(data, f"sqlite:///{data / 'outreach.db'}", self.key_file))
         token, moment = secrets.token_urlsafe(32), clock.now()
         with app.extensions["sessions"]() as session, session.begin():
-            installation.claim(session)
             malee = make_cast(session)["malee"]
             session.add(SignIn(token_digest=signins.digest(token), user_id=malee, made_at=moment, seen_at=moment))
         app.extensions["engine"].dispose()
         client = app.test_client()
-        with client.session_transaction() as signed:
+        with client.session_transaction(base_url=SITE) as signed:
             signed["_user_id"], signed["_fresh"] = token, True
-        kept = client.get_cookie("outreach")
+        kept = client.get_cookie("__Host-outreach")
         assert kept
         cookie: StorageStateCookie = {
-            "name": "outreach",
+            "name": "__Host-outreach",
             "value": kept.value,
             "domain": "127.0.0.1",
             "path": "/",
             "expires": -1,
             "httpOnly": True,
-            "secure": False,
+            "secure": True,
             "sameSite": "Lax",
         }
         return {"cookies": [cookie], "origins": []}
@@ -111,7 +112,7 @@ class Site:
     @property
     def _environment(self) -> dict[str, str]:
         own = {"OUTREACH_DATA": self.folder / "data", "OUTREACH_KEY_FILE": self.key_file, "TMPDIR": self.folder / "tmp"}
-        return os.environ | {name: str(value) for name, value in own.items()} | {"OUTREACH_HTTPS": "0"}
+        return os.environ | {name: str(value) for name, value in own.items()}
 
     def run(self, *words: str) -> str:
         """A command of the operator."""
@@ -127,7 +128,8 @@ class Site:
             process = forks.start(words, self._environment, log=log)
             try:
                 self._wait()
-                yield f"http://127.0.0.1:{self.port}"
+                with tls.in_front_of(self.port, self.certificate) as port:
+                    yield f"https://127.0.0.1:{port}"
             finally:
                 process.terminate()
                 process.wait(timeout=20)
@@ -204,7 +206,8 @@ def test_nothing_that_was_typed_can_be_read_from_the_disk(tmp_path: Path, playwr
     recipient = re.search(r"age1\w+", site.run("backup", "recipient", "--new", str(identity)))
     assert recipient
     with site.served() as address:
-        shown = work(playwright.request.new_context(base_url=address, storage_state=site.signed_in))
+        malee = {"storage_state": site.signed_in, "ignore_https_errors": True}  # the certificate is our own
+        shown = work(playwright.request.new_context(base_url=address, **malee))  # type: ignore[arg-type]
         assert shown.count(WORD) >= 12
         assert [canary for canary in CANARIES if canary not in shown] == []
         assert (site.folder / "data" / "outreach.db-wal").stat().st_size > 0
