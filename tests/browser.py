@@ -27,7 +27,7 @@ class Browser(FlaskClient):
         self.db.commit()
         options.setdefault("base_url", SITE)
         if not forged and str(options.get("method") or "GET").upper() not in READS:
-            self._come_from_a_page(options)
+            options |= self.from_a_page(options)
         answer = super().open(*args, **options)
         self.db.expire_all()
         return answer
@@ -44,11 +44,10 @@ class Browser(FlaskClient):
         text: str = URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(kept)
         return text
 
-    def _come_from_a_page(self, options: dict[str, Any]) -> None:
+    def from_a_page(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """What a POST with these options carries when it comes from a page of ours."""
         headers = {"Origin": SITE, "Referer": f"{SITE}/"} | dict(options.get("headers") or {})
         data = options.get("data")
         if options.get("json") is None and (data is None or isinstance(data, Mapping)):
-            options["data"] = {"csrf_token": self.token()} | dict(data or {})
-        else:
-            headers.setdefault("X-CSRFToken", self.token())
-        options["headers"] = headers
+            return {"headers": headers, "data": {"csrf_token": self.token()} | dict(data or {})}
+        return {"headers": {"X-CSRFToken": self.token()} | headers}

@@ -15,6 +15,7 @@ from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency
 from outreach.web.application import House
+from tests.browser import SITE
 from tests.cast import Cast
 
 ROOT = "/api/v1"
@@ -29,6 +30,7 @@ class Program(FlaskClient):
     def open(self, *args: Any, **options: Any) -> TestResponse:
         """One request."""
         headers = {"Authorization": f"Bearer {self.token}"} | dict(options.pop("headers", {}))
+        options.setdefault("base_url", SITE)
         self.db.commit()
         answer = super().open(*args, headers={k: v for k, v in headers.items() if v}, **options)
         self.db.expire_all()

@@ -35,7 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api.end": {"note": "ก"},
     "api.make_appointment": {"at": (clock.now() + timedelta(days=2)).isoformat()},
     "api.end_appointment": {"ending": "cancelled"},
-    "api.add_webhook": {"url": "http://nfe.example/told", "events": ["referral.sent"]},
+    "api.add_webhook": {"url": "https://nfe.example/told", "events": ["referral.sent"]},
 }
 OURS = {"own": 200, "other_agency": 404, "no_scope": 403, "revoked": 401, "ended": 401, "random": 401, "none": 401}
 

@@ -199,9 +199,15 @@ def listener() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 
 
 def test_a_message_arrives_signed_at_the_agencys_own_server(
-    app: House, program: Open, db: Session, cast: Cast, listener: tuple[str, list[tuple[dict[str, str], bytes]]]
+    app: House,
+    program: Open,
+    db: Session,
+    cast: Cast,
+    listener: tuple[str, list[tuple[dict[str, str], bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url, arrived = listener
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", False)  # the server of this test speaks no TLS
     made = program(cast.nfe).act(HOOKS, url=url, events=["referral.sent"])
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     db.commit()

@@ -25,6 +25,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.web import paging
+from tests.browser import SITE
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -201,9 +202,12 @@ def test_two_partners_who_accept_at_once_accept_it_once(db: Session, cast: Cast,
     clients, start, statuses = [browser(cast.wanna), browser(wipa)], Barrier(2), []
     db.commit()
 
-    def accept(client: FlaskClient) -> None:
+    pressed = {"method": "POST", "base_url": SITE}
+
+    def accept(client: Browser) -> None:
+        options = pressed | client.from_a_page({})
         start.wait()
-        answer = FlaskClient.open(client, f"/referrals/{sent.id}/accept", method="POST")  # past the shared session
+        answer = FlaskClient.open(client, f"/referrals/{sent.id}/accept", **options)  # past the shared session
         statuses.append(answer.status_code)
 
     threads = [Thread(target=accept, args=(client,)) for client in clients]

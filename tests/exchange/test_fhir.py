@@ -30,7 +30,7 @@ from tests.world import share
 
 Open = Callable[..., Program]
 KIND = "application/fhir+json"
-REASON = {"coding": [{"system": "http://localhost/fhir/CodeSystem/decline-reason", "code": "full"}]}
+REASON = {"coding": [{"system": "https://localhost/fhir/CodeSystem/decline-reason", "code": "full"}]}
 OF_AGENCIES = ["accepted", "rejected", "cancelled", "in-progress", "on-hold", "failed", "completed"]
 TASK_STATUSES = [*OF_AGENCIES, "draft", "requested", "received", "ready", "entered-in-error"]  # of R4, all of them
 NOT_THEIRS = {"draft", "requested", "received", "ready", "entered-in-error"}
@@ -105,7 +105,7 @@ def put(client: Program, referral: Referral, status: str, version: str | None = 
 
 def gave(code: str) -> dict[str, Any]:
     """An output that says what was given."""
-    coding = {"system": "http://localhost/fhir/CodeSystem/given", "code": code}
+    coding = {"system": "https://localhost/fhir/CodeSystem/given", "code": code}
     return {"type": {"text": "x"}, "valueCodeableConcept": {"coding": [coding]}}
 
 
@@ -178,7 +178,7 @@ def test_a_list_opens_nothing(program: Open, db: Session, cast: Cast, sent: Refe
     for kind in ("ServiceRequest", "Task"):
         answer = client.get(f"/fhir/{kind}")
         (entry,) = checked(answer)["entry"]
-        assert entry["fullUrl"] == f"http://localhost/fhir/{kind}/{sent.id}"
+        assert entry["fullUrl"] == f"https://localhost/fhir/{kind}/{sent.id}"
         assert entry["resource"]["meta"]["tag"][0]["code"] == "SUBSETTED"
         assert "นก" not in answer.text
     assert db.get_one(Referral, sent.id).state == ReferralState.SENT
@@ -295,7 +295,7 @@ def test_searches_by_status_and_time_go_page_by_page(program: Open, db: Session,
         found = checked(page)
         seen += [entry["resource"]["id"] for entry in found["entry"]]
         onward = [link["url"] for link in found["link"] if link["relation"] == "next"]
-        page = client.get(onward[0].removeprefix("http://localhost")) if onward else None
+        page = client.get(onward[0].removeprefix("https://localhost")) if onward else None
     assert sorted(seen) == sorted(str(referral.id) for referral in made)
 
 
