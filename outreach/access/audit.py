@@ -166,20 +166,35 @@ def take_turn(session: Session) -> None:
     database.take_turn(session, CHAIN_LOCK)
 
 
-def first_bad_line(session: Session, looked_at: Callable[[], object] = lambda: None) -> int | None:
+def first_bad_line(session: Session, looked_at: Callable[[int], object] = lambda _number: None) -> int | None:
     """The number of the first line that was changed, moved or removed; None if the whole chain holds."""
-    before, expected = FIRST_LINK, 1
-    for line, people in lines(session):
-        looked_at()
-        if line.seq != expected or line.link != line.digest_of(session, before, people):
-            return expected
-        before, expected = line.link, expected + 1
+    for number, bad in looked_through(session):
+        looked_at(number)
+        if bad is not None:
+            return bad
     return None
 
 
-def with_rows(session: Session) -> Iterator[tuple[int, bytes]]:
+def looked_through(session: Session) -> Iterator[tuple[int, int | None]]:
+    """For each part of the chain, in its order: how many lines were looked at, and the first bad one, which ends it.
+
+    The caller may commit between two parts.
+    """
+    before, expected = FIRST_LINK, 1
+    for line, people in lines(session):
+        if line.seq != expected or line.link != line.digest_of(session, before, people):
+            yield expected % PART, expected
+            return
+        before, expected = line.link, expected + 1
+        if line.seq % PART == 0:
+            yield PART, None
+    yield (expected - 1) % PART, None
+
+
+def with_rows(session: Session, first: int | None = None, last: int | None = None) -> Iterator[tuple[int, bytes]]:
     """The lines under which guarded rows were written, in their order, and what each holds of these."""
-    query = select(AuditLine.seq, AuditLine.rows).where(AuditLine.rows.is_not(None)).order_by(AuditLine.seq)
+    wanted = (AuditLine.rows.is_not(None), *database.between(AuditLine.seq, first, last))
+    query = select(AuditLine.seq, AuditLine.rows).where(*wanted).order_by(AuditLine.seq)
     for seq, held in session.execute(query.execution_options(yield_per=PART)):
         yield seq, held or b""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, MetaData, Select, Uuid, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Uuid, create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -91,6 +91,11 @@ def make_sessions(
 ) -> sessionmaker[Session]:
     """Sessions that can open and seal: each carries the vault, where the ledger of erasures lies, and what else."""
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
+
+
+def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
+    """That a number is between two, both included; None: without a bound."""
+    return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]
 
 
 _TURN = text("SELECT pg_advisory_xact_lock(:number)")

@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, Enum, Table, Uuid, delete, func, insert, select, text, update
+from sqlalchemy import Table, Uuid, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, baselines
@@ -20,10 +20,10 @@ from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.notes import Note
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import clock, rows
-from outreach.ground.columns import Moment
 from outreach.ground.database import Base
 from outreach.ground.rows import RowDigest
 from outreach.web.application import House
+from tests import guarded
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import head_of, make_world, share
@@ -44,27 +44,9 @@ def world(db: Session, cast: Cast) -> None:
     """A row in every guarded table: one of everything, else the least that there can be."""
     make_world(db, cast)
     db.execute(text("PRAGMA ignore_check_constraints = ON"))
-    needed = set(GUARDED)
-    for table in reversed(Base.metadata.sorted_tables):
-        if table in needed:
-            needed.update(key.column.table for column in table.columns for key in column.foreign_keys)
-    for table in Base.metadata.sorted_tables:
-        if table in needed and db.execute(select(table)).first() is None:
-            least = {column.name: _least(db, column) for column in table.columns if not column.nullable}
-            db.execute(insert(table).values(least))
+    guarded.fill(db)
     db.execute(text("PRAGMA ignore_check_constraints = OFF"))
     db.commit()
-
-
-def _least(db: Session, column: Column[Any]) -> Any:
-    """A value that a column takes."""
-    if column.foreign_keys:
-        return db.scalar(select(next(iter(column.foreign_keys)).column).limit(1))
-    if isinstance(column.type, Enum):
-        return column.type._object_lookup[column.type.enums[0]]
-    today, kind = clock.today(), column.type.python_type
-    some = {UUID: uuid4(), int: 1, bool: True, bytes: b"\xc1", str: "7", date: today, float: 1.0, time: time(9)}
-    return clock.now() if isinstance(column.type, Moment) else some[kind]
 
 
 @pytest.fixture
@@ -95,8 +77,7 @@ def bad(session: Session) -> list[str]:
 
 def planted(session: Session, tables: list[Table]) -> list[tuple[Table, UUID]]:
     """The row of each of these tables that was written last."""
-    query = select(RowDigest.table_name, RowDigest.row_id).order_by(RowDigest.line)
-    newest = dict(session.execute(query).all())
+    newest = guarded.newest(session)
     return [(table, newest[table.name]) for table in tables]
 
 
@@ -159,33 +140,38 @@ def test_a_cell_put_back_by_hand_is_found_and_named_in_every_sealed_table(db: Se
 
 @pytest.mark.usefixtures("world")
 def test_a_row_taken_out_by_hand_is_found_and_named_in_every_guarded_table(db: Session, hand: Hand) -> None:
-    for table, row_id in planted(db, GUARDED):
+    rows_before, found = planted(db, GUARDED), {}
+    for table, row_id in rows_before:
         where = f"{table.name} WHERE {rows.key_column(table).name} = ?"
-        before = hand(f"SELECT * FROM {where}", row_id)  # noqa: S608
+        found[table.name] = hand(f"SELECT * FROM {where}", row_id)  # noqa: S608
         hand(f"DELETE FROM {where}", row_id)  # noqa: S608
-        (said,) = bad(db)
-        assert said.startswith(f"{table.name}:{row_id} was taken out by hand (line ")
-        for row in before:
-            hand(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(row))})", *row)  # noqa: S608
+    said = [one.partition(" (line ")[0] for one in bad(db)]
+    assert sorted(said) == sorted(f"{table.name}:{row_id} was taken out by hand" for table, row_id in rows_before)
+    for name, taken in found.items():
+        for row in taken:
+            hand(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", *row)  # noqa: S608
     assert bad(db) == []
 
 
 @pytest.mark.usefixtures("world")
 def test_a_copied_row_is_found_and_named_in_every_guarded_table(db: Session, hand: Hand) -> None:
+    copies = {}
     for table, row_id in planted(db, GUARDED):
-        copy, single = uuid4(), _single(table)
+        copies[table.name] = copy = uuid4()
+        single, key = _single(table), rows.key_column(table).name
         columns = [column.name for column in table.columns]
         names = [f'"{name}"' for name in columns]
         taken = [f"substr({name}, 1, 0)" if name.strip('"') in single else name for name in names]
-        key = rows.key_column(table).name
         taken[columns.index(key)] = f"'{copy.hex}'"
         hand(
             f"INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608
             f" SELECT {', '.join(taken)} FROM {table.name} WHERE {key} = ? LIMIT 1",
             row_id,
         )
-        assert bad(db) == [f"{table.name}:{copy} was put in by hand, or is older than the digests"]
-        hand(f"DELETE FROM {table.name} WHERE {key} = ?", copy)  # noqa: S608
+    said = sorted(f"{name}:{copy} was put in by hand, or is older than the digests" for name, copy in copies.items())
+    assert sorted(bad(db)) == said
+    for name, copy in copies.items():
+        hand(f"DELETE FROM {name} WHERE {rows.key_column(Base.metadata.tables[name]).name} = ?", copy)  # noqa: S608
     assert bad(db) == []
 
 

@@ -57,6 +57,13 @@ def test_each_stage_leaves_a_line_in_the_trail(run: FlaskCliRunner, db: Session)
     assert stages(db) == ["root", "ring:2 in use", "ring:2 alone, 0 given up"]
 
 
+def test_rows_and_keys_verify_after_a_rotation_and_a_completing(run: FlaskCliRunner) -> None:
+    for words in (["keys", "rotate"], ["keys", "complete"], ["keys", "rotate", "--root"]):
+        assert run.invoke(args=words).exit_code == 0
+        said = run.invoke(args=["audit", "verify"])
+        assert (said.exit_code, "data keys open for their owners" in said.output) == (0, True), said.output
+
+
 def test_a_rotation_with_a_new_root_keeps_everything_readable(run: FlaskCliRunner, db: Session, keys: KeyStore) -> None:
     old = keys.root()
     assert run.invoke(args=["keys", "rotate", "--root"]).exit_code == 0

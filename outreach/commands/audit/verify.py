@@ -1,16 +1,19 @@
-"""`flask audit verify`: every line and every guarded row is as it was written, and the heads kept outside agree."""
+"""`flask audit verify`: lines, guarded rows and data keys are as they were written, heads kept outside agree."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, heads
+from outreach.access import audit, heads, verifying
+from outreach.access.verifying import Step
 from outreach.ground import rows
+from outreach.ground.keys import key_store
 from outreach.ground.rows import BadRow
-from outreach.web.command_line import progress, snapshot_session, stoppable
+from outreach.ground.sealing import Vault, rewrapping
+from outreach.web.command_line import engine, progress, settings, snapshot_session, stoppable
 
 MOST_NAMED = 20
 
@@ -19,9 +22,11 @@ MOST_NAMED = 20
 @click.option(
     "--heads", "kept", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of heads, kept apart."
 )
-def verify_command(kept: Path | None) -> None:
-    """Check chain and rows; names the first line that was changed, moved or removed, the rows that were put back to
-    older ones, put in or taken out by hand, and ends with exit code 1.
+@click.option("--all", "name_all", is_flag=True, help=f"Name every bad row, not only the first {MOST_NAMED}.")
+def verify_command(kept: Path | None, name_all: bool) -> None:
+    """Check chain, rows and data keys; names the first line that was changed, moved or removed, the rows that were put
+    back to older ones, put in or taken out by hand, the keys that do not open for their owners, and ends with exit
+    code 1.
 
     That lines are missing at the end can only be seen with heads that were kept somewhere else.
     """
@@ -29,7 +34,7 @@ def verify_command(kept: Path | None) -> None:
         _check_lines(session)
         if kept:
             _check_heads(session, kept)
-        _check_rows(session)
+        _check_rows(session, None if name_all else MOST_NAMED)
 
 
 def _check_lines(session: Session) -> None:
@@ -52,25 +57,33 @@ def _check_heads(session: Session, kept: Path) -> None:
     click.echo(f"audit: {len(lines)} heads agree")
 
 
-def _check_rows(session: Session) -> None:
+def _check_rows(session: Session, most: int | None) -> None:
     total = rows.count(session)
     if total and not rows.are_there(session) and next(audit.with_rows(session), None) is None:
         raise click.ClickException(
             "audit: no row has a digest yet; take them as they are now with: flask --app wsgi audit baseline"
         )
-    bad = list(islice(_bad_rows(session, total), MOST_NAMED + 1))
-    for one in bad[:MOST_NAMED]:
+    keys = sum(rewrapping.count_by_version(session).values())
+    found = chain(
+        _bad("the rows", total, verifying.all_rows(session)),
+        _bad("the keys", keys, verifying.data_keys(engine(), _vault_of_now)),
+    )
+    bad = list(islice(found, most and most + 1))
+    for one in bad[:most]:
         click.echo(f"audit: {one}", err=True)
     if bad:
-        more = "" if len(bad) <= MOST_NAMED else ", and more"
-        raise click.ClickException(f"audit: {len(bad[:MOST_NAMED])} rows are not as they were written{more}")
+        more = "" if len(bad) == len(bad[:most]) else ", and more"
+        raise click.ClickException(f"audit: {len(bad[:most])} rows are not as they were written{more}")
     click.echo(f"audit: {total} rows are as they were last written")
+    click.echo(f"audit: {keys} data keys open for their owners")
 
 
-def _bad_rows(session: Session, total: int) -> Iterator[BadRow]:
-    with progress(total, "row", "the rows") as bar:
-        for looked_at, found in rows.bad_rows(session):
-            bar.update(looked_at)
-            yield from found
-    for lost in rows.lost_digests(session, audit.with_rows(session)):
-        yield from lost
+def _bad(what: str, total: int, steps: Iterable[Step]) -> Iterator[BadRow]:
+    with progress(total, "row", what) as bar:
+        for step in steps:
+            bar.update(step.number)
+            yield from step.bad
+
+
+def _vault_of_now() -> Vault:
+    return Vault(key_store(settings()).load())

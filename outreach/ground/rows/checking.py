@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.orm import Session, aliased
 
+from outreach.ground import database
 from outreach.ground.rows.digests import GONE, SUM_BYTES, TAG_BYTES, RowDigest, digest, key_of, summary, tag
 from outreach.ground.rows.guarded import AT_ONCE, guarded, has_strange, key_column, walk
 from outreach.ground.sealing import vault_of
@@ -65,12 +66,17 @@ def are_there(session: Session) -> bool:
     return session.connection().execute(select(RowDigest.line).limit(1)).first() is not None
 
 
-def lost_digests(session: Session, kept: Iterable[tuple[int, bytes]]) -> Iterator[list[BadRow]]:
+def lost_digests(
+    session: Session, kept: Iterable[tuple[int, bytes]], first: int | None = None, last: int | None = None
+) -> Iterator[list[BadRow]]:
     """For each line of the trail that wrote rows (its number, what it holds of them): the rows whose digest is not
     as it was written. The lines come in their order; whether they are true themselves is for the chain to say.
+
+    first, last: of which lines these are all.
     """
     connection = session.connection()
     query = select(RowDigest.line, RowDigest.table_name, RowDigest.row_id, RowDigest.digest).order_by(RowDigest.line)
+    query = query.where(*database.between(RowDigest.line, first, last))
     rows = connection.execute(query.execution_options(yield_per=AT_ONCE))
     groups = groupby(((line, (name, row_id, made)) for line, name, row_id, made in rows), key=lambda row: row[0])
     group = next(groups, None)

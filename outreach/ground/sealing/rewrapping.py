@@ -81,6 +81,13 @@ def batches(engine: Engine, under: int | None = None) -> Iterator[list[Wrapped]]
         last = rows[-1]
 
 
+def of_owners(engine: Engine, owner_ids: Sequence[UUID]) -> list[Wrapped]:
+    """The data keys of these owners as they are now."""
+    query = select(DataKey.owner_id, DataKey.version, DataKey.wrapped).where(DataKey.owner_id.in_(owner_ids))
+    with engine.connect().execution_options(reads_only=True) as connection:
+        return [Wrapped(*row) for row in connection.execute(query)]
+
+
 def unreadable(vault: Vault, rows: Sequence[Wrapped]) -> list[UUID]:
     """The owners whose data key does not open."""
     return [row.owner_id for row in rows if _plain(vault, row) is None]
