@@ -54,7 +54,7 @@ def of_referrals(session: Session, among: Select[Case], day: date) -> Iterator[C
         home = offers.directory.community_of(person)
         asked = Asked(referral.need, person.sex, people.age_on(person, day), home)
         if why := tuple(against(asked, offers.of(referral))):
-            what = later("Referral %(number)s", number=referral.number)
+            what = later("%(number)s, sent %(day)s", number=referral.number, day=referral.sent_on)
             yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
 
 

@@ -27,7 +27,7 @@ def of_consents(session: Session, among: Select[Case], day: date) -> Iterator[Co
             try:
                 who.check(people.age_on(case.person, consent.given_on), consent.given_by, consent.alone)
             except Refused as refusal:
-                what = later("Consent of %(day)s", day=consent.given_on)
+                what = later("given on %(day)s", day=consent.given_on)
                 yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
 
 
