@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 TIME_ZONE = ZoneInfo("Asia/Bangkok")
 ERA_OFFSET = 543
+FIRST_FISCAL_YEAR = 2554  # in which the programme began (domain.md [003, 004])
 BUDDHIST_FROM = 2400
 COMMON_ERA = range(1900, 2200)
 

@@ -36,9 +36,15 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
         mark = ""
 
 
-def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+About = tuple[str, Sequence[tuple[str, str]]]
+
+
+def write_xlsx(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, about: About | None = None
+) -> bytes:
     """An XLSX file of one sheet named `title`, its header bold and always in view; texts are never formulas or links.
 
+    about: the title and the lines (a name, a text) of a second sheet, which says what the first one shows.
     All in memory, since a temporary file would put names on the disk unsealed. XlsxWriter cuts a text at
     32,767 characters, Excel's most. Raises ValueError past 1,048,576 rows, TypeError on a datetime or infinity.
     """
@@ -52,7 +58,18 @@ def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
             _write_row(sheet, number, row, day)
         sheet.freeze_panes(1, 0)
         sheet.autofit(WIDEST_PIXELS)
+        if about:
+            _write_about(book, about)
     return file.getvalue()
+
+
+def _write_about(book: Any, about: About) -> None:
+    title, lines = about
+    sheet, bold = book.add_worksheet(_sheet_title(title)), book.add_format({"bold": True})
+    for number, (name, text) in enumerate(lines):
+        sheet.write_string(number, 0, name, bold)
+        sheet.write_string(number, 1, text)
+    sheet.autofit(2 * WIDEST_PIXELS)
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -8,8 +8,6 @@ from pathlib import Path
 import fontpkg_sarabun
 import vl_convert
 
-from outreach.statistics.measures import Row
-
 BAR = "#1f6f5c"
 FONT = "Sarabun"
 _STYLE = re.compile(r'\sstyle="[^"]*"')
@@ -18,14 +16,19 @@ _SPOKEN = re.compile(r'\s(?:role|aria-[a-z]+)="[^"]*"')
 vl_convert.register_font_directory(str(Path(fontpkg_sarabun.__file__).parent / "files"))
 
 
-def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
-    """Bars of exact figures, with the number at each bar; `upright` for years, lying for words.
+def bars(lines: Sequence[Sequence[int | str]], title: str, *, upright: bool = False) -> str:
+    """Bars of names and figures as they are shown, the figure at each bar; `upright` for years, lying for words.
+
+    What is hidden has no bar, and the sign of the table in place of its figure: the drawing knows no more than that.
 
     The SVG holds no style attribute: the policy of the pages forbids inline styles. Read aloud, it is its title: its
     marks would speak English ("persons: 4; name: …"), and the table below it says the same in words.
     """
     names, numbers = ("x", "y") if upright else ("y", "x")
-    values = [{"name": str(row.label), "persons": row.persons or 0} for row in rows]
+    values = [
+        {"name": str(name), "persons": shown if isinstance(shown, int) else 0, "shown": str(shown)}
+        for name, shown in lines
+    ]
     encoding = {
         names: {"field": "name", "type": "nominal", "sort": None, "axis": _axis(upright)},
         numbers: {"field": "persons", "type": "quantitative", "axis": None},
@@ -41,7 +44,7 @@ def bars(rows: Sequence[Row], title: str, *, upright: bool = False) -> str:
             {"mark": {"type": "bar", "color": BAR, "cornerRadius": 3}, "encoding": encoding},
             {
                 "mark": {"type": "text", **({"dy": -8} if upright else {"dx": 6, "align": "left"}), "fontSize": 17},
-                "encoding": {**encoding, "text": {"field": "persons", "type": "quantitative"}},
+                "encoding": {**encoding, "text": {"field": "shown", "type": "nominal"}},
             },
         ],
         "config": {"font": FONT, "background": None, "view": {"stroke": None}},

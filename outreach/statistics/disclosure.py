@@ -1,14 +1,16 @@
 """Disclosure control: what keeps a figure from pointing at somebody (security.md, rule 9).
 
-A total of the whole programme by one dimension is shown exactly. Any table of a part of the programme, or of
-two dimensions, shows no count from 0 to 9 at all (a shown zero would tell as much) and every other rounded to
-the nearest 5. Each hidden cell may be anything from 0 to 9 and each rounded one is five wide, so that the exact
-totals beside it settle no cell, unless every cell of a line lies at the very end of what it may be. Where the
-totals are exact both ways, that is not enough: see suppression.py.
+Exact is the published table of the outcomes of all years, and nothing else. All other figures show no count from 0
+to 9 at all (a shown zero would tell as much) and every other rounded to the nearest 5. Each hidden cell may be
+anything from 0 to 9 and each rounded one is five wide. Where tables share their sums that is not enough, see
+network.py; nor where exact totals stand beside them, see suppression.py. What is hidden for the sake of another is
+`WITHHELD`. Percentages and medians are worked out from the numbers that are shown.
 """
 
 HIDDEN_BELOW = 10
 ROUNDED_TO = 5
+HIDDEN = "<10"
+WITHHELD = "–"  # hidden, and not because it is small
 
 
 def blur(count: int) -> int | None:

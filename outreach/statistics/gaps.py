@@ -1,7 +1,8 @@
 """The gap report: needs of open cases that no place can take, by sex and age.
 
 The head of a centre sees its own cases, counted exactly, and who they are where the need tells nothing of health or
-safety. All others see the whole programme, with nothing small in it: disclosure control as for any detailed table.
+safety. All others see their centre, or the whole programme, with nothing small in it: disclosure control as for any
+detailed table. Ages here are those of today: a place takes people at the age that they are.
 """
 
 from collections import Counter
@@ -21,8 +22,9 @@ from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.ground import clock
+from outreach.statistics import scope
 from outreach.statistics.disclosure import blur
-from outreach.statistics.measures import BOUNDS, AgeBand, CrossRow
+from outreach.statistics.measures import AgeBand, CrossRow, band_of
 from outreach.statistics.suppression import protect
 
 
@@ -37,17 +39,18 @@ class Gap:
 
 
 def report(session: Session, actor: User) -> list[Gap]:
-    """The gaps of the own centre for its head, of the programme for others; the widest first. It is on record."""
+    """The gaps of their own cases for the head of a centre, protected for others; the widest first. It is on record."""
     own = actor.role == Role.SUPERVISOR
-    found = gaps.of_cases(session, cases.visible_to(actor) if own else _all(), clock.today())
+    found = gaps.of_cases(session, cases.visible_to(actor) if own else _all(session, actor), clock.today())
     by_need = {need: [one for one in found if one.need == need] for need in Need}
     shown = [_exact(need, unmet) if own else _blurred(need, unmet) for need, unmet in by_need.items()]
     audit.record(session, "gaps.read", actor, people={case.person_id for gap in shown for case in gap.cases})
     return sorted((gap for gap in shown if gap.total != 0), key=lambda gap: -(gap.total or 0))
 
 
-def _all() -> Select[Case]:
-    return select(Case).where(Case.person_id.not_in(people.erased()))
+def _all(session: Session, actor: User) -> Select[Case]:
+    """Of the centre of a manager who belongs to one, else of the whole programme."""
+    return select(Case).where(Case.person_id.not_in(people.erased()), scope.of_user(session, actor).cases())
 
 
 def _exact(need: Need, unmet: Sequence[Unmet]) -> Gap:
@@ -62,15 +65,9 @@ def _blurred(need: Need, unmet: Sequence[Unmet]) -> Gap:
 
 
 def _table(unmet: Sequence[Unmet]) -> list[list[int]]:
-    counted = Counter((_band(one.age), one.case.person.sex) for one in unmet)
+    counted = Counter((band_of(one.age), one.case.person.sex) for one in unmet)
     return [[counted[band, sex] for sex in Sex] for band in AgeBand]
 
 
 def _lines(table: Sequence[Sequence[int | None]]) -> list[CrossRow]:
     return [CrossRow(band.label, tuple(line)) for band, line in zip(AgeBand, table, strict=True)]
-
-
-def _band(age: int | None) -> AgeBand:
-    if age is None:
-        return AgeBand.UNKNOWN
-    return next((band for most, band in BOUNDS if age <= most), AgeBand.FROM_25)

@@ -5,15 +5,15 @@ No sealed field is read, so that no key is needed and no name can slip out.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, Subquery, case, distinct, extract, func, select
+from sqlalchemy.orm import Session
 
+from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcomes import OutcomeKind
-from outreach.casefile.cases import Case
+from outreach.casefile.cases import Case, is_newest
 from outreach.casefile.kinds import Kind
-from outreach.casefile.merging import Merge
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person, Sex
 from outreach.casefile.stages import Stage
@@ -22,7 +22,7 @@ from outreach.ground.clock import Period
 from outreach.ground.codes import Code
 from outreach.ground.language import Later
 from outreach.statistics.disclosure import blur
-from outreach.statistics.suppression import protect
+from outreach.statistics.scope import WHOLE, Scope
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class CrossRow:
 
 
 class AgeBand(Code):
-    """Age bands, by age on 31 December of the present year, from the year of birth alone (design)."""
+    """Age bands; in figures, by the age reached in the year of the first contact, from years of birth (design)."""
 
     UNDER_13 = "under_13", "Under 13"
     TO_15 = "13_15", "13 to 15"
@@ -53,88 +53,119 @@ class AgeBand(Code):
     UNKNOWN = "unknown", "Age not known"
 
 
+class Ended(Code):
+    """How a case closed. An erased record, and one whose closing says no reason, stand under the last."""
+
+    COMPLETE = ClosingReason.COMPLETE.value, "Completed the 5C"
+    LOST_CONTACT = ClosingReason.LOST_CONTACT.value, "Contact lost"
+    MOVED_AWAY = ClosingReason.MOVED_AWAY.value, "Moved away"
+    DECLINED = ClosingReason.DECLINED.value, "Did not want to go on"
+    IN_CUSTODY = ClosingReason.IN_CUSTODY.value, "In custody"
+    DIED = ClosingReason.DIED.value, "Died"
+    OTHER = "other", "Otherwise"
+
+
 BOUNDS = ((12, AgeBand.UNDER_13), (15, AgeBand.TO_15), (18, AgeBand.TO_18), (24, AgeBand.TO_24))
 
 
-def outcomes(session: Session, period: Period | None = None) -> list[Row]:
+def outcomes(session: Session, period: Period | None = None, scope: Scope = WHOLE) -> list[Row]:
     """Persons with a verified outcome, by outcome: the programme's published table [004].
 
     Counted on the day that the outcome came about. All years: exact. One period: small counts hidden.
     """
-    persons = func.count(distinct(Case.person_id))
-    query = (
-        select(Milestone.code, persons)
-        .join(Case, Case.id == Milestone.case_id)
-        .where(Milestone.kind == Kind.OUTCOME_VERIFIED, Milestone.voided_at.is_(None))
-        .group_by(Milestone.code)
-    )
+    query = select(Milestone.code, func.count(distinct(Case.person_id))).group_by(Milestone.code)
     if period:
         query = query.where(Milestone.day.between(period.first, period.last))
-    return _rows(OutcomeKind, _counts(session, query), exact=period is None)
+    return _rows(OutcomeKind, _counts(session, _verified(query, scope)), exact=period is None)
 
 
-def people_total(session: Session) -> int:
-    """All young people who have a case."""
-    return session.scalar(select(func.count(distinct(Case.person_id)))) or 0
-
-
-def people_by_stage(session: Session) -> list[Row]:
-    """Persons by the stage that their latest case has reached, open or closed."""
-    latest = select(Case.person_id, func.max(Case.episode).label("episode")).group_by(Case.person_id).subquery()
-    same = and_(Case.person_id == latest.c.person_id, Case.episode == latest.c.episode)
-    query = select(Case.stage, func.count()).join(latest, same).group_by(Case.stage)
-    return _rows(Stage, _counts(session, query))
-
-
-def people_by_year(session: Session) -> list[Row]:
-    """Persons by the fiscal year in which their first case was opened; every year since 2554 has a line."""
-    query = select(Case.opened_on, func.count()).where(Case.episode == 1).group_by(Case.opened_on)
-    counts: Counter[int] = Counter()
-    for day, count in session.execute(query):
-        counts[clock.fiscal_year(day)] += count
-    for numbered_first, came_first in session.execute(_earlier_than_numbered()):
-        counts[clock.fiscal_year(numbered_first)] -= 1
-        counts[clock.fiscal_year(came_first)] += 1
-    years = range(2554, clock.fiscal_year(clock.today()) + 1)
-    return [Row(str(year), str(year), counts.get(year, 0)) for year in years]
-
-
-def people_by_sex(session: Session) -> list[Row]:
-    """Persons with a case, by sex."""
-    query = select(Person.sex, func.count()).where(_has_case()).group_by(Person.sex)
-    return _rows(Sex, _counts(session, query))
-
-
-def people_by_age(session: Session) -> list[Row]:
-    """Persons with a case, by age band in the present year."""
-    band = _band()
-    query = select(band, func.count()).where(_has_case()).group_by(band)
-    return _rows(AgeBand, _counts(session, query))
-
-
-def people_by_sex_and_age(session: Session) -> list[CrossRow]:
-    """The two crossed, beside the exact totals of both: what could be worked out is hidden too."""
-    band = _band()
-    query = select(Person.sex, band, func.count()).where(_has_case()).group_by(Person.sex, band)
-    counts = {(str(sex), str(band)): count for sex, band, count in session.execute(query)}
-    table = protect([[counts.get((sex.value, band.value), 0) for sex in Sex] for band in AgeBand])
-    return [CrossRow(band.label, tuple(line)) for band, line in zip(AgeBand, table, strict=True)]
-
-
-def outcomes_by_year(session: Session) -> tuple[list[int], list[CrossRow]]:
+def outcomes_by_year(session: Session, scope: Scope = WHOLE) -> tuple[list[int], list[CrossRow]]:
     """Verified outcomes by fiscal year: the years, and a line for each outcome; small counts hidden."""
-    years = list(range(2554, clock.fiscal_year(clock.today()) + 1))
+    year = _fiscal_year(Milestone.day).label("year")
+    each = _verified(select(Milestone.code, year, Case.person_id), scope).distinct().subquery()
+    query = select(each.c.code, each.c.year, func.count()).group_by(each.c.code, each.c.year)
+    counts = {(str(code), int(number)): count for code, number, count in session.execute(query)}
+    numbers = [int(number) for number in years()]
+    return numbers, [
+        CrossRow(kind.label, tuple(blur(counts.get((kind.value, number), 0)) for number in numbers))
+        for kind in OutcomeKind
+    ]
+
+
+def years() -> list[str]:
+    """Every fiscal year since the programme began, up to the present one."""
+    return [str(year) for year in range(clock.FIRST_FISCAL_YEAR, clock.fiscal_year(clock.today()) + 1)]
+
+
+def people_total(session: Session, scope: Scope = WHOLE) -> int:
+    """All young people who have a case."""
+    return session.scalar(select(func.count(distinct(Case.person_id))).where(scope.cases())) or 0
+
+
+def people_by_stage(session: Session, scope: Scope = WHOLE) -> list[Row]:
+    """Persons whose latest case is open, by its stage today."""
+    query = select(Case.stage, func.count()).where(is_newest(), Case.closed_on.is_(None), scope.cases())
+    return _rows(Stage, _counts(session, query.group_by(Case.stage)))
+
+
+def closed_by_reason_and_stage(session: Session, scope: Scope = WHOLE) -> dict[tuple[str, str], int]:
+    """Persons whose latest case is closed, by why it closed and the stage that it had reached."""
+    stands = (Milestone.kind == Kind.CLOSED, Milestone.voided_at.is_(None))
+    said = select(Milestone.case_id, func.max(Milestone.code).label("reason")).where(*stands)
+    why = said.group_by(Milestone.case_id).subquery()
     query = (
-        select(Milestone.code, Case.person_id, Milestone.day)
-        .join(Case, Case.id == Milestone.case_id)
-        .where(Milestone.kind == Kind.OUTCOME_VERIFIED, Milestone.voided_at.is_(None))
+        select(why.c.reason, Case.stage, func.count())
+        .outerjoin(why, why.c.case_id == Case.id)
+        .where(is_newest(), Case.closed_on.is_not(None), scope.cases())
+        .group_by(why.c.reason, Case.stage)
     )
-    seen = {(code, clock.fiscal_year(day), person) for code, person, day in session.execute(query)}
-    counts: dict[tuple[str, int], int] = {}
-    for code, year, _person in seen:
-        counts[code, year] = counts.get((code, year), 0) + 1
-    lines = [CrossRow(kind.label, tuple(blur(counts.get((kind.value, y), 0)) for y in years)) for kind in OutcomeKind]
-    return years, lines
+    counts: Counter[tuple[str, str]] = Counter()
+    for code, stage, count in session.execute(query):
+        counts[code if code in set(Ended) else Ended.OTHER.value, str(stage)] += count
+    return counts
+
+
+def people_by_year(session: Session, scope: Scope = WHOLE) -> list[Row]:
+    """Persons by the fiscal year of their first contact, as their cases tell it; every year since 2554 has a line."""
+    first = _first_contacts(scope)
+    each = select(_fiscal_year(first.c.day).label("year")).subquery()
+    query = select(each.c.year, func.count()).group_by(each.c.year)
+    counts = {int(year): count for year, count in session.execute(query)}
+    return [Row(year, year, counts.get(int(year), 0)) for year in years()]
+
+
+def people_by_sex(session: Session, scope: Scope = WHOLE) -> list[Row]:
+    """Persons with a case, by sex."""
+    crossed = people_by_sex_and_age(session, scope)
+    return [Row(sex.value, sex.label, sum(crossed[sex, band] for band in AgeBand)) for sex in Sex]
+
+
+def people_by_age(session: Session, scope: Scope = WHOLE) -> list[Row]:
+    """Persons with a case, by the age that they reached in the calendar year of their first contact."""
+    crossed = people_by_sex_and_age(session, scope)
+    return [Row(band.value, band.label, sum(crossed[sex, band] for sex in Sex)) for band in AgeBand]
+
+
+def people_by_sex_and_age(session: Session, scope: Scope = WHOLE) -> Counter[tuple[Sex, AgeBand]]:
+    """The two crossed."""
+    first = _first_contacts(scope)
+    each = (
+        select(Person.sex, (extract("year", first.c.day) - Person.birth_year).label("age"))
+        .join(first, first.c.person_id == Person.id)
+        .subquery()
+    )
+    query = select(each.c.sex, each.c.age, func.count()).group_by(each.c.sex, each.c.age)
+    counts: Counter[tuple[Sex, AgeBand]] = Counter()
+    for sex, age, count in session.execute(query):
+        counts[sex, band_of(age)] += count
+    return counts
+
+
+def band_of(age: int | None) -> AgeBand:
+    """The band of an age in full years."""
+    if age is None:
+        return AgeBand.UNKNOWN
+    return next((band for most, band in BOUNDS if age <= most), AgeBand.FROM_25)
 
 
 def _rows(codes: type[Code], counts: dict[str, int], *, exact: bool = True) -> list[Row]:
@@ -147,27 +178,18 @@ def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
     return {str(code): count for code, count in session.execute(query)}
 
 
-def _earlier_than_numbered() -> Select[date, date]:
-    """(first day of episode 1, that of the earliest case) where they differ.
-
-    Only in records that were merged: there the case that goes on is numbered last, even if it was opened first.
-    """
-    first, other = aliased(Case), aliased(Case)
-    merged = select(Merge.surviving_id).where(Merge.undone_at.is_(None))
-    return (
-        select(first.opened_on, func.min(other.opened_on))
-        .join(other, other.person_id == first.person_id)
-        .where(first.person_id.in_(merged), first.episode == 1, other.opened_on < first.opened_on)
-        .group_by(first.person_id, first.opened_on)
-    )
+def _verified(query: Any, scope: Scope) -> Any:
+    counts = (Milestone.kind == Kind.OUTCOME_VERIFIED, Milestone.voided_at.is_(None), scope.cases())
+    return query.join(Case, Case.id == Milestone.case_id).where(*counts)
 
 
-def _has_case() -> ColumnElement[bool]:
-    return select(Case.id).where(Case.person_id == Person.id).exists()
+def _fiscal_year(day: Any) -> ColumnElement[int]:
+    """As `clock.fiscal_year`, for the database."""
+    october = case((extract("month", day) >= 10, 1), else_=0)
+    return extract("year", day) + clock.ERA_OFFSET + october
 
 
-def _band() -> ColumnElement[str]:
-    """Make it once for each query: PostgreSQL takes two with values of their own for two expressions."""
-    age = clock.today().year - Person.birth_year
-    whens = [(age <= most, band.value) for most, band in BOUNDS]
-    return case((Person.birth_year.is_(None), AgeBand.UNKNOWN.value), *whens, else_=AgeBand.FROM_25.value)
+def _first_contacts(scope: Scope) -> Subquery:
+    """Of each person who has a case, the day of the first contact: that of the earliest, where records were merged."""
+    days = select(Case.person_id, func.min(Case.opened_on).label("day")).where(scope.cases())
+    return days.group_by(Case.person_id).subquery()

@@ -1,28 +1,25 @@
 """The figures of the referrals: how many went where, how they ended, how soon an agency answers.
 
 A referral is counted by where it stands today. Drafts were never sent and count nowhere. No sealed field is read.
+What is counted here is exact and shown to nobody: see referral_released.py.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from statistics import median
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.needs import PURPOSE, Need
+from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, was_sent
 from outreach.c2_connect.steps import OVER, ReferralState, ReferralStep
-from outreach.casefile.consents import Purpose
-from outreach.ground import clock
+from outreach.casefile.cases import Case
 from outreach.ground.codes import Code
-from outreach.statistics.disclosure import HIDDEN_BELOW, ROUNDED_TO, blur
-from outreach.statistics.measures import CrossRow, Row
-from outreach.statistics.suppression import protect
+from outreach.statistics.days import DaysUntil
+from outreach.statistics.measures import Row
+from outreach.statistics.scope import WHOLE, Scope
 
 _S = ReferralState
 
@@ -54,76 +51,43 @@ ANSWERS = (_S.ACCEPTED, _S.DECLINED, _S.WAITING_LIST)
 DECIDED = (_S.ACCEPTED, _S.DECLINED)
 
 
-@dataclass(frozen=True)
-class Answering:
-    """How an agency answers; None where fewer than ten referrals would stand behind a figure.
-
-    days: from sending to the first answer, the median, in days. accepted: of those that were accepted or declined, in
-    percent; completed: of the accepted ones that are over, in percent; both to the nearest 5. Who still waits on a
-    list, or is being helped, is not counted as a no.
-    """
-
-    agency: str
-    answered: int | None
-    days: int | None
-    accepted: int | None
-    completed: int | None
-
-
-def by_standing(session: Session) -> list[Row]:
-    """Referrals by where they stand: exact, of the whole programme."""
-    counts = _counted(session, lambda standing, _need, _agency: standing.value)
-    return [Row(one.value, one.label, counts.get(one.value, 0)) for one in Standing]
-
-
-def by_need(session: Session) -> list[Row]:
-    """Referrals by need: exact, of the whole programme."""
-    counts = _counted(session, lambda _standing, need, _agency: need.value)
-    return [Row(need.value, need.label, counts.get(need.value, 0)) for need in Need]
-
-
-def by_purpose_and_standing(session: Session) -> list[CrossRow]:
-    """What for, crossed with where it stands, beside exact totals of both: what could be worked out is hidden too."""
-    counts = _counted(session, lambda standing, need, _agency: (PURPOSE[need], standing.value))
-    table = protect([[counts.get((purpose, one.value), 0) for one in Standing] for purpose in Purpose])
-    return [CrossRow(purpose.label, tuple(line)) for purpose, line in zip(Purpose, table, strict=True)]
-
-
-def by_agency_and_standing(session: Session) -> list[CrossRow]:
-    """Referrals by agency and standing. Only the totals by standing are exact, so that blurring is enough."""
-    counts = _counted(session, lambda standing, _need, agency: (agency, standing.value))
-    known = agencies.everyone(session)
-    return [CrossRow(one.name, tuple(blur(counts.get((one.id, to.value), 0)) for to in Standing)) for one in known]
-
-
-def answering(session: Session) -> list[Answering]:
-    """For each agency how soon and how it answers, in the order of the directory."""
-    found = _answers(session)
-    return [_answering(agency.name, found.get(agency.id, Answers())) for agency in agencies.everyone(session)]
-
-
 @dataclass
 class Answers:
-    """What was counted of an agency: the days to each first answer; and referrals."""
+    """What was counted of the referrals that one agency answered. Whoever was put on a list is answered, not decided.
 
-    days: list[int] = field(default_factory=list)
+    days: how many by the days from sending to the first answer. accepted: of the decided; over, completed: of the
+    accepted. of_ended: by how far it had come, those that ended otherwise.
+    """
+
+    days: Counter[int] = field(default_factory=Counter)
     decided: int = 0
     accepted: int = 0
-    over: int = 0  # of the accepted ones
+    over: int = 0
     completed: int = 0
+    ended_undecided: int = 0
+    ended_accepted: int = 0
 
 
-def _answering(name: str, found: Answers) -> Answering:
-    return Answering(
-        name,
-        answered=blur(len(found.days)),
-        days=_at_least(len(found.days), _median(found.days)),
-        accepted=_percent(found.accepted, found.decided),
-        completed=_percent(found.completed, found.over),
-    )
+Key = tuple[Need, UUID, Standing]
 
 
-def _answers(session: Session) -> dict[UUID, Answers]:
+def counts(session: Session, scope: Scope = WHOLE) -> Counter[Key]:
+    """How many referrals there are, by need, agency and standing."""
+    facts = (Referral.state, Referral.need, Referral.agency_id)
+    query = select(*facts, func.count()).join(Case, Case.id == Referral.case_id)
+    found: Counter[Key] = Counter()
+    for state, need, agency_id, count in session.execute(query.where(was_sent(), scope.cases()).group_by(*facts)):
+        found[need, agency_id, OF_STATE[state]] += count
+    return found
+
+
+def by_standing(session: Session, scope: Scope = WHOLE) -> list[Row]:
+    """Referrals by where they stand."""
+    found = counts(session, scope)
+    return [Row(one.value, one.label, sum(n for key, n in found.items() if key[2] == one)) for one in Standing]
+
+
+def answers(session: Session, scope: Scope = WHOLE) -> dict[UUID, Answers]:
     """By agency. Whether one was accepted is told by its steps: it stays so when it is taken back later."""
     first = (
         select(
@@ -136,43 +100,23 @@ def _answers(session: Session) -> dict[UUID, Answers]:
         .group_by(ReferralStep.referral_id)
         .subquery()
     )
-    query = select(Referral.agency_id, Referral.sent_on, Referral.state, first.c.at, first.c.decided, first.c.accepted)
-    found: dict[UUID, Answers] = defaultdict(Answers)
-    answered = session.execute(query.join(first, first.c.referral_id == Referral.id))
-    for agency_id, sent_on, state, at, decided, accepted in answered:
-        one = found[agency_id]
-        one.days.append(_days(sent_on, at))
-        one.decided += decided
-        one.accepted += accepted
-        one.over += bool(accepted) and state in OVER
-        one.completed += state == _S.COMPLETED
+    days = DaysUntil(Referral.sent_on, first.c.at).label("days")
+    each = select(Referral.agency_id, Referral.state, days, first.c.decided, first.c.accepted)
+    each = each.join(first, first.c.referral_id == Referral.id).join(Case, Case.id == Referral.case_id)
+    all_of_them = each.where(was_sent(), scope.cases()).subquery()
+    facts = tuple(all_of_them.c)
+    found: dict[UUID, Answers] = {}
+    for row in session.execute(select(*facts, func.count().label("many")).group_by(*facts)):
+        _add(found.setdefault(row.agency_id, Answers()), row)
     return found
 
 
-def _counted(session: Session, key: Callable[[Standing, Need, UUID], Hashable]) -> dict[Hashable, int]:
-    query = (
-        select(Referral.state, Referral.need, Referral.agency_id, func.count())
-        .where(was_sent())
-        .group_by(Referral.state, Referral.need, Referral.agency_id)
-    )
-    counts: dict[Hashable, int] = {}
-    for state, need, agency_id, count in session.execute(query):
-        at = key(OF_STATE[state], need, agency_id)
-        counts[at] = counts.get(at, 0) + count
-    return counts
-
-
-def _days(sent_on: date, at: datetime) -> int:
-    return max(0, (clock.local(at).date() - sent_on).days)
-
-
-def _median(days: Sequence[int]) -> int:
-    return round(median(days)) if days else 0
-
-
-def _at_least(behind: int, figure: int) -> int | None:
-    return figure if behind >= HIDDEN_BELOW else None
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return _at_least(whole, ROUNDED_TO * round(100 * part / whole / ROUNDED_TO)) if whole else None
+def _add(one: Answers, row: Any) -> None:
+    one.days[max(0, row.days)] += row.many
+    one.decided += row.many * row.decided
+    one.accepted += row.many * row.accepted
+    one.over += row.many * (row.accepted and row.state in OVER)
+    one.completed += row.many * (row.state == _S.COMPLETED)
+    if OF_STATE[row.state] == Standing.ENDED:
+        one.ended_accepted += row.many * row.accepted
+        one.ended_undecided += row.many * (not row.decided)

@@ -1,66 +1,69 @@
 """The tables of the referrals, as they are shown and downloaded."""
 
-from collections.abc import Callable
-
-from sqlalchemy.orm import Session
-
+from outreach.c2_connect import agencies
+from outreach.c2_connect.needs import Need
+from outreach.casefile.consents import Purpose
+from outreach.ground.codes import Code
 from outreach.ground.language import Later, later
-from outreach.statistics import referral_measures as measures
-from outreach.statistics.measures import Row
+from outreach.statistics.disclosure import WITHHELD
 from outreach.statistics.referral_measures import Standing
-from outreach.statistics.tables import BLURRED, EXACT, HIDDEN, PROTECTED, WITHHELD, Table
+from outreach.statistics.tables import Catalogue, Cell, Figures, Table
 
 REFERRALS = later("Referrals")
 
 
-def by_standing(session: Session) -> Table:
+def by_standing(figures: Figures) -> Table:
     """Where referrals stand."""
-    return _simple("referral-states", later("Referrals by state"), measures.by_standing(session))
+    meaning = later("Referrals that were sent, by where they stand today.")
+    return _simple(figures, "referral-states", later("Referrals by state"), meaning, "standing", Standing, of_day=True)
 
 
-def by_need(session: Session) -> Table:
+def by_need(figures: Figures) -> Table:
     """By need."""
-    return _simple("referral-needs", later("Referrals by need"), measures.by_need(session))
+    meaning = later("Referrals that were sent, by the need they were sent for.")
+    return _simple(figures, "referral-needs", later("Referrals by need"), meaning, "need", Need)
 
 
-def by_purpose_and_standing(session: Session) -> Table:
+def by_purpose_and_standing(figures: Figures) -> Table:
     """By what they are for, and state."""
-    rows = measures.by_purpose_and_standing(session)
-    lines = [(str(row.label), *(WITHHELD if n is None else n for n in row.persons)) for row in rows]
-    return Table(
-        "referral-purposes",
-        later("Referrals by area of life and state"),
-        PROTECTED,
-        _head(later("Area of life")),
-        lines,
-    )
+    meaning = later("Referrals that were sent, by area of life and where they stand today.")
+    lines: list[tuple[Cell, ...]] = [
+        (str(area.label), *(figures.referrals.cell("purpose", area.value, "standing", to.value) for to in Standing))
+        for area in Purpose
+    ]
+    title, head = later("Referrals by area of life and state"), _head(later("Area of life"))
+    return Table("referral-purposes", title, meaning, head, lines, of_day=True)
 
 
-def by_agency_and_standing(session: Session) -> Table:
+def by_agency_and_standing(figures: Figures) -> Table:
     """By agency and state."""
-    head = _head(later("Agency"))
-    lines = [(str(row.label), *map(_shown, row.persons)) for row in measures.by_agency_and_standing(session)]
-    return Table("referral-agencies", later("Referrals by agency and state"), BLURRED, head, lines)
+    meaning = later("Referrals that were sent, by agency and where they stand today.")
+    lines: list[tuple[Cell, ...]] = [
+        (agency.name, *(figures.referrals.cell(agency.id, "standing", to.value) for to in Standing))
+        for agency in agencies.everyone(figures.session)
+    ]
+    title, head = later("Referrals by agency and state"), _head(later("Agency"))
+    return Table("referral-agencies", title, meaning, head, lines, of_day=True)
 
 
-def answering(session: Session) -> Table:
+def answering(figures: Figures) -> Table:
     """How soon and how agencies answer."""
     words = (
         later("Agency"),
         later("Answered"),
-        later("Days to answer (median)"),
+        later("Half answered within (days)"),
         later("Accepted, of those decided"),
         later("Completed, of those accepted and over"),
     )
-    lines: list[tuple[str | int, ...]] = [
-        (row.agency, _shown(row.answered), _or_withheld(row.days), _percent(row.accepted), _percent(row.completed))
-        for row in measures.answering(session)
-    ]
-    meaning = later("Shown where at least ten referrals stand behind a figure; percentages to the nearest 5.")
+    lines: list[tuple[Cell, ...]] = []
+    for agency in agencies.everyone(figures.session):
+        row = figures.referrals.answering(agency.id)
+        lines.append((agency.name, row.answered, row.days, _percent(row.accepted), _percent(row.completed)))
+    meaning = later("Days and percentages are worked out from the rounded numbers, never from fewer than 10 referrals.")
     return Table("referral-answers", later("How agencies answer"), meaning, tuple(map(str, words)), lines)
 
 
-CATALOGUE: dict[str, Callable[[Session], Table]] = {
+CATALOGUE: Catalogue = {
     "referral-states": by_standing,
     "referral-answers": answering,
     "referral-agencies": by_agency_and_standing,
@@ -69,22 +72,16 @@ CATALOGUE: dict[str, Callable[[Session], Table]] = {
 }
 
 
-def _simple(code: str, title: Later, rows: list[Row]) -> Table:
-    lines: list[tuple[str | int, ...]] = [(str(row.label), row.persons or 0) for row in rows]
-    return Table(code, title, EXACT, (str(title), str(REFERRALS)), lines, rows)
+def _simple(
+    figures: Figures, code: str, title: Later, meaning: Later, by: str, codes: type[Code], *, of_day: bool = False
+) -> Table:
+    lines: list[tuple[Cell, ...]] = [(str(one.label), figures.referrals.cell(by, one.value)) for one in codes]
+    return Table(code, title, meaning, (str(title), str(REFERRALS)), lines, charted=True, of_day=of_day)
 
 
 def _head(first: Later) -> tuple[str, ...]:
     return (str(first), *(str(one.label) for one in Standing))
 
 
-def _shown(count: int | None) -> str | int:
-    return HIDDEN if count is None else count
-
-
-def _or_withheld(figure: int | None) -> str | int:
-    return WITHHELD if figure is None else figure
-
-
-def _percent(figure: int | None) -> str:
-    return WITHHELD if figure is None else f"{figure} %"
+def _percent(figure: Cell) -> str:
+    return WITHHELD if figure == WITHHELD else f"{figure} %"

@@ -12,33 +12,31 @@ from outreach.casefile.people import Sex
 from outreach.ground.errors import NotFound
 from outreach.ground.language import say
 from outreach.ground.sheets import write_csv, write_xlsx
-from outreach.statistics import charts, gaps, measures, referral_tables, tables
+from outreach.statistics import charts, gaps, referral_tables, scope, tables
+from outreach.statistics.notes import Notes, whose
 from outreach.web.transaction import db
 
 routes = Blueprint("statistics", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPRIGHT = {"years"}
-ALL = tables.CATALOGUE | referral_tables.CATALOGUE
+ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 
 
 @routes.get("/statistics/")
 @allow(Permission.SEE_STATISTICS, reads_only=True)
 def overview() -> ResponseReturnValue:
     """All tables of the catalogue, those of one dimension with their chart."""
-    shown = [make(db()) for make in tables.CATALOGUE.values()]
-    drawn = {t.code: _chart(t) for t in shown if t.rows}
-    known = {"people": measures.people_total(db()), "unattended": flags.unattended.count(db(), actor())}
-    return render_template("statistics/overview.html", tables=shown, charts=drawn, **known)
+    figures = _figures()
+    unattended = flags.unattended.count(db(), actor())
+    return _page("statistics/overview.html", figures, tables.CATALOGUE, people=figures.people, unattended=unattended)
 
 
 @routes.get("/statistics/referrals")
 @allow(Permission.SEE_STATISTICS, reads_only=True)
 def referrals() -> ResponseReturnValue:
     """Where referrals go, how soon agencies answer, how it ends."""
-    shown = [make(db()) for make in referral_tables.CATALOGUE.values()]
-    drawn = {t.code: _chart(t) for t in shown if t.rows}
-    return render_template("statistics/referrals.html", tables=shown, charts=drawn)
+    return _page("statistics/referrals.html", _figures(), referral_tables.CATALOGUE)
 
 
 @routes.get("/statistics/gaps")
@@ -47,16 +45,19 @@ def gap_report() -> ResponseReturnValue:
     """Needs that no agency can take."""
     own = actor().role == Role.SUPERVISOR
     found = gaps.report(db(), actor())
-    return render_template("statistics/gaps.html", gaps=found, own=own, sexes=Sex, called=people.called)
+    said = {"own": own, "whose": whose(scope.of_user(db(), actor()))}
+    return render_template("statistics/gaps.html", gaps=found, sexes=Sex, called=people.called, **said)
 
 
 @routes.get("/statistics/<code>.csv")
 @allow(Permission.SEE_STATISTICS)
 def download_csv(code: str) -> ResponseReturnValue:
     """One table as CSV, for any spreadsheet; that it was taken along is on record."""
-    table = _table(code)
+    table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.csv")
-    body = b"".join(write_csv(table.head, table.lines))
+    words = notes.words()
+    head, more = (*table.head, *(name for name, _text in words)), tuple(text for _name, text in words)
+    body = b"".join(write_csv(head, [(*line, *more) for line in table.lines]))
     return _file(body, "text/csv; charset=utf-8", f"{code}.csv")
 
 
@@ -64,21 +65,35 @@ def download_csv(code: str) -> ResponseReturnValue:
 @allow(Permission.SEE_STATISTICS)
 def download_xlsx(code: str) -> ResponseReturnValue:
     """One table as an Excel workbook; that it was taken along is on record."""
-    table = _table(code)
+    table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.xlsx")
-    return _file(write_xlsx(str(table.title), table.head, table.lines), XLSX, f"{code}.xlsx")
+    body = write_xlsx(str(table.title), table.head, table.lines, about=(say("About these figures"), notes.words()))
+    return _file(body, XLSX, f"{code}.xlsx")
 
 
-def _table(code: str) -> tables.Table:
+def _figures() -> tables.Figures:
+    return tables.Figures(db(), scope.of_user(db(), actor()))
+
+
+def _page(template: str, figures: tables.Figures, catalogue: tables.Catalogue, **more: object) -> str:
+    shown = [make(figures) for make in catalogue.values()]
+    drawn = {table.code: _chart(table) for table in shown if table.charted}
+    notes = {table.code: Notes(table, figures.scope) for table in shown}
+    return render_template(template, tables=shown, charts=drawn, notes=notes, whose=whose(figures.scope), **more)
+
+
+def _table(code: str) -> tuple[tables.Table, Notes]:
     if code not in ALL:
         raise NotFound
-    return ALL[code](db())
+    figures = _figures()
+    table = ALL[code](figures)
+    return table, Notes(table, figures.scope)
 
 
 def _chart(table: tables.Table) -> Markup:
     """The chart, drawn from our own labels and numbers alone."""
     title = say("Chart: %(title)s", title=table.title)
-    return Markup(charts.bars(table.rows, title, upright=table.code in UPRIGHT))  # noqa: S704
+    return Markup(charts.bars(table.lines, title, upright=table.code in UPRIGHT))  # noqa: S704
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

@@ -1,85 +1,134 @@
 """The catalogue: every table that can be seen and downloaded, with its definition. Nothing else can be asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from outreach.casefile.people import Sex
+from outreach.casefile.stages import Stage
+from outreach.ground.codes import Code
 from outreach.ground.language import Later, later
-from outreach.statistics import measures
-from outreach.statistics.measures import CrossRow, Row
+from outreach.statistics import measures, people_released, referral_released
+from outreach.statistics.disclosure import HIDDEN
+from outreach.statistics.measures import AgeBand, Ended
+from outreach.statistics.scope import WHOLE, Scope
 
-HIDDEN = "<10"
-WITHHELD = "–"  # hidden, and not only because it is small
+Cell = int | str
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table ready to show: a title, what it counts, its head, and lines of cells."""
+    """A table ready to show: a title, what it counts, its head, and lines of cells.
+
+    of_day: it tells how things are today, not what happened since the programme began.
+    charted: it has one dimension, and a chart.
+    """
 
     code: str
     title: Later
     meaning: Later
     head: tuple[str, ...]
-    lines: list[tuple[str | int, ...]]
-    rows: Sequence[Row] = ()
+    lines: list[tuple[Cell, ...]]
+    charted: bool = False
+    of_day: bool = False
+    is_exact: bool = False
+
+
+@dataclass
+class Figures:
+    """The figures of a centre or of the whole programme, each counted once and protected together."""
+
+    session: Session
+    scope: Scope = WHOLE
+
+    @cached_property
+    def people(self) -> Mapping[Hashable, Cell]:
+        """What may be shown of the people."""
+        return people_released.of_people(self.session, self.scope)
+
+    @cached_property
+    def referrals(self) -> referral_released.Released:
+        """What may be shown of the referrals."""
+        return referral_released.of_referrals(self.session, self.scope)
 
 
 PERSONS = later("Persons")
-EXACT = later("Whole programme, exact.")
-BLURRED = later("Counts under 10 are hidden, others rounded to 5, so that nobody can be picked out.")
-PROTECTED = later("Small counts, and those that would give them away, are hidden; others are rounded to 5.")
 
 
-def outcomes(session: Session) -> Table:
+def outcomes(figures: Figures) -> Table:
     """The published table."""
+    title, rows = later("Outcomes"), measures.outcomes(figures.session, scope=figures.scope)
     meaning = later("Young people with a verified outcome; one person can stand in several lines.")
-    return _simple("outcomes", later("Outcomes"), meaning, measures.outcomes(session))
+    lines: list[tuple[Cell, ...]] = [(str(row.label), row.persons or 0) for row in rows]
+    return Table("outcomes", title, meaning, (str(title), str(PERSONS)), lines, charted=True, is_exact=True)
 
 
-def by_stage(session: Session) -> Table:
-    """By stage of the 5C."""
-    meaning = later("Young people by the stage that their latest case has reached.")
-    return _simple("stages", later("Young people by stage"), meaning, measures.people_by_stage(session))
+def by_stage(figures: Figures) -> Table:
+    """Open cases by stage of the 5C."""
+    meaning = later(
+        "Young people whose case is open, by the stage at which it stands today. Closed cases have a table."
+    )
+    return _simple(figures, "stages", later("Open cases by stage"), meaning, "stage", Stage, of_day=True)
 
 
-def by_year(session: Session) -> Table:
+def closed(figures: Figures) -> Table:
+    """Closed cases by reason and stage."""
+    title = later("Closed cases by reason and stage")
+    meaning = later("Young people whose latest case is closed, by why it closed and the stage that it had reached.")
+    head = (str(later("Why it closed")), *(str(stage.label) for stage in Stage))
+    lines = _crossed(figures.people, ("reason", Ended), ("stage", Stage))
+    return Table("closed-cases", title, meaning, head, lines, of_day=True)
+
+
+def by_year(figures: Figures) -> Table:
     """By fiscal year of entry."""
+    title = later("Young people by fiscal year")
     meaning = later("Young people by the fiscal year (Buddhist era, October to September) of their first case.")
-    return _simple("years", later("Young people by fiscal year"), meaning, measures.people_by_year(session))
+    lines: list[tuple[Cell, ...]] = [(year, figures.people["year", year]) for year in measures.years()]
+    return Table("years", title, meaning, (str(title), str(PERSONS)), lines, charted=True)
 
 
-def by_sex(session: Session) -> Table:
+def by_sex(figures: Figures) -> Table:
     """By sex."""
     meaning = later("Young people with a case, by sex.")
-    return _simple("sex", later("Young people by sex"), meaning, measures.people_by_sex(session))
+    return _simple(figures, "sex", later("Young people by sex"), meaning, "sex", Sex)
 
 
-def by_age(session: Session) -> Table:
+def by_age(figures: Figures) -> Table:
     """By age band."""
-    meaning = later("Young people with a case, by the age they reach this year.")
-    return _simple("ages", later("Young people by age"), meaning, measures.people_by_age(session))
+    title = later("Young people by age at first contact")
+    meaning = later(
+        "Young people with a case, by the age that they reached in the calendar year of their first contact."
+    )
+    return _simple(figures, "ages", title, meaning, "age", AgeBand)
 
 
-def by_sex_and_age(session: Session) -> Table:
-    """Two dimensions beside both exact totals."""
+def by_sex_and_age(figures: Figures) -> Table:
+    """Two dimensions beside the totals of both."""
+    title = later("Young people by sex and age at first contact")
+    meaning = later(
+        "Young people with a case, by sex and the age that they reached in the year of their first contact."
+    )
     head = (str(later("Age")), *(str(sex.label) for sex in Sex))
-    lines = measures.people_by_sex_and_age(session)
-    shown = [(str(row.label), *(WITHHELD if n is None else n for n in row.persons)) for row in lines]
-    return Table("sex-ages", later("Young people by sex and age"), PROTECTED, head, shown)
+    return Table("sex-ages", title, meaning, head, _crossed(figures.people, ("age", AgeBand), ("sex", Sex)))
 
 
-def outcomes_by_year(session: Session) -> Table:
+def outcomes_by_year(figures: Figures) -> Table:
     """Two dimensions: hidden and rounded."""
-    years, lines = measures.outcomes_by_year(session)
+    years, rows = measures.outcomes_by_year(figures.session, figures.scope)
+    meaning = later("Young people with a verified outcome, by the fiscal year in which it came about.")
     head = (str(later("Outcome")), *(str(year) for year in years))
-    return _crossed("outcome-years", later("Outcomes by fiscal year"), head, lines)
+    lines = [(str(row.label), *(HIDDEN if n is None else n for n in row.persons)) for row in rows]
+    return Table("outcome-years", later("Outcomes by fiscal year"), meaning, head, lines)
 
 
-CATALOGUE: dict[str, Callable[[Session], Table]] = {
+Catalogue = Mapping[str, Callable[[Figures], Table]]
+CATALOGUE: Catalogue = {
     "outcomes": outcomes,
     "stages": by_stage,
+    "closed-cases": closed,
     "years": by_year,
     "sex": by_sex,
     "ages": by_age,
@@ -88,15 +137,15 @@ CATALOGUE: dict[str, Callable[[Session], Table]] = {
 }
 
 
-def _simple(code: str, title: Later, meaning: Later, rows: list[Row]) -> Table:
-    lines: list[tuple[str | int, ...]] = [(str(row.label), _shown(row.persons)) for row in rows]
-    return Table(code, title, meaning, (str(title), str(PERSONS)), lines, rows)
+def _simple(
+    figures: Figures, code: str, title: Later, meaning: Later, by: str, codes: type[Code], *, of_day: bool = False
+) -> Table:
+    lines: list[tuple[Cell, ...]] = [(str(one.label), figures.people[by, one.value]) for one in codes]
+    return Table(code, title, meaning, (str(title), str(PERSONS)), lines, charted=True, of_day=of_day)
 
 
-def _crossed(code: str, title: Later, head: tuple[str, ...], rows: list[CrossRow]) -> Table:
-    lines: list[tuple[str | int, ...]] = [(str(row.label), *map(_shown, row.persons)) for row in rows]
-    return Table(code, title, BLURRED, head, lines)
-
-
-def _shown(count: int | None) -> str | int:
-    return HIDDEN if count is None else count
+def _crossed(
+    shown: Mapping[Hashable, Cell], rows: tuple[str, type[Code]], columns: tuple[str, type[Code]]
+) -> list[tuple[Cell, ...]]:
+    (down, lines), (across, cells) = rows, columns
+    return [(str(line.label), *(shown[down, line.value, across, cell.value] for cell in cells)) for line in lines]

@@ -40,7 +40,14 @@ def someone(db: Session, cast: Cast) -> list[str]:
     return [*SAID.values(), *staff, "ธีระ", "บุญมา", "2009-05-07", "มาลี", str(person.id), str(case.id)]
 
 
+NOTES = 5  # columns at the end of each CSV that say what is counted, of whom, and when
+
+
 def in_csv(client: Browser, code: str) -> list[list[str]]:
+    return [line[:-NOTES] for line in whole_csv(client, code)]
+
+
+def whole_csv(client: Browser, code: str) -> list[list[str]]:
     answer = client.get(f"/statistics/{code}.csv")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{code}.csv"'
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
@@ -85,12 +92,15 @@ def test_page_csv_and_xlsx_hold_the_same_figures(
     assert in_xlsx(client, code) == on_page(client.get("/statistics/").text, code) == lines
 
 
-def test_the_figures_are_those_of_the_people(cast: Cast, someone: list[str], browser: Open) -> None:
+def test_the_figures_are_those_of_the_people(db: Session, cast: Cast, someone: list[str], browser: Open) -> None:
+    for _ in range(10):
+        boy = people.register(db, PersonDetails(sex=Sex.MALE), cast.malee)
+        cases.open_case(db, boy, clock.today(), cast.malee)
     assert in_csv(browser(cast.chai), "sex")[1:] == [
-        ["Male", "3"],
-        ["Female", "1"],
-        ["Other sex", "0"],
-        ["Sex not known yet", "0"],
+        ["Male", "15"],
+        ["Female", "<10"],
+        ["Other sex", "<10"],
+        ["Sex not known yet", "<10"],
     ]
 
 
@@ -111,3 +121,32 @@ def test_taking_figures_along_is_on_record(db: Session, cast: Cast, browser: Cal
     browser(cast.chai).get(f"/statistics/outcomes.{form}")
     line = db.scalars(select(AuditLine).where(AuditLine.action == "figures.export")).one()
     assert (line.actor_id, line.about) == (cast.chai.id, f"outcomes.{form}")
+
+
+@pytest.mark.parametrize(("speaks", "whose"), [("en", "The whole programme, all centres"), ("th", "ทั้งโครงการ ทุกศูนย์")])
+@pytest.mark.parametrize("code", ["outcomes", "stages", "referral-needs"])
+def test_each_file_says_what_it_counts_of_whom_and_when(
+    cast: Cast, browser: Open, speaks: str, whose: str, code: str
+) -> None:
+    client = browser(cast.chai, speaks=speaks)
+    lines = whole_csv(client, code)
+    notes = dict(zip(lines[0][-NOTES:], lines[1][-NOTES:], strict=True))
+    assert {tuple(line[-NOTES:]) for line in lines[1:]} == {tuple(lines[1][-NOTES:])}
+    assert whose in notes.values()
+    assert clock.show_date(clock.today(), speaks) in notes.values()
+    book = zipfile.ZipFile(io.BytesIO(client.get(f"/statistics/{code}.xlsx").data))
+    assert "xl/worksheets/sheet2.xml" in book.namelist()
+    words = html.unescape(book.read("xl/sharedStrings.xml").decode())
+    assert [text for pair in notes.items() for text in pair if f">{text}<" not in words] == []
+
+
+def test_a_chart_shows_no_more_than_its_table(db: Session, cast: Cast, browser: Open) -> None:
+    for _ in range(12):
+        boy = people.register(db, PersonDetails(sex=Sex.MALE), cast.malee)
+        cases.open_case(db, boy, clock.today(), cast.malee)
+    page = browser(cast.chai).get("/statistics/").text
+    chart = re.search(r"<svg.*?</svg>", page.split('id="sex"')[1], re.S)
+    assert chart
+    shown = [html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart[0])]
+    assert {text for text in shown if text not in {str(sex.label) for sex in Sex}} == {"15", "<10"}
+    assert "persons" not in chart[0]

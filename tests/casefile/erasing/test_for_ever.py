@@ -112,7 +112,7 @@ def test_an_older_copy_put_back_is_erased_again_before_anybody_is_served(
 ) -> None:
     make_full(db, cast)
     ton, nok, person_id, asker = cast.ton_case.person_id, cast.nok_case.id, cast.nok_case.person_id, cast.prasit.id
-    before = {code: table(db).lines for code, table in tables.CATALOGUE.items()}
+    before = {code: table(tables.Figures(db)).lines for code, table in tables.CATALOGUE.items()}
     with older_copy(app, db):
         by_two(cast, browser)
         number = db.scalars(select(Erasure.running)).one()
@@ -124,7 +124,7 @@ def test_an_older_copy_put_back_is_erased_again_before_anybody_is_served(
     assert (erasure.state, erasure.running, erasure.asked_by) == (ErasureState.DONE, number, asker)
     assert erasure.cleaned_at is not None
     assert certificates.values(db, erasure)["decided_by"] == "มาลี ใจดี"
-    assert {code: table(db).lines for code, table in tables.CATALOGUE.items()} == before
+    assert {code: table(tables.Figures(db)).lines for code, table in tables.CATALOGUE.items()} == before
     assert db.scalars(select(Stay.ends_on).where(Stay.case_id == nok)).one() is not None
     assert [line.actor_id for line in db.scalars(select(AuditLine)) if line.action == "erasure.replay"] == [None]
     assert audit.first_bad_line(db) is None

@@ -1,0 +1,27 @@
+"""Days between a day and a moment, counted by the database as people in Thailand count them."""
+
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class DaysUntil(GenericFunction[int]):
+    """Days from a day to the local day of a moment; less than 0 if it comes before. Thailand is 7 hours from UTC."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "outreach_days_until"
+
+
+@compiles(DaysUntil, "sqlite")
+def _in_sqlite(element: DaysUntil, compiler: Any, **more: Any) -> str:
+    day, moment = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"CAST(julianday(date({moment}, '+7 hours')) - julianday({day}) AS INTEGER)"
+
+
+@compiles(DaysUntil, "postgresql")
+def _in_postgresql(element: DaysUntil, compiler: Any, **more: Any) -> str:
+    day, moment = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"(CAST({moment} + INTERVAL '7 hours' AS DATE) - {day})"

@@ -1,0 +1,36 @@
+"""Whose figures: those of one centre, or of the whole programme."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import Session
+
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A centre with its name; without one, the whole programme."""
+
+    centre_id: UUID | None = None
+    name: str | None = None
+
+    def cases(self) -> ColumnElement[bool]:
+        """For the database, whether a row of `Case` belongs to it."""
+        return Case.centre_id == self.centre_id if self.centre_id else true()
+
+
+WHOLE = Scope()
+
+
+def of_user(session: Session, user: User) -> Scope:
+    """What a user is shown: who belongs to a centre, that centre; a manager of none, the whole programme."""
+    return of_centre(session.get_one(Centre, user.centre_id)) if user.centre_id else WHOLE
+
+
+def of_centre(centre: Centre) -> Scope:
+    """The figures of one centre."""
+    return Scope(centre.id, centre.name)

@@ -1,0 +1,24 @@
+"""The fiscal years that figures can be asked for: those of the programme that have begun."""
+
+from outreach.ground import clock
+from outreach.ground.clock import Period
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+def asked_for(text: str) -> Period:
+    """The days of the fiscal year that somebody typed, in the Buddhist era, Thai digits too.
+
+    Raises Refused for what is no year, a year before the programme began, and one that has not begun: a table of
+    nothing would look like a year in which nothing was reached.
+    """
+    first, present = clock.FIRST_FISCAL_YEAR, clock.fiscal_year(clock.today())
+    typed = text.strip()
+    year = int(typed) if typed.isdecimal() and len(typed) == len(str(first)) else 0
+    if year > present:
+        words = later("Fiscal year %(year)s has not begun. The present one is %(present)s.", year=year, present=present)
+        raise Refused(words, "fiscal_year")
+    if year < first:
+        words = later("A fiscal year of the Buddhist era from %(first)s to %(present)s.", first=first, present=present)
+        raise Refused(words, "fiscal_year")
+    return Period.fiscal_year(year)
