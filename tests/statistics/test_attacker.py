@@ -28,8 +28,8 @@ from outreach.statistics.referral_measures import Standing
 from outreach.statistics.routes import ALL
 from outreach.statistics.tables import Figures
 from outreach.web.application import House
+from tests.browser import Browser
 from tests.cast import Cast
-from tests.conftest import Browser
 from tests.statistics.attack import World, may_be
 from tests.statistics.test_pages import in_csv, in_xlsx, on_page
 
@@ -56,7 +56,7 @@ def invent(db: Session, cast: Cast, seed: int) -> None:
     many = chance.choice((30, 60, 110))
     ages, sexes = [chance.choice((13, 16, 20)) for _ in range(3)], [Sex.MALE] * chance.choice((2, 9)) + [Sex.FEMALE]
     for number in range(many):
-        sex = Sex.OTHER if chance.random() < 0.03 else chance.choice(sexes)
+        sex = Sex.UNKNOWN if chance.random() < 0.03 else chance.choice(sexes)
         _somebody(db, cast, chance, number, sex, chance.choice((*ages, *ages, 12, None)))
     db.flush()
 
