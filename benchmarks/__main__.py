@@ -8,17 +8,19 @@ from benchmarks import backup, find_by_id, names, sealing
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 
+PEOPLE = 300
+
 
 def main() -> None:
     """Measure everything and print one line each."""
     with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder), people=300)
+        house = House(Path(folder), PEOPLE)
         sealing.measure(house)
         _pages(house)
         _figures(house)
         backup.measure(house, Path(folder))
         house.close()
-    find_by_id.measure()
+    find_by_id.measure(find_by_id.SMALL)
     names.measure()
 
 

@@ -28,6 +28,7 @@ from outreach.casefile.numbers import NATIONAL_ID, PHONE
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.ground import blind, cells, clock, keys, thai
 from outreach.ground.database import SQLITE_SETTINGS, Base, make_engine, make_sessions
+from outreach.ground.rows import touched
 from outreach.ground.sealing import DataKey, Vault
 
 SMALL = (1_000, 10_000)
@@ -39,7 +40,7 @@ CENTRE, WORKER = UUID(int=1), UUID(int=2)
 Row = dict[str, Any]
 
 
-def measure(sizes: tuple[int, ...] = SMALL) -> None:
+def measure(sizes: tuple[int, ...]) -> None:
     """One line for each size and state of the index."""
     assert rooms.BLUEPRINTS  # every table is known
     for size in sizes:
@@ -122,6 +123,7 @@ def _fill(engine: Engine, bare: sqlite3.Connection, vault: Vault, size: int) -> 
             _without_centres(connection)
             connection.execute(insert(Person), [person for person, _key, _plain in rows])
             connection.execute(insert(DataKey), [key for _person, key, _plain in rows])
+            touched(connection).clear()  # nobody verifies these rows: they get no digests
             connection.commit()
         bare.execute("BEGIN")
         bare.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", [plain for _person, _key, plain in rows])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from config import Settings
 from outreach import create_app
+from outreach.access import baselines
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
@@ -33,6 +34,7 @@ class House:
         schema.upgrade(self.app.extensions["engine"])
         self.session = self.app.extensions["sessions"]()
         installation.claim(self.session)
+        baselines.close(self.session)
         load.load(self.session, people, seed=1)
         worker = self.session.scalars(select(User).where(User.username == "caseworker1")).one()
         open_cases = select(Case).where(Case.caseworker_id == worker.id, Case.closed_on.is_(None))

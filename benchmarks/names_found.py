@@ -23,6 +23,7 @@ from outreach.ground.names import NameIndex
 PAIRS = Path(__file__).parents[1] / "tests" / "ground" / "names_variants.csv"
 TOWN = UUID(int=1)
 FIRST = 10
+SLIPS, ABSENT = 3000, 1000  # mechanical pairs, and names that nobody has
 
 
 @dataclass(frozen=True)
@@ -183,15 +184,17 @@ def noise(people: int, count: int, seed: int = 3) -> list[int]:
 def main(people: int = 20_000) -> None:
     """Print one line for each set of pairs."""
     tuned = "--tuned" in sys.argv
-    pairs, slips = by_hand(), mechanical(3000, seed=1 if tuned else 2)
+    pairs, slips = by_hand(), mechanical(SLIPS, seed=1 if tuned else 2)
     town = Town(pairs, people)
     for name, wanted in (("tuned", False), ("held out", True)):
         if not (wanted and tuned):
             _report(name, town, [variant for variant in pairs if variant.held_out == wanted], tuned)
     _report("mechanical", Town(slips, people), slips, tuned)
-    found = sorted(noise(people, 1000))
-    print(f"names that nobody has: {sum(found) / 1000:.1f} people found on average, {found[500]} in the middle")
-    print(f"                       nobody for {found.count(0) / 1000:.0%}")
+    found = sorted(noise(people, ABSENT))
+    print(
+        f"names that nobody has: {sum(found) / ABSENT:.1f} people found on average, {found[ABSENT // 2]} in the middle"
+    )
+    print(f"                       nobody for {found.count(0) / ABSENT:.0%}")
 
 
 def _report(name: str, town: Town, variants: Sequence[Variant], tuned: bool) -> None:

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable
 
 ROUNDS = 60
+most = ROUNDS  # rounds of whatever is measured; the tests set it low, to see that it runs
 
 
 def median_ms(act: Callable[[], object], rounds: int = ROUNDS) -> float:
     """The median time of `act` in milliseconds, after three runs that are not counted."""
-    for _ in range(3):
+    for _ in range(min(3, most)):
         act()
     times = []
-    for _ in range(rounds):
+    for _ in range(min(rounds, most)):
         begun = time.perf_counter()
         act()
         times.append(time.perf_counter() - begun)
