@@ -21,7 +21,17 @@ from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import agencies, appointments, links, referrals, screenings
-from outreach.c2_connect.agencies import Agency, Agreement, agreements, communities, entries, proposing, scans
+from outreach.c2_connect.agencies import (
+    Agency,
+    AgencyDetails,
+    AgencyKind,
+    Agreement,
+    agreements,
+    communities,
+    entries,
+    proposing,
+    scans,
+)
 from outreach.c2_connect.agencies.agreements import AgreementDetails
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.services import ServiceDetails
@@ -61,7 +71,7 @@ RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another c
 def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     """Plant it; answers, for each relation, the values of the parameters of an address."""
     place = places.add(session, PlaceDetails(name="ลานทดสอบ", kind=PlaceKind.STREET), cast.dao)
-    community = communities.add(session, "ชุมชนทดสอบ", cast.dao)
+    community = communities.add(session, "ชุมชนทดสอบ", cast.prasit)
     common = {
         "community_id": community.id,
         "taxonomy_id": terms.taxonomies()[0]["id"],
@@ -71,7 +81,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
-        "rule_id": _rule(session, cast).id,
+        "rule_id": _rule(session, cast.nfe, cast.prasit).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
         "name": "Sarabun-Regular.ttf",
@@ -90,13 +100,18 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
         "other": _two_records(session, cast.fon_case, _once_more(session, cast.anong), cast.anong),
     }
-    at_agencies = (cast.nfe, cast.wanna), (cast.police, cast.kitti), (cast.police, cast.kitti)
+    elsewhere = _only_of_the_other_centre(session, cast)
+    at_agencies = (cast.nfe, cast.wanna), (cast.police, cast.kitti), (elsewhere, cast.kitti)
     directory = {
         relation: entry_of(session, agency, partner, cast)
         for relation, (agency, partner) in zip(RELATIONS, at_agencies, strict=True)
     }
     people = zip(RELATIONS, (cast.malee, cast.somchai, cast.anong), strict=True)
     ways_in = {relation: _way_in(session, user, cast) for relation, user in people}
+    directory["other"] |= {
+        "rule_id": _rule(session, elsewhere, cast.anong).id,
+        "community_id": communities.add(session, "ชุมชนทดสอบ", cast.anong).id,
+    }
     return {
         relation: values | pairs[relation] | ways_in[relation] | directory[relation]
         for relation, values in worlds.items()
@@ -161,12 +176,24 @@ def _flag(session: Session, case: Case) -> Flag:
     return session.scalars(select(Flag).where(Flag.user_id == user.id)).one()
 
 
-def _rule(session: Session, cast: Cast) -> ShelterRule:
-    """A rule for Wanna's agency, as it takes everybody anyhow."""
-    details = RuleDetails(
-        place=cast.nfe.code, need=Need.COUNSELLING, from_day=clock.today(), reason_th="ทดสอบ", reason_en="Test"
+def _only_of_the_other_centre(session: Session, cast: Cast) -> Agency:
+    """An agency that does not work with Malee's centre."""
+    details = AgencyDetails(
+        code="test-elsewhere",
+        name_th="หน่วยงานของศูนย์อื่น",
+        name_en="Agency elsewhere",
+        kind=AgencyKind.HEALTH,
+        needs=[Need.COUNSELLING],
     )
-    return rules.add(session, details, cast.prasit)
+    return agencies.add(session, details, cast.anong)
+
+
+def _rule(session: Session, agency: Agency, author: User) -> ShelterRule:
+    """A rule of the author's centre for an agency, as it takes everybody anyhow."""
+    details = RuleDetails(
+        place=agency.code, need=Need.COUNSELLING, from_day=clock.today(), reason_th="ทดสอบ", reason_en="Test"
+    )
+    return rules.add(session, details, author)
 
 
 def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from outreach.casefile.people import PersonDetails
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
+from outreach.web.centre_field import CentreField
 from outreach.web.fields import (
     TimeField,
     choice_field,
@@ -138,15 +139,15 @@ class CorePersonForm(Form):
         return CorePersonDetails(name=name, kind=self.kind.data, phone=self.phone.data)
 
 
-class PlaceForm(Form):
-    """A new place."""
+class PlaceForm(CentreField, Form):
+    """A new place; and of which centre it is."""
 
     name = text_field(later("Name"), needed=True)
     kind = choice_field(later("Kind"), PlaceKind)
 
     def details(self) -> PlaceDetails:
         """What was typed."""
-        return PlaceDetails(name=self.name.data, kind=self.kind.data)
+        return PlaceDetails(name=self.name.data, kind=self.kind.data, centre_id=self.centre.data)
 
 
 def _day_or_none(text: str | None) -> date | None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit
+from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.ground import thai
 from outreach.ground.codes import Code, stored
@@ -36,26 +36,30 @@ class Place(Base):
     """A place where outreach happens. Not a home: homes are sealed with the person."""
 
     __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
     id: Mapped[UUID] = id_column()
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
+    name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[PlaceKind] = mapped_column(stored(PlaceKind, "kind"))
     active: Mapped[bool] = mapped_column(default=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceDetails:
-    """A place's name and kind."""
+    """A place's name and kind; of which centre, where who adds it belongs to none."""
 
     name: str
     kind: PlaceKind
+    centre_id: UUID | None = None
 
 
 def add(session: Session, details: PlaceDetails, actor: User) -> Place:
-    """Add a place. Raises Refused if the name is taken."""
-    if session.scalar(select(Place.id).where(Place.name == details.name)):
+    """Add a place of a centre (see `centres.home`). Raises Refused if the name is taken there."""
+    home = centres.home(session, actor, details.centre_id)
+    if session.scalar(select(Place.id).where(Place.name == details.name, of_centre(home))):
         raise Refused(later("There is a place of this name already."), "name")
-    place = Place(name=details.name, kind=details.kind)
+    place = Place(name=details.name, kind=details.kind, centre_id=home)
     session.add(place)
     session.flush()
     audit.record(session, "place.add", actor, about=f"place:{place.id}")
@@ -76,11 +80,19 @@ def get(session: Session, place_id: UUID) -> Place:
     return place
 
 
-def all_places(session: Session) -> Sequence[Place]:
-    """Every place, in Thai order, those in use first."""
-    return sorted(session.scalars(select(Place)), key=lambda place: (not place.active, thai.sort_key(place.name)))
+def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
+    """The places of a centre and those of every one; all of them for who belongs to none (administrators)."""
+    return or_(Place.centre_id.is_(None), Place.centre_id == centre_id) if centre_id else true()
 
 
-def open_places(session: Session) -> Sequence[Place]:
-    """The places to choose from, in Thai order."""
-    return [place for place in all_places(session) if place.active]
+def all_places(session: Session, centre_id: UUID | None) -> Sequence[Place]:
+    """Every place of a centre, in Thai order, those in use first."""
+    return sorted(
+        session.scalars(select(Place).where(of_centre(centre_id))),
+        key=lambda place: (not place.active, thai.sort_key(place.name)),
+    )
+
+
+def open_places(session: Session, centre_id: UUID | None) -> Sequence[Place]:
+    """The places to choose from at a centre, in Thai order."""
+    return [place for place in all_places(session, centre_id) if place.active]

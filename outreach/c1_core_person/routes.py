@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c1_core_person import contacts, core_persons, groups, places
@@ -57,8 +58,8 @@ def alike() -> ResponseReturnValue:
 
 
 def _with_lists(form: FirstContactForm) -> FirstContactForm:
-    form.offer(places.open_places(db()))
-    form.suggest(communities.nameable(db()))
+    form.offer(places.open_places(db(), actor().centre_id))
+    form.suggest(communities.nameable(db(), actor().centre_id))
     return form
 
 
@@ -86,7 +87,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     """Log a contact with somebody on record."""
     case = cases.load(db(), case_id, actor())
     form = ContactForm()
-    form.offer(places.open_places(db()))
+    form.offer(places.open_places(db(), actor().centre_id))
 
     def act() -> Contact:
         return contacts.log(db(), case, form.contact(), actor())
@@ -178,10 +179,12 @@ def _join_group(case: Case, form: GroupForm) -> Membership:
 @allow(Permission.MANAGE_PLACES)
 def place_list() -> ResponseReturnValue:
     """The places of outreach, and a form for a new one."""
-    form = PlaceForm()
+    form, known = PlaceForm(), centres.choices(db(), actor())
+    form.offer(known)
     if form.accepted(lambda: places.add(db(), form.details(), actor())):
         return redirect(url_for("c1_core_person.place_list"), 303)
-    return render_template("c1_core_person/places.html", form=form, places=places.all_places(db()))
+    found = places.all_places(db(), actor().centre_id)
+    return render_template("c1_core_person/places.html", form=form, places=found, centres=dict(known))
 
 
 @routes.post("/places/<uuid:place_id>/<any(open,close):what>")

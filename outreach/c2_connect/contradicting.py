@@ -15,10 +15,9 @@ from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
-from outreach.c2_connect.routing.finding import Directory, offer_of, read_directory
+from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
 from outreach.c2_connect.routing.judging import Asked, Offer, against
-from outreach.c2_connect.routing.rules import in_force
-from outreach.casefile import contradictions, people
+from outreach.casefile import cases, contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import Contradiction, Standing
 from outreach.casefile.people import Person
@@ -43,7 +42,11 @@ class Offers:
 
 def of_referrals(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
     """The referrals of these cases that are under way and would not be sent today."""
-    offers = read_offers(session, day)
+    for centre_id, there in cases.by_centre(session, among):
+        yield from _of_centre(session, there, read_offers(session, day, centre_id), day)
+
+
+def _of_centre(session: Session, among: Select[Case], offers: Offers, day: date) -> Iterator[Contradiction]:
     query = among.add_columns(Referral).join(Referral, Referral.case_id == Case.id).join(Case.person)
     query = query.options(contains_eager(Case.person), raiseload(Referral.steps))
     query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day))
@@ -58,10 +61,10 @@ def of_referrals(session: Session, among: Select[Case], day: date) -> Iterator[C
             yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
 
 
-def read_offers(session: Session, day: date) -> Offers:
-    """Every agency's offers. That an agreement has ended is left out: it has a list of its own."""
-    running = in_force(session, list(Need), day)
-    directory = read_directory(session, running.values())
+def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
+    """What every agency of a centre offers. That an agreement has ended is left out: it has a list of its own."""
+    ground = read_ground(session, list(Need), day, centre_id)
+    running, directory = ground.running, ground.directory
     found = {}
     for agency in directory.known:
         for need in agency.needs:

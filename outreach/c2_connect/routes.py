@@ -112,7 +112,7 @@ def partner_inbox() -> ResponseReturnValue:
     after = request.args.get("after")
     page = inbox.of_agency(db(), actor(), after)
     agency_id = actor().agency_id
-    agency = agencies.get(db(), agency_id) if agency_id else None
+    agency = agencies.load(db(), agency_id, actor()) if agency_id else None
     return render_template("c2_connect/inbox.html", page=page, agency=agency, goes_on=bool(after))
 
 

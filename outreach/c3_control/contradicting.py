@@ -15,7 +15,7 @@ from outreach.c2_connect.routing.judging import Asked, against
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import WHOM, Stay
-from outreach.casefile import contradictions, people
+from outreach.casefile import cases, contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import Contradiction, Standing
 from outreach.casefile.people import Person
@@ -24,8 +24,13 @@ from outreach.ground.language import Later, later
 
 def of_stays(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
     """The stays of these cases that have not ended, in a house that could not take the young person today."""
-    rule = rules.in_force(session, [Need.SHELTER], day).get((BAAN_RAO, Need.SHELTER))
-    directory = read_directory(session, [rule]) if rule and rule.community_id else Directory([], {}, {}, {})
+    for centre_id, there in cases.by_centre(session, among):
+        yield from _of_centre(session, there, centre_id, day)
+
+
+def _of_centre(session: Session, among: Select[Case], centre_id: UUID, day: date) -> Iterator[Contradiction]:
+    rule = rules.in_force(session, [Need.SHELTER], day, centre_id).get((BAAN_RAO, Need.SHELTER))
+    directory = read_directory(session, centre_id, [rule]) if rule and rule.community_id else Directory([], {}, {}, {})
     query = among.add_columns(Stay).join(Stay, Stay.case_id == Case.id).join(Case.person)
     query = query.join(Bed, Bed.id == Stay.bed_id).join(House, House.id == Bed.house_id)
     query = query.options(contains_eager(Case.person), contains_eager(Stay.bed).contains_eager(Bed.house))

@@ -1,6 +1,6 @@
 """Cases: one episode of work with one young person, carried by one caseworker of one centre."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -205,3 +205,9 @@ def _new_case(session: Session, person: Person, opened_on: date, caseworker_id: 
     session.add(case)
     session.flush()
     return case
+
+
+def by_centre(session: Session, wanted: Select[Case]) -> Iterator[tuple[UUID, Select[Case]]]:
+    """The cases of a query apart by their centres: what is allowed and who is asked differs from one to another."""
+    for centre_id in session.scalars(wanted.with_only_columns(Case.centre_id).order_by(None).distinct()).all():
+        yield centre_id, wanted.where(Case.centre_id == centre_id)

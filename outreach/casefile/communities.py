@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit
+from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.ground import thai
 from outreach.ground.columns import id_column
@@ -21,28 +21,36 @@ class Community(Base):
     """A community of the city, by the name that the municipality gives it."""
 
     __tablename__ = "communities"
+    __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
     id: Mapped[UUID] = id_column()
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
+    name: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column(default=True)
 
 
-def add(session: Session, name: str, actor: User | None) -> Community:
-    """Put a community on the list. Raises Refused if it stands there already."""
-    tidy = " ".join(name.split())
-    if normal(tidy) in ids(session):
+def add(session: Session, name: str, actor: User | None, centre_id: UUID | None = None) -> Community:
+    """Put a community on the list of a centre (of the actor's, see `centres.home`).
+
+    Raises Refused if it stands there already.
+    """
+    tidy, home = " ".join(name.split()), centres.home(session, actor, centre_id)
+    if normal(tidy) in ids(session, home):
         raise Refused(later("This community is on the list already."), "name")
-    community = Community(name=tidy)
+    community = Community(name=tidy, centre_id=home)
     session.add(community)
     session.flush()
     audit.record(session, "community.add", actor, about=f"community:{community.id}")
     return community
 
 
-def add_all(session: Session, names: Iterable[str], actor: User | None) -> list[Community]:
+def add_all(
+    session: Session, names: Iterable[str], actor: User | None, centre_id: UUID | None = None
+) -> list[Community]:
     """Add those of a list that are not there yet."""
-    known, asked = ids(session), {normal(name): name for name in reversed(list(names))}
-    return [add(session, asked[plain], actor) for plain in reversed(asked) if plain and plain not in known]
+    home = centres.home(session, actor, centre_id)
+    known, asked = ids(session, home), {normal(name): name for name in reversed(list(names))}
+    return [add(session, asked[plain], actor, home) for plain in reversed(asked) if plain and plain not in known]
 
 
 def set_active(session: Session, community: Community, active: bool, actor: User) -> None:
@@ -52,22 +60,30 @@ def set_active(session: Session, community: Community, active: bool, actor: User
     audit.record(session, act, actor, about=f"community:{community.id}")
 
 
-def get(session: Session, community_id: UUID) -> Community:
-    """One community. Raises NotFound."""
+def get(session: Session, community_id: UUID, actor: User) -> Community:
+    """One community of the actor's centre; any for an administrator. Raises NotFound."""
     community = session.get(Community, community_id)
-    if community is None:
+    if community is None or (actor.centre_id and community.centre_id != actor.centre_id):
         raise NotFound
     return community
 
 
-def everyone(session: Session) -> list[Community]:
-    """All communities in the order of their names."""
-    return sorted(session.scalars(select(Community)), key=lambda community: thai.sort_key(community.name))
+def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
+    """The communities of a centre and those of every one; all of them for who belongs to none (administrators)."""
+    return or_(Community.centre_id.is_(None), Community.centre_id == centre_id) if centre_id else true()
 
 
-def ids(session: Session) -> Mapping[str, UUID]:
-    """The id of each community by the normal form of its name."""
-    return {normal(community.name): community.id for community in reversed(everyone(session))}
+def everyone(session: Session, centre_id: UUID | None) -> list[Community]:
+    """The communities of a centre (see `of_centre`) in the order of their names."""
+    return sorted(
+        session.scalars(select(Community).where(of_centre(centre_id))),
+        key=lambda community: thai.sort_key(community.name),
+    )
+
+
+def ids(session: Session, centre_id: UUID | None) -> Mapping[str, UUID]:
+    """The id of each community of a centre by the normal form of its name."""
+    return {normal(community.name): community.id for community in reversed(everyone(session, centre_id))}
 
 
 def normal(name: str) -> str:
@@ -75,6 +91,6 @@ def normal(name: str) -> str:
     return "".join(thai.normal(name).split()).removeprefix(PREFIX)
 
 
-def nameable(session: Session) -> list[tuple[UUID, str]]:
-    """Those that can be chosen."""
-    return [(community.id, community.name) for community in everyone(session) if community.active]
+def nameable(session: Session, centre_id: UUID | None) -> list[tuple[UUID, str]]:
+    """Those that can be chosen at a centre."""
+    return [(community.id, community.name) for community in everyone(session, centre_id) if community.active]

@@ -36,7 +36,7 @@ def take_in(file: Path, applied: bool) -> None:
     """Say what FILE (a zip of tables, or JSON) would change in the directory; with --apply, change it."""
     described = _described(file)
     with command_session(reads_only=True) as session:
-        planned = importing.plan(session, described)
+        planned = importing.plan(session, described, None)
     if not applied:
         for one in planned:
             click.echo(_line(one))

@@ -70,8 +70,8 @@ def today(session: Session, actor: User) -> Today:
         admissions=admissions.count_for(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
-        agency_changes=proposing.count_waiting(session) if actor.may(Permission.APPROVE) else 0,
-        agreements_ending=len(agreements.ending(session, clock.today())) if actor.may(Permission.KEEP_DIRECTORY) else 0,
+        agency_changes=proposing.count_waiting(session, actor.centre_id) if actor.may(Permission.APPROVE) else 0,
+        agreements_ending=_agreements_ending(session, actor),
     )
     vault_of(session).fetch_keys(session, {case.person_id for case, _day in made.silent})
     return made
@@ -101,6 +101,11 @@ def _silent(session: Session, actor: User) -> list[tuple[Case, date]]:
     )
     query = select(Case, quiet.c.seen).join(quiet, quiet.c.case_id == Case.id).order_by(quiet.c.seen.desc())
     return [(case, seen) for case, seen in session.execute(query.limit(MOST_SILENT))]
+
+
+def _agreements_ending(session: Session, actor: User) -> int:
+    keeps = actor.may(Permission.KEEP_DIRECTORY)
+    return len(agreements.ending(session, clock.today(), actor.centre_id)) if keeps else 0
 
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:

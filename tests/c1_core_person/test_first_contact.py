@@ -61,7 +61,7 @@ def test_the_community_is_chosen_from_the_list_or_typed(db: Session, cast: Cast,
     case = db.scalars(select(Contact)).one()
     assert db.get_one(Person, case.person_id).community == "ข้างทางรถไฟ"
     assert "ข้างทางรถไฟ" in browser(cast.malee).get(answer.location).text
-    assert [one.name for one in communities.everyone(db)] == ["ชุมชนเก่า", "ชุมชนโนนชัย 1"]
+    assert [one.name for one in communities.everyone(db, None)] == ["ชุมชนเก่า", "ชุมชนโนนชัย 1"]
 
 
 @pytest.mark.parametrize("page", [PAGE, "/cases/{}/person"])

@@ -166,7 +166,7 @@ def test_who_is_no_longer_there_is_forgotten_by_name(db: Session, cast: Cast) ->
 def test_a_partner_proposes_and_a_supervisor_lets_it_in(db: Session, cast: Cast) -> None:
     change = proposing.change_part(db, own(db, cast, cast.wanna), TALKS, None, cast.wanna)
     assert (change.state, entries.entry_of(db, own(db, cast)).services) == (ChangeState.WAITING, [])
-    assert [row.id for row, _agency in proposing.waiting(db)] == [change.id]
+    assert [row.id for row, _agency in proposing.waiting(db, cast.prasit.centre_id)] == [change.id]
     proposing.approve(db, proposing.proposed(db, change.id, cast.prasit), cast.prasit)
     assert (change.state, change.decided_by, change.made_by) == (ChangeState.APPROVED, cast.prasit.id, cast.wanna.id)
     assert [one.name_th for one in entries.entry_of(db, own(db, cast)).services] == ["คุยกับพี่"]
@@ -251,7 +251,7 @@ def test_an_agreement_warns_before_it_ends(db: Session, cast: Cast, days: int, s
     today = clock.today()
     details = AgreementDetails(kind=Agreement.MOU, signed_on=today - timedelta(days=99), runs_until=today)
     agreements.agree(db, cast.nfe, replace(details, runs_until=today + timedelta(days=days)), cast.prasit)
-    found = agreements.ending(db, today)
+    found = agreements.ending(db, today, None)
     assert [(one.step, one.days) for one in found] == ([(step, days)] if step else [])
 
 
@@ -273,7 +273,7 @@ def test_the_newest_agreement_counts(db: Session, cast: Cast) -> None:
     agreements.agree(db, cast.nfe, old, cast.prasit)
     with clock.travel(clock.now() + timedelta(seconds=1)):
         agreements.agree(db, cast.nfe, AgreementDetails(kind=Agreement.INFORMAL), cast.prasit)
-    assert (cast.nfe.agreement, cast.nfe.agreement_until, agreements.ending(db, today)) == (
+    assert (cast.nfe.agreement, cast.nfe.agreement_until, agreements.ending(db, today, None)) == (
         Agreement.INFORMAL,
         None,
         [],
@@ -342,7 +342,7 @@ def test_communities_are_added_line_by_line_and_once(db: Session, cast: Cast, br
     client = browser(cast.prasit)
     for _ in range(2):
         client.post("/communities/", data={"names": "ชุมชนหนองแวง\n\n  ชุมชน   สามเหลี่ยม \nชุมชนหนองแวง"})
-    assert {one.name for one in communities.everyone(db)} == {"ชุมชนหนองแวง", "ชุมชน สามเหลี่ยม"}
+    assert {one.name for one in communities.everyone(db, None)} == {"ชุมชนหนองแวง", "ชุมชน สามเหลี่ยม"}
 
 
 def test_known_agreements_become_rows_of_their_own(db: Session, cast: Cast) -> None:

@@ -170,12 +170,14 @@ def girls(db: Session, cast: Cast) -> list[Case]:
 def test_a_preview_says_who_would_gain_and_who_would_lose_the_place(
     db: Session, cast: Cast, girls: list[Case], most: int, gains: list[int], loses: list[int]
 ) -> None:
-    found = effects.of_rule(db, rules.proposed(rule(max_age=most)), cast.prasit)
+    found = effects.of_rule(db, rules.proposed(rule(max_age=most), cast.prasit.centre_id), cast.prasit)
     by_age = dict(zip((17, 18, 19, 20), girls, strict=True))
     assert found.among == 5
     assert {case.id for case in found.gains} == {by_age[age].id for age in gains}
     assert {case.id for case in found.loses} == {by_age[age].id for age in loses}
-    assert len(rules.running(db, LUK_RAK, Need.SHELTER, clock.today())) == 1, "a preview makes no rule"
+    assert len(rules.running(db, LUK_RAK, Need.SHELTER, clock.today(), cast.prasit.centre_id)) == 1, (
+        "a preview makes no rule"
+    )
 
 
 def test_the_preview_of_an_ending_shows_who_falls_back(db: Session, cast: Cast, girls: list[Case]) -> None:
@@ -263,12 +265,12 @@ def test_two_declines_for_one_reason_and_age_are_a_hint(db: Session, cast: Cast)
     declined(db, cast, 16, DeclineReason.NOT_ELIGIBLE_AGE)
     declined(db, cast, 17, DeclineReason.NOT_ELIGIBLE_AGE)
     declined(db, cast, 16, DeclineReason.FULL)
-    assert hints.of_directory(db, clock.today()) == []
+    assert hints.of_directory(db, clock.today(), cast.prasit.centre_id) == []
     declined(db, cast, 16, DeclineReason.NOT_ELIGIBLE_AGE)
-    (hint,) = hints.of_directory(db, clock.today())
+    (hint,) = hints.of_directory(db, clock.today(), cast.prasit.centre_id)
     assert (hint.agency, hint.reason, hint.age, hint.count) == (cast.nfe, DeclineReason.NOT_ELIGIBLE_AGE, 16, 2)
     cast.nfe.min_age = 17
-    assert hints.of_directory(db, clock.today()) == [], "the entry was mended"
+    assert hints.of_directory(db, clock.today(), cast.prasit.centre_id) == [], "the entry was mended"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def test_two_declines_for_one_reason_and_age_are_a_hint(db: Session, cast: Cast)
 def test_sex_is_counted_by_sex(db: Session, cast: Cast, sexes: list[Sex], hinted: list[Sex]) -> None:
     for sex in sexes:
         declined(db, cast, 16, DeclineReason.NOT_ELIGIBLE_SEX, sex)
-    assert [hint.sex for hint in hints.of_directory(db, clock.today())] == hinted
+    assert [hint.sex for hint in hints.of_directory(db, clock.today(), cast.prasit.centre_id)] == hinted
 
 
 def test_the_supervisor_reads_the_hint_over_the_rules(db: Session, cast: Cast, browser: Open) -> None:

@@ -107,6 +107,29 @@ def test_other_or_not_known_stays_as_it_is_written_and_another_code_can_be(engin
         connection.exec_driver_sql("UPDATE people SET sex = 'another'")
 
 
+def test_what_is_there_belongs_to_the_first_centre_and_what_refers_to_it_still_does(engine: sa.Engine) -> None:
+    schema.upgrade(engine, "0036")
+    _plant(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        for where in ("users", "cases"):
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            connection.exec_driver_sql(f"UPDATE {where} SET centre_id = (SELECT id FROM centres)")  # noqa: S608
+        connection.exec_driver_sql("UPDATE contacts SET place_id = (SELECT id FROM places)")
+        connection.exec_driver_sql("UPDATE agency_areas SET community_id = (SELECT id FROM communities)")
+        connection.exec_driver_sql("UPDATE shelter_rules SET made_by = (SELECT id FROM users)")
+    schema.upgrade(engine, "0042")
+    rows = _rows(engine, ["centres", "agencies", "agency_centres", "places", "communities", "shelter_rules"])
+    (centre,) = rows["centres"]
+    assert {row["centre_id"] for name in list(rows)[2:] for row in rows[name]} == {centre["id"]}
+    assert [row["agency_id"] for row in rows["agency_centres"]] == [rows["agencies"][0]["id"]]
+    assert rows["agencies"][0]["every_centre"] == 0
+    with engine.connect() as connection:
+        for child, parent in (("contacts", "places"), ("agency_areas", "communities")):
+            broken = connection.exec_driver_sql(f"PRAGMA foreign_key_check({child})").mappings().all()
+            assert parent not in {row["parent"] for row in broken}
+
+
 def _checks(engine: sa.Engine, table: str) -> set[str]:
     return {" ".join(str(check["sqltext"]).split()) for check in sa.inspect(engine).get_check_constraints(table)}
 

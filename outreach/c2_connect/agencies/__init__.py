@@ -8,6 +8,7 @@ from outreach.c2_connect.agencies import (
     entries,
     parts,
     proposing,
+    reaching,
     scans,
     services,
 )
@@ -35,6 +36,7 @@ from outreach.c2_connect.agencies.kept import (
     get,
     has_agreement,
 )
+from outreach.c2_connect.agencies.reaching import AgencyCentre, is_shared, load, serving, works_with
 from outreach.c2_connect.agencies.services import AgencyService
 from outreach.casefile import communities
 from outreach.casefile.communities import Community
@@ -43,6 +45,7 @@ __all__ = [
     "DIRECTORY",
     "Agency",
     "AgencyArea",
+    "AgencyCentre",
     "AgencyContact",
     "AgencyDetails",
     "AgencyHours",
@@ -72,14 +75,19 @@ __all__ = [
     "everyone",
     "get",
     "has_agreement",
+    "is_shared",
+    "load",
     "load_directory",
     "nameable",
     "names",
     "parts",
     "proposing",
+    "reaching",
     "say_capacity",
     "scans",
     "search",
     "services",
+    "serving",
     "set_active",
+    "works_with",
 ]

@@ -12,6 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.agencies.codes import Agreement
 from outreach.c2_connect.agencies.kept import Agency
+from outreach.c2_connect.agencies.reaching import serving
 from outreach.ground import clock
 from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
@@ -96,10 +97,13 @@ def one_of(session: Session, agency: Agency, agreement_id: UUID) -> AgencyAgreem
     return agreement
 
 
-def ending(session: Session, day: date) -> Sequence[Ending]:
-    """The agreements that have ended, or end within 60 days, of agencies that take referrals: the earliest first."""
+def ending(session: Session, day: date, centre_id: UUID | None) -> Sequence[Ending]:
+    """The agreements that have ended, or end within 60 days, of agencies that take referrals: the earliest first.
+
+    centre_id: of those that work with this centre; None for all.
+    """
     last = day + timedelta(days=max(WARN_BEFORE))
-    query = select(Agency).where(Agency.active, Agency.agreement_until <= last)
+    query = select(Agency).where(Agency.active, Agency.agreement_until <= last, serving(centre_id))
     found = session.scalars(query.order_by(Agency.agreement_until, Agency.code))
     return [Ending(agency, (agency.agreement_until - day).days) for agency in found if agency.agreement_until]
 

@@ -22,6 +22,7 @@ from outreach.c2_connect.agencies.parts import (
     reach_of,
     service_of,
 )
+from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
 from outreach.casefile import communities
 from outreach.ground import clock
@@ -43,12 +44,11 @@ class Entry:
 
 
 def load(session: Session, agency_id: UUID, actor: User) -> Agency:
-    """An agency that the user may see, whole: partners see their own alone. Raises NotFound."""
+    """An agency that the user may see, whole: of their centre; partners see their own alone. Raises NotFound."""
     if actor.role == Role.PARTNER and actor.agency_id != agency_id:
         raise NotFound
-    agency = session.scalar(
-        select(Agency).where(Agency.id == agency_id).options(*WHOLE).execution_options(populate_existing=True)
-    )
+    query = select(Agency).where(Agency.id == agency_id, serving(actor.centre_id)).options(*WHOLE)
+    agency = session.scalar(query.execution_options(populate_existing=True))
     if agency is None:
         raise NotFound
     return agency
@@ -154,6 +154,6 @@ def _check_reach(session: Session, details: ReachDetails) -> None:
         raise Refused(later("A post code has five figures."), "postcode")
     if any(hours.opens >= hours.closes for hours in details.hours):
         raise Refused(later("It would close before it opens."), "hours")
-    known = {community.id for community in communities.everyone(session)}
+    known = {community.id for community in communities.everyone(session, None)}
     if not set(details.communities) <= known:
         raise Refused(later("Choose from the list."), "communities")

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyNeed
+from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService
 from outreach.c2_connect.needs import Need
 from outreach.casefile import consents
@@ -26,18 +27,20 @@ class Wanted:
     community_id: UUID | None = None
 
 
-def everyone(session: Session) -> list[Agency]:
-    """All agencies, those in use first, in the order of their names."""
-    return sorted(session.scalars(select(Agency)), key=_place)
+def everyone(session: Session, centre_id: UUID | None = None) -> list[Agency]:
+    """The agencies that work with a centre, or all; those in use first, in the order of their names."""
+    return sorted(session.scalars(select(Agency).where(serving(centre_id))), key=_place)
 
 
-def search(session: Session, wanted: Wanted, start: int = 0) -> Page[Agency]:
-    """Those that fit, those in use first, in the order of the Thai or English alphabet, a page at a time.
+def search(session: Session, wanted: Wanted, start: int = 0, centre_id: UUID | None = None) -> Page[Agency]:
+    """Those of `everyone` that fit, those in use first, in the order of the Thai or English alphabet, a page at a time.
 
     start: how many are before the page. The order of Thai words is not that of the database, so names alone are
     read of all that fit, and the agencies of one page.
     """
-    named = select(Agency.id, Agency.active, Agency.name_th, Agency.name_en).where(*_fitting(wanted))
+    named = select(Agency.id, Agency.active, Agency.name_th, Agency.name_en).where(
+        serving(centre_id), *_fitting(wanted)
+    )
     found = sorted(session.execute(named), key=lambda row: (not row.active, thai.sort_key(row.name_th)))
     ids = [row.id for row in found[start : start + PAGE_ROWS]]
     rows = {agency.id: agency for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
@@ -52,9 +55,9 @@ def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     )
 
 
-def nameable(session: Session) -> list[tuple[UUID, str]]:
-    """Whom a consent can name: the agencies in use."""
-    return [(agency.id, agency.name) for agency in everyone(session) if agency.active]
+def nameable(session: Session, centre_id: UUID) -> list[tuple[UUID, str]]:
+    """Whom a consent at a centre can name: the agencies in use that work with it."""
+    return [(agency.id, agency.name) for agency in everyone(session, centre_id) if agency.active]
 
 
 consents.recipients.append(nameable)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect.agencies import reaching
 from outreach.c2_connect.agencies.agreements import AgencyAgreement
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex
 from outreach.c2_connect.agencies.kept import Agency, AgencyNeed, Bounds, by_code
@@ -47,6 +48,7 @@ def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
     _fill(agency, details)
     session.add(agency)
     session.flush()
+    reaching.begin(session, agency, actor)
     _note_agreement(session, agency, actor)
     audit.record(session, "agency.add", actor, about=f"agency:{agency.id}")
     return agency

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Time, select, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Time, false, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import users
@@ -86,6 +86,7 @@ class Agency(Base):
     full_until: Mapped[date | None]
     capacity_said_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    every_centre: Mapped[bool] = mapped_column(default=True, server_default=false())  # see reaching.py
     source_id: Mapped[str | None] = mapped_column(String(200))  # its id in the directory that it was taken from
 
     served: Mapped[list["AgencyNeed"]] = relationship(lazy="selectin", cascade="all, delete-orphan")

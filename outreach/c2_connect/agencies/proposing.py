@@ -14,6 +14,7 @@ from outreach.c2_connect.agencies import entries, parts
 from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState, Part
 from outreach.c2_connect.agencies.kept import Agency
 from outreach.c2_connect.agencies.parts import Details
+from outreach.c2_connect.agencies.reaching import serving
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
@@ -77,17 +78,17 @@ def send_back(session: Session, proposed: Proposed, why: str, actor: User) -> Ag
     return _decide(session, agency, proposed.change, ChangeState.SENT_BACK, actor, act="agency.change_sent_back")
 
 
-def waiting(session: Session) -> Sequence[tuple[AgencyChange, Agency]]:
-    """The changes that wait for a supervisor, the oldest first."""
-    query = select(AgencyChange, Agency).join(Agency, Agency.id == AgencyChange.agency_id)
+def waiting(session: Session, centre_id: UUID | None) -> Sequence[tuple[AgencyChange, Agency]]:
+    """The changes that wait for a supervisor of a centre, the oldest first."""
+    query = select(AgencyChange, Agency).join(Agency, Agency.id == AgencyChange.agency_id).where(serving(centre_id))
     rows = session.execute(query.where(AgencyChange.state == ChangeState.WAITING).order_by(AgencyChange.made_at))
     return [(change, agency) for change, agency in rows]
 
 
-def count_waiting(session: Session) -> int:
+def count_waiting(session: Session, centre_id: UUID | None) -> int:
     """How many wait."""
-    query = select(func.count()).select_from(AgencyChange).where(AgencyChange.state == ChangeState.WAITING)
-    return session.scalar(query) or 0
+    query = select(func.count()).select_from(AgencyChange).join(Agency, Agency.id == AgencyChange.agency_id)
+    return session.scalar(query.where(AgencyChange.state == ChangeState.WAITING, serving(centre_id))) or 0
 
 
 def of_agency(session: Session, agency: Agency) -> list[AgencyChange]:

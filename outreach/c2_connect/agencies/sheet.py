@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access import centres
 from outreach.access.users import User
 from outreach.c2_connect.agencies import entries
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
@@ -31,7 +32,7 @@ COLUMNS = (
 def write(session: Session) -> Iterator[bytes]:
     """All agencies as CSV, by their codes."""
     found = session.scalars(select(Agency).order_by(Agency.code).options(*WHOLE)).all()
-    named = {one.id: one.name for one in communities.everyone(session)}
+    named = {one.id: one.name for one in communities.everyone(session, None)}
     return write_csv(COLUMNS, [_line(agency, named) for agency in found])
 
 
@@ -54,7 +55,7 @@ def _add(session: Session, cells: dict[str, str], actor: User | None) -> Agency:
     agency.keeps_list = _list_kept(cells.get("waiting_list", ""))
     named = _listed(cells, "communities")
     communities.add_all(session, named, actor)
-    ids = communities.ids(session)
+    ids = communities.ids(session, centres.home(session, actor))
     reach = ReachDetails(
         tongues=[Tongue(code) for code in _listed(cells, "languages")],
         communities=[ids[communities.normal(name)] for name in named],

@@ -45,7 +45,7 @@ def stuck_list() -> ResponseReturnValue:
 def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """To the next agency (the best, if none is named) with what was chosen before: one tap, here or in the list."""
     case, found = _of_case(case_id, referral_id)
-    agency = agencies.get(db(), id_argument("agency")) if request.args.get("agency") else None
+    agency = agencies.load(db(), id_argument("agency"), actor()) if request.args.get("agency") else None
     form = Form()
     if made := form.accepted(lambda: chasing.send_on(db(), case, found, agency, actor())):
         of_list = url_for("c2_connect.stuck_list", sent=made.id)
@@ -117,7 +117,7 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @allow(Permission.KEEP_DIRECTORY)
 def answer_days(agency_id: UUID) -> ResponseReturnValue:
     """In how many days an agency answers, as was agreed with it; empty: the rule of the house."""
-    agency = agencies.get(db(), agency_id)
+    agency = agencies.load(db(), agency_id, actor())
     form, back = AnswerDaysForm(obj=agency), url_for("c2_connect.agency", agency_id=agency.id)
     days = form.answer_days.data, form.answer_days_urgent.data
     if form.accepted(lambda: chasing.agree_days(db(), agency, *days, actor())):

@@ -28,7 +28,7 @@ __all__ = ["routes"]
 def agency_list() -> ResponseReturnValue:
     """The directory: all, or those that are looked for, a page at a time."""
     wanted = _wanted()
-    page = agencies.search(db(), wanted, request.args.get("start", 0, type=int))
+    page = agencies.search(db(), wanted, request.args.get("start", 0, type=int), actor().centre_id)
     keeps = actor().may(Permission.KEEP_DIRECTORY)
     return render_template(
         "c2_connect/directory/list.html",
@@ -36,9 +36,9 @@ def agency_list() -> ResponseReturnValue:
         wanted=wanted,
         services=services.of_agencies(db(), [agency.id for agency in page.rows]),
         needs=Need,
-        communities=communities.nameable(db()),
-        waiting=proposing.count_waiting(db()) if actor().may(Permission.APPROVE) else 0,
-        ending=agreements.ending(db(), clock.today()) if keeps else [],
+        communities=communities.nameable(db(), actor().centre_id),
+        waiting=proposing.count_waiting(db(), actor().centre_id) if actor().may(Permission.APPROVE) else 0,
+        ending=agreements.ending(db(), clock.today(), actor().centre_id) if keeps else [],
         day=clock.today(),
     )
 
@@ -74,7 +74,7 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 @allow(Permission.KEEP_DIRECTORY)
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
     """Send referrals to an agency, or no longer."""
-    agencies.set_active(db(), agencies.get(db(), agency_id), what == "open", actor())
+    agencies.set_active(db(), agencies.load(db(), agency_id, actor()), what == "open", actor())
     return redirect(url_for("c2_connect.agency", agency_id=agency_id), 303)
 
 

@@ -28,7 +28,7 @@ __all__ = ["routes"]
 def send_referral(case_id: UUID) -> ResponseReturnValue:
     """Choose what the agency may see, look at it as they will, send."""
     case = cases.load(db(), case_id, actor())
-    agency, need = agencies.get(db(), id_argument("agency")), _need(request.args.get("need"))
+    agency, need = agencies.load(db(), id_argument("agency"), actor()), _need(request.args.get("need"))
     form, preview = ReferralForm.for_need(need), None
     asked, keeps = form.request(agency.id, need), "keep" in request.form
     if "minimum" in request.form:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import agencies
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import rules, screened
 from outreach.c2_connect.routing.finding import Directory, house_of, offer_of, read_directory
@@ -45,7 +44,8 @@ def of_rule(session: Session, rule: ShelterRule, actor: User) -> Effect:
 def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Effect:
     """What would change on the first day on which a rule no longer holds: of one that has not begun, its own first."""
     day = max(day, rule.from_day)
-    left = [other for other in rules.running(session, rule.place, rule.need, day) if other.id != rule.id]
+    there = rules.running(session, rule.place, rule.need, day, actor.centre_id)
+    left = [other for other in there if other.id != rule.id]
     return _effect(session, rule.place, rule.need, day, left[-1] if left else None, actor)
 
 
@@ -55,8 +55,8 @@ def show(session: Session, effect: Effect, actor: User) -> None:
 
 
 def _effect(session: Session, place: str, need: Need, day: date, after: ShelterRule | None, actor: User) -> Effect:
-    before = rules.in_force(session, [need], day).get((place, need))
-    directory = read_directory(session, [rule for rule in (before, after) if rule])
+    before = rules.in_force(session, [need], day, actor.centre_id).get((place, need))
+    directory = read_directory(session, actor.centre_id, [rule for rule in (before, after) if rule])
     then, now = (_open_offer(session, place, need, day, rule, directory) for rule in (before, after))
     found = screened.of_cases(session, cases.visible_to(actor), directory, day)
     among = [one for one in found if need in one.needs]
@@ -81,7 +81,7 @@ def _open_offer(
     """The place as it would be with room: a rule says whom it takes, not how many."""
     if place == BAAN_RAO:
         return house_of(rule, directory) if rule else None
-    agency = agencies.by_code(session, place)
+    agency = next((one for one in directory.known if one.code == place), None)
     if agency is None:
         return None
     offer = offer_of(agency, need, rule, day, directory, NOTHING_SEEN)

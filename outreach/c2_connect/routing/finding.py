@@ -45,14 +45,19 @@ class Fit:
 class Directory:
     """All that is known of the places, read once for a page.
 
-    communities: the normal forms of those on the list, by id; read only where some place takes those of some alone.
-    areas: those that an agency serves, of agencies that do not serve all.
+    communities: the normal forms of those on the centre's list, by id; read only where some place takes those of some
+    alone. areas: those that an agency serves, of agencies that do not serve all.
     """
 
     known: list[Agency]
     areas: dict[UUID, frozenset[str]]
     tongues: dict[UUID, frozenset[Tongue]]
     communities: Mapping[UUID, str]
+
+    @property
+    def by_code(self) -> dict[str, Agency]:
+        """The places by their codes."""
+        return {agency.code: agency for agency in self.known}
 
     def community_of(self, person: Person) -> str | None:
         """The community that is written down at a person, if it is one of the list."""
@@ -69,7 +74,17 @@ class Directory:
 
     def area_of(self, rule: ShelterRule | None) -> frozenset[str] | None:
         """The one community whose people a rule takes; None if it takes those of all."""
-        return frozenset({self.communities[rule.community_id]}) if rule and rule.community_id else None
+        if rule is None or rule.community_id is None:
+            return None
+        return frozenset(self.communities[one] for one in [rule.community_id] if one in self.communities)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What routing at a centre stands on, on a day: the rules that hold, by place and need, and the places."""
+
+    running: Mapping[tuple[str, Need], ShelterRule]
+    directory: Directory
 
 
 def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
@@ -78,16 +93,16 @@ def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date
 
 
 def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date) -> list[list[Fit]]:
-    """The same for needs of many young people, in as many queries as for one (and one for each centre with a house)."""
-    running = rules.in_force(session, {need for _person, need in wanted}, day)
-    directory = read_directory(session, running.values())
-    by_code = {agency.code: agency for agency in directory.known}
+    """The same for needs of many young people, in as many queries as for one of each centre."""
+    needs = {need for _person, need in wanted}
+    grounds = {one: read_ground(session, needs, day, one) for one in {person.centre_id for person, _need in wanted}}
     past = history.of_people(session, {person.id for person, _need in wanted}, day)
     spoken = _tongues_of(session, {person.id for person, _need in wanted})
-    housed = {person.centre_id for person, need in wanted if (BAAN_RAO, need) in running}
+    housed = {person.centre_id for person, need in wanted if (BAAN_RAO, need) in grounds[person.centre_id].running}
     free = {centre_id: free_in_house(session, centre_id) for centre_id in housed}
     found = []
     for person, need in wanted:
+        running, directory = grounds[person.centre_id].running, grounds[person.centre_id].directory
         mine, age, home = past[person.id], people.age_on(person, day), directory.home_of(person)
         tongues = spoken.get(person.id, frozenset())
         asked = Asked(need, person.sex, age, home.community, tongues, home.hint, home.unlisted)
@@ -97,7 +112,7 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
         ]
         if house := running.get((BAAN_RAO, need)):
             offers.append((house_of(house, directory, free[person.centre_id]), Seen()))
-        found.append([_fit(one, by_code.get(one.offer.place)) for one in rank(asked, offers)])
+        found.append([_fit(one, directory.by_code.get(one.offer.place)) for one in rank(asked, offers)])
     return found
 
 
@@ -109,8 +124,10 @@ def for_person(session: Session, person: Person, need: Need, day: date) -> list[
 
 def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[Later, ...]]:
     """Whether this agency can take the person for this need, or put them on its waiting list; with the reasons."""
-    rule = rules.in_force(session, [need], day).get((agency.code, need))
-    directory = read_directory(session, [rule] if rule else [], agency)
+    if not agencies.works_with(session, agency, person.centre_id):
+        return False, (later("Does not work with your centre"),)
+    rule = rules.in_force(session, [need], day, person.centre_id).get((agency.code, need))
+    directory = read_directory(session, person.centre_id, [rule] if rule else [], agency)
     past = History({}, {}, history.keeps_lists(session, [agency.id]) if agency.is_full(day) else frozenset())
     asked = Asked(need, person.sex, people.age_on(person, day), directory.community_of(person))
     one = weigh(asked, offer_of(agency, need, rule, day, directory, past))
@@ -124,9 +141,17 @@ def check_fits(session: Session, person: Person, agency: Agency, need: Need, day
         raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
 
 
-def read_directory(session: Session, running: Iterable[ShelterRule] = (), only: Agency | None = None) -> Directory:
-    """The places (or one of them), in four queries; the communities only if the directory or a rule names one."""
-    known = [only] if only else agencies.everyone(session)
+def read_ground(session: Session, needs: Collection[Need], day: date, centre_id: UUID) -> Ground:
+    """The rules and places of a centre on a day."""
+    running = rules.in_force(session, needs, day, centre_id)
+    return Ground(running, read_directory(session, centre_id, running.values()))
+
+
+def read_directory(
+    session: Session, centre_id: UUID | None, running: Iterable[ShelterRule] = (), only: Agency | None = None
+) -> Directory:
+    """The places of a centre (or one of them), in four queries; its communities only if a place or a rule names one."""
+    known = [only] if only else agencies.everyone(session, centre_id)
     areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
     tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
     for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))):
@@ -134,11 +159,11 @@ def read_directory(session: Session, running: Iterable[ShelterRule] = (), only: 
     for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
         tongues[spoken.agency_id].add(spoken.tongue)
     bounded = bool(areas) or any(rule.community_id for rule in running)
-    listed = session.scalars(select(Community)) if bounded else ()
+    listed = session.scalars(select(Community).where(communities.of_centre(centre_id))) if bounded else ()
     named = {row.id: communities.normal(row.name) for row in listed}
     return Directory(
         known,
-        {agency_id: frozenset(named[one] for one in ids) for agency_id, ids in areas.items()},
+        {agency_id: frozenset(named[one] for one in ids if one in named) for agency_id, ids in areas.items()},
         {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
         named,
     )

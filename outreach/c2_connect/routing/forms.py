@@ -1,6 +1,7 @@
 """Forms of the rules of routing."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import IntegerField, SelectField
@@ -36,11 +37,11 @@ class RuleForm(Form):
     from_day = day_field(later("From the day"), default=clock.today, past=False)
     to_day = day_field(later("Until the day"), needed=False, past=False)
 
-    def offer(self, session: Session) -> None:
-        """Fill the lists of places and communities."""
-        known = [(agency.code, agency.name) for agency in agencies.everyone(session) if agency.active]
+    def offer(self, session: Session, centre_id: UUID | None) -> None:
+        """Fill the lists of places and communities: those of a centre."""
+        known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
         self.place.choices = [("", say("Choose…")), (BAAN_RAO, str(HOUSE)), *known]
-        communities = agencies.communities.nameable(session)
+        communities = agencies.communities.nameable(session, centre_id)
         self.community.choices = [("", "–"), *((str(found), name) for found, name in communities)]
 
     def details(self) -> RuleDetails:

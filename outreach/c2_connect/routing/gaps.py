@@ -12,11 +12,12 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing import history, rules, screened
-from outreach.c2_connect.routing.finding import free_in_house, house_of, offer_of, read_directory
+from outreach.c2_connect.routing import history, screened
+from outreach.c2_connect.routing.finding import free_in_house, house_of, offer_of, read_ground
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Asked, Offer, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 
 
@@ -30,33 +31,43 @@ class Unmet:
 
 
 def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
-    """What no place can take, of the open cases of a query.
+    """What no place can take, of the open cases of a query; each by the rules and places of its centre.
 
-    Opened to be counted; whoever shows who they are puts that on record. Many young people are alike to the places, so
-    that each question is asked once.
+    Opened to be counted; whoever shows who they are puts that on record.
     """
-    running = rules.in_force(session, list(Need), day)
-    directory = read_directory(session, running.values())
-    past = History({}, {}, history.keeps_lists(session))
+    lists = history.keeps_lists(session)
+    return [
+        unmet
+        for centre_id, cases_there in cases.by_centre(session, wanted)
+        for unmet in _of_centre(session, centre_id, cases_there, day, lists)
+    ]
+
+
+def _of_centre(
+    session: Session, centre_id: UUID, wanted: Select[Case], day: date, lists: frozenset[UUID]
+) -> list[Unmet]:
+    """Those of one centre. Many young people are alike to the places, so that each question is asked once."""
+    ground = read_ground(session, list(Need), day, centre_id)
+    running, directory = ground.running, ground.directory
+    past = History({}, {}, lists)
 
     @cache
     def offers(need: Need) -> list[Offer]:
-        known = directory.known
-        return [offer_of(one, need, running.get((one.code, need)), day, directory, past) for one in known]
+        return [offer_of(one, need, running.get((one.code, need)), day, directory, past) for one in directory.known]
 
     @cache
-    def house(need: Need, centre_id: UUID) -> list[Offer]:
+    def house(need: Need) -> list[Offer]:
         rule = running.get((BAAN_RAO, need))
         return [house_of(rule, directory, free_in_house(session, centre_id))] if rule else []
 
     @cache
-    def is_unmet(asked: Asked, centre_id: UUID) -> bool:
-        weighed = (weigh(asked, offer) for offer in (*offers(asked.need), *house(asked.need, centre_id)))
+    def is_unmet(asked: Asked) -> bool:
+        weighed = (weigh(asked, offer) for offer in (*offers(asked.need), *house(asked.need)))
         return not any(one.fits or one.waits or one.asks for one in weighed)
 
     return [
         Unmet(need, one.case, one.age)
         for one in screened.of_cases(session, wanted, directory, day)
         for need in one.needs
-        if is_unmet(Asked(need, one.case.person.sex, one.age, one.community), one.case.centre_id)
+        if is_unmet(Asked(need, one.case.person.sex, one.age, one.community))
     ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,13 +39,16 @@ class Hint:
     count: int
 
 
-def of_directory(session: Session, day: date) -> list[Hint]:
-    """The hints that still stand: as the entries and rules are on this day, such a person would be sent there again."""
+def of_directory(session: Session, day: date, centre_id: UUID | None) -> list[Hint]:
+    """The hints of a centre's referrals that still stand.
+
+    As the entries and rules are on this day, such a person would be sent there again.
+    """
     query = (
         select(Referral, ReferralStep.reason, Person.sex, Person.birth_year)
         .join(ReferralStep, ReferralStep.referral_id == Referral.id)
         .join(Person, Person.id == Referral.person_id)
-        .where(ReferralStep.reason.in_(REASONS), Referral.sent_on > day - LOOKED_AT)
+        .where(ReferralStep.reason.in_(REASONS), Referral.sent_on > day - LOOKED_AT, Person.centre_id == centre_id)
     )
     declined = session.execute(query).unique().all()
     counted = Counter(
@@ -53,7 +57,7 @@ def of_directory(session: Session, day: date) -> list[Hint]:
         if reason
     )
     often = [Hint(*said, count) for said, count in counted.items() if count >= OFTEN]
-    return sorted(_standing(session, often, day), key=lambda hint: -hint.count)
+    return sorted(_standing(session, often, day, centre_id), key=lambda hint: -hint.count)
 
 
 def _about(sent_on: date, reason: DeclineReason, sex: Sex, born: int | None) -> tuple[Sex | None, int | None]:
@@ -64,9 +68,9 @@ def _about(sent_on: date, reason: DeclineReason, sex: Sex, born: int | None) -> 
     return None, None
 
 
-def _standing(session: Session, found: list[Hint], day: date) -> list[Hint]:
-    running = rules.in_force(session, list(Need), day)
-    directory = read_directory(session, running.values())
+def _standing(session: Session, found: list[Hint], day: date, centre_id: UUID | None) -> list[Hint]:
+    running = rules.in_force(session, list(Need), day, centre_id)
+    directory = read_directory(session, centre_id, running.values())
     return [hint for hint in found if _would_go_again(hint, running.get((hint.agency.code, hint.need)), day, directory)]
 
 

@@ -29,15 +29,17 @@ __all__ = ["routes"]
 @allow(Permission.MANAGE_RULES)
 def rule_list() -> ResponseReturnValue:
     """All rules, those that hold today first; and where the directory may be wrong."""
-    today, found = clock.today(), rules.everyone(db())
-    holding = {rule.id for rule in rules.in_force(db(), {rule.need for rule in found}, today).values()}
+    today, found = clock.today(), rules.everyone(db(), actor().centre_id)
+    in_force = rules.in_force(db(), {rule.need for rule in found}, today, actor().centre_id)
+    holding = {rule.id for rule in in_force.values()}
     return render_template(
         "c2_connect/rules.html",
         rules=sorted(found, key=lambda rule: rule.id not in holding),
         holding=holding,
-        hints=hints.of_directory(db(), today),
+        endable={rule.id for rule in found if rules.may_end(db(), rule, actor())},
+        hints=hints.of_directory(db(), today, actor().centre_id),
         places=_places(),
-        communities=dict(agencies.communities.nameable(db())),
+        communities=dict(agencies.communities.nameable(db(), actor().centre_id)),
         names=users.names(db(), {rule.made_by for rule in found if rule.made_by}),
     )
 
@@ -47,7 +49,7 @@ def rule_list() -> ResponseReturnValue:
 def add_rule() -> ResponseReturnValue:
     """A new rule; first whom it would affect."""
     form, effect = RuleForm(), None
-    form.offer(db())
+    form.offer(db(), actor().centre_id)
     if "preview" in request.form or "who" in request.form:
         effect = _preview(form, lambda: _would(form))
     elif form.accepted(lambda: rules.add(db(), form.details(), actor())):
@@ -59,7 +61,7 @@ def add_rule() -> ResponseReturnValue:
 @allow(Permission.MANAGE_RULES)
 def end_rule(rule_id: UUID) -> ResponseReturnValue:
     """The last day of a rule; first whom that would affect."""
-    rule, form, effect = rules.get(db(), rule_id), EndForm(), None
+    rule, form, effect = rules.get(db(), rule_id, actor()), EndForm(), None
     if "preview" in request.form or "who" in request.form:
         effect = _preview(form, lambda: effects.of_ending(db(), rule, form.day_after, actor()))
     elif form.accepted(lambda: rules.end(db(), rule, form.to_day.data, actor())):
@@ -69,8 +71,8 @@ def end_rule(rule_id: UUID) -> ResponseReturnValue:
 
 def _would(form: RuleForm) -> Effect:
     details = form.details()
-    rules.check(db(), details)
-    return effects.of_rule(db(), rules.proposed(details), actor())
+    rules.check(db(), details, actor().centre_id)
+    return effects.of_rule(db(), rules.proposed(details, actor().centre_id), actor())
 
 
 def _preview(form: Form, act: Callable[[], Effect]) -> Effect | None:
@@ -94,5 +96,5 @@ def _shown(effect: Effect | None) -> dict[str, object]:
 
 
 def _places() -> dict[str, str]:
-    named = {agency.code: agency.name for agency in agencies.everyone(db())}
+    named = {agency.code: agency.name for agency in agencies.everyone(db(), actor().centre_id)}
     return named | {BAAN_RAO: str(HOUSE)}

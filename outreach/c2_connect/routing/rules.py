@@ -1,21 +1,20 @@
 """Rules of routing, as data: who is placed where for a need, each from a day on, kept with who made it.
 
-The first ones are the shelter table of the source [004] (`shelter_rules.csv`). A rule says for its place and need what
-the directory entry says otherwise. Of the rules that run on a day, the one that began last holds; one that
-has begun is never changed, only ended, so that a past day is answered as it was then.
+The first ones are the shelter table of the source [004] (shelter_table.py), and hold at every centre. A rule says for
+its place and need what the directory entry says otherwise. Of the rules that run on a day, the centre's own goes before
+one of every centre, and then the one that began last; one that has begun is never changed, only ended, so that a past
+day is answered as it was then.
 """
 
-import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit
+from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import ForSex
@@ -28,7 +27,6 @@ from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import Later, language, later
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
-RULES = Path(__file__).with_name("shelter_rules.csv")
 OLDEST = 120  # years
 
 
@@ -57,7 +55,8 @@ class InBoth(Later):
 class ShelterRule(Base):
     """Whom a place takes for a need, from a day on (to_day: the last one). Its reason is coded, or in own words.
 
-    community_id: only those who live there. made_by: nobody for the table of the source.
+    community_id: only those who live there. made_by: nobody for the table of the source. centre_id: for whose young
+    people it holds; none: for every centre's, where a centre has no rule of its own (docs/decisions/0016).
     """
 
     __tablename__ = "shelter_rules"
@@ -65,6 +64,7 @@ class ShelterRule(Base):
 
     id: Mapped[UUID] = id_column()
     place: Mapped[str] = mapped_column(String(40))
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"), index=True)
     need: Mapped[Need] = mapped_column(stored(Need, "need"))
     for_sex: Mapped[ForSex] = mapped_column(stored(ForSex, "for_sex"))
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
@@ -91,6 +91,10 @@ class ShelterRule(Base):
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
+# What comes last holds: a rule of the centre after one of every centre, the one that began last, the one made last.
+BY_RANK = (ShelterRule.centre_id.is_not(None), ShelterRule.from_day, ShelterRule.made_at.nulls_first())
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
     """A rule as a supervisor writes it. place: the code of an agency, or BAAN_RAO."""
@@ -110,8 +114,8 @@ class RuleDetails:
 
 def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
     """Let a rule hold from a day on. Raises Refused for bounds that nobody fits, or a day that is over."""
-    check(session, details)
-    rule = _row(details, actor.id)
+    check(session, details, actor.centre_id)
+    rule = _row(details, actor.id, actor.centre_id)
     session.add(rule)
     session.flush()
     audit.record(session, "rule.add", actor, about=f"rule:{rule.id}")
@@ -121,9 +125,11 @@ def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
 def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> ShelterRule:
     """Let a rule hold until a day and no longer; one that has not begun never does.
 
-    Raises Refused for a day that is over: what was answered then stays as it was; and for one after its end: whom a
-    longer rule would reach, its preview tells.
+    Raises Refused for a day that is over: what was answered then stays as it was; for one after its end: whom a longer
+    rule would reach, its preview tells; and for one of every centre: another centre may stand on it.
     """
+    if not may_end(session, rule, actor):
+        raise Refused(later("This rule holds for every centre. Make one of your own: at your centre it goes before."))
     today = clock.today()
     if rule.to_day is not None and rule.to_day < today:
         raise Refused(later("This rule has ended already."), "to_day")
@@ -139,8 +145,15 @@ def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> She
     return rule
 
 
-def check(session: Session, details: RuleDetails) -> None:
-    """Raises Refused, at the field, for what cannot be a rule."""
+def may_end(session: Session, rule: ShelterRule, actor: User) -> bool:
+    """Whether the actor may end a rule: one of the own centre; one of every centre only where there is no other."""
+    if rule.centre_id is not None:
+        return rule.centre_id == actor.centre_id
+    return len(centres.all_centres(session)) == 1
+
+
+def check(session: Session, details: RuleDetails, centre_id: UUID | None = None) -> None:
+    """Raises Refused, at the field, for what cannot be a rule of this centre."""
     low, high = details.min_age, details.max_age
     for field, age in (("min_age", low), ("max_age", high)):
         if age is not None and not 0 <= age <= OLDEST:
@@ -153,67 +166,58 @@ def check(session: Session, details: RuleDetails) -> None:
         raise Refused(later("It cannot end before it begins."), "to_day")
     if not (details.reason or details.reason_th):
         raise Refused(later("Write the reason that the caseworker will read."), "reason_th")
-    _check_place(session, details)
+    _check_place(session, details, centre_id)
 
 
-def in_force(session: Session, needs: Collection[Need], day: date) -> dict[tuple[str, Need], ShelterRule]:
-    """The rule that holds on a day for each place and need: of those that run, the one that began last."""
+def in_force(
+    session: Session, needs: Collection[Need], day: date, centre_id: UUID | None
+) -> dict[tuple[str, Need], ShelterRule]:
+    """The rule that holds on a day at a centre for each place and need: of those that run, the one that began last.
+
+    The centre's own goes before one of every centre.
+    """
     query = select(ShelterRule).where(
+        of_centre(centre_id),
         ShelterRule.need.in_(needs),
         ShelterRule.from_day <= day,
         or_(ShelterRule.to_day.is_(None), ShelterRule.to_day >= day),
     )
-    rules = session.scalars(query.order_by(ShelterRule.from_day, ShelterRule.made_at.nulls_first()))
+    rules = session.scalars(query.order_by(*BY_RANK))
     return {(rule.place, rule.need): rule for rule in rules}
 
 
-def running(session: Session, place: str, need: Need, day: date) -> list[ShelterRule]:
-    """The rules of a place and need that run on a day; the last one holds."""
-    query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need)
-    query = query.order_by(ShelterRule.from_day, ShelterRule.made_at.nulls_first())
+def running(session: Session, place: str, need: Need, day: date, centre_id: UUID | None) -> list[ShelterRule]:
+    """The rules of a place and need that run on a day at a centre; the last one holds."""
+    query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need, of_centre(centre_id))
+    query = query.order_by(*BY_RANK)
     return [rule for rule in session.scalars(query) if rule.runs(day)]
 
 
-def everyone(session: Session) -> list[ShelterRule]:
-    """All rules, those of a place and need together, the one that began last first."""
-    query = select(ShelterRule).order_by(ShelterRule.need, ShelterRule.place, ShelterRule.from_day.desc())
-    return list(session.scalars(query))
+def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
+    """The rules of a centre and those of every centre."""
+    return or_(ShelterRule.centre_id.is_(None), ShelterRule.centre_id == centre_id)
 
 
-def get(session: Session, rule_id: UUID) -> ShelterRule:
-    """One rule. Raises NotFound."""
+def everyone(session: Session, centre_id: UUID | None) -> list[ShelterRule]:
+    """All rules of a centre, those of a place and need together, the one that began last first."""
+    query = select(ShelterRule).where(of_centre(centre_id))
+    return list(session.scalars(query.order_by(ShelterRule.need, ShelterRule.place, ShelterRule.from_day.desc())))
+
+
+def get(session: Session, rule_id: UUID, actor: User) -> ShelterRule:
+    """One rule of the actor's centre, or of every one. Raises NotFound."""
     rule = session.get(ShelterRule, rule_id)
-    if rule is None:
+    if rule is None or rule.centre_id not in (None, actor.centre_id):
         raise NotFound
     return rule
 
 
-def proposed(details: RuleDetails) -> ShelterRule:
+def proposed(details: RuleDetails, centre_id: UUID | None) -> ShelterRule:
     """The rule as it would stand, put down nowhere: to see whom it would reach."""
-    return _row(details, None)
+    return _row(details, None, centre_id)
 
 
-def load_rules(session: Session) -> None:
-    """Add the shelter table of the source, if there is none yet."""
-    if session.scalar(select(ShelterRule.id).limit(1)):
-        return
-    with RULES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            session.add(
-                ShelterRule(
-                    place=row["place"],
-                    need=Need(row["need"]),
-                    for_sex=ForSex(row["sex"]),
-                    min_age=int(row["min_age"]) if row["min_age"] else None,
-                    max_age=int(row["max_age"]) if row["max_age"] else None,
-                    from_day=date.fromisoformat(row["from_day"]),
-                    reason=RuleReason(row["reason"]),
-                )
-            )
-    session.flush()
-
-
-def _check_place(session: Session, details: RuleDetails) -> None:
+def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None) -> None:
     if details.place == BAAN_RAO:
         if details.for_sex != ForSex.MALE:
             raise Refused(later("Baan Rao can house male youth only."), "for_sex")
@@ -221,14 +225,15 @@ def _check_place(session: Session, details: RuleDetails) -> None:
             raise Refused(later("Baan Rao gives shelter; for other needs choose an agency."), "need")
         return
     agency = agencies.by_code(session, details.place)
-    if agency is None:
+    if agency is None or not agencies.works_with(session, agency, centre_id):
         raise Refused(later("Choose from the list."), "place")
     if details.need not in agency.needs:
         raise Refused(later("By its entry this agency does not serve this need. Change the entry first."), "need")
 
 
-def _row(details: RuleDetails, made_by: UUID | None) -> ShelterRule:
+def _row(details: RuleDetails, made_by: UUID | None, centre_id: UUID | None) -> ShelterRule:
     return ShelterRule(
+        centre_id=centre_id,
         place=details.place,
         need=details.need,
         for_sex=details.for_sex,

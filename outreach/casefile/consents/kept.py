@@ -87,7 +87,7 @@ class Consent(Base):
 # What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
 on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
 # Whom a consent can name as the one who may be shown something: (id, name), from the floor that knows them.
-recipients: list[Callable[[Session], Sequence[tuple[UUID, str]]]] = []
+recipients: list[Callable[[Session, UUID], Sequence[tuple[UUID, str]]]] = []
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -198,7 +198,9 @@ def covering(
 def _check(session: Session, case: Case, details: ConsentDetails) -> None:
     if details.ends_on and details.ends_on < details.given_on:
         raise Refused(later("It cannot end before it was given."), "ends_on")
-    if details.agency_id and details.agency_id not in {one for known in recipients for one, _name in known(session)}:
+    if details.agency_id and details.agency_id not in {
+        one for known in recipients for one, _name in known(session, case.centre_id)
+    }:
         raise Refused(later("Choose from the list."), "agency_id")
     if details.basis != Basis.CONSENT:
         if not details.grounds:

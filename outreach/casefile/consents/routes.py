@@ -27,7 +27,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     """Record consent or another legal basis, with the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
-    form.offer([one for known in consents.recipients for one in known(db())])
+    form.offer([one for known in consents.recipients for one in known(db(), case.centre_id)])
 
     def act() -> Consent:
         consent = consents.record(db(), case, form.details(), actor())

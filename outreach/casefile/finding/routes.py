@@ -34,7 +34,7 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
     """Correct or add to what is known of the young person."""
     case = cases.load(db(), case_id, actor())
     form = PersonForm.of(case.person)
-    form.suggest(communities.nameable(db()))
+    form.suggest(communities.nameable(db(), actor().centre_id))
     doubles = _doubles(form, case) if form.is_submitted() else []
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath

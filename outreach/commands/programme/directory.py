@@ -72,7 +72,7 @@ def _describe(session: Session, agency: Agency, office: dict[str, str], number: 
         keeps_list=LIST_KEPT[office["waiting_list"]],
     )
     proposing.change_part(session, agency, profile, None, actor)
-    served = list(communities.ids(session).values())[:6] if agency.code == OF_SOME_COMMUNITIES else []
+    served = list(communities.ids(session, actor.centre_id).values())[:6] if agency.code == OF_SOME_COMMUNITIES else []
     proposing.change_part(session, agency, replace(_reach(office, number), communities=served), None, actor)
     person = ContactPersonDetails(
         name=f"คุณ{office['contact']}",

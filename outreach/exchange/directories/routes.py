@@ -27,7 +27,7 @@ def choose() -> ResponseReturnValue:
     package = form.accepted(lambda: form.file.data)
     if package is None:
         return render_template("directories/choose.html", form=form, most=packages.MOST)
-    return _shown(previews.of(db(), package), package, TakeInForm(formdata=None))
+    return _shown(previews.of(db(), package, actor()), package, TakeInForm(formdata=None))
 
 
 @routes.post("/agencies/import/take-in")

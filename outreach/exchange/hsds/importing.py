@@ -20,6 +20,7 @@ from outreach.c2_connect.agencies import (
     AgencyService,
     communities,
     proposing,
+    works_with,
 )
 from outreach.c2_connect.agencies.parts import (
     Details,
@@ -38,7 +39,7 @@ from outreach.exchange.hsds.reading import Known
 from outreach.exchange.hsds.terms import made_id
 from outreach.ground.codes import Code
 from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.ground.language import later, speaking
 
 
 class Outcome(Code):
@@ -76,26 +77,27 @@ class Planned:
 
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED)
+NOT_YOURS = later("It does not work with your centre. An administrator can let it.")
 
 
-def plan(session: Session, described: Sequence[Described]) -> list[Planned]:
-    """What an import would change. Writes nothing."""
+def plan(session: Session, described: Sequence[Described], actor: User | None) -> list[Planned]:
+    """What an import would change. Writes nothing. Who belongs to a centre changes the agencies of that one alone."""
     known = reading.load(session, knowing.candidates(session, described))
-    names = communities.ids(session)
-    return [_checked(session, _planned(one, known, names)) for one in described]
+    names = communities.ids(session, actor.centre_id if actor else None)
+    return [_checked(session, _planned(one, known, names), actor) for one in described]
 
 
 def apply(session: Session, described: Described, actor: User | None) -> Planned:
     """Take one organization in. Raises Refused for what cannot be, as if it were typed."""
     communities.add_all(session, described.areas or [], actor)
-    (planned,) = plan(session, [described])
+    (planned,) = plan(session, [described], actor)
     if planned.problems:
         raise planned.problems[0]
     if planned.outcome == Outcome.NEW:
         made = agencies.add(session, _details(described), actor)
         made.source_id = described.source_id
         session.flush()
-        (planned,) = plan(session, [described])
+        (planned,) = plan(session, [described], actor)
         _write(session, planned, actor)
         return replace(planned, outcome=Outcome.NEW)
     _write(session, planned, actor)
@@ -143,8 +145,10 @@ def blank_of(described: Described) -> Agency:
     return blank
 
 
-def _checked(session: Session, planned: Planned) -> Planned:
-    """Refused, with each reason, if one of its parts could not be written."""
+def _checked(session: Session, planned: Planned, actor: User | None) -> Planned:
+    """Refused, with each reason, if one of its parts could not be written, or not by the actor."""
+    if planned.agency and actor and not works_with(session, planned.agency, actor.centre_id):
+        return replace(planned, outcome=Outcome.REFUSED, steps=(), problems=[Refused(NOT_YOURS)])
     agency = planned.agency or blank_of(planned.described)
     found = [problem for step in planned.steps for problem in checks.of_part(session, agency, step.details)]
     return replace(planned, outcome=Outcome.REFUSED, problems=found) if found else planned

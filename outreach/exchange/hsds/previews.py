@@ -61,10 +61,10 @@ class Preview:
         return sum(line.outcome == outcome for line in self.lines)
 
 
-def of(session: Session, package: Package, taken: int = 0) -> Preview:
-    """What a file would change now. Writes nothing."""
-    planned = importing.plan(session, package.described)
-    names = {one.id: one.name for one in communities.everyone(session)}
+def of(session: Session, package: Package, actor: User, taken: int = 0) -> Preview:
+    """What a file would change now, taken in by the actor. Writes nothing."""
+    planned = importing.plan(session, package.described, actor)
+    names = {one.id: one.name for one in communities.everyone(session, actor.centre_id)}
     names |= {UUID(made_id("community", area)): area for one in package.described for area in one.areas or ()}
     broken = [Line(one.name, Outcome.REFUSED, problems=[Problem(None, one.why)]) for one in package.broken]
     return Preview([*broken, *(_line(one, names) for one in planned)], taken)
@@ -72,9 +72,9 @@ def of(session: Session, package: Package, taken: int = 0) -> Preview:
 
 def take_in(session: Session, package: Package, actor: User) -> Preview:
     """Take in the next organizations of a file, AT_ONCE of them, and say what is left."""
-    able = [one for one in importing.plan(session, package.described) if one.outcome in importing.WRITTEN]
+    able = [one for one in importing.plan(session, package.described, actor) if one.outcome in importing.WRITTEN]
     taken = sum(_take(session, one.described, actor) for one in able[:AT_ONCE])
-    return of(session, package, taken)
+    return of(session, package, actor, taken)
 
 
 def _take(session: Session, described: Described, actor: User) -> bool:

@@ -34,8 +34,8 @@ def send(client: Browser, data: bytes, name: str = "other.json") -> str:
     return client.post(PAGE, data={"file": (BytesIO(data), name)}, content_type="multipart/form-data").text
 
 
-def seen(db: Session, *organizations: dict[str, Any]) -> previews.Preview:
-    return previews.of(db, packages.look("other.json", sent(*organizations), 0))
+def seen(db: Session, cast: Cast, *organizations: dict[str, Any]) -> previews.Preview:
+    return previews.of(db, packages.look("other.json", sent(*organizations), 0), cast.prasit)
 
 
 def problems(line: previews.Line) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def test_a_press_takes_in_what_can_be_and_no_press_takes_it_twice(db: Session, c
 def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
     wrong = organization(1, email="x", website="w" * 301)
     wrong["services"].append(wrong["services"][0] | {"id": "s9", "minimum_age": 20, "maximum_age": 19})
-    (line,) = seen(db, wrong).lines
+    (line,) = seen(db, cast, wrong).lines
     assert line.outcome == Outcome.REFUSED
     assert problems(line) == [
         ("Website", "At most 300 characters."),
@@ -76,7 +76,7 @@ def test_an_organization_that_cannot_be_read_does_not_hinder_the_others(db: Sess
     del unnumbered["services"][0]["id"]
     wordy = organization(4)
     wordy["phones"] = ["043"]
-    first, second, third, fourth = seen(db, nameless, unnumbered, wordy, organization(2)).lines
+    first, second, third, fourth = seen(db, cast, nameless, unnumbered, wordy, organization(2)).lines
     assert (first.name, first.outcome, problems(first)) == ("o1", Outcome.REFUSED, [("", "Missing: name")])
     assert (second.name, problems(second)) == ("มูลนิธิ 3", [("", "Missing: id")])
     assert (third.name, problems(third)[0][1][:17]) == ("มูลนิธิ 4", "It cannot be read")
@@ -96,7 +96,7 @@ def test_an_organization_that_cannot_be_read_does_not_hinder_the_others(db: Sess
 def test_what_is_no_text_is_named_and_breaks_nothing(
     db: Session, cast: Cast, wrong: dict[str, Any], field: str
 ) -> None:
-    (line,) = seen(db, organization(1, **wrong)).lines
+    (line,) = seen(db, cast, organization(1, **wrong)).lines
     assert (line.outcome, problems(line)) == (Outcome.REFUSED, [("", f"This is no text: {field}")])
 
 
@@ -104,7 +104,7 @@ def test_what_is_no_text_is_named_and_breaks_nothing(
 def test_an_age_is_one_of_a_human_being(db: Session, cast: Cast, age: int, refused: bool) -> None:
     known = organization(1)
     known["services"][0]["maximum_age"] = age
-    (line,) = seen(db, known).lines
+    (line,) = seen(db, cast, known).lines
     assert problems(line) == ([("To age", "A number from 0 to 120, please.")] if refused else [])
 
 
@@ -112,14 +112,14 @@ def test_an_age_is_one_of_a_human_being(db: Session, cast: Cast, age: int, refus
 def test_an_age_that_is_no_number_is_refused_and_not_taken_for_no_bound(db: Session, cast: Cast, age: object) -> None:
     known = organization(1)
     known["services"][0]["minimum_age"] = age
-    (line,) = seen(db, known).lines
+    (line,) = seen(db, cast, known).lines
     assert (line.outcome, problems(line)) == (Outcome.REFUSED, [("", "This is no number: minimum_age")])
 
 
 def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> None:
     own = directory.fill(db, cast)
     there = {"id": str(cast.nfe.id), "name": cast.nfe.name_th, "email": "new@nfe.example"}
-    (line,) = seen(db, there | {"services": [{"id": str(own.id), "name": own.name_th}]}).lines
+    (line,) = seen(db, cast, there | {"services": [{"id": str(own.id), "name": own.name_th}]}).lines
     assert line.outcome == Outcome.CHANGED
     assert [(str(one.label), one.after) for one in line.differences] == [("E-mail", "new@nfe.example")]
 

@@ -50,7 +50,7 @@ def unpacked(data: bytes) -> dict[str, Any]:
 
 
 def outcomes(db: Session, described: list[Described]) -> set[Outcome]:
-    return {one.outcome for one in importing.plan(db, described)}
+    return {one.outcome for one in importing.plan(db, described, None)}
 
 
 def test_the_package_describes_every_table_in_it(db: Session, cast: Cast) -> None:
@@ -95,7 +95,7 @@ def test_a_new_organization_comes_with_all_that_it_says(db: Session, cast: Cast)
     assert (made.needs, made.phone, made.serves_all) == ([Need.SHELTER], "+66 43 111 222", False)
     assert [(one.name_th, one.min_age, one.max_age) for one in entry.services] == [("ที่พักชั่วคราว", 12, 17)]
     assert [(row.weekday.value, str(row.opens)) for row in made.hours] == [("SA", "09:00:00"), ("SU", "09:00:00")]
-    assert agencies.communities.everyone(db)[0].name == "ชุมชนใหม่"
+    assert agencies.communities.everyone(db, None)[0].name == "ชุมชนใหม่"
 
 
 def test_taking_it_in_again_adds_nothing(db: Session, cast: Cast) -> None:
@@ -111,7 +111,7 @@ def test_what_is_other_is_changed_and_what_is_not_said_is_kept(db: Session, cast
     own = directory.fill(db, cast)
     shown = {"id": str(cast.nfe.id), "name": "ชื่อใหม่", "services": [{"id": str(own.id), "name": own.name_th}]}
     told = describe(shown)
-    (planned,) = importing.plan(db, [told])
+    (planned,) = importing.plan(db, [told], None)
     assert (planned.outcome, [type(step.details).__name__ for step in planned.steps]) == (
         Outcome.CHANGED,
         ["ProfileDetails"],

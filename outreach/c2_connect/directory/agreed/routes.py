@@ -32,7 +32,9 @@ ALONE = "default-src 'none'; sandbox"
 @allow(Permission.KEEP_DIRECTORY)
 def ending_agreements() -> ResponseReturnValue:
     """The agreements that have ended or end soon."""
-    return render_template("c2_connect/directory/ending.html", ending=agreements.ending(db(), clock.today()))
+    return render_template(
+        "c2_connect/directory/ending.html", ending=agreements.ending(db(), clock.today(), actor().centre_id)
+    )
 
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/new", methods=["GET", "POST"])
@@ -40,7 +42,7 @@ def ending_agreements() -> ResponseReturnValue:
 @takes_files(attachments.check)
 def add_agreement(agency_id: UUID) -> ResponseReturnValue:
     """Put an agreement on record, with its scan if there is one."""
-    agency, form = agencies.get(db(), agency_id), AgreementForm()
+    agency, form = agencies.load(db(), agency_id, actor()), AgreementForm()
 
     def act() -> AgencyAgreement:
         made = agreements.agree(db(), agency, form.details(), actor())
@@ -58,7 +60,7 @@ def add_agreement(agency_id: UUID) -> ResponseReturnValue:
 @takes_files(attachments.check)
 def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
     """Keep the scan of an agreement, in place of the one before."""
-    agency, form = agencies.get(db(), agency_id), ScanForm()
+    agency, form = agencies.load(db(), agency_id, actor()), ScanForm()
     agreement = agreements.one_of(db(), agency, agreement_id)
     if form.accepted(lambda: scans.keep(db(), agreement, form.file.data, actor())):
         return redirect(url_for("c2_connect.agency", agency_id=agency_id), 303)
@@ -69,7 +71,7 @@ def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
 @allow(Permission.KEEP_DIRECTORY)
 def download_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
     """The signed paper, as a download. Every piece is verified before the first byte leaves."""
-    agreement = agreements.one_of(db(), agencies.get(db(), agency_id), agreement_id)
+    agreement = agreements.one_of(db(), agencies.load(db(), agency_id, actor()), agreement_id)
     scan = scans.of_agreement(db(), agreement)
     plain = scans.opened(db(), scan, actor())
     if plain is None:

@@ -1,12 +1,13 @@
 """The form by which communities come onto the list."""
 
 from outreach.ground.language import later
+from outreach.web.centre_field import CentreField
 from outreach.web.fields import long_text_field
 from outreach.web.forms import Form
 
 
-class CommunitiesForm(Form):
-    """One name a line."""
+class CommunitiesForm(CentreField, Form):
+    """One name a line; and of which centre they are, where the writer belongs to none."""
 
     names = long_text_field(later("Names, one on each line"), needed=True, render_kw={"rows": 4})
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect.agencies import communities
@@ -19,15 +20,22 @@ __all__ = ["routes"]
 @allow(Permission.KEEP_DIRECTORY)
 def community_list() -> ResponseReturnValue:
     """The communities of the city; new ones, one on each line."""
-    form = CommunitiesForm()
-    if form.accepted(lambda: (communities.add_all(db(), form.lines(), actor()),)):
+    form, known = CommunitiesForm(), centres.choices(db(), actor())
+    form.offer(known)
+    if form.accepted(lambda: (communities.add_all(db(), form.lines(), actor(), form.centre.data),)):
         return redirect(url_for("c2_connect.community_list"), 303)
-    return render_template("c2_connect/directory/communities.html", form=form, communities=communities.everyone(db()))
+    return render_template(
+        "c2_connect/directory/communities.html",
+        form=form,
+        communities=communities.everyone(db(), actor().centre_id),
+        centres=dict(known),
+        own=actor().centre_id,
+    )
 
 
 @routes.post("/communities/<uuid:community_id>/<any(open,close):what>")
 @allow(Permission.KEEP_DIRECTORY)
 def set_community(community_id: UUID, what: str) -> ResponseReturnValue:
     """Offer a community for choice, or no longer."""
-    communities.set_active(db(), communities.get(db(), community_id), what == "open", actor())
+    communities.set_active(db(), communities.get(db(), community_id, actor()), what == "open", actor())
     return redirect(url_for("c2_connect.community_list"), 303)

@@ -1,6 +1,6 @@
 """Forms of the parts of an entry, and of what an agency says of its places."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -105,13 +105,16 @@ class ReachForm(Form):
         HoursField(day.label, [optional()]) for day in Weekday
     )
 
+    elsewhere: Sequence[UUID] = ()
+
     @classmethod
-    def of(cls, agency: Agency, communities: Sequence[tuple[UUID, str]]) -> "ReachForm":
-        """The form filled with an agency."""
+    def of(cls, agency: Agency, communities: Sequence[tuple[UUID, str]], elsewhere: Collection[UUID]) -> "ReachForm":
+        """The form filled with an agency. elsewhere: communities of other centres; they stay as they are."""
         known = reach_of(agency)
         held = {name: getattr(known, name) for name in ReachDetails.__dataclass_fields__ if name != "hours"}
+        served = set(known.communities) - set(elsewhere)
         made = cls(**held, where="some" if known.communities else "all", **_by_day(known.hours))
-        served = set(known.communities)
+        made.elsewhere = list(elsewhere)
         made.communities.choices = list(communities)
         made.communities.choices += [(one, "?") for one in served - {choice for choice, _name in communities}]
         return made
@@ -119,7 +122,9 @@ class ReachForm(Form):
     def details(self) -> ReachDetails:
         """What was typed."""
         plain = ("phone", "email", "website", "address", "city", "province", "postcode", "tongues")
-        chosen = self.communities.data or [] if self.where.data == "some" else []
+        some = self.communities.data or []
+        every = [one for one, _name in self.communities.choices or ()] if self.elsewhere else []
+        chosen = [*(some if self.where.data == "some" else every), *self.elsewhere]
         return ReachDetails(communities=chosen, hours=self._hours(), **{name: self[name].data for name in plain})
 
     def _hours(self) -> list[Hours]:

@@ -17,6 +17,7 @@ from outreach.c2_connect.agencies import (
     contacts,
     entries,
     proposing,
+    reaching,
     say_capacity,
     scans,
     services,
@@ -90,7 +91,8 @@ def change_profile(agency_id: UUID) -> ResponseReturnValue:
 def change_reach(agency_id: UUID) -> ResponseReturnValue:
     """Address, telephone, languages, communities, hours."""
     found = entries.load(db(), agency_id, actor())
-    form = ReachForm.of(found, communities.nameable(db()))
+    others = reaching.areas_elsewhere(db(), found, actor().centre_id)
+    form = ReachForm.of(found, communities.nameable(db(), actor().centre_id), others)
     if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
     return render_template("c2_connect/directory/reach.html", form=form, agency=found)
@@ -178,7 +180,7 @@ def _change(found: Agency, details: Details, row_id: UUID | None = None) -> obje
 
 def _named(found: Agency) -> list[str]:
     served = {row.community_id for row in found.areas}
-    return [one.name for one in communities.everyone(db()) if one.id in served]
+    return [one.name for one in communities.everyone(db(), actor().centre_id) if one.id in served]
 
 
 def _to(found: Agency) -> Response:

@@ -25,7 +25,7 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def change_list() -> ResponseReturnValue:
     """What waits for a decision."""
-    return render_template("c2_connect/directory/changes.html", waiting=proposing.waiting(db()))
+    return render_template("c2_connect/directory/changes.html", waiting=proposing.waiting(db(), actor().centre_id))
 
 
 @routes.get("/agencies/changes/<uuid:change_id>")
@@ -57,7 +57,7 @@ def send_change_back(change_id: UUID) -> ResponseReturnValue:
 
 def _page(found: Proposed, form: Form) -> str:
     change = found.change
-    named = {one.id: one.name for one in communities.everyone(db())}
+    named = {one.id: one.name for one in communities.everyone(db(), actor().centre_id)}
     shown = found.before or found.after
     return render_template(
         "c2_connect/directory/change.html",

@@ -1,0 +1,19 @@
+"""Of which centre something is, in a form of who belongs to none: one of several, or every one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from wtforms import SelectField
+
+from outreach.ground.language import later, say
+from outreach.web.fields import uuid_or_none
+
+
+class CentreField:
+    """The field; it is shown only where there is something to choose."""
+
+    centre = SelectField(later("Centre"), choices=(), coerce=uuid_or_none, validate_choice=False)
+
+    def offer(self, known: Sequence[tuple[UUID, str]]) -> None:
+        """Fill the list; what is not chosen is every centre's."""
+        self.centre.choices = [("", say("Every centre")), *((str(one), name) for one, name in known)]
