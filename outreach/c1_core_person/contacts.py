@@ -45,7 +45,7 @@ class Contact(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     at_time: Mapped[time | None]
     place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"))

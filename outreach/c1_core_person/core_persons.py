@@ -54,7 +54,7 @@ class CoreLink(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     core_person_id: Mapped[UUID] = mapped_column(ForeignKey("core_persons.id"), index=True)
     day: Mapped[date]
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

@@ -31,7 +31,7 @@ class Plan(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     agreed_on: Mapped[date]
     review_on: Mapped[date]
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

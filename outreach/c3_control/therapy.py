@@ -37,7 +37,7 @@ class TherapySession(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"))
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

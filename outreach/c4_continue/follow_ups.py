@@ -43,7 +43,7 @@ class FollowUp(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"))
     found: Mapped[bool]

@@ -33,7 +33,7 @@ class Review(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     body: Mapped[int] = mapped_column(SmallInteger)
     mind: Mapped[int] = mapped_column(SmallInteger)

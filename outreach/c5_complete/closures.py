@@ -51,7 +51,7 @@ class Closure(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"))
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

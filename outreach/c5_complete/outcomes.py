@@ -86,7 +86,7 @@ class Outcome(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[OutcomeKind] = mapped_column(stored(OutcomeKind, "kind"))
     occupation: Mapped[Occupation | None] = mapped_column(stored(Occupation, "occupation"))
     day: Mapped[date]

@@ -33,6 +33,7 @@ class Milestone(Base):
     __tablename__ = "milestones"
     __table_args__ = (
         Index("ix_milestones_case_id_day", "case_id", "day"),
+        Index("ix_milestones_case_id_kind_day", "case_id", "kind", "day"),
         Index("ix_milestones_kind_code_day", "kind", "code", "day"),
         Index("ix_milestones_source_id", "source_id"),
     )

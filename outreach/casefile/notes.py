@@ -24,7 +24,7 @@ class Note(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date]
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

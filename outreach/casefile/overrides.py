@@ -29,7 +29,7 @@ class StageOverride(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
     day: Mapped[date]

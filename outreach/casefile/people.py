@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Select, SmallInteger, select
+from sqlalchemy import ForeignKey, Index, Integer, Select, SmallInteger, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -20,6 +20,8 @@ from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
+
+_ERASED = text("erased_at IS NOT NULL")
 
 
 class Sex(Code):
@@ -48,7 +50,10 @@ class Person(Base):
     """
 
     __tablename__ = "people"
-    __table_args__ = (Index("ix_people_centre_id_made_at", "centre_id", "made_at"),)
+    __table_args__ = (
+        Index("ix_people_centre_id_made_at", "centre_id", "made_at"),
+        Index("ix_people_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),  # no others
+    )
 
     id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
@@ -62,7 +67,7 @@ class Person(Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    erased_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
     nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id")
     given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id")

@@ -6,6 +6,7 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import erasing
 from outreach.commands.audit.baseline import take_what_is_due
 from outreach.ground import installation, schema
+from outreach.ground.database import take_stock
 from outreach.ground.rows import RowDigest
 from outreach.web.command_line import application, command_session, engine, settings
 
@@ -35,3 +36,4 @@ def prepare() -> None:
     if taken := take_what_is_due(everything=is_older):
         click.echo(f"db: {taken:,} rows from before there were digests were taken as they are now")
     erasing.at_start(application().extensions["sessions"])
+    take_stock(engine())

@@ -1,4 +1,5 @@
-"""What a served site does by itself, at its start and then every hour: it chases referrals that have come to their day.
+"""What a served site does by itself, at its start and then every hour: it chases referrals that have come to their day,
+and once a day lets the database take stock.
 
 Several servers on one database do no harm: a batch is done under a lock, and what one has done the other finds done.
 """
@@ -6,6 +7,7 @@ Several servers on one database do no harm: a batch is done under a lock, and wh
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,8 +15,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit
 from outreach.c2_connect import chasing
+from outreach.ground.database import take_stock
 
 HOUR = 3600.0
+HOURS_OF_DAY = 24
 log = logging.getLogger(__name__)
 
 
@@ -49,10 +53,12 @@ def run(sessions: sessionmaker[Session], stop: Event) -> int:
 
 def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
     audit.origin.set("hourly")
-    while True:
+    for hour in count():
         try:
+            if hour % HOURS_OF_DAY == 0:
+                take_stock(sessions.kw["bind"])
             run(sessions, stop)
         except SQLAlchemyError as problem:  # the next hour may do better; a message may quote what it holds
-            log.error("chasing referrals: %s", type(problem).__name__)
+            log.error("hourly: %s", type(problem).__name__)
         if stop.wait(every):
             return

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ SQLITE_SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+    "PRAGMA analysis_limit = 1000",
     "PRAGMA temp_store = MEMORY",
 )
 
@@ -79,10 +80,12 @@ class Prepared:
 
 def make_engine(url: str) -> Engine:
     """An engine for `url`. Failing statements never show their values (`hide_parameters`)."""
-    engine = create_engine(url, hide_parameters=True)
+    pinged = {} if url.startswith("sqlite") else {"pool_pre_ping": True}  # a server may have hung up since
+    engine = create_engine(url, hide_parameters=True, **pinged)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "close", _leave_sqlite)
     return engine
 
 
@@ -96,6 +99,18 @@ def make_sessions(
 def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
     """That a number is between two, both included; None: without a bound."""
     return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]
+
+
+def take_stock(engine: Engine) -> None:
+    """Let the database count what lies in its tables: it chooses by that which index to take, and guesses without.
+
+    SQLite looks at a thousand rows of each index (`analysis_limit`): a moment, whatever the size. PostgreSQL does it
+    by itself (autovacuum), and is not asked.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        engine.dispose()  # an open connection goes on by what it read when it was opened
 
 
 _TURN = text("SELECT pg_advisory_xact_lock(:number)")
@@ -134,6 +149,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for setting in SQLITE_SETTINGS:
         connection.execute(setting)
+
+
+def _leave_sqlite(connection: Any, _record: object) -> None:
+    """Count anew what has grown much since it was last counted, unless somebody is writing."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA optimize")
 
 
 def _begin_sqlite(connection: Connection) -> None:

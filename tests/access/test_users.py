@@ -1,5 +1,6 @@
 """The administrator's pages: who may sign in, and as what."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.ground import clock
+from outreach.web.paging import PAGE_ROWS
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 
@@ -49,11 +52,11 @@ def test_who_made_a_user_is_on_record_by_ids_alone(db: Session, cast: Cast, brow
 def test_what_does_not_fit_is_said_at_its_field_and_stays_typed(
     db: Session, cast: Cast, browser: Open, changed: dict[str, str], field: str
 ) -> None:
-    before = len(users.everyone(db))
+    before = len(users.listed(db).rows)
     page = browser(cast.dao).post("/users/new", data=typed(cast, **changed)).text
     assert f'id="{field}-error"' in page
     assert ("ปรีชา ขยัน" in page) is ("name" not in changed)
-    assert len(users.everyone(db)) == before
+    assert len(users.listed(db).rows) == before
 
 
 def test_a_partner_is_not_made_without_an_agency(cast: Cast, browser: Open) -> None:
@@ -98,3 +101,20 @@ def test_the_list_shows_role_and_centre_and_the_closed_ones_last(db: Session, ca
     assert "prasit · ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา" in page
     assert ">chai</span>" in page
     assert page.index(cast.somchai.name) < page.index(cast.wanna.name) < page.index(cast.malee.name)
+
+
+def test_the_list_comes_a_page_at_a_time_and_leaves_nobody_out(db: Session, cast: Cast, browser: Open) -> None:
+    for number in range(65):
+        closed = clock.now() if number % 3 == 0 else None
+        name, role = f"{'เกขคงจ'[number % 6]}นก {number}", (Role.MANAGER, Role.ADMINISTRATOR)[number % 2]
+        db.add(User(username=f"one{number}", name=name, role=role, password_hash="-", disabled_at=closed))
+    db.flush()
+    client, shown, pages, address = browser(cast.dao), [], 0, "/users/"
+    while address:
+        page = client.get(address).text
+        shown += re.findall(r'<span class="name">([^<]+)</span>', page)
+        further = re.search(r'href="(/users/\?start=\d+)">Show more', page)
+        address, pages = further[1] if further else "", pages + 1
+    named = list(db.scalars(select(User.name).where(User.signs_in)))
+    assert (pages, len(shown), sorted(shown)) == (3, len(named), sorted(named))
+    assert browser(cast.dao).get("/users/?start=-5").text.count('<span class="name">') == PAGE_ROWS

@@ -4,16 +4,18 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from time import sleep
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.centres import Centre
 from outreach.casefile.notes import Note
+from outreach.commands import hourly
 from outreach.ground.database import make_engine
 from outreach.web.application import House
 from tests.cast import Cast
@@ -85,3 +87,29 @@ def test_a_row_of_nobody_is_refused(db: Session, cast: Cast) -> None:
 
 def test_a_row_knows_its_id_before_it_is_written() -> None:
     assert Note().id != Note().id
+
+
+def test_the_database_knows_how_much_lies_in_it_once_a_day_by_itself(
+    app: House, cast: Cast, free: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, found = app.extensions["engine"], dict[str, str]()
+    monkeypatch.setattr(hourly, "run", lambda *_about: 0)
+    with hourly.chasing_by_itself(app.extensions["sessions"]):
+        for _ in range(100):
+            sleep(0.02)
+            if found := _counted(engine):
+                break
+    assert int(found["ix_cases_centre_id_opened_on"].split()[0]) == 3
+
+
+def _counted(engine: Engine) -> dict[str, str]:
+    """What is known of each index: how many rows it has, and how many of them are alike."""
+    with engine.connect() as connection:
+        if not connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")).all():
+            return {}
+        return {row.idx: row.stat for row in connection.execute(text("SELECT idx, stat FROM sqlite_stat1")) if row.idx}
+
+
+def test_a_connection_to_a_server_that_has_hung_up_is_not_handed_out() -> None:
+    server, file = make_engine("postgresql+psycopg://nobody@127.0.0.1/none"), make_engine("sqlite://")
+    assert (server.pool._pre_ping, file.pool._pre_ping) == (True, False)

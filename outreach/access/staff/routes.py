@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import admissions, centres, leaving, roles, users
@@ -132,6 +132,7 @@ def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
 def _user_page(form: Form | None = None) -> str:
     named = {centre.id: centre.name for centre in centres.all_centres(db())}
     states = admissions.states(db())
-    shown = {"users": users.everyone(db()), "centres": named, "states": states}
+    page = users.listed(db(), request.args.get("start", 0, type=int))
+    shown = {"page": page, "centres": named, "states": states}
     waiting = admissions.count_for(db(), actor())
     return render_template("access/users.html", **shown, waiting=waiting, form=form)

@@ -42,9 +42,9 @@ class Referral(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
-    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"), index=True)
     need: Mapped[Need] = mapped_column(stored(Need, "need"))
     urgent: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))

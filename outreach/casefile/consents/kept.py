@@ -46,7 +46,7 @@ class Consent(Base):
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     basis: Mapped[Basis] = mapped_column(stored(Basis, "basis"))
     given_by: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "given_by"))
     given_on: Mapped[date]

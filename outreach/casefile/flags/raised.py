@@ -55,7 +55,7 @@ class Flag(Base):
     id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     looked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -42,7 +42,7 @@ class Merge(Base):
     surviving_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     other_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     nth: Mapped[int] = mapped_column(SmallInteger)
-    rested_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
+    rested_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     undone_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -42,7 +42,7 @@ class ContactWish(Base):
     __table_args__ = (Index("ix_contact_wishes_person_id_made_at", "person_id", "made_at"),)
 
     id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,27 @@
+"""What leads to a table that grows with people leads an index: no page, erasure or merge reads the whole of it."""
+
+from outreach import rooms
+from outreach.ground.database import Base
+from tests.growing import growing_tables
+
+
+def test_what_leads_to_a_person_or_to_what_is_theirs_leads_an_index() -> None:
+    assert rooms.BLUEPRINTS
+    growing = growing_tables()
+    bare = [
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in growing and key.parent.name not in _led(table)
+    ]
+    assert sorted(bare) == [], "give each an index, in its model and in a migration"
+
+
+def _led(table: object) -> set[str]:
+    """The columns with which an index or a constraint of the table begins."""
+    keys = [*table.indexes, table.primary_key, *table.constraints]  # type: ignore[attr-defined]
+    return {next(iter(key.columns)).name for key in keys if len(getattr(key, "columns", ())) and _sorts(key)}
+
+
+def _sorts(key: object) -> bool:
+    return type(key).__name__ in ("Index", "PrimaryKeyConstraint", "UniqueConstraint")
