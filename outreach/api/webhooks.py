@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect import closing
+from outreach.c2_connect.agencies import Agency
 from outreach.ground import clock
 from outreach.ground.codes import Code
 from outreach.ground.columns import Moment, id_column
@@ -99,6 +101,12 @@ def remove(session: Session, endpoint: WebhookEndpoint, actor: User) -> None:
     audit.record(session, "webhook.remove", actor, about=f"webhook:{endpoint.id}")
 
 
+def end_of_agency(session: Session, agency: Agency, actor: User) -> None:
+    """An agency closes: nothing is sent to any of its addresses any more."""
+    for endpoint in of_agency(session, agency.id):
+        remove(session, endpoint, actor)
+
+
 def of_agency(session: Session, agency_id: UUID) -> list[WebhookEndpoint]:
     """The addresses of an agency, the oldest first."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.agency_id == agency_id)
@@ -149,3 +157,7 @@ def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:
     secret = secrets.token_bytes(32)
     endpoint.secret_sealed = vault_of(session).seal(session, NAME, endpoint.id, endpoint.id, secret)
     return SECRET_PREFIX + base64.b64encode(secret).decode()
+
+
+closing.on_closing.append(end_of_agency)
+closing.also_ends.append(lambda session, agency: len(of_agency(session, agency.id)))

@@ -50,12 +50,17 @@ class Onward:
     shared: Shared
 
 
+def came_back(referral: Referral) -> bool:
+    """Taken back because its agency has closed, and somebody of the centre has to go on (c2_connect/closing.py)."""
+    return referral.state == ReferralState.REVOKED and referral.owner is not None
+
+
 def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User) -> dict[UUID, Onward]:
     """For each of these that could go to another agency, by its id; in a number of queries that does not grow.
 
     Nobody is left in either list: then the need is the centre's to solve.
     """
-    rows, day = [(case, one) for case, one in stuck if one.state not in STAYS], clock.today()
+    rows, day = [(case, one) for case, one in stuck if one.state not in STAYS or came_back(one)], clock.today()
     if not rows:
         return {}
     asked = _asked(session, {case.id for case, _one in rows})

@@ -89,6 +89,7 @@ _WHY = {
     ReferralState.WAITING_LIST: later("No place on the day that was expected"),
     ReferralState.ACCEPTED: later("Accepted, but nothing has begun"),
     ReferralState.IN_SERVICE: later("No word of how it goes"),
+    ReferralState.REVOKED: later("The agency has closed, or works with your centre no longer"),
     ReferralState.COMPLETED: later("The agency is done, but they say that it was no help"),
 }
 

@@ -1,15 +1,18 @@
 """The form by which an agency comes into the directory, and the fields that forms of it share."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
-from wtforms import IntegerField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import NumberRange
 
-from outreach.c2_connect.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.access.centres import Centre
+from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import Later, later
-from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field
+from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
 
 AGE = NumberRange(0, 120, later("A number from 0 to 120, please."))
@@ -48,3 +51,20 @@ class AgencyForm(Form):
             agreement=self.agreement.data,
             agreement_until=self.agreement_until.data,
         )
+
+
+class CentresForm(Form):
+    """With which centres an agency works."""
+
+    where = RadioField(
+        later("Works with"),
+        choices=lambda: [("every", later("Every centre")), ("some", later("Only some, chosen below"))],
+    )
+    centres = CheckboxList(later("Which centres"), coerce=uuid_or_none, validate_choice=False)
+
+    @classmethod
+    def of(cls, agency: Agency, known: Sequence[Centre], now: Collection[UUID]) -> "CentresForm":
+        """The form filled with an agency."""
+        form = cls(where="every" if agency.every_centre else "some", centres=list(now))
+        form.centres.choices = [(centre.id, centre.name) for centre in known]
+        return form

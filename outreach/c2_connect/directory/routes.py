@@ -5,19 +5,21 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import admissions, users
+from outreach.access import admissions, centres, users
 from outreach.access.admissions import AdmissionReason
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.access.staff.forms import UserFields
 from outreach.access.users import User
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Wanted, agreements, communities, proposing, services
-from outreach.c2_connect.directory.forms import AgencyForm
+from outreach.c2_connect import agencies, closing
+from outreach.c2_connect.agencies import Wanted, agreements, communities, proposing, reaching, services
+from outreach.c2_connect.directory.forms import AgencyForm, CentresForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.routes import routes
 from outreach.ground import clock
+from outreach.ground.errors import NotFound
 from outreach.web.fields import uuid_or_none
+from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -73,9 +75,36 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 @routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
 @allow(Permission.KEEP_DIRECTORY)
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
-    """Send referrals to an agency, or no longer."""
-    agencies.set_active(db(), agencies.load(db(), agency_id, actor()), what == "open", actor())
+    """Send referrals to an agency, or no longer; what is under way goes on. One of several centres cannot."""
+    found = agencies.load(db(), agency_id, actor())
+    if agencies.is_shared(db(), found, actor()):
+        raise NotFound
+    agencies.set_active(db(), found, what == "open", actor())
     return redirect(url_for("c2_connect.agency", agency_id=agency_id), 303)
+
+
+@routes.route("/agencies/<uuid:agency_id>/closing", methods=["GET", "POST"])
+@allow(Permission.KEEP_DIRECTORY)
+def close_agency(agency_id: UUID) -> ResponseReturnValue:
+    """Close an agency, or let it leave the own centre; first what that would end."""
+    found, form = agencies.load(db(), agency_id, actor()), Form()
+    ends = closing.would_end(db(), found, actor())
+    if form.accepted(lambda: closing.close(db(), found, actor())):
+        return redirect(url_for("c2_connect.agency_list"), 303)
+    return render_template("c2_connect/directory/closing.html", form=form, agency=found, ends=ends)
+
+
+@routes.route("/agencies/<uuid:agency_id>/centres", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES)
+def agency_centres(agency_id: UUID) -> ResponseReturnValue:
+    """With which centres an agency works."""
+    found, known = agencies.get(db(), agency_id), centres.all_centres(db())
+    form = CentresForm.of(found, known, reaching.centres_of(db(), found))
+    every, chosen = form.where.data == "every", [one for one in form.centres.data or [] if one]
+
+    if form.accepted(lambda: closing.set_centres(db(), found, chosen, every, actor())):
+        return redirect(url_for("c2_connect.agency", agency_id=agency_id), 303)
+    return render_template("c2_connect/directory/centres.html", form=form, agency=found)
 
 
 def _wanted() -> Wanted:

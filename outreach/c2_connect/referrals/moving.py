@@ -25,9 +25,9 @@ NOTHING_GIVEN = later("Choose what was given: at least one.")
 on_step: list[Callable[[Session, Referral, ReferralStep], object]] = []
 
 
-def revoke(session: Session, case: Case, referral: Referral, actor: User) -> None:
+def revoke(session: Session, case: Case, referral: Referral, actor: User, note: str | None = None) -> None:
     """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
-    move(session, referral, ReferralState.REVOKED, actor)
+    move(session, referral, ReferralState.REVOKED, actor, note=note)
     packages.destroy(session, referral.id)
     referral.wish = None
     audit.record(session, "referral.revoke", actor, person_id=case.person_id, about=f"referral:{referral.id}")

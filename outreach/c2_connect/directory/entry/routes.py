@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from outreach.access import users
+from outreach.access import centres, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.c2_connect.agencies import (
@@ -72,6 +72,8 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
         changes=proposing.of_agency(db(), found) if keeps else [],
         day=clock.today(),
         own=actor().role == Role.PARTNER,
+        shared=reaching.is_shared(db(), found, actor()),
+        several=bool(centres.choices(db(), actor())),
     )
 
 
