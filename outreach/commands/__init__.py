@@ -11,6 +11,7 @@ from outreach.commands.hsds import hsds_group
 from outreach.commands.keys import keys_group
 from outreach.commands.outbox import outbox_group
 from outreach.commands.people import people_group
+from outreach.commands.ready import needing_tables
 from outreach.commands.referrals import referrals_group
 from outreach.commands.retention import retention_group
 from outreach.commands.serve import serve_command
@@ -20,14 +21,10 @@ from outreach.commands.users import users_group
 from outreach.ground.keys import KeyProblem
 from outreach.web.application import House
 
-ALL = (
+WITH_TABLES = (
     agencies_group,
     hsds_group,
     audit_group,
-    backup_group,
-    db_group,
-    demo_command,
-    keys_group,
     outbox_group,
     people_group,
     referrals_group,
@@ -37,6 +34,7 @@ ALL = (
     statistics_group,
     users_group,
 )
+ALL = (*map(needing_tables, WITH_TABLES), backup_group, db_group, demo_command, keys_group)
 WITHOUT_KEYS = ("keys", "demo", "backup")  # they make them, bring them back, or say themselves what is wrong
 
 

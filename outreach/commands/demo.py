@@ -8,7 +8,7 @@ from outreach.access import outbox, passwords, users
 from outreach.commands.database import prepare
 from outreach.commands.programme import load
 from outreach.commands.programme.staff import SHOWN
-from outreach.commands.serve import check_ready, serve
+from outreach.commands.serve import check_ready, door, serve
 from outreach.ground.keys import key_store
 from outreach.ground.language import speaking
 from outreach.web.command_line import application, command_session, open_session, rebuilt, settings
@@ -24,6 +24,7 @@ FIRST_SEED = 2554
 @click.option("--port", default=8000, show_default=True, type=int)
 def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> None:
     """Make keys, database and an invented programme, show one account per role, and serve."""
+    held = door(host, port) if serves else None  # taken: nothing of a demo that runs already is touched
     store = key_store(settings())
     if not store.is_made():
         store.make()
@@ -34,9 +35,9 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
         application().config["SECOND_FACTOR"] = "offered"  # all roles can be seen in one sitting
         _capture_mail(host, port)
         _show_accounts()
-        if serves:
+        if held:
             click.echo(f"  http://{host}:{port}   (Ctrl-C stops it)\n")
-            serve(application(), host, port)
+            serve(application(), held)
 
 
 def _capture_mail(host: str, port: int) -> None:

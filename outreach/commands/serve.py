@@ -1,5 +1,7 @@
 """`flask serve`: the production server, one process with several threads."""
 
+import errno
+import socket
 from typing import Any
 
 import click
@@ -10,10 +12,12 @@ from outreach.access.outbox.sender import Sender, sending
 from outreach.api import once_only
 from outreach.casefile import erasing
 from outreach.commands.hourly import chasing_by_itself
-from outreach.ground import installation, schema
+from outreach.commands.ready import check_tables
+from outreach.commands.shutdown import open_port, run_until_told
+from outreach.ground import installation
 from outreach.web import once, uploads
 from outreach.web.application import House
-from outreach.web.command_line import application, command_session, engine
+from outreach.web.command_line import application, command_session
 
 THREADS = 8
 MIB = 1 << 20
@@ -25,13 +29,22 @@ MIB = 1 << 20
 def serve_command(host: str, port: int) -> None:
     """Serve the site. The tables must be in their newest form, and made with these keys."""
     check_ready()
-    serve(application(), host, port)
+    serve(application(), door(host, port))
+
+
+def door(host: str, port: int) -> socket.socket:
+    """Hold the port, before anything else is done; ends with one line if it is taken."""
+    try:
+        return open_port(host, port)
+    except OSError as problem:
+        taken = problem.errno == errno.EADDRINUSE
+        why = "is taken; choose another with --port (make demo PORT=…)" if taken else f"of {host}: {problem.strerror}"
+        raise click.ClickException(f"serve: port {port} {why}") from None
 
 
 def check_ready() -> None:
     """Raises KeyProblem, or ends with one line, unless the database is ready for this program and its keys."""
-    if not schema.is_newest(engine()):
-        raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
+    check_tables()
     with command_session() as session:
         installation.check(session)
         if baselines.due(session):
@@ -41,19 +54,19 @@ def check_ready() -> None:
     erasing.at_start(application().extensions["sessions"])
 
 
-def serve(app: House, host: str, port: int) -> None:
-    """Serve until Ctrl-C. Requests and answers stay in memory, whole, and a request is read to its end before the
-    application hears of it: an unsealed temporary file would hold what people typed, photographed or looked at.
+def serve(app: House, held: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM; what was asked by then is answered. Requests and answers stay in memory, whole,
+    and a request is read to its end before the application hears of it: an unsealed temporary file would hold what
+    people typed, photographed or looked at.
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     app.extensions["names"].start()
     sessions = app.extensions["sessions"]
-    try:
-        with sending(Sender(sessions, app.config["POSTING"])), chasing_by_itself(sessions):
-            waitress.serve(
+    with sending(Sender(sessions, app.config["POSTING"])), chasing_by_itself(sessions):
+        run_until_told(
+            waitress.create_server(
                 app,
-                host=host,
-                port=port,
+                sockets=[held],
                 threads=THREADS,
                 ident=None,
                 clear_untrusted_proxy_headers=True,
@@ -62,10 +75,7 @@ def serve(app: House, host: str, port: int) -> None:
                 inbuf_overflow=largest + MIB,  # never: what is larger is refused
                 outbuf_overflow=max(64 * MIB, 4 * largest),
             )
-    except OSError:
-        raise click.ClickException(
-            f"serve: port {port} is taken; choose another with --port (make demo PORT=…)"
-        ) from None
+        )
 
 
 def _web_server_in_front(app: House) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The Flask application class: a request is one transaction, and a form counts once."""
 
 import hashlib
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from flask import Flask, g, request
@@ -67,9 +69,15 @@ class House(Flask):
         return answer
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log where it failed and of what kind, never the message: it may quote what a person typed."""
+        """Log where it failed and of what kind, never the message: it may quote what a person typed.
+
+        The line is the last one of ours; behind it the library's that it called, if it failed there.
+        """
         kind, _problem, trace = exc_info
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-        self.logger.error("%s at %s in %s", kind.__name__ if kind else "?", place, request.endpoint)
+        lines = [(frame.f_code.co_filename, number) for frame, number in walk_tb(trace)]
+        ours = [line for line in lines if any(map(Path(line[0]).is_relative_to, self._own_folders()))]
+        place = " < ".join(f"{file}:{number}" for file, number in dict.fromkeys([*ours[-1:], *lines[-1:]]))
+        self.logger.error("%s at %s in %s", kind.__name__ if kind else "?", place or "?", request.endpoint)
+
+    def _own_folders(self) -> tuple[Path, Path]:
+        return Path(__file__).parents[1], Path(self.root_path, self.template_folder or "")
