@@ -42,11 +42,11 @@ def seal(password: str) -> str:
 
 
 def fits(stored_hash: str, password: str) -> bool:
-    """Whether the password is the one that was hashed."""
-    try:
-        return _hasher.verify(stored_hash, _one_form(password))
-    except (VerificationError, InvalidHashError):
-        return False
+    """Whether the password is the one that was hashed. A blank that a paste brought along at an end does not count;
+    one that was chosen before that was so still does.
+    """
+    forms = dict.fromkeys((_one_form(password), unicodedata.normalize("NFC", password)))
+    return any(_verifies(stored_hash, form) for form in forms)
 
 
 def is_outdated(stored_hash: str) -> bool:
@@ -91,5 +91,12 @@ def _without(password: str, words: Iterable[str]) -> str:
 
 
 def _one_form(password: str) -> str:
-    """Thai marks can be typed in another order and look the same."""
-    return unicodedata.normalize("NFC", password)
+    """Thai marks can be typed in another order and look the same; a paste brings blanks along at its ends."""
+    return unicodedata.normalize("NFC", password).strip()
+
+
+def _verifies(stored_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -9,12 +9,13 @@ any number get a code of the education ministry: the letter G and 12 digits (gco
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
 from outreach.ground import thai
 
-_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff.()/-]+")
+_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufeff.()/-]+")
 _G_CODE = re.compile(r"G[0-9]{12}")
 _HERE = re.compile(r"[23457][0-9]{7}|[689][0-9]{8}")
 _ABROAD = re.compile(r"[1-9][0-9]{7,14}")
@@ -77,7 +78,7 @@ def or_none(read: Callable[[str], str], text: str | None) -> str | None:
 
 
 def _bare(text: str) -> str:
-    return _BETWEEN.sub("", thai.arabic_digits(text)).upper()
+    return _BETWEEN.sub("", thai.arabic_digits(unicodedata.normalize("NFKC", text))).upper()
 
 
 def _without_prefix(tidy: str) -> str | None:

@@ -12,9 +12,14 @@ from pythainlp.soundex import lk82
 from pythainlp.util import normalize, reorder_vowels
 from rapidfuzz import fuzz
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "01234567890123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
+# Not the two joiners (U+200C, U+200D), which other scripts than Thai write with; nor tab and line break.
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _ID_SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2010-\u2015\u2060\ufeff-]+")
 # นาย is also a common nickname, and นายน์ another: something that is a name by itself must be left over.
 # นาง only before a space: นางฟ้า is a nickname.
@@ -43,8 +48,15 @@ class IdProblem(ValueError):
 
 
 def arabic_digits(text: str) -> str:
-    """`text` with Thai digits as 0 to 9."""
+    """`text` with Thai and full-width digits as 0 to 9."""
     return text.translate(_DIGITS)
+
+
+def visible(text: str) -> str:
+    """`text` as it can be seen: each line break one character, as a browser counts it; without marks that turn the
+    direction of what follows, or stand for nothing. PostgreSQL takes the sign of nothing (NUL) into no text.
+    """
+    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 
 def clean_national_id(text: str) -> str:

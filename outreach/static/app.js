@@ -113,20 +113,66 @@ function useCopy(box) {
   });
 }
 
+const unsaved = new Set(); // forms in which something was typed that is not sent
+const REACH = 8000; // milliseconds that the server is given to say that it is there
+
+/** Whether the server can be reached now: a phone believes that it is online long after the last word came through. */
+async function isReached() {
+  if (!navigator.onLine) return false;
+  const asked = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(REACH) };
+  try { return Boolean(await fetch(document.querySelector("link[rel=icon]").href, asked)); } catch { return false; }
+}
+
+/** Nothing was sent, and it is said beside the button: what was typed is still there. */
+function sayUnsent(form, button) {
+  const words = form.querySelector("[data-unsent]") || document.createElement("p");
+  words.dataset.unsent = "";
+  words.className = "entry-error";
+  words.setAttribute("role", "alert");
+  words.textContent = document.body.dataset.noSignal;
+  (button?.closest(".submit-bar") || button || form.lastElementChild).before(words);
+  delete form.dataset.sent;
+}
+
+/** Send what was typed, once it is sure that it will arrive: the browser's own error page would have lost it. */
+async function sendTyped(form, button) {
+  if (!await isReached()) { sayUnsent(form, button); return; }
+  unsaved.delete(form);
+  form.dataset.reached = "yes";
+  form.requestSubmit(button);
+}
+
 /** One tap sends; the buttons wait for the answer. (The server counts a form once anyway.) */
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.defaultPrevented) return;
+    if (form.dataset.sent && !form.dataset.reached) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
+    if (unsaved.has(form)) { event.preventDefault(); sendTyped(form, event.submitter); return; }
+    delete form.dataset.reached;
     // After the browser has collected what it sends: a disabled button would leave its own name out.
     setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
   });
+}
+
+/** What was typed is not lost at a tap on the menu, on «back» or on reload: the browser asks first. */
+function keepTyped(form) {
+  if (form.querySelector("input[type=password]") || form.dataset.reveal) return;
+  const note = (event) => { if (event.isTrusted !== false) unsaved.add(form); };
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  if (form.querySelector("[data-problems], .is-wrong") || document.querySelector("[data-draft]")) unsaved.add(form);
+}
+
+function askBeforeLeaving(event) {
+  if (unsaved.size && navigator.userActivation?.hasBeenActive !== false) event.preventDefault();
 }
 
 /** Back from another page, or a download: the buttons work again. */
 function wakeForms() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
+    delete form.dataset.reached;
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   }
 }
@@ -254,7 +300,9 @@ document.querySelectorAll("[data-passkey]").forEach(usePasskey);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("[data-files]").forEach(useFiles);
 document.querySelectorAll("[data-copy]").forEach(useCopy);
+document.querySelectorAll("form[method=post]").forEach(keepTyped);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
+window.addEventListener("beforeunload", askBeforeLeaving);
 document.querySelectorAll("details.menu").forEach(useMenu);
 window.addEventListener("pageshow", wakeForms);
 

@@ -1,6 +1,8 @@
 """Pages for what went wrong: a sentence and a way on, never a trace."""
 
 import re
+from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -39,17 +41,28 @@ FOR_PROGRAMS = {
     415: "This kind of content is not read here.",
 }
 NO_ROOM = Refused(SENTENCES[FULL])
-STALE = later("This page was open for too long. Go back, reload it and send it again: what you typed is still there.")
+STALE = later(
+    "You have signed out since this page was opened, or it was open for too long. Nothing was saved. Sign in, open the "
+    "page again and put in what you typed: it stands here to be copied."
+)
+NO_TLS = later(
+    "This page came over plain http, but this site keeps its sign-in for https alone, so that the browser kept "
+    "nothing. Use the address that begins with https:// or ask the administrator."
+)
+NO_COOKIE = later(
+    "The browser keeps no cookie of this site, and nobody can sign in without. Allow cookies, then reload."
+)
+AGAIN = (500, 503, FULL)  # the same may succeed the next time
 
 
 def use_error_pages(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(NotFound, lambda _problem: page(404))
     app.register_error_handler(Undeclared, lambda _problem: _turned_away("request.undeclared", WORDS))
-    app.register_error_handler(CSRFError, lambda _problem: _turned_away("request.forged", STALE))
+    app.register_error_handler(CSRFError, lambda _problem: _turned_away("request.forged", _why_forged()))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Problem, _problem)
-    app.register_error_handler(OperationalError, lambda problem: full_page() if is_full(problem) else page(503))
+    app.register_error_handler(OperationalError, lambda problem: page(FULL if is_full(problem) else 503))
     app.register_error_handler(500, lambda _problem: _failed())
 
 
@@ -58,6 +71,14 @@ def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
     for follow in current_app.extensions.get("turned_away", ()):
         follow(action)
     return page(400, sentence)
+
+
+def _why_forged() -> Later:
+    """Why a form came without its token; most often nobody forged it."""
+    if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
+        return STALE
+    over_tls = request.is_secure or not current_app.config["SESSION_COOKIE_SECURE"]
+    return (STALE if request.cookies else NO_COOKIE) if over_tls else NO_TLS
 
 
 def _failed() -> ResponseReturnValue:
@@ -73,16 +94,26 @@ def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:
     if speaker := problems.speaker_for(request.path):
         return speaker(Problem(status, _for_programs(status, sentence)))
     shown = 404 if status == 405 else status
-    return render_template("web/error.html", sentence=sentence or SENTENCES.get(shown, SENTENCES[400])), shown
+    sentence = sentence or SENTENCES.get(shown, SENTENCES[400])
+    return render_template("web/error.html", sentence=sentence, **_typed(status)), shown
 
 
-def full_page() -> ResponseReturnValue:
-    """No room on the disk: the page gives back what was typed, to be sent again as it is, or copied."""
-    if problems.speaker_for(request.path):
-        return page(FULL)
-    again = [(name, typed) for name, typed in request.form.items(multi=True) if name not in Form.secret_fields]
-    words = [typed for _name, typed in again if not CODE.fullmatch(typed)]
-    return render_template("web/error.html", sentence=SENTENCES[FULL], again=again, words=words), FULL
+def _typed(status: int) -> dict[str, Any]:
+    """What was typed, given back: to be sent again as it is, where that may help, and to be copied.
+
+    Nothing of what another site's page sent: our page would say its words.
+    """
+    if request.method != "POST" or not _is_own() or status == 413:
+        return {}
+    typed = [(name, words) for name, words in request.form.items(multi=True) if name not in Form.secret_fields]
+    again = typed if status in AGAIN else []
+    return {"again": again, "words": [words for _name, words in typed if not CODE.fullmatch(words)]}
+
+
+def _is_own() -> bool:
+    """Whether a page of ours sent this. An old browser says nothing of it."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return site == "same-origin" and urlsplit(request.headers.get("Origin", request.host_url)).netloc == request.host
 
 
 def _http(problem: HTTPException) -> ResponseReturnValue:

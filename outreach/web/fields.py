@@ -9,7 +9,7 @@ from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
-from outreach.ground import clock
+from outreach.ground import clock, thai
 from outreach.ground.codes import Code
 from outreach.ground.language import Later, language, later, say
 
@@ -170,8 +170,8 @@ def _tidy(text: str | None) -> str | None:
 
 
 def _kept(text: str) -> str:
-    """A text without spaces around it; and without the sign of nothing, which PostgreSQL takes into no text."""
-    return text.replace("\0", "").strip()
+    """A text without spaces around it, and without what nobody sees (thai.visible)."""
+    return thai.visible(text).strip()
 
 
 def _coded(codes: type[Code]) -> Callable[[Any], Code | None]:
