@@ -7,20 +7,22 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
-from sqlalchemy.orm import Session, contains_eager, raiseload
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import Session, raiseload
 
-from outreach.c2_connect.agencies import ForSex
+from outreach.access.users import User
+from outreach.c2_connect.agencies import Agency, ForSex
 from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
 from outreach.c2_connect.routing.judging import Asked, Offer, against
-from outreach.casefile import cases, contradictions, people
-from outreach.casefile.cases import Case
-from outreach.casefile.contradictions import Contradiction, Standing
+from outreach.casefile import contradictions, people
+from outreach.casefile.cases import visible_to
+from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
+from outreach.ground import clock
 from outreach.ground.language import later
 
 Pair = tuple[UUID, Need]
@@ -40,25 +42,27 @@ class Offers:
         return self.by_pair.get((referral.agency_id, referral.need), nothing)
 
 
-def of_referrals(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
-    """The referrals of these cases that are under way and would not be sent today."""
-    for centre_id, there in cases.by_centre(session, among):
-        yield from _of_centre(session, there, read_offers(session, day, centre_id), day)
-
-
-def _of_centre(session: Session, among: Select[Case], offers: Offers, day: date) -> Iterator[Contradiction]:
-    query = among.add_columns(Referral).join(Referral, Referral.case_id == Case.id).join(Case.person)
-    query = query.options(contains_eager(Case.person), raiseload(Referral.steps))
-    query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day))
-    rows = [(case, referral) for case, referral in session.execute(query)]
-    contradictions.open_keys(session, rows)
-    for case, referral in rows:
+def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElement[bool]) -> Iterator[Contradiction]:
+    """The referrals in the scope that are under way and would not be sent today."""
+    offers = read_offers(session, day, scope.centre_id)
+    query = select(Referral).join(Person, Person.id == Referral.person_id).options(raiseload(Referral.steps))
+    query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day), *where)
+    rows = session.scalars(scope.near(query, Referral.person_id)).all()
+    for case, referral in scope.with_cases(session, rows):
         person = case.person
         home = offers.directory.community_of(person)
         asked = Asked(referral.need, person.sex, people.age_on(person, day), home)
         if why := tuple(against(asked, offers.of(referral))):
             what = later("%(number)s, sent %(day)s", number=referral.number, day=referral.sent_on)
             yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
+
+
+def at_agency(session: Session, agency: Agency, actor: User) -> int:
+    """How many referrals under way of the actor's cases this agency would not take today: said where it is changed."""
+    if actor.centre_id is None:
+        return 0
+    scope = Scope(visible_to(actor), actor.centre_id)
+    return len(list(of_referrals(session, scope, clock.today(), Referral.agency_id == agency.id)))
 
 
 def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, raiseload
 
 from outreach.c2_connect.needs import Need
@@ -15,29 +15,24 @@ from outreach.c2_connect.routing.judging import Asked, against
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import WHOM, Stay
-from outreach.casefile import cases, contradictions, people
+from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
-from outreach.casefile.contradictions import Contradiction, Standing
+from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.ground.language import Later, later
 
 
-def of_stays(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
-    """The stays of these cases that have not ended, in a house that could not take the young person today."""
-    for centre_id, there in cases.by_centre(session, among):
-        yield from _of_centre(session, there, centre_id, day)
-
-
-def _of_centre(session: Session, among: Select[Case], centre_id: UUID, day: date) -> Iterator[Contradiction]:
-    rule = rules.in_force(session, [Need.SHELTER], day, centre_id).get((BAAN_RAO, Need.SHELTER))
-    directory = read_directory(session, centre_id, [rule]) if rule and rule.community_id else Directory([], {}, {}, {})
-    query = among.add_columns(Stay).join(Stay, Stay.case_id == Case.id).join(Case.person)
-    query = query.join(Bed, Bed.id == Stay.bed_id).join(House, House.id == Bed.house_id)
-    query = query.options(contains_eager(Case.person), contains_eager(Stay.bed).contains_eager(Bed.house))
-    query = query.where(Stay.ends_on.is_(None), or_(Person.sex != House.for_sex, _perhaps(rule, day)))
-    rows = [(case, stay) for case, stay in session.execute(query)]
-    contradictions.open_keys(session, rows)
-    for case, stay in rows:
+def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
+    """The stays in the scope that have not ended, in a house that could not take the young person today."""
+    rule = rules.in_force(session, [Need.SHELTER], day, scope.centre_id).get((BAAN_RAO, Need.SHELTER))
+    bounded = rule is not None and rule.community_id is not None
+    directory = read_directory(session, scope.centre_id, [rule]) if rule and bounded else Directory([], {}, {}, {})
+    query = select(Stay).join(Person, Person.id == Stay.person_id)
+    query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
+    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))
+    query = query.where(or_(Person.sex != House.for_sex, _perhaps(rule, day)))
+    rows = session.scalars(scope.near(query, Stay.person_id)).all()
+    for case, stay in scope.with_cases(session, rows):
         if why := tuple(_against_stay(case, stay, rule, directory, day)):
             said = {"house": stay.bed.house.name, "label": stay.bed.label, "day": stay.begins_on}
             what = later("%(house)s, bed %(label)s, since %(day)s", **said)
@@ -64,11 +59,13 @@ def _against_stay(case: Case, stay: Stay, rule: ShelterRule | None, directory: D
         yield from against(asked, house_of(rule, directory))
 
 
-def of_seats(session: Session, among: Select[Case], _day: date) -> Iterator[Contradiction]:
-    """Seats of these cases in camps that are not finished: of a closed case, or of one person in two at once."""
-    query = among.add_columns(Enrolment).join(Enrolment, Enrolment.case_id == Case.id).join(Enrolment.camp)
-    query = query.options(contains_eager(Enrolment.camp), raiseload(Enrolment.attendance))
-    rows = session.execute(query.where(Camp.finished_at.is_(None))).all()
+def of_seats(session: Session, scope: Scope, _day: date) -> Iterator[Contradiction]:
+    """Seats in the scope in camps that are not finished: of a closed case, or of one person in two at once."""
+    going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
+    query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
+    if scope.person_ids is not None:
+        query = scope.near(query.join(Enrolment.case), Case.person_id)
+    rows = scope.with_cases(session, session.scalars(query).all())
     of_person: dict[UUID, list[Camp]] = defaultdict(list)
     for case, seat in rows:
         of_person[case.person_id].append(seat.camp)

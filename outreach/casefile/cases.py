@@ -42,6 +42,7 @@ class Case(Base):
         UniqueConstraint("person_id", "episode"),
         Index("ix_cases_caseworker_id_closed_on", "caseworker_id", "closed_on"),
         Index("ix_cases_centre_id_opened_on", "centre_id", "opened_on"),
+        Index("ix_cases_centre_id_caseworker_id_closed_on", "centre_id", "caseworker_id", "closed_on"),
     )
 
     id: Mapped[UUID] = id_column()

@@ -3,27 +3,31 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, extract, or_
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, and_, extract, or_, select
+from sqlalchemy.orm import Session
 
 from outreach.casefile import contradictions, people
-from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
 from outreach.casefile.consents.kept import Consent
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
-from outreach.casefile.contradictions import Contradiction, Standing
+from outreach.casefile.contradictions import Contradiction, Scope, Standing
+from outreach.casefile.people import Person
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 
 
-def of_consents(session: Session, among: Select[Case], day: date) -> Iterator[Contradiction]:
-    """The consents of these cases that hold, and were not given as the law asks at the age of that day."""
-    query = among.add_columns(Consent).join(Consent, Consent.case_id == Case.id).join(Case.person)
-    query = query.options(contains_eager(Case.person)).where(Case.closed_on.is_(None), Consent.basis == Basis.CONSENT)
-    rows = [(case, one) for case, one in session.execute(query.where(Consent.withdrawn_on.is_(None), _perhaps()))]
-    contradictions.open_keys(session, rows)
-    for case, consent in rows:
-        if consent.is_live(day) and consent.given_by:
+def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
+    """The consents in the scope that hold, and were not given as the law asks at the age of that day.
+
+    That age changes only with what is known of the birth. So in a whole centre those people alone are asked about of
+    whom something broke a rule when it was corrected; a case page and a correction ask about their own in any way.
+    """
+    query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
+    query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
+    if scope.person_ids is None:
+        query = query.where(Consent.person_id.in_(contradictions.noticed()))
+    for case, consent in scope.with_cases(session, session.scalars(query).all()):
+        if case.is_open and consent.is_live(day) and consent.given_by:
             try:
                 who.check(people.age_on(case.person, consent.given_on), consent.given_by, consent.alone)
             except Refused as refusal:

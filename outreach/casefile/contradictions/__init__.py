@@ -4,14 +4,15 @@ They are derived from what stands whenever somebody looks, so no way of correcti
 shown what it breaks before it is saved; the head of the centre puts it right, or decides with a reason that it stays.
 """
 
-from outreach.casefile.contradictions.decided import ContradictionDecision, DecisionDetails, decide
+from outreach.casefile.contradictions.decided import ContradictionDecision, DecisionDetails, decide, noticed
 from outreach.casefile.contradictions.listing import Shown, count, get, keys, of_centre, of_people
-from outreach.casefile.contradictions.standing import Contradiction, Standing, checks, could_be, find, open_keys
+from outreach.casefile.contradictions.standing import Contradiction, Scope, Standing, checks, could_be, find
 
 __all__ = [
     "Contradiction",
     "ContradictionDecision",
     "DecisionDetails",
+    "Scope",
     "Shown",
     "Standing",
     "checks",
@@ -21,7 +22,7 @@ __all__ = [
     "find",
     "get",
     "keys",
+    "noticed",
     "of_centre",
     "of_people",
-    "open_keys",
 ]

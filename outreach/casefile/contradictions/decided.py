@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Uuid, select
+from sqlalchemy import ForeignKey, Index, Select, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -20,7 +20,10 @@ from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 
 class ContradictionDecision(Base):
-    """One decision about one fact (source_id: its row), until a day and only while the same rules are broken (upon)."""
+    """One decision about one fact (source_id: its row), until a day and only while the same rules are broken (upon).
+
+    words: none where nobody has decided yet, but somebody saw it break when they saved a correction.
+    """
 
     __tablename__ = "contradiction_decisions"
     __table_args__ = (
@@ -68,9 +71,27 @@ def decide(session: Session, found: Contradiction, details: DecisionDetails, act
     return decision
 
 
+def notice(session: Session, found: Contradiction, actor: User) -> None:
+    """Keep who saved a correction although they saw that it breaks this."""
+    case = found.case
+    seen = ContradictionDecision(person_id=case.person_id, case_id=case.id, source_id=found.row_id, decided_by=actor.id)
+    session.add(seen)
+    seen.upon = found.upon
+    session.flush()
+    audit.record(session, "contradiction.notice", actor, person_id=case.person_id, about=f"{found.kind}:{found.row_id}")
+
+
+def noticed() -> Select[UUID]:
+    """The ids of the people of whom something broke a rule when it was corrected: few, of all that are on record."""
+    return select(ContradictionDecision.person_id)
+
+
 def latest_of(session: Session, found: Collection[Contradiction]) -> dict[UUID, ContradictionDecision]:
     """The last decision about each of these facts, by the id of its row."""
-    query = select(ContradictionDecision).where(ContradictionDecision.source_id.in_({one.row_id for one in found}))
+    query = select(ContradictionDecision).where(
+        ContradictionDecision.source_id.in_({one.row_id for one in found}),
+        ContradictionDecision.words_sealed.is_not(None),  # type: ignore[attr-defined]
+    )
     rows = session.scalars(query.order_by(ContradictionDecision.decided_at)).all() if found else []
     vault_of(session).fetch_keys(session, {row.person_id for row in rows})
     return {row.source_id: row for row in rows}

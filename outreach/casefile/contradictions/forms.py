@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, SelectMultipleField
 
-from outreach.casefile.contradictions.decided import DecisionDetails
+from outreach.access.users import User
+from outreach.casefile.contradictions.decided import DecisionDetails, notice
 from outreach.casefile.contradictions.listing import of_people
 from outreach.casefile.contradictions.standing import Contradiction
 from outreach.ground.errors import Refused
@@ -33,14 +34,18 @@ class BreaksFields:
     breaks_seen = BooleanField(later("It is right all the same: save it, and let the supervisor decide"))
     breaking: Collection[Contradiction] = ()
 
-    def ask_before(self, session: Session, person_ids: Collection[UUID], before: Collection[str]) -> None:
+    def ask_before(self, session: Session, person_ids: Collection[UUID], before: Collection[str], actor: User) -> None:
         """After the act, before it is kept: raises Refused if it breaks something that the writer has not seen.
+
+        What they have seen and save all the same is put on record, and so before their supervisor.
 
         before: what was broken already, by `keys`.
         """
         new = [one.found for one in of_people(session, person_ids) if one.found.key not in before]
         seen = set(self.broken.data or ()) if self.breaks_seen.data else set()
         if all(one.key in seen for one in new):
+            for one in new:
+                notice(session, one, actor)
             return
         self.breaking, self.breaks_seen.data = new, False
         raise Refused(later("Not saved yet: this would break a rule. Look at what, and tick."), "breaks_seen")

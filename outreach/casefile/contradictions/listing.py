@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -13,7 +13,8 @@ from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.contradictions.decided import ContradictionDecision, latest_of
-from outreach.casefile.contradictions.standing import Contradiction, find
+from outreach.casefile.contradictions.standing import Contradiction, Scope, find
+from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
@@ -35,7 +36,7 @@ class Shown:
 
 def of_people(session: Session, person_ids: Collection[UUID]) -> list[Shown]:
     """What stands of some people, in any case of theirs, and breaks a rule; not limited to anybody's scope."""
-    return _shown(session, select(Case).where(Case.person_id.in_(person_ids)))
+    return _shown(session, _of(session, person_ids))
 
 
 def keys(session: Session, person_ids: Collection[UUID]) -> set[str]:
@@ -45,7 +46,7 @@ def keys(session: Session, person_ids: Collection[UUID]) -> set[str]:
 
 def of_centre(session: Session, actor: User) -> list[Shown]:
     """All of the centre that the actor may see; those that wait for a decision first. The look is on record."""
-    shown = _shown(session, visible_to(actor))
+    shown = _shown(session, _seen_by(actor))
     vault_of(session).fetch_keys(session, {one.found.case.person_id for one in shown})
     audit.record(session, "contradiction.list", actor)
     return sorted(shown, key=lambda one: not one.waits)
@@ -53,21 +54,31 @@ def of_centre(session: Session, actor: User) -> list[Shown]:
 
 def count(session: Session, actor: User) -> int:
     """How many wait for the actor to decide; none for who decides none."""
-    return sum(one.waits for one in _shown(session, visible_to(actor))) if actor.may(Permission.APPROVE) else 0
+    return sum(one.waits for one in _shown(session, _seen_by(actor))) if actor.may(Permission.APPROVE) else 0
 
 
 def get(session: Session, case: Case, key: str) -> Shown:
     """One that stands today in a case that the actor was allowed to load. Raises NotFound, once it is resolved too."""
-    shown = _shown(session, select(Case).where(Case.id == case.id))
-    found = next((one for one in shown if one.found.key == key), None)
+    shown = _shown(session, _of(session, [case.person_id]))
+    found = next((one for one in shown if one.found.key == key and one.found.case.id == case.id), None)
     if found is None:
         raise NotFound
     return found
 
 
-def _shown(session: Session, among: Select[Case], day: date | None = None) -> list[Shown]:
+def _of(session: Session, person_ids: Collection[UUID]) -> list[Scope]:
+    cases = select(Case).where(Case.person_id.in_(person_ids))
+    centres = select(Person.centre_id).where(Person.id.in_(person_ids)).distinct()
+    return [Scope(cases, centre_id, person_ids) for centre_id in session.scalars(centres)]
+
+
+def _seen_by(actor: User) -> list[Scope]:
+    return [Scope(visible_to(actor), actor.centre_id)] if actor.centre_id else []
+
+
+def _shown(session: Session, scopes: list[Scope], day: date | None = None) -> list[Shown]:
     today = day or clock.today()
-    found = find(session, among, today)
+    found = find(session, scopes, today)
     last = latest_of(session, found)
     return [_with_decision(one, last.get(one.row_id), today) for one in found]
 

@@ -1,12 +1,13 @@
 """What stands and breaks a rule: each floor says of its own facts which do (`checks`), in a fixed number of queries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
@@ -47,20 +48,56 @@ class Contradiction:
             return "\n".join(sorted(str(reason) for reason in self.why))
 
 
-# Of some cases, what breaks a rule on a day; from the floors that know the facts and the rules.
-Check = Callable[[Session, Select[Case], date], Iterable[Contradiction]]
+class Fact(Protocol):
+    """A row of a case that may break a rule."""
+
+    @property
+    def case_id(self) -> UUID:
+        """Of which case."""
+
+
+AFact = TypeVar("AFact", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where to look: in these cases of a centre; person_ids: of these people alone, or None for all a user may see.
+
+    The facts are asked first, by what is plain and indexed, and only the cases of those that may break a rule are read:
+    so a centre with very many cases costs no more than one with few.
+    """
+
+    cases: Select[Case]
+    centre_id: UUID
+    person_ids: Collection[UUID] | None = None
+
+    def near(self, query: Select[AFact], person_id: InstrumentedAttribute[UUID]) -> Select[AFact]:
+        """A query for facts with the person joined: of these people alone where they are named, else of the centre."""
+        if self.person_ids is not None:
+            return query.where(person_id.in_(self.person_ids))
+        plain = func.coalesce(Person.centre_id, Person.centre_id)  # so that no database begins with all of the centre
+        return query.where(plain == self.centre_id)
+
+    def with_cases(self, session: Session, facts: Sequence[AFact]) -> list[tuple[Case, AFact]]:
+        """The facts whose cases are in the scope, with these; the keys are open, since birth dates are sealed."""
+        if not facts:
+            return []
+        named = self.cases.where(Case.centre_id == self.centre_id, Case.id.in_({fact.case_id for fact in facts}))
+        rows = session.scalars(named)
+        by_id = {case.id: case for case in rows}
+        vault_of(session).fetch_keys(session, {case.person_id for case in by_id.values()})
+        return [(by_id[fact.case_id], fact) for fact in facts if fact.case_id in by_id]
+
+
+# In a scope, what breaks a rule on a day; from the floors that know the facts and the rules.
+Check = Callable[[Session, Scope, date], Iterable[Contradiction]]
 checks: list[Check] = []
 
 
-def find(session: Session, among: Select[Case], day: date | None = None) -> list[Contradiction]:
-    """All that stands in these cases and breaks a rule today (or on a day), in the order of the cases' numbers."""
-    found = [one for check in checks for one in check(session, among, day or clock.today())]
+def find(session: Session, scopes: Iterable[Scope], day: date | None = None) -> list[Contradiction]:
+    """All that stands there and breaks a rule today (or on a day), in the order of the cases' numbers."""
+    found = [one for scope in scopes for check in checks for one in check(session, scope, day or clock.today())]
     return sorted(found, key=lambda one: (one.case.year, one.case.running, one.key))
-
-
-def open_keys(session: Session, rows: Sequence[tuple[Case, object]]) -> None:
-    """Open the keys of the people of some rows at once: their birth dates are sealed."""
-    vault_of(session).fetch_keys(session, {case.person_id for case, _row in rows})
 
 
 def could_be(

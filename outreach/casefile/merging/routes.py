@@ -44,7 +44,7 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
         pair = [proposal.first.id, proposal.second.id]
         before = contradictions.keys(db(), pair)
         merging.merge(db(), proposal.first, proposal.second, form.choices(), actor())
-        form.ask_before(db(), pair, before)
+        form.ask_before(db(), pair, before, actor())
         return True
 
     if form.accepted(act):
@@ -80,7 +80,7 @@ def unmerge(merge_id: UUID) -> ResponseReturnValue:
         pair = [found.surviving_id, found.other_id]
         before = contradictions.keys(db(), pair)
         merging.undo(db(), found, actor())
-        form.ask_before(db(), pair, before)
+        form.ask_before(db(), pair, before, actor())
         return True
 
     if form.accepted(act):

@@ -254,3 +254,40 @@ def test_a_merge_says_what_it_breaks_before_it_is_done(db: Session, cast: Cast, 
     done = head.post(address, data=chosen | {"broken": f"stay-{stay.id}", "breaks_seen": "y"})
     assert done.status_code == 303
     assert contradictions.count(db, db.get_one(User, cast.prasit.id)) == 1
+
+
+def test_a_consent_that_a_correction_breaks_is_put_before_the_head_with_who_saved_it(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    case = cast.nok_case
+    correct(db, case, cast.malee, age=18)
+    details = ConsentDetails(
+        basis=Basis.CONSENT,
+        given_on=clock.today(),
+        classes=[FieldClass.IDENTITY],
+        given_by=GivenBy.SELF,
+        alone=Alone.MARRIED,
+    )
+    consent, malee = consents.record(db, case, details, cast.malee), browser(cast.malee)
+    typed_age = typed("male", age="15")
+    assert "Nobody under 17 can be married." in malee.post(f"/cases/{case.id}/person", data=typed_age).text
+    assert contradictions.count(db, cast.prasit) == 0
+
+    seen = typed_age | {"broken": f"consent-{consent.id}", "breaks_seen": "y"}
+    assert malee.post(f"/cases/{case.id}/person", data=seen).status_code == 303
+
+    assert contradictions.count(db, cast.prasit) == 1
+    noticed = db.scalars(select(ContradictionDecision)).one()
+    assert (noticed.decided_by, noticed.words) == (cast.malee.id, None)
+    assert "waits for the supervisor" in malee.get(f"/cases/{case.id}").text
+
+
+def test_the_page_of_an_agency_says_what_its_new_bounds_break(db: Session, cast: Cast, browser: Open) -> None:
+    sent(db, cast)
+    head, address = browser(cast.prasit), f"/agencies/{cast.nfe.id}"
+    assert "it would not take today" not in head.get(address).text
+
+    cast.nfe.max_age = 12
+
+    assert "it would not take today: 1." in head.get(address).text
+    assert "it would not take today" not in browser(cast.dao).get(address).text

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from outreach.access import centres, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
+from outreach.c2_connect import contradicting
 from outreach.c2_connect.agencies import (
     Agency,
     agreements,
@@ -74,6 +75,7 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
         own=actor().role == Role.PARTNER,
         shared=reaching.is_shared(db(), found, actor()),
         several=bool(centres.choices(db(), actor())),
+        broken=contradicting.at_agency(db(), found, actor()) if actor().may(Permission.APPROVE) else 0,
     )
 
 
