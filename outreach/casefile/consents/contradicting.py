@@ -1,7 +1,8 @@
 """Consents given by whom the law does not let consent at that age (PDPA s. 20), now that the age is better known."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, extract, or_, select
 from sqlalchemy.orm import Session
@@ -33,6 +34,12 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
             except Refused as refusal:
                 what = later("given on %(day)s", day=consent.given_on)
                 yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
+
+
+def without_basis(session: Session, person_ids: Collection[UUID], day: date) -> set[UUID]:
+    """Those of these people who had a consent or other basis, of which none holds on a day."""
+    known = session.scalars(select(Consent).where(Consent.person_id.in_(person_ids))).all() if person_ids else []
+    return {one.person_id for one in known} - {one.person_id for one in known if one.is_live(day)}
 
 
 def _perhaps() -> ColumnElement[bool]:

@@ -291,3 +291,26 @@ def test_the_page_of_an_agency_says_what_its_new_bounds_break(db: Session, cast:
 
     assert "it would not take today: 1." in head.get(address).text
     assert "it would not take today" not in browser(cast.dao).get(address).text
+
+
+def test_a_withdrawn_consent_puts_what_still_stands_on_it_before_the_head(db: Session, cast: Cast) -> None:
+    case, day = cast.nok_case, clock.today() + SOON
+    in_bed(db, cast, case)
+    camp = CampDetails(name="Camp A", where="ขอนแก่น", begins_on=day, ends_on=day)
+    camps.enrol(db, camps.announce(db, camp, cast.prasit), case, cast.malee)
+    duty = ConsentDetails(
+        basis=Basis.CHILD_PROTECTION, given_on=clock.today(), classes=[FieldClass.IDENTITY], grounds="คุ้มครองเด็ก"
+    )
+    consent = consents.record(db, case, duty, cast.malee)
+    assert contradictions.count(db, cast.prasit) == 0
+
+    consents.withdraw(db, case, consent, cast.malee)
+
+    words = "The consent or other basis has ended or was withdrawn, and no other one holds."
+    assert [(one.kind, str(one.why[0])) for one in broken(db, case)] == [
+        (Standing.SEAT, words),
+        (Standing.STAY, words),
+    ]
+    assert contradictions.count(db, cast.prasit) == 2
+    consents.record(db, case, duty, cast.malee)
+    assert contradictions.count(db, cast.prasit) == 0
