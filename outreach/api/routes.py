@@ -46,7 +46,11 @@ def list_referrals(query: bodies.ReferralQuery) -> Answered:
         page = listing.changed(db(), asked, actor())
     except Refused as refusal:
         raise problem_of(422, refusal) from None
-    return Answered(shown.ReferralPage(referrals=[shown.line_of(row) for row in page.rows], next=page.next_key))
+    past = [] if query.after else inbox.past(db(), actor())[0]
+    lines = [shown.line_of(row) for row in page.rows]
+    return Answered(
+        shown.ReferralPage(referrals=lines, next=page.next_key, not_shared=[shown.past_line(one) for one in past])
+    )
 
 
 @routes.get(f"{ROOT}/referrals/<uuid:referral_id>")

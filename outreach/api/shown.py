@@ -10,6 +10,7 @@ from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect.agencies import Agency, ForSex
 from outreach.c2_connect.appointments import Appointment, Escort, Transport
 from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.inbox import Past
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
@@ -41,11 +42,24 @@ class ReferralLine(BaseModel):
     can: list[str] = Field(description="Which answers are possible now: the last part of their addresses.")
 
 
+class PastLine(BaseModel):
+    """A referral that is not shared now: that it was, and what the agency did; nothing of the young person."""
+
+    number: str
+    sent_on: date
+    state: ReferralState
+    need: Need | None = Field(description="Null where it tells of health or safety.")
+    given: list[Given]
+
+
 class ReferralPage(BaseModel):
     """Referrals in the order of their last step, the oldest first."""
 
     referrals: list[ReferralLine]
     next: str | None = Field(description="Ask with `after` for the next page; null at the end.")
+    not_shared: list[PastLine] = Field(
+        default=[], description="On the first page: the newest that were taken back, ran out or lost their consent."
+    )
 
 
 class Step(BaseModel):
@@ -99,6 +113,11 @@ def whole_of(referral: Referral, shared: dict[str, str], appointment: Appointmen
 def _coded(shared: dict[str, str]) -> dict[str, str]:
     """What is shared, with the sex in the codes of other systems: male, female, other, unknown."""
     return shared | {"sex": Sex(shared["sex"]).gender} if shared.get("sex") in set(Sex) else shared
+
+
+def past_line(past: Past) -> PastLine:
+    """A referral that is not shared any more, as a line of a list."""
+    return PastLine(number=past.number, sent_on=past.sent_on, state=past.state, need=past.need, given=list(past.gave))
 
 
 def possible(state: ReferralState) -> list[str]:

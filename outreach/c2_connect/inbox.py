@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import looks, packages, referrals
+from outreach.c2_connect.given import Given
+from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, Through
 from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
+from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
+from outreach.ground.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 _turn = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)  # unanswered, under way, over
@@ -37,6 +41,20 @@ class Received:
         return 1 if self.referral.is_open else 2
 
 
+@dataclass(frozen=True, repr=False)
+class Past:
+    """A referral that its agency may not look at now: that it was, how it ended, what it gave; nobody is in it.
+
+    need: none where it tells of health or safety; then what was given is left out too, and once they are erased.
+    """
+
+    number: str
+    sent_on: date
+    state: ReferralState
+    need: Need | None
+    gave: Sequence[Given]
+
+
 def of_agency(session: Session, actor: User, after: str | None = None) -> Page[Received]:
     """The agency's referrals: unanswered first, then under way, then over; newest first, a page at a time.
 
@@ -50,6 +68,28 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
     looks.record(session, [referral for referral in found if opened.get(referral.id)], actor, listed=True)
     rows = [Received(referral, opened.get(referral.id, {})) for referral in found]
     return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
+
+
+def past(session: Session, actor: User, most: int = PAGE_ROWS) -> tuple[list[Past], int]:
+    """The agency's referrals that are not shared with it: the newest, and how many.
+
+    Taken back, run out, withdrawn or erased: the work that an agency did stays in its own list.
+    """
+    now = shared(actor, clock.today()).with_only_columns(Referral.id)
+    query = select(Referral).where(Referral.agency_id == actor.agency_id, referrals.was_sent(), Referral.id.not_in(now))
+    total = session.scalar(query.with_only_columns(func.count(Referral.id))) or 0
+    newest = query.order_by(Referral.sent_on.desc(), Referral.id.desc()).limit(most)
+    found = session.scalars(newest).unique().all()
+    erased = set(session.scalars(people.erased().where(Person.id.in_({one.person_id for one in found}))))
+    vault_of(session).fetch_keys(session, {one.person_id for one in found} - erased)
+    return [_past(one, one.person_id in erased) for one in found], total
+
+
+def _past(referral: Referral, is_erased: bool) -> Past:
+    hidden = referral.need.is_sensitive or is_erased
+    gave = [] if hidden else [given for step in referral.steps for given in step.gave]
+    need = None if referral.need.is_sensitive else referral.need
+    return Past(referral.number, referral.sent_on, referral.state, need, gave)
 
 
 def load(session: Session, referral_id: UUID, actor: User, *, to_change: bool = False) -> Referral:

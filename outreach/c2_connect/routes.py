@@ -113,7 +113,10 @@ def partner_inbox() -> ResponseReturnValue:
     page = inbox.of_agency(db(), actor(), after)
     agency_id = actor().agency_id
     agency = agencies.load(db(), agency_id, actor()) if agency_id else None
-    return render_template("c2_connect/inbox.html", page=page, agency=agency, goes_on=bool(after))
+    past, past_count = ([], 0) if after else inbox.past(db(), actor())
+    return render_template(
+        "c2_connect/inbox.html", page=page, agency=agency, goes_on=bool(after), past=past, past_count=past_count
+    )
 
 
 @routes.get("/referrals/<uuid:referral_id>")

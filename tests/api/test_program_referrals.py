@@ -384,3 +384,14 @@ def test_a_failure_of_ours_is_said_in_json_without_its_cause(
     app.testing, app.config["PROPAGATE_EXCEPTIONS"] = True, None
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "zero" not in answer.text
+
+
+def test_what_is_not_shared_any_more_is_listed_without_the_young_person(program: Open, db: Session, cast: Cast) -> None:
+    sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
+    referrals.answer(db, sent, ReferralState.ACCEPTED, cast.wanna)
+    referrals.revoke(db, cast.nok_case, sent, cast.malee)
+    listed = program(cast.nfe).get(f"{ROOT}/referrals").json
+    assert listed["referrals"] == []
+    (line,) = listed["not_shared"]
+    assert (line["number"], line["state"], line["need"]) == (sent.number, "revoked", "counselling")
+    assert set(line) == {"number", "sent_on", "state", "need", "given"}
