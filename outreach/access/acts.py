@@ -98,6 +98,8 @@ WORDS: dict[str, Later] = {
     "note.write": later("wrote a note"),
     "outcome.record": later("recorded an outcome"),
     "outcome.send_back": later("sent an outcome back"),
+    "outcome.ended": later("saw that an outcome has ended"),
+    "outcome.not_known": later("could not find out whether an outcome lasts"),
     "outcome.sustain": later("saw that an outcome lasts"),
     "outcome.verify": later("verified an outcome"),
     "person.compare": later("compared two records"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
@@ -73,3 +73,12 @@ def latest(session: Session, case_id: UUID) -> Plan | None:
     """The plan that holds."""
     query = select(Plan).where(Plan.case_id == case_id)
     return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))
+
+
+def _next_look(session: Session, case_id: UUID) -> due_days.Day | None:
+    """When the plan that holds is looked at again."""
+    plan = latest(session, case_id)
+    return due_days.Day(plan.review_on, plan.agreed_on) if plan else None
+
+
+due_days.sources[due_days.What.PLAN] = _next_look

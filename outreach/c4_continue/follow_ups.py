@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
@@ -18,9 +18,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
-
-MOST_DUE = 30
+from outreach.ground.sealing import FieldClass, Sealed
 
 
 class FollowUpWay(Code):
@@ -65,14 +63,6 @@ class FollowUpDetails:
     next_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Due:
-    """A case whose next follow-up has come."""
-
-    case: Case
-    next_on: date
-
-
 def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> FollowUp:
     """Keep a follow-up. It counts as evidence only if they were reached. Raises Refused for impossible days."""
     cases.check_open(case)
@@ -93,34 +83,24 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
     session.flush()
     if details.found:
         milestones.record(session, case, Kind.FOLLOW_UP_DONE, details.day, row.id, actor)
+    else:
+        milestones.refresh(session, case, actor)
     audit.record(session, "follow_up.do", actor, person_id=case.person_id, about=f"follow_up:{row.id}")
     return row
-
-
-def due(session: Session, actor: User, day: date) -> list[Due]:
-    """The user's open cases whose newest follow-up asked for another by this day, the longest waiting first."""
-    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
-    newest = (
-        select(FollowUp.case_id, func.max(FollowUp.day).label("day"))
-        .where(FollowUp.case_id.in_(mine))
-        .group_by(FollowUp.case_id)
-        .subquery()
-    )
-    next_on = func.max(FollowUp.next_on).label("next_on")
-    asked = (
-        select(FollowUp.case_id, next_on)
-        .join(newest, (newest.c.case_id == FollowUp.case_id) & (newest.c.day == FollowUp.day))
-        .group_by(FollowUp.case_id)
-        .having(next_on <= day)
-        .subquery()
-    )
-    query = select(Case, asked.c.next_on).join(asked, asked.c.case_id == Case.id).order_by(asked.c.next_on)
-    rows = [Due(case, when) for case, when in session.execute(query.limit(MOST_DUE))]
-    vault_of(session).fetch_keys(session, [row.case.person_id for row in rows])
-    return rows
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
     """The newest follow-ups of a case."""
     query = select(FollowUp).where(FollowUp.case_id == case_id)
     return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))
+
+
+def _next(session: Session, case_id: UUID) -> due_days.Day | None:
+    """The day that the newest follow-up asked for; of two on one day, the later one that either asked for."""
+    newest = select(FollowUp.day).where(FollowUp.case_id == case_id).order_by(FollowUp.day.desc()).limit(1)
+    query = select(FollowUp).where(FollowUp.case_id == case_id, FollowUp.day == newest.scalar_subquery())
+    asked = [(row.next_on, row.day) for row in session.scalars(query) if row.next_on]
+    return due_days.Day(*max(asked)) if asked else None
+
+
+due_days.sources[due_days.What.FOLLOW_UP] = _next

@@ -1,6 +1,7 @@
 """Forms of the fifth C."""
 
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
 from outreach.ground import clock
 from outreach.ground.language import later
@@ -35,9 +36,10 @@ class AnswerForm(Form):
 
 
 class SustainForm(Form):
-    """The day on which the outcome still lasted."""
+    """What a look at an outcome found, and on which day."""
 
-    day = day_field(later("It still lasted on"), default=clock.today)
+    found = radio_field(later("How is it now?"), Found)
+    day = day_field(later("Looked at on"), default=clock.today)
 
 
 class CloseForm(Form):

@@ -97,6 +97,8 @@ class Outcome(Base):
     verified_at: Mapped[datetime | None] = mapped_column(Moment)
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     sustained_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    look_again_on: Mapped[date | None]
 
     evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256)
     answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256)
@@ -161,15 +163,22 @@ def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor
 
 def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: User) -> None:
     """Say that a verified outcome still lasted on a later day; a closed case too is looked at again (domain.md)."""
+    check_lasting(case, outcome, day)
+    outcome.sustained_on, outcome.look_again_on = day, None
+    milestones.record(session, case, Kind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
+    audit.record(session, "outcome.sustain", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
+    """Raises Refused unless it can be told of this day whether an outcome still lasts."""
     cases.check_day(case, day)
     if outcome.state != OutcomeState.VERIFIED:
         raise Refused(later("Only a verified outcome can last."))
+    if outcome.ended_on is not None:
+        raise Refused(later("This outcome ended on %(day)s.", day=outcome.ended_on))
     known = outcome.sustained_on or outcome.day
     if day <= known:
         raise Refused(later("Choose a day after %(day)s: until then it is known already.", day=known), "day")
-    outcome.sustained_on = day
-    milestones.record(session, case, Kind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
-    audit.record(session, "outcome.sustain", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 
 def of_case(session: Session, case_id: UUID) -> list[Outcome]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.forms import AnswerForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.casefile import cases
 from outreach.web.forms import Form
@@ -53,11 +53,11 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/sustain", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
-    """Say that an outcome lasts."""
+    """Say whether an outcome lasts."""
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = SustainForm()
-    if form.accepted(_did(lambda: outcomes.sustain(db(), case, outcome, form.day.data, actor()))):
+    if form.accepted(_did(lambda: lasting.look(db(), case, outcome, form.day.data, form.found.data, actor()))):
         return _to_case(case_id)
     return render_template("c5_complete/sustain.html", form=form, case=case, outcome=outcome)
 

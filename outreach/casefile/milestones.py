@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
-from outreach.casefile import stages
+from outreach.casefile import due_days, stages
 from outreach.casefile.kinds import Kind
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
@@ -17,10 +17,9 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 
 
-class Staged(Protocol):
-    """What a milestone needs to know of a case: which it is, and its cached stage."""
+class Staged(due_days.Dated, Protocol):
+    """What a milestone needs to know of a case: which it is, its days, and its cached stage."""
 
-    id: UUID
     stage: Stage
 
 
@@ -115,8 +114,10 @@ def standing(session: Session, case: Staged, as_of: date | None = None) -> stage
 
 
 def refresh(session: Session, case: Staged, actor: User) -> None:
-    """Bring the cached stage to what the milestones say, and keep the move."""
-    now = standing(session, case).stage
+    """Bring the cached stage and the due days to what the milestones say, and keep the move."""
+    facts = of_case(session, case.id)
+    now = stages.stage(facts, clock.today()).stage
+    due_days.refresh(session, case, facts)
     if now != case.stage:
         session.add(StageMove(case_id=case.id, from_stage=case.stage, to_stage=now, made_by=actor.id))
         case.stage = now

@@ -7,12 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
-from outreach.casefile import cases, flags, people, reveals
+from outreach.c5_complete import lasting
+from outreach.casefile import cases, due_lists, flags, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
+from outreach.casefile.due_days import What
 from outreach.casefile.reveals import Section
 from outreach.casefile.stages import Stage
 from outreach.desk import trails, whole_case, worklists
+from outreach.ground import clock
 from outreach.web import once
 from outreach.web.transaction import db
 
@@ -32,7 +35,17 @@ def home() -> ResponseReturnValue:
     if actor().role in BEGINS_AT:
         return redirect(url_for(BEGINS_AT[actor().role]), 303)
     today = worklists.today(db(), actor())
-    return render_template("desk/home.html", work=today, called=people.called)
+    return render_template("desk/home.html", work=today, What=What, called=people.called)
+
+
+@routes.get("/due/<any(see,follow_up,plan,outcome):what>")
+@allow(Permission.SEE_CASE)
+def due_list(what: str) -> ResponseReturnValue:
+    """What has fallen due in the user's cases, the longest overdue first."""
+    asked = What(what)
+    page = due_lists.page(db(), actor(), asked, request.args.get("after"))
+    lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
+    return render_template("desk/due.html", page=page, what=asked, What=What, lasts=lasts, called=people.called)
 
 
 @routes.get("/cases/")

@@ -18,6 +18,7 @@ from outreach.casefile import (
     cases,
     consents,
     contradictions,
+    due_days,
     emergencies,
     first_days,
     milestones,
@@ -74,6 +75,7 @@ class WholeCase:
     outcomes: list[outcomes.Outcome]
     closure: closures.Closure | None
     steps: list[Step]
+    due: list[due_days.DueDay]
     episodes: list[Case]
     broken: list[contradictions.Shown]
 
@@ -116,6 +118,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         steps=next_steps(standing, case),
         episodes=(episodes := cases.other_episodes(session, case)),
         names=_names(session, case, _wrote(timeline, given, broken, case, *episodes), unfolded),
+        due=due_days.of_case(session, case.id),
     )
 
 

@@ -100,6 +100,7 @@ NOT_GUARDED = {
     "audit_lines",
     "audit_subjects",
     "drafts",
+    "due_days",
     "failed_sign_ins",
     "installation",
     "known_devices",

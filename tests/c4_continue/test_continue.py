@@ -1,15 +1,19 @@
 """The fourth C: follow-ups that count only when somebody was reached, and reviews on a scale of five."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.access.users import User
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.casefile import cases, milestones, people
+from outreach.casefile import cases, due_lists, milestones, people
 from outreach.casefile.cases import Case
+from outreach.casefile.due_days import What
+from outreach.casefile.due_lists import Due
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
@@ -24,6 +28,10 @@ def follow(db: Session, cast: Cast, ago: int = 0, *, found: bool = True, after: 
     next_on = None if after is None else day + timedelta(days=after)
     details = FollowUpDetails(day=day, way=FollowUpWay.PHONE, found=found, next_on=next_on, story="สบายดี")
     follow_ups.do(db, cast.nok_case, details, cast.malee)
+
+
+def due(db: Session, user: User) -> Sequence[Due]:
+    return due_lists.page(db, user, What.FOLLOW_UP).rows
 
 
 def new_case(db: Session, cast: Cast, ago: int) -> Case:
@@ -70,21 +78,20 @@ def test_the_next_one_comes_after_this_one(db: Session, cast: Cast, after: int) 
 @pytest.mark.parametrize(("after", "is_due"), [(9, True), (10, True), (11, False)])
 def test_it_is_due_from_its_day_on(db: Session, cast: Cast, after: int, is_due: bool) -> None:
     follow(db, cast, ago=10, after=after)
-    assert bool(follow_ups.due(db, cast.malee, clock.today())) is is_due
+    assert bool(due(db, cast.malee)) is is_due
 
 
 def test_the_newest_follow_up_decides(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
     follow(db, cast, ago=2, after=30)
-    assert follow_ups.due(db, cast.malee, clock.today()) == []
+    assert due(db, cast.malee) == []
 
 
 def test_the_longest_waiting_stands_first_and_a_closed_case_nowhere(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
     later_one, earlier_one, closed = (new_case(db, cast, ago) for ago in (9, 30, 40))
     closed.closed_on = clock.today()
-    due = follow_ups.due(db, cast.malee, clock.today())
-    assert [row.case.id for row in due] == [earlier_one.id, cast.nok_case.id, later_one.id]
+    assert [row.case.id for row in due(db, cast.malee)] == [earlier_one.id, cast.nok_case.id, later_one.id]
 
 
 def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: House, db: Session, cast: Cast) -> None:
@@ -94,17 +101,16 @@ def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: House, db: Ses
             new_case(db, cast, 20)
         db.commit()
         with app.extensions["sessions"]() as fresh, counted(app.extensions["engine"]) as sent:
-            due = follow_ups.due(fresh, cast.malee, clock.today())
-            assert [row.case.person.nickname for row in due] == ["น้อง"] * len(due)
-        costs.append((len(due), len(sent)))
+            rows = due(fresh, cast.malee)
+            assert [row.case.person.nickname for row in rows] == ["น้อง"] * len(rows)
+        costs.append((len(rows), len(sent)))
     assert costs == [(1, costs[0][1]), (10, costs[0][1])]
 
 
 def test_what_is_due_is_for_the_caseworker_and_the_supervisor_of_the_centre(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
-    today = clock.today()
-    assert [len(follow_ups.due(db, user, today)) for user in (cast.malee, cast.prasit)] == [1, 1]
-    assert [len(follow_ups.due(db, user, today)) for user in (cast.somchai, cast.anong, cast.chai)] == [0, 0, 0]
+    assert [len(due(db, user)) for user in (cast.malee, cast.prasit)] == [1, 1]
+    assert [len(due(db, user)) for user in (cast.somchai, cast.anong, cast.chai)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(("score", "is_taken"), [(0, False), (1, True), (5, True), (6, False)])

@@ -95,9 +95,9 @@ def test_who_carries_the_case_says_that_an_outcome_lasts(
 ) -> None:
     outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
     address, malee = page(cast.nok_case, "outcomes", outcome.id, "sustain"), browser(cast.malee)
-    assert malee.post(address, data={"day": typed(outcome.day)}).status_code == 200
+    assert malee.post(address, data={"found": "lasts", "day": typed(outcome.day)}).status_code == 200
 
-    answer = malee.post(address, data={"day": typed(clock.today())})
+    answer = malee.post(address, data={"found": "lasts", "day": typed(clock.today())})
 
     assert (answer.status_code, answer.location) == (303, page(cast.nok_case))
     assert outcome.sustained_on == clock.today()

@@ -24,6 +24,7 @@ LEFT_OUT = {
     "restrictions": "that only named staff may see the record",
     "restriction_users": "who these are: members of the staff",
     "not_the_same": "says that somebody else is somebody else",
+    "due_days": "by when what is handed out asks for the next look: worked out from it",
     "name_changes": "tells the workers of the program to look anew",
     "audit_lines": "who looked is told by day and person on the receipt",
     "flags": "what stood out about a member of the staff",

@@ -151,6 +151,8 @@ COLUMNS = {
     "state": "สถานะ",
     "story": "เรื่องราว",
     "strengths": "จุดแข็ง",
+    "ended_on": "สิ้นสุดเมื่อ",
+    "look_again_on": "ดูอีกครั้งเมื่อ",
     "sustained_on": "ยังคงอยู่เมื่อ",
     "through": "ช่องทาง",
     "to_stage": "ไปขั้น",

@@ -28,6 +28,7 @@ NOT_GUARDED = {
     "audit_lines": "each holds the line before: the chain guards them",
     "audit_subjects": "the line that they belong to holds them: the chain guards them",
     "drafts": "kept for a day, opened by who typed it alone",
+    "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
     "failed_sign_ins": "kept for 15 minutes; they slow down guessing, and open nothing",
     "installation": "the key ring names the same one, and nothing starts with another",
     "known_devices": "keyed digests of browsers, by which tries are counted apart; they open nothing",

@@ -1,0 +1,99 @@
+"""Whether an outcome lasts: looked at 3, 6 and 12 months after it came about, in closed cases too (domain.md)."""
+
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c5_complete import outcomes
+from outreach.c5_complete.closures import ClosingReason
+from outreach.c5_complete.outcomes import Outcome, OutcomeState
+from outreach.casefile import due_days, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.kinds import CLOSED_ERASED, Kind
+from outreach.casefile.milestones import Milestone
+from outreach.ground.codes import Code
+
+LOOKED_AT_AFTER = (3, 6, 12)  # months (design)
+EARLY = timedelta(days=14)  # a look so shortly before one of these counts for it
+ASK_AGAIN_AFTER = timedelta(days=30)  # if it could not be found out
+NOBODY_TO_ASK = (ClosingReason.DIED.value, CLOSED_ERASED)  # how a case closed
+
+
+class Found(Code):
+    """What a look at an outcome found."""
+
+    LASTS = "lasts", "It still lasts"
+    ENDED = "ended", "It has ended"
+    NOT_KNOWN = "not_known", "Could not be found out"
+
+
+def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found, actor: User) -> None:
+    """Keep what a look at a verified outcome found.
+
+    Raises Refused for one that is not verified or has ended, and for a day before the last look or to come.
+    """
+    if found == Found.LASTS:
+        outcomes.sustain(session, case, outcome, day, actor)
+        return
+    outcomes.check_lasting(case, outcome, day)
+    if found == Found.ENDED:
+        outcome.ended_on = day
+    else:
+        outcome.look_again_on = day + ASK_AGAIN_AFTER
+    session.flush()
+    milestones.refresh(session, case, actor)
+    audit.record(session, f"outcome.{found}", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def next_look(outcome: Outcome) -> date | None:
+    """When an outcome is to be looked at next; None: not verified, has ended, or has lasted long enough."""
+    if outcome.state != OutcomeState.VERIFIED or outcome.ended_on:
+        return None
+    known = (outcome.sustained_on or outcome.day) + EARLY
+    days = (_months_after(outcome.day, months) for months in LOOKED_AT_AFTER)
+    coming = next((day for day in days if day > known), None)
+    return coming and max(coming, outcome.look_again_on or coming)
+
+
+def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, list[Outcome]]:
+    """The outcomes of these cases that are to be looked at by a day, by case."""
+    found: dict[UUID, list[Outcome]] = {}
+    query = select(Outcome).where(Outcome.case_id.in_(case_ids), Outcome.state == OutcomeState.VERIFIED)
+    for outcome in session.scalars(query.order_by(Outcome.day)):
+        when = next_look(outcome)
+        if when and when <= day:
+            found.setdefault(outcome.case_id, []).append(outcome)
+    return found
+
+
+def _first_look(session: Session, case_id: UUID) -> due_days.Day | None:
+    """The first day on which one of the outcomes of a case is to be looked at."""
+    gone = select(Milestone.id).where(
+        Milestone.case_id == case_id,
+        Milestone.kind == Kind.CLOSED,
+        Milestone.code.in_(NOBODY_TO_ASK),
+        Milestone.voided_at.is_(None),
+    )
+    days = [
+        due_days.Day(when, outcome.sustained_on or outcome.day)
+        for outcome in outcomes.of_case(session, case_id)
+        if (when := next_look(outcome))
+    ]
+    if not days or session.scalar(gone.limit(1)):
+        return None
+    return min(days, key=lambda day: day.due_on)
+
+
+due_days.sources[due_days.What.OUTCOME] = _first_look
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

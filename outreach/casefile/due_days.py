@@ -1,0 +1,177 @@
+"""Due days: by when each case must be looked at next. A cache of what the case's own rows say, so that a due list
+reads the rows that it shows and no others; `flask stages verify` proves it against them.
+
+Each room that knows of such a day says how it is worked out (`sources`); one that is open has always at least the day
+by which the young person is to be seen.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.casefile.kinds import Kind
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.database import Base
+from outreach.ground.language import Later, later
+
+SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY_BEGUN)
+SEE_WITHIN = timedelta(days=45)  # after the young person was last seen (design)
+MEET_WITHIN = timedelta(days=7)  # after the case was opened, if they have not been seen since (design)
+
+
+class What(Code):
+    """What falls due in a case."""
+
+    SEE = "see", "Not seen lately"
+    FOLLOW_UP = "follow_up", "Follow-ups due"
+    PLAN = "plan", "Plans to look at again"
+    OUTCOME = "outcome", "Outcomes: do they last?"
+
+    @property
+    def step(self) -> Later:
+        """What is to be done."""
+        return _STEPS[self]
+
+    @property
+    def nothing(self) -> Later:
+        """Said of an empty list."""
+        return _NOTHING[self]
+
+    def counted(self, row: "Dates") -> Later:
+        """From what the day was counted, in words."""
+        if row.since is None:
+            return later("not seen since the case was opened on %(day)s", day=row.case.opened_on)
+        day = row.since
+        return {
+            What.SEE: later("last seen %(day)s", day=day),
+            What.FOLLOW_UP: later("last follow-up %(day)s", day=day),
+            What.PLAN: later("agreed %(day)s", day=day),
+            What.OUTCOME: later("known until %(day)s", day=day),
+        }[self]
+
+    @property
+    def ends_with_the_case(self) -> bool:
+        """Whether it waits in an open case only. Whether an outcome lasts is asked after the closing too [004]."""
+        return self is not What.OUTCOME
+
+
+_STEPS = {
+    What.SEE: later("See them"),
+    What.FOLLOW_UP: later("Follow up"),
+    What.PLAN: later("Look at the plan again"),
+    What.OUTCOME: later("Ask whether the outcome lasts"),
+}
+_NOTHING = {
+    What.SEE: later("Everybody has been seen within 45 days."),
+    What.FOLLOW_UP: later("Nothing is due today."),
+    What.PLAN: later("No plan is to be looked at today."),
+    What.OUTCOME: later("No outcome is to be looked at today."),
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """When something falls due, and the day from which that was counted (None: there is no such day)."""
+
+    due_on: date
+    since: date | None
+
+
+class Dated(Protocol):
+    """What this module needs to know of a case."""
+
+    id: UUID
+    centre_id: UUID
+    opened_on: date
+    closed_on: date | None
+
+
+class Dates(Protocol):
+    """A row of a due list."""
+
+    case: Dated
+    since: date | None
+
+
+class Seeing(Protocol):
+    """What it needs to know of a milestone."""
+
+    kind: Kind
+    day: date
+
+    @property
+    def voided(self) -> bool:
+        """Taken back."""
+
+
+class DueDay(Base):
+    """One thing that falls due in a case. No row: nothing of that kind waits there."""
+
+    __tablename__ = "due_days"
+    __table_args__ = (Index("ix_due_days_centre_id_what_due_on", "centre_id", "what", "due_on", "case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    what: Mapped[What] = mapped_column(stored(What, "what"), primary_key=True)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    due_on: Mapped[date]
+    since: Mapped[date | None]
+
+    @property
+    def is_due(self) -> bool:
+        """Its day has come."""
+        return self.due_on <= clock.today()
+
+    @property
+    def late(self) -> Later:
+        """How late it is, or by when."""
+        return overdue(self.due_on, clock.today())
+
+
+# How a room works out when something falls due in a case, from its own rows; None: nothing waits.
+sources: dict[What, Callable[[Session, UUID], Day | None]] = {}
+
+
+def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None:
+    """Bring the due days of a case up to what its rows say now."""
+    wanted = expected(session, case, milestones)
+    kept = {row.what: row for row in of_case(session, case.id)}
+    for what in kept.keys() - wanted.keys():
+        session.delete(kept[what])
+    for what, day in wanted.items():
+        row = kept.get(what) or DueDay(case_id=case.id, what=what, centre_id=case.centre_id)
+        row.due_on, row.since = day.due_on, day.since
+        session.add(row)
+    session.flush()
+
+
+def expected(session: Session, case: Dated, milestones: Iterable[Seeing]) -> dict[What, Day]:
+    """What falls due in a case and when, worked out from its rows."""
+    found = {what: day for what, source in sources.items() if (day := source(session, case.id))}
+    found[What.SEE] = _to_see(case, milestones)
+    return {what: day for what, day in found.items() if case.closed_on is None or not what.ends_with_the_case}
+
+
+def of_case(session: Session, case_id: UUID) -> list[DueDay]:
+    """What falls due in one case, the first day first."""
+    return list(session.scalars(select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)))
+
+
+def overdue(due_on: date, today: date) -> Later:
+    """How late it is, in days: a day alone has to be reckoned by who reads it."""
+    days = (today - due_on).days
+    if days < 0:
+        return later("by %(day)s", day=due_on)
+    if days == 0:
+        return later("due today")
+    return later("overdue by 1 day") if days == 1 else later("overdue by %(days)d days", days=days)
+
+
+def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:
+    seen = max((m.day for m in milestones if m.kind in SEEN and not m.voided), default=None)
+    return Day(seen + SEE_WITHIN, seen) if seen else Day(case.opened_on + MEET_WITHIN, None)

@@ -1,0 +1,84 @@
+"""Due lists: what has fallen due in the user's cases, the longest overdue first, complete, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, lazyload
+
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.casefile import cases, due_days, milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.due_days import Day, DueDay, What
+from outreach.ground import clock
+from outreach.ground.language import Later
+from outreach.ground.sealing import vault_of
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
+
+MOST_COUNTED = 200  # from here on it is "more than": an exact count would cost more with every case
+
+
+@dataclass(frozen=True)
+class Due:
+    """A case in which something has fallen due. since: the day from which it was counted, if there is one."""
+
+    case: Case
+    caseworker: str
+    due_on: date
+    since: date | None
+
+    @property
+    def late(self) -> Later:
+        """How late it is, in days."""
+        return due_days.overdue(self.due_on, clock.today())
+
+
+def page(session: Session, actor: User, what: What, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
+    """Those of the user's cases, the longest overdue first. after: the key of the last row before the page."""
+    query = _due(actor, what).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
+    query = query.join(User, User.id == Case.caseworker_id)
+    query = query.where(beyond(after, DueDay.due_on, DueDay.case_id, date.fromisoformat, newest_first=False))
+    query = query.order_by(DueDay.due_on, DueDay.case_id).limit(most + 1)
+    rows = [Due(case, name, due_on, since) for case, name, due_on, since in session.execute(query)]
+    vault_of(session).fetch_keys(session, {row.case.person_id for row in rows})
+    return page_of(rows, lambda row: f"{row.due_on.isoformat()}_{row.case.id}", most)
+
+
+def counts(session: Session, actor: User) -> dict[What, int]:
+    """How many have fallen due, of each kind; no more than `MOST_COUNTED` + 1 are counted."""
+    return {what: _count(session, actor, what) for what in What}
+
+
+def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
+    """The longest overdue of each kind."""
+    return {what: page(session, actor, what, most=most).rows for what in What}
+
+
+def _count(session: Session, actor: User, what: What) -> int:
+    some = _due(actor, what).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _due(actor: User, what: What) -> Any:
+    query = cases.visible_to(actor).join(DueDay, DueDay.case_id == Case.id)
+    query = query.where(DueDay.what == what, DueDay.due_on <= clock.today())
+    if actor.role == Role.SUPERVISOR:
+        query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it
+    return query.where(Case.closed_on.is_(None)) if what.ends_with_the_case else query
+
+
+def wrong(session: Session) -> list[str]:
+    """The numbers of the cases whose due days are not what their rows say."""
+    found: dict[UUID, dict[What, Day]] = {}
+    for row in session.scalars(select(DueDay)):
+        found.setdefault(row.case_id, {})[row.what] = Day(row.due_on, row.since)
+    rows = session.execute(select(Case).options(lazyload(Case.person))).scalars()
+    return [
+        case.number
+        for case in rows
+        if found.get(case.id, {}) != due_days.expected(session, case, milestones.of_case(session, case.id))
+    ]
