@@ -26,6 +26,7 @@ from outreach.c2_connect.agencies import (
     AgencyDetails,
     AgencyKind,
     Agreement,
+    ForSex,
     agreements,
     communities,
     entries,
@@ -40,7 +41,7 @@ from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
-from outreach.c2_connect.routing import RuleDetails, ShelterRule, rules
+from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
@@ -215,6 +216,15 @@ def share(session: Session, case: Case, worker: User, agency: Agency, need: Need
     return referrals.send(session, case, ReferralRequest(agency_id=agency.id, need=need, **more), worker)
 
 
+def _allow_womens_house(session: Session, case: Case, actor: User) -> ShelterRule:
+    """A rule from the first day of a case on, without which a house takes no young woman."""
+    details = RuleDetails(
+        place=WOMENS_HOUSE, need=Need.SHELTER, for_sex=ForSex.FEMALE, from_day=case.opened_on, reason_th="บ้านหญิง"
+    )
+    with clock.travel(case.opened_on):
+        return rules.add(session, details, actor)
+
+
 def _once_more(session: Session, worker: User) -> Person:
     """Somebody who has been put on record twice."""
     return people.register(session, PersonDetails(nickname="คนเดียวกัน"), worker)
@@ -250,6 +260,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     soon = appointments.AppointmentDetails(at=clock.now() + timedelta(days=2))
     appointments.make(session, referral, soon, worker)
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.COUNSELLING]), worker)
+    if case.person.sex == Sex.FEMALE:
+        _allow_womens_house(session, case, head_of(session, case.centre_id))
     house = houses.open_house(session, HouseDetails(name="บ้าน", beds=2, for_sex=case.person.sex), worker)
     bed = next(b for b in houses.beds_of_centre(session, case.centre_id) if b.house_id == house.id)
     stay = stays.admit(session, case, AdmitDetails(bed_id=bed.id, begins_on=today - timedelta(days=9)), worker)

@@ -32,6 +32,7 @@ from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
+from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
@@ -71,6 +72,7 @@ def route(case_id: UUID) -> ResponseReturnValue:
         case=case,
         found=routing.for_needs(db(), case.person, _known_needs(case), clock.today()),
         sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
+        houses=HOUSES,
         has_basis=bool(consents.live(db(), case.person_id, clock.today())),
     )
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c2_connect import routing
 from outreach.casefile.people import Sex
+from outreach.ground import clock
 from outreach.ground.codes import stored
 from outreach.ground.columns import id_column
 from outreach.ground.database import Base
@@ -50,9 +52,13 @@ class HouseDetails:
 
 
 def open_house(session: Session, details: HouseDetails, actor: User) -> House:
-    """Open a house of the actor's centre, with its beds numbered from 1. Raises Refused for one for nobody known."""
+    """Open a house of the actor's centre, with its beds numbered from 1.
+
+    Raises Refused for whom no rule of the programme lets a house take: a house alone may not overrule it.
+    """
     if details.for_sex == Sex.UNKNOWN:
         raise Refused(later("Choose one of the list."), "for_sex")
+    routing.own_houses.check_opens(session, details.for_sex, actor.centre_id, clock.today())
     house = House(centre_id=actor.centre_id, name=details.name, for_sex=details.for_sex)
     session.add(house)
     session.flush()

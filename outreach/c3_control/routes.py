@@ -131,11 +131,11 @@ def admit(case_id: UUID) -> ResponseReturnValue:
     """Begin a stay at Baan Rao. Whom it cannot take is shown the way to the agencies instead."""
     case = cases.load(db(), case_id, actor())
     form = AdmitForm()
-    beds = stays.beds_for(db(), case)
+    beds, against = stays.beds_for(db(), case), stays.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
     if form.accepted(lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)
-    return render_template("c3_control/admit.html", form=form, case=case, beds=beds)
+    return render_template("c3_control/admit.html", form=form, case=case, beds=beds, against=against)
 
 
 @routes.route("/cases/<uuid:case_id>/stays/<uuid:stay_id>/end", methods=["GET", "POST"])

@@ -21,7 +21,7 @@ from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.ground.language import Joined, Later, later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 WHOM = {Sex.MALE: later("male youth"), Sex.FEMALE: later("young women"), Sex.OTHER: later("other youth")}
@@ -150,9 +150,15 @@ def free_beds(session: Session, centre_id: UUID | None, day: date | None = None)
 
 def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
     """The beds of the houses that can take this young person, and whether each is free today; the free ones first."""
-    fitting = [b for b in houses.beds_of_centre(session, case.centre_id) if b.house.for_sex == case.person.sex]
+    fitting = [bed for bed in houses.beds_of_centre(session, case.centre_id) if bed.house.for_sex == case.person.sex]
+    fitting = [] if reasons_against(session, case) else fitting
     free = {bed.id for bed in free_beds(session, case.centre_id)}
     return sorted(((bed, bed.id in free) for bed in fitting), key=lambda pair: not pair[1])
+
+
+def reasons_against(session: Session, case: Case) -> tuple[Later, ...]:
+    """Why no house of ours could take this young person today, by the rule of the day; empty if one could."""
+    return routing.own_houses.reasons_against(session, case.person, case.person.sex, clock.today())
 
 
 def now(session: Session, actor: User) -> list[BedNow]:
@@ -187,6 +193,9 @@ def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -
             whom=WHOM[house.for_sex],
         )
         raise Refused(cannot, "bed")
+    against = routing.own_houses.reasons_against(session, case.person, house.for_sex, details.begins_on)
+    if against:
+        raise Refused(later("%(house)s cannot take them: %(why)s.", house=house.name, why=Joined(against)), "bed")
     if _overlapping(session, details, Stay.person_id == case.person_id):
         raise Refused(later("They are staying at Baan Rao on that day already."), "begins_on")
     if _overlapping(session, details, Stay.bed_id == bed.id):
@@ -221,9 +230,10 @@ def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[b
     return session.scalar(select(Stay.id).where(which, goes_on, before).limit(1)) is not None
 
 
-def free_for_young_men(session: Session, centre_id: UUID) -> int | None:
-    """How many beds for young men are free tonight at a centre; None if it has none."""
-    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if bed.house.for_sex == Sex.MALE]
+def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
+    """How many beds of our own houses of a kind (routing.own_houses) are free tonight at a centre; None without one."""
+    places = routing.own_houses.PLACES
+    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
     free = {bed.id for bed in free_beds(session, centre_id)}
     return sum(bed_id in free for bed_id in beds) if beds else None
 
@@ -237,4 +247,4 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
 
 
 erasing.on_erasure.append(end_of_person)
-routing.house_places.append(free_for_young_men)
+routing.house_places.append(free_tonight)

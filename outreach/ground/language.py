@@ -17,7 +17,7 @@ from markupsafe import escape
 from outreach.ground.clock import show_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LANGUAGES = {"th": "ไทย", "en": "English"}
 FIRST_LANGUAGE = "th"
@@ -81,6 +81,16 @@ class Later:
 def later(text: str, **values: object) -> Later:
     """Mark `text` for translation now and choose its language when it is shown."""
     return Later(text, **values)
+
+
+class Joined:
+    """Several sentences as one, in the language of the page."""
+
+    def __init__(self, parts: "Iterable[Later]") -> None:
+        self.parts = tuple(parts)
+
+    def __str__(self) -> str:
+        return ", ".join(str(part) for part in self.parts)
 
 
 @cache

@@ -5,14 +5,15 @@ The shelter table of the source [004] and every other rule are data, with the da
 `history`, and judged by pure functions (`judging`).
 """
 
-from outreach.c2_connect.routing import gaps
+from outreach.c2_connect.routing import gaps, own_houses
 from outreach.c2_connect.routing.finding import Fit, check_fits, fits, for_many, for_needs, for_person, house_places
 from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, judge, match, rank, weigh
-from outreach.c2_connect.routing.rules import BAAN_RAO, RuleDetails, RuleReason, ShelterRule
+from outreach.c2_connect.routing.rules import BAAN_RAO, WOMENS_HOUSE, RuleDetails, RuleReason, ShelterRule
 from outreach.c2_connect.routing.shelter_table import load_rules
 
 __all__ = [
     "BAAN_RAO",
+    "WOMENS_HOUSE",
     "Asked",
     "Fit",
     "Offer",
@@ -31,6 +32,7 @@ __all__ = [
     "judge",
     "load_rules",
     "match",
+    "own_houses",
     "rank",
     "weigh",
 ]

@@ -12,7 +12,7 @@ from outreach.c2_connect.routing import rules, screened
 from outreach.c2_connect.routing.finding import Directory, house_of, offer_of, read_directory
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Offer, judge
-from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
+from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
 from outreach.c2_connect.routing.screened import Screened
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
@@ -79,7 +79,7 @@ def _open_offer(
     session: Session, place: str, need: Need, day: date, rule: ShelterRule | None, directory: Directory
 ) -> Offer | None:
     """The place as it would be with room: a rule says whom it takes, not how many."""
-    if place == BAAN_RAO:
+    if place in OWN_HOUSES:
         return house_of(rule, directory) if rule else None
     agency = next((one for one in directory.known if one.code == place), None)
     if agency is None:

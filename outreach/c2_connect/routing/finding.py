@@ -14,20 +14,21 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import history, rules
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Asked, Home, Offer, Ranked, Seen, rank, weigh
-from outreach.c2_connect.routing.rules import BAAN_RAO, ShelterRule
+from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
 from outreach.casefile import communities, people, safe_contact
 from outreach.casefile.people import Person
 from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
+from outreach.ground.language import Joined, Later, later
 from outreach.ground.sealing import Unreadable
 
-# How many beds are free in our own house at a centre, from the floor that knows; None where none is counted.
-house_places: list[Callable[[Session, UUID], int | None]] = []
+# How many beds are free in our own houses of a kind (one of OWN_HOUSES) at a centre, from the floor that knows.
+# None where none is counted.
+house_places: list[Callable[[Session, UUID, str], int | None]] = []
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Whether a place fits, and the sentences that say why or why not. agency: None for Baan Rao itself.
+    """Whether a place fits, and the sentences that say why or why not. agency: None for our own houses.
 
     waits: it is full and keeps a waiting list. notes: what ranks it. asks: it depends on what is not known yet.
     """
@@ -98,8 +99,11 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
     grounds = {one: read_ground(session, needs, day, one) for one in {person.centre_id for person, _need in wanted}}
     past = history.of_people(session, {person.id for person, _need in wanted}, day)
     spoken = _tongues_of(session, {person.id for person, _need in wanted})
-    housed = {person.centre_id for person, need in wanted if (BAAN_RAO, need) in grounds[person.centre_id].running}
-    free = {centre_id: free_in_house(session, centre_id) for centre_id in housed}
+    at = {(person.centre_id, need) for person, need in wanted}
+    ours = {
+        (centre_id, one) for centre_id, need in at for one in OWN_HOUSES if (one, need) in grounds[centre_id].running
+    }
+    free = {(centre_id, one): free_in_house(session, centre_id, one) for centre_id, one in ours}
     found = []
     for person, need in wanted:
         running, directory = grounds[person.centre_id].running, grounds[person.centre_id].directory
@@ -110,8 +114,8 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
             (offer_of(agency, need, running.get((agency.code, need)), day, directory, mine), mine.of(agency.id, need))
             for agency in directory.known
         ]
-        if house := running.get((BAAN_RAO, need)):
-            offers.append((house_of(house, directory, free[person.centre_id]), Seen()))
+        houses = [(one, running[one, need]) for one in OWN_HOUSES if (one, need) in running]
+        offers += [(house_of(rule, directory, free[person.centre_id, one]), Seen()) for one, rule in houses]
         found.append([_fit(one, directory.by_code.get(one.offer.place)) for one in rank(asked, offers)])
     return found
 
@@ -138,7 +142,7 @@ def check_fits(session: Session, person: Person, agency: Agency, need: Need, day
     """Raises Refused, with every reason, if this agency cannot take the person for this need."""
     able, why = fits(session, person, agency, need, day)
     if not able:
-        raise Refused(later("This agency cannot take this young person: %(why)s.", why=_Joined(why)), "agency")
+        raise Refused(later("This agency cannot take this young person: %(why)s.", why=Joined(why)), "agency")
 
 
 def read_ground(session: Session, needs: Collection[Need], day: date, centre_id: UUID) -> Ground:
@@ -195,7 +199,7 @@ def offer_of(
 def house_of(rule: ShelterRule, directory: Directory, free: int | None = None) -> Offer:
     """Our own house, as a rule says whom it takes. free: its beds, if they are counted."""
     return Offer(
-        BAAN_RAO,
+        rule.place,
         frozenset({rule.need}),
         rule.for_sex,
         rule.min_age,
@@ -211,9 +215,9 @@ def _fit(one: Ranked, agency: Agency | None) -> Fit:
     return Fit(one.offer.place, agency, one.fits, one.why, one.notes, one.waits, one.asks)
 
 
-def free_in_house(session: Session, centre_id: UUID) -> int | None:
-    """How many beds are free in our own house at a centre; None if none is counted."""
-    counted = [known for known in (count(session, centre_id) for count in house_places) if known is not None]
+def free_in_house(session: Session, centre_id: UUID, place: str) -> int | None:
+    """How many beds are free in our own houses of a kind at a centre; None if none is counted."""
+    counted = [known for known in (count(session, centre_id, place) for count in house_places) if known is not None]
     return sum(counted) if counted else None
 
 
@@ -231,13 +235,3 @@ def community_in(address: str, on_list: Iterable[str]) -> str | None:
 
 def _words(value: str | Unreadable | None) -> str:
     return "" if value is None or isinstance(value, Unreadable) else value
-
-
-class _Joined:
-    """Several reasons as one, in the language of the page."""
-
-    def __init__(self, reasons: Sequence[Later]) -> None:
-        self.reasons = reasons
-
-    def __str__(self) -> str:
-        return ", ".join(str(reason) for reason in self.reasons)

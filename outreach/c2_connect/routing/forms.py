@@ -10,14 +10,14 @@ from wtforms.validators import NumberRange
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, RuleDetails, RuleReason
+from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, WOMENS_HOUSE, RuleDetails, RuleReason
 from outreach.ground import clock
 from outreach.ground.language import later, say
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
 
 AGE = NumberRange(0, OLDEST, later("A number from 0 to 120, please."))
-HOUSE = later("Baan Rao, our own house")
+HOUSES = {BAAN_RAO: later("Baan Rao, our own house"), WOMENS_HOUSE: later("Our own house for young women")}
 
 
 class RuleForm(Form):
@@ -40,7 +40,7 @@ class RuleForm(Form):
     def offer(self, session: Session, centre_id: UUID | None) -> None:
         """Fill the lists of places and communities: those of a centre."""
         known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
-        self.place.choices = [("", say("Choose…")), (BAAN_RAO, str(HOUSE)), *known]
+        self.place.choices = [("", say("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
         communities = agencies.communities.nameable(session, centre_id)
         self.community.choices = [("", "–"), *((str(found), name) for found, name in communities)]
 

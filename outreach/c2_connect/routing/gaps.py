@@ -16,7 +16,7 @@ from outreach.c2_connect.routing import history, screened
 from outreach.c2_connect.routing.finding import free_in_house, house_of, offer_of, read_ground
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Asked, Offer, weigh
-from outreach.c2_connect.routing.rules import BAAN_RAO
+from outreach.c2_connect.routing.rules import OWN_HOUSES
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 
@@ -57,8 +57,8 @@ def _of_centre(
 
     @cache
     def house(need: Need) -> list[Offer]:
-        rule = running.get((BAAN_RAO, need))
-        return [house_of(rule, directory, free_in_house(session, centre_id))] if rule else []
+        ours = [(one, running[one, need]) for one in OWN_HOUSES if (one, need) in running]
+        return [house_of(rule, directory, free_in_house(session, centre_id, one)) for one, rule in ours]
 
     @cache
     def is_unmet(asked: Asked) -> bool:

@@ -13,8 +13,7 @@ from outreach.c2_connect import agencies
 from outreach.c2_connect.routes import routes
 from outreach.c2_connect.routing import effects, hints, rules
 from outreach.c2_connect.routing.effects import Effect
-from outreach.c2_connect.routing.forms import HOUSE, EndForm, RuleForm
-from outreach.c2_connect.routing.rules import BAAN_RAO
+from outreach.c2_connect.routing.forms import HOUSES, EndForm, RuleForm
 from outreach.casefile import people
 from outreach.ground import clock
 from outreach.ground.errors import Refused
@@ -97,4 +96,4 @@ def _shown(effect: Effect | None) -> dict[str, object]:
 
 def _places() -> dict[str, str]:
     named = {agency.code: agency.name for agency in agencies.everyone(db(), actor().centre_id)}
-    return named | {BAAN_RAO: str(HOUSE)}
+    return named | {code: str(words) for code, words in HOUSES.items()}

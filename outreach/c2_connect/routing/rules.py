@@ -19,37 +19,19 @@ from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing.reasons import InBoth
+from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
 from outreach.ground import clock
-from outreach.ground.codes import Code, stored
+from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import Later, language, later
+from outreach.ground.language import Later, later
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
+WOMENS_HOUSE = "womens-house"  # a house of a centre for young women: there is none without a rule that says so
+OWN_HOUSES = (BAAN_RAO, WOMENS_HOUSE)
 OLDEST = 120  # years
-
-
-class RuleReason(Code):
-    """Why the source sends somebody to a place [004]."""
-
-    BAAN_RAO_MALE = "baan_rao_male", "Baan Rao takes in male youth"
-    YOUNG_WOMEN = "young_women", "For young women of 18 or under who need a home"
-    OVER_18 = "over_18", "For those over 18: housing and work together, better than elsewhere"
-    HEALING = "healing", "For healing of the mind"
-
-
-class InBoth(Later):
-    """A sentence that a supervisor wrote in both languages."""
-
-    __slots__ = ("thai",)
-
-    def __init__(self, thai: str, english: str) -> None:
-        super().__init__(english)
-        self.thai = thai
-
-    def __str__(self) -> str:
-        return self.thai if language() == "th" else self.text
 
 
 class ShelterRule(Base):
@@ -97,7 +79,7 @@ BY_RANK = (ShelterRule.centre_id.is_not(None), ShelterRule.from_day, ShelterRule
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
-    """A rule as a supervisor writes it. place: the code of an agency, or BAAN_RAO."""
+    """A rule as a supervisor writes it. place: the code of an agency, or one of OWN_HOUSES."""
 
     place: str
     need: Need
@@ -218,17 +200,24 @@ def proposed(details: RuleDetails, centre_id: UUID | None) -> ShelterRule:
 
 
 def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None) -> None:
-    if details.place == BAAN_RAO:
-        if details.for_sex != ForSex.MALE:
-            raise Refused(later("Baan Rao can house male youth only."), "for_sex")
-        if details.need != Need.SHELTER:
-            raise Refused(later("Baan Rao gives shelter; for other needs choose an agency."), "need")
+    if details.place in OWN_HOUSES:
+        _check_house(details)
         return
     agency = agencies.by_code(session, details.place)
     if agency is None or not agencies.works_with(session, agency, centre_id):
         raise Refused(later("Choose from the list."), "place")
     if details.need not in agency.needs:
         raise Refused(later("By its entry this agency does not serve this need. Change the entry first."), "need")
+
+
+def _check_house(details: RuleDetails) -> None:
+    """Baan Rao never takes a young woman, whatever the day (domain.md); a house for them takes nobody else."""
+    if details.place == BAAN_RAO and details.for_sex != ForSex.MALE:
+        raise Refused(later("Baan Rao can house male youth only."), "for_sex")
+    if details.place == WOMENS_HOUSE and details.for_sex != ForSex.FEMALE:
+        raise Refused(later("A house for young women takes young women only."), "for_sex")
+    if details.need != Need.SHELTER:
+        raise Refused(later("Our own houses give shelter; for other needs choose an agency."), "need")
 
 
 def _row(details: RuleDetails, made_by: UUID | None, centre_id: UUID | None) -> ShelterRule:

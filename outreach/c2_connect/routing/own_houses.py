@@ -1,0 +1,60 @@
+"""The houses of a centre under the rules: whom the law of the house lets each take on a day.
+
+The source's rule, male youth only [004], holds for every house. A house for young women stands under a rule of
+its own, which a supervisor makes with the day from which it holds; without one there is no such house.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import rules
+from outreach.c2_connect.routing.finding import house_of, read_directory
+from outreach.c2_connect.routing.judging import Asked, weigh
+from outreach.c2_connect.routing.rules import BAAN_RAO, WOMENS_HOUSE, ShelterRule
+from outreach.casefile import people
+from outreach.casefile.people import Person, Sex
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, later
+
+PLACES = {Sex.MALE: BAAN_RAO, Sex.FEMALE: WOMENS_HOUSE}
+
+
+def check_opens(session: Session, for_sex: Sex, centre_id: UUID | None, day: date) -> None:
+    """Raises Refused if no rule lets the centre have a house for these on a day."""
+    if for_sex == Sex.MALE or _rule_of(session, for_sex, centre_id, day):
+        return
+    raise Refused(
+        later(
+            "By the rule of the programme our houses take male youth only. "
+            "First make a rule for a house for young women, with the day from which it holds."
+        ),
+        "for_sex",
+    )
+
+
+def reasons_against(session: Session, person: Person, for_sex: Sex, day: date) -> tuple[Later, ...]:
+    """Why the rule of that day does not let a house for these take somebody; empty if it does."""
+    rule = _rule_of(session, for_sex, person.centre_id, day)
+    if rule is None and for_sex != Sex.MALE:
+        return (later("Baan Rao can house male youth only"),)
+    if rule is None and _was_ever_ruled(session):
+        return (later("No rule lets Baan Rao take anybody on %(day)s", day=day),)
+    if rule is None:
+        return ()  # the table of the source is not loaded: then what it says of sex is asked of the house itself
+    directory = read_directory(session, person.centre_id, [rule])
+    home = directory.community_of(person)
+    one = weigh(Asked(rule.need, person.sex, people.age_on(person, day), home), house_of(rule, directory))
+    return () if one.fits else one.why
+
+
+def _rule_of(session: Session, for_sex: Sex, centre_id: UUID | None, day: date) -> ShelterRule | None:
+    place = PLACES.get(for_sex)
+    return rules.in_force(session, [Need.SHELTER], day, centre_id).get((place, Need.SHELTER)) if place else None
+
+
+def _was_ever_ruled(session: Session) -> bool:
+    return session.scalar(select(ShelterRule.id).where(ShelterRule.place == BAAN_RAO).limit(1)) is not None
