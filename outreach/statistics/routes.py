@@ -19,7 +19,6 @@ from outreach.web.transaction import db
 routes = Blueprint("statistics", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UPRIGHT = {"years"}
 ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 
 
@@ -93,7 +92,7 @@ def _table(code: str) -> tuple[tables.Table, Notes]:
 def _chart(table: tables.Table) -> Markup:
     """The chart, drawn from our own labels and numbers alone."""
     title = say("Chart: %(title)s", title=table.title)
-    return Markup(charts.bars(table.lines, title, upright=table.code in UPRIGHT))  # noqa: S704
+    return Markup(charts.bars(table.lines, title))  # noqa: S704
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

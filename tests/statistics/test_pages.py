@@ -150,3 +150,14 @@ def test_a_chart_shows_no_more_than_its_table(db: Session, cast: Cast, browser: 
     shown = [html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart[0])]
     assert {text for text in shown if text not in {str(sex.label) for sex in Sex}} == {"15", "<10"}
     assert "persons" not in chart[0]
+
+
+@pytest.mark.parametrize("speaks", ["th", "en"])
+def test_the_words_of_a_chart_can_be_read_on_a_phone(cast: Cast, browser: Open, speaks: str) -> None:
+    """A browser draws a chart no smaller than it is, where the page is as wide: 360 pixels less the edges."""
+    client = browser(cast.chai, speaks=speaks)
+    pages = client.get("/statistics/").text + client.get("/statistics/referrals").text
+    charts = re.findall(r"<svg[^>]* width=\"(\d+)\"[^>]*>.*?</svg>", pages, re.S)
+    assert len(charts) == 7
+    assert max(int(width) for width in charts) <= 340
+    assert set(re.findall(r'font-size="(\d+)', pages)) == {"16"}
