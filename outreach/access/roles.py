@@ -40,12 +40,14 @@ def change(session: Session, user: User, role: Role, centre_id: UUID | None, act
     """
     if user.id == actor.id:
         raise Refused(later("You cannot change your own role."))
-    if (role, centre_id) == (user.role, user.centre_id):
+    if (role, centre_id) == (user.role, user.sees_centre):
         return
     _check_way(session, user, role, centre_id)
     users.check_belongs(role, centre_id, user.agency_id)
     session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
-    user.role, user.centre_id, user.sessions_since = role, centre_id, clock.now()
+    user.role, user.sessions_since = role, clock.now()
+    for name, centre in users.at_centre(role, centre_id).items():
+        setattr(user, name, centre)
     session.flush()
     audit.record(session, "user.role", actor, about=f"user:{user.id}")
 

@@ -22,7 +22,10 @@ NOT_YOURS = later("This is not your present password.")
 
 
 class User(Base):
-    """Somebody who signs in. Case roles belong to a centre, partners to an agency."""
+    """Somebody who signs in. Case roles belong to a centre, partners to an agency.
+
+    figures_of: the centre whose figures alone a manager sees; None: those of the whole programme. No right to cases.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -37,6 +40,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
+    figures_of: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
@@ -56,6 +60,11 @@ class User(Base):
     def may(self, permission: Permission) -> bool:
         """Whether this user's role may do this kind of act."""
         return may(self.role, permission)
+
+    @property
+    def sees_centre(self) -> UUID | None:
+        """The centre whose cases they work on, or whose figures they see."""
+        return self.centre_id or self.figures_of
 
     def __repr__(self) -> str:
         return f"<User {self.id}>"
@@ -88,8 +97,8 @@ def create(
         username=username,
         name=name,
         role=role,
-        centre_id=centre_id,
         agency_id=agency_id,
+        **at_centre(role, centre_id),
         password_hash=passwords.of_nobody() if password is None else passwords.seal(password),
         must_change_password=password is not None and must_change_password,
     )
@@ -223,7 +232,14 @@ def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
 
 def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
     """Raises Refused unless centre and agency are those that the role needs."""
-    if (role in (Role.CASEWORKER, Role.SUPERVISOR)) != (centre_id is not None):
-        raise Refused(later("Caseworkers and supervisors belong to a centre, others do not."), "centre")
+    needs_centre = role in (Role.CASEWORKER, Role.SUPERVISOR)
+    if role != Role.MANAGER and needs_centre != (centre_id is not None):
+        raise Refused(later("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre")
     if (role == Role.PARTNER) != (agency_id is not None):
         raise Refused(later("Partners belong to an agency, others do not."), "agency")
+
+
+def at_centre(role: Role, centre_id: UUID | None) -> dict[str, UUID | None]:
+    """What a centre means for a role: that of its cases, or for a manager that of the figures alone."""
+    is_manager = role == Role.MANAGER
+    return {"centre_id": None if is_manager else centre_id, "figures_of": centre_id if is_manager else None}

@@ -21,7 +21,7 @@ def users_group() -> None:
 @click.option("--username", prompt=True)
 @click.option("--name", prompt=True, help="The name shown on pages.")
 @click.option("--role", prompt=True, type=click.Choice([role.value for role in Role]))
-@click.option("--centre", help="For caseworkers and supervisors: its name; added if new.")
+@click.option("--centre", help="For caseworkers and supervisors, or a manager of its figures: its name; added if new.")
 @click.option("--agency", help="For partners: the code of the agency.")
 def create(username: str, name: str, role: str, centre: str | None, agency: str | None) -> None:
     """Add a user with a starting password, shown once, to be changed at the first sign-in."""

@@ -28,7 +28,7 @@ WHOLE = Scope()
 
 def of_user(session: Session, user: User) -> Scope:
     """What a user is shown: who belongs to a centre, that centre; a manager of none, the whole programme."""
-    return of_centre(session.get_one(Centre, user.centre_id)) if user.centre_id else WHOLE
+    return of_centre(session.get_one(Centre, user.sees_centre)) if user.sees_centre else WHOLE
 
 
 def of_centre(centre: Centre) -> Scope:

@@ -44,7 +44,7 @@ def test_who_made_a_user_is_on_record_by_ids_alone(db: Session, cast: Cast, brow
         ({"username": ""}, "username"),
         ({"name": "  "}, "name"),
         ({"role": "king"}, "role"),
-        ({"role": "manager"}, "centre"),
+        ({"role": "administrator"}, "centre"),
         ({"centre": ""}, "centre"),
         ({"centre": "x"}, "centre"),
     ],

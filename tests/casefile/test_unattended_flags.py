@@ -68,15 +68,15 @@ def test_nobody_but_a_manager_is_told(db: Session, cast: Cast, browser: Open, of
 
 def test_what_a_head_can_look_into_no_manager_takes_up(db: Session, cast: Cast, of_head: Flag) -> None:
     of_team = db.scalars(select(Flag).where(Flag.user_id == cast.malee.id)).one()
-    assert [one.id for one in unattended.of_all(db)] == [of_head.id]
+    assert [one.id for one in unattended.of_all(db, cast.chai)] == [of_head.id]
     for wrong in ([of_team.id], [of_team.id, of_head.id], []):
         with pytest.raises(Refused):
             unattended.take_up(db, wrong, cast.chai)
     second = head(db, cast)
-    assert unattended.of_all(db) == []
+    assert unattended.of_all(db, cast.chai) == []
     assert flags.waiting(db, second) == 2
     users.disable(db, second, cast.dao)
-    assert [one.id for one in unattended.of_all(db)] == [of_head.id]
+    assert [one.id for one in unattended.of_all(db, cast.chai)] == [of_head.id]
 
 
 def test_a_second_head_still_looks_into_what_was_taken_up(db: Session, cast: Cast, of_head: Flag) -> None:
@@ -88,15 +88,20 @@ def test_a_centre_without_a_head_and_one_of_another_centre(db: Session, cast: Ca
     far = User(username="far", name="ไกล", role=Role.SUPERVISOR, centre_id=cast.anong.centre_id, password_hash="-")
     db.add(far)
     users.disable(db, cast.prasit, cast.dao)
-    assert [(one.id == of_head.id, one.of_head) for one in unattended.of_all(db)] == [(True, True), (False, False)]
+    found = unattended.of_all(db, cast.chai)
+    assert [(one.id == of_head.id, one.of_head) for one in found] == [(True, True), (False, False)]
+    cast.chai.figures_of = cast.prasit.centre_id
+    assert (unattended.of_all(db, cast.chai), unattended.count(db, cast.chai)) == (found, 2)
+    cast.chai.figures_of = cast.anong.centre_id
+    assert (unattended.of_all(db, cast.chai), unattended.count(db, cast.chai)) == ([], 0)
 
 
 def test_a_restricted_person_is_for_named_heads_alone(db: Session, cast: Cast, of_head: Flag) -> None:
     second = head(db, cast)
     restricting.restrict(db, cast.nok_case, {cast.malee.id, cast.prasit.id}, cast.prasit)
-    assert [one.id for one in unattended.of_all(db)] == [of_head.id]
+    assert [one.id for one in unattended.of_all(db, cast.chai)] == [of_head.id]
     restricting.restrict(db, cast.nok_case, {cast.malee.id, cast.prasit.id, second.id}, cast.prasit)
-    assert unattended.of_all(db) == []
+    assert unattended.of_all(db, cast.chai) == []
 
 
 def test_who_ticks_nothing_is_told_so(cast: Cast, browser: Open, of_head: Flag) -> None:

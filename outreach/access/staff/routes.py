@@ -74,7 +74,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
     """Let a user work as something else."""
     user = users.get(db(), user_id)
     form = RoleForm(obj=user)
-    form.offer(centres.all_centres(db()), user.centre_id)
+    form.offer(centres.all_centres(db()), user.sees_centre)
 
     def act() -> bool:
         roles.change(db(), user, form.role.data, form.centre.data, actor())

@@ -45,7 +45,7 @@ def flag(flag_id: UUID) -> ResponseReturnValue:
 @allow(Permission.TAKE_UP_FLAGS)
 def take_up_flags() -> ResponseReturnValue:
     """That there are flags which nobody at a centre can look into: where and when, never about whom or why."""
-    waiting, form = flags.unattended.of_all(db()), TakeUpForm()
+    waiting, form = flags.unattended.of_all(db(), actor()), TakeUpForm()
     form.offer(waiting)
 
     def act() -> bool:

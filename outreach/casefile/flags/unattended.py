@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from outreach.access import audit
@@ -39,19 +39,21 @@ def count(session: Session, actor: User) -> int:
     """How many wait to be taken up by a manager; none for any other role."""
     if not actor.may(Permission.TAKE_UP_FLAGS):
         return 0
-    return session.scalar(select(func.count()).select_from(Flag).where(*_waiting())) or 0
+    return session.scalar(select(func.count()).select_from(Flag).where(*_waiting(actor))) or 0
 
 
-def of_all(session: Session) -> list[Unattended]:
-    """All that wait to be taken up, the oldest first."""
+def of_all(session: Session, actor: User) -> list[Unattended]:
+    """All that wait to be taken up by a manager of that centre or of the programme, the oldest first."""
     query = select(Flag.id, Centre.name, Flag.made_at, User.role).join(Centre, Centre.id == Flag.centre_id)
-    query = query.join(User, User.id == Flag.user_id).where(*_waiting()).order_by(Flag.made_at, Flag.id).limit(MOST)
+    query = (
+        query.join(User, User.id == Flag.user_id).where(*_waiting(actor)).order_by(Flag.made_at, Flag.id).limit(MOST)
+    )
     return [Unattended(row[0], row[1], row[2], row[3] == Role.SUPERVISOR) for row in session.execute(query)]
 
 
 def take_up(session: Session, flag_ids: Collection[UUID], actor: User) -> None:
     """Say that these were taken up. Raises Refused if one of them no longer waits for a manager."""
-    query = select(Flag).where(Flag.id.in_(flag_ids), *_waiting()).with_for_update(of=Flag)
+    query = select(Flag).where(Flag.id.in_(flag_ids), *_waiting(actor)).with_for_update(of=Flag)
     found: Sequence[Flag] = session.scalars(query).all()
     if not found or len(found) != len(set(flag_ids)):
         raise Refused(later("Tick what was taken up. What is no longer here has been taken up already."), "flags")
@@ -61,8 +63,9 @@ def take_up(session: Session, flag_ids: Collection[UUID], actor: User) -> None:
     session.flush()
 
 
-def _waiting() -> tuple[ColumnElement[bool], ...]:
-    return Flag.looked_at.is_(None), Flag.taken_up_at.is_(None), ~_somebody_may_look()
+def _waiting(actor: User) -> tuple[ColumnElement[bool], ...]:
+    theirs = Flag.centre_id == actor.figures_of if actor.figures_of else true()
+    return theirs, Flag.looked_at.is_(None), Flag.taken_up_at.is_(None), ~_somebody_may_look()
 
 
 def _somebody_may_look() -> ColumnElement[bool]:
