@@ -28,7 +28,7 @@ OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: nothing o
 MAY_BEFORE_CODE = {"access.enter_code", "access.sign_out"}
 MAY_BEFORE_SECOND = {
     f"access.{endpoint}"
-    for endpoint in ("account", "set_up_codes", "ask_for_passkey", "add_passkey", "confirm", "sign_out")
+    for endpoint in ("account", "notice", "set_up_codes", "ask_for_passkey", "add_passkey", "confirm", "sign_out")
 }
 MAY_BEFORE_PASSWORD = {"access.change_password", "access.sign_out"}
 
@@ -139,15 +139,14 @@ def _check() -> Response | None:
         return None
     if not known:
         return _to_sign_in()
-    return _detour() or _enter(permission)
+    return _finish_half() if current_user.sign_in.awaits_code else _enter(permission)
 
 
-def _detour() -> Response | None:
-    """What a session must do before anything else; each leads on to the page that was wanted."""
-    sign_in: SignIn = current_user.sign_in
-    if sign_in.awaits_code and request.endpoint not in MAY_BEFORE_CODE:
-        return redirect(url_for("access.enter_code", next=visitor.back_to()), 303)
-    return None
+def _finish_half() -> Response | None:
+    """After the password comes the second step; nothing else is asked of a session that has not shown it yet."""
+    if request.endpoint in MAY_BEFORE_CODE:
+        return None
+    return redirect(url_for("access.enter_code", next=visitor.back_to()), 303)
 
 
 def _enter(permission: Permission) -> Response | None:
@@ -156,8 +155,8 @@ def _enter(permission: Permission) -> Response | None:
         raise NotFound
     if actor().must_change_password and request.endpoint not in MAY_BEFORE_PASSWORD:
         return redirect(url_for("access.change_password"), 303)
-    if _lacks_second() and request.endpoint not in MAY_BEFORE_SECOND | MAY_BEFORE_PASSWORD:
-        return redirect(url_for("access.set_up_codes"), 303)
+    if _lacks_second() and request.endpoint not in MAY_BEFORE_PASSWORD and (first := _to_second()):
+        return first
     if getattr(current_app.view_functions[request.endpoint or ""], "fresh", False) and not _is_fresh():
         visitor.keep_typed(actor())
         return redirect(url_for("access.confirm", next=visitor.back_to()), 303)
@@ -170,6 +169,15 @@ def _lacks_second() -> bool:
     """Whether a second factor is demanded of this user, and this session has shown none."""
     demanded = second_factors.is_demanded(actor(), current_app.config["SECOND_FACTOR"])
     return demanded and current_user.sign_in.second_at is None
+
+
+def _to_second() -> Response | None:
+    """To the page that sets one up; who has one, from before it was demanded of them, signs in anew and shows it."""
+    with separate_session() as session:
+        has = second_factors.is_asked(session, actor(), current_app.config["SECOND_FACTOR"])
+    if has:
+        return redirect(url_for("access.sign_in", next=visitor.back_to()), 303)
+    return None if request.endpoint in MAY_BEFORE_SECOND else redirect(url_for("access.set_up_codes"), 303)
 
 
 def _is_fresh() -> bool:
