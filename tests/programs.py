@@ -45,7 +45,9 @@ class Program(FlaskClient):
 def give_token(db: Session, cast: Cast, agency: Agency, *scopes: Scope, days: int = 90) -> tuple[tokens.ApiToken, str]:
     """A token of an agency, for everything unless told."""
     details = TokenDetails(name="ระบบงาน", scopes=scopes or tuple(Scope), days=days)
-    return tokens.make(db, agencies.desk(db, agency), details, cast.dao)
+    made = tokens.make(db, agencies.desk(db, agency), details, cast.dao)
+    tokens.confirm(db, made[0], cast.prasit)
+    return made
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import invitations, outbox, signins
+from outreach.access import invitations, outbox, promotions, signins
 from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.devices import Device
 from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
+from outreach.access.promotions import Promotion
 from outreach.access.users import User
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
@@ -127,16 +128,19 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
     scans.keep(session, agreement, attachments.check("ข้อตกลง.pdf", PDF, len(PDF)), cast.dao)
     found = entries.load(session, agency.id, cast.dao)
     added = proposing.change_part(session, found, service, None, cast.dao)
-    known = proposing.change_part(session, found, person, None, cast.dao)
+    known = proposing.change_part(session, found, person, None, cast.prasit)
     better = replace(service, name_en="Talks in a group")
     proposed = proposing.change_part(session, found, better, added.row_id, partner)
-    token = TokenDetails(name="ระบบ", scopes=list(Scope), days=90)
+    token, desk = TokenDetails(name="ระบบ", scopes=list(Scope), days=90), agencies.desk(session, agency)
+    given, _text = tokens.make(session, desk, token, cast.dao)
+    tokens.confirm(session, given, cast.prasit)
     return {
         "agency_id": agency.id,
         "organization_id": str(agency.id),
         "offered_id": str(added.row_id),
         "webhook_id": webhooks.register(session, agency.id, "https://nfe.example/told", list(Event), cast.dao)[0].id,
-        "token_id": tokens.make(session, agencies.desk(session, agency), token, cast.dao)[0].id,
+        "token_id": given.id,
+        "waiting_token_id": tokens.make(session, desk, token, cast.dao)[0].id,
         "service_id": added.row_id,
         "contact_id": known.row_id,
         "agreement_id": agreement.id,
@@ -204,7 +208,23 @@ def _way_in(session: Session, user: User, cast: Cast) -> dict[str, Any]:
     passkey = Passkey(user_id=cast.malee.id, credential=user.id.bytes, public_key=b"none")
     session.add_all([admission, passkey])
     session.flush()
-    return {"admission_id": admission.id, "passkey_id": passkey.id, "webhook_id": told.id}
+    promotion = (
+        promotions.ask(session, user, cast.dao) if user is not cast.anong else _asked_elsewhere(session, user, cast)
+    )
+    return {
+        "admission_id": admission.id,
+        "passkey_id": passkey.id,
+        "webhook_id": told.id,
+        "promotion_id": promotion.id,
+    }
+
+
+def _asked_elsewhere(session: Session, user: User, cast: Cast) -> Promotion:
+    """A centre without a supervisor: nobody can be asked there; the row is there all the same."""
+    promotion = Promotion(user=user, asked_by=cast.dao.id)
+    session.add(promotion)
+    session.flush()
+    return promotion
 
 
 def share(session: Session, case: Case, worker: User, agency: Agency, need: Need, **more: Any) -> referrals.Referral:

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, invitations, passwords, second_factors
+from outreach.access import audit, invitations, passwords, promotions, second_factors
+from outreach.access.bearer import tokens
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.ground import clock
@@ -72,8 +73,8 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
 def may_decide(user: User, asked_by: UUID | None, other: User) -> bool:
     """Whether `other` may be the second person: neither who asked nor whom it is about, and near the work.
 
-    A caseworker is known to the supervisor of the centre; a supervisor to another one there, or another administrator;
-    all others to another administrator or any supervisor.
+    A caseworker is known to the supervisor of the centre; a supervisor to another supervisor; an agency's user to
+    another one there, or a supervisor; all others, who see no case, to another administrator or any supervisor.
     """
     if other.id in (asked_by, user.id) or other.disabled_at is not None:
         return False
@@ -81,7 +82,10 @@ def may_decide(user: User, asked_by: UUID | None, other: User) -> bool:
     if user.role is Role.CASEWORKER:
         return heads_centre
     if user.role is Role.SUPERVISOR:
-        return heads_centre or other.role is Role.ADMINISTRATOR
+        return other.role is Role.SUPERVISOR
+    if user.role is Role.PARTNER:
+        own = other.role is Role.PARTNER and other.agency_id == user.agency_id and other.signs_in
+        return own or other.role is Role.SUPERVISOR
     return other.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -94,7 +98,10 @@ def waiting_for(session: Session, actor: User) -> list[Admission]:
 
 def count_for(session: Session, actor: User) -> int:
     """How many of these there are; 0 for who decides none."""
-    return len(waiting_for(session, actor)) if actor.may(Permission.DECIDE_ADMISSION) else 0
+    if not actor.may(Permission.DECIDE_ADMISSION):
+        return 0
+    asked = (waiting_for(session, actor), promotions.waiting_for(session, actor), tokens.waiting_for(session, actor))
+    return sum(len(waiting) for waiting in asked)
 
 
 def get(session: Session, admission_id: UUID, actor: User) -> Admission:
@@ -172,7 +179,8 @@ def states(session: Session) -> dict[UUID, str]:
 
 
 def _deciders(session: Session) -> list[User]:
-    return list(session.scalars(select(User).where(User.role.in_((Role.SUPERVISOR, Role.ADMINISTRATOR)))))
+    deciding = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.PARTNER)
+    return list(session.scalars(select(User).where(User.role.in_(deciding))))
 
 
 def _latest(session: Session, user: User) -> Admission | None:

@@ -113,7 +113,15 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_RULES,
         }
     ),
-    Role.PARTNER: frozenset(_EVERY_ROLE | {Permission.ANSWER_REFERRAL, Permission.SEE_AGENCY, Permission.EDIT_AGENCY}),
+    Role.PARTNER: frozenset(
+        _EVERY_ROLE
+        | {
+            Permission.ANSWER_REFERRAL,
+            Permission.SEE_AGENCY,
+            Permission.EDIT_AGENCY,
+            Permission.DECIDE_ADMISSION,  # of their own agency: its users, its programs
+        }
+    ),
     Role.MANAGER: frozenset(_EVERY_ROLE | {Permission.SEE_STATISTICS, Permission.TAKE_UP_FLAGS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERY_ROLE

@@ -32,17 +32,22 @@ class RoleChange(Base):
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
-def change(session: Session, user: User, role: Role, centre_id: UUID | None, actor: User) -> None:
+def change(
+    session: Session, user: User, role: Role, centre_id: UUID | None, actor: User, *, second: User | None = None
+) -> None:
     """Let a user work as something else, or at another centre; their sessions end. Raises Refused.
 
     Nobody comes to see cases by a change of role, except who does so already; that takes a new account, which a second
-    person confirms. Nobody who ever saw cases becomes an administrator.
+    person confirms. Nobody who ever saw cases becomes an administrator. second: who confirmed that a caseworker becomes
+    a supervisor (promotions.py): they see all cases of the centre then, not their own alone.
     """
     if user.id == actor.id:
         raise Refused(later("You cannot change your own role."))
     if (role, centre_id) == (user.role, user.sees_centre):
         return
     _check_way(session, user, role, centre_id)
+    if leads_up(user, role) and (second is None or not may_confirm(user, actor.id, second)):
+        raise Refused(later("A supervisor of the centre must confirm this first."), "role")
     users.check_belongs(role, centre_id, user.agency_id)
     session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
     user.role, user.sessions_since = role, clock.now()
@@ -50,6 +55,17 @@ def change(session: Session, user: User, role: Role, centre_id: UUID | None, act
         setattr(user, name, centre)
     session.flush()
     audit.record(session, "user.role", actor, about=f"user:{user.id}")
+
+
+def leads_up(user: User, role: Role) -> bool:
+    """Whether somebody who works with cases would see more of them."""
+    return user.role is Role.CASEWORKER and role is Role.SUPERVISOR
+
+
+def may_confirm(user: User, asked_by: UUID, other: User) -> bool:
+    """Whether `other` may be the second person: a supervisor of the same centre, neither who asked nor the person."""
+    near = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id and other.disabled_at is None
+    return near and other.id not in (asked_by, user.id)
 
 
 def held(session: Session, user: User) -> set[Role]:

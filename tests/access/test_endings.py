@@ -50,6 +50,7 @@ def standing(db: Session, cast: Cast) -> Standing:
     link = links.make(db, left, cast.somchai).link
     details = TokenDetails(name="x", scopes=[Scope.READ], days=9)
     token, _text = tokens.make(db, agencies.desk(db, cast.nfe), details, cast.dao)
+    tokens.confirm(db, token, cast.prasit)
     return Standing(first.consent_id, first.id, second.id, left.id, link.id, token.id)
 
 

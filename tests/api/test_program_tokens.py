@@ -79,6 +79,8 @@ def test_a_replaced_token_lives_on_for_the_overlap_and_no_longer(db: Session, ca
     made, new = tokens.rotate(db, token, timedelta(hours=24), cast.dao)
     assert new != text
     assert made.scopes == {Scope.READ}
+    assert not made.is_good()
+    tokens.confirm(db, made, cast.wanna)
     with clock.travel(clock.now() + timedelta(hours=23)):
         assert token.is_good()
     with clock.travel(clock.now() + timedelta(hours=25)):

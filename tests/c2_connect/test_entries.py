@@ -145,17 +145,17 @@ def test_referrals_are_announced_to_who_was_named_for_them(db: Session, cast: Ca
     agency = own(db, cast)
     assert agencies.address_of(db, agency) is None
     for person in (replace(SOMSRI, email="first@nfe.example", gets_referrals=False), SOMSRI):
-        proposing.change_part(db, agency, person, None, cast.dao)
+        proposing.change_part(db, agency, person, None, cast.prasit)
     assert agencies.address_of(db, agency) == "somsri@nfe.example"
     nowhere = replace(SOMSRI, email=None)
-    assert refused(lambda: proposing.change_part(db, agency, nowhere, None, cast.dao)) == "email"
+    assert refused(lambda: proposing.change_part(db, agency, nowhere, None, cast.prasit)) == "email"
 
 
 def test_who_is_no_longer_there_is_forgotten_by_name(db: Session, cast: Cast) -> None:
     agency = own(db, cast)
-    row = proposing.change_part(db, agency, SOMSRI, None, cast.dao)
+    row = proposing.change_part(db, agency, SOMSRI, None, cast.prasit)
     assert row.row_id is not None
-    proposing.remove_part(db, agency, Part.CONTACT, row.row_id, cast.dao)
+    proposing.remove_part(db, agency, Part.CONTACT, row.row_id, cast.prasit)
     gone = db.get_one(contacts.AgencyContact, row.row_id)
     assert (gone.name, gone.email, gone.ended_at is None) == ("", None, False)
     texts = [text for one in db.scalars(select(AgencyChange)) for text in (one.before, one.after) if text]

@@ -42,7 +42,7 @@ def test_what_is_there_already_is_left_as_it_is(db: Session, cast: Cast) -> None
 
 def test_no_contact_person_is_in_it(db: Session, cast: Cast) -> None:
     person = ContactPersonDetails(name="Canary", phone="Canary", line_id="Canary", email="Canary@x.example")
-    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), person, None, cast.dao)
+    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.prasit), person, None, cast.prasit)
     assert "Canary" not in written(db)
 
 

@@ -177,7 +177,9 @@ def desk(site: Site) -> Iterator[Desk]:
         session.flush()
         administrator = session.scalars(select(User).where(User.role == Role.ADMINISTRATOR)).first()
         details = TokenDetails(name="ระบบงาน", scopes=tuple(Scope), days=1)
-        _row, text = tokens.make(session, agencies.desk(session, agency), details, administrator)
+        row, text = tokens.make(session, agencies.desk(session, agency), details, administrator)
+        supervisor = session.scalars(select(User).where(User.role == Role.SUPERVISOR)).first()
+        tokens.confirm(session, row, supervisor)
         sent = share(session, case, session.get_one(User, case.caseworker_id), agency, Need.COUNSELLING)
         made = Desk(app, text, sent.id)
     yield made

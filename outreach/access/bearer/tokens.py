@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, Uuid, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit, brake, endings
 from outreach.access.devices import Device
 from outreach.access.endings import Ending
+from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.ground import clock
 from outreach.ground.codes import Code
@@ -46,7 +47,10 @@ class Scope(Code):
 
 
 class ApiToken(Base):
-    """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts."""
+    """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts.
+
+    awaits_second: it opens nothing until a second person has confirmed it (older ones never awaited one).
+    """
 
     __tablename__ = "api_tokens"
 
@@ -60,6 +64,8 @@ class ApiToken(Base):
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())
+    confirmed_by: Mapped[UUID | None] = mapped_column(Uuid)
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[user_id])
@@ -70,8 +76,12 @@ class ApiToken(Base):
         return frozenset(Scope(code) for code in self.scope_codes.split())
 
     def is_good(self) -> bool:
-        """Neither revoked nor past its time, and the desk has not been closed."""
-        return self.revoked_at is None and clock.now() < self.expires_at and self.user.disabled_at is None
+        """Confirmed by a second person, and not over."""
+        return not self.awaits_second and not self.is_over()
+
+    def is_over(self) -> bool:
+        """Revoked, or past its time, or the desk has been closed."""
+        return self.revoked_at is not None or clock.now() >= self.expires_at or self.user.disabled_at is not None
 
     def __repr__(self) -> str:
         return f"<ApiToken {self.id}>"
@@ -87,7 +97,10 @@ class TokenDetails:
 
 
 def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tuple[ApiToken, str]:
-    """A new token for the agency of a desk: its row, and the text to show once. Raises Refused for odd details."""
+    """A new token for the agency of a desk: its row, and the text to show once. Raises Refused for odd details.
+
+    It opens nothing until somebody of the agency, or a supervisor, has confirmed it: who makes it reads no referral.
+    """
     if not details.scopes:
         raise Refused(later("Choose what the token is for."), "scopes")
     if not 1 <= details.days <= MOST_DAYS:
@@ -122,6 +135,37 @@ def rotate(session: Session, token: ApiToken, overlap: timedelta, actor: User) -
     token.expires_at = min(token.expires_at, clock.now() + overlap)
     audit.record(session, "token.rotate", actor, about=f"token:{token.id}")
     return made, text
+
+
+def may_confirm(token: ApiToken, other: User) -> bool:
+    """Whether `other` may be the second person: not who made it, but the agency's own user, or a supervisor."""
+    own = other.role is Role.PARTNER and other.agency_id == token.agency_id and other.signs_in
+    return other.id != token.made_by and other.disabled_at is None and (own or other.role is Role.SUPERVISOR)
+
+
+def waiting_for(session: Session, actor: User) -> list[ApiToken]:
+    """What this user can confirm as the second person, oldest first."""
+    query = select(ApiToken).where(ApiToken.awaits_second, ApiToken.revoked_at.is_(None)).order_by(ApiToken.made_at)
+    return [token for token in session.scalars(query) if not token.is_over() and may_confirm(token, actor)]
+
+
+def get_to_confirm(session: Session, token_id: UUID, actor: User) -> ApiToken:
+    """One that this user can confirm, or end, as the second person; it may have been confirmed. Raises NotFound."""
+    token = session.scalar(select(ApiToken).where(ApiToken.id == token_id).with_for_update(of=ApiToken))
+    if token is None or token.is_over() or not may_confirm(token, actor):
+        raise NotFound
+    return token
+
+
+def confirm(session: Session, token: ApiToken, actor: User) -> None:
+    """The second person says yes: from now on it opens what it is for. Raises Refused for who must not."""
+    if not may_confirm(token, actor):
+        raise Refused(later("A second person must confirm this."))
+    if not token.awaits_second:
+        return
+    token.awaits_second, token.confirmed_by = False, actor.id
+    session.flush()
+    audit.record(session, "token.confirm", actor, about=f"token:{token.id}")
 
 
 def revoke(session: Session, token: ApiToken, actor: User) -> None:

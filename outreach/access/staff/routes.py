@@ -1,13 +1,15 @@
 """Who may sign in, and as what. The pages hang on the same blueprint as signing in."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import admissions, centres, leaving, roles, users
+from outreach.access import admissions, centres, leaving, promotions, users
 from outreach.access.account.factors.routes import routes
 from outreach.access.admissions import AdmissionReason
+from outreach.access.bearer import tokens
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
@@ -77,7 +79,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
     form.offer(centres.all_centres(db()), user.sees_centre)
 
     def act() -> bool:
-        roles.change(db(), user, form.role.data, form.centre.data, actor())
+        promotions.change_role(db(), user, form.role.data, form.centre.data, actor())
         return True
 
     if form.accepted(act):
@@ -109,10 +111,8 @@ def make_link(user_id: UUID) -> ResponseReturnValue:
 @routes.get("/admissions/")
 @allow(Permission.DECIDE_ADMISSION)
 def admission_list() -> ResponseReturnValue:
-    """New accounts and resets that wait for this user as the second person."""
-    waiting = admissions.waiting_for(db(), actor())
-    askers = users.names(db(), {admission.asked_by for admission in waiting if admission.asked_by})
-    return render_template("access/admissions.html", admissions=waiting, askers=askers)
+    """New accounts, resets, roles and agencies' tokens that wait for this user as the second person."""
+    return _waiting_page()
 
 
 @routes.post("/admissions/<uuid:admission_id>/<any(confirm,refuse):what>")
@@ -127,6 +127,41 @@ def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
         return render_template("access/word.html", admitted=admission.user, word=word)
     admissions.refuse(db(), admission, actor())
     return redirect(url_for("access.admission_list"), 303)
+
+
+@routes.post("/promotions/<uuid:promotion_id>/<any(confirm,refuse):what>")
+@allow(Permission.DECIDE_ADMISSION, fresh=True)
+def decide_promotion(promotion_id: UUID, what: str) -> ResponseReturnValue:
+    """A supervisor of the centre confirms that a caseworker becomes one too; or refuses."""
+    promotion = promotions.get(db(), promotion_id, actor())
+    return _decided(lambda: (promotions.confirm if what == "confirm" else promotions.refuse)(db(), promotion, actor()))
+
+
+@routes.post("/programs/<uuid:waiting_token_id>/<any(confirm,refuse):what>")
+@allow(Permission.DECIDE_ADMISSION, fresh=True)
+def decide_token(waiting_token_id: UUID, what: str) -> ResponseReturnValue:
+    """Somebody of the agency, or a supervisor, confirms that its program may read and answer; or refuses."""
+    token = tokens.get_to_confirm(db(), waiting_token_id, actor())
+    return _decided(lambda: (tokens.confirm if what == "confirm" else tokens.revoke)(db(), token, actor()))
+
+
+def _decided(act: Callable[[], None]) -> ResponseReturnValue:
+    form = Form()
+
+    def done() -> bool:
+        act()
+        return True
+
+    return redirect(url_for("access.admission_list"), 303) if form.accepted(done) else _waiting_page(form)
+
+
+def _waiting_page(form: Form | None = None) -> str:
+    waiting = admissions.waiting_for(db(), actor())
+    rising, programs = promotions.waiting_for(db(), actor()), tokens.waiting_for(db(), actor())
+    asked = {one.asked_by for one in waiting} | {one.asked_by for one in rising} | {one.made_by for one in programs}
+    askers = users.names(db(), {user_id for user_id in asked if user_id})
+    shown = {"admissions": waiting, "promotions": rising, "tokens": programs}
+    return render_template("access/admissions.html", **shown, askers=askers, form=form)
 
 
 def _user_page(form: Form | None = None) -> str:

@@ -34,7 +34,7 @@ class Proposed:
 def change_part(
     session: Session, agency: Agency, details: Details, row_id: UUID | None, actor: User | None
 ) -> AgencyChange:
-    """Describe a part of an entry anew: at once, or for an agency's own user as a proposal.
+    """Describe a part of an entry anew: at once, or as a proposal of who must not decide it alone.
 
     row_id: the service or contact person; None for a new one. actor: None for a command of the operator.
     Raises Refused for what cannot be or is not different.
@@ -46,7 +46,7 @@ def change_part(
     entries.check(session, agency, details)
     row = _new(agency, part, row_id, before, details, actor)
     session.add(row)
-    if actor and actor.role == Role.PARTNER:
+    if actor and _only_proposes(actor, part):
         return _propose(session, row, actor)
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
@@ -57,7 +57,7 @@ def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, acto
         return None
     row = _new(agency, part, row_id, entries.now(session, agency, part, row_id), None, actor)
     session.add(row)
-    if actor.role == Role.PARTNER:
+    if _only_proposes(actor, part):
         return _propose(session, row, actor)
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
@@ -108,6 +108,11 @@ def proposed(session: Session, change_id: UUID, actor: User) -> Proposed:
     if change.state == ChangeState.WAITING:
         before = _today(session, agency, change)
     return Proposed(change, before, parts.read(change.part, change.after) if change.after else None)
+
+
+def _only_proposes(actor: User, part: Part) -> bool:
+    """An agency's own user; and an administrator whom referrals go to: links are mailed there, codes told there."""
+    return actor.role is Role.PARTNER or (actor.role is Role.ADMINISTRATOR and part is Part.CONTACT)
 
 
 def _today(session: Session, agency: Agency, change: AgencyChange) -> Details | None:

@@ -62,7 +62,7 @@ def fill(db: Session, cast: Cast) -> AgencyService:
         fee="ไม่มีค่าใช้จ่าย",
     )
     for part in (reach, person):
-        proposing.change_part(db, agency, part, None, cast.dao)
+        proposing.change_part(db, agency, part, None, cast.prasit)
     row_id = proposing.change_part(db, agency, details, None, cast.dao).row_id
     say_capacity(db, agency, CapacityDetails(places_free=0), cast.dao)
     assert row_id is not None

@@ -1,0 +1,171 @@
+"""An administrator alone opens nothing of a case: what could lead there waits for a second person."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import admissions, promotions, roles, users
+from outreach.access.audit import AuditLine
+from outreach.access.bearer import tokens
+from outreach.access.bearer.tokens import ApiToken
+from outreach.access.permissions import Role
+from outreach.access.promotions import Promotion
+from outreach.access.users import User
+from outreach.c2_connect import agencies
+from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState
+from outreach.c2_connect.needs import Need
+from outreach.ground.errors import Refused
+from tests.access.ways_in import Open
+from tests.cast import PASSWORD, Cast
+from tests.programs import ROOT, Program, program
+from tests.world import share
+
+__all__ = ["program"]
+
+TOKEN = re.compile(r"outreach_[A-Za-z0-9]{40}[0-9a-f]{8}")
+# What each act of the administrator's that writes could open, and what keeps it from opening a case.
+ACTS = {
+    "access.add_user": "an account; a second person confirms it (test_admissions)",
+    "access.make_link": "the link of what a second person confirmed, and it needs that person's word",
+    "access.reset_sign_in": "a way in; a second person confirms it",
+    "access.change_role": "no role that sees more without a second person",
+    "access.set_user": "shuts and opens the account of who knows its password; the administrator does not",
+    "access.set_message": "sends again what waits, to where it was going; the page shows no text of it",
+    "api.make_token": "waits for a second person",
+    "api.rotate_token": "the new one waits for a second person",
+    "api.revoke_token": "ends a token",
+    "api.take_webhook_away": "ends an address; the agency's program alone sets one; no message names anybody",
+    "c2_connect.add_contact_person": "where links are mailed: a proposal, which a supervisor decides",
+    "c2_connect.change_contact_person": "the same",
+    "c2_connect.remove_contact_person": "the same",
+    "directories.take_in": "contact persons in it are proposals too",
+    "c2_connect.add_partner": "an account of an agency; a second person of its side confirms it",
+}
+NO_WAY = {  # of the directory and the places: no account, no token, no address that anything is mailed to
+    "c1_core_person.set_place",
+    "c1_core_person.place_list",
+    "c2_connect.add_agency",
+    "c2_connect.set_agency",
+    "c2_connect.answer_days",
+    "c2_connect.change_profile",
+    "c2_connect.change_reach",
+    "c2_connect.add_service",
+    "c2_connect.change_service",
+    "c2_connect.remove_service",
+    "c2_connect.change_capacity",
+    "c2_connect.add_agreement",
+    "c2_connect.add_scan",
+    "c2_connect.community_list",
+    "c2_connect.set_community",
+    "directories.choose",
+}
+
+
+def asked(browser: Open, cast: Cast) -> str:
+    """The administrator makes a token for an agency, and keeps it."""
+    typed = {"name": "ระบบ", "scopes": ["read", "answer"], "days": "90"}
+    return TOKEN.findall(browser(cast.dao).post(f"/agencies/{cast.nfe.id}/tokens/new", data=typed).text)[0]
+
+
+def test_a_token_that_an_administrator_made_alone_opens_no_referral(
+    db: Session, cast: Cast, browser: Open, program: object
+) -> None:
+    referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
+    client: Program = program(text=asked(browser, cast))  # type: ignore[operator]
+    assert client.get(f"{ROOT}/referrals/{referral.id}").status_code == 401
+    waiting = db.scalars(select(ApiToken)).one()
+    for nobody in (cast.dao, _administrator(db), cast.kitti, cast.chai, cast.malee, agencies.desk(db, cast.nfe)):
+        assert browser(nobody).post(f"/programs/{waiting.id}/confirm").status_code in (303, 404)
+        assert waiting.awaits_second
+        with pytest.raises(Refused):
+            tokens.confirm(db, waiting, nobody)
+    assert "ระบบ" in browser(cast.prasit).get("/admissions/").text
+    assert browser(cast.wanna).post(f"/programs/{waiting.id}/confirm").status_code == 303
+    assert client.get(f"{ROOT}/referrals/{referral.id}").status_code == 200
+    assert "token.confirm" in db.scalars(select(AuditLine.action)).all()
+
+
+def test_a_supervisor_may_refuse_a_token_and_a_new_one_in_its_place_waits_too(
+    db: Session, cast: Cast, browser: Open, program: object
+) -> None:
+    asked(browser, cast)
+    first = db.scalars(select(ApiToken)).one()
+    assert browser(cast.prasit).post(f"/programs/{first.id}/refuse").status_code == 303
+    assert first.revoked_at is not None
+    asked(browser, cast)
+    good = db.scalars(select(ApiToken).where(ApiToken.revoked_at.is_(None))).one()
+    tokens.confirm(db, good, cast.prasit)
+    made = browser(cast.dao).post(f"/agencies/{cast.nfe.id}/tokens/{good.id}/rotate", data={"hours": "1"})
+    client: Program = program(text=TOKEN.findall(made.text)[0])  # type: ignore[operator]
+    assert client.get(f"{ROOT}/referrals").status_code == 401
+
+
+def test_a_caseworker_becomes_supervisor_only_when_one_of_the_centre_has_confirmed_it(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    wanted = {"role": "supervisor", "centre": str(cast.malee.centre_id)}
+    assert browser(cast.dao).post(f"/users/{cast.malee.id}/role", data=wanted).location == "/users/"
+    assert cast.malee.role is Role.CASEWORKER
+    with pytest.raises(Refused, match="must confirm"):
+        roles.change(db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao)
+    promotion = db.scalars(select(Promotion)).one()
+    for nobody in (cast.dao, _administrator(db), cast.malee, cast.somchai, cast.wanna):
+        assert browser(nobody).post(f"/promotions/{promotion.id}/confirm").status_code == 404
+    assert cast.malee.name in browser(cast.prasit).get("/admissions/").text
+    assert browser(cast.prasit).post(f"/promotions/{promotion.id}/confirm").status_code == 303
+    assert cast.malee.role is Role.SUPERVISOR
+    assert promotion.decided_by == cast.prasit.id
+
+
+def test_a_refused_promotion_changes_nothing_and_where_no_supervisor_is_none_is_asked(db: Session, cast: Cast) -> None:
+    promotion = promotions.ask(db, cast.malee, cast.dao)
+    with pytest.raises(Refused, match="asked already"):
+        promotions.ask(db, cast.malee, cast.dao)
+    promotions.refuse(db, promotion, cast.prasit)
+    assert cast.malee.role is Role.CASEWORKER
+    with pytest.raises(Refused, match="nobody who can confirm"):
+        promotions.ask(db, cast.anong, cast.dao)
+
+
+def test_where_links_are_mailed_is_changed_by_no_administrator_alone(db: Session, cast: Cast, browser: Open) -> None:
+    typed = {"name": "ใครคนหนึ่ง", "email": "elsewhere@mail.example", "gets_referrals": "y"}
+    assert browser(cast.dao).post(f"/agencies/{cast.nfe.id}/contacts/new", data=typed).status_code == 303
+    assert agencies.address_of(db, cast.nfe) is None
+    change = db.scalars(select(AgencyChange)).one()
+    assert (change.state, change.decided_by) == (ChangeState.WAITING, None)
+
+
+def test_no_second_administrator_lets_a_supervisor_or_an_agencys_user_in(db: Session, cast: Cast) -> None:
+    other = _administrator(db)
+    for user in (cast.malee, cast.prasit, cast.wanna):
+        assert not admissions.may_decide(user, cast.dao.id, other)
+
+
+def test_of_every_act_of_the_administrator_it_is_said_what_it_could_open() -> None:
+    table = tomllib.loads(Path("tests/access/matrix.toml").read_text())
+    own = ["access.account", "access.confirm", "access.confirm_by_passkey", "access.notice", "access.change_password"]
+    everybody = {one for one, may in table.items() if all(any(r in said for said in may.get("POST", ())) for r in Role)}
+    writes = (
+        {one for one, may in table.items() if any("administrator" in said for said in may.get("POST", ()))}
+        - everybody
+        - set(own)
+    )
+    assert writes == (ACTS.keys() | NO_WAY) & writes, f"say what it could open: {sorted(writes - ACTS.keys() - NO_WAY)}"
+    assert (ACTS.keys() | NO_WAY) <= writes, f"no such act: {sorted((ACTS.keys() | NO_WAY) - writes)}"
+
+
+def _administrator(db: Session) -> User:
+    found = users.by_name(db, "second-admin")
+    return found or users.create(
+        db,
+        username="second-admin",
+        name="ผู้ดูแลอีกคน",
+        role=Role.ADMINISTRATOR,
+        password=PASSWORD,
+        actor=None,
+        must_change_password=False,
+    )
