@@ -23,6 +23,7 @@ from outreach.web.assets import use_assets
 from outreach.web.errors import use_error_pages
 from outreach.web.headers import use_headers
 from outreach.web.languages import use_languages
+from outreach.web.origins import use_origins
 from outreach.web.templating import use_templating
 from outreach.web.uploads import use_uploads
 
@@ -83,6 +84,7 @@ def _furnish(app: House, settings: Settings, vault: Vault) -> None:
     app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
     Bootstrap5(app)
     use_uploads(app)  # before anything reads a form
+    use_origins(app)
     csrf = CSRFProtect(app)
     use_languages(app)
     use_templating(app)

@@ -214,6 +214,16 @@ def test_forged_forms_of_nobody_are_on_record_once_in_fifteen_minutes_for_a_netw
     assert len(lines(db, "request.forged")) == 2
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(("origin", "is_in"), [("", True), ("elsewhere.example", False), ("null", False)])
+def test_a_form_that_another_site_sends_is_refused_whatever_the_scheme(
+    cast: Cast, browser: Open, scheme: str, origin: str, is_in: bool
+) -> None:
+    said = {"Origin": origin if origin == "null" else f"{scheme}://{origin or 'localhost'}"}
+    answer = browser().post("/language/th", data={"page": "/"}, headers=said, base_url=f"{scheme}://localhost")
+    assert (answer.status_code != 400) is is_in
+
+
 def test_a_field_that_no_form_has_is_on_record_and_nothing_else_happens(db: Session, cast: Cast, browser: Open) -> None:
     page = f"/cases/{cast.nok_case.id}/notes/new"
     typed = {"body": "x", "day": "21/11/2020", "case_id": str(cast.ton_case.id)}

@@ -110,7 +110,7 @@ def test_a_wrong_token_is_looked_up_five_times_and_then_no_more(program: Open) -
     assert answer.headers["Retry-After"] == "900"
 
 
-def test_guessing_is_braked_by_network_but_keeps_nobody_from_signing_in(
+def test_guessing_is_braked_by_network_but_keeps_out_neither_the_right_token_nor_who_signs_in(
     program: Open, browser: Callable[..., Browser]
 ) -> None:
     client = program()
@@ -118,8 +118,10 @@ def test_guessing_is_braked_by_network_but_keeps_nobody_from_signing_in(
     for number in range(MOST_PER_NETWORK):
         client.token = f"outreach_guess{number}"
         assert client.get(LIST).status_code == 401
-    client.token = good
+    client.token = "outreach_one_more"
     assert client.get(LIST).status_code == 429
+    client.token = good
+    assert client.get(LIST).status_code == 200
     typed = {"username": "wanna", "password": "not hers at all"}
     assert "Too many" not in people.post("/sign-in", data=typed).text
 

@@ -201,12 +201,12 @@ def get(session: Session, agency_id: UUID, token_id: UUID) -> ApiToken:
 def show(session: Session, text: str, act: str) -> ApiToken | None:
     """A program shows a token to do something (`act`, for the trail): the token if it is good, marked as used.
 
-    A wrong one is counted; after too many of one network none is looked up any more. Raises Refused then.
+    A right one always gets in, whatever others in the same network try: nobody guesses 238 bits, so counting would
+    keep out the agency alone. A wrong one is counted; after too many their answer says to wait. Raises Refused then.
     """
-    tried = brake.check(session, text[:LONGEST], NO_DEVICE, brake.PROGRAM)
     token = _find(session, text)
     if token is None or not token.is_good():
-        brake.failed(session, tried)
+        brake.failed(session, brake.check(session, text[:LONGEST], NO_DEVICE, brake.PROGRAM))
         desk = token.user if token else None
         audit.record(session, "token.refused", desk, about=f"token:{token.id}" if token else "")
         return None
