@@ -50,6 +50,8 @@ NO_WAY = {  # of the directory and the places: no account, no token, no address 
     "c1_core_person.place_list",
     "c2_connect.add_agency",
     "c2_connect.set_agency",
+    "c2_connect.close_agency",
+    "c2_connect.agency_centres",
     "c2_connect.answer_days",
     "c2_connect.change_profile",
     "c2_connect.change_reach",
