@@ -48,6 +48,14 @@ def answer_days(days: int | None, days_urgent: int | None, urgent: bool) -> int:
     return usual if chosen is None else chosen
 
 
+def asked_on_paper(due_on: date, asked_on: date, days: int, expires_on: date) -> date:
+    """By when a letter of `asked_on` asks for the answer: the day that the agency was told, never one that is past.
+
+    A letter that goes out after that day gives the agency its days anew, as long as it can see the referral.
+    """
+    return due_on if due_on >= asked_on else max(asked_on, min(asked_on + timedelta(days=days), expires_on))
+
+
 def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | None = None) -> Turn | None:
     """Whose turn it is once a step to this state was taken on a day; nobody's if all is done.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,9 +16,10 @@ from outreach.c2_connect.letters import documents, issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock, pdf
+from outreach.ground import clock, pdf, thai
 from outreach.ground.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -188,3 +189,39 @@ def test_nothing_runs_into_the_right_margin_however_long_its_words_are() -> None
         picture = Image.open(BytesIO(page)).convert("L")
         margin = picture.crop((round(picture.width * 19.4 / 21), 0, picture.width, picture.height))  # of 2 cm
         assert margin.getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize(
+    ("issued_after", "asked"),
+    [(0, 14), (14, 14), (15, 15 + 14), (60, 60 + 14), (85, 90)],  # days after the sending; the sharing ends on the 90th
+)
+def test_a_letter_never_asks_for_an_answer_by_a_day_that_is_past(
+    db: Session, cast: Cast, sent: Referral, typeset: list[dict[str, Any]], issued_after: int, asked: int
+) -> None:
+    with clock.travel(sent.sent_on + timedelta(days=issued_after)):
+        letter = issue(db, cast, sent)
+        documents.letter(db, cast.nok_case, sent, letter, cast.malee)
+    day = clock.show_date(sent.sent_on + timedelta(days=asked), "th", "long")
+    assert typeset[0]["due"] == thai.in_thai_digits(day)
+
+
+def test_a_letter_after_the_answer_asks_for_none_and_one_from_before_says_what_it_said(
+    db: Session, cast: Cast, sent: Referral, typeset: list[dict[str, Any]]
+) -> None:
+    before = issue(db, cast, sent)
+    with clock.travel(clock.now() + timedelta(hours=1)):
+        referrals.answer(db, sent, ReferralState.ACCEPTED, cast.wanna)
+        after = issue(db, cast, sent)
+        for letter in (before, after):
+            documents.letter(db, cast.nok_case, sent, letter, cast.malee)
+        documents.summary(db, sent, {}, cast.malee)
+    day = thai.in_thai_digits(clock.show_date(sent.answer_due_on, "th", "long"))
+    assert [said["due"] for said in typeset] == [day, "", ""]
+
+
+def test_a_summary_that_is_printed_late_says_that_the_day_is_past(
+    db: Session, cast: Cast, sent: Referral, typeset: list[dict[str, Any]]
+) -> None:
+    with clock.travel(sent.answer_due_on + timedelta(days=1)):
+        documents.summary(db, sent, {}, cast.malee)
+    assert typeset[0]["due"].startswith("โดยเร็ว (ครบกำหนดแล้วเมื่อวันที่ ")

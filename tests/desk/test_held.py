@@ -1,6 +1,7 @@
 """What a young person is given of their own record: all of it, nothing of others, and never unseen."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,11 +18,12 @@ from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, Li
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c2_connect import referrals
 from outreach.casefile import consents, notes
+from outreach.casefile.births import BirthKnown
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
-from outreach.desk.held import receipts, walk, words
+from outreach.desk.held import exports, receipts, shown, walk, words
 from outreach.ground import clock
 from outreach.ground.database import Base
-from outreach.ground.language import speaking
+from outreach.ground.language import TOGETHER, speaking
 from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -171,3 +173,34 @@ def test_nothing_of_a_receipt_or_an_export_touches_the_disk(
     for name in ("receipt.pdf", "export.pdf", "export.json"):
         assert browser(cast.prasit).get(f"/cases/{cast.nok_case.id}/{name}").status_code == 200
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("stored", ["2009-04-12", "cannot be read"])
+def test_a_birth_date_is_of_the_buddhist_era_on_paper_and_iso_for_a_machine(stored: str) -> None:
+    """It is sealed as text, which the paper showed as it lay there; one that does not verify stays what it is."""
+    told = "12\u00a0เม.ย.\u00a02552" if stored[0] == "2" else stored
+    with speaking("th"):
+        assert shown.sealed("people", "birth_date", stored).replace(TOGETHER, "\u00a0") == told
+    assert shown.parsed("people", "birth_date", stored) == stored
+
+
+def test_the_export_on_paper_says_no_day_as_a_machine_writes_it(
+    db: Session, cast: Cast, browser: Open, lived: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    real = exports.pdf.typeset
+
+    def keep(name: str, values: Any) -> bytes:
+        kept.append(json.dumps(values, ensure_ascii=False))
+        return real(name, values)
+
+    monkeypatch.setattr(exports.pdf, "typeset", keep)
+    cast.nok_case.person.birth_date = "2009-04-12"
+    cast.nok_case.person.birth_known = BirthKnown.DAY
+    db.flush()
+    for name in ("export.pdf", "receipt.pdf"):
+        assert browser(cast.prasit).get(f"/cases/{cast.nok_case.id}/{name}").status_code == 200
+    assert len(kept) == 2
+    for said in kept:
+        assert "2552" in said
+        assert not re.search(r"\b(19|20)\d\d-\d\d-\d\d", said)

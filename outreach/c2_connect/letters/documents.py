@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.centres import Centre
 from outreach.access.users import User
-from outreach.c2_connect import packages, referrals
+from outreach.c2_connect import deadlines, packages, referrals
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.issued import Letter
 from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import WAITING, ReferralState
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.ground import clock, pdf, thai
@@ -22,6 +23,7 @@ from outreach.ground.language import speaking
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"
 TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from then on
+UNANSWERED = (ReferralState.DRAFT, *WAITING)
 SOMEBODY = "เด็กและเยาวชน จำนวน ๑ ราย"
 
 
@@ -47,7 +49,8 @@ def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor
         "named": "full_name" in shared,
     }
     with speaking("th"):
-        return pdf.typeset(LETTER, said | _summary(session, case, referral, shared))
+        due = {"due": _asked_by(referral, kept)}
+        return pdf.typeset(LETTER, said | _summary(session, case, referral, shared) | due)
 
 
 def summary(session: Session, referral: Referral, shared: Mapping[str, str], actor: User) -> bytes:
@@ -66,7 +69,7 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
         "need": str(referral.need.label),
         "urgent": referral.urgent,
         "sent": _long(referral.sent_on),
-        "due": _long(referral.answer_due_on),
+        "due": _due(referral),
         "until": _long(referral.expires_on),
         "printed": _long(clock.today()),
         "facts": [[str(field.label), _said(code, shared[code])] for code, field in _fields(shared)],
@@ -74,6 +77,23 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
         "caseworker": names.get(case.caseworker_id, "–"),
         "reference": str(referral.id)[:8].upper(),
     }
+
+
+def _asked_by(referral: Referral, kept: Letter) -> str:
+    """Until when the letter asks for an answer; empty if the agency had given one when it was issued."""
+    if any(step.state not in UNANSWERED and step.at <= kept.made_at for step in referral.steps):
+        return ""
+    agency = referral.agency
+    days = deadlines.answer_days(agency.answer_days, agency.answer_days_urgent, referral.urgent)
+    return _long(deadlines.asked_on_paper(referral.answer_due_on, kept.issued_on, days, referral.expires_on))
+
+
+def _due(referral: Referral) -> str:
+    """The same on a sheet that is printed today: what is late is asked for soon."""
+    if not referral.is_waiting:
+        return ""
+    day = _long(referral.answer_due_on)
+    return day if referral.answer_due_on >= clock.today() else f"โดยเร็ว (ครบกำหนดแล้วเมื่อวันที่ {day})"
 
 
 def _fields(shared: Mapping[str, str]) -> list[tuple[str, packages.Choosable]]:

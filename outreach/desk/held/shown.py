@@ -31,6 +31,7 @@ STRUCTURED = {
     ("contact_wishes", "ways"),
     ("contact_wishes", "tongues"),
 }
+DAYS = {("people", "birth_date")}  # sealed as text
 CODES = {member.value: member for codes in LISTED for member in codes}
 ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
 
@@ -62,12 +63,22 @@ def parsed(table: str, name: str, text: str) -> Any:
 
 def sealed(table: str, name: str, text: str) -> str:
     """A sealed field in words."""
+    if (table, name) in DAYS:
+        return _day(text)
     found = parsed(table, name, text)
     if isinstance(found, list):
         return ", ".join(str(CODES[code].label) if code in CODES else str(code) for code in found)
     if isinstance(found, dict):
         return ", ".join(f"{shared_field(code)}: {_shared_value(code, said)}" for code, said in found.items())
     return text
+
+
+def _day(text: str) -> str:
+    """A day that was sealed as text; one that cannot be read stays the words that say so."""
+    try:
+        return value(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def shared_field(code: str) -> str:
