@@ -86,7 +86,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "rule_id": _rule(session, cast.nfe, cast.prasit).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
-        "name": "Sarabun-Regular.ttf",
+        "name": "Sarabun-Regular",
         "filename": "app.css",
     }
     worlds = {

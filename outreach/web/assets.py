@@ -1,24 +1,90 @@
-"""Assets of our own and from packages: the Thai font, the style sheet, the small script."""
+"""Assets of our own and from packages: the Thai font, the style sheet, the small script; compressed, and kept for long.
 
+The address of an asset carries a version made of its content: a browser may keep it for a year, and asks anew when it
+has changed. (A font does not change.)
+"""
+
+import hashlib
+import io
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import brotli  # type: ignore[import-untyped]
 import fontpkg_sarabun
-from flask import Flask, send_from_directory
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
+from fontTools.ttLib import TTFont
 
 from outreach.ground.errors import NotFound
 
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
-SERVED = ("Sarabun-Regular.ttf", "Sarabun-Medium.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
+SERVED = ("Sarabun-Regular", "Sarabun-Medium", "Sarabun-SemiBold", "Sarabun-Bold")
+WITH_VERSION = ("static", "bootstrap.static")
+TEXTS = ("text/css", "text/javascript", "image/svg+xml")
+YEAR, DAY = 365 * 24 * 3600, 24 * 3600
 
 
 def use_assets(app: Flask) -> None:
-    """Serve the font."""
-    app.add_url_rule("/fonts/<name>", "web.font", font)
+    """Serve the font, put versions into addresses, and compress what is text."""
+    app.add_url_rule("/fonts/<name>.woff2", "web.font", font)
+    app.url_defaults(_add_version)
+    app.after_request(_compress)
 
 
 def font(name: str) -> ResponseReturnValue:
-    """One cut of the font. Raises NotFound for any other file."""
+    """One cut of the font. Raises NotFound for any other."""
     if name not in SERVED:
         raise NotFound
-    return send_from_directory(FONTS, name, mimetype="font/ttf")
+    return Response(_woff2(name), mimetype="font/woff2")
+
+
+def kept_for() -> int:
+    """For how many seconds a browser may keep the asset of this request."""
+    if request.endpoint == "web.font":
+        return YEAR
+    asked = request.args.get("v")
+    return YEAR if asked and asked == _version(request.endpoint, (request.view_args or {}).get("filename")) else DAY
+
+
+@cache
+def _woff2(name: str) -> bytes:
+    """A third of the size of the package's TTF; made once for each process, in a fifth of a second."""
+    made, cut = io.BytesIO(), TTFont(FONTS / f"{name}.ttf")
+    cut.flavor = "woff2"
+    cut.save(made)
+    return made.getvalue()
+
+
+def _add_version(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint in WITH_VERSION and (found := _version(endpoint, values.get("filename"))):
+        values.setdefault("v", found)
+
+
+def _version(endpoint: str | None, filename: str | None) -> str:
+    ours = endpoint != "bootstrap.static"
+    folder = (current_app if ours else current_app.blueprints["bootstrap"]).static_folder
+    return _digest(Path(folder or "") / (filename or ""))
+
+
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+
+
+def _compress(answer: Response) -> Response:
+    """Pages stay as they are: beside a secret, the length of a compressed page tells what stands in it (BREACH)."""
+    if request.endpoint not in WITH_VERSION or answer.mimetype not in TEXTS:
+        return answer
+    answer.vary.add("Accept-Encoding")
+    if answer.status_code == 200 and request.accept_encodings["br"] and not request.range:
+        answer.direct_passthrough = False
+        answer.set_data(_squeezed(answer.get_data()))
+        answer.content_encoding = "br"
+    return answer
+
+
+@cache
+def _squeezed(plain: bytes) -> bytes:
+    squeezed: bytes = brotli.compress(plain)
+    return squeezed

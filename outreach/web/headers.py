@@ -3,6 +3,8 @@
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
+from outreach.web.assets import kept_for
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -23,7 +25,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), translator=(), language-detector=()",
 }
 ASSETS = ("static", "bootstrap.static", "web.font")
 
@@ -33,7 +35,7 @@ def add_headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     keep = request.endpoint in ASSETS and answer.status_code in (200, 304)
-    answer.headers["Cache-Control"] = "public, max-age=86400" if keep else "no-store"
+    answer.headers["Cache-Control"] = f"public, max-age={kept_for()}" if keep else "no-store"
     if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer

@@ -1,0 +1,69 @@
+"""What a first visit loads is small, is kept by the browser, and is asked for anew when it has changed."""
+
+import re
+from collections.abc import Callable
+
+import brotli
+import pytest
+from werkzeug.test import TestResponse
+
+from outreach.web.application import House
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+ASSET = re.compile(r'(?:href|src)="(/[^"#]+)')
+BROTLI = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+def fetch(client: Browser, address: str, **headers: str) -> TestResponse:
+    """The whole answer; the file behind it is closed."""
+    answer = client.get(address, headers=headers)
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def assets_of(client: Browser) -> list[str]:
+    """The addresses of what the sign-in page loads, and the four cuts of the font."""
+    page = client.get("/sign-in").text
+    found = {address for address in ASSET.findall(page) if "/static" in address or "/fonts" in address}
+    return sorted(found) + [f"/fonts/Sarabun-{cut}.woff2" for cut in ("Medium", "SemiBold", "Bold")]
+
+
+def test_a_first_visit_loads_less_than_200_kilobytes(app: House, browser: Open) -> None:
+    client = browser()
+    sizes = {address: len(fetch(client, address, **BROTLI).data) for address in assets_of(client)}
+    assert len(sizes) >= 8
+    assert sum(sizes.values()) + len(client.get("/sign-in").data) < 200_000, sizes
+
+
+def test_what_carries_its_version_is_kept_for_a_year(app: House, browser: Open) -> None:
+    client = browser()
+    for address in assets_of(client):
+        answer = fetch(client, address)
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000", address
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/static/app.css", "/static/app.css?v=000000000000"])
+def test_under_no_version_or_another_it_is_kept_for_a_day_alone(app: House, browser: Open, address: str) -> None:
+    assert fetch(browser(), address).headers["Cache-Control"] == "public, max-age=86400"
+
+
+def test_the_words_are_the_same_whether_a_browser_reads_brotli_or_not(app: House, browser: Open) -> None:
+    small, plain = fetch(browser(), "/static/app.css", **BROTLI), fetch(browser(), "/static/app.css")
+    assert small.headers["Content-Encoding"] == "br"
+    assert "Content-Encoding" not in plain.headers
+    assert brotli.decompress(small.data) == plain.data
+    assert "Accept-Encoding" in small.headers["Vary"]
+
+
+def test_a_page_about_somebody_is_neither_kept_nor_compressed(cast: Cast, browser: Open) -> None:
+    answer = browser(cast.malee).get(f"/cases/{cast.nok_case.id}", headers=BROTLI)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_another_font_is_not_found(app: House, browser: Open) -> None:
+    assert browser().get("/fonts/Sarabun-Thin.woff2").status_code == 404
