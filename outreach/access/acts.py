@@ -25,6 +25,8 @@ WORDS: dict[str, Later] = {
     "attachment.add": later("attached a file"),
     "attachment.read": later("downloaded an attached file"),
     "attachment.remove": later("removed an attached file"),
+    "audit.bad": later("found a record that is not as it was written"),
+    "audit.check": later("checked trail, records, keys and stages"),
     "audit.breach": later("listed who saw whom in a stretch of time"),
     "backup.create": later("made a backup"),
     "backup.restore": later("brought a backup back"),

@@ -11,10 +11,13 @@ from outreach.access import baselines, brake, drafts, outbox, passkeys
 from outreach.access.outbox.sender import Sender, sending
 from outreach.api import once_only
 from outreach.casefile import erasing
+from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
 from outreach.commands.ready import check_tables
 from outreach.commands.shutdown import open_port, run_until_told
 from outreach.ground import installation
+from outreach.ground.keys import key_store
+from outreach.ground.sealing import Vault
 from outreach.web import once, uploads
 from outreach.web.application import House
 from outreach.web.command_line import application, command_session
@@ -61,8 +64,12 @@ def serve(app: House, held: socket.socket) -> None:
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     app.extensions["names"].start()
-    sessions = app.extensions["sessions"]
-    with sending(Sender(sessions, app.config["POSTING"])), chasing_by_itself(sessions):
+    sessions, store = app.extensions["sessions"], key_store(app.extensions["settings"])
+    with (
+        sending(Sender(sessions, app.config["POSTING"])),
+        chasing_by_itself(sessions),
+        checking_by_itself(sessions, lambda: Vault(store.load())),
+    ):
         run_until_told(
             waitress.create_server(
                 app,

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, outbox
+from outreach.access import admissions, checks, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect.agencies import agreements, proposing
@@ -45,6 +45,7 @@ class Today:
     admissions: int
     open_by_stage: dict[Stage, int]
     stuck_messages: int
+    alarm: checks.Alarm | None
     agency_changes: int
     agreements_ending: int
 
@@ -67,6 +68,7 @@ def today(session: Session, actor: User) -> Today:
         admissions=admissions.count_for(session, actor),
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
+        alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         agency_changes=proposing.count_waiting(session, actor.centre_id) if actor.may(Permission.APPROVE) else 0,
         agreements_ending=_agreements_ending(session, actor),
     )

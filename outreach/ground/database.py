@@ -96,6 +96,14 @@ def make_sessions(
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
 
 
+def look(session: Session) -> None:
+    """Begin a transaction that sees one moment, on PostgreSQL too, writes nothing, and waits for nobody."""
+    options: dict[str, Any] = {"reads_only": True}
+    if session.get_bind().dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    session.connection(execution_options=options)
+
+
 def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
     """That a number is between two, both included; None: without a bound."""
     return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]

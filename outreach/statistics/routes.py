@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from outreach.access import audit
+from outreach.access import audit, checks
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.casefile import flags, people
@@ -27,8 +27,8 @@ ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 def overview() -> ResponseReturnValue:
     """All tables of the catalogue, those of one dimension with their chart."""
     figures = _figures()
-    unattended = flags.unattended.count(db(), actor())
-    return _page("statistics/overview.html", figures, tables.CATALOGUE, people=figures.people, unattended=unattended)
+    told = {"unattended": flags.unattended.count(db(), actor()), "alarm": checks.alarm(db())}
+    return _page("statistics/overview.html", figures, tables.CATALOGUE, people=figures.people, **told)
 
 
 @routes.get("/statistics/referrals")

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import admissions, centres, leaving, promotions, users
+from outreach.access import admissions, centres, checks, leaving, promotions, users
 from outreach.access.account.factors.routes import routes
 from outreach.access.admissions import AdmissionReason
 from outreach.access.bearer import tokens
@@ -108,6 +108,13 @@ def make_link(user_id: UUID) -> ResponseReturnValue:
     return _user_page(form)
 
 
+@routes.get("/checks/")
+@allow(Permission.MANAGE_USERS)
+def check_list() -> ResponseReturnValue:
+    """The daily checks of the last two weeks, and which rows the last one found."""
+    return render_template("access/checks.html", checks=checks.newest(db()), alarm=checks.alarm(db()))
+
+
 @routes.get("/admissions/")
 @allow(Permission.DECIDE_ADMISSION)
 def admission_list() -> ResponseReturnValue:
@@ -170,4 +177,4 @@ def _user_page(form: Form | None = None) -> str:
     page = users.listed(db(), request.args.get("start", 0, type=int))
     shown = {"page": page, "centres": named, "states": states}
     waiting = admissions.count_for(db(), actor())
-    return render_template("access/users.html", **shown, waiting=waiting, form=form)
+    return render_template("access/users.html", **shown, waiting=waiting, form=form, alarm=checks.alarm(db()))

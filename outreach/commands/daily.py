@@ -1,0 +1,96 @@
+"""What a served site looks at by itself once a day: trail, guarded rows, data keys, stages (as `flask audit verify` and
+`flask stages verify` do), by little, so that nobody at work notices.
+
+Each step has a view of the database of its own and ends it; after each there is a rest of several times as long.
+Several servers on one database do no harm: who begins first does it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from threading import Event, Thread
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from outreach.access import audit, checks, verifying
+from outreach.access.checks import Check, Tally
+from outreach.access.verifying import Step
+from outreach.casefile import replaying
+from outreach.ground import database
+from outreach.ground.keys import KeyProblem
+from outreach.ground.sealing import Vault
+
+HOUR, FIRST = 3600.0, 60.0  # seconds: between two looks whether one is due; after the start
+REST, LONGEST = 3, 0.5  # how many times as long as a step it rests after it, and for how many seconds at most
+BAD = "audit: %d rows are not as they were written; look with: flask --app wsgi audit verify"
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def checking_by_itself(sessions: sessionmaker[Session], fresh: Callable[[], Vault]) -> Iterator[None]:
+    """A thread that checks while the block lasts. fresh: the vault of the key ring as it lies on the disk now."""
+    stop = Event()
+    thread = Thread(target=_go_on, args=(sessions, fresh, stop), name="checking", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def run(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event) -> Check | None:
+    """One check, if one is due; none if not, or if it was stopped. Raises KeyProblem if the keys are out of reach."""
+    with sessions() as session:
+        database.look(session)
+        if not checks.is_due(session):
+            return None
+    with sessions() as session, session.begin():
+        check = checks.begin(session)
+    if check is None:
+        return None
+    tally = Tally()
+    for step in _paced(sessions, fresh, stop):
+        tally.add(step)
+    if stop.is_set():
+        return None
+    with sessions() as session, session.begin():
+        checks.end(session, check := session.get_one(Check, check.id), tally)
+    if tally.count:
+        log.error(BAD, tally.count)
+    return check
+
+
+def _paced(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event) -> Iterator[Step]:
+    with sessions() as session:
+        engine: Any = session.get_bind()
+        steps = chain(
+            verifying.chain(session),
+            verifying.all_rows(session),
+            verifying.data_keys(engine, fresh),
+            replaying.all_cases(session),
+        )
+        while not stop.is_set():
+            begun = time.monotonic()
+            database.look(session)
+            step = next(steps, None)
+            session.commit()
+            if step is None:
+                return
+            yield step
+            stop.wait(min(REST * (time.monotonic() - begun), LONGEST))
+
+
+def _go_on(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event) -> None:
+    audit.origin.set("daily")
+    waits = FIRST
+    while not stop.wait(waits):
+        waits = HOUR
+        try:
+            run(sessions, fresh, stop)
+        except (SQLAlchemyError, KeyProblem) as problem:  # the next hour may do better
+            log.error("checking: %s", type(problem).__name__)
