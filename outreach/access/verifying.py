@@ -18,6 +18,7 @@ from outreach.ground.rows import BadRow
 from outreach.ground.sealing import Vault, rewrapping
 
 LINES = 5000  # of the trail, whose digests are compared in one step
+UNREADABLE = "holds what the program never writes: an id that is none, a time that is none"
 DOES_NOT_OPEN = "does not open: damaged, of somebody else, or older than the key ring"
 
 
@@ -41,13 +42,23 @@ class Step:
 
 def chain(session: Session) -> Iterator[Step]:
     """The lines of the trail; nothing is looked at after the first bad one, as nothing can be told of what follows."""
-    for number, bad in audit.looked_through(session):
-        found = [] if bad is None else [BadRow(audit.AuditLine.__tablename__, None, rows.NOT_AS_WRITTEN, bad)]
-        yield Step(Part.LINES, number, found)
+    try:
+        for number, bad in audit.looked_through(session):
+            found = [] if bad is None else [BadRow(audit.AuditLine.__tablename__, None, rows.NOT_AS_WRITTEN, bad)]
+            yield Step(Part.LINES, number, found)
+    except (ValueError, TypeError):
+        yield Step(Part.LINES, 0, [BadRow(audit.AuditLine.__tablename__, None, UNREADABLE)])
 
 
 def all_rows(session: Session) -> Iterator[Step]:
     """Every guarded row against its newest digest, then the digests of every line against what the line holds."""
+    try:
+        yield from _rows(session)
+    except (ValueError, TypeError):
+        yield Step(Part.ROWS, 0, [BadRow(rows.RowDigest.__tablename__, None, UNREADABLE)])
+
+
+def _rows(session: Session) -> Iterator[Step]:
     for number, found in rows.bad_rows(session):
         yield Step(Part.ROWS, number, found)
     bounds = [None, *range(LINES, audit.count(session), LINES), None]

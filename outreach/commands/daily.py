@@ -13,7 +13,6 @@ from itertools import chain
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, checks, verifying
@@ -21,7 +20,6 @@ from outreach.access.checks import Check, Tally
 from outreach.access.verifying import Step
 from outreach.casefile import replaying
 from outreach.ground import database
-from outreach.ground.keys import KeyProblem
 from outreach.ground.sealing import Vault
 
 HOUR, FIRST = 3600.0, 60.0  # seconds: between two looks whether one is due; after the start
@@ -92,5 +90,5 @@ def _go_on(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Ev
         waits = HOUR
         try:
             run(sessions, fresh, stop)
-        except (SQLAlchemyError, KeyProblem) as problem:  # the next hour may do better
+        except Exception as problem:  # a thread that ended would look no more; the next hour may do better
             log.error("checking: %s", type(problem).__name__)

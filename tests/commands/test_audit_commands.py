@@ -195,6 +195,23 @@ def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: House, c
     assert "ใครก็ได้" not in said.output
 
 
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE row_digests SET row_id = 'x' || row_id", "row_digests:?"),
+        ("UPDATE audit_lines SET at = 'yesterday' WHERE seq = 2", "audit_lines:?"),
+        ("UPDATE audit_lines SET actor_id = 'nobody' WHERE actor_id IS NOT NULL", "audit_lines:?"),
+    ],
+)
+def test_what_no_program_could_write_is_a_finding_and_no_traceback(
+    run: Run, app: House, db: Session, statement: str, words: str
+) -> None:
+    db.commit()
+    by_hand(app, statement)
+    said = run("verify")
+    assert (said.exit_code, f"audit: {words} holds what the program never writes" in said.output) == (1, True)
+
+
 def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: House, db: Session) -> None:
     db.commit()
     by_hand(app, "DELETE FROM row_digests")

@@ -39,10 +39,9 @@ def verify_command(kept: Path | None, name_all: bool) -> None:
 
 def _check_lines(session: Session) -> None:
     total = audit.count(session)
-    with progress(total, "line", "the chain") as bar:
-        bad = audit.first_bad_line(session, bar.update)
+    bad = next(_bad("the chain", total, verifying.chain(session)), None)
     if bad is not None:
-        raise click.ClickException(f"audit: line {bad} is not as it was written")
+        raise click.ClickException(f"audit: line {bad.line} {bad.problem}" if bad.line else f"audit: {bad}")
     click.echo(f"audit: {total} lines, the chain holds")
 
 
