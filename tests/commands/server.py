@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
-
-from outreach.ground import schema
 from outreach.web.application import House
 from tests import forks
 from tests.conftest import Browser
@@ -79,7 +75,6 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 def serving(app: House, browser: Browser, temporary: Path, proxy: str = "", *, https: bool = True) -> Iterator[Client]:
     """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
     settings, port = app.extensions["settings"], _free_port()
-    _mark_newest(settings.database_url)
     own = {
         "OUTREACH_DATA": str(settings.data),
         "OUTREACH_DATABASE_URL": settings.database_url,
@@ -112,15 +107,6 @@ def _wait_for(client: Client, process: forks.Running) -> None:
         else:
             return
     raise AssertionError("the server does not answer")
-
-
-def _mark_newest(url: str) -> None:
-    head = ScriptDirectory(str(schema.FOLDER)).get_current_head()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
-    engine.dispose()
 
 
 def _cookie_of(answer: Any) -> str:

@@ -17,7 +17,7 @@ from outreach.c2_connect.needs import Need
 from outreach.web.application import House
 from tests import forks
 from tests.cast import Cast
-from tests.commands.server import Client, _free_port, _mark_newest, _wait_for
+from tests.commands.server import Client, _free_port, _wait_for
 from tests.conftest import Browser
 from tests.world import share
 
@@ -39,7 +39,6 @@ def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
 
     def start() -> tuple[Client, forks.Running]:
         db.commit()
-        _mark_newest(settings.database_url)
         with (tmp_path / "log").open("w") as log:
             process = forks.start(("serve", "--port", str(port)), os.environ | own, log=log)
         running.append(process)
