@@ -7,8 +7,9 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -62,9 +63,13 @@ def send(way: MailWay, letter: Letter, trust: ssl.SSLContext | None = None) -> N
 def in_form(letter: Letter, sender: str) -> EmailMessage:
     """The e-mail as it travels. Its Message-ID is the same at every try: a second copy is known for one."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
+    name, address = parseaddr(sender)
+    message["From"] = Address(letter.sender_name or name, addr_spec=address)
+    message["To"], message["Subject"] = letter.to, letter.subject
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
     message["Date"] = format_datetime(letter.made_at)
-    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body.decode(), cte="quoted-printable" if letter.body.isascii() else "base64")
     return message

@@ -23,6 +23,7 @@ KEPT = timedelta(days=90)  # how long it is shown that something was sent
 MAIL_LANE = "mail"
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LONGEST_ADDRESS = 254
+LINE_END = re.compile(r"[\r\n]")
 
 # (session, secret_owner, message id, moment, body) -> headers: called when a webhook leaves, so that the signature is
 # of that moment. A floor above that keeps the secrets appends its own; one that does not know the owner answers {}.
@@ -90,15 +91,23 @@ class Letter:
     body: bytes
     subject: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    sender_name: str = ""
+    reply_to: str = ""
 
 
-def mail(session: Session, to: str, subject: str, body: str, about: str) -> Message:
-    """Have an e-mail sent after the commit. Plain text without personal data. Raises ValueError for a bad address."""
-    if not is_address(to) or "\n" in subject or "\r" in subject:
-        raise ValueError("an address or subject that no mail can carry")
-    return _put(
-        session, Message(kind=MessageKind.MAIL, about=about, lane=MAIL_LANE), to, body.encode(), subject=subject
-    )
+def mail(
+    session: Session, to: str, subject: str, body: str, about: str, *, sender_name: str = "", reply_to: str = ""
+) -> Message:
+    """Have an e-mail sent after the commit. Plain text without personal data.
+
+    sender_name: in whose name it goes out, before the one address of the site. reply_to: where an answer goes.
+    Raises ValueError for an address, a subject or a name that no mail can carry.
+    """
+    if not all(map(is_address, [to, *([reply_to] if reply_to else [])])) or LINE_END.search(subject + sender_name):
+        raise ValueError("an address, subject or name that no mail can carry")
+    message = Message(kind=MessageKind.MAIL, about=about, lane=MAIL_LANE)
+    said = {"subject": subject, "sender_name": sender_name, "reply_to": reply_to}
+    return _put(session, message, to, body.encode(), **said)
 
 
 def webhook(

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import is_address
 from outreach.c2_connect.agencies import Agency, contacts
+from outreach.c2_connect.letters import senders
+from outreach.c2_connect.links import texts
 from outreach.c2_connect.referrals.kept import number_of
 from outreach.ground.language import say, speaking
 
@@ -27,11 +29,29 @@ def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
     closed = set(session.scalars(select(Agency.id).where(Agency.active.is_(False))))
     known = contacts.of_agencies(session, set(of_agency) - closed)
     written = {agency_id: to for agency_id, people in known.items() if (to := _address(people))}
-    with speaking("th"):
-        for agency_id, to in written.items():
-            text = _text(of_agency[agency_id], day, outbox.site_of(session))
-            outbox.mail(session, to, say("Referrals wait for your answer"), text, f"agency:{agency_id}")
+    for agency_id, to in written.items():
+        _mail(session, agency_id, to, of_agency[agency_id], day)
     return frozenset(row.id for agency_id in written for row in of_agency[agency_id])
+
+
+def _mail(session: Session, agency_id: UUID, to: str, rows: Sequence[Any], day: date) -> None:
+    """In Thai and then in English, in the name of the centre; several centres are all named at its end."""
+    by, site = senders.of_referrals(session, [row.id for row in rows]), outbox.site_of(session)
+    name = by[0].centre if len(by) == 1 else ""
+    said: list[tuple[str, str]] = []
+    for spoken in ("th", "en"):
+        with speaking(spoken):
+            said.append((say("Referrals wait for your answer"), _text(rows, day, site) + "\n" + texts.foot(by) + "\n"))
+    (subject, thai), (subject_en, english) = said
+    outbox.mail(
+        session,
+        to,
+        f"{subject} / {subject_en}",
+        f"{thai}\n---\n\n{english}",
+        f"agency:{agency_id}",
+        sender_name=name,
+        reply_to=texts.replies_to(by),
+    )
 
 
 def _address(people: Sequence[contacts.AgencyContact]) -> str | None:

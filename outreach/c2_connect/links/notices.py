@@ -4,6 +4,8 @@ It goes to the contact person who gets the agency's referrals and has given an e
 without one is not written to. Whoever has an account signs in; without one a link comes with the first message.
 """
 
+from datetime import date
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
 from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import kept, texts
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
@@ -36,9 +39,7 @@ def tell_sent(session: Session, referral: Referral) -> bool:
         how, values = texts.BY_LINK, {"link": address_of_link(site, made.token)}
     else:
         how, values = texts.BY_TALK, {}
-    words = texts.body(texts.NEW_WORDS, how, day=referral.answer_due_on, **values)
-    outbox.mail(session, to, texts.subject(texts.NEW), words, about(referral))
-    return True
+    return _mail(session, referral, to, texts.NEW, texts.NEW_WORDS, how, day=referral.answer_due_on, **values)
 
 
 def tell_link(session: Session, referral: Referral, token: str) -> bool:
@@ -47,9 +48,8 @@ def tell_link(session: Session, referral: Referral, token: str) -> bool:
     if to is None or not site:
         return False
     values = {"link": address_of_link(site, token)}
-    words = texts.body(texts.NEW_WORDS, texts.BY_LINK, day=referral.answer_due_on, **values)
-    outbox.mail(session, to, texts.subject(texts.NEW), words, about(referral))
-    return True
+    day = referral.answer_due_on
+    return _mail(session, referral, to, texts.NEW, texts.NEW_WORDS, texts.BY_LINK, day=day, **values)
 
 
 def tell_taken_back(session: Session, referral: Referral) -> bool:
@@ -59,9 +59,7 @@ def tell_taken_back(session: Session, referral: Referral) -> bool:
     to = _address(session, referral)
     if to is None or not was_told:
         return False
-    words = texts.body(texts.TAKEN_BACK_WORDS, None)
-    outbox.mail(session, to, texts.subject(texts.TAKEN_BACK), words, about(referral))
-    return True
+    return _mail(session, referral, to, texts.TAKEN_BACK, texts.TAKEN_BACK_WORDS, None)
 
 
 def forget_old_link(session: Session, referral: Referral) -> None:
@@ -78,6 +76,17 @@ def address_of_link(site: str, token: str) -> str:
 def can_mail(session: Session, referral: Referral) -> bool:
     """Whether a link could go to this agency by e-mail."""
     return _address(session, referral) is not None and bool(outbox.site_of(session))
+
+
+def _mail(
+    session: Session, referral: Referral, to: str, subject: Later, what: Later, how: Later | None, **values: str | date
+) -> bool:
+    """Have it sent in the name of the centre, which gets the answers."""
+    sender = senders.of_referral(session, referral.id)
+    words = texts.body(what, how, sender, **values)
+    by = {"sender_name": sender.centre, "reply_to": sender.reply_to}
+    outbox.mail(session, to, texts.subject(subject), words, about(referral), **by)
+    return True
 
 
 def _on_step(session: Session, referral: Referral, step: ReferralStep) -> None:

@@ -12,6 +12,7 @@ from outreach.access.visitor import gate as visitor
 from outreach.c2_connect import appointments, inbox, links, packages, referrals
 from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.forms import DeclineForm
+from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import gate, opening
 from outreach.c2_connect.links.forms import (
     LinkAnswerForm,
@@ -65,7 +66,7 @@ def link_page() -> ResponseReturnValue:
         act_as(opened.desk)
         wanted = visitor.page_wanted(db(), opened.desk)
         return redirect(wanted if wanted.startswith("/r/") else url_for("c2_connect.link_page"), 303)
-    return render_template("c2_connect/links/code.html", form=form)
+    return render_template("c2_connect/links/code.html", form=form, sender=senders.of_referral(db(), referral.id))
 
 
 @routes.post("/r/accept")
@@ -213,6 +214,7 @@ def _page(found: Opened, form: Form) -> str:
     return render_template(
         "c2_connect/links/page.html",
         referral=found.referral,
+        sender=senders.of_referral(db(), found.referral.id),
         form=form,
         shared=inbox.contents(db(), found.referral, found.desk, Through.LINK),
         appointment=appointments.standing(db(), found.referral.id),

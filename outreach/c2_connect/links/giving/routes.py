@@ -10,6 +10,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import gate as visitor
 from outreach.c2_connect import links, referrals
+from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import kept, notices, texts
 from outreach.c2_connect.links.routes import routes
 from outreach.c2_connect.referrals import Referral
@@ -36,7 +37,7 @@ def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseR
     if by_mail:
         notices.tell_link(db(), found, made.token)
     address = notices.address_of_link(visitor.site().origin, made.token)
-    words = "" if by_mail else texts.to_paste(address, found.answer_due_on)
+    words = "" if by_mail else texts.to_paste(address, found.answer_due_on, senders.of_referral(db(), found.id))
     return _shown_once(case_id, found, code, words)
 
 
