@@ -43,6 +43,7 @@ class AuditLine(Base):
     __table_args__ = (
         Index("ix_audit_lines_person_id_at", "person_id", "at"),
         Index("ix_audit_lines_actor_id_at", "actor_id", "at"),
+        Index("ix_audit_lines_actor_id_seq", "actor_id", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

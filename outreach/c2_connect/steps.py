@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.c2_connect.given import Given
@@ -87,6 +87,7 @@ class ReferralStep(Base):
     """
 
     __tablename__ = "referral_steps"
+    __table_args__ = (Index("ix_referral_steps_state_referral_id", "state", "referral_id"),)
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)

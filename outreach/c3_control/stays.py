@@ -52,6 +52,8 @@ class Stay(Base):
         Index("uq_stays_open_bed_id", "bed_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_stays_case_id", "case_id"),
+        Index("ix_stays_person_id", "person_id"),
+        Index("ix_stays_bed_id_begins_on", "bed_id", "begins_on"),
     )
 
     id: Mapped[UUID] = id_column()
@@ -144,8 +146,10 @@ def open_of_case(session: Session, case_id: UUID) -> Stay | None:
 
 def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
     """The beds in which nobody sleeps on a day; today if none is given."""
-    taken = set(session.scalars(select(Stay.bed_id).where(_covers(day or clock.today()))))
-    return [bed for bed in houses.beds_of_centre(session, centre_id) if bed.id not in taken]
+    beds = houses.beds_of_centre(session, centre_id)
+    theirs = Stay.bed_id.in_([bed.id for bed in beds])
+    taken = set(session.scalars(select(Stay.bed_id).where(theirs, _covers(day or clock.today()))))
+    return [bed for bed in beds if bed.id not in taken]
 
 
 def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:

@@ -6,7 +6,7 @@ For all others they are in no search, no list and on no page. Figures count them
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
@@ -16,12 +16,17 @@ from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 
+_STANDS = text("ended_at IS NULL")
+
 
 class Restriction(Base):
     """One person, out of sight from a moment on, until it is lifted. (Two, if two such records were merged.)"""
 
     __tablename__ = "restrictions"
-    __table_args__ = (Index("ix_restrictions_person_id", "person_id"),)
+    __table_args__ = (
+        Index("ix_restrictions_person_id", "person_id"),
+        Index("ix_restrictions_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -38,6 +43,7 @@ class RestrictionUser(Base):
     __table_args__ = (
         Index("ix_restriction_users_restriction_id", "restriction_id"),
         Index("ix_restriction_users_user_id", "user_id"),
+        Index("ix_restriction_users_standing", "restriction_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
     id: Mapped[UUID] = id_column()

@@ -24,4 +24,6 @@ def _led(table: object) -> set[str]:
 
 
 def _sorts(key: object) -> bool:
-    return type(key).__name__ in ("Index", "PrimaryKeyConstraint", "UniqueConstraint")
+    """Whether it leads to any row, not only to some."""
+    is_whole = type(key).__name__ != "Index" or key.dialect_options["sqlite"]["where"] is None  # type: ignore[attr-defined]
+    return is_whole and type(key).__name__ in ("Index", "PrimaryKeyConstraint", "UniqueConstraint")

@@ -60,7 +60,8 @@ class Referral(Base):
 
     wish = Sealed("referrals.wish", FieldClass.NARRATIVE, block=256)  # of a draft: what to share, and the message
 
-    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    # Not nested: what is joined to a referral by a letter would read all referrals.
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     consent: Mapped[Consent | None] = relationship(lazy="joined")
     steps: Mapped[list[ReferralStep]] = relationship(lazy="selectin", order_by=ReferralStep.at)
 

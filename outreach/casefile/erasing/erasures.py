@@ -24,6 +24,7 @@ from outreach.ground.language import later
 from outreach.ground.sealing import Unreadable, vault_of
 
 _WAITING = text("state = 'asked'")
+_NOT_CLEANED = text("cleaned_at IS NULL")
 MOST = 200
 
 
@@ -62,6 +63,8 @@ class Erasure(Base):
             "uq_erasures_waiting_person_id", "person_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING
         ),
         Index("ix_erasures_centre_id_year_running", "centre_id", "year", "running"),
+        Index("ix_erasures_person_id", "person_id"),
+        Index("ix_erasures_not_cleaned", "state", sqlite_where=_NOT_CLEANED, postgresql_where=_NOT_CLEANED),
     )
 
     id: Mapped[UUID] = id_column()

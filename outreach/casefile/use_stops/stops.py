@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -15,6 +15,8 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
+
+_STANDS = text("lifted_at IS NULL")
 
 
 class StopReason(Code):
@@ -30,6 +32,9 @@ class UseStop(Base):
     """A stop on the use of what is known of one person, from a day on, until it is lifted."""
 
     __tablename__ = "use_stops"
+    __table_args__ = (
+        Index("ix_use_stops_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)

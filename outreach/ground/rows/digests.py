@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, insert, select, tuple_
+from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.ground.database import Base
@@ -109,9 +109,9 @@ def _now(connection: Connection, name: str, ids: set[UUID]) -> list[Settled]:
 def _known(connection: Connection, gone: Sequence[Settled]) -> set[tuple[str, UUID]]:
     """Which of these were there before the transaction: what came and went within it leaves nothing."""
     known: set[tuple[str, UUID]] = set()
-    place = tuple_(RowDigest.table_name, RowDigest.row_id)
-    for start in range(0, len(gone), AT_ONCE):
-        some = [(one.table, one.row_id) for one in gone[start : start + AT_ONCE]]
-        query = select(RowDigest.table_name, RowDigest.row_id).where(place.in_(some)).distinct()
-        known.update((name, row_id) for name, row_id in connection.execute(query))
+    for name in {one.table for one in gone}:  # a table at a time: SQLite looks up no pairs by an index
+        ids = [one.row_id for one in gone if one.table == name]
+        for start in range(0, len(ids), AT_ONCE):
+            some = RowDigest.table_name == name, RowDigest.row_id.in_(ids[start : start + AT_ONCE])
+            known.update((name, row_id) for row_id in connection.scalars(select(RowDigest.row_id).where(*some)))
     return known
