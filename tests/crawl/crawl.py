@@ -1,0 +1,63 @@
+"""What the crawl asks of both databases: no failure, and the roles of one centre see nothing of another."""
+
+import secrets
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from tests import canaries
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.conftest import sign_in
+from tests.crawl.conftest import ROLES, Site
+from tests.crawler import Found, Walker
+from tests.plans import noted, pretend_many, scans
+from tests.world import head_of
+
+BOUNDED = {"messages"}  # what was sent is cleared away after 90 days
+ELSEWHERE = ("anong", "head of the other centre")
+
+
+def crawl(site: Site, role: str, monkeypatch: pytest.MonkeyPatch) -> Found:
+    """What somebody meets who goes everywhere; their own world is the one that they work in."""
+    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+    with site.anew() as (session, cast), noted(site.app.extensions["engine"], site.asked, site.page):
+        user = _who(session, cast, role)
+        own, other = ("other", "own") if role in (*ELSEWHERE, "kitti") else ("own", "other")
+        records = site.worlds[own], site.worlds[other]
+        walker = Walker(site.app, lambda: _browser(site, session, user), *records, site.spoilt, site.page)
+        return walker.walk(*(site.worlds[name] for name in (own, other, "closed")))
+
+
+def whole_tables(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which pages would read a whole table, and how they ask."""
+    if not site.asked:
+        for role in ROLES:
+            crawl(site, role, monkeypatch)
+    assert len(site.asked) > 300
+    engine = site.app.extensions["engine"]
+    with site.anew() as (session, _cast):
+        session.rollback()  # it may not hold up what follows
+        pretend_many(engine)
+        found = scans(engine, site.asked)
+    kept = {key: statement for key, statement in found.items() if key[0] not in BOUNDED and not _counts(key[1])}
+    return [f"{page} reads all of {table}: {statement}" for (table, page), statement in kept.items()]
+
+
+def _counts(page: str) -> bool:
+    return page.partition(" ")[2].startswith("statistics.")  # a figure is a count of everybody, which no index spares
+
+
+def _who(session: Session, cast: Cast, role: str) -> User:
+    return head_of(session, cast.anong.centre_id) if role in ELSEWHERE[1:] else getattr(cast, role)
+
+
+def _browser(site: Site, session: Session, user: User) -> Browser:
+    client = Browser(site.app, site.app.response_class)
+    client.db = session
+    client.set_cookie("__Host-language", "en")
+    client.set_cookie("__Host-device", secrets.token_urlsafe(32))
+    user.disabled_at, user.must_change_password = None, False
+    sign_in(client, user)
+    return client

@@ -1,0 +1,18 @@
+"""The crawl on SQLite: every page and every form of every role."""
+
+import pytest
+
+from tests.crawl.conftest import ROLES, Site
+from tests.crawl.crawl import ELSEWHERE, crawl
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_meets_a_failure_or_what_is_another_centres(
+    on_sqlite: Site, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = crawl(on_sqlite, role, monkeypatch)
+    print(role, dict(found.asked))
+    assert found.failed == {}
+    assert role not in ELSEWHERE or {seen: where for seen, where in found.shown.items() if seen[0] != "other"} == {}
