@@ -40,9 +40,8 @@ class Ending(Code):
 
 
 class Stay(Base):
-    """A stay: from the first night to the day of leaving, whose night is free again.
-
-    The database too lets nobody have two beds, nor a bed two people, at once.
+    """A stay: from the first night to the day of leaving, whose night is free again. The database too lets nobody have
+    two beds, nor a bed two people, at once.
     """
 
     __tablename__ = "stays"
@@ -50,15 +49,13 @@ class Stay(Base):
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
         CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name="ending_when_over"),
         Index("uq_stays_open_bed_id", "bed_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_stays_case_id", "case_id"),
-        Index("ix_stays_person_id", "person_id"),
         Index("ix_stays_bed_id_begins_on", "bed_id", "begins_on"),
+        Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     bed_id: Mapped[UUID] = mapped_column(ForeignKey("beds.id"))
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -146,10 +143,9 @@ def open_of_case(session: Session, case_id: UUID) -> Stay | None:
 
 def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
     """The beds in which nobody sleeps on a day; today if none is given."""
-    beds = houses.beds_of_centre(session, centre_id)
-    theirs = Stay.bed_id.in_([bed.id for bed in beds])
-    taken = set(session.scalars(select(Stay.bed_id).where(theirs, _covers(day or clock.today()))))
-    return [bed for bed in beds if bed.id not in taken]
+    beds = {bed.id: bed for bed in houses.beds_of_centre(session, centre_id)}
+    taken = set(session.scalars(select(Stay.bed_id).where(Stay.bed_id.in_(beds), _covers(day or clock.today()))))
+    return [bed for bed_id, bed in beds.items() if bed_id not in taken]
 
 
 def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
@@ -168,8 +164,8 @@ def reasons_against(session: Session, case: Case) -> tuple[Later, ...]:
 def now(session: Session, actor: User) -> list[BedNow]:
     """Every bed of the actor's centre tonight; keys opened of those they may know, and the look is on record."""
     beds = houses.beds_of_centre(session, actor.centre_id)
-    sleeping = session.scalars(select(Stay).where(_covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])))
-    by_bed = {stay.bed_id: stay for stay in sleeping}
+    here = _covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])
+    by_bed = {stay.bed_id: stay for stay in session.scalars(select(Stay).where(*here))}
     known = cases.visible_to(actor).where(Case.id.in_([stay.case_id for stay in by_bed.values()]))
     by_id = {case.id: case for case in session.scalars(known)}
     vault_of(session).fetch_keys(session, [case.person_id for case in by_id.values()])
