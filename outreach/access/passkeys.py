@@ -4,7 +4,6 @@ The private key never leaves the phone; the table holds the public one. The phon
 so that a passkey is both factors. A challenge is good for one answer within five minutes.
 """
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from webauthn.helpers.structs import (
 from outreach.access import audit
 from outreach.access.devices import digest
 from outreach.access.users import User
-from outreach.ground import clock
+from outreach.ground import clock, json_text
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
@@ -171,7 +170,7 @@ def _ask(session: Session, user_id: UUID | None) -> bytes:
 
 def _question_of(session: Session, answer: str, user_id: UUID | None) -> bytes:
     """The question that an answer claims to answer, if we asked it; it is not asked twice. Raises ValueError."""
-    said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
+    said = json_text.read(base64url_to_bytes(json_text.read(answer)["response"]["clientDataJSON"]))
     question = base64url_to_bytes(said["challenge"])
     asked = session.get(Challenge, digest(question.hex()))
     if asked is None or asked.user_id != user_id or clock.now() - asked.asked_at > ANSWERED_WITHIN:
@@ -182,7 +181,7 @@ def _question_of(session: Session, answer: str, user_id: UUID | None) -> bytes:
 
 
 def _named(session: Session, answer: str) -> Passkey:
-    credential = base64url_to_bytes(json.loads(answer)["id"])
+    credential = base64url_to_bytes(json_text.read(answer)["id"])
     found = session.scalar(
         select(Passkey).where(Passkey.credential == credential).options(joinedload(Passkey.user)).with_for_update()
     )

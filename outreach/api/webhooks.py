@@ -6,7 +6,6 @@ of its own.
 """
 
 import base64
-import ipaddress
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
+from outreach.access.outbox.hooks import PORTS, Local, is_inside
 from outreach.access.users import User
 from outreach.c2_connect import closing
 from outreach.c2_connect.agencies import Agency
@@ -68,10 +68,20 @@ class WebhookEndpoint(Base):
 
 
 def register(
-    session: Session, agency_id: UUID, url: str, events: Collection[Event], actor: User, *, tls: bool = True
+    session: Session,
+    agency_id: UUID,
+    url: str,
+    events: Collection[Event],
+    actor: User,
+    *,
+    tls: bool = True,
+    local: Local = (),
 ) -> tuple[WebhookEndpoint, str]:
-    """A new address: its row, and the secret to show once. tls: only https. Raises Refused for what is no address."""
-    _check_url(url, tls)
+    """A new address: its row, and the secret to show once. Raises Refused for what is no address, or a private one.
+
+    tls: only https. local: (host, port) that may lie in a private network.
+    """
+    _check_url(url, tls, local)
     if len(of_agency(session, agency_id)) >= MOST_ENDPOINTS:
         raise Refused(later("At most %(most)d addresses.", most=MOST_ENDPOINTS), "url")
     endpoint = WebhookEndpoint(agency_id=agency_id, url=url)
@@ -131,26 +141,19 @@ def secrets_of(session: Session, endpoint: WebhookEndpoint) -> list[bytes]:
     return [vault.open(session, NAME, endpoint.id, endpoint.id, cell) for cell in cells_now]
 
 
-def _check_url(url: str, tls: bool) -> None:
+def _check_url(url: str, tls: bool, local: Local) -> None:
     """A plain https address of a public host. Where its name leads is looked at again when a message leaves."""
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
     except ValueError:
         raise Refused(later("This is no address."), "url") from None
     wanted = ("https",) if tls else ("https", "http")
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
     if not plain or parts.scheme not in wanted or not host or parts.username or parts.password or parts.fragment:
         raise Refused(later("Only an https address without a name, a password or a fragment."), "url")
-    if tls and _is_inside(host):
+    if (host, port) not in local and is_inside(host):
         raise Refused(later("This address leads into a private network."), "url")
-
-
-def _is_inside(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
 
 
 def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies, routing
 from outreach.c2_connect.agencies import Agency, sheet
+from outreach.ground import sheets
 from outreach.ground.errors import Refused
 from outreach.web.command_line import command_session
 
@@ -25,8 +26,7 @@ def load(file: Path | None) -> None:
             added = agencies.load_directory(session, None)
             routing.load_rules(session)
         else:
-            text = file.read_text(encoding="utf-8-sig")
-            added = _read(session, text)
+            added = _read(session, file.read_bytes())
     click.echo(f"agencies: {len(added)} added")
 
 
@@ -39,10 +39,12 @@ def export(file: Path) -> None:
     click.echo(f"written: {file}")
 
 
-def _read(session: Session, text: str) -> list[Agency]:
+def _read(session: Session, data: bytes) -> list[Agency]:
     try:
-        return sheet.load(session, text, None)
+        return sheet.load(session, sheets.decoded(data), None)
     except Refused as refusal:
         raise click.ClickException(refusal.reason.text % refusal.reason.values) from None
-    except (KeyError, ValueError) as problem:
+    except KeyError as problem:
+        raise click.ClickException(f"this sheet cannot be read: there is no column {problem}") from None
+    except ValueError as problem:
         raise click.ClickException(f"this sheet cannot be read: {problem}") from None

@@ -13,6 +13,7 @@ from outreach.access.centres import Centre
 from outreach.ground.clock import Period
 from outreach.ground.errors import Refused
 from outreach.ground.language import speaking
+from outreach.ground.sheets import harmless
 from outreach.statistics import measures, scope, tables, years
 from outreach.statistics.disclosure import HIDDEN
 from outreach.statistics.notes import Notes
@@ -70,7 +71,8 @@ def _csv(pairs: Pairs, notes: Mapping[str, str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("outcome", "persons", *notes))
-    writer.writerows((code, HIDDEN if persons is None else persons, *notes.values()) for code, persons in pairs)
+    said = [harmless(note) for note in notes.values()]
+    writer.writerows((code, HIDDEN if persons is None else persons, *said) for code, persons in pairs)
     return text.getvalue()
 
 

@@ -61,6 +61,11 @@ def read_phone(text: str) -> str:
     return "0" + here
 
 
+def with_zero(text: str | None) -> str | None:
+    """A telephone number out of a sheet, with the 0 that Excel took from its front; anything else as it is."""
+    return f"0{text}" if text and _HERE.fullmatch(_bare(text)) else text
+
+
 def read_passport(text: str) -> str:
     """A passport number in capitals. Raises NumberProblem."""
     tidy = _bare(text)

@@ -31,7 +31,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     mark = "\ufeff"
     while some := list(islice(table, ROWS_AT_ONCE)):
         piece = io.StringIO(newline="")
-        csv.writer(piece, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in some)
+        csv.writer(piece, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in some)
         yield (mark + piece.getvalue()).encode()
         mark = ""
 
@@ -72,9 +72,40 @@ def _write_about(book: Any, about: About) -> None:
     sheet.autofit(2 * WIDEST_PIXELS)
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """A cell that no spreadsheet runs: a text that looks like a formula gets a leading apostrophe."""
     _refuse_moment(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def as_meant(cell: str) -> str:
+    """The text of a cell that `harmless` wrote."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV file by the names of its columns. Raises ValueError.
+
+    Between the cells stands a comma, a semicolon or a tab: whichever the first line has most.
+    """
+    text = text.removeprefix("\ufeff")
+    head = text.split("\n", 1)[0]
+    between = max(",;\t", key=head.count)
+    try:
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
+        return [{name.strip(): cell or "" for name, cell in row.items() if name} for row in rows]
+    except csv.Error as problem:
+        raise ValueError(f"no CSV: {problem}") from None
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file that an office saved: UTF-8, else cp874, as Excel saves Thai. Raises ValueError."""
+    for encoding in ("utf-8-sig", "cp874"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("its letters are neither UTF-8 nor cp874; save it as “CSV UTF-8”")
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[Cell], day: Any, style: Any = None) -> None:

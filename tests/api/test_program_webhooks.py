@@ -81,6 +81,15 @@ def test_the_same_key_gets_the_same_secret_and_one_address(program: Open, db: Se
         "https://[::1]/",
         "https://localhost/",
         "https://nfe.local/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[fe80::1]/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f.0.0.1/",
+        "https://0177.0.0.1/",
+        "https://10.1.2.3./",
+        "https://router.lan/",
         "https://nfe.example.org/#x",
         "https://nfe.example.org:port/",
         "ftp://nfe.example.org/",
@@ -94,6 +103,19 @@ def test_only_a_public_https_address_is_told(db: Session, cast: Cast, url: str) 
     with pytest.raises(Refused) as problem:
         webhooks.register(db, cast.nfe.id, url, [Event.SENT], cast.dao)
     assert problem.value.field == "url"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/told", "http://169.254.169.254/latest", "http://localhost:9000/"])
+def test_a_site_without_tls_tells_no_private_address_either(db: Session, cast: Cast, url: str) -> None:
+    with pytest.raises(Refused) as problem:
+        webhooks.register(db, cast.nfe.id, url, [Event.SENT], cast.dao, tls=False)
+    assert problem.value.field == "url"
+
+
+def test_a_private_address_is_told_that_the_operator_named(db: Session, cast: Cast) -> None:
+    url = "https://10.1.2.3/told"
+    made, _secret = webhooks.register(db, cast.nfe.id, url, [Event.SENT], cast.dao, local={("10.1.2.3", 443)})
+    assert made.url == url
 
 
 def test_a_step_is_told_by_ids_state_and_time_alone(program: Open, db: Session, cast: Cast) -> None:
@@ -208,10 +230,11 @@ def test_a_message_arrives_signed_at_the_agencys_own_server(
 ) -> None:
     url, arrived = listener
     monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", False)  # the server of this test speaks no TLS
+    posting = Posting(local_hooks=frozenset({("127.0.0.1", urlsplit(url).port or 0)}))
+    monkeypatch.setitem(app.config, "POSTING", posting)
     made = program(cast.nfe).act(HOOKS, url=url, events=["referral.sent"])
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     db.commit()
-    posting = Posting(local_hooks=frozenset({("127.0.0.1", urlsplit(url).port or 0)}))
     assert list(Sender(app.extensions["sessions"], posting).send_due()) == [True]
     ((headers, body),) = arrived
     assert verified(made.json["secret"], headers, body)

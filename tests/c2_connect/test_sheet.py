@@ -13,6 +13,7 @@ from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, reach_of
 from outreach.ground.errors import Refused
+from outreach.ground.sheets import decoded
 from tests.cast import Cast
 
 
@@ -63,3 +64,20 @@ def test_the_shipped_list_can_be_loaded_as_a_sheet(db: Session, cast: Cast) -> N
 def test_what_cannot_be_is_refused(db: Session, cast: Cast, line: str, problem: type[Exception]) -> None:
     with pytest.raises(problem):
         sheet.load(db, f"code,name_th,name_en,kind,needs,sex,min_age,max_age\n{line}\n", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_sheet_as_an_office_saves_it_is_read(db: Session, cast: Cast, encoding: str, between: str) -> None:
+    lines = (
+        ("code", "name_th", "name_en", "kind", "needs", "phone"),
+        ("x", "ศูนย์ใหม่", "New", "education", "shelter", "43123456"),
+    )
+    data = "\r\n".join(between.join(line) for line in lines).encode(encoding)
+    (made,) = sheet.load(db, decoded(data), None)
+    assert (made.name_th, made.phone) == ("ศูนย์ใหม่", "043123456")
+
+
+def test_letters_of_no_known_kind_are_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="neither UTF-8 nor cp874"):
+        decoded(b"code\xff\xfc")

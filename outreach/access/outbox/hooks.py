@@ -19,6 +19,7 @@ from outreach.access.outbox.messages import Letter
 SECONDS = 10  # for each step
 DEADLINE = 40  # for the whole of it
 EMBEDDING = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "2002::/16"))  # IPv4 inside: NAT64, 6to4
+LOCAL_NAMES = (".local", ".internal", ".localhost", ".localdomain", ".lan", ".home.arpa", ".intranet")
 PORTS = {"https": 443, "http": 80}
 COME_LATER = (408, 425, 429, 503)
 OURS = {"host", "content-length", "transfer-encoding", "connection", "webhook-id", "user-agent"}
@@ -80,6 +81,19 @@ def is_public(address: str) -> bool:
         found = found.ipv4_mapped or found
     embeds = any(found in net for net in EMBEDDING if net.version == found.version)
     return found.is_global and not found.is_multicast and not embeds
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host is plainly none of the public internet, by how it is written alone: nothing is resolved."""
+    host = host.rstrip(".").lower()
+    try:
+        return not is_public(host)
+    except ValueError:
+        pass
+    try:
+        return not is_public(socket.inet_ntoa(socket.inet_aton(host)))  # 127.1, 2130706433, 0x7f.1, 0177.0.0.1
+    except (OSError, UnicodeError):
+        return "." not in host or host.endswith(LOCAL_NAMES)
 
 
 class _Line(http.client.HTTPConnection):

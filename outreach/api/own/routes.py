@@ -60,9 +60,9 @@ def list_webhooks() -> Answered:
 )
 def add_webhook(body: bodies.Webhook) -> Answered:
     """The secret is shown only now."""
-    tls = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    tls, local = bool(current_app.config["SESSION_COOKIE_SECURE"]), current_app.config["POSTING"].local_hooks
     try:
-        endpoint, secret = webhooks.register(db(), _agency_id(), body.url, body.events, actor(), tls=tls)
+        endpoint, secret = webhooks.register(db(), _agency_id(), body.url, body.events, actor(), tls=tls, local=local)
     except Refused as refusal:
         raise problem_of(422, refusal) from None
     return Answered(shown.secret_of(endpoint, secret))

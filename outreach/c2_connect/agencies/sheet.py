@@ -1,7 +1,5 @@
 """The directory as a sheet that an office keeps: one line for each agency. Contact persons are not in it."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date, time
 from uuid import UUID
@@ -19,7 +17,8 @@ from outreach.c2_connect.agencies.kept import Agency, by_code
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, in_order, written
 from outreach.c2_connect.needs import Need
 from outreach.casefile import communities
-from outreach.ground.sheets import Cell, write_csv
+from outreach.ground.numbers import with_zero
+from outreach.ground.sheets import Cell, read_csv, write_csv
 
 OFFICE = ("phone", "email", "website", "address", "city", "province", "postcode")
 WAITING_LIST = {None: "", True: "yes", False: "no"}
@@ -43,8 +42,8 @@ def load(session: Session, text: str, actor: User | None) -> list[Agency]:
     KeyError for what cannot be read.
     """
     added = []
-    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")):
-        cells = {name: (cell or "").strip().removeprefix("'") for name, cell in row.items() if name}
+    for row in read_csv(text):
+        cells = {name: cell.strip().removeprefix("'") for name, cell in row.items()}
         if by_code(session, cells["code"]) is None:
             added.append(_add(session, cells, actor))
     return added
@@ -55,12 +54,13 @@ def _add(session: Session, cells: dict[str, str], actor: User | None) -> Agency:
     agency.keeps_list = _list_kept(cells.get("waiting_list", ""))
     named = _listed(cells, "communities")
     communities.add_all(session, named, actor)
+    office = {name: cells.get(name) or None for name in OFFICE}
     ids = communities.ids(session, centres.home(session, actor))
     reach = ReachDetails(
         tongues=[Tongue(code) for code in _listed(cells, "languages")],
         communities=[ids[communities.normal(name)] for name in named],
         hours=[_hours(said) for said in _listed(cells, "hours")],
-        **{name: cells.get(name) or None for name in OFFICE},
+        **office | {"phone": with_zero(office["phone"])},
     )
     session.refresh(agency, ["spoken", "areas", "hours"])
     if written(reach) != written(ReachDetails()):

@@ -21,6 +21,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.people import Person
 from outreach.ground.clock import TIME_ZONE
+from outreach.ground.sheets import harmless
 from outreach.web.command_line import command_session
 
 HEAD = ("line", "at", "user", "act", "fields", "from", "person")
@@ -91,7 +92,7 @@ def _write(out: Path, entries: Iterable[Entry], affected: Affected) -> None:
         for entry in entries:
             affected.count(entry)
             said = (entry.at.isoformat(), entry.actor, acts.in_words(entry.action), entry.about, entry.came_from)
-            sheet.writerows((entry.seq, *said, person) for person in entry.people)
+            sheet.writerows((entry.seq, *map(harmless, said), person) for person in entry.people)
 
 
 def _say(affected: Affected, out: Path) -> None:

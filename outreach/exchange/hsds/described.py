@@ -1,6 +1,5 @@
 """What an organization of another directory says, in the words of ours: read from JSON or from tables."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from outreach.c2_connect.agencies.parts import Hours
 from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.needs import Need
 from outreach.exchange.hsds.objects import CITY, Object
+from outreach.ground import json_text
 from outreach.ground.codes import Code
 from outreach.ground.language import speaking
 
@@ -60,7 +60,7 @@ def organizations(text: str) -> list[Object]:
 
     Raises ValueError for anything else.
     """
-    shown = json.loads(text)
+    shown = json_text.read(text)
     rows = shown.get("contents", [shown]) if isinstance(shown, dict) else shown
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.get("id") for row in rows):
         raise ValueError("neither organizations nor services of HSDS")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.exchange.hsds import objects, reading, terms
 from outreach.exchange.hsds.reading import Asked, Known
+from outreach.ground.sheets import as_meant, decoded, harmless, read_csv
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -151,9 +152,8 @@ def _rows(packed: zipfile.ZipFile, path: str) -> Iterator[Row]:
         return
     if packed.getinfo(name).file_size > MOST_BYTES:
         raise ValueError(f"{path} is too large")
-    text = packed.read(name).decode("utf-8-sig")
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        yield {column: _read(column, cell) for column, cell in row.items() if column and cell}
+    for row in read_csv(decoded(packed.read(name))):
+        yield {column: _read(column, as_meant(cell)) for column, cell in row.items() if cell}
 
 
 def _read(column: str, cell: str) -> Any:
@@ -166,7 +166,7 @@ def _csv(columns: list[str], rows: Iterable[Row]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    writer.writerows([harmless(row.get(column, "")) for column in columns] for row in rows)
     return file.getvalue()
 
 

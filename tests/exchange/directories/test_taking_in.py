@@ -174,3 +174,7 @@ def test_a_file_that_swells_is_cut_off() -> None:
 def test_what_was_not_carried_whole_sends_back_to_the_file(cast: Cast, browser: Open) -> None:
     page = browser(cast.prasit).post(TAKE_IN, data={"package": "x"}).text
     assert ("Please choose the file again." in page, 'type="file"' in page) == (True, True)
+
+
+def test_a_file_that_is_nested_too_deeply_is_refused_at_its_field(cast: Cast, browser: Open) -> None:
+    assert "nested too deeply" in send(browser(cast.prasit), b"[" * 200_000)

@@ -19,6 +19,7 @@ from outreach.exchange.hsds.importing import Outcome
 from outreach.exchange.hsds.reading import Asked
 from outreach.exchange.hsds.terms import term_of
 from outreach.ground import clock
+from outreach.ground.sheets import FORMULA_STARTS
 from tests.cast import Cast
 from tests.exchange.hsds import directory
 
@@ -146,3 +147,21 @@ def test_a_zip_without_organizations_is_refused() -> None:
 
 def test_terms_have_the_same_ids_for_ever() -> None:
     assert term_of(Need.SHELTER)["id"] == "ef2d4e63-eb2e-5864-960f-1a86995143c3"
+
+
+def test_no_table_of_the_package_runs_as_a_formula_and_it_reads_back(db: Session, cast: Cast) -> None:
+    formula = '=HYPERLINK("https://x.example","ดู")'
+    cast.nfe.name_th = formula
+    db.flush()
+    data = tables.package(db, clock.today())
+    files = unpacked(data)
+    cells = [
+        cell
+        for name, text in files.items()
+        if name.endswith(".csv")
+        for row in csv.reader(io.StringIO(text, newline=""))
+        for cell in row
+    ]
+    assert "'" + formula in cells
+    assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS)]
+    assert formula in {row["name"] for row in tables.unpack(data)}
