@@ -78,7 +78,8 @@ def _look() -> ResponseReturnValue:
     called = find.called.data or ""
     found = finding.find(db(), called, actor()) if find.validate() else []
     form = _with_lists(FirstContactForm(formdata=None, **{numbers.field_of(called) or "nickname": called}))
-    return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found)
+    until = finding.braked_until(db(), actor())
+    return render_template("c1_core_person/first_contact.html", form=form, find=find, found=found, until=until)
 
 
 @routes.route("/cases/<uuid:case_id>/contacts/new", methods=["GET", "POST"])

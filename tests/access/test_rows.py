@@ -108,6 +108,7 @@ NOT_GUARDED = {
     "name_changes",
     "passkey_challenges",
     "row_digests",
+    "strangers_shown",
     "submissions",
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.audit import AuditLine
-from outreach.casefile import finding, people
+from outreach.casefile import cases, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock, thai
@@ -59,7 +59,7 @@ def test_a_search_is_on_record_without_its_words(db: Session, cast: Cast) -> Non
 
 def test_the_best_answer_comes_first_and_the_list_is_short(db: Session, cast: Cast) -> None:
     for _ in range(12):
-        people.register(db, PersonDetails(nickname="นกแก้ว"), cast.malee)
+        cases.open_case(db, people.register(db, PersonDetails(nickname="นกแก้ว"), cast.malee), clock.today(), cast.malee)
     found = finding.find(db, "นก", cast.malee)
     assert len(found) == 10
     assert found[0].case_id == cast.nok_case.id

@@ -9,6 +9,7 @@ from outreach.casefile.finding.found import Found
 from outreach.casefile.finding.live_names import LiveNames
 from outreach.casefile.finding.pairs import Pair, Walk, pair_in_centre, pairs_on_record
 from outreach.casefile.finding.search import find
+from outreach.casefile.finding.strangers import braked_until
 
 __all__ = [
     "LIKELY",
@@ -17,6 +18,7 @@ __all__ = [
     "LiveNames",
     "Pair",
     "Walk",
+    "braked_until",
     "find",
     "likely_doubles",
     "pair_in_centre",

@@ -14,6 +14,7 @@ from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
+from outreach.casefile.finding.strangers import TYPING
 from outreach.casefile.people import PersonDetails
 from outreach.ground.numbers import or_none
 
@@ -52,7 +53,8 @@ def likely_doubles(
         return []
     audit.record(session, "person.search", actor)
     likely = {id_: known[id_] for id_ in scores}
-    return shown(session, scores, likely, actor, SHOWN, {id_: [clue.words for clue in clues[id_]] for id_ in scores})
+    why = {id_: [clue.words for clue in clues[id_]] for id_ in scores}
+    return shown(session, scores, likely, actor, SHOWN, TYPING, why)
 
 
 def _by_number(session: Session, details: PersonDetails) -> Clues:

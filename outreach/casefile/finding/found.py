@@ -12,6 +12,8 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
+from outreach.casefile.finding import strangers
+from outreach.casefile.finding.strangers import Way
 from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.language import Later
@@ -22,16 +24,20 @@ NAMES = (Person.nickname, Person.given_name, Person.family_name, Person.birth_da
 
 @dataclass(frozen=True)
 class Found:
-    """A young person who may be meant. Outside the worker's own cases only the least: no link, no full name."""
+    """A young person who may be meant.
+
+    Of a colleague's only the least by which a double is avoided: one name and whom to ask; no link, age or sex. The
+    name is empty once the one who looks has been shown too many of them.
+    """
 
     score: float
     person_id: UUID
     case_id: UUID | None
     name: str = field(repr=False)
     age: int | None
-    sex: people.Sex
+    sex: people.Sex | None
     caseworker: str
-    is_open: bool
+    is_open: bool | None
     why: tuple[Later, ...] = ()
 
 
@@ -66,27 +72,51 @@ def shown(
     known: Mapping[UUID, Row[Any]],
     actor: User,
     most: int,
+    way: Way | None = None,
     why: Mapping[UUID, Sequence[Later]] | None = None,
 ) -> list[Found]:
-    """The best of them; of those equally alike the actor's own, so that many of one nickname do not crowd them out."""
-    ranked = sorted(known, key=lambda id_: (-scores[id_], not _open_to(known[id_], actor)))[:most]
+    """The best of them; of those equally alike the actor's own, so that many of one nickname do not crowd them out.
+
+    way: on which strangers are counted, few are shown, and none any more once there were too many: a search then
+    leaves them out; who types somebody new is still told that there is one, and whom to ask.
+    """
+    ranked = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
+    others = {id_ for id_ in ranked if not _open_to(known[id_], actor)}
+    stopped = way is not None and bool(others) and not strangers.let_through(session, others, actor, way)
+    if stopped and way == strangers.SEARCH:
+        ranked = _best(scores, known, actor, most, 0)
     names = {id_: words for id_, *words in read_many(session, NAMES, Person.id.in_(ranked))}
+    given = {id_: tuple((why or {}).get(id_, ())) for id_ in ranked if id_ in names}
     return [
-        _found(scores[id_], known[id_], names[id_], actor, tuple((why or {}).get(id_, ())))
-        for id_ in ranked
-        if id_ in names
+        _stranger(scores[id_], known[id_], () if stopped else names[id_], words)
+        if id_ in others
+        else _found(scores[id_], known[id_], names[id_], words)
+        for id_, words in given.items()
     ]
 
 
-def _found(score: float, row: Row[Any], names: Sequence[Any], actor: User, why: tuple[Later, ...]) -> Found:
+def _best(
+    scores: Mapping[UUID, float], known: Mapping[UUID, Row[Any]], actor: User, most: int, most_strangers: int
+) -> list[UUID]:
+    ranked = sorted(known, key=lambda id_: (-scores[id_], not _open_to(known[id_], actor)))
+    others = [id_ for id_ in ranked if not _open_to(known[id_], actor)]
+    left_out = set(others[most_strangers:])
+    return [id_ for id_ in ranked if id_ not in left_out][:most]
+
+
+def _stranger(score: float, row: Row[Any], names: Sequence[Any], why: tuple[Later, ...]) -> Found:
+    name = (names[0] or names[1] or "–") if names else ""
+    return Found(score, row.id, None, name, None, None, row.caseworker or "", None, why)
+
+
+def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[Later, ...]) -> Found:
     nickname, given, family, birth_date = names
-    whole = _open_to(row, actor)
     born = births.born(row.birth_known, birth_date, row.birth_year)
     return Found(
         score=score,
         person_id=row.id,
-        case_id=row.case_id if whole else None,
-        name=people.full_name(nickname, given, family) if whole else (nickname or given or "–"),
+        case_id=row.case_id,
+        name=people.full_name(nickname, given, family),
         age=births.age_of(born, clock.today()),
         sex=row.sex,
         caseworker=row.caseworker or "",

@@ -1,6 +1,7 @@
 """Pages by which people are found, corrected, and kept from being on record twice, on the casefile's blueprint."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ def find() -> ResponseReturnValue:
     form = FindForm()
     looked = request.method == "POST" and form.validate()
     found = finding.find(db(), form.called.data or "", actor()) if looked else []
-    return render_template("casefile/find.html", form=form, found=found, looked=looked)
+    return render_template("casefile/find.html", form=form, found=found, looked=looked, until=_until(looked))
 
 
 @routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
@@ -67,6 +68,10 @@ def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     finding.pair_in_centre(db(), first_id, second_id, actor())
     not_the_same.remember(db(), first_id, [second_id], actor())
     return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
+
+
+def _until(looked: bool) -> datetime | None:
+    return finding.braked_until(db(), actor()) if looked else None
 
 
 def _doubles(form: PersonForm, case: Case) -> list[Found]:

@@ -9,6 +9,7 @@ from outreach.access.users import User
 from outreach.casefile import flags, numbers
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
+from outreach.casefile.finding.strangers import SEARCH
 from outreach.ground.numbers import or_none
 
 LOOKED_AT = 100  # of those most alike: among them the actor's own come first
@@ -25,7 +26,7 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
         scores = {person_id: score for score, person_id in alike}
     audit.record(session, "person.search", actor)
     flags.searched(session, actor)
-    return shown(session, scores, candidates(session, scores, actor), actor, most) if scores else []
+    return shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH) if scores else []
 
 
 def _carriers(session: Session, typed: str) -> list[UUID]:

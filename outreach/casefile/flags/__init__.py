@@ -2,7 +2,7 @@
 
 from outreach.casefile.flags import unattended
 from outreach.casefile.flags.deciding import FlagDetails, get, look_into, of_centre, waiting
-from outreach.casefile.flags.noticing import denied, looked, revealed, searched
+from outreach.casefile.flags.noticing import braked, denied, looked, revealed, searched
 from outreach.casefile.flags.raised import Finding, Flag, FlagKind, kind_of, raise_once
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Flag",
     "FlagDetails",
     "FlagKind",
+    "braked",
     "denied",
     "get",
     "kind_of",

@@ -41,6 +41,11 @@ def searched(session: Session, actor: User) -> None:
         raise_once(session, FlagKind.MANY_SEARCHES, actor)
 
 
+def braked(session: Session, actor: User) -> None:
+    """The actor was shown so many young people of colleagues that no more are shown for a while."""
+    raise_once(session, FlagKind.MANY_STRANGERS, actor)
+
+
 def denied(session: Session, actor: User, asked_for: Mapping[str, Any]) -> UUID | None:
     """The actor asked for a case that is not open to them: whose it is. An id that nothing has tells of nobody."""
     case = session.get(Case, asked_for["case_id"]) if isinstance(asked_for.get("case_id"), UUID) else None

@@ -29,6 +29,10 @@ class FlagKind(Code):
     MANY_REVEALS = "many_reveals", "Unfolded very much within an hour"
     OUTSIDE = "outside", "Tried again and again to open what is not open to them"
     MANY_SEARCHES = "many_searches", "Searched very often within an hour"
+    MANY_STRANGERS = (
+        "many_strangers",
+        "Was shown very many young people of colleagues",
+    )
     SAME_NAME = "same_name", "Looked at somebody of their own family name"
 
 

@@ -36,6 +36,7 @@ NOT_GUARDED = {
     "name_changes": "tell each worker whose name to read anew, and decide nothing",
     "passkey_challenges": "kept for five minutes; the answer is signed by a passkey, which is guarded",
     "row_digests": "the lines of the trail hold them: the chain guards them",
+    "strangers_shown": "kept for a day; they slow down enumerating, and open nothing",
     "submissions": "tell a form that was sent twice, and decide nothing",
 }
 # Guarded since there are digests. All other tables are since the second baseline (access/baselines.py), at which an

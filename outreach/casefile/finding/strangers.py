@@ -1,0 +1,93 @@
+"""The brake on enumerating: how many young people of colleagues somebody is shown, whatever they type.
+
+Counted in the database, so that all workers share it, and each young person once an hour: who asks for the same one
+again learns nothing. The bounds are design: a night of 15 first contacts, each with doubles while typing, stays below.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access.users import User
+from outreach.casefile import flags
+from outreach.ground import clock, database
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+from outreach.ground.sealing import vault_of
+
+AT_ONCE = 5  # of one search: who needs more types more of the name
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Way(NamedTuple):
+    """A way on which strangers are shown, and how many of them may be within an hour and within a day."""
+
+    name: str
+    in_an_hour: int
+    in_a_day: int
+
+
+SEARCH = Way("search", 40, 100)
+TYPING = Way("typing", 100, 240)
+
+
+class StrangerShown(Base):
+    """One young person of a colleague was shown to a user. whom: a keyed digest that tells nobody who it was."""
+
+    __tablename__ = "strangers_shown"
+    __table_args__ = (Index("ix_strangers_shown_user_id_at", "user_id", "at"),)
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    way: Mapped[str] = mapped_column(String(10))
+    whom: Mapped[str] = mapped_column(String(64))
+
+
+def braked_until(session: Session, actor: User, way: Way = SEARCH) -> datetime | None:
+    """From when on the actor is shown people of colleagues again; None if nothing keeps them from it now."""
+    return _until([row.at for row in _shown(session, actor, way)], way)
+
+
+def let_through(session: Session, people: Collection[UUID], actor: User, way: Way) -> bool:
+    """Whether the actor may be shown these strangers; then they are counted. The head of the centre hears of the end.
+
+    Two workers of one user take turns.
+    """
+    database.take_turn(session, actor.id.int >> 65)
+    rows = _shown(session, actor, way)
+    if _until([row.at for row in rows], way):
+        return False
+    lately = {row.whom for row in rows if row.at > clock.now() - HOUR}
+    new = {_digest(session, actor, one) for one in people} - lately
+    session.execute(
+        delete(StrangerShown).where(StrangerShown.user_id == actor.id, StrangerShown.at <= clock.now() - DAY)
+    )
+    session.add_all(StrangerShown(user_id=actor.id, way=way.name, whom=one) for one in sorted(new))
+    session.flush()
+    if _until([*(row.at for row in rows), *(clock.now() for _one in new)], way):
+        flags.braked(session, actor)
+    return True
+
+
+def _shown(session: Session, actor: User, way: Way) -> list[StrangerShown]:
+    query = select(StrangerShown).where(StrangerShown.user_id == actor.id, StrangerShown.at > clock.now() - DAY)
+    return list(session.scalars(query.where(StrangerShown.way == way.name).order_by(StrangerShown.at)))
+
+
+def _until(moments: Iterable[datetime], way: Way) -> datetime | None:
+    """When the oldest of so many as close the way is no longer counted."""
+    newest = sorted(moments, reverse=True)
+    ends = []
+    for most, window in ((way.in_an_hour, HOUR), (way.in_a_day, DAY)):
+        if len(newest) >= most and newest[most - 1] + window > clock.now():
+            ends.append(newest[most - 1] + window)
+    return max(ends, default=None)
+
+
+def _digest(session: Session, actor: User, person_id: UUID) -> str:
+    return vault_of(session).mac(b"stranger\x1f" + actor.id.bytes + person_id.bytes).hex()

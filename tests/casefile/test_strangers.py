@@ -1,0 +1,156 @@
+"""Enumerating: whoever searches is shown few young people of colleagues, and after many none; work goes on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.casefile import cases, finding, flags, people
+from outreach.casefile.finding import Found, strangers
+from outreach.casefile.finding.strangers import SEARCH, TYPING, StrangerShown
+from outreach.casefile.flags import Flag, FlagKind
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.ground import clock, thai
+from outreach.web.application import House
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+SOUNDS = ("ปลา", "แมว", "ดาว", "ฟ้า", "ส้ม", "เบียร์", "มุก", "แป้ง", "โอ๊ต", "กิ๊ฟ", "หมู", "ไก่")
+NICKNAMES = [first + second for first in SOUNDS for second in ("ใหญ่", "น้อย", "ขาว", "ดำ", "ทอง")]
+ID = "110170023450" + thai.make_check_digit("110170023450")
+
+
+@pytest.fixture
+def crowd(db: Session, cast: Cast) -> list[str]:
+    """Two young people of each of 60 nicknames, all carried by Malee."""
+    for nickname in NICKNAMES * 2:
+        person = people.register(db, PersonDetails(nickname=nickname, sex=Sex.MALE, age=16), cast.malee)
+        cases.open_case(db, person, clock.today(), cast.malee)
+    return NICKNAMES
+
+
+def others(found: list[Found]) -> list[Found]:
+    """Those of them who are not the searcher's."""
+    return [one for one in found if one.case_id is None]
+
+
+def raised(db: Session) -> list[FlagKind | None]:
+    """What was raised about anybody."""
+    return [flags.kind_of(db, flag) for flag in db.scalars(select(Flag).order_by(Flag.made_at))]
+
+
+def test_sixty_nicknames_in_a_row_show_few_strangers_and_the_head_hears_of_it(
+    db: Session, cast: Cast, crowd: list[str]
+) -> None:
+    seen = {one.person_id for name in crowd for one in others(finding.find(db, name, cast.somchai))}
+    assert SEARCH.in_an_hour <= len(seen) < SEARCH.in_an_hour + strangers.AT_ONCE
+    assert FlagKind.MANY_STRANGERS in raised(db)
+
+
+def test_a_search_shows_five_strangers_and_of_each_one_name_and_whom_to_ask(
+    db: Session, cast: Cast, crowd: list[str], browser: Open
+) -> None:
+    found = others(finding.find(db, "ปลา", cast.somchai))
+    assert 0 < len(found) <= strangers.AT_ONCE
+    assert {(one.age, one.sex, one.is_open, one.caseworker) for one in found} == {(None, None, None, cast.malee.name)}
+    db.commit()
+    page = browser(cast.somchai).post("/find", data={"called": "ปลา"}).text
+    assert "no more than five are shown" in page
+
+
+def test_the_own_are_found_all_the_same_and_strangers_again_after_an_hour(
+    db: Session, cast: Cast, crowd: list[str]
+) -> None:
+    for name in crowd:
+        finding.find(db, name, cast.somchai)
+    assert finding.find(db, "ต้น", cast.somchai)[0].case_id == cast.ton_case.id
+    assert others(finding.find(db, crowd[0], cast.somchai)) == []
+    until = finding.braked_until(db, cast.somchai)
+    assert until is not None
+    assert clock.now() < until <= clock.now() + timedelta(hours=1)
+    with clock.travel(until + timedelta(seconds=1)):
+        assert finding.braked_until(db, cast.somchai) is None
+        assert others(finding.find(db, crowd[0], cast.somchai))
+
+
+def test_the_pages_say_until_when_and_the_id_and_telephone_give_nobody_away_either(
+    db: Session, cast: Cast, crowd: list[str], browser: Open
+) -> None:
+    met = people.register(db, PersonDetails(nickname="ผู้มีเลข", national_id=ID, phone="0812345678"), cast.malee)
+    cases.open_case(db, met, clock.today(), cast.malee)
+    db.commit()
+    client = browser(cast.somchai)
+    assert "ผู้มีเลข" in client.post("/find", data={"called": ID}).text
+    for name in crowd:
+        client.post("/find", data={"called": name})
+    for page, typed in (("/find", {}), ("/contacts/new", {"looking": "1"})):
+        for called in (ID, "0812345678", crowd[0]):
+            answer = client.post(page, data={"called": called} | typed).text
+            assert "you find your own alone" in answer
+            assert cast.malee.name not in answer
+
+
+def test_who_is_shown_again_within_the_hour_counts_once(db: Session, cast: Cast, crowd: list[str]) -> None:
+    for _ in range(SEARCH.in_an_hour):
+        assert others(finding.find(db, crowd[0], cast.somchai))
+    assert (db.scalar(select(func.count()).select_from(StrangerShown)) or 0) <= strangers.AT_ONCE
+
+
+def test_a_day_has_its_own_bound(db: Session, cast: Cast, crowd: list[str]) -> None:
+    seen = 0
+    for hours in range(0, 20, 2):
+        with clock.travel(clock.now() + timedelta(hours=hours)):
+            for name in crowd:
+                before = db.scalar(select(func.count()).select_from(StrangerShown)) or 0
+                finding.find(db, name, cast.somchai)
+                seen += (db.scalar(select(func.count()).select_from(StrangerShown)) or 0) - before
+    assert SEARCH.in_a_day <= seen < SEARCH.in_a_day + strangers.AT_ONCE
+
+
+def test_doubles_while_typing_name_nobody_any_more_after_very_many(
+    db: Session, cast: Cast, crowd: list[str], browser: Open
+) -> None:
+    db.commit()
+    client = browser(cast.somchai)
+    named = [name for name in crowd if f"<strong>{name}" in client.post("/people/alike", data={"nickname": name}).text]
+    assert 0 < len(named) <= TYPING.in_an_hour
+    last = client.post("/people/alike", data={"nickname": crowd[-1]}).text
+    assert f"<strong>{crowd[-1]}" not in last
+    assert "A young person of a colleague" in last  # that there is one, and whom to ask, is said all the same
+    assert cast.malee.name in last
+    assert FlagKind.MANY_STRANGERS in raised(db)
+
+
+def test_a_night_of_fifteen_first_contacts_with_doubles_while_typing_is_not_hindered(
+    db: Session, cast: Cast, crowd: list[str], browser: Open
+) -> None:
+    db.commit()
+    client = browser(cast.somchai)
+    for name in crowd[::4]:
+        for typed in (name[:2], name[:-1], name):
+            client.post("/people/alike", data={"nickname": typed, "sex": "male", "age": "16"})
+        asked = client.post("/people/alike", data={"nickname": name, "sex": "male", "age": "16"}).text
+        assert f"<strong>{name}" in asked
+    assert len(crowd[::4]) == 15
+    assert finding.braked_until(db, cast.somchai) is None
+    assert others(finding.find(db, crowd[1], cast.somchai))
+    assert FlagKind.MANY_STRANGERS not in raised(db)
+
+
+def test_the_head_of_the_centre_is_not_counted(db: Session, cast: Cast, crowd: list[str]) -> None:
+    for name in crowd:
+        assert len(finding.find(db, name, cast.prasit)) >= 2
+    assert db.scalars(select(StrangerShown)).all() == []
+
+
+def test_two_processes_share_the_count(db: Session, cast: Cast, crowd: list[str], app: House) -> None:
+    db.commit()
+    for name in crowd:
+        with app.extensions["sessions"].begin() as session:
+            finding.find(session, name, cast.somchai)
+    with app.extensions["sessions"]() as other:
+        assert finding.braked_until(other, cast.somchai) is not None
+        assert finding.braked_until(other, cast.malee) is None
