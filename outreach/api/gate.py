@@ -135,6 +135,7 @@ TITLES = {
     428: "Version missing",
     429: "Too many tries",
     503: "Busy",
+    507: "No room",
 }
 
 

@@ -43,7 +43,7 @@ def take_in(file: Path, applied: bool) -> None:
         click.echo(_sum([one.outcome for one in planned]) + "; nothing was written (--apply does it)")
         return
     for one in planned:
-        if one.outcome == Outcome.REFUSED:
+        if one.outcome in (Outcome.REFUSED, Outcome.LEFT_OUT):
             click.echo(_line(one), err=True)
     outcomes = _apply([one for one in planned if one.outcome in WRITTEN])
     click.echo(_sum([*outcomes, *(one.outcome for one in planned if one.outcome not in WRITTEN)]))
@@ -79,6 +79,8 @@ def _described(file: Path) -> list[Described]:
 def _line(one: Planned) -> str:
     parts = ", ".join(type(step.details).__name__.removesuffix("Details").lower() for step in one.steps)
     parts = "; ".join(_said(refusal) for refusal in one.problems) or parts
+    if one.outcome == Outcome.LEFT_OUT:
+        parts = "it serves no need that we know"
     return f"{one.outcome.value:<10} {one.described.code}: {one.described.name_th}" + (f" ({parts})" if parts else "")
 
 

@@ -52,6 +52,11 @@ class Preview:
         return sum(line.outcome in importing.WRITTEN for line in self.lines)
 
     @property
+    def left_out(self) -> list[Line]:
+        """Those that do not come in, whatever is pressed."""
+        return [line for line in self.lines if line.outcome in (Outcome.LEFT_OUT, Outcome.REFUSED)]
+
+    @property
     def outcomes(self) -> list[Outcome]:
         """Those that there are."""
         return [outcome for outcome in Outcome if self.count(outcome)]

@@ -58,6 +58,20 @@ def test_a_press_takes_in_what_can_be_and_no_press_takes_it_twice(db: Session, c
     assert "There is nothing to take in." in client.post(TAKE_IN, data={"package": carried}).text
 
 
+def test_who_is_left_out_is_named_before_and_after(db: Session, cast: Cast, browser: Open) -> None:
+    foreign = organization(1)
+    foreign["services"][0]["attributes"] = []
+    client, data = browser(cast.dao), sent(foreign, organization(2))
+    page = send(client, data)
+    assert "Left out, each with the reason below: 1" in page
+    assert "<li>มูลนิธิ 1</li>" in page
+    assert "Left out: no need that we know" in page
+    carried = packages.look("", data, 0).carried
+    done = client.post(TAKE_IN, data={"package": carried, "once": "a" * 32}).text
+    assert ("Taken in: 1" in done, "<li>มูลนิธิ 1</li>" in done) == (True, True)
+    assert "All of it is in the directory now." not in done
+
+
 def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
     wrong = organization(1, email="x", website="w" * 301)
     wrong["services"].append(wrong["services"][0] | {"id": "s9", "minimum_age": 20, "maximum_age": 19})
