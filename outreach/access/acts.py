@@ -57,6 +57,7 @@ WORDS: dict[str, Later] = {
     "core_person.link": later("linked a core person"),
     "core_person.list": later("looked through the core persons"),
     "denied": later("was turned away"),
+    "emergency.ask": later("asked in an emergency for somebody who is open to named staff only"),
     "emergency.begin": later("took emergency access"),
     "emergency.end": later("gave emergency access back"),
     "emergency.review": later("reviewed an emergency access"),

@@ -9,6 +9,7 @@ from outreach.casefile.emergencies.accesses import (
     end,
     live,
 )
+from outreach.casefile.emergencies.hidden import begin_hidden, check_questions, opened
 from outreach.casefile.emergencies.reviewing import ReviewDetails, get, of_scope, revealed, review, waiting
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "ReviewDetails",
     "Verdict",
     "begin",
+    "begin_hidden",
+    "check_questions",
     "end",
     "get",
     "live",
     "of_scope",
+    "opened",
     "revealed",
     "review",
     "waiting",

@@ -3,7 +3,7 @@
 from outreach.casefile.emergencies.accesses import EmergencyReason, EmergencyRequest, Verdict
 from outreach.casefile.emergencies.reviewing import ReviewDetails
 from outreach.ground.language import later
-from outreach.web.fields import long_text_field, radio_field
+from outreach.web.fields import long_text_field, radio_field, text_field
 from outreach.web.forms import Form
 
 
@@ -16,6 +16,14 @@ class EmergencyForm(Form):
     def request(self) -> EmergencyRequest:
         """What was typed."""
         return EmergencyRequest(reason=self.reason.data, words=self.words.data)
+
+
+class HiddenForm(EmergencyForm):
+    """Whom, and why it cannot wait."""
+
+    whom = text_field(
+        later("ID card number, or given and family name"), most=120, needed=True, render_kw={"autocomplete": "off"}
+    )
 
 
 class ReviewForm(Form):

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, emergencies, people, reveals
-from outreach.casefile.emergencies.forms import EmergencyForm, ReviewForm
+from outreach.casefile import cases, emergencies, people, restrictions, reveals
+from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, ReviewForm
 from outreach.casefile.routes import routes
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -33,6 +35,35 @@ def end_emergency(case_id: UUID) -> ResponseReturnValue:
     """Give it back before the hour is over."""
     emergencies.end(db(), cases.load(db(), case_id, actor()), actor())
     return redirect(url_for("desk.case", case_id=case_id), 303)
+
+
+@routes.route("/emergencies/named", methods=["GET", "POST"])
+@allow(Permission.TAKE_EMERGENCY_ACCESS, fresh=True)
+def emergency_hidden() -> ResponseReturnValue:
+    """Take emergency access to somebody who is kept to named staff. By POST: no name stands in an address or a log."""
+    form = HiddenForm()
+    if form.accepted(lambda: emergencies.check_questions(db(), actor())):
+        access = emergencies.begin_hidden(db(), form.whom.data, form.request(), actor())
+        if access:
+            return redirect(url_for("casefile.emergency_person", access_id=access.id), 303)
+        none = later("Nobody is opened to you by that. Look whether it is written exactly so, or use Find.")
+        form.refuse(Refused(none, "whom"))
+    return render_template("casefile/emergency_hidden.html", form=form)
+
+
+@routes.get("/emergencies/<uuid:access_id>/person")
+@allow(Permission.TAKE_EMERGENCY_ACCESS)
+def emergency_person(access_id: UUID) -> ResponseReturnValue:
+    """Who it is and whom to telephone, while the user's own access lasts."""
+    access, case = emergencies.opened(db(), access_id, actor())
+    return render_template(
+        "casefile/emergency_person.html",
+        access=access,
+        case=case,
+        known=people.details_of(case.person),
+        called=people.called,
+        named=restrictions.named(db(), case.person_id).values(),
+    )
 
 
 @routes.get("/emergencies/")
