@@ -148,7 +148,7 @@ def test_what_one_worker_ends_is_over_in_the_other_at_once(app: House, db: Sessi
         assert (here.sees(), there.sees()) == (False, False)
         here, there = (Worker(house, db, cast.malee) for house in (app, other))
         assert (here.sees(), there.sees()) == (True, True)
-        roles.change(db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao)
+        roles.change(db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao, second=cast.prasit)
         assert (here.sees(), there.sees()) == (False, False)
     finally:
         other.extensions["engine"].dispose()
