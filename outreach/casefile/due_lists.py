@@ -39,11 +39,7 @@ class Due:
 
 def page(session: Session, actor: User, what: What, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
     """Those of the user's cases, the longest overdue first. after: the key of the last row before the page."""
-    query = _due(actor, what).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
-    query = query.join(User, User.id == Case.caseworker_id)
-    query = query.where(beyond(after, DueDay.due_on, DueDay.case_id, date.fromisoformat, newest_first=False))
-    query = query.order_by(DueDay.due_on, DueDay.case_id).limit(most + 1)
-    rows = [Due(case, name, due_on, since) for case, name, due_on, since in session.execute(query)]
+    rows = _rows(session, actor, what, after, most + 1)
     vault_of(session).fetch_keys(session, {row.case.person_id for row in rows})
     return page_of(rows, lambda row: f"{row.due_on.isoformat()}_{row.case.id}", most)
 
@@ -54,8 +50,18 @@ def counts(session: Session, actor: User) -> dict[What, int]:
 
 
 def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
-    """The longest overdue of each kind."""
-    return {what: page(session, actor, what, most=most).rows for what in What}
+    """The longest overdue of each kind; their keys are fetched at once."""
+    found = {what: _rows(session, actor, what, None, most) for what in What}
+    vault_of(session).fetch_keys(session, {row.case.person_id for rows in found.values() for row in rows})
+    return found
+
+
+def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
+    query = _due(actor, what).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
+    query = query.join(User, User.id == Case.caseworker_id)
+    query = query.where(beyond(after, DueDay.due_on, DueDay.case_id, date.fromisoformat, newest_first=False))
+    query = query.order_by(DueDay.due_on, DueDay.case_id).limit(most)
+    return [Due(case, name, due_on, since) for case, name, due_on, since in session.execute(query)]
 
 
 def _count(session: Session, actor: User, what: What) -> int:

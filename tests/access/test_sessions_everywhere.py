@@ -23,7 +23,9 @@ ENDS: dict[str, Ends] = {
     "signed out": lambda db, cast, sign_in: signins.end(db, sign_in.id, cast.malee),
     "signed out everywhere": lambda db, cast, _sign_in: signins.end_all(db, cast.malee),
     "account closed": lambda db, cast, _sign_in: users.disable(db, cast.malee, cast.dao),
-    "another role": lambda db, cast, _s: roles.change(db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao),
+    "another role": lambda db, cast, _sign_in: roles.change(
+        db, cast.malee, Role.SUPERVISOR, cast.malee.centre_id, cast.dao, second=cast.prasit
+    ),
     "sign-in reset": lambda db, cast, _sign_in: admissions.reset_by_operator(db, cast.malee),
     "password set": lambda db, cast, _sign_in: users.set_password(db, cast.malee, "nine quiet words by the river"),
 }
