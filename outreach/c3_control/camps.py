@@ -22,6 +22,7 @@ from outreach.ground.sealing import vault_of
 
 SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
+Ids = Collection[UUID]
 
 
 class Camp(Base):
@@ -130,8 +131,11 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     return enrolment
 
 
-def take_attendance(session: Session, camp: Camp, day: date, present: Collection[UUID], actor: User) -> None:
-    """Say who was there on a day (ids of enrolments). Raises Refused for a day that is not of the camp, or to come."""
+def take_attendance(
+    session: Session, camp: Camp, day: date, present: Ids, actor: User, seen: Ids | None = None
+) -> None:
+    """Say who was there on a day (ids of enrolments). What was not changed on the roll since it was opened with those
+    `seen` on it stays as it is by now. Raises Refused for a day that is not of the camp, or to come."""
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
         raise Refused(later("This camp is finished: its attendance stands."))
@@ -142,7 +146,8 @@ def take_attendance(session: Session, camp: Camp, day: date, present: Collection
     enrolled = of_camp(session, camp)
     mine = cases.among(session, [one.case_id for one in enrolled], actor)
     for enrolment in enrolled:
-        if enrolment.case_id in mine or enrolment.was_present(day) is None:  # who is not on the roll keeps what stands
+        changed = seen is None or (enrolment.id in present) != (enrolment.id in seen)
+        if enrolment.was_present(day) is None or (enrolment.case_id in mine and changed):  # else it stays as it stands
             enrolment.mark(day, enrolment.id in present)
     session.flush()
     audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")

@@ -1,8 +1,9 @@
 """Forms of the third C."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
-from wtforms import IntegerField, SelectField
+from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange
 
 from outreach.c3_control.camps import SEATS, CampDetails
@@ -28,12 +29,16 @@ from outreach.web.fields import (
 from outreach.web.forms import Form
 
 
+def _in_90_days() -> date:
+    return clock.today() + timedelta(days=90)
+
+
 class PlanForm(Form):
     """A plan."""
 
     goals = long_text_field(later("Goals, in the young person's own words"), needed=True)
     agreed_on = day_field(later("Agreed on"), default=clock.today)
-    review_on = day_field(later("Look at it again on"), past=False, default=lambda: clock.today() + timedelta(days=90))
+    review_on = day_field(later("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
 
     def details(self) -> PlanDetails:
         """What was typed."""
@@ -57,8 +62,8 @@ class CampForm(Form):
 
     name = text_field(later("Name of the camp"), needed=True)
     where = text_field(later("Where"), needed=True)
-    begins_on = day_field(later("Begins on"), past=False)
-    ends_on = day_field(later("Ends on"), past=False)
+    begins_on = day_field(later("Begins on"), past=False, years_ahead=2)
+    ends_on = day_field(later("Ends on"), past=False, years_ahead=2)
     seats = IntegerField(
         later("Seats"), [required(), NumberRange(1, 500, later("A number from 1 to 500, please."))], default=SEATS
     )
@@ -98,6 +103,16 @@ class AttendanceForm(Form):
     """Who was there on the day of the address."""
 
     present = CheckboxList(later("Present"), coerce=uuid_or_none, validate_choice=False)
+    seen = HiddenField()  # who stood as present when the roll was opened
+
+    def stood(self) -> set[UUID] | None:
+        """Those, by their enrolments; None if the roll did not say. Raises Refused for what is no list of ids."""
+        if self.seen.data is None:
+            return None
+        try:
+            return {UUID(one) for one in self.seen.data.split()}
+        except ValueError:
+            raise Refused(later("The page could not read what was sent. Please go back and try again.")) from None
 
 
 class AdmitForm(Form):

@@ -64,11 +64,12 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
     """Who was there on one day, `?day=2026-11-21`; today if none is given."""
     found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
     enrolled = camps.roll(db(), found, actor())
-    form = AttendanceForm(present=[e.id for e in enrolled if e.was_present(day)])
+    there = [e.id for e in enrolled if e.was_present(day)]
+    form = AttendanceForm(present=there, seen=" ".join(map(str, there)))
     form.present.choices = [(e.id, f"{people.called(e.case.person)} · {e.case.number}") for e in enrolled]
 
     def act() -> bool:
-        camps.take_attendance(db(), found, day, form.present.data or [], actor())
+        camps.take_attendance(db(), found, day, form.present.data or [], actor(), form.stood())
         return True
 
     if form.accepted(act):

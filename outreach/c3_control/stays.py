@@ -41,8 +41,7 @@ class Ending(Code):
 
 class Stay(Base):
     """A stay: from the first night to the day of leaving, whose night is free again. The database too lets nobody have
-    two beds, nor a bed two people, at once.
-    """
+    two beds, nor a bed two people, at once."""
 
     __tablename__ = "stays"
     __table_args__ = (
@@ -227,7 +226,8 @@ def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[b
     """Whether a stay of this bed or person shares a night with the new one, which goes on unless it is over."""
     goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
     before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
-    return session.scalar(select(Stay.id).where(which, goes_on, before).limit(1)) is not None
+    same = (Stay.begins_on == details.begins_on) & (Stay.ends_on == (details.over.ends_on if details.over else None))
+    return session.scalar(select(Stay.id).where(which, goes_on & before | same).limit(1)) is not None
 
 
 def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:

@@ -155,10 +155,20 @@ def not_before_programme(_form: object, field: Field) -> None:
         raise ValidationError(say("This is before the programme began (fiscal year 2554). Is the era right?"))
 
 
-def day_field(label: Later, *, needed: bool = True, past: bool = True, **options: Any) -> Any:
-    """A day of the programme's work; with `past` it may not lie in the future."""
+def not_far_ahead(years: int) -> Callable[..., None]:
+    """A check: the day is not so far ahead that the year must be mistyped, or of the other era."""
+
+    def check(_form: object, field: Field) -> None:
+        if field.data and field.data.year > clock.today().year + years:
+            raise ValidationError(say("This is more than %(years)d years ahead. Is the year right?", years=years))
+
+    return check
+
+
+def day_field(label: Later, *, needed: bool = True, past: bool = True, years_ahead: int = 10, **options: Any) -> Any:
+    """A day of the programme's work; with `past` it may not lie in the future, else not further than `years_ahead`."""
     checks: list[Callable[..., None]] = [required() if needed else optional(), not_before_programme]
-    return DayField(label, [*checks, not_in_future] if past else checks, **options)
+    return DayField(label, [*checks, not_in_future if past else not_far_ahead(years_ahead)], **options)
 
 
 def _checks(most: int, needed: bool) -> Sequence[Any]:

@@ -1,5 +1,6 @@
 """The pages of camps, the house, stays, plans and therapy, as each role sees them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -112,6 +113,30 @@ def test_nobody_is_ticked_before_the_supervisor_ticks_them(db: Session, cast: Ca
 
     assert page.count('type="checkbox"') == 2
     assert "checked" not in page
+
+
+def test_of_two_rolls_that_are_open_at_once_neither_undoes_the_other(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    nok, ton = camps.of_camp(db, camp)
+    page, first, second = (
+        f"/camps/{camp.id}/attendance?day={camp.begins_on}",
+        browser(cast.prasit),
+        browser(cast.prasit),
+    )
+    seen = [re.findall(r'name="seen"[^>]*value="([^"]*)"', tab.get(page).text)[0] for tab in (first, second)]
+    first.post(page, data={"present": [nok.id], "seen": seen[0]})
+    second.post(page, data={"present": [ton.id], "seen": seen[1]})
+    assert (nok.was_present(camp.begins_on), ton.was_present(camp.begins_on)) == (True, True)
+    again = re.findall(r'name="seen"[^>]*value="([^"]*)"', first.get(page).text)[0]
+    first.post(page, data={"present": [ton.id], "seen": again})
+    assert (nok.was_present(camp.begins_on), ton.was_present(camp.begins_on)) == (False, True)
+
+
+def test_a_camp_of_another_era_is_refused_at_its_day(db: Session, cast: Cast, browser: Open) -> None:
+    form = {"name": "ค่าย", "where": "เขื่อน", "begins_on": "1/2/3285", "ends_on": "3/2/3285", "seats": "50"}
+    assert browser(cast.prasit).post("/camps/new", data=form).text.count("more than 2 years ahead") == 4
+    assert db.scalars(select(Camp)).all() == []
 
 
 def test_a_day_outside_the_camp_is_refused_on_the_page(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:

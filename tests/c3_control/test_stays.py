@@ -248,3 +248,10 @@ def test_the_house_tells_a_caseworker_the_names_of_their_own_cases_only(
     assert known(cast.malee) == [(True, cast.nok_case), (True, None)]
     assert known(cast.prasit) == [(True, cast.nok_case), (True, cast.ton_case)]
     assert known(cast.anong) == []
+
+
+def test_two_stays_of_no_night_on_one_day_are_one_too_many(db: Session, cast: Cast, beds: list[Bed]) -> None:
+    admit(db, cast.nok_case, beds[0], ago(5), cast.malee, until=ago(5))
+    with pytest.raises(Refused):
+        admit(db, cast.nok_case, beds[1], ago(5), cast.malee, until=ago(5))
+    admit(db, cast.nok_case, beds[1], ago(5), cast.malee, until=ago(3))
