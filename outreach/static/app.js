@@ -115,6 +115,7 @@ function useCopy(box) {
 
 const unsaved = new Set(); // forms in which something was typed that is not sent
 const REACH = 8000; // milliseconds that the server is given to say that it is there
+const FRESH = 20000; // milliseconds for which a page that has just come proves that the line is there
 
 /** Whether the server can be reached now: a phone believes that it is online long after the last word came through. */
 async function isReached() {
@@ -148,7 +149,9 @@ function sendOnce(form) {
     if (event.defaultPrevented) return;
     if (form.dataset.sent && !form.dataset.reached) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    if (unsaved.has(form)) { event.preventDefault(); sendTyped(form, event.submitter); return; }
+    const sure = navigator.onLine && performance.now() < FRESH;
+    if (unsaved.has(form) && !sure) { event.preventDefault(); sendTyped(form, event.submitter); return; }
+    unsaved.delete(form);
     delete form.dataset.reached;
     // After the browser has collected what it sends: a disabled button would leave its own name out.
     setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
