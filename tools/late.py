@@ -18,7 +18,12 @@ LOCK = Path(__file__).parent.parent / "requirements.lock"
 INDEX = "https://pypi.org/pypi"
 RENEWED_WITHIN = timedelta(days=183)  # all of them twice a year
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
+NOT_THERE: dict[str, object] = {"vulnerabilities": [{"id": "not in the index"}], "releases": {}}
 STABLE = re.compile(r"\d+(\.\d+)*(\.post\d+)?")
+
+
+class NoVersionPages(ValueError):
+    """The index has the version, but no page of it: it tells of no known holes (a mirror, say)."""
 
 
 def main() -> int:
@@ -36,12 +41,14 @@ def main() -> int:
 
 def look(index: str, name: str, version: str, now: datetime) -> Iterator[str]:
     """Why a library is late, if it is."""
-    holes = asked(f"{index}/{name}/{version}/json").get("vulnerabilities", ())
-    for hole in holes:
+    page, whole = asked(f"{index}/{name}/{version}/json"), asked(f"{index}/{name}/json")
+    if page is NOT_THERE and version in whole["releases"]:
+        raise NoVersionPages(name)
+    for hole in page.get("vulnerabilities", ()):
         if not hole.get("withdrawn"):
             mended = ", ".join(hole.get("fixed_in") or ()) or "no version yet"
             yield f"{name} {version}: {hole['id']} (mended in {mended})"
-    since = newer_since(asked(f"{index}/{name}/json")["releases"], version)
+    since = newer_since(whole["releases"], version)
     if since and now - since > RENEWED_WITHIN:
         yield f"{name} {version}: a newer one has been out since {since:%Y-%m-%d}"
 
@@ -66,7 +73,7 @@ def asked(address: str) -> dict[str, object]:
     except HTTPError as problem:
         if problem.code != 404:
             raise
-        return {"vulnerabilities": [{"id": "not in the index"}], "releases": {}}
+        return NOT_THERE
 
 
 if __name__ == "__main__":

@@ -73,6 +73,11 @@ def test_what_the_index_no_longer_knows_is_said(index: Callable[[Answers], str])
     assert list(late.look(index({}), "flask", "3.9", NOW)) == ["flask 3.9: not in the index (mended in no version yet)"]
 
 
+def test_an_index_without_pages_of_versions_calls_nothing_a_hole(index: Callable[[Answers], str]) -> None:
+    with pytest.raises(late.NoVersionPages):
+        list(late.look(index({"/flask/json": out(v3_9="2026-01-01")}), "flask", "3.9", NOW))
+
+
 def test_an_index_that_cannot_be_asked_proves_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
