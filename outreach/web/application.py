@@ -6,14 +6,15 @@ from traceback import walk_tb
 from typing import Any
 
 from flask import Flask, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Response as Answer
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from outreach.ground.database import is_full
 from outreach.ground.errors import NotFound
-from outreach.web import declared, errors, once
+from outreach.web import declared, errors, once, origins
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
@@ -23,6 +24,11 @@ class Cookies(SecureCookieSessionInterface):
     """The signed cookie of a session: HMAC-SHA-256, in place of the library's SHA-1."""
 
     digest_method = staticmethod(hashlib.sha256)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Answer) -> None:
+        """Write the cookie; not into the answer to a form of another site (`origins.py`)."""
+        if not origins.begins_none():
+            super().save_session(app, session, response)
 
 
 class House(Flask):

@@ -15,6 +15,7 @@ from outreach.ground.language import Later, later
 from outreach.web import problems
 from outreach.web.declared import WORDS, Undeclared
 from outreach.web.forms import Form
+from outreach.web.origins import begin_no_session, begins_none
 from outreach.web.problems import Problem
 
 FULL = 507
@@ -92,9 +93,11 @@ def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:
     """The error page for an HTTP status."""
     if speaker := problems.speaker_for(request.path):
         return speaker(Problem(status, _for_programs(status, sentence)))
+    if request.method == "POST" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
+        begin_no_session()  # a form without a session: perhaps another site's page sent it, and the browser has one
     shown = 404 if status == 405 else status
     sentence = sentence or SENTENCES.get(shown, SENTENCES[400])
-    return render_template("web/error.html", sentence=sentence, **_typed(status)), shown
+    return render_template("web/error.html", sentence=sentence, no_forms=begins_none(), **_typed(status)), shown
 
 
 def _typed(status: int) -> dict[str, Any]:
