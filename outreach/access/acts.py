@@ -36,6 +36,7 @@ WORDS: dict[str, Later] = {
     "camp.enrol": later("enrolled somebody in a camp"),
     "camp.finish": later("finished a camp"),
     "camp.read": later("looked at a camp"),
+    "camp.roll": later("opened the roll of a camp"),
     "case.assign": later("handed the case over"),
     "case.first_day": later("corrected the first day of the case"),
     "case.open": later("opened a case"),

@@ -23,13 +23,16 @@ class Permission(Enum):
 
     SEE_CASE = auto()
     FIND_PERSON = auto()
-    LOG_CONTACT = auto()
+    MEET = auto()  # somebody new, who is then one's own case
+    LOG_CONTACT = auto()  # in a case
+    WRITE_NOTE = auto()  # in a case
     WRITE_CASE = auto()
     CORRECT_FIRST_DAY = auto()
     SEND_REFERRAL = auto()
     SEND_ON = auto()  # what is stuck, to the next agency, with what was chosen for the first
     SEE_CAMPS = auto()
     RUN_CAMPS = auto()
+    TAKE_ROLL = auto()  # of a camp: the names alone, of team-mates' young people too
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre
@@ -70,7 +73,9 @@ MAY: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SEE_CASE,
             Permission.FIND_PERSON,
+            Permission.MEET,
             Permission.LOG_CONTACT,
+            Permission.WRITE_NOTE,
             Permission.WRITE_CASE,
             Permission.CORRECT_FIRST_DAY,
             Permission.SEND_REFERRAL,
@@ -78,6 +83,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.SEE_CAMPS,
+            Permission.TAKE_ROLL,
             Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.DECIDE_ERASURE,
         }
@@ -88,6 +94,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_ADMISSION,
             Permission.SEE_CASE,
             Permission.FIND_PERSON,
+            Permission.LOG_CONTACT,
+            Permission.WRITE_NOTE,
             Permission.ASSIGN_CASE,
             Permission.CORRECT_FIRST_DAY,
             Permission.APPROVE,
@@ -108,6 +116,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_ERASURE,
             Permission.SEE_CAMPS,
             Permission.RUN_CAMPS,
+            Permission.TAKE_ROLL,
             Permission.KEEP_LETTERHEAD,
             Permission.SEE_STATISTICS,
             Permission.MANAGE_RULES,

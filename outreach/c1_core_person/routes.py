@@ -34,7 +34,7 @@ routes = Blueprint("c1_core_person", __name__)
 
 
 @routes.route("/contacts/new", methods=["GET", "POST"])
-@allow(Permission.LOG_CONTACT)
+@allow(Permission.MEET)
 def first_contact() -> ResponseReturnValue:
     """Who did you meet? Look first, so that nobody is put on record twice; then log it."""
     declare("looking")
@@ -50,7 +50,7 @@ def first_contact() -> ResponseReturnValue:
 
 
 @routes.post("/people/alike")
-@allow(Permission.LOG_CONTACT)
+@allow(Permission.MEET)
 def alike() -> ResponseReturnValue:
     """While somebody new is typed: who may be the same, as a part of the page."""
     form = FirstContactForm()

@@ -22,7 +22,6 @@ from outreach.ground.sealing import vault_of
 
 SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
-Ids = Collection[UUID]
 
 
 class Camp(Base):
@@ -131,28 +130,6 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     return enrolment
 
 
-def take_attendance(
-    session: Session, camp: Camp, day: date, present: Ids, actor: User, seen: Ids | None = None
-) -> None:
-    """Say who was there on a day (ids of enrolments). What was not changed on the roll since it was opened with those
-    `seen` on it stays as it is by now. Raises Refused for a day that is not of the camp, or to come."""
-    session.refresh(camp, with_for_update=True)
-    if camp.finished_at is not None:
-        raise Refused(later("This camp is finished: its attendance stands."))
-    if not camp.begins_on <= day <= camp.ends_on:
-        raise Refused(later("This day is not a day of the camp."), "day")
-    if day > clock.today():
-        raise Refused(later("This day has not come yet."), "day")
-    enrolled = of_camp(session, camp)
-    mine = cases.among(session, [one.case_id for one in enrolled], actor)
-    for enrolment in enrolled:
-        changed = seen is None or (enrolment.id in present) != (enrolment.id in seen)
-        if enrolment.was_present(day) is None or (enrolment.case_id in mine and changed):  # else it stays as it stands
-            enrolment.mark(day, enrolment.id in present)
-    session.flush()
-    audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
-
-
 def finish(session: Session, camp: Camp, actor: User) -> int:
     """Close the camp: who was there every day has completed it. Answers how many.
 
@@ -164,8 +141,7 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
     if clock.today() < camp.ends_on:
         raise Refused(later("The camp is not over yet."))
     enrolled = of_camp(session, camp)
-    if any(enrolment.was_present(day) is None for enrolment in enrolled for day in camp.days()):
-        raise Refused(later("Take the attendance of every day first."))
+    _check_all_marked(session, camp, enrolled, actor)
     completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
     camp.finished_at = clock.now()
     for enrolment in completed:
@@ -174,6 +150,15 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
     session.flush()
     audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
     return len(completed)
+
+
+def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], actor: User) -> None:
+    unsaid = {one.case_id for one in enrolled if any(one.was_present(day) is None for day in camp.days())}
+    if unsaid and not cases.among(session, unsaid, actor):
+        words = later("Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid))
+        raise Refused(words)
+    if unsaid:
+        raise Refused(later("Take the attendance of every day first."))
 
 
 def taken(session: Session, camp: Camp) -> int:

@@ -1,16 +1,20 @@
 """Forms of the third C."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from wtforms import HiddenField, IntegerField, SelectField
+from wtforms import HiddenField, IntegerField, SelectField, SubmitField
 from wtforms.validators import NumberRange
 
-from outreach.c3_control.camps import SEATS, CampDetails
+from outreach.c3_control.camps import SEATS, CampDetails, Enrolment
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.plans import PlanDetails
+from outreach.c3_control.rolls import Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.casefile import people
 from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex
 from outreach.ground import clock
@@ -100,19 +104,42 @@ class EnrolForm(Form):
 
 
 class AttendanceForm(Form):
-    """Who was there on the day of the address."""
+    """Who was there on the day of the address. Of whom nothing is ticked nothing is said, unless `rest` says it."""
 
     present = CheckboxList(later("Present"), coerce=uuid_or_none, validate_choice=False)
-    seen = HiddenField()  # who stood as present when the roll was opened
+    listed = HiddenField()  # who stood on the roll when it was opened
+    seen = HiddenField()  # and who of them as present
+    rest = SubmitField(later("Save: all others were not there"))
 
-    def stood(self) -> set[UUID] | None:
-        """Those, by their enrolments; None if the roll did not say. Raises Refused for what is no list of ids."""
-        if self.seen.data is None:
+    def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID]) -> None:
+        """The names; with the number of the case where the user works in it, or two are called the same."""
+        called = {one.id: people.called(one.case.person) for one in enrolled}
+        often = Counter(called.values())
+        self.present.choices = [
+            (one.id, f"{name} · {one.case.number}" if one.case_id in mine or often[name] > 1 else name)
+            for one in enrolled
+            for name in [called[one.id]]
+        ]
+
+    def opened(self) -> Opened | None:
+        """What the roll showed; None if it does not say. Raises Refused for what is no list of ids."""
+        if not self.seen.raw_data:
             return None
-        try:
-            return {UUID(one) for one in self.seen.data.split()}
-        except ValueError:
-            raise Refused(later("The page could not read what was sent. Please go back and try again.")) from None
+        listed = _ids(self.listed.data or "") if self.listed.raw_data else None
+        return Opened(listed=listed, there=_ids(self.seen.data or ""), rest_absent=bool(self.rest.data))
+
+
+def opened_roll(enrolled: Collection[Enrolment], day: date) -> dict[str, object]:
+    """What the form of a roll holds when it is opened."""
+    there = [one.id for one in enrolled if one.was_present(day)]
+    return {"present": there, "seen": " ".join(map(str, there)), "listed": " ".join(str(one.id) for one in enrolled)}
+
+
+def _ids(text: str) -> set[UUID]:
+    try:
+        return {UUID(one) for one in text.split()}
+    except ValueError:
+        raise Refused(later("The page could not read what was sent. Please go back and try again.")) from None
 
 
 class AdmitForm(Form):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camps, houses, plans, stays, therapy
+from outreach.c3_control import camps, houses, plans, rolls, stays, therapy
 from outreach.c3_control import contradicting as _contradicting  # noqa: F401 (which beds and seats break a rule)
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
@@ -21,6 +21,7 @@ from outreach.c3_control.forms import (
     HouseForm,
     PlanForm,
     TherapyForm,
+    opened_roll,
 )
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, contradictions, people
@@ -59,17 +60,16 @@ def camp(camp_id: UUID) -> ResponseReturnValue:
 
 
 @routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
-@allow(Permission.RUN_CAMPS)
+@allow(Permission.TAKE_ROLL)
 def attendance(camp_id: UUID) -> ResponseReturnValue:
-    """Who was there on one day, `?day=2026-11-21`; today if none is given."""
+    """Who was there on one day, `?day=2026-11-21`; today if none is given. Names alone, of the whole camp."""
     found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
-    enrolled = camps.roll(db(), found, actor())
-    there = [e.id for e in enrolled if e.was_present(day)]
-    form = AttendanceForm(present=there, seen=" ".join(map(str, there)))
-    form.present.choices = [(e.id, f"{people.called(e.case.person)} · {e.case.number}") for e in enrolled]
+    enrolled = rolls.names(db(), found, day, actor())
+    form = AttendanceForm(**opened_roll(enrolled, day))
+    form.read_out(enrolled, cases.among(db(), [one.case_id for one in enrolled], actor()))
 
     def act() -> bool:
-        camps.take_attendance(db(), found, day, form.present.data or [], actor(), form.stood())
+        rolls.take_attendance(db(), found, day, form.present.data or [], actor(), form.opened())
         return True
 
     if form.accepted(act):

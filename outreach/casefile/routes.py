@@ -17,7 +17,7 @@ routes = Blueprint("casefile", __name__)
 
 
 @routes.route("/cases/<uuid:case_id>/notes/new", methods=["GET", "POST"])
-@allow(Permission.WRITE_CASE)
+@allow(Permission.WRITE_NOTE)
 def write_note(case_id: UUID) -> ResponseReturnValue:
     """Write a note."""
     case = cases.load(db(), case_id, actor())

@@ -101,7 +101,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
         consented=folding.consented(session, given, unfolded=may_reveal),
-        notes=notes.of_case(session, case.id),
+        notes=(written := notes.of_case(session, case.id)),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
         screening=screening,
@@ -117,7 +117,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         closure=closures.latest(session, case.id),
         steps=next_steps(standing, case),
         episodes=(episodes := cases.other_episodes(session, case)),
-        names=_names(session, case, _wrote(timeline, given, broken, case, *episodes), unfolded),
+        names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes), unfolded),
         due=due_days.of_case(session, case.id),
     )
 
@@ -129,10 +129,14 @@ def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | Non
 
 
 def _wrote(
-    timeline: list[Milestone], given: list[consents.Consent], broken: list[contradictions.Shown], *episodes: Case
+    timeline: list[Milestone],
+    given: list[consents.Consent],
+    broken: list[contradictions.Shown],
+    written: list[notes.Note],
+    *episodes: Case,
 ) -> set[UUID]:
     """Who wrote down, or carries, what the page names them for."""
     wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
     wrote |= {m.voided_by for m in timeline if m.voided_by}
-    wrote |= {one.decision.decided_by for one in broken if one.decision}
+    wrote |= {one.decision.decided_by for one in broken if one.decision} | {note.made_by for note in written}
     return wrote | {one.caseworker_id for one in episodes}

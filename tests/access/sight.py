@@ -10,6 +10,8 @@ SIGHT = tomllib.loads((HERE / "sight.toml").read_text())
 AFTER = tomllib.loads((HERE / "states.toml").read_text())
 GET_IN = {role: set(states) for role, *states in (row.split() for row in AFTER["*"]["after"])}
 
+TEAM = {"mate", "handed_over"}  # a team-mate's now
+
 
 def too_much(role: str, endpoint: str, shown: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """Of what a page shows, the records and fields that it must not show to this role."""
@@ -18,6 +20,8 @@ def too_much(role: str, endpoint: str, shown: set[tuple[str, str]]) -> set[tuple
 
 def _may_see(role: str, endpoint: str, world: str, field: str) -> bool:
     if world != "other" and role in SIGHT["centre"].get(field, ()):
+        return True
+    if world in TEAM and field in SIGHT["names"].get(endpoint, {}).get(role, ()):
         return True
     classes = {*SIGHT["classes"][role], *SIGHT["addresses"].get(endpoint, {}).get(role, ())}
     return world in _worlds(role) and (_class(field) in classes or role in SIGHT["fields"].get(field, ()))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c3_control import camps
+from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
@@ -47,7 +47,7 @@ def another_case(db: Session, actor: User, sex: Sex = Sex.MALE) -> Case:
 
 def attend(db: Session, camp: Camp, day: date, present: list[Enrolment], actor: User) -> None:
     with clock.travel(day):
-        camps.take_attendance(db, camp, day, [enrolment.id for enrolment in present], actor)
+        rolls.take_attendance(db, camp, day, [enrolment.id for enrolment in present], actor)
 
 
 def completed(db: Session) -> list[tuple[Case, date]]:
@@ -182,7 +182,7 @@ def test_of_two_who_want_the_last_seat_one_gets_it(app: House, db: Session, cast
 @pytest.mark.parametrize("day", [FIRST - timedelta(days=1), LAST + timedelta(days=1)])
 def test_attendance_is_for_days_of_the_camp(db: Session, cast: Cast, camp: Camp, day: date) -> None:
     with clock.travel(LAST + timedelta(days=5)), pytest.raises(Refused, match="not a day of the camp") as refusal:
-        camps.take_attendance(db, camp, day, [], cast.prasit)
+        rolls.take_attendance(db, camp, day, [], cast.prasit)
 
     assert refusal.value.field == "day"
 
@@ -191,7 +191,7 @@ def test_attendance_waits_for_its_day(db: Session, cast: Cast, camp: Camp) -> No
     attend(db, camp, FIRST, [], cast.prasit)
 
     with clock.travel(FIRST), pytest.raises(Refused, match="not come yet") as refusal:
-        camps.take_attendance(db, camp, FIRST + timedelta(days=1), [], cast.prasit)
+        rolls.take_attendance(db, camp, FIRST + timedelta(days=1), [], cast.prasit)
 
     assert refusal.value.field == "day"
 
@@ -260,7 +260,7 @@ def test_a_finished_camp_stands(db: Session, cast: Cast, camp: Camp) -> None:
         with pytest.raises(Refused, match="attendance stands"):
             camps.finish(db, camp, cast.prasit)
         with pytest.raises(Refused, match="attendance stands"):
-            camps.take_attendance(db, camp, LAST, [], cast.prasit)
+            rolls.take_attendance(db, camp, LAST, [], cast.prasit)
         with pytest.raises(Refused, match="over"):
             camps.enrol(db, camp, cast.nok_case, cast.malee)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
+from outreach.c1_core_person import contacts
 from outreach.casefile import consents, milestones, overrides, people
 from outreach.casefile.consents import Basis, Consent, ConsentDetails
 from outreach.casefile.kinds import Kind
@@ -160,3 +161,25 @@ def test_a_caseworker_moves_a_case_back_but_not_ahead(db: Session, cast: Cast, b
     assert "กลับไปเสพ" in page
     assert client.post(address, data=typed | {"to_stage": "connect"}).status_code == 303
     assert cast.nok_case.stage == Stage.CONNECT
+
+
+def test_the_head_of_the_centre_writes_a_contact_and_a_note_in_a_case_of_the_centre(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    head, page = browser(cast.prasit), f"/cases/{cast.nok_case.id}"
+    assert all(f'href="{page}/{act}/new"' in head.get(page).text for act in ("contacts", "notes"))
+    head.post(f"{page}/contacts/new", data={"how": "warm", "where_else": "หน้าศูนย์", "day": day()})
+    head.post(f"{page}/notes/new", data={"body": "แวะมาขอคุยเรื่องบ้าน", "day": day()})
+    assert [(one.how, one.made_by) for one in contacts.of_case(db, cast.nok_case.id)] == [("warm", cast.prasit.id)]
+    seen = browser(cast.malee).get(page).text
+    assert "แวะมาขอคุยเรื่องบ้าน" in seen
+    assert seen.count(f"written by {cast.prasit.name}") == 2
+
+
+def test_the_head_of_the_centre_meets_nobody_new_and_writes_nothing_at_another_centre(
+    cast: Cast, browser: Open
+) -> None:
+    head = browser(cast.prasit)
+    assert [head.get(f"/cases/{cast.fon_case.id}/{act}/new").status_code for act in ("contacts", "notes")] == [404] * 2
+    assert head.get("/contacts/new").status_code == 404
+    assert "contacts/new" not in head.get("/").text

@@ -12,7 +12,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.needs import Need
-from outreach.c3_control import camps
+from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import CampDetails
 from outreach.casefile import cases, erasing, finding, merging, people, restricting, restrictions
 from outreach.casefile.erasing import ErasureRequest, Ground
@@ -224,9 +224,9 @@ def test_attendance_taken_by_who_does_not_see_them_leaves_theirs(db: Session, ca
     nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
     ton = camps.enrol(db, camp, cast.ton_case, cast.somchai)
     restrict(db, cast)
-    camps.take_attendance(db, camp, today, {nok.id, ton.id}, cast.prasit)
+    rolls.take_attendance(db, camp, today, {nok.id, ton.id}, cast.prasit)
     assert [one.id for one in camps.roll(db, camp, pim)] == [ton.id]
-    camps.take_attendance(db, camp, today, {ton.id}, pim)
+    rolls.take_attendance(db, camp, today, {ton.id}, pim)
     assert nok.was_present(today) is True
 
 

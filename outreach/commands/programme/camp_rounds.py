@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control import camps
+from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import SEATS, Camp, CampDetails
 from outreach.casefile.cases import Case
 from outreach.commands.programme.acts import Thread
@@ -84,4 +84,4 @@ def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) 
 
 def _attend(session: Session, chance: Random, camp: Camp, day: date, supervisor: User) -> None:
     present: set[UUID] = {e.id for e in camps.of_camp(session, camp) if chance.random() < 0.97}
-    camps.take_attendance(session, camp, day, present, supervisor)
+    rolls.take_attendance(session, camp, day, present, supervisor)

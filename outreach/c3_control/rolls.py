@@ -1,0 +1,89 @@
+"""The roll of a camp: who was there on a day, said by whoever of the centre stands before the young people with it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c3_control import camps
+from outreach.c3_control.camps import Camp, Enrolment
+from outreach.casefile import people, restrictions
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+from outreach.ground.sealing import vault_of
+
+Ids = Collection[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What a roll showed when it was opened, by the ids of enrolments, and whether silence means absent.
+
+    listed: who stood on it; None if it does not say. there: who stood as present.
+    rest_absent: «all others were not there» was said.
+    """
+
+    listed: Ids | None
+    there: Ids
+    rest_absent: bool = False
+
+    def says(self, enrolment: Enrolment, day: date, ticked: bool) -> bool:
+        """Whether the roll says anything new of somebody: what nobody touched stays as others have said meanwhile."""
+        if self.listed is not None and enrolment.id not in self.listed:
+            return False
+        if ticked != (enrolment.id in self.there):
+            return True
+        return enrolment.was_present(day) is None and (ticked or self.rest_absent)
+
+
+def take_attendance(
+    session: Session, camp: Camp, day: date, present: Ids, actor: User, opened: Opened | None = None
+) -> None:
+    """Say who was there on a day (ids of enrolments). Of those who are hidden from the actor nothing is said.
+
+    opened: what was on the roll; None says it of all whom the actor may read out, absent who is not present.
+    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished.
+    """
+    session.refresh(camp, with_for_update=True)
+    if camp.finished_at is not None:
+        raise Refused(later("This camp is finished: its attendance stands."))
+    if not camp.begins_on <= day <= camp.ends_on:
+        raise Refused(later("This day is not a day of the camp."), "day")
+    if day > clock.today():
+        raise Refused(later("This day has not come yet."), "day")
+    for enrolment in _readable(session, camp, actor):
+        ticked = enrolment.id in present
+        if opened is None or opened.says(enrolment, day, ticked):
+            enrolment.mark(day, ticked)
+    session.flush()
+    audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
+
+
+def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolment]:
+    """Whose names are read out on a day of a camp, by case number; keys opened, and the look is on record.
+
+    Of a team-mate's young people the name alone may be shown, and only while there is a roll to take.
+    """
+    if camp.finished_at is not None or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
+        return camps.roll(session, camp, actor)
+    found = _readable(session, camp, actor)
+    vault_of(session).fetch_keys(session, {enrolment.case.person_id for enrolment in found})
+    audit.record(session, "camp.roll", actor, about=f"camp:{camp.id}")
+    return found
+
+
+def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
+    """Everybody with a seat, but for whom only named staff may know to be on record."""
+    enrolled = camps.of_camp(session, camp)
+    known = select(Case.id).where(Case.id.in_([one.case_id for one in enrolled]), Case.centre_id == actor.centre_id)
+    known = known.where(Case.person_id.not_in(people.erased()))
+    known = known.where(Case.person_id.not_in(restrictions.hidden_from(actor)))
+    ids = set(session.scalars(known))
+    return [one for one in enrolled if one.case_id in ids]

@@ -1,0 +1,132 @@
+"""The roll of a camp, taken by who stands before the young people: whom nobody marked is not absent."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import users
+from outreach.access.audit import AuditLine
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.c3_control import camps, rolls
+from outreach.c3_control.camps import Camp, CampDetails, Enrolment
+from outreach.c3_control.rolls import Opened
+from outreach.casefile.restricting import restrict
+from outreach.ground import clock
+from outreach.ground.errors import Refused
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def camp(db: Session, cast: Cast) -> Camp:
+    """A camp of today alone."""
+    details = CampDetails(name="ค่ายแกนนำ", where="ค่ายลูกเสือ", begins_on=clock.today(), ends_on=clock.today())
+    return camps.announce(db, details, cast.prasit)
+
+
+@pytest.fixture
+def seats(db: Session, cast: Cast, camp: Camp) -> tuple[Enrolment, Enrolment]:
+    """Malee's Nok and Somchai's Ton have a seat in it."""
+    nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
+    return nok, camps.enrol(db, camp, cast.ton_case, cast.somchai)
+
+
+def opened(page: str) -> dict[str, str]:
+    return {name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)[0] for name in ("seen", "listed")}
+
+
+def test_a_caseworker_takes_the_roll_of_the_whole_camp(
+    cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
+) -> None:
+    malee, page = browser(cast.malee), f"/camps/{camp.id}/attendance"
+    form = opened(malee.get(page).text) | {"present": [str(seats[1].id)], "rest": "1"}
+    assert malee.post(page, data=form).status_code == 303
+    assert [seat.was_present(clock.today()) for seat in seats] == [False, True]
+    assert malee.post(f"/camps/{camp.id}/finish").status_code == 404
+
+
+@pytest.mark.usefixtures("seats")
+def test_of_a_team_mates_young_people_the_name_alone_is_read_out_and_on_record(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    page = browser(cast.malee).get(f"/camps/{camp.id}/attendance").text
+    assert "ต้น" in page
+    assert cast.nok_case.number in page
+    assert cast.ton_case.number not in page
+    assert str(cast.ton_case.id) not in page
+    looks = select(AuditLine.action).where(AuditLine.actor_id == cast.malee.id)
+    assert "camp.roll" in db.scalars(looks.where(AuditLine.about == f"camp:{camp.id}")).all()
+
+
+@pytest.mark.usefixtures("seats")
+def test_there_is_nothing_to_read_out_once_the_camp_is_finished_or_before_it_begins(
+    db: Session, cast: Cast, camp: Camp
+) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    assert [one.case_id for one in rolls.names(db, camp, tomorrow, cast.malee)] == [cast.nok_case.id]
+    camp.finished_at = clock.now()
+    assert [one.case_id for one in rolls.names(db, camp, clock.today(), cast.malee)] == [cast.nok_case.id]
+
+
+def test_whom_nobody_marked_is_not_absent(
+    cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
+) -> None:
+    malee, page = browser(cast.malee), f"/camps/{camp.id}/attendance"
+    malee.post(page, data=opened(malee.get(page).text) | {"present": [str(seats[0].id)]})
+    assert [seat.was_present(clock.today()) for seat in seats] == [True, None]
+    answer = browser(cast.prasit).post(f"/camps/{camp.id}/finish")
+    assert "Take the attendance of every day first." in answer.text
+
+
+def test_who_got_a_seat_after_the_roll_was_opened_is_not_absent(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    camps.enrol(db, camp, cast.nok_case, cast.malee)
+    malee, page = browser(cast.malee), f"/camps/{camp.id}/attendance"
+    form = opened(malee.get(page).text)
+    ton = camps.enrol(db, camp, cast.ton_case, cast.somchai)
+    malee.post(page, data=form | {"rest": "1"})
+    assert ton.was_present(clock.today()) is None
+
+
+def test_all_others_were_not_there_leaves_what_somebody_else_said_meanwhile(
+    cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
+) -> None:
+    malee, somchai, page = browser(cast.malee), browser(cast.somchai), f"/camps/{camp.id}/attendance"
+    form = opened(malee.get(page).text)
+    somchai.post(page, data=opened(somchai.get(page).text) | {"present": [str(seats[1].id)]})
+    malee.post(page, data=form | {"present": [str(seats[0].id)], "rest": "1"})
+    assert [seat.was_present(clock.today()) for seat in seats] == [True, True]
+
+
+def test_who_is_open_to_named_staff_is_neither_read_out_nor_marked_by_others(
+    db: Session, cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment]
+) -> None:
+    restrict(db, cast.nok_case, {cast.malee.id, cast.prasit.id}, cast.prasit)
+    assert rolls.names(db, camp, clock.today(), cast.somchai) == [seats[1]]
+    rolls.take_attendance(db, camp, clock.today(), [seats[1].id], cast.somchai)
+    assert [seat.was_present(clock.today()) for seat in seats] == [None, True]
+    assert finishing(db, camp, cast.prasit) == "Take the attendance of every day first."
+    assert finishing(db, camp, another_head(db, cast)).startswith("Only staff who are named")
+    rolls.take_attendance(db, camp, clock.today(), [seats[0].id], cast.malee, Opened(listed=None, there=[seats[1].id]))
+    assert finishing(db, camp, cast.prasit) == ""
+
+
+def finishing(db: Session, camp: Camp, head: User) -> str:
+    try:
+        camps.finish(db, camp, head)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def another_head(db: Session, cast: Cast) -> User:
+    made = {"name": "พิมพ์ รอบคอบ", "role": Role.SUPERVISOR, "centre_id": cast.prasit.centre_id, "actor": None}
+    return users.create(db, username="pim", must_change_password=False, **made)  # type: ignore[arg-type]
