@@ -1,21 +1,32 @@
-"""A real browser on a real server: headless Chromium, as a phone that reads Thai."""
+"""A real browser on a real server: headless Chromium, as a phone that reads Thai. Nothing of the settings is changed.
+
+Who works in a journey has come a second time: in each process each of HOMES signs in once with all that is demanded of
+them, and what their browsers keep then opens every journey.
+"""
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import pyotp
 import pytest
 import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from outreach.access.signins import SignIn
+from outreach.ground import clock
 from outreach.web.application import House
 from tests import tls
 from tests.cast import PASSWORD, Cast
+from tests.conftest import lay
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -28,6 +39,11 @@ QUIET = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 800}
+PATIENCE = 30_000  # milliseconds: what is there at once on a quiet machine may take long on a busy one
+HOMES = {"malee": "/", "prasit": "/", "wanna": "/referrals/", "chai": "/statistics/", "dao": "/users/"}
+
+expect.set_options(timeout=PATIENCE)
+SignedIn = tuple[Path, dict[str, StorageState]]
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +70,39 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tls.make_certificate(tmp_path_factory.mktemp("tls"))
 
 
+@pytest.fixture(scope="session")
+def signed_in(house: House, planted: tuple[Path, dict[str, UUID]], chromium: Browser, certificate: Path) -> SignedIn:
+    """A database file in which everybody of HOMES has signed in, and what each one's browser keeps since."""
+    data, kept = house.extensions["settings"].data, {}
+    for app in lay(house, planted[0]):
+        with served(app, certificate) as site:
+            for username in HOMES:
+                page = come_back(chromium, site, username)
+                kept[username] = page.context.storage_state()
+                page.context.close()
+    return Path(shutil.move(data / "test.db", data / "signed_in.db")), kept
+
+
 @pytest.fixture
-def address(app: House, db: Session, cast: Cast, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The application of the test behind its production server, with TLS in front."""
+def app(request: pytest.FixtureRequest, house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
+    """The application; if somebody works in it on their phone, then they have just signed in."""
+    if "phone" not in request.fixturenames:
+        yield from lay(house, planted[0])
+        return
+    for app in lay(house, request.getfixturevalue("signed_in")[0]):
+        moment = clock.now()
+        with app.extensions["sessions"]() as session, session.begin():
+            session.execute(update(SignIn).values(made_at=moment, seen_at=moment))
+            session.execute(update(SignIn).where(SignIn.second_at.is_not(None)).values(second_at=moment))
+            session.execute(update(SignIn).where(SignIn.proved_at.is_not(None)).values(proved_at=moment))
+        yield app
+
+
+@pytest.fixture
+def address(app: House, db: Session, cast: Cast, certificate: Path) -> Iterator[str]:
+    """The application of the test behind its production server, with TLS in front, and its settings as they come."""
     db.commit()
-    monkeypatch.setitem(app.config, "SECOND_FACTOR", "offered")
+    assert app.config["SECOND_FACTOR"] == "required"
     with served(app, certificate) as site:
         yield site
 
@@ -81,30 +125,79 @@ def served(app: House, certificate: Path) -> Iterator[str]:
 
 def phone_at(chromium: Browser, address: str, **more: Any) -> BrowserContext:
     """A telephone on which nobody has signed in; it takes our own certificate."""
-    return chromium.new_context(viewport=PHONE, base_url=address, ignore_https_errors=True, **more)
+    context = chromium.new_context(viewport=PHONE, base_url=address, ignore_https_errors=True, **more)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def sign_in(page: Page, username: str) -> str:
+    """Name and password; the path that they lead to."""
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    send(page)
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    return path(page)
+
+
+def path(page: Page) -> str:
+    """Where somebody is."""
+    return "/" + page.url.split("/", 3)[3].partition("?")[0]
+
+
+def set_codes_up(page: Page) -> tuple[pyotp.TOTP, list[str]]:
+    """On the page that offers it: the app on the phone, and the codes on paper."""
+    page.locator("summary").last.click()
+    app = pyotp.TOTP(page.locator(".secret-key").inner_text().replace(" ", ""))
+    page.fill("#code", app.at(clock.now()))
+    send(page)
+    page.locator(".paper-codes").wait_for()
+    return app, page.locator(".paper-codes code").all_inner_texts()
+
+
+def show_code(page: Page, typed: str) -> None:
+    """The second step."""
+    assert path(page) == "/sign-in/code"
+    page.fill("#code", typed)
+    page.locator("form:has(#code) button[type=submit]").click()
+
+
+def next_code(app: pyotp.TOTP) -> str:
+    """What the app shows next: the one that it shows now was used to set it up."""
+    return app.at(clock.now(), counter_offset=1)
+
+
+def come_back(chromium: Browser, site: str, username: str) -> Page:
+    """A phone on which somebody has signed in; if a second factor was demanded of them, on the day before."""
+    page = phone_at(chromium, site).new_page()
+    if sign_in(page, username) == "/account/codes":
+        app, _paper = set_codes_up(page)
+        page.context.close()
+        page = phone_at(chromium, site).new_page()
+        sign_in(page, username)
+        show_code(page, next_code(app))
+    page.wait_for_url(f"{site}{HOMES[username]}")
+    return page
 
 
 @pytest.fixture
-def phone(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def phone(chromium: Browser, address: str, signed_in: SignedIn) -> Iterator[Callable[..., Page]]:
     """`phone("malee")` is Malee's phone, signed in; a console error or a page too wide fails the test."""
     opened: list[Page] = []
     problems: list[str] = []
 
-    def sign_in(username: str, speaks: str = "th") -> Page:
-        context = phone_at(chromium, address)
+    def begin(username: str, speaks: str = "th") -> Page:
+        context = phone_at(chromium, address, storage_state=signed_in[1][username])
         context.add_cookies([{"name": "__Host-language", "value": speaks, "url": address, "secure": True}])
         page = context.new_page()
-        page.set_default_timeout(8000)
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto("/sign-in")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        send(page)
+        page.goto(HOMES[username])
+        assert path(page) == HOMES[username]
         opened.append(page)
         return page
 
-    yield sign_in
+    yield begin
     for page in opened:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.context.close()
@@ -113,8 +206,8 @@ def phone(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def send(page: Page) -> None:
     """Send the form of the page, and wait for the answer."""
-    page.locator("main form button[type=submit]:not([name])").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]:not([name])").last.click()
 
 
 def tick(page: Page, name: str, value: str) -> None:

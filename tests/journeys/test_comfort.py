@@ -64,8 +64,8 @@ def test_what_was_typed_survives_a_session_that_ends(phone: Callable[..., Page],
 def test_the_language_switch_keeps_the_page(phone: Callable[..., Page], cast: Cast) -> None:
     page = phone("malee")
     page.goto("/cases/")
-    page.get_by_role("button", name="English").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").first.click()
     assert page.url.endswith("/cases/")
     expect(page.get_by_role("heading", name="Open cases")).to_be_visible()
 

@@ -24,8 +24,8 @@ def test_two_people_erase_a_person(phone: Callable[..., Page], db: Session, cast
     worker.goto("/")
     worker.click("text=นก (ธีระ บุญมา)")
     worker.fill("#typed", "นก")
-    worker.click("text=ลบตลอดไป")
-    worker.wait_for_load_state()
+    with worker.expect_navigation():
+        worker.click("text=ลบตลอดไป")
     assert "ลบแล้ว" in worker.inner_text("main")
     head.reload()
     with head.expect_download() as waits:

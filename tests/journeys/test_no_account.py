@@ -38,16 +38,22 @@ class Agency:
     page: Page
     taps: int = 0
 
-    def tap(self, where: Locator) -> None:
+    def choose(self, where: Locator) -> None:
+        """A tap that opens nothing."""
         self.taps += 1
         where.tap()
-        self.page.wait_for_load_state()
+
+    def tap(self, where: Locator) -> None:
+        """A tap that opens a page."""
+        self.taps += 1
+        with self.page.expect_navigation():
+            where.tap()
 
     def open(self, link: str, code: str) -> None:
         self.page.goto(link)
         self.page.fill("#code", code)
-        self.page.get_by_role("button", name="เปิด", exact=True).tap()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="เปิด", exact=True).tap()
         self.taps = 0
 
     def button(self, name: str) -> Locator:
@@ -63,7 +69,6 @@ def agency(chromium: Browser, address: str) -> Iterator[Agency]:
     problems: list[str] = []
     context = phone_at(chromium, address, has_touch=True, is_mobile=True)
     page = context.new_page()
-    page.set_default_timeout(8000)
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     yield Agency(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -106,7 +111,7 @@ def test_an_agency_without_an_account_answers_in_three_taps_at_most(
 
     agency.taps = 0
     agency.tap(agency.link("ให้บริการเสร็จแล้ว"))
-    agency.tap(agency.page.locator("label.choice").first)
+    agency.choose(agency.page.locator("label.choice").first)
     agency.tap(agency.button("ส่ง"))
     expect(agency.page.get_by_role("heading", name="ขอบคุณ")).to_be_visible()
     taken["done"] = agency.taps
@@ -129,7 +134,7 @@ def test_an_agency_without_an_account_says_no_in_three_taps(
     link, code = link_and_code(phone("malee"), referral)
     agency.open(link, code)
     agency.tap(agency.link("ไม่รับ"))
-    agency.tap(agency.page.locator("label.choice").first)
+    agency.choose(agency.page.locator("label.choice").first)
     agency.tap(agency.button("ส่ง"))
     expect(agency.page.get_by_role("heading", name="ขอบคุณ")).to_be_visible()
     assert agency.taps <= MOST_TAPS
@@ -157,8 +162,8 @@ def test_a_referral_taken_back_while_it_is_open_is_gone_at_the_next_request_in_t
     agency.open(link.replace(address, other_worker), code)
     expect(agency.page.locator("main")).to_contain_text("นก")
     malee.goto(f"/cases/{referral.case_id}/referrals/{referral.id}")
-    malee.get_by_role("button", name="ยกเลิกการส่งต่อ").click()
-    malee.wait_for_load_state()
+    with malee.expect_navigation():
+        malee.get_by_role("button", name="ยกเลิกการส่งต่อ").click()
     agency.tap(agency.button("รับดูแล"))
     expect(agency.page.get_by_role("heading", name="เปิดลิงก์นี้ไม่ได้")).to_be_visible()
     expect(agency.page.locator("body")).not_to_contain_text("นก")

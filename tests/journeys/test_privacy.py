@@ -27,8 +27,8 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     with worker.expect_download() as waits:
         worker.click("text=ใบแจ้งน้อง")
     assert waits.value.suggested_filename.startswith("receipt-")
-    worker.click("form.act >> text=ถอน")
-    worker.wait_for_load_state()
+    with worker.expect_navigation():
+        worker.click("form.act >> text=ถอน")
     db.rollback()
     (consent,) = consents.of_person(db, cast.nok_case.person_id)
     assert (consent.withdrawn_by, consent.told) == (cast.malee.id, "in_person")
@@ -44,7 +44,7 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
         head.click("text=สำหรับเครื่องอ่าน")
     assert waits.value.suggested_filename.startswith("export-")
     head.goto(case)
-    head.click("text=เลิกระงับ")
-    head.wait_for_load_state()
+    with head.expect_navigation():
+        head.click("text=เลิกระงับ")
     db.rollback()
     assert use_stops.standing(db, cast.nok_case.person_id) is None

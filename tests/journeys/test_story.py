@@ -176,15 +176,15 @@ def complete(page: Page, supervisor: Page, case: str) -> None:
     page.fill("#evidence", "เห็นใบลงทะเบียน")
     send(page)
     supervisor.goto("/approvals")
-    supervisor.locator("form[action$='/verify'] button").click()
-    supervisor.wait_for_load_state()
+    with supervisor.expect_navigation():
+        supervisor.locator("form[action$='/verify'] button").click()
     page.goto(f"{case}/close")
     tick(page, "reason", "complete")
     page.fill("#words", "บรรลุเป้าหมาย")
     send(page)
     supervisor.goto("/approvals")
-    supervisor.locator("form[action$='/approve'] button").click()
-    supervisor.wait_for_load_state()
+    with supervisor.expect_navigation():
+        supervisor.locator("form[action$='/approve'] button").click()
     page.goto(case)
     expect(page.locator("[aria-current=step]").get_by_text("สำเร็จ")).to_be_visible()
 
