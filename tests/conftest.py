@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -146,18 +147,18 @@ def cast(db: Session, planted: tuple[Path, dict[str, UUID]]) -> Cast:
 def browser(app: House, db: Session) -> Callable[..., Browser]:
     """`browser(cast.malee)` is a client signed in as Malee, in English; `browser()` is nobody."""
     app.test_client_class = Browser
+    return partial(browse, app, db)
 
-    def open_for(user: User | None = None, speaks: str = "en") -> Browser:
-        client = app.test_client()
-        assert isinstance(client, Browser)
-        client.db = db
-        client.set_cookie("__Host-language", speaks)
-        client.set_cookie("__Host-device", secrets.token_urlsafe(32))
-        if user is not None:
-            sign_in(client, user)
-        return client
 
-    return open_for
+def browse(app: House, db: Session, user: User | None = None, speaks: str = "en") -> Browser:
+    """A client of the application, signed in as the user, if any. db: committed before each request, fresh after it."""
+    client = Browser(app, app.response_class)
+    client.db = db
+    client.set_cookie("__Host-language", speaks)
+    client.set_cookie("__Host-device", secrets.token_urlsafe(32))
+    if user is not None:
+        sign_in(client, user)
+    return client
 
 
 def sign_in(client: Browser, user: User) -> None:

@@ -1,7 +1,5 @@
 """What the crawl asks of both databases: no failure, and the roles of one centre see nothing of another."""
 
-import secrets
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,7 +7,7 @@ from outreach.access.users import User
 from tests import canaries
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.conftest import sign_in
+from tests.conftest import browse
 from tests.crawl.conftest import ROLES, Site
 from tests.crawler import Found, Walker
 from tests.plans import noted, pretend_many, scans
@@ -62,10 +60,5 @@ def _who(session: Session, cast: Cast, role: str) -> User:
 
 
 def _browser(site: Site, session: Session, user: User) -> Browser:
-    client = Browser(site.app, site.app.response_class)
-    client.db = session
-    client.set_cookie("__Host-language", "en")
-    client.set_cookie("__Host-device", secrets.token_urlsafe(32))
     user.disabled_at, user.must_change_password = None, False
-    sign_in(client, user)
-    return client
+    return browse(site.app, session, user)

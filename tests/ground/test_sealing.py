@@ -16,10 +16,11 @@ from outreach.casefile import notes, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import blind, cells, clock
 from outreach.ground.keys import load_keys
-from outreach.ground.sealing import DataKey, Unreadable, Vault, vault_of
+from outreach.ground.sealing import DataKey, Unreadable, Vault, opened_keys, vault_of
 from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.queries import counted
 
 KEY = bytes(range(32))
 GOLDEN_2 = "c10200010000000000000000000000002f2cda3b60a6e5cca4d991596b8f50ab484628643b35"
@@ -50,6 +51,20 @@ def test_what_one_algorithm_sealed_the_other_does_not_open() -> None:
 
 def test_the_same_text_is_never_sealed_to_the_same_bytes() -> None:
     assert cells.seal(KEY, 1, b"bound", b"plain") != cells.seal(KEY, 1, b"bound", b"plain")
+
+
+def test_the_keys_of_all_lists_of_a_page_are_fetched_at_once_and_none_if_nothing_is_opened(
+    app: House, db: Session, cast: Cast
+) -> None:
+    nok, ton = cast.nok_case.person, cast.ton_case.person
+    opened_keys(db).clear()
+    vault = vault_of(db)
+    with counted(app.extensions["engine"]) as sent:
+        vault.fetch_keys(db, [nok.id])
+        vault.fetch_keys(db, [ton.id, cast.nok_case.id])  # no such owner has a key
+        assert sent == []
+        assert (nok.nickname, ton.nickname) == ("นก", "ต้น")
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 200])

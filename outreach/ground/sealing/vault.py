@@ -17,6 +17,7 @@ from outreach.ground.database import Base
 from outreach.ground.keys import KeyRing
 from outreach.ground.sealing.wrapping import Reload, Wrapping
 
+AT_ONCE = 10_000  # keys in one query: fewer than the values that either database takes
 _WRAP = b"wrap\x1f"
 
 
@@ -86,15 +87,11 @@ class Vault:
         opened_keys(session)[owner_id] = OwnerKey(1, cells.Key(plain))
 
     def fetch_keys(self, session: Session, owner_ids: Iterable[UUID]) -> None:
-        """Open the keys of many owners in one query, before a list is shown.
+        """Note whose fields a list will show: the first that is opened fetches the keys of all that were noted at once.
 
-        A key that does not verify is left out: its owner's fields cannot be read, all others' can.
+        So a page of many lists asks once, and one that opens nothing does not ask.
         """
-        missing = set(owner_ids) - opened_keys(session).keys()
-        if not missing:
-            return
-        for owner_id, version, wrapped in session.execute(_KEYS, {"owners": list(missing)}):
-            self.open_key(session, owner_id, version, wrapped)
+        _noted(session).update(owner_ids)
 
     def open_key(self, session: Session, owner_id: UUID, version: int, wrapped: bytes) -> OwnerKey | None:
         """The opened key of a wrapped one, kept for this session; None if it does not verify."""
@@ -133,11 +130,20 @@ class Vault:
         """The opened key of an owner, fetched if need be. Raises Tampered if there is none (erased, damaged)."""
         opened = opened_keys(session)
         if owner_id not in opened:
-            self.fetch_keys(session, [owner_id])
+            self._fetch_noted(session, owner_id)
         try:
             return opened[owner_id]
         except KeyError:
             raise cells.Tampered from None
+
+    def _fetch_noted(self, session: Session, owner_id: UUID) -> None:
+        """Open the keys of an owner and of all noted. One that does not verify is left out: all others can be read."""
+        noted = _noted(session)
+        missing = list(({owner_id} | noted) - opened_keys(session).keys())
+        noted.clear()
+        for start in range(0, len(missing), AT_ONCE):
+            for found, version, wrapped in session.execute(_KEYS, {"owners": missing[start : start + AT_ONCE]}):
+                self.open_key(session, found, version, wrapped)
 
     def seal(self, session: Session, name: str, row_id: UUID, owner_id: UUID, plain: bytes) -> bytes:
         """Seal bytes for one place. Raises Tampered if the owner has no key (erased)."""
@@ -197,6 +203,12 @@ def opened_keys(session: Session) -> dict[UUID, OwnerKey]:
     """Data keys opened in this session: they are forgotten with it."""
     opened: dict[UUID, OwnerKey] = session.info.setdefault("opened_keys", {})
     return opened
+
+
+def _noted(session: Session) -> set[UUID]:
+    """Owners whose keys will be wanted in this session."""
+    noted: set[UUID] = session.info.setdefault("noted_keys", set())
+    return noted
 
 
 def _digest(key: bytes, name: str, value: str) -> bytes:
