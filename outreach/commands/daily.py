@@ -8,9 +8,9 @@ Several servers on one database do no harm: who begins first does it.
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import chain
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,7 +19,7 @@ from outreach.access import audit, checks, verifying
 from outreach.access.checks import Check, Tally
 from outreach.access.verifying import Step
 from outreach.casefile import replaying
-from outreach.ground import database
+from outreach.ground import beside, database
 from outreach.ground.sealing import Vault
 
 HOUR, FIRST = 3600.0, 60.0  # seconds: between two looks whether one is due; after the start
@@ -28,17 +28,9 @@ BAD = "audit: %d rows are not as they were written; look with: flask --app wsgi 
 log = logging.getLogger(__name__)
 
 
-@contextmanager
-def checking_by_itself(sessions: sessionmaker[Session], fresh: Callable[[], Vault]) -> Iterator[None]:
+def checking_by_itself(sessions: sessionmaker[Session], fresh: Callable[[], Vault]) -> AbstractContextManager[None]:
     """A thread that checks while the block lasts. fresh: the vault of the key ring as it lies on the disk now."""
-    stop = Event()
-    thread = Thread(target=_go_on, args=(sessions, fresh, stop), name="checking", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=10)
+    return beside.working("checking", lambda stop: _go_on(sessions, fresh, stop))
 
 
 def run(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event) -> Check | None:

@@ -5,40 +5,31 @@ Several servers on one database do no harm: a batch is done under a lock, and wh
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import count
-from threading import Event, Thread
+from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit
 from outreach.c2_connect import chasing
-from outreach.ground.database import take_stock
+from outreach.ground import beside, database
 
 HOUR = 3600.0
 HOURS_OF_DAY = 24
 log = logging.getLogger(__name__)
 
 
-@contextmanager
-def chasing_by_itself(sessions: sessionmaker[Session], every: float = HOUR) -> Iterator[None]:
+def chasing_by_itself(sessions: sessionmaker[Session], every: float = HOUR) -> AbstractContextManager[None]:
     """A thread that chases while the block lasts; every: seconds from one run to the next."""
-    stop = Event()
-    thread = Thread(target=_go_on, args=(sessions, stop, every), name="chasing", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=10)
+    return beside.working("chasing", lambda stop: _go_on(sessions, stop, every))
 
 
 def run(sessions: sessionmaker[Session], stop: Event) -> int:
     """One run; answers how many were chased. Takes no write lock if there is nothing to do."""
     with sessions() as session:
-        session.connection(execution_options={"reads_only": True})
+        database.look(session)
         if not chasing.waiting(session):
             return 0
     done = 0
@@ -56,7 +47,7 @@ def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
     for hour in count():
         try:
             if hour % HOURS_OF_DAY == 0:
-                take_stock(sessions.kw["bind"])
+                database.take_stock(sessions.kw["bind"])
             run(sessions, stop)
         except SQLAlchemyError as problem:  # the next hour may do better; a message may quote what it holds
             log.error("hourly: %s", type(problem).__name__)

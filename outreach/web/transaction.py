@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
+from outreach.ground.database import look
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -42,7 +44,7 @@ def request_session() -> Iterator[Session]:
     """
     session: Session = current_app.extensions["sessions"]()
     if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
-        session.connection(execution_options={"reads_only": True})
+        look(session)
     g.db = session
     try:
         yield session

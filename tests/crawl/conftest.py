@@ -1,6 +1,5 @@
 """The whole world on either database, with the production defaults, for somebody who goes everywhere in it."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from tests import canaries
 from tests.cast import Cast, make_cast, meet_cast
 from tests.crawler import Key
 from tests.plans import Asked
+from tests.postgresql import address_of
 from tests.states import make_states
 from tests.world import head_of, make_whole_world, own_mate_other
 
@@ -95,13 +95,12 @@ def on_postgresql(
     """On a server, which makes copies of a whole database."""
     folder = tmp_path_factory.mktemp("crawl")
     postgresql.psql("CREATE DATABASE crawl")
-    address = re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("crawl"))
 
     def lay() -> None:
         postgresql.psql("DROP DATABASE IF EXISTS crawl WITH (FORCE)")
         postgresql.psql("CREATE DATABASE crawl TEMPLATE planted")
 
-    made = Site(folder, address, lay)
+    made = Site(folder, address_of(postgresql, "crawl"), lay)
     made.people_it()
     postgresql.psql("ALTER DATABASE crawl RENAME TO planted")
     yield made

