@@ -20,6 +20,7 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.web.centre_field import CentreField
 from outreach.web.fields import (
+    OnlyIf,
     TimeField,
     choice_field,
     day_field,
@@ -32,6 +33,8 @@ from outreach.web.fields import (
 from outreach.web.forms import Form
 
 New = TypeVar("New")
+OR_NEW = OnlyIf(later("or write a new name below"))
+OR_LISTED = later("or choose from the list above")
 
 
 class ContactFields:
@@ -98,8 +101,8 @@ class FirstDayForm(Form):
 class GroupForm(Form):
     """Choose a group, or write down a new one."""
 
-    group = SelectField(later("Group"), coerce=uuid_or_none, validate_choice=False)
-    new_name = text_field(later("Name of a new group"), most=120)
+    group = SelectField(later("Group"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(later("Name of a new group"), most=120, needed=OR_LISTED)
     turf = text_field(later("Where it keeps"), most=200)
     part = radio_field(later("Part in the group"), Part)
     since = day_field(later("Known to us since"), default=clock.today)
@@ -118,9 +121,9 @@ class GroupForm(Form):
 class CorePersonForm(Form):
     """Choose a core person, or write down a new one."""
 
-    core_person = SelectField(later("Core person"), coerce=uuid_or_none, validate_choice=False)
-    new_name = text_field(later("Name of a new core person"), most=120)
-    kind = choice_field(later("Who they are"), CoreKind, needed=False)
+    core_person = SelectField(later("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(later("Name of a new core person"), most=120, needed=OR_LISTED)
+    kind = choice_field(later("Who they are"), CoreKind, needed=later("needed for a new core person"))
     phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
     day = day_field(later("Linked on"), default=clock.today)
     how = long_text_field(later("How they stand to the young person"), most=2000)

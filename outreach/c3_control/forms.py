@@ -147,8 +147,8 @@ class AdmitForm(Form):
 
     bed = SelectField(later("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(later("From the day"), default=clock.today)
-    ends_on = day_field(later("Until the day (empty: still staying)"), needed=False)
-    ending = choice_field(later("How did it end?"), Ending, needed=False)
+    ends_on = day_field(later("Until the day"), needed=later("empty: still staying"))
+    ending = choice_field(later("How did it end?"), Ending, needed=later("needed once it is over"))
 
     def details(self) -> AdmitDetails:
         """What was typed. Raises Refused for an end without its how, or a how without its day."""

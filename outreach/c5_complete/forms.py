@@ -5,7 +5,7 @@ from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
 from outreach.ground import clock
 from outreach.ground.language import later
-from outreach.web.fields import choice_field, day_field, long_text_field, radio_field
+from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 
 
@@ -13,7 +13,7 @@ class OutcomeForm(Form):
     """An outcome and its evidence."""
 
     kind = choice_field(later("Outcome"), OutcomeKind)
-    occupation = choice_field(later("Occupation"), Occupation, needed=False)
+    occupation = choice_field(later("Occupation"), Occupation, needed=ONLY_THEN)
     day = day_field(later("Since the day"), default=clock.today)
     evidence_kind = radio_field(later("How do we know?"), EvidenceKind)
     evidence = long_text_field(later("Evidence"), most=2000, needed=True)

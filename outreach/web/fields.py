@@ -20,6 +20,8 @@ DAY_PROBLEMS = {
 }
 REQUIRED = later("Please fill this in.")
 TOO_LONG = later("At most %(max)d characters.")
+Needed = bool | Later  # or, in words, in which case
+ONLY_THEN = later("in that case only")
 
 
 class Filled(InputRequired):
@@ -37,27 +39,35 @@ def required() -> Filled:
     return Filled(REQUIRED)
 
 
+class OnlyIf(Optional):
+    """A check that lets a field stay empty which a verb may still ask for; `when` stands beside its label."""
+
+    def __init__(self, when: Later) -> None:
+        super().__init__()
+        self.field_flags = {"optional": True, "when": when}
+
+
 def optional() -> Optional:
     """The field may stay empty."""
     return Optional()
 
 
-def text_field(label: Later, *, most: int = 200, needed: bool = False, **options: Any) -> StringField:
+def text_field(label: Later, *, most: int = 200, needed: Needed = False, **options: Any) -> StringField:
     """A line of text of at most `most` characters."""
     return StringField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
-def long_text_field(label: Later, *, most: int = 4000, needed: bool = False, **options: Any) -> TextAreaField:
+def long_text_field(label: Later, *, most: int = 4000, needed: Needed = False, **options: Any) -> TextAreaField:
     """A text of several lines, of at most `most` characters."""
     return TextAreaField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
-def choice_field(label: Later, codes: type[Code], *, needed: bool = True, **options: Any) -> SelectField:
+def choice_field(label: Later, codes: type[Code], *, needed: Needed = True, **options: Any) -> SelectField:
     """One of a closed list of codes; `data` is the Code, or None when left empty."""
     return SelectField(
         label,
-        [required()] if needed else [optional()],
-        choices=lambda: [("", say("Choose…") if needed else "–"), *codes.choices()],
+        [_need(needed)],
+        choices=lambda: [("", say("Choose…") if needed is True else "–"), *codes.choices()],
         coerce=_coded(codes),
         validate_choice=False,  # the code itself refuses what is not in the list
         **options,
@@ -65,15 +75,14 @@ def choice_field(label: Later, codes: type[Code], *, needed: bool = True, **opti
 
 
 def radio_field(
-    label: Later, codes: type[Code], *, needed: bool = True, but: Collection[Code] = (), **options: Any
+    label: Later, codes: type[Code], *, needed: Needed = True, but: Collection[Code] = (), **options: Any
 ) -> RadioField:
     """One of a few codes, all in view but those that cannot be chosen here."""
 
     def choices() -> list[tuple[str, Later]]:
         return [one for one in codes.choices() if one[0] not in but]
 
-    checks = [required()] if needed else [optional()]
-    return RadioField(label, checks, choices=choices, coerce=_coded(codes), validate_choice=False, **options)
+    return RadioField(label, [_need(needed)], choices=choices, coerce=_coded(codes), validate_choice=False, **options)
 
 
 class SuggestField(StringField):
@@ -165,14 +174,20 @@ def not_far_ahead(years: int) -> Callable[..., None]:
     return check
 
 
-def day_field(label: Later, *, needed: bool = True, past: bool = True, years_ahead: int = 10, **options: Any) -> Any:
+def day_field(label: Later, *, needed: Needed = True, past: bool = True, years_ahead: int = 10, **options: Any) -> Any:
     """A day of the programme's work; with `past` it may not lie in the future, else not further than `years_ahead`."""
-    checks: list[Callable[..., None]] = [required() if needed else optional(), not_before_programme]
+    checks: list[Callable[..., None]] = [_need(needed), not_before_programme]
     return DayField(label, [*checks, not_in_future if past else not_far_ahead(years_ahead)], **options)
 
 
-def _checks(most: int, needed: bool) -> Sequence[Any]:
-    return [required() if needed else optional(), Length(max=most, message=TOO_LONG)]
+def _need(needed: Needed) -> Filled | Optional:
+    if isinstance(needed, Later):
+        return OnlyIf(needed)
+    return required() if needed else optional()
+
+
+def _checks(most: int, needed: Needed) -> Sequence[Any]:
+    return [_need(needed), Length(max=most, message=TOO_LONG)]
 
 
 def _tidy(text: str | None) -> str | None:

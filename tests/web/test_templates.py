@@ -42,9 +42,10 @@ class Every(Form):
     at = TimeField(later("At"), [Optional()])
     count = IntegerField(later("Count"), [Optional()])
     password = PasswordField(later("Password"))
+    guardian = text_field(later("Guardian"), needed=later("needed for a consent"))
 
 
-FIELDS = ("line", "story", "sex", "shown", "yes", "several", "day", "at", "count", "password")
+FIELDS = ("line", "story", "sex", "shown", "yes", "several", "day", "at", "count", "password", "guardian")
 
 
 @pytest.fixture
@@ -100,6 +101,12 @@ def test_a_password_may_be_looked_at_once_the_script_is_there(sent: Form) -> Non
 def test_only_what_may_stay_empty_says_so(sent: Form) -> None:
     assert "(may stay empty)" in render_template_string(ENTRY, field=sent["at"])
     assert "(may stay empty)" not in render_template_string(ENTRY, field=sent["line"])
+
+
+def test_what_is_needed_in_some_cases_says_in_which(sent: Form) -> None:
+    shown = render_template_string(ENTRY, field=sent["guardian"])
+    assert "(needed for a consent)" in shown
+    assert "may stay empty" not in shown
 
 
 def test_several_errors_are_listed_over_the_form_with_links_to_the_fields(sent: Form) -> None:

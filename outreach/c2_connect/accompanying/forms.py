@@ -7,7 +7,7 @@ from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, Why
 from outreach.c2_connect.handovers import HandoverDetails
 from outreach.ground import clock
 from outreach.ground.language import later
-from outreach.web.fields import TimeField, day_field, long_text_field, radio_field, required, text_field
+from outreach.web.fields import ONLY_THEN, TimeField, day_field, long_text_field, radio_field, required, text_field
 from outreach.web.forms import Form
 
 
@@ -49,7 +49,7 @@ class FeedbackForm(Form):
 
     day = day_field(later("Day"), default=clock.today)
     helped = radio_field(later("Did they get help?"), Helped)
-    why_not = radio_field(later("If not, why not?"), WhyNot, needed=False)
+    why_not = radio_field(later("If not, why not?"), WhyNot, needed=ONLY_THEN)
     how = radio_field(later("How was it there?"), HowWasIt, needed=False)
     words = long_text_field(later("In their own words"))
 

@@ -11,7 +11,7 @@ from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
-from outreach.web.fields import Filled, day_field, long_text_field, optional, radio_field
+from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, optional, radio_field
 from outreach.web.forms import Form
 
 DAYS = NumberRange(0, 60, later("A number from 0 to 60, please."))
@@ -21,9 +21,9 @@ class ToldForm(Form):
     """The agency's next step, in its words, as the caseworker heard it."""
 
     state = radio_field(later("What the agency says"), ReferralState)
-    reason = radio_field(later("If it declines, why?"), DeclineReason, needed=False)
-    full_until = day_field(later("If it is full: until"), needed=False, past=False)
-    expected_on = day_field(later("If they wait: a place is expected on"), needed=False, past=False)
+    reason = radio_field(later("If it declines, why?"), DeclineReason, needed=ONLY_THEN)
+    full_until = day_field(later("If it is full: until"), needed=ONLY_THEN, past=False)
+    expected_on = day_field(later("If they wait: a place is expected on"), needed=ONLY_THEN, past=False)
     given = CheckboxList(later("If it is done: what was given"), coerce=Given)
     note = long_text_field(later("What has been done"), most=2000)
 

@@ -31,7 +31,7 @@ class RuleForm(Form):
     min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
     max_age = IntegerField(later("To age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
     community = SelectField(later("Only from this community"), [optional()], coerce=uuid_or_none, validate_choice=False)
-    reason_th = text_field(later("Reason in Thai"))
+    reason_th = text_field(later("Reason in Thai"), needed=later("this, or a reason of the programme below"))
     reason_en = text_field(later("Reason in English"))
     reason = choice_field(later("Or a reason of the programme"), RuleReason, needed=False)
     from_day = day_field(later("From the day"), default=clock.today, past=False)

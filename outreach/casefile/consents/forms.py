@@ -12,6 +12,7 @@ from outreach.ground import clock
 from outreach.ground.language import later, say
 from outreach.ground.sealing import FieldClass
 from outreach.web.fields import (
+    ONLY_THEN,
     choice_field,
     day_field,
     long_text_field,
@@ -28,11 +29,17 @@ class ConsentForm(Form):
 
     basis = radio_field(later("Legal basis"), Basis)
     given_on = day_field(later("Given on"), default=clock.today)
-    given_by = radio_field(later("Who consented"), GivenBy, needed=False)
-    alone = choice_field(later("If the young person alone, under 20: why they may"), Alone, needed=False)
-    guardian = text_field(later("Name of the parent or guardian"))
+    given_by = radio_field(later("Who consented"), GivenBy, needed=later("needed for a consent"))
+    alone = choice_field(later("If the young person alone, under 20: why they may"), Alone, needed=ONLY_THEN)
+    guardian = text_field(
+        later("Name of the parent or guardian"), needed=later("needed if a parent or guardian consents")
+    )
     witness = text_field(later("Name of a witness"))
-    grounds = long_text_field(later("Why this basis applies, or how consent was given"), most=2000)
+    grounds = long_text_field(
+        later("Why this basis applies, or how consent was given"),
+        most=2000,
+        needed=later("needed if it is no consent"),
+    )
     classes = CheckboxList(
         later("What may be shared with partner agencies"),
         choices=lambda: FieldClass.choices(),
@@ -41,7 +48,7 @@ class ConsentForm(Form):
     )
     agency_id = SelectField(later("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False)
     purpose = choice_field(later("Only for this"), Purpose, needed=False)
-    ends_on = day_field(later("Until (empty: until withdrawn)"), needed=False, past=False)
+    ends_on = day_field(later("Until the day"), needed=later("empty: until it is withdrawn"), past=False)
     file = file_field(later("The signed form, as a photo or PDF"), needed=False)
 
     def offer(self, recipients: Sequence[tuple[UUID, str]]) -> None:

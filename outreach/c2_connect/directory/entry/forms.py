@@ -165,7 +165,11 @@ class ContactPersonForm(Form):
     name = text_field(LABELS["name"], needed=True)
     role = text_field(LABELS["role"])
     phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
-    email = text_field(LABELS["email"], render_kw={"inputmode": "email"})
+    email = text_field(
+        LABELS["email"],
+        needed=later("this, a telephone or a LINE id if referrals are announced here"),
+        render_kw={"inputmode": "email"},
+    )
     line_id = text_field(LABELS["line_id"], most=100)
     gets_referrals = BooleanField(LABELS["gets_referrals"])
 
