@@ -22,6 +22,7 @@ from outreach.ground.language import Later, later
 
 SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY_BEGUN)
 SEE_WITHIN = timedelta(days=45)  # after the young person was last seen (design)
+YEAR = 365  # days
 MEET_WITHIN = timedelta(days=7)  # after the case was opened, if they have not been seen since (design)
 
 
@@ -163,13 +164,15 @@ def of_case(session: Session, case_id: UUID) -> list[DueDay]:
 
 
 def overdue(due_on: date, today: date) -> Later:
-    """How late it is, in days: a day alone has to be reckoned by who reads it."""
+    """How late it is, in days or years: a day alone has to be reckoned by who reads it."""
     days = (today - due_on).days
     if days < 0:
         return later("by %(day)s", day=due_on)
     if days == 0:
         return later("due today")
-    return later("overdue by 1 day") if days == 1 else later("overdue by %(days)d days", days=days)
+    if days >= 2 * YEAR:
+        return later("overdue by more than %(years)d years", years=days // YEAR)
+    return later("overdue by %(days)d days", days=days)
 
 
 def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:

@@ -1,7 +1,8 @@
 """Thai and English: the words on every page, looked up by their English text.
 
-The English text in the code is the English catalogue. The Thai one is `catalogues/th/*.po`,
-one file per folder of the house; all are read once, when the first word is asked for.
+The English text in the code is the English catalogue, but for what is said of one: that is `catalogues/en/one.po`.
+The Thai one is `catalogues/th/*.po`, one file per folder of the house; all are read once, when the first word is
+asked for.
 """
 
 from contextlib import contextmanager
@@ -48,12 +49,19 @@ def speaking(code: str) -> "Iterator[None]":
 
 
 def say(text: str, **values: object) -> str:
-    """The English `text` in the language of the page, with `%(name)s` filled from `values`; a date in its era."""
-    words = catalogue(language()).get(text, text)
+    """The English `text` in the language of the page, with `%(name)s` filled from `values`; a date in its era.
+
+    English has another form for one (`catalogues/en/one.po`); Thai says one and many alike.
+    """
+    words = catalogue(language()).get(text, text) if language() != "en" or _of_one(values) else text
     shown = {
         k: show_date(v, language()).replace(" ", TOGETHER) if isinstance(v, date) else v for k, v in values.items()
     }
     return words % shown if shown else words
+
+
+def _of_one(values: "Mapping[str, object]") -> bool:
+    return any(type(value) is int and value == 1 for value in values.values())
 
 
 class Later:
@@ -95,7 +103,7 @@ class Joined:
 
 @cache
 def catalogue(code: str) -> dict[str, str]:
-    """All translations into `code`, by English text; empty for English itself."""
+    """All translations into `code`, by English text; for English, what a sentence becomes if its number is one."""
     words: dict[str, str] = {}
     for path in sorted((CATALOGUES / code).glob("*.po")):
         with path.open("rb") as file:

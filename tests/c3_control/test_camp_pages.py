@@ -79,7 +79,7 @@ def test_names_in_a_camp_are_shown_to_who_may_know_them(cast: Cast, camp: Camp, 
 
     assert "นก" in for_malee
     assert "ต้น" not in for_malee
-    assert "and 1 young people of other caseworkers" in for_malee
+    assert "and 1 young person of another caseworker" in for_malee
     assert "2 of 50 seats taken" in for_malee
     assert "Take attendance" in for_malee
     assert "Finish the camp" not in for_malee
@@ -235,7 +235,7 @@ def test_beds_show_names_to_who_may_know_them(db: Session, cast: Cast, bed: Bed,
 
     assert "นก" in for_malee
     assert "นก" not in for_somchai
-    assert all("0 of 1 beds are free tonight" in page for page in (for_malee, for_somchai))
+    assert all("Free tonight: 0 of 1 beds" in page for page in (for_malee, for_somchai))
 
 
 def test_a_stay_is_reached_through_its_own_case_only(db: Session, cast: Cast, bed: Bed, browser: Open) -> None:

@@ -20,7 +20,7 @@ from outreach.casefile import cases, due_days, due_lists, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.ground import clock, language
 from outreach.ground.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -181,3 +181,17 @@ def test_what_a_look_found_is_said_on_the_page_of_the_outcome(db: Session, cast:
     db.expire_all()
     assert outcome.ended_on == clock.today()
     assert "ended " in malee.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "overdue by 1 day"),
+        (2, "overdue by 2 days"),
+        (729, "overdue by 729 days"),
+        (4850, "overdue by more than 13 years"),
+    ],
+)
+def test_how_late_it_is_is_said_in_words_that_can_be_grasped(days: int, said: str) -> None:
+    with language.speaking("en"):
+        assert str(due_days.overdue(clock.today() - timedelta(days=days), clock.today())) == said

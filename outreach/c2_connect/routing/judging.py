@@ -192,7 +192,7 @@ def _days(days: float) -> Later:
     whole = round(days)
     if whole < 1:
         return later("less than a day")
-    return later("%(count)d days", count=whole) if whole > 1 else later("a day")
+    return later("%(count)d days", count=whole)
 
 
 def able(ranked: Sequence[Ranked]) -> list[Ranked]:

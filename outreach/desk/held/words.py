@@ -7,7 +7,7 @@ TABLES = {
     "attachments": "ไฟล์แนบ",
     "closures": "การปิดเคส",
     "consents": "ความยินยอมและฐานทางกฎหมาย",
-    "contradiction_decisions": "การตัดสินให้คงไว้แม้ขัดกับหลักเกณฑ์",
+    "contradiction_decisions": "การพิจารณาให้คงไว้แม้ขัดกับหลักเกณฑ์",
     "contact_wishes": "วิธีติดต่อที่ปลอดภัย",
     "contacts": "การพบ",
     "core_links": "แกนนำที่พามา",
