@@ -21,7 +21,8 @@ from outreach.ground.language import later
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 MOST_WAITING = 60
-_STANDS = text("state <> 'sent_back'")
+_LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
+_WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
 
 
 class OutcomeKind(Code):
@@ -73,12 +74,21 @@ class Outcome(Base):
         Index("ix_outcomes_case_id", "case_id"),
         Index("ix_outcomes_state", "state"),
         Index(
-            "uq_outcomes_standing_case_id_kind",
+            "uq_outcomes_lasting_case_id_kind",
             "case_id",
             "kind",
             unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
+        Index(
+            "uq_outcomes_case_id_occupation_day",
+            "case_id",
+            "occupation",
+            "day",
+            unique=True,
+            sqlite_where=_WORK,
+            postgresql_where=_WORK,
         ),
         CheckConstraint("(kind = 'occupation') = (occupation IS NOT NULL)", name="occupation_named"),
         CheckConstraint("verified_by IS NULL OR verified_by <> made_by", name="two_people"),
@@ -116,13 +126,15 @@ class OutcomeDetails:
 
 
 def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -> Outcome:
-    """Record an outcome. Raises Refused before the first contact, to come, twice, or without its occupation."""
+    """Record an outcome. Raises Refused before the first contact, to come, or without its occupation.
+
+    Twice too: one that still lasts, or the same occupation from the same day on (docs/decisions/0017). Another
+    occupation, and what has ended and came about anew, is a new row; figures count the person once.
+    """
     cases.check_open(case)
     cases.check_day(case, details.day)
     _check_occupation(details)
-    standing = (o for o in of_case(session, case.id) if o.state != OutcomeState.SENT_BACK)
-    if any(outcome.kind == details.kind for outcome in standing):
-        raise _twice()
+    _check_again(of_case(session, case.id), details)
     outcome = Outcome(
         case_id=case.id,
         person_id=case.person_id,
@@ -207,8 +219,22 @@ def waiting(session: Session, actor: User) -> list[tuple[Outcome, Case]]:
     return rows
 
 
+def _check_again(earlier: list[Outcome], details: OutcomeDetails) -> None:
+    same = [one for one in earlier if one.kind == details.kind and one.state != OutcomeState.SENT_BACK]
+    if details.kind == OutcomeKind.OCCUPATION:
+        if any((one.occupation, one.day) == (details.occupation, details.day) for one in same):
+            raise Refused(later("This occupation is recorded from this day on already."), "occupation")
+        return
+    if any(one.ended_on is None for one in same):
+        raise _twice()
+    known = max((one.sustained_on or one.day for one in same), default=None)
+    if known and details.day <= known:
+        raise Refused(later("Choose a day after %(day)s: until then the earlier one lasted.", day=known), "day")
+
+
 def _twice() -> Refused:
-    return Refused(later("This outcome is recorded in this case already."), "kind")
+    words = later("This outcome is recorded in this case already. If it ended and came about anew, first say so at it.")
+    return Refused(words, "kind")
 
 
 def _check_waiting(outcome: Outcome) -> None:

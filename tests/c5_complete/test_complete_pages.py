@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Outcome, OutcomeDetails, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind, OutcomeState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
@@ -51,6 +51,16 @@ def test_an_outcome_is_recorded_from_the_case(db: Session, cast: Cast, browser: 
     [kept] = outcomes.of_case(db, cast.nok_case.id)
     assert (kept.kind, kept.occupation, kept.state) == ("occupation", "restaurant", "recorded")
     assert kept.evidence == "ทำงานครัวร้านลุง"
+
+
+def test_a_double_tap_records_one_job_and_another_job_is_a_second(db: Session, cast: Cast, browser: Open) -> None:
+    malee, address = browser(cast.malee), page(cast.nok_case, "outcome")
+    form = {"kind": "occupation", "occupation": "restaurant", "day": typed(clock.today())}
+    form |= {"evidence_kind": "seen", "evidence": "ทำงานครัวร้านลุง"}
+    assert [malee.post(address, data=form).status_code for _ in range(2)] == [303, 200]
+    assert malee.post(address, data=form | {"occupation": "motorcycle_repair"}).status_code == 303
+    assert [one.occupation for one in outcomes.of_case(db, cast.nok_case.id)].count(Occupation.RESTAURANT) == 1
+    assert len(outcomes.of_case(db, cast.nok_case.id)) == 2
 
 
 def test_what_was_typed_of_an_impossible_outcome_is_kept(db: Session, cast: Cast, browser: Open) -> None:

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind
 from outreach.casefile import milestones
 from outreach.casefile.kinds import Kind
@@ -68,6 +69,38 @@ def test_two_who_record_the_same_outcome_at_once_are_told_like_one_after_the_oth
         record(db, cast)
     db.commit()
     assert len(milestones.of_case(db, cast.nok_case.id)) == before
+
+
+def test_a_second_job_is_recorded_beside_the_first_or_after_it(db: Session, cast: Cast) -> None:
+    week_ago = clock.today() - timedelta(days=7)
+    record(db, cast, OutcomeKind.OCCUPATION, week_ago, occupation=Occupation.RESTAURANT)
+    record(db, cast, OutcomeKind.OCCUPATION, week_ago, occupation=Occupation.CONSTRUCTION)
+    record(db, cast, OutcomeKind.OCCUPATION, occupation=Occupation.RESTAURANT)
+    assert len(outcomes.of_case(db, cast.nok_case.id)) == 3
+
+
+def test_the_same_job_from_the_same_day_on_is_recorded_once(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again() -> Outcome:
+        return record(db, cast, OutcomeKind.OCCUPATION, occupation=Occupation.RESTAURANT)
+
+    again()
+    assert refused(again) == "occupation"
+    monkeypatch.setattr(outcomes, "of_case", lambda *_: [])  # the other tap is not to be seen yet
+    assert refused(again) == "kind"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OutcomeKind if kind != OutcomeKind.OCCUPATION])
+def test_what_ended_can_come_about_anew_and_what_lasts_cannot(db: Session, cast: Cast, kind: OutcomeKind) -> None:
+    day = clock.today() - timedelta(days=30)
+    first = record(db, cast, kind, day)
+    outcomes.verify(db, cast.nok_case, first, cast.prasit)
+    assert refused(lambda: record(db, cast, kind)) == "kind"
+    lasting.look(db, cast.nok_case, first, day + timedelta(days=9), Found.ENDED, cast.malee)
+    assert refused(lambda: record(db, cast, kind, day)) == "day"
+    assert record(db, cast, kind, day + timedelta(days=20)).state == "recorded"
+    assert refused(lambda: record(db, cast, kind)) == "kind"
 
 
 def test_an_occupation_belongs_to_its_outcome_and_to_no_other(db: Session, cast: Cast) -> None:

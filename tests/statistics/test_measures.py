@@ -1,7 +1,7 @@
 """What is counted: persons and not events, what is verified and stands, each in its year, stage, sex and age."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, update
@@ -82,6 +82,20 @@ def test_the_same_outcome_in_two_cases_of_one_person_is_one_person(db: Session, 
     reach(db, cast, come_again(db, cast, cast.nok_case))
     reach(db, cast, cast.ton_case)
     assert counted(db) == {"id_card": 2}
+
+
+def test_ten_people_with_two_jobs_each_are_ten_in_all_and_in_their_year(db: Session, cast: Cast) -> None:
+    with clock.travel(FIRST_OF_2569):
+        met = [somebody(db, cast) for _ in range(10)]
+    for day in (FIRST_OF_2569, FIRST_OF_2569 + timedelta(days=90)):
+        with clock.travel(day):
+            for case in met:
+                reach(db, cast, case, OutcomeKind.OCCUPATION)
+    assert counted(db) == {"occupation": 10}
+    assert counted(db, Period.fiscal_year(2569)) == {"occupation": 10}
+    years, lines = measures.outcomes_by_year(db)
+    work = next(line for line in lines if str(line.label) == str(OutcomeKind.OCCUPATION.label))
+    assert dict(zip(years, work.persons, strict=True))[2569] == 10
 
 
 def test_what_was_voided_does_not_count(db: Session, cast: Cast) -> None:
