@@ -78,6 +78,8 @@ def test_the_page_says_how_old_they_are_today(cast: Cast, browser: Open) -> None
         page = browser(cast.malee).get(f"/cases/{case.id}/consents/new").text
     assert age != people.age_on(case.person, case.opened_on)
     assert f"They are {age} years old." in page
+    assert "At this age both consent, unless the young person may decide alone" in page
+    assert "Under 10" not in page
 
 
 def test_withdrawing_is_one_button_and_only_of_ones_own_case(db: Session, cast: Cast, browser: Open) -> None:

@@ -18,6 +18,7 @@ from outreach.casefile.consents import (
     Told,
     Use,
     Withdrawal,
+    who,
 )
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
@@ -196,3 +197,16 @@ def _case_of(db: Session, cast: Cast, age: int | None) -> cases.Case:
     born = None if age is None else clock.today() - timedelta(days=round(age * 365.25) + 20)
     person = people.register(db, PersonDetails(sex=Sex.MALE, birth_date=born), cast.malee)
     return cases.open_case(db, person, clock.today(), cast.malee)
+
+
+@pytest.mark.parametrize("age", [None, 5, 9, 10, 19, 20, 30])
+@pytest.mark.parametrize("given_by", GivenBy)
+def test_the_page_says_of_an_age_what_is_then_asked_for(age: int | None, given_by: GivenBy) -> None:
+    said = str(consents.asked_of(age).text)
+    taken = {"the young person alone": {GivenBy.SELF}, "both": {GivenBy.BOTH}}
+    may = next((these for words, these in taken.items() if words in said), {GivenBy.GUARDIAN, GivenBy.BOTH})
+    if given_by in may:
+        who.check(age, given_by, None)
+    else:
+        with pytest.raises(Refused):
+            who.check(age, given_by, None)

@@ -14,7 +14,7 @@ from outreach.casefile.consents.kept import (
     record,
     withdraw,
 )
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told, asked_of
 
 __all__ = [
     "Alone",
@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "Use",
     "Withdrawal",
+    "asked_of",
     "covering",
     "live",
     "live_of",

@@ -38,7 +38,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     if form.accepted(act):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     age = people.age_on(case.person, clock.today())
-    return render_template("casefile/consent.html", form=form, case=case, age=age)
+    return render_template("casefile/consent.html", form=form, case=case, age=age, law=consents.asked_of(age))
 
 
 @routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")

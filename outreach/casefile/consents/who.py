@@ -2,7 +2,7 @@
 
 from outreach.ground.codes import Code
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import Later, later
 
 GUARDIAN_ALONE_BELOW = 10  # years of age (PDPA s. 20 (2))
 OWN_CONSENT_FROM = 20  # majority (Civil and Commercial Code s. 19)
@@ -61,6 +61,17 @@ class Told(Code):
     PHONE = "phone", "By telephone"
     MESSAGE = "message", "By a message"
     WRITTEN = "written", "In writing"
+
+
+def asked_of(age: int | None) -> Later:
+    """Whose consent the law asks for at this age, in words (PDPA s. 20); the same as `check`."""
+    if age is None:
+        return later("Until it is known, a parent or guardian consents, alone or with the young person (PDPA s. 20).")
+    if age < GUARDIAN_ALONE_BELOW:
+        return later("At this age a parent or guardian consents (PDPA s. 20).")
+    if age < OWN_CONSENT_FROM:
+        return later("At this age both consent, unless the young person may decide alone (PDPA s. 20).")
+    return later("At this age the young person alone consents (PDPA s. 20).")
 
 
 def check(age: int | None, given_by: GivenBy, alone: Alone | None) -> None:
