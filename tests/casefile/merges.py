@@ -25,8 +25,8 @@ def met(db: Session, worker: User, details: PersonDetails) -> Case:
 
 
 def join(db: Session, actor: User, first: Case, second: Case, **choices: Any) -> merging.Merge:
-    """Merge the second into the first, whose case goes on."""
-    wanted = merging.Choices(**({"goes_on": first.id} | choices))
+    """Merge the second into the first, whose case goes on, by who has looked at what differs."""
+    wanted = merging.Choices(**({"goes_on": first.id, "one_person": True} | choices))
     return merging.merge(db, first.person, second.person, wanted, actor)
 
 

@@ -47,16 +47,31 @@ def why(found: list[Found], person: Person) -> list[str]:
         ({"national_id": ID}, {"national_id": f"{ID[:1]}-{ID[1:]}"}, ["same ID card number"]),
         ({"passport": "AA1234567"}, {"passport": "aa 1234567"}, ["same passport number"]),
         ({"phone": "0812345678"}, {"phone": "+66 81-234-5678"}, ["same telephone"]),
-        ({"nickname": "ปลาวาฬ"}, {"nickname": "ปลาวาฬ"}, ["same name"]),
+        ({"nickname": "ปลาวาฬ"}, {"nickname": "ปลาวาฬ"}, ["same nickname"]),
+        (
+            {"nickname": "ปลาวาฬ", "given_name": "ธีระ", "family_name": "บุญมา"},
+            {"nickname": "ปลาวาฬ", "given_name": "ณัฐพล", "family_name": "ศรีสุข"},
+            ["same nickname"],
+        ),
+        (
+            {"nickname": "เอ", "given_name": "ธีระพงษ์", "family_name": "บุญมา"},
+            {"nickname": "บี", "given_name": "ธีระพงษ์", "family_name": "บุนมา"},
+            ["same given name", "family name sounds alike"],
+        ),
+        (
+            {"given_name": "ปลาวาฬ"},
+            {"nickname": "ปลาวาฬ"},
+            ["the nickname of one is like the given name of the other"],
+        ),
         (
             {"given_name": "ณัฐพล", "age": 16},
             {"given_name": "นัฐพล", "age": 16},
-            ["name sounds alike", "about the same age"],
+            ["given name sounds alike", "about the same age"],
         ),
         (
             {"nickname": "ปลาวาฬ", "birth_date": date(2010, 1, 2)},
             {"nickname": "ปลาวาฬ", "birth_date": date(2010, 12, 30)},
-            ["same name", "born in the same year"],
+            ["same nickname", "born in the same year"],
         ),
     ],
 )
@@ -140,13 +155,13 @@ def test_while_typing_the_fragment_says_who_and_why(cast: Cast, browser: Open) -
     part = browser(cast.malee).post("/people/alike", data={"nickname": "นก", "sex": "male", "age": "16"}).text
     assert "<html" not in part
     assert f'name="shown" value="{cast.nok_case.person_id}"' in part
-    assert "same name · about the same age" in part
+    assert "same nickname · about the same age" in part
     assert browser(cast.malee).post("/people/alike", data={"nickname": "ไม่มีใคร"}).text.strip() == ""
 
 
 def test_what_is_half_typed_is_no_error(cast: Cast, browser: Open) -> None:
     half = {"nickname": "นก", "age": "many", "birth_date": "1/", "national_id": "12", "phone": "08", "place": "x"}
-    assert "same name" in browser(cast.malee).post("/people/alike", data=half).text
+    assert "same nickname" in browser(cast.malee).post("/people/alike", data=half).text
 
 
 def test_denied_when_put_on_record_is_denied_for_ever(db: Session, cast: Cast, browser: Open) -> None:
@@ -174,7 +189,7 @@ def test_correcting_asks_about_strong_likeness_once(db: Session, cast: Cast, bro
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/person"
     db.commit()
     typed = {"sex": "male", "nickname": "ปลาวาฬ", "phone": "0812345678"}
-    assert "same telephone · same name" in client.post(f"{page}/alike", data=typed).text
+    assert "same telephone · same nickname" in client.post(f"{page}/alike", data=typed).text
     assert "Not saved yet" in client.post(page, data=typed).text
     assert client.post(page, data=typed | {"not_the_same": "y", "shown": str(other.id)}).status_code == 303
     assert client.post(page, data=typed).status_code == 303

@@ -14,7 +14,7 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import cases, merging, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import Merge
-from outreach.casefile.people import PersonDetails
+from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.web.application import House
 from outreach.web.paging import PAGE_ROWS
@@ -45,20 +45,52 @@ def chosen(page: str) -> dict[str, str]:
     return named | {"seen": seen.group(1)}
 
 
-def test_both_stand_side_by_side_and_the_fuller_value_is_chosen(cast: Cast, browser: Open, twin: Case) -> None:
+def test_both_stand_side_by_side_and_one_whole_record_is_chosen(cast: Cast, browser: Open, twin: Case) -> None:
     page = browser(cast.prasit).get(address(cast.nok_case, twin)).text
     for said in ("ธีระพงษ์", "ธีระ", "บุญมา", "0812345678", cast.malee.name, cast.somchai.name, twin.number):
         assert said in page
-    wanted = {"given_name": "second", "family_name": "first", "phone": "second", "sex": "first", "birth": "first"}
+    codes = ("given_name", "family_name", "phone", "sex", "birth")
     sent = chosen(page)
-    assert {code: sent[code] for code in wanted} == wanted
+    assert [sent[code] for code in codes] == ["first"] * 5
     assert "nickname" not in sent
     assert "goes_on" not in sent
+    other = chosen(browser(cast.prasit).get(f"{address(cast.nok_case, twin)}?whole=second").text)
+    assert [other[code] for code in codes] == ["second"] * 5
+
+
+def test_what_differs_says_so_in_a_word_and_two_people_are_asked_about(
+    db: Session, cast: Cast, browser: Open, twin: Case
+) -> None:
+    client, here = browser(cast.prasit), address(cast.nok_case, twin)
+    page = client.get(here).text
+    assert page.count(">differs</span>") == 1  # their given names
+    assert page.count(">in one record only</span>") == 4
+    assert "one_person" not in page
+    twin.person.sex = Sex.FEMALE
+    page = client.get(here).text
+    assert "These may be two people." in page
+    sent = chosen(page) | {"goes_on": str(twin.id)}
+    assert "Look again at what differs, and tick." in client.post(here, data=sent).text
+    assert db.scalars(select(Merge)).all() == []
+    assert client.post(here, data=sent | {"one_person": "y"}).status_code == 303
+    assert cast.nok_case.person.sex == Sex.MALE
+
+
+def test_a_tick_holds_for_what_was_shown_and_not_for_what_was_changed_since(
+    db: Session, cast: Cast, browser: Open, twin: Case
+) -> None:
+    client, here = browser(cast.prasit), address(cast.nok_case, twin)
+    twin.person.sex = Sex.FEMALE
+    sent = chosen(client.get(here).text) | {"goes_on": str(twin.id), "one_person": "y"}
+    people.correct(db, twin.person, PersonDetails(nickname="นก", sex=Sex.FEMALE, age=27), cast.somchai)
+    page = client.post(here, data=sent).text
+    assert "Somebody has changed one of the records meanwhile." in page
+    assert "one_person" not in chosen(page)
 
 
 def test_merging_is_one_form_and_one_button(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     client, here = browser(cast.prasit), address(cast.nok_case, twin)
-    sent = chosen(client.get(here).text) | {"given_name": "first", "goes_on": str(twin.id)}
+    sent = chosen(client.get(here).text) | {"phone": "second", "goes_on": str(twin.id)}
     assert client.post(here, data=sent).location == "/merges/"
     nok = cast.nok_case.person
     assert (nok.given_name, nok.phone, twin.person_id) == ("ธีระ", "0812345678", nok.id)
@@ -105,7 +137,7 @@ def test_what_was_changed_meanwhile_is_shown_before_it_is_merged(
     page = client.post(here, data=sent).text
     assert "Somebody has changed one of the records meanwhile." in page
     assert "0899999999" in page
-    assert client.post(here, data=chosen(page) | {"goes_on": str(twin.id)}).status_code == 303
+    assert client.post(here, data=chosen(page) | {"phone": "second", "goes_on": str(twin.id)}).status_code == 303
     assert cast.nok_case.person.phone == "0899999999"
 
 

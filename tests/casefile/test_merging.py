@@ -107,16 +107,41 @@ def _end_what_is_open(db: Session, cast: Cast) -> None:
     stays.end(db, case, stay, EndDetails(ends_on=clock.today(), ending=Ending.FAMILY), cast.malee)
 
 
-def test_the_fuller_value_stands_unless_another_is_chosen(db: Session, cast: Cast, twin: Case) -> None:
+def test_the_fuller_record_stands_whole_unless_a_value_of_the_other_is_chosen(
+    db: Session, cast: Cast, twin: Case
+) -> None:
     nok = cast.nok_case.person
-    join(db, cast.prasit, cast.nok_case, twin, values={"given_name": Side.FIRST})
-    assert (nok.nickname, nok.given_name, nok.family_name, nok.phone) == ("นก", "ธีระ", "บุญมา", "0812345678")
+    join(db, cast.prasit, cast.nok_case, twin, values={"given_name": Side.FIRST, "sex": Side.FIRST})
+    assert (nok.nickname, nok.given_name, nok.family_name, nok.phone) == ("นก", "ธีระ", None, "0812345678")
+    assert nok.national_id == NUMBER
     assert (nok.sex, nok.birth_known, nok.birth_year, people.born_on(nok)) == (
         Sex.MALE,
         BirthKnown.DAY,
         2010,
         date(2010, 5, 4),
     )
+
+
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [
+        ({"sex": Sex.FEMALE, "age": 16}, True),
+        ({"birth_date": date(2009, 5, 5)}, True),
+        ({"national_id": NUMBER_2}, True),
+        ({"sex": Sex.UNKNOWN, "age": 17}, False),  # who was guessed at may have been guessed a year older
+        ({"given_name": "ปลา", "phone": "0899999999"}, False),
+    ],
+)
+def test_what_can_hardly_be_one_person_is_merged_by_who_says_that_it_is(
+    db: Session, cast: Cast, other: dict[str, object], asked: bool
+) -> None:
+    one = met(db, cast.malee, PersonDetails(**{"sex": Sex.MALE, "birth_date": date(2010, 5, 4), "national_id": NUMBER}))
+    two = met(db, cast.somchai, PersonDetails(**other))
+    if asked:
+        with pytest.raises(Refused, match="may be two people") as refusal, db.begin_nested():
+            join(db, cast.prasit, one, two, one_person=False)
+        assert refusal.value.field == "one_person"
+    assert join(db, cast.prasit, one, two, one_person=asked).stands
 
 
 def test_a_later_edit_stays_and_the_rest_returns(db: Session, cast: Cast, twin: Case) -> None:

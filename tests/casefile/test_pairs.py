@@ -44,7 +44,7 @@ def test_names_make_a_pair_only_with_an_age_that_fits(db: Session, cast: Cast) -
     newer = known(db, cast, 5, nickname="ปลา", given_name="ณัฐพล", age=17)
     known(db, cast, 3, nickname="ปลา", given_name="ณัฐพล", age=25)
     known(db, cast, 2, nickname="ปลา", given_name="ณัฐพล", sex=Sex.FEMALE, age=16)
-    assert found(db, cast) == [(newer.id, older.id, ["same name", "about the same age"])]
+    assert found(db, cast) == [(newer.id, older.id, ["same nickname", "same given name", "about the same age"])]
 
 
 def test_the_most_likely_pair_comes_first(db: Session, cast: Cast) -> None:

@@ -39,7 +39,7 @@ def test_who_may_be_the_same_appears_while_typing(
     page.fill("input[name=nickname]", "นก")
     flag = page.locator("[data-alike-flag] a")
     expect(flag).to_be_in_viewport()
-    expect(page.locator(BOX)).to_contain_text("ชื่อตรงกัน" if speaks == "th" else "same name")
+    expect(page.locator(BOX)).to_contain_text("ชื่อเล่นตรงกัน" if speaks == "th" else "same nickname")
     expect(page.locator(f"{BOX} a")).to_have_attribute("href", f"/cases/{cast.nok_case.id}/contacts/new")
     flag.click()
     expect(flag).not_to_be_visible()  # it covers nothing of what it leads to

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import not_the_same, numbers
-from outreach.casefile.finding import evidence
+from outreach.casefile.finding import evidence, naming
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
@@ -53,8 +53,10 @@ def likely_doubles(
         return []
     audit.record(session, "person.search", actor)
     likely = {id_: known[id_] for id_ in scores}
-    why = {id_: [clue.words for clue in clues[id_]] for id_ in scores}
-    return shown(session, scores, likely, actor, SHOWN, TYPING, why)
+    mine = details.nickname, details.given_name, details.family_name
+    return shown(
+        session, scores, likely, actor, SHOWN, TYPING, lambda id_, theirs: naming.why(clues[id_], mine, theirs)
+    )
 
 
 def _by_number(session: Session, details: PersonDetails) -> Clues:

@@ -24,10 +24,11 @@ YEARS_OFF = 3  # a guessed age is never further off
 
 @dataclass(frozen=True)
 class Clue:
-    """One thing that speaks for it."""
+    """One thing that speaks for it. is_name: a name; the words are exact once both people's names are open."""
 
     points: float
     words: Later
+    is_name: bool = False
 
 
 SAME_NUMBER: dict[Number, Clue] = {
@@ -63,11 +64,10 @@ class Birth:
 
 
 def of_name(likeness: float, points: float) -> Clue | None:
-    """What a name speaks that is so much alike (0 to 100)."""
+    """What a name speaks that is so much alike (0 to 100). Which of their names it is: `naming.same_names`."""
     if likeness < ALIKE_FROM:
         return None
-    words = later("same name") if likeness == 100 else later("name sounds alike")
-    return Clue((likeness - ALIKE_FROM) / (100 - ALIKE_FROM) * points, words)
+    return Clue((likeness - ALIKE_FROM) / (100 - ALIKE_FROM) * points, later("name sounds alike"), is_name=True)
 
 
 def of_birth(one: Birth, other: Birth) -> Clue | None:

@@ -1,6 +1,6 @@
 """Who may be meant, and what the one who looks may see of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from outreach.access.users import User
 from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import strangers
+from outreach.casefile.finding.naming import Names
 from outreach.casefile.finding.strangers import Way
 from outreach.casefile.people import Person
 from outreach.ground import clock
@@ -73,12 +74,13 @@ def shown(
     actor: User,
     most: int,
     way: Way | None = None,
-    why: Mapping[UUID, Sequence[Later]] | None = None,
+    why: Callable[[UUID, Names], tuple[Later, ...]] | None = None,
 ) -> list[Found]:
     """The best of them; of those equally alike the actor's own, so that many of one nickname do not crowd them out.
 
     way: on which strangers are counted, few are shown, and none any more once there were too many: a search then
-    leaves them out; who types somebody new is still told that there is one, and whom to ask.
+    leaves them out; who types somebody new is still told that there is one, and whom to ask. why: what speaks for one
+    of them, who is called so.
     """
     ranked = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
     others = {id_ for id_ in ranked if not _open_to(known[id_], actor)}
@@ -86,7 +88,7 @@ def shown(
     if stopped and way == strangers.SEARCH:
         ranked = _best(scores, known, actor, most, 0)
     names = {id_: words for id_, *words in read_many(session, NAMES, Person.id.in_(ranked))}
-    given = {id_: tuple((why or {}).get(id_, ())) for id_ in ranked if id_ in names}
+    given = {id_: why(id_, names[id_][:3]) if why else () for id_ in ranked if id_ in names}
     return [
         _stranger(scores[id_], known[id_], () if stopped else names[id_], words)
         if id_ in others

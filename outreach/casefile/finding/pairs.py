@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import not_the_same, numbers
-from outreach.casefile.finding import evidence
+from outreach.casefile.finding import evidence, naming
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, in_sight, shown
 from outreach.casefile.finding.live_names import names_now
+from outreach.casefile.finding.naming import Names
 from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
@@ -136,9 +137,17 @@ def _holds(pair: tuple[UUID, UUID], clues: list[Clue], known: Known, apart: set[
 def _shown(session: Session, likely: Reasons, known: Known, actor: User) -> list[Pair]:
     ids = {id_ for pair in likely for id_ in pair}
     rows = {id_: known[id_] for id_ in ids}
-    people = {one.person_id: one for one in shown(session, dict.fromkeys(ids, 0.0), rows, actor, len(ids))}
+    names: dict[UUID, Names] = {}
+
+    def note_names(id_: UUID, theirs: Names) -> tuple[Later, ...]:
+        names[id_] = theirs
+        return ()
+
+    people = {
+        one.person_id: one for one in shown(session, dict.fromkeys(ids, 0.0), rows, actor, len(ids), why=note_names)
+    }
     pairs = [
-        Pair(evidence.total(clues), people[newer], people[older], tuple(clue.words for clue in clues))
+        Pair(evidence.total(clues), people[newer], people[older], naming.why(clues, names[newer], names[older]))
         for (newer, older), clues in likely.items()
         if newer in people and older in people
     ]

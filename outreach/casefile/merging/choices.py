@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from outreach.ground.sealing import Unreadable
 
 Values = dict[str, str | int | None]
 CODES: dict[str, type[Code]] = {"sex": Sex, "birth_known": BirthKnown}
+BIRTH = ("birth_known", "birth_year", "birth_date")
+GUESS_OFF = 1  # years that two guesses of one age may lie apart (design)
 
 
 class Side(Code):
@@ -24,32 +26,44 @@ class Side(Code):
     SECOND = "second", "The second record"
 
 
+def _text_conflicts(_first: Person, _second: Person) -> bool:
+    return False  # people have two telephones, move, and are called this and that
+
+
 @dataclass(frozen=True)
 class Field:
-    """What stands or falls together: its words, its attributes, how it shows, and how much it tells."""
+    """What stands or falls together: its words, its attributes, how it shows, how much it tells, and whether two values
+    of it can hardly be one person's."""
 
     code: str
     label: Later
     attributes: tuple[str, ...]
     show: Callable[[Person], str]
     fullness: Callable[[Person], int]
+    conflicts: Callable[[Person, Person], bool] = _text_conflicts
 
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """A field in which two records differ, and the side that tells more."""
+    """A field in which two records differ. in_both: both know something; conflicts: they are hardly one person's."""
 
     field: Field
     first: str
     second: str
-    fuller: Side
+    in_both: bool
+    conflicts: bool
 
 
 def _text(code: str, label: Later) -> Field:
     def show(person: Person) -> str:
         return getattr(person, code) or ""
 
-    return Field(code, label, (code,), show, lambda person: len(show(person)))
+    return Field(code, label, (code,), show, lambda person: int(bool(show(person))))
+
+
+def _number(code: str, label: Later) -> Field:
+    """A number of which a person has one alone."""
+    return replace(_text(code, label), conflicts=lambda first, second: getattr(first, code) != getattr(second, code))
 
 
 def _show_birth(person: Person) -> str:
@@ -64,15 +78,29 @@ def _birth_fullness(person: Person) -> int:
     return [BirthKnown.NOT, BirthKnown.ABOUT, BirthKnown.DAY].index(person.birth_known)
 
 
+def _births_conflict(first: Person, second: Person) -> bool:
+    """Two dates that are not the same, or years that no guess explains."""
+    if BirthKnown.ABOUT in (first.birth_known, second.birth_known):
+        return abs((first.birth_year or 0) - (second.birth_year or 0)) > GUESS_OFF
+    return first.birth_date != second.birth_date
+
+
 FIELDS: dict[str, Field] = {
     field.code: field
     for field in (
         _text("nickname", later("Nickname")),
         _text("given_name", later("Given name")),
         _text("family_name", later("Family name")),
-        Field("sex", later("Sex"), ("sex",), lambda p: str(p.sex.label), lambda p: int(p.sex != Sex.UNKNOWN)),
-        Field("birth", later("Age"), ("birth_known", "birth_year", "birth_date"), _show_birth, _birth_fullness),
-        _text("national_id", later("ID card number")),
+        Field(
+            "sex",
+            later("Sex"),
+            ("sex",),
+            lambda person: str(person.sex.label),
+            lambda person: int(person.sex != Sex.UNKNOWN),
+            lambda first, second: first.sex != second.sex,
+        ),
+        Field("birth", later("Age"), BIRTH, _show_birth, _birth_fullness, _births_conflict),
+        _number("national_id", later("ID card number")),
         _text("passport", later("Passport number")),
         _text("phone", later("Telephone")),
         _text("address", later("Where they live or sleep")),
@@ -86,10 +114,16 @@ def differences(first: Person, second: Person) -> list[Difference]:
     """The fields in which two records differ. Raises Refused if one of them cannot be read."""
     mine, theirs = values_of(first), values_of(second)
     return [
-        Difference(field, field.show(first), field.show(second), _fuller(field, first, second))
+        _difference(field, first, second)
         for field in FIELDS.values()
         if any(mine[name] != theirs[name] for name in field.attributes)
     ]
+
+
+def fuller(first: Person, second: Person) -> Side:
+    """The record that tells more, as a whole: a name of the one with the number of the other would be nobody's."""
+    mine, theirs = (sum(field.fullness(person) for field in FIELDS.values()) for person in (first, second))
+    return Side.SECOND if theirs > mine else Side.FIRST
 
 
 def values_of(person: Person) -> Values:
@@ -129,5 +163,7 @@ def unreadable() -> Refused:
     )
 
 
-def _fuller(field: Field, first: Person, second: Person) -> Side:
-    return Side.SECOND if field.fullness(second) > field.fullness(first) else Side.FIRST
+def _difference(field: Field, first: Person, second: Person) -> Difference:
+    in_both = bool(field.fullness(first) and field.fullness(second))
+    shown = field.show(first), field.show(second)
+    return Difference(field, *shown, in_both=in_both, conflicts=in_both and field.conflicts(first, second))

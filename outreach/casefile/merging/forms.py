@@ -1,6 +1,6 @@
 """Forms of merging."""
 
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
@@ -14,22 +14,27 @@ from outreach.web.forms import Form
 class MergeForm(BreaksFields, Form):
     """Which value stands for each field in which two records differ, and which case goes on."""
 
+    one_person = BooleanField(later("I have looked at what differs: they are one person all the same"))
     goes_on = RadioField(later("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
     seen = HiddenField()
 
     @classmethod
-    def of(cls, proposal: Proposal) -> "MergeForm":
-        """The form with the fields in which these two differ; the fuller value is chosen already."""
-        fuller = {difference.field.code: difference.fuller.value for difference in proposal.differing}
-        form = cls(data=fuller | {"seen": _seen(proposal)})
+    def of(cls, proposal: Proposal, whole: str | None = None) -> "MergeForm":
+        """The form with the fields in which these two differ; one whole record is chosen: the side `whole`, else the
+        fuller one."""
+        side = Side(whole) if whole in list(Side) else proposal.fuller
+        chosen = dict.fromkeys((one.field.code for one in proposal.differing), side.value)
+        form = cls(data=chosen | {"seen": _seen(proposal)})
         for difference in proposal.differing:
             sides = ((Side.FIRST, difference.first), (Side.SECOND, difference.second))
             form[difference.field.code].choices = [(side.value, shown or say("nothing known")) for side, shown in sides]
-        for code in FIELDS.keys() - fuller.keys():
+        for code in FIELDS.keys() - chosen.keys():
             del form[code]
         form.goes_on.choices = [(case.id, case.number) for case in proposal.open_cases]
         if len(proposal.open_cases) < 2:
             del form.goes_on
+        if not proposal.conflicting:
+            del form.one_person
         return form
 
     def choices(self) -> Choices:
@@ -38,10 +43,13 @@ class MergeForm(BreaksFields, Form):
         first, _, second = (self.seen.data or "").partition("-")
         seen = (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
         goes_on = self.goes_on.data if "goes_on" in self else None
-        return Choices(values=values, goes_on=goes_on, seen=seen)
+        one_person = "one_person" in self and bool(self.one_person.data)
+        return Choices(values=values, goes_on=goes_on, seen=seen, one_person=one_person)
 
     def look_again(self, proposal: Proposal) -> None:
         """What is shown now is what the next answer is about."""
+        if "one_person" in self and self.seen.data != _seen(proposal):
+            self.one_person.data = False
         self.seen.data = _seen(proposal)
 
 

@@ -14,7 +14,17 @@ from outreach.casefile import erasing, milestones, name_changes, people, restric
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.merging import children, episodes
-from outreach.casefile.merging.choices import FIELDS, Difference, Field, Side, differences, pack, take, values_of
+from outreach.casefile.merging.choices import (
+    FIELDS,
+    Difference,
+    Field,
+    Side,
+    differences,
+    fuller,
+    pack,
+    take,
+    values_of,
+)
 from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
 from outreach.ground import clock
@@ -30,13 +40,19 @@ on_rest: list[Callable[[Session, Case], None]] = []
 
 @dataclass(frozen=True, repr=False)
 class Proposal:
-    """Two records side by side. open_cases: two of them if one must be chosen to go on."""
+    """Two records side by side. open_cases: two of them if one must be chosen to go on. fuller: which tells more."""
 
     first: Person
     second: Person
     differing: list[Difference]
     same: list[tuple[Field, str]]
     cases: list[Case]
+    fuller: Side
+
+    @property
+    def conflicting(self) -> list[Difference]:
+        """What can hardly be one person's."""
+        return [difference for difference in self.differing if difference.conflicts]
 
     @property
     def open_cases(self) -> list[Case]:
@@ -50,12 +66,14 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Which value stands for each field (by default the fuller one), and which case goes on if two are open.
+    """Which value stands for each field (by default the whole of the fuller record), and which case goes on if two are.
 
-    seen: the revisions of both records that the choice was made upon; None is not checked.
+    one_person: whoever chose has seen that their sex, birth or ID number differs, and says that they are one all the
+    same. seen: the revisions of both records that the choice was made upon; None is not checked.
     """
 
     values: Mapping[str, Side] = field(default_factory=dict)
+    one_person: bool = False
     goes_on: UUID | None = None
     seen: tuple[int, int] | None = None
 
@@ -85,14 +103,17 @@ def propose(session: Session, first_id: UUID, second_id: UUID, actor: User) -> P
     differing = differences(first, second)
     codes = {difference.field.code for difference in differing}
     same = [(f, f.show(first)) for f in FIELDS.values() if f.code not in codes and f.show(first)]
-    return Proposal(first, second, differing, same, episodes.of_people(session, first.id, second.id))
+    return Proposal(
+        first, second, differing, same, episodes.of_people(session, first.id, second.id), fuller(first, second)
+    )
 
 
 def merge(session: Session, surviving: Person, other: Person, choices: Choices, actor: User) -> Merge:
     """Let two records be one: all that hangs on `other` hangs on `surviving` from now on.
 
-    Raises NotFound out of scope; Refused if one of them is merged already or has changed since it was looked at, if two
-    cases are open and none is chosen to go on, if the other case cannot rest yet, or if something cannot be read.
+    Raises NotFound out of scope; Refused if one of them is merged already or has changed since it was looked at, if
+    what differs can hardly be one person's and nobody says that it is, if two cases are open and none is chosen to go
+    on, if the other case cannot rest yet, or if something cannot be read.
     """
     for person in (surviving, other):
         name_changes.note(session, person.id)
@@ -146,15 +167,21 @@ def _times(session: Session, surviving: Person) -> int:
 
 
 def _join_fields(session: Session, surviving: Person, other: Person, choices: Choices) -> None:
-    theirs = values_of(other)
-    for difference in differences(surviving, other):
-        if choices.values.get(difference.field.code, difference.fuller) == Side.SECOND:
+    theirs, whole, differing = values_of(other), fuller(surviving, other), differences(surviving, other)
+    _check_one_person(differing, choices)
+    for difference in differing:
+        if choices.values.get(difference.field.code, whole) == Side.SECOND:
             take(surviving, difference.field, theirs)
     other.merged_into = surviving.id
     surviving.revision = other.revision = max(surviving.revision, other.revision) + 1
     people.unindex(session, surviving)
     people.unindex(session, other)
     people.index(session, surviving)
+
+
+def _check_one_person(differing: list[Difference], choices: Choices) -> None:
+    if any(difference.conflicts for difference in differing) and not choices.one_person:
+        raise Refused(later("These may be two people. Look again at what differs, and tick."), "one_person")
 
 
 def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> None:

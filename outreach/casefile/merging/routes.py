@@ -38,7 +38,7 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
         proposal = merging.propose(db(), first_id, second_id, actor())
     except Refused as refusal:
         return render_template("casefile/merge_refused.html", reason=refusal.reason)
-    form = MergeForm.of(proposal)
+    form = MergeForm.of(proposal, request.args.get("whole"))
 
     def act() -> bool:
         pair = [proposal.first.id, proposal.second.id]

@@ -1,0 +1,42 @@
+"""Which names of two people are the same or sound alike, in words: a nickname that many have is not the whole name."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from outreach.casefile.finding.evidence import ALIKE_FROM, Clue
+from outreach.ground.language import Later, later
+from outreach.ground.names import NameIndex
+
+Names = Sequence[str | None]  # nickname, given name, family name
+
+_SAME = (later("same nickname"), later("same given name"), later("same family name"))
+_ALIKE = (
+    later("nickname sounds alike"),
+    later("given name sounds alike"),
+    later("family name sounds alike"),
+)
+_CROSSED = later("the nickname of one is like the given name of the other")
+_NOBODY = UUID(int=0)
+
+
+def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[Later, ...]:
+    """The words of all that speaks for two people being one; of a name, which of their names it is."""
+    return tuple(words for clue in clues for words in (_names(mine, theirs, clue) if clue.is_name else [clue.words]))
+
+
+def _names(mine: Names, theirs: Names, clue: Clue) -> list[Later]:
+    known = NameIndex()
+    known.fill((UUID(int=place), _NOBODY, [name]) for place, name in enumerate(theirs, 1) if name)
+    found = [{key.int - 1: score for score, key in known.search(name, _NOBODY)} if name else {} for name in mine]
+    return list(_own(found)) or ([_CROSSED] if _crossed(found) else [clue.words])
+
+
+def _own(found: Sequence[dict[int, float]]) -> Iterator[Later]:
+    for place, scores in enumerate(found):
+        if (likeness := scores.get(place, 0)) >= ALIKE_FROM:
+            yield (_SAME if likeness == 100 else _ALIKE)[place]
+
+
+def _crossed(found: Sequence[dict[int, float]]) -> bool:
+    nickname, given, _family = found
+    return max(nickname.get(1, 0), given.get(0, 0)) >= ALIKE_FROM
