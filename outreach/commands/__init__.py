@@ -11,7 +11,7 @@ from outreach.commands.hsds import hsds_group
 from outreach.commands.keys import keys_group
 from outreach.commands.outbox import outbox_group
 from outreach.commands.people import people_group
-from outreach.commands.ready import needing_tables
+from outreach.commands.ready import needing_tables, saying_why
 from outreach.commands.referrals import referrals_group
 from outreach.commands.retention import retention_group
 from outreach.commands.serve import serve_command
@@ -34,7 +34,7 @@ WITH_TABLES = (
     statistics_group,
     users_group,
 )
-ALL = (*map(needing_tables, WITH_TABLES), backup_group, db_group, demo_command, keys_group)
+ALL = (*map(saying_why, (*map(needing_tables, WITH_TABLES), backup_group, db_group, demo_command, keys_group)),)
 WITHOUT_KEYS = ("keys", "demo", "backup")  # they make them, bring them back, or say themselves what is wrong
 
 

@@ -9,7 +9,7 @@ from outreach.c2_connect import agencies, routing
 from outreach.c2_connect.agencies import Agency, sheet
 from outreach.ground import sheets
 from outreach.ground.errors import Refused
-from outreach.web.command_line import command_session
+from outreach.web.command_line import command_session, write_whole
 
 
 @click.group("agencies")
@@ -35,7 +35,7 @@ def load(file: Path | None) -> None:
 def export(file: Path) -> None:
     """Write all agencies to FILE (CSV). Contact persons are not in it."""
     with command_session(reads_only=True) as session:
-        file.write_bytes(b"".join(sheet.write(session)))
+        write_whole(file, sheet.write(session))
     click.echo(f"written: {file}")
 
 

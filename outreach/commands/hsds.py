@@ -10,7 +10,7 @@ from outreach.exchange.hsds.described import Described, describe
 from outreach.exchange.hsds.importing import WRITTEN, Outcome, Planned
 from outreach.ground import clock
 from outreach.ground.errors import Refused
-from outreach.web.command_line import command_session, progress, stoppable
+from outreach.web.command_line import command_session, progress, stoppable, write_whole
 
 GO_ON = "Run the same command again: what is in the directory already is not taken in twice."
 
@@ -25,7 +25,7 @@ def hsds_group() -> None:
 def export(file: Path) -> None:
     """Write the directory to FILE: a zip of CSV tables with a datapackage.json."""
     with command_session(reads_only=True) as session:
-        file.write_bytes(tables.package(session, clock.today()))
+        write_whole(file, [tables.package(session, clock.today())])
     click.echo(f"written: {file}")
 
 

@@ -1,5 +1,6 @@
 """What a command needs of the database before it begins, said in one line: that there is one, in its newest form."""
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,12 +9,12 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from outreach.ground import schema
-from outreach.ground.database import is_full
-from outreach.web.command_line import engine
+from outreach.web.command_line import engine, why_not
 
 VERSIONS = "alembic_version"
-FULL = "db: the disk of the database is full; what was not done yet was not saved"
-NO_ANSWER = "db: the database gives no answer now (locked, or out of reach); what was not done yet was not saved"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+Act = Callable[..., Any]
 
 
 def check_tables() -> None:
@@ -25,24 +26,45 @@ def check_tables() -> None:
 
 
 def needing_tables(command: click.Command) -> click.Command:
-    """A command, or all commands of a group, that begin only if the tables are ready; what the database refuses then
-    is one line too.
-    """
+    """A command, or all commands of a group, that begin only if the tables are ready."""
+    return _around(command, _after_looking)
+
+
+def saying_why(command: click.Command) -> click.Command:
+    """A command, or all commands of a group: what the database or a full disk refuses them is one line."""
+    return _around(command, _in_a_line)
+
+
+def _around(command: click.Command, wrap: Callable[[Act], Act]) -> click.Command:
     if isinstance(command, click.Group):
         for part in command.commands.values():
-            needing_tables(part)
+            _around(part, wrap)
     elif command.callback is not None:
-        command.callback = _after_looking(command.callback)
+        command.callback = wrap(command.callback)
     return command
 
 
-def _after_looking(act: Callable[..., Any]) -> Callable[..., Any]:
+def _after_looking(act: Act) -> Act:
     @wraps(act)
     def checked(*words: Any, **options: Any) -> Any:
-        try:
-            check_tables()
-            return act(*words, **options)
-        except OperationalError as problem:
-            raise click.ClickException(FULL if is_full(problem) else NO_ANSWER) from None
+        check_tables()
+        return act(*words, **options)
 
     return checked
+
+
+def _in_a_line(act: Act) -> Act:
+    @wraps(act)
+    def told(*words: Any, **options: Any) -> Any:
+        try:
+            return act(*words, **options)
+        except OperationalError as problem:
+            raise click.ClickException(f"db: {why_not(problem)}") from None
+        except OSError as problem:
+            if problem.errno not in NO_ROOM:
+                raise
+            raise click.ClickException(
+                f"disk full: {problem.filename or 'what was to be written'} has no room"
+            ) from None
+
+    return told

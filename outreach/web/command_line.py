@@ -1,8 +1,10 @@
 """What a command needs of the application: its settings, and a session that commits once."""
 
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -13,11 +15,14 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from outreach.ground.backups import tables
+from outreach.ground.database import is_full
 from outreach.web.application import House
 
 if TYPE_CHECKING:
     from config import Settings
 
+FULL = "disk full: there is no room left for the database; what was not done yet was not saved"
+NO_ANSWER = "the database gives no answer now (locked, or out of reach); what was not done yet was not saved"
 STOPPED = 130  # as a shell says that Ctrl-C ended a program
 
 
@@ -80,15 +85,32 @@ def progress(total: int, unit: str, what: str) -> tqdm:
     return tqdm(total=total, unit=unit, desc=what, disable=None, file=sys.stderr)
 
 
+def why_not(problem: OperationalError) -> str:
+    """In one sentence, what the database lacks."""
+    return FULL if is_full(problem) else NO_ANSWER
+
+
+def write_whole(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that is there whole or not at all; what was there before stays until then. Raises OSError."""
+    half = file.with_name(f"{file.name}.half")
+    try:
+        with half.open("wb") as writing:
+            writing.writelines(pieces)
+            writing.flush()
+            os.fsync(writing.fileno())
+        half.replace(file)
+    finally:
+        half.unlink(missing_ok=True)
+
+
 @contextmanager
 def stoppable(how_to_go_on: str) -> Iterator[None]:
     """Ctrl-C ends the block with one line that says how to go on, and exit code 130; a full disk does so with 1."""
     try:
         with interruptible():
             yield
-    except OperationalError:
-        reason = "the database cannot be written now (disk full, locked or out of reach)"
-        raise click.ClickException(f"{reason}. {how_to_go_on}") from None
+    except OperationalError as problem:
+        raise click.ClickException(f"{why_not(problem)}. {how_to_go_on}") from None
     except KeyboardInterrupt:
         click.echo(how_to_go_on, err=True)
         raise SystemExit(STOPPED) from None

@@ -68,8 +68,11 @@ def use_error_pages(app: Flask) -> None:
 
 def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
     """Something was sent that no page of ours sends: who keeps the record hears of it (`extensions["turned_away"]`)."""
-    for follow in current_app.extensions.get("turned_away", ()):
-        follow(action)
+    try:
+        for follow in current_app.extensions.get("turned_away", ()):
+            follow(action)
+    except OperationalError as problem:  # here, as nobody else answers for what fails in the answer to an error
+        return page(FULL if is_full(problem) else 503, proven=False)
     return page(400, sentence)
 
 
@@ -89,26 +92,27 @@ def _failed() -> ResponseReturnValue:
         return Response(str(SENTENCES[500]), 500, mimetype="text/plain")
 
 
-def page(status: int, sentence: Later | None = None) -> ResponseReturnValue:
-    """The error page for an HTTP status."""
+def page(status: int, sentence: Later | None = None, *, proven: bool = True) -> ResponseReturnValue:
+    """The error page for an HTTP status. proven: no token was asked for or missed, before it went wrong."""
     if speaker := problems.speaker_for(request.path):
         return speaker(Problem(status, _for_programs(status, sentence)))
     if request.method == "POST" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
         begin_no_session()  # a form without a session: perhaps another site's page sent it, and the browser has one
     shown = 404 if status == 405 else status
     sentence = sentence or SENTENCES.get(shown, SENTENCES[400])
-    return render_template("web/error.html", sentence=sentence, no_forms=begins_none(), **_typed(status)), shown
+    return render_template("web/error.html", sentence=sentence, no_forms=begins_none(), **_typed(status, proven)), shown
 
 
-def _typed(status: int) -> dict[str, Any]:
+def _typed(status: int, proven: bool) -> dict[str, Any]:
     """What was typed, given back: to be sent again as it is, where that may help, and to be copied.
 
     Nothing of what another site's page sent: our page would say its words.
     """
-    if request.method != "POST" or not (status in AGAIN or _is_own()) or status == 413:
+    may_again = status in AGAIN and proven
+    if request.method != "POST" or not (may_again or _is_own()) or status == 413:
         return {}
     typed = [(name, words) for name, words in request.form.items(multi=True) if name not in Form.secret_fields]
-    again = typed if status in AGAIN else []
+    again = typed if may_again else []
     return {"again": again, "words": [words for _name, words in typed if not CODE.fullmatch(words)]}
 
 

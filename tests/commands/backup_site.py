@@ -1,9 +1,10 @@
 """A site of its own for the tests of backups: commands in processes, writers at work, and a look into a backup."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -152,6 +153,31 @@ def register_for_ever(site: Site) -> None:
             if not number:
                 print("writing", flush=True)
             number += 1
+
+
+@contextmanager
+def full_database(site: Site) -> Iterator[None]:
+    """The database on a disk of its own, on which there is no room left; afterwards it lies where it lay."""
+    aside = site.data.with_name("aside")
+    site.data.rename(aside)
+    site.data.mkdir(mode=0o700)
+    size = sum(file.stat().st_size for file in aside.glob("*.db")) + (1 << 20)
+    command = ["/bin/mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(site.data)]
+    mounted = subprocess.run(command, capture_output=True, check=False)
+    try:
+        if mounted.returncode:
+            pytest.skip("a small disk cannot be mounted here")
+        for file in aside.glob("*.db"):
+            shutil.copy(file, site.data)
+        with (site.data / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+            while filler.write(b"x" * 4096):
+                pass
+        yield
+    finally:
+        if not mounted.returncode:
+            subprocess.run(["/bin/umount", "--lazy", str(site.data)], check=True)
+        site.data.rmdir()
+        aside.rename(site.data)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import forks
-from tests.commands.backup_site import Site, contents, small_disk
+from tests.commands.backup_site import Site, contents, full_database, small_disk
 
 pytestmark = pytest.mark.slow
+ALL_DAYS = ("--from", "2020-01-01", "--to", "2030-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,44 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_stays(site: Site, tmp_path:
         assert len(refused.stderr.strip().splitlines()) == 1
         assert list(small.iterdir()) == []
     assert "the chain holds" in site.run("audit", "verify").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "create", "--out", "{tmp}", "--to", "{recipient}"),
+        ("db", "upgrade"),
+        ("demo", "--no-serve"),
+        ("keys", "rotate"),
+        ("agencies", "load"),
+        ("hsds", "export", "{tmp}/hsds.zip"),
+        ("retention", "propose"),
+        ("referrals", "chase"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_full_disk_of_the_database_is_told_in_one_line_by_every_command(
+    site: Site, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    with full_database(site):
+        said = site.run(*[word.format(tmp=tmp_path, recipient=site.recipient) for word in words])
+    assert (said.returncode, "disk full: there is no room" in said.stderr) == (1, True), said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("agencies", "export"), ("hsds", "export"), ("audit", "breach", *ALL_DAYS, "--out")])
+def test_a_full_disk_where_a_list_is_to_lie_leaves_no_half_of_it(
+    site: Site, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    with small_disk(small):
+        (small / "filler").write_bytes(bytes(60 << 10))
+        said = site.run(*words, str(small / "list"))
+        assert (said.returncode, "disk full" in said.stderr) == (1, True), said.stderr
+        assert len(said.stderr.strip().splitlines()) == 1
+        assert [path.name for path in small.iterdir()] == ["filler"]
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,19 @@ def test_an_upload_that_finds_no_room_leaves_nothing(db: Session, cast: Cast, br
     assert len(attachments.of_case(db, cast.nok_case.id)) == 1
 
 
+def test_a_form_without_its_token_is_told_so_too_and_what_another_site_sent_is_not_said_again(
+    db: Session, cast: Cast, browser: Open, fill: Fill
+) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/attachments/new"
+    sent = form_with({"kind": "letter", "about": WORDS}, "จดหมาย.pdf", PDF)
+    fill(0)
+    _use_up(db)
+    for site, echoed in (("same-origin", True), ("cross-site", False)):
+        answer = client.open(page, method="POST", **sent, headers={"Sec-Fetch-Site": site, "X-CSRFToken": "old"})
+        assert (answer.status_code, "The disk of the server is full." in answer.text) == (507, True)
+        assert (WORDS in answer.text, "Send it again" in answer.text) == (echoed, False)
+
+
 def test_a_button_says_so_too(db: Session, cast: Cast, browser: Open, fill: Fill) -> None:
     client = browser(cast.dao)
     fill(0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -86,13 +87,20 @@ def _write(out: Path, entries: Iterable[Entry], affected: Affected) -> None:
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise click.ClickException(f"audit: {out} is there already") from None
-    with os.fdopen(handle, "w", newline="", encoding="utf-8-sig") as file:
-        sheet = csv.writer(file)
-        sheet.writerow(HEAD)
-        for entry in entries:
-            affected.count(entry)
-            said = (entry.at.isoformat(), entry.actor, acts.in_words(entry.action), entry.about, entry.came_from)
-            sheet.writerows((entry.seq, *map(harmless, said), person) for person in entry.people)
+    try:
+        with os.fdopen(handle, "w", newline="", encoding="utf-8-sig") as file:
+            _fill(csv.writer(file), entries, affected)
+    except BaseException:
+        out.unlink()  # half a list would be taken for all of it
+        raise
+
+
+def _fill(sheet: Any, entries: Iterable[Entry], affected: Affected) -> None:
+    sheet.writerow(HEAD)
+    for entry in entries:
+        affected.count(entry)
+        said = (entry.at.isoformat(), entry.actor, acts.in_words(entry.action), entry.about, entry.came_from)
+        sheet.writerows((entry.seq, *map(harmless, said), person) for person in entry.people)
 
 
 def _say(affected: Affected, out: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tqdm import tqdm
 
 from outreach.access import audit
@@ -18,7 +18,7 @@ from outreach.ground.backups.artefacts import Names
 from outreach.ground.backups.envelope import Recipient
 from outreach.ground.backups.stream import Header, Row, Table
 from outreach.ground.keys import KeyRing, key_store
-from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
+from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable, why_not
 
 TRIES = 3
 TRAIL_HOLDS_ROWS = "0023"  # the step since which the trail has its present form, which this program writes
@@ -50,6 +50,8 @@ def create_command(folder: Path, to: tuple[str, ...], with_root: bool) -> None:
             audit.record(session, "backup.create", None, about=f"backup:{names.data.name.split('.')[0]}")
         with stoppable("backup: stopped; nothing was kept. Run it again to make a new one."):
             rows = _write(names, recipients, with_root)
+    except OperationalError as problem:
+        raise BackupProblem(f"backup: {why_not(problem)}; run it again") from None
     except SQLAlchemyError as problem:
         raise BackupProblem(
             f"backup: the database gives no answer now ({type(problem).__name__}); run it again"

@@ -14,10 +14,15 @@ def recipient_command(file: Path) -> None:
     """Make a key pair: the private half goes into FILE, to be kept away from this machine; prints the public half."""
     lines, public = envelope.new_identity()
     try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-            opened.write(lines)
-            opened.flush()
-            os.fsync(opened.fileno())
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w") as opened:
+                opened.write(lines)
+                opened.flush()
+                os.fsync(opened.fileno())
+        except OSError:
+            file.unlink()
+            raise
     except OSError as problem:
         raise BackupProblem(f"backup: {file} cannot be made: {problem.strerror}; nothing was changed") from None
     click.echo(public)

@@ -19,6 +19,7 @@ from outreach.ground.backups.envelope import Identity
 from outreach.ground.backups.filling import Filling
 from outreach.ground.backups.keystore import Files
 from outreach.ground.backups.stream import Header
+from outreach.ground.database import is_full
 from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store, recovery
 from outreach.ground.keys.root import write_root
 from outreach.ground.rows import RowDigest
@@ -79,9 +80,8 @@ def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None,
             with interruptible():
                 result = _restore(data, identities, files, store, ring, copies)
         except SQLAlchemyError as problem:
-            raise BackupProblem(
-                f"backup: the database refused it ({type(problem).__name__}); it is still empty"
-            ) from None
+            why = "disk full" if is_full(problem) else type(problem).__name__
+            raise BackupProblem(f"backup: the database refused it ({why}); it is still empty") from None
     _say(result)
     if is_dated:
         click.echo(NO_LATER_LEDGER.format(moment=result.header.moment), err=True)
