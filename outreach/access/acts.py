@@ -35,6 +35,7 @@ WORDS: dict[str, Later] = {
     "camp.attendance": later("took attendance at a camp"),
     "camp.enrol": later("enrolled somebody in a camp"),
     "camp.finish": later("finished a camp"),
+    "camp.give_back": later("gave a seat in a camp back"),
     "camp.read": later("looked at a camp"),
     "camp.roll": later("opened the roll of a camp"),
     "case.assign": later("handed the case over"),

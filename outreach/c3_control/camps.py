@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relat
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, erasing, milestones
+from outreach.casefile import cases, erasing
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -121,6 +121,7 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
         raise Refused(later("This camp is finished, or was over before the first contact."), "camp")
     if session.scalar(select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id)):
         raise Refused(later("They are enrolled in this camp already."), "camp")
+    _check_days_free(session, camp, case)
     if taken(session, camp) >= camp.seats:
         raise Refused(later("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
     enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
@@ -130,35 +131,27 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     return enrolment
 
 
-def finish(session: Session, camp: Camp, actor: User) -> int:
-    """Close the camp: who was there every day has completed it. Answers how many.
-
-    Raises Refused before its last day, or while the attendance of a day is missing.
-    """
-    session.refresh(camp, with_for_update=True)
-    if camp.finished_at is not None:
-        raise Refused(later("This camp is finished: its attendance stands."))
-    if clock.today() < camp.ends_on:
-        raise Refused(later("The camp is not over yet."))
-    enrolled = of_camp(session, camp)
-    _check_all_marked(session, camp, enrolled, actor)
-    completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
-    camp.finished_at = clock.now()
-    for enrolment in completed:
-        if enrolment.case.is_open:
-            milestones.record(session, enrolment.case, Kind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
+def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
+    """Let a seat be free again. Raises Refused once somebody has said whether they were there, or the camp is over."""
+    session.refresh(enrolment.camp, with_for_update=True)
+    session.refresh(enrolment, ["attendance"])
+    if enrolment.attendance or enrolment.camp.finished_at is not None:
+        raise Refused(later("The roll has been taken: say there whether they were there."))
+    audit.record(session, "camp.give_back", actor, about=f"camp:{enrolment.camp_id}")
+    session.delete(enrolment)
     session.flush()
-    audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
-    return len(completed)
 
 
-def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], actor: User) -> None:
-    unsaid = {one.case_id for one in enrolled if any(one.was_present(day) is None for day in camp.days())}
-    if unsaid and not cases.among(session, unsaid, actor):
-        words = later("Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid))
-        raise Refused(words)
-    if unsaid:
-        raise Refused(later("Take the attendance of every day first."))
+def _check_days_free(session: Session, camp: Camp, case: Case) -> None:
+    """The young person, whatever their case, is not in another camp on one of these days; where they were absent they
+    may be."""
+    session.execute(select(Person.id).where(Person.id == case.person_id).with_for_update())  # two camps wait here
+    theirs = select(Enrolment).join(Enrolment.case).join(Enrolment.camp).where(Case.person_id == case.person_id)
+    theirs = theirs.where(Camp.id != camp.id, Camp.begins_on <= camp.ends_on, Camp.ends_on >= camp.begins_on)
+    for seat in session.scalars(theirs).unique():
+        if any(seat.was_present(day) is not False for day in seat.camp.days() if day in set(camp.days())):
+            name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # nothing of another centre's
+            raise Refused(later("They have a seat on the same days in another camp: %(camp)s.", camp=name), "camp")
 
 
 def taken(session: Session, camp: Camp) -> int:
@@ -171,13 +164,6 @@ def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
     query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
     counts = dict(session.execute(query.group_by(Enrolment.camp_id)).all())
     return {camp.id: counts.get(camp.id, 0) for camp in camps}
-
-
-def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
-    """How many were there on each day whose attendance has been taken."""
-    there = func.count().filter(Attendance.present)
-    query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).all())
 
 
 def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control import camps
-from outreach.c3_control.camps import Camp, Enrolment
-from outreach.casefile import people, restrictions
+from outreach.c3_control.camps import Attendance, Camp, Enrolment
+from outreach.casefile import cases, milestones, people, restrictions
 from outreach.casefile.cases import Case
+from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
@@ -49,7 +50,8 @@ def take_attendance(
     """Say who was there on a day (ids of enrolments). Of those who are hidden from the actor nothing is said.
 
     opened: what was on the roll; None says it of all whom the actor may read out, absent who is not present.
-    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished.
+    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished, and for who was present
+    in another camp on that day.
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
@@ -58,12 +60,42 @@ def take_attendance(
         raise Refused(later("This day is not a day of the camp."), "day")
     if day > clock.today():
         raise Refused(later("This day has not come yet."), "day")
-    for enrolment in _readable(session, camp, actor):
-        ticked = enrolment.id in present
-        if opened is None or opened.says(enrolment, day, ticked):
-            enrolment.mark(day, ticked)
+    readable = _readable(session, camp, actor)
+    said = [one for one in readable if opened is None or opened.says(one, day, one.id in present)]
+    _check_not_elsewhere(session, camp, day, [one for one in said if one.id in present])
+    for enrolment in said:
+        enrolment.mark(day, enrolment.id in present)
     session.flush()
     audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
+
+
+def finish(session: Session, camp: Camp, actor: User) -> int:
+    """Close the camp: who was there every day has completed it. Answers how many.
+
+    Raises Refused before its last day, or while the attendance of a day is missing.
+    """
+    session.refresh(camp, with_for_update=True)
+    if camp.finished_at is not None:
+        raise Refused(later("This camp is finished: its attendance stands."))
+    if clock.today() < camp.ends_on:
+        raise Refused(later("The camp is not over yet."))
+    enrolled = camps.of_camp(session, camp)
+    _check_all_marked(session, camp, enrolled, actor)
+    completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
+    camp.finished_at = clock.now()
+    for enrolment in completed:
+        if enrolment.case.is_open:
+            milestones.record(session, enrolment.case, Kind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
+    session.flush()
+    audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
+    return len(completed)
+
+
+def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
+    """How many were there on each day whose attendance has been taken."""
+    there = func.count().filter(Attendance.present)
+    query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).all())
 
 
 def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolment]:
@@ -87,3 +119,23 @@ def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     known = known.where(Case.person_id.not_in(restrictions.hidden_from(actor)))
     ids = set(session.scalars(known))
     return [one for one in enrolled if one.case_id in ids]
+
+
+def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], actor: User) -> None:
+    unsaid = {one.case_id for one in enrolled if any(one.was_present(day) is None for day in camp.days())}
+    if unsaid and not cases.among(session, unsaid, actor):
+        words = later("Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid))
+        raise Refused(words)
+    if unsaid:
+        raise Refused(later("Take the attendance of every day first."))
+
+
+def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
+    """Nobody is in two camps on a day, whatever their case; seats of before this rule, or of a merge, may still ask."""
+    people_here = {enrolment.case.person_id: enrolment.case.person for enrolment in present}
+    there = select(Case.person_id).join(Enrolment, Enrolment.case_id == Case.id)
+    there = there.join(Attendance, Attendance.enrolment_id == Enrolment.id)
+    there = there.where(Attendance.day == day, Attendance.present, Enrolment.camp_id != camp.id)
+    if twice := set(session.scalars(there.where(Case.person_id.in_(people_here)))):
+        called = ", ".join(sorted(people.called(people_here[person_id]) for person_id in twice))
+        raise Refused(later("On this day they were present in another camp: %(names)s.", names=called), "present")

@@ -25,6 +25,7 @@ from outreach.c3_control.forms import (
 )
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, contradictions, people
+from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later, say
@@ -84,7 +85,7 @@ def finish_camp(camp_id: UUID) -> ResponseReturnValue:
     found, form = camps.get(db(), camp_id, actor()), Form()
 
     def act() -> bool:
-        camps.finish(db(), found, actor())
+        rolls.finish(db(), found, actor())
         return True
 
     if form.accepted(act):
@@ -99,11 +100,28 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = EnrolForm()
     coming = camps.open_camps(db(), actor(), since=case.opened_on)
-    taken = camps.seats_taken(db(), coming)
-    form.camp.choices = [(str(c.id), _camp_words(c, taken[c.id])) for c in coming]
     if form.accepted(lambda: camps.enrol(db(), _chosen(coming, form.camp.data), case, actor())):
         return _to_case(case_id)
-    return render_template("c3_control/enrol.html", form=form, case=case, coming=coming)
+    return _enrol_page(form, case)
+
+
+@routes.post("/cases/<uuid:case_id>/camp/<uuid:camp_id>/give-back")
+@allow(Permission.WRITE_CASE)
+def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
+    """Let somebody's seat in a camp be free again."""
+    case = cases.load(db(), case_id, actor())
+    seat = next((one for one in camps.of_case(db(), case.id) if one.camp_id == camp_id), None)
+    if seat is None:
+        raise NotFound
+    form = Form()
+
+    def act() -> bool:
+        camps.give_back(db(), seat, actor())
+        return True
+
+    if form.accepted(act):
+        return redirect(url_for("c3_control.enrol", case_id=case_id), 303)
+    return _enrol_page(EnrolForm(formdata=None), case, given=form)
 
 
 @routes.get("/house")
@@ -187,9 +205,16 @@ def _camp_page(found: Camp, form: Form) -> str:
         roll=roll,
         taken=taken,
         others=taken - len(roll),
-        there=camps.present_by_day(db(), found),
+        there=rolls.present_by_day(db(), found),
         called=people.called,
     )
+
+
+def _enrol_page(form: EnrolForm, case: Case, given: Form | None = None) -> str:
+    coming, seats = camps.open_camps(db(), actor(), since=case.opened_on), camps.of_case(db(), case.id)
+    taken = camps.seats_taken(db(), coming)
+    form.camp.choices = [(str(c.id), _camp_words(c, taken[c.id])) for c in coming]
+    return render_template("c3_control/enrol.html", form=form, case=case, coming=coming, seats=seats, given=given)
 
 
 def _camp_words(found: Camp, taken: int) -> str:

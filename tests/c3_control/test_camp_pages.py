@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.c3_control import camps, houses, stays
+from outreach.c3_control import camps, houses, rolls, stays
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.houses import Bed, HouseDetails
 from outreach.c3_control.plans import Plan
@@ -105,7 +105,7 @@ def test_attendance_is_taken_a_day_a_page_and_then_the_camp_is_finished(
 
     assert supervisor.post(f"/camps/{camp.id}/finish").status_code == 303
 
-    assert camps.present_by_day(db, camp) == dict(zip(camp.days(), (2, 1), strict=True))
+    assert rolls.present_by_day(db, camp) == dict(zip(camp.days(), (2, 1), strict=True))
     assert "Finished" in supervisor.get(f"/camps/{camp.id}").text
 
 
@@ -146,7 +146,7 @@ def test_a_day_outside_the_camp_is_refused_on_the_page(db: Session, cast: Cast, 
     answer = browser(cast.prasit).post(f"/camps/{camp.id}/attendance?day={outside}")
 
     assert "This day is not a day of the camp." in answer.text
-    assert camps.present_by_day(db, camp) == {}
+    assert rolls.present_by_day(db, camp) == {}
     assert browser(cast.prasit).get(f"/camps/{camp.id}/attendance?day=soon").status_code == 404
 
 
@@ -160,7 +160,12 @@ def test_a_camp_with_a_missing_day_says_so_on_its_page(cast: Cast, camp: Camp, b
 def test_a_caseworker_enrols_a_case_once(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
     later = camps.announce(
         db,
-        CampDetails(name="ค่ายหน้า", where="-", begins_on=clock.today(), ends_on=clock.today() + timedelta(days=2)),
+        CampDetails(
+            name="ค่ายหน้า",
+            where="-",
+            begins_on=clock.today() + timedelta(days=20),
+            ends_on=clock.today() + timedelta(days=22),
+        ),
         cast.prasit,
     )
     caseworker, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/camp"
@@ -280,3 +285,15 @@ def test_camps_and_beds_are_for_the_centre(cast: Cast, browser: Open, page: str)
     assert {browser(other).get(page).status_code for other in outside} == {404}
     assert browser(cast.malee).get(page).status_code == (404 if page == "/camps/new" else 200)
     assert browser().get(page).status_code == 303
+
+
+def test_a_seat_is_given_back_on_the_page_on_which_it_was_had(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    malee, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/camp"
+    give_back, before = f"{page}/{camp.id}/give-back", camps.taken(db, camp)
+    assert give_back in malee.get(page).text
+    assert malee.post(give_back).status_code == 303
+    assert camps.taken(db, camp) == before - 1
+    assert give_back not in malee.get(page).text
+    assert malee.post(give_back).status_code == 404

@@ -83,7 +83,7 @@ def test_the_database_too_refuses_a_camp_that_cannot_be(db: Session, cast: Cast,
 
 
 def test_the_51st_person_finds_a_camp_of_50_full(db: Session, cast: Cast, camp: Camp) -> None:
-    noise = announce(db, cast)
+    noise = announce(db, cast, LAST + timedelta(days=1), LAST + timedelta(days=3))
     camps.enrol(db, noise, cast.nok_case, cast.malee)
     for _ in range(49):
         camps.enrol(db, camp, another_case(db, cast.malee), cast.malee)
@@ -103,6 +103,52 @@ def test_nobody_has_two_seats(db: Session, cast: Cast, camp: Camp) -> None:
         camps.enrol(db, camp, cast.nok_case, cast.malee)
 
     assert refusal.value.field == "camp"
+
+
+def test_nobody_is_enrolled_in_two_camps_that_share_a_day_whatever_their_case(
+    db: Session, cast: Cast, camp: Camp
+) -> None:
+    beside, after = (
+        announce(db, cast, LAST, LAST + timedelta(days=1)),
+        announce(db, cast, LAST + timedelta(days=1), LAST + timedelta(days=1)),
+    )
+    camps.enrol(db, camp, cast.nok_case, cast.malee)
+    camps.enrol(db, after, cast.nok_case, cast.malee)
+    cast.ton_case.episode, cast.ton_case.person_id = 2, cast.nok_case.person_id  # the other case of one young person
+    with pytest.raises(Refused, match="seat on the same days") as refusal:
+        camps.enrol(db, beside, cast.ton_case, cast.somchai)
+    assert refusal.value.field == "camp"
+    assert camps.taken(db, beside) == 0
+
+
+def test_where_they_were_absent_or_gave_the_seat_back_they_may_go_to_the_other(
+    db: Session, cast: Cast, camp: Camp
+) -> None:
+    beside = announce(db, cast, LAST, LAST)
+    nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
+    attend(db, camp, LAST, [], cast.prasit)
+    camps.enrol(db, beside, cast.nok_case, cast.malee)
+    with pytest.raises(Refused, match="The roll has been taken"):
+        camps.give_back(db, nok, cast.malee)
+    ton = camps.enrol(db, camp, cast.ton_case, cast.somchai)
+    camps.give_back(db, ton, cast.somchai)
+    camps.enrol(db, beside, cast.ton_case, cast.somchai)
+    assert camps.seats_taken(db, [camp, beside]) == {camp.id: 1, beside.id: 2}
+
+
+def test_nobody_is_present_in_two_camps_on_one_day(db: Session, cast: Cast, camp: Camp) -> None:
+    beside = announce(db, cast, LAST, LAST)
+    nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
+    again = Enrolment(camp=beside, case=cast.nok_case, made_by=cast.malee.id)  # of before the rule
+    db.add(again)
+    attend(db, camp, LAST, [nok], cast.prasit)
+    with pytest.raises(Refused, match="present in another camp") as refusal:
+        attend(db, beside, LAST, [again], cast.prasit)
+    assert "นก" in str(refusal.value.reason)
+    assert (refusal.value.field, again.was_present(LAST)) == ("present", None)
+    attend(db, camp, LAST, [], cast.prasit)
+    attend(db, beside, LAST, [again], cast.prasit)
+    assert again.was_present(LAST) is True
 
 
 def test_the_database_too_gives_nobody_two_seats(db: Session, cast: Cast, camp: Camp) -> None:
@@ -207,7 +253,7 @@ def test_attendance_can_be_put_right_while_the_camp_lasts(db: Session, cast: Cas
     db.commit()
     db.expire_all()
     assert (nok.was_present(FIRST), ton.was_present(FIRST)) == (False, True)
-    assert camps.present_by_day(db, camp) == {FIRST: 1}
+    assert rolls.present_by_day(db, camp) == {FIRST: 1}
 
 
 def test_only_who_was_there_every_day_completes_the_camp(db: Session, cast: Cast, camp: Camp) -> None:
@@ -217,7 +263,7 @@ def test_only_who_was_there_every_day_completes_the_camp(db: Session, cast: Cast
         attend(db, camp, day, [nok] if day == LAST else [nok, ton], cast.prasit)
 
     with clock.travel(LAST + timedelta(days=3)):
-        assert camps.finish(db, camp, cast.prasit) == 1
+        assert rolls.finish(db, camp, cast.prasit) == 1
 
     assert completed(db) == [(cast.nok_case, LAST)]
 
@@ -229,17 +275,17 @@ def test_who_has_closed_meanwhile_gets_no_milestone(db: Session, cast: Cast, cam
     cast.nok_case.closed_on = LAST
 
     with clock.travel(LAST):
-        camps.finish(db, camp, cast.prasit)
+        rolls.finish(db, camp, cast.prasit)
 
     assert completed(db) == []
 
 
 def test_a_camp_cannot_be_finished_before_its_last_day(db: Session, cast: Cast, camp: Camp) -> None:
     with clock.travel(LAST - timedelta(days=1)), pytest.raises(Refused, match="not over yet"):
-        camps.finish(db, camp, cast.prasit)
+        rolls.finish(db, camp, cast.prasit)
 
     with clock.travel(LAST):
-        assert camps.finish(db, camp, cast.prasit) == 0
+        assert rolls.finish(db, camp, cast.prasit) == 0
 
 
 def test_a_camp_cannot_be_finished_while_a_day_is_missing(db: Session, cast: Cast, camp: Camp) -> None:
@@ -248,17 +294,17 @@ def test_a_camp_cannot_be_finished_while_a_day_is_missing(db: Session, cast: Cas
     attend(db, camp, LAST, [nok], cast.prasit)
 
     with clock.travel(LAST), pytest.raises(Refused, match="every day first"):
-        camps.finish(db, camp, cast.prasit)
+        rolls.finish(db, camp, cast.prasit)
 
     assert (camp.finished_at, completed(db)) == (None, [])
 
 
 def test_a_finished_camp_stands(db: Session, cast: Cast, camp: Camp) -> None:
     with clock.travel(LAST):
-        camps.finish(db, camp, cast.prasit)
+        rolls.finish(db, camp, cast.prasit)
 
         with pytest.raises(Refused, match="attendance stands"):
-            camps.finish(db, camp, cast.prasit)
+            rolls.finish(db, camp, cast.prasit)
         with pytest.raises(Refused, match="attendance stands"):
             rolls.take_attendance(db, camp, LAST, [], cast.prasit)
         with pytest.raises(Refused, match="over"):

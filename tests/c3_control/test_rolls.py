@@ -121,7 +121,7 @@ def test_who_is_open_to_named_staff_is_neither_read_out_nor_marked_by_others(
 
 def finishing(db: Session, camp: Camp, head: User) -> str:
     try:
-        camps.finish(db, camp, head)
+        rolls.finish(db, camp, head)
     except Refused as refusal:
         return str(refusal)
     return ""

@@ -67,7 +67,7 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
                 _attend(session, chance, camp, day, supervisor)
     if camp.ends_on <= today:
         with clock.travel(camp.ends_on):
-            camps.finish(session, camp, supervisor)
+            rolls.finish(session, camp, supervisor)
 
 
 def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:
