@@ -9,13 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import referrals
-from outreach.c3_control import stays
-from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import OutcomeState
-from outreach.casefile import cases, consents, merging, milestones
+from outreach.c5_complete import open_ends
+from outreach.casefile import cases, consents, merging, milestones, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
+from outreach.casefile.overrides import Move
+from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
@@ -40,7 +39,10 @@ class ClosingReason(Code):
 
 
 class Closure(Base):
-    """A wish to close a case, and what the supervisor decided (`approved` is None until then)."""
+    """A wish to close a case, and what the supervisor decided (`approved` is None until then).
+
+    closes_on: the day of the closing; None where it was asked for before a day could be given: that of the approval.
+    """
 
     __tablename__ = "closures"
     __table_args__ = (
@@ -53,6 +55,7 @@ class Closure(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"))
+    closes_on: Mapped[date | None]
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     approved: Mapped[bool | None]
@@ -65,22 +68,37 @@ class Closure(Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ClosureRequest:
-    """Why, in a code and in words."""
+    """Why, in a code and in words, and the day of the closing; None for today."""
 
     reason: ClosingReason
     words: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Approval:
+    """What the supervisor says at closing. day: another day than the one asked for. despite: why it counts as
+    completed although evidence is missing."""
+
+    day: date | None = None
+    despite: str | None = None
 
 
 def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> Closure:
-    """Ask to close. Raises Refused while something is open, or as complete without a verified outcome."""
+    """Ask to close. Raises Refused while something is open, or as complete without all evidence of the 5C.
+
+    Also for a day to come, or one before what happened last.
+    """
     cases.check_open(case)
     if open_of_case(session, case.id) is not None:
         raise _twice()
-    _check_nothing_open(session, case)
-    verified = any(o.state == OutcomeState.VERIFIED for o in outcomes.of_case(session, case.id))
-    if request.reason == ClosingReason.COMPLETE and not verified:
-        raise Refused(later("To close as completed, a verified outcome is needed."), "reason")
+    day = request.day or clock.today()
+    open_ends.check_none_stops(session, case)
+    open_ends.check_day(session, case, day)
+    if request.reason == ClosingReason.COMPLETE:
+        open_ends.check_complete(session, case, day, "reason")
     closure = Closure(case_id=case.id, person_id=case.person_id, reason=request.reason, asked_by=actor.id)
+    closure.closes_on = day
     with first_or_refused(session, _twice):
         session.add(closure)
         closure.words = request.words
@@ -88,15 +106,24 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
     return closure
 
 
-def approve(session: Session, case: Case, closure: Closure, actor: User) -> None:
-    """Close the case today. Raises Refused if it is decided, asked by the same person, or something is open."""
+def approve(session: Session, case: Case, closure: Closure, actor: User, approval: Approval | None = None) -> None:
+    """Close the case on its day. Raises Refused if it is decided, asked by the same person, or something is open.
+
+    All is asked again, since facts change in between. Where evidence of the 5C is missing the supervisor may close as
+    completed all the same, with a reason: an override of the stage, kept and sealed as any other.
+    """
     _check_undecided(closure)
     if closure.asked_by == actor.id:
         raise Refused(later("Somebody else than the one who asked decides."))
-    _check_nothing_open(session, case)
+    said = approval or Approval()
+    day = said.day or closure.closes_on or clock.today()
+    open_ends.check_none_stops(session, case)
+    open_ends.check_day(session, case, day)
+    if closure.reason == ClosingReason.COMPLETE:
+        _see_to_evidence(session, case, day, said.despite, actor)
     _decide(closure, True, actor)
-    case.closed_on = clock.today()
-    milestones.record(session, case, Kind.CLOSED, clock.today(), closure.id, actor, code=closure.reason)
+    case.closed_on = closure.closes_on = day
+    milestones.record(session, case, Kind.CLOSED, day, closure.id, actor, code=closure.reason)
     audit.record(session, "closure.approve", actor, person_id=case.person_id, about=f"closure:{closure.id}")
 
 
@@ -164,16 +191,17 @@ def _last_closing(session: Session, case: Case) -> date | None:
     return session.scalar(select(func.max(Case.closed_on)).where(Case.person_id == case.person_id))
 
 
-def _check_nothing_open(session: Session, case: Case) -> None:
-    if stays.open_of_case(session, case.id) is not None:
-        raise Refused(later("They are still staying at Baan Rao: end the stay first."))
-    if referrals.open_of_case(session, case.id):
-        raise Refused(later("A referral is still open: take it back, or wait until it is done."))
+def _see_to_evidence(session: Session, case: Case, day: date, despite: str | None, actor: User) -> None:
+    if not despite:
+        open_ends.check_complete(session, case, day, "despite")
+    elif open_ends.missing(session, case, day):
+        open_ends.check_move(session, case, day)
+        overrides.override(session, case, Move(to_stage=Stage.COMPLETE, day=day, reason=despite), actor)
 
 
 def _check_can_rest(session: Session, case: Case) -> None:
     """Another case of the same person is to go on in place of this one: it rests as if it were closed."""
-    _check_nothing_open(session, case)
+    open_ends.check_none_stops(session, case)
     if open_of_case(session, case.id) is not None:
         raise Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
 

@@ -1,6 +1,6 @@
 """Forms of the fifth C."""
 
-from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
 from outreach.ground import clock
@@ -46,11 +46,23 @@ class CloseForm(Form):
     """Ask to close."""
 
     reason = radio_field(later("Reason"), ClosingReason)
+    day = day_field(later("Closed on"), needed=False, default=clock.today)
     words = long_text_field(later("What led to this"), most=4000, needed=True)
 
     def request(self) -> ClosureRequest:
         """What was typed."""
-        return ClosureRequest(reason=self.reason.data, words=self.words.data)
+        return ClosureRequest(reason=self.reason.data, words=self.words.data, day=self.day.data)
+
+
+class ApproveForm(Form):
+    """Close a case: on the day asked for or another, and why all the same where evidence is missing."""
+
+    day = day_field(later("Closed on"), needed=False)
+    despite = long_text_field(later("Why it counts as completed all the same"), most=2000)
+
+    def approval(self) -> Approval:
+        """What was typed."""
+        return Approval(day=self.day.data, despite=self.despite.data)
 
 
 class ReopenForm(Form):

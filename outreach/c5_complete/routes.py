@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c5_complete import closures, lasting, outcomes
-from outreach.c5_complete.forms import AnswerForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
+from outreach.c5_complete import closures, lasting, open_ends, outcomes
+from outreach.c5_complete import contradicting as _contradicting  # noqa: F401 (which closings break a rule)
+from outreach.c5_complete.closures import ClosingReason
+from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.casefile import cases
+from outreach.ground import clock
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -70,16 +73,24 @@ def ask_to_close(case_id: UUID) -> ResponseReturnValue:
     form = CloseForm()
     if form.accepted(lambda: closures.ask(db(), case, form.request(), actor())):
         return _to_case(case_id)
-    return render_template("c5_complete/close.html", form=form, case=case)
+    lacks = open_ends.missing(db(), case, clock.today())
+    still = open_ends.of_case(db(), case)
+    return render_template("c5_complete/close.html", form=form, case=case, lacks=lacks, still=still)
 
 
-@routes.post("/cases/<uuid:case_id>/closures/<uuid:closure_id>/approve")
+@routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/approve", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
-    """Close the case: one tap."""
+    """Close the case: one tap, unless something is missing or its day is another."""
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
-    return _one_tap(case_id, lambda: closures.approve(db(), case, closure, actor()))
+    form = ApproveForm(day=closure.closes_on or clock.today())
+    if form.accepted(_did(lambda: closures.approve(db(), case, closure, actor(), form.approval()))):
+        return redirect(url_for("desk.approvals"), 303)
+    completed = closure.reason == ClosingReason.COMPLETE
+    lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
+    still = open_ends.of_case(db(), case)
+    return render_template("c5_complete/approve.html", form=form, case=case, closure=closure, lacks=lacks, still=still)
 
 
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/refuse", methods=["GET", "POST"])

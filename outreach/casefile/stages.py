@@ -120,6 +120,15 @@ def stage(milestones: Iterable[Fact], as_of: date) -> Standing:
     return Standing(Stage.COMPLETE, tuple(reached), None, ())
 
 
+def lacking(milestones: Iterable[Fact], as_of: date) -> tuple[Requirement, ...]:
+    """All that a case lacked at the end of a day to have completed the 5C, stage by stage; its closing apart."""
+    facts = [m for m in milestones if m.day <= as_of and not m.voided]
+    move = _last_move(facts)
+    short = [at for at in ORDER if _because(at, facts, move) is None]
+    unmet = [r for at in short for r in EVIDENCE[at] if r.met_by(_usable(at, facts, move)) is None]
+    return tuple(r for r in unmet if Kind.CLOSED not in r.any_of)
+
+
 def _standing(reached: Sequence[Reached], lacking: Stage, facts: list[Fact], move: Fact | None) -> Standing:
     at = reached[-1].stage if reached else Stage.CORE_PERSON
     usable = _usable(lacking, facts, move)

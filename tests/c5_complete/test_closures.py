@@ -48,6 +48,7 @@ def ask(db: Session, cast: Cast, reason: ClosingReason = ClosingReason.MOVED_AWA
 
 
 def test_a_case_completes_only_with_a_verified_outcome(db: Session, cast: Cast) -> None:
+    stands_at(db, cast, Stage.CONTINUE)
     outcome = record(db, cast)
     assert refused(lambda: ask(db, cast, ClosingReason.COMPLETE)) == "reason"
     outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
@@ -59,14 +60,12 @@ def test_a_case_completes_only_with_a_verified_outcome(db: Session, cast: Cast) 
     [
         (Stage.CONTINUE, ClosingReason.COMPLETE, Stage.COMPLETE),
         (Stage.CONTINUE, ClosingReason.DIED, Stage.CONTINUE),
-        (Stage.CONNECT, ClosingReason.COMPLETE, Stage.CONNECT),
     ],
 )
 def test_only_a_case_that_closed_well_with_its_evidence_is_complete(
     db: Session, cast: Cast, set_to: Stage, reason: ClosingReason, stands: Stage
 ) -> None:
-    move = Move(to_stage=set_to, day=clock.today() - timedelta(days=1), reason="ตามหลักฐานในแฟ้มเดิม")
-    overrides.override(db, cast.nok_case, move, cast.prasit)
+    stands_at(db, cast, set_to)
     outcomes.verify(db, cast.nok_case, record(db, cast), cast.prasit)
     old = closed(db, cast, reason)
     assert old.stage == stands
@@ -171,6 +170,11 @@ def test_only_the_centre_and_who_carries_the_case_see_what_waits(db: Session, ca
     ask(db, cast)
     everybody = (cast.prasit, cast.malee, cast.somchai, cast.anong, cast.wanna, cast.chai, cast.dao)
     assert [len(closures.waiting(db, user)) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
+
+
+def stands_at(db: Session, cast: Cast, stage: Stage) -> None:
+    move = Move(to_stage=stage, day=clock.today() - timedelta(days=1), reason="ตามหลักฐานในแฟ้มเดิม")
+    overrides.override(db, cast.nok_case, move, cast.prasit)
 
 
 def consent(db: Session, cast: Cast) -> consents.Consent:

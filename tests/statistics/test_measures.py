@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind
-from outreach.casefile import cases, people
+from outreach.casefile import cases, overrides, people
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
+from outreach.casefile.overrides import Move
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
@@ -38,6 +39,8 @@ def reach(db: Session, cast: Cast, case: Case, kind: OutcomeKind = ID_CARD, *, v
 
 def come_again(db: Session, cast: Cast, case: Case) -> Case:
     """Close a case well and open the next of the same person."""
+    move = Move(to_stage=Stage.COMPLETE, day=clock.today(), reason="ตามหลักฐานในแฟ้มเดิม")
+    overrides.override(db, case, move, cast.prasit)
     asked = closures.ask(db, case, ClosureRequest(reason=ClosingReason.COMPLETE, words="ดี"), cast.malee)
     closures.approve(db, case, asked, cast.prasit)
     return closures.reopen(db, case, clock.today(), cast.malee)

@@ -24,6 +24,7 @@ class Standing(Code):
     REFERRAL = "referral", "A referral"
     SEAT = "seat", "A seat in a camp"
     CONSENT = "consent", "A consent"
+    CLOSING = "closing", "A closing"
 
 
 @dataclass(frozen=True, repr=False)

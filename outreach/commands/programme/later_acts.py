@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from outreach.c2_connect import referrals
+from outreach.c2_connect import referrals, screenings
+from outreach.c2_connect.needs import Need
+from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import plans, stays, therapy
 from outreach.c3_control.plans import PlanDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
@@ -10,10 +12,11 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, open_ends, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind, OutcomeState
 from outreach.casefile import notes, overrides
+from outreach.casefile.cases import Case
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.commands.programme import words
@@ -95,6 +98,13 @@ class Player(ReferralActs):
             move = Move(to_stage=Stage.CONNECT, day=clock.today(), reason=self.chance.choice(words.RELAPSES))
             overrides.relapse(self.session, case, move, self._worker(thread))
 
+    def screen_again(self, thread: Thread, needs: list[Need]) -> None:
+        """After they moved back all evidence is asked for anew; without a draw, so that all later ones stay."""
+        case = self._case(thread)
+        if case.stage == Stage.CONNECT:
+            details = ScreeningDetails(day=clock.today(), needs=needs, story=words.SCREENINGS[0])
+            screenings.screen(self.session, case, details, self._worker(thread))
+
     def reach(self, thread: Thread, kind: OutcomeKind) -> None:
         """An outcome."""
         work = self.chance.choice(list(Occupation)) if kind == OutcomeKind.OCCUPATION else None
@@ -131,9 +141,16 @@ class Player(ReferralActs):
 
     def _close(self, thread: Thread, reason: ClosingReason, why: str) -> None:
         case = self._case(thread)
+        with clock.travel(max(clock.today(), open_ends.last_day(self.session, case))):  # of a camp that is going on
+            self._close_now(case, thread, reason, why)
+
+    def _close_now(self, case: Case, thread: Thread, reason: ClosingReason, why: str) -> None:
         for referral in referrals.open_of_case(self.session, case.id):
             referrals.revoke(self.session, case, referral, self._worker(thread))
         self.leave_house(thread)
+        if reason == ClosingReason.COMPLETE and open_ends.missing(self.session, case, clock.today()):
+            move = Move(to_stage=Stage.COMPLETE, day=clock.today(), reason=words.COMPLETED_ALL_THE_SAME)
+            overrides.override(self.session, case, move, self._supervisor())
         request = ClosureRequest(reason=reason, words=why)
         closure = closures.ask(self.session, case, request, self._worker(thread))
         closures.approve(self.session, case, closure, self._supervisor())

@@ -210,6 +210,7 @@ def _continue(life: Life, chance: Random, day: date, today: date) -> Iterator[Ac
     if chance.random() < 0.06:
         yield Act(day, "relapse")
         day += timedelta(days=60)
+        yield Act(day, "screen_again", (life.needs,))
         for again in ("therapy", "agree_plan", "follow_up"):
             yield Act(day, again)
     for kind in life.outcomes:

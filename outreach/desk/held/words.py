@@ -64,6 +64,7 @@ COLUMNS = {
     "caseworker_id": "ผู้จัดการรายกรณี",
     "changed_at": "เปลี่ยนล่าสุดเมื่อ",
     "closed_on": "วันที่ปิด",
+    "closes_on": "วันที่ขอปิด",
     "code": "รายละเอียด",
     "community": "ชุมชน",
     "content_type": "ชนิดไฟล์",

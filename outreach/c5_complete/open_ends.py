@@ -1,0 +1,97 @@
+"""What is still open in a case that is to close, and what it lacks to have completed the 5C."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect import referrals
+from outreach.c3_control import camps, stays
+from outreach.c5_complete import outcomes
+from outreach.c5_complete.outcomes import OutcomeState
+from outreach.casefile import cases, due_days, milestones, stages
+from outreach.casefile.cases import Case
+from outreach.casefile.due_days import What
+from outreach.casefile.kinds import Kind
+from outreach.casefile.stages import Requirement
+from outreach.ground.errors import Refused
+from outreach.ground.language import Joined, Later, later
+
+
+@dataclass(frozen=True)
+class OpenEnd:
+    """One thing that is still open. stops: the case cannot close before it is ended."""
+
+    words: Later
+    stops: bool = False
+
+
+def of_case(session: Session, case: Case) -> list[OpenEnd]:
+    """All that is open in a case, what stops its closing first; names no agency, which would tell what for."""
+    return [*_stopping(session, case), *_going_on(session, case)]
+
+
+def check_none_stops(session: Session, case: Case) -> None:
+    """Raises Refused while somebody stays at Baan Rao, or an agency has their referral."""
+    stopping = next(_stopping(session, case), None)
+    if stopping is not None:
+        raise Refused(stopping.words)
+
+
+def missing(session: Session, case: Case, day: date) -> tuple[Requirement, ...]:
+    """What the case lacks at the end of a day to have completed the 5C, apart from its closing."""
+    return stages.lacking(milestones.of_case(session, case.id), day)
+
+
+def check_complete(session: Session, case: Case, day: date, field: str) -> None:
+    """Raises Refused, at this field, with the name of each piece of evidence that is missing."""
+    if lacks := missing(session, case, day):
+        what = Joined(requirement.words for requirement in lacks)
+        raise Refused(later("To close as completed, this is still missing in the case: %(what)s.", what=what), field)
+
+
+def check_day(session: Session, case: Case, day: date) -> None:
+    """Raises Refused for a day to come, or one before what happened last in the case."""
+    cases.check_day(case, day)
+    last = last_day(session, case)
+    if day < last:
+        raise Refused(later("The last entry of this case is of %(day)s: it cannot close before.", day=last), "day")
+
+
+def last_day(session: Session, case: Case) -> date:
+    """The day of what happened last in the case."""
+    return max((one.day for one in milestones.of_case(session, case.id) if not one.voided), default=case.opened_on)
+
+
+def check_move(session: Session, case: Case, day: date) -> None:
+    """Raises Refused if the case moved back on this day or later: what is decided for the day would not hold."""
+    back = [one.day for one in milestones.of_case(session, case.id) if one.kind == Kind.RELAPSE and not one.voided]
+    if back and max(back) >= day:
+        raise Refused(later("The case moved back on %(day)s: choose a later day.", day=max(back)), "day")
+
+
+def _stopping(session: Session, case: Case) -> Iterator[OpenEnd]:
+    if stays.open_of_case(session, case.id) is not None:
+        yield OpenEnd(later("They are still staying at Baan Rao: end the stay first."), stops=True)
+    if referrals.open_of_case(session, case.id):
+        yield OpenEnd(later("A referral is still open: take it back, or wait until it is done."), stops=True)
+
+
+def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
+    for seat in camps.of_case(session, case.id):
+        if seat.camp.finished_at is None:
+            said = {"camp": seat.camp.name, "day": seat.camp.begins_on}
+            yield OpenEnd(later("They have a seat in the camp “%(camp)s” from %(day)s, and keep it.", **said))
+    for outcome in outcomes.of_case(session, case.id):
+        if outcome.state == OutcomeState.RECORDED:
+            yield OpenEnd(later("An outcome waits to be verified: %(outcome)s.", outcome=outcome.kind.label))
+    for due in due_days.of_case(session, case.id):
+        if due.what in _DUE:
+            yield OpenEnd(later(_DUE[due.what].text, day=due.due_on))
+
+
+_DUE = {
+    What.PLAN: later("A plan is to be looked at again on %(day)s; nobody is reminded of it any more."),
+    What.FOLLOW_UP: later("A follow-up is agreed for %(day)s; nobody is reminded of it any more."),
+}
