@@ -29,7 +29,10 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
         for name, shown in lines
     ]
     place = {"field": "name", "type": "nominal", "sort": None, "axis": None}
-    ends = {"field": "persons", "type": "quantitative", "axis": None}
+    longest = (
+        max([shown for _name, shown in lines if isinstance(shown, int)], default=0) or 1
+    )  # of nought alone, the scale had no length
+    ends = {"field": "persons", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest]}}
     words = {"type": "text", "align": "left", "fontSize": 16}
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",

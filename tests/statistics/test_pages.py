@@ -16,7 +16,7 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
-from outreach.statistics import tables
+from outreach.statistics import charts, tables
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -161,3 +161,10 @@ def test_the_words_of_a_chart_can_be_read_on_a_phone(cast: Cast, browser: Open, 
     assert len(charts) == 7
     assert max(int(width) for width in charts) <= 340
     assert set(re.findall(r'font-size="(\d+)', pages)) == {"16"}
+
+
+def test_a_chart_of_hidden_figures_alone_begins_where_any_other_does() -> None:
+    ends = re.compile(r"translate\(([\d.]+),[^>]*>(?:&lt;10|0)<")
+    hidden = charts.bars([("ก", "<10"), ("ข", "<10")], "title")
+    mixed = charts.bars([("ก", 7), ("ข", 0), ("ค", "<10")], "title")
+    assert set(ends.findall(hidden)) == set(ends.findall(mixed)) != set()
