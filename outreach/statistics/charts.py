@@ -29,10 +29,7 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
         for name, shown in lines
     ]
     place = {"field": "name", "type": "nominal", "sort": None, "axis": None}
-    longest = (
-        max([shown for _name, shown in lines if isinstance(shown, int)], default=0) or 1
-    )  # of nought alone, the scale had no length
-    ends = {"field": "persons", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest]}}
+    ends = {"field": "persons", "type": "quantitative", "axis": None, "scale": {"domain": [0, _longest(lines)]}}
     words = {"type": "text", "align": "left", "fontSize": 16}
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -59,3 +56,8 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
     }
     drawn = _SPOKEN.sub("", _STYLE.sub("", vl_convert.vegalite_to_svg(spec)))
     return drawn.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1)
+
+
+def _longest(lines: Sequence[Sequence[int | str]]) -> int:
+    """The figure of the longest bar; of nought alone a scale would have no length, and no beginning."""
+    return max([shown for _name, shown in lines if isinstance(shown, int)], default=0) or 1
