@@ -9,6 +9,7 @@ import fontpkg_sarabun
 import typst
 
 from outreach.ground import clock
+from outreach.ground.pdf_text import each_sign_once
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
@@ -20,7 +21,7 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
     The template gets the values as JSON (`json(bytes(sys.inputs.values))`), never as markup: what is in them cannot
     become a command. It sees the fonts of the house and nothing else.
     """
-    return typst.compile(
+    made: bytes = typst.compile(
         TEMPLATES / template_name,
         root=TEMPLATES,
         font_paths=[FONTS],
@@ -29,3 +30,4 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
         format="pdf",
         timestamp=int(clock.now().timestamp()),
     )
+    return each_sign_once(made)
