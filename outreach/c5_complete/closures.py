@@ -25,6 +25,7 @@ from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 MOST_WAITING = 60
 _WAITS = text("approved IS NULL")
+_OF_BEFORE = text("closes_on IS NULL")
 
 
 class ClosingReason(Code):
@@ -48,6 +49,13 @@ class Closure(Base):
     __table_args__ = (
         Index("ix_closures_case_id", "case_id"),
         Index("ix_closures_approved", "approved"),
+        Index(
+            "ix_closures_of_before",
+            "reason",
+            "case_id",
+            sqlite_where=_OF_BEFORE,
+            postgresql_where=_OF_BEFORE,
+        ),
         Index("uq_closures_undecided_case_id", "case_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 

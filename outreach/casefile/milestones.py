@@ -58,6 +58,7 @@ class StageMove(Base):
     """A change of stage: from where, to where, when it was noticed and by whose entry."""
 
     __tablename__ = "stage_moves"
+    __table_args__ = (Index("ix_stage_moves_from_stage_case_id", "from_stage", "case_id"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -24,6 +24,7 @@ from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeK
 from outreach.casefile import consents, contradictions, milestones, overrides
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.contradictions import Standing
+from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
@@ -184,6 +185,19 @@ def test_who_was_closed_as_completed_without_the_evidence_is_before_the_head_of_
     page = browser(cast.prasit).get("/contradictions/").text
     assert f"missing: {SCREENED}" in page
     assert browser(cast.anong).get("/contradictions/").text.count("Closed as completed") == 0
+
+
+@pytest.mark.usefixtures("through")
+def test_who_was_closed_before_the_evidence_was_asked_for_is_a_list_too(db: Session, cast: Cast, browser: Open) -> None:
+    asked = ask(db, cast)
+    moved_back(db, cast, ago(30))
+    asked.approved, asked.closes_on, asked.decided_by, asked.decided_at = True, None, cast.prasit.id, clock.now()
+    cast.nok_case.closed_on = clock.today()
+    milestones.record(db, cast.nok_case, Kind.CLOSED, clock.today(), asked.id, cast.prasit, code=asked.reason)
+    db.flush()
+    assert len(broken(db, cast)[0].why) == 5
+    assert browser(cast.prasit).get("/contradictions/").text.count("Closed as completed; missing") == 5
+    assert contradictions.count(db, cast.prasit) == 1
 
 
 @pytest.mark.usefixtures("through")
