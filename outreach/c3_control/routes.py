@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camps, houses, plans, rolls, stays, therapy
+from outreach.c3_control import camps, houses, nights, plans, rolls, stays, therapy
 from outreach.c3_control import contradicting as _contradicting  # noqa: F401 (which beds and seats break a rule)
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
@@ -128,7 +128,7 @@ def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
 @allow(Permission.SEE_CAMPS)
 def house() -> ResponseReturnValue:
     """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
-    beds = stays.now(db(), actor())
+    beds = nights.tonight(db(), actor())
     known = {now.case.person_id for now in beds if now.case}
     broken = {one.found.row_id: one for one in contradictions.of_people(db(), known)}
     return render_template("c3_control/house.html", beds=beds, called=people.called, broken=broken)
@@ -150,7 +150,7 @@ def admit(case_id: UUID) -> ResponseReturnValue:
     """Begin a stay at Baan Rao. Whom it cannot take is shown the way to the agencies instead."""
     case = cases.load(db(), case_id, actor())
     form = AdmitForm()
-    beds, against = stays.beds_for(db(), case), stays.reasons_against(db(), case)
+    beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
     if form.accepted(lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)

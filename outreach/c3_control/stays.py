@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
-from outreach.c3_control import houses
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, erasing, milestones
 from outreach.casefile.cases import Case
@@ -21,8 +20,8 @@ from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import Joined, Later, later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.language import Joined, later
+from outreach.ground.sealing import FieldClass, Sealed
 
 WHOM = {Sex.MALE: later("male youth"), Sex.FEMALE: later("young women"), Sex.OTHER: later("other youth")}
 ASK_SEX = later("Their sex is not known yet: ask, write it down, and then look for a bed.")
@@ -84,15 +83,6 @@ class AdmitDetails:
     over: EndDetails | None = None
 
 
-@dataclass(frozen=True)
-class BedNow:
-    """A bed, whether it is taken, and by whose case if the user may know it."""
-
-    bed: Bed
-    stay: Stay | None
-    case: Case | None
-
-
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
     """Begin a stay. Raises Refused for whom the house cannot take, a taken bed, or who stays there already."""
     cases.check_open(case)
@@ -140,37 +130,9 @@ def open_of_case(session: Session, case_id: UUID) -> Stay | None:
     return session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.ends_on.is_(None)))
 
 
-def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
-    """The beds in which nobody sleeps on a day; today if none is given."""
-    beds = {bed.id: bed for bed in houses.beds_of_centre(session, centre_id)}
-    taken = set(session.scalars(select(Stay.bed_id).where(Stay.bed_id.in_(beds), _covers(day or clock.today()))))
-    return [bed for bed_id, bed in beds.items() if bed_id not in taken]
-
-
-def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
-    """The beds of the houses that can take this young person, and whether each is free today; the free ones first."""
-    fitting = [bed for bed in houses.beds_of_centre(session, case.centre_id) if bed.house.for_sex == case.person.sex]
-    fitting = [] if reasons_against(session, case) else fitting
-    free = {bed.id for bed in free_beds(session, case.centre_id)}
-    return sorted(((bed, bed.id in free) for bed in fitting), key=lambda pair: not pair[1])
-
-
-def reasons_against(session: Session, case: Case) -> tuple[Later, ...]:
-    """Why no house of ours could take this young person today, by the rule of the day; empty if one could."""
-    return routing.own_houses.reasons_against(session, case.person, case.person.sex, clock.today())
-
-
-def now(session: Session, actor: User) -> list[BedNow]:
-    """Every bed of the actor's centre tonight; keys opened of those they may know, and the look is on record."""
-    beds = houses.beds_of_centre(session, actor.centre_id)
-    here = _covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])
-    by_bed = {stay.bed_id: stay for stay in session.scalars(select(Stay).where(*here))}
-    known = cases.visible_to(actor).where(Case.id.in_([stay.case_id for stay in by_bed.values()]))
-    by_id = {case.id: case for case in session.scalars(known)}
-    vault_of(session).fetch_keys(session, [case.person_id for case in by_id.values()])
-    audit.record(session, "house.read", actor)
-    found = [(bed, by_bed.get(bed.id)) for bed in beds]
-    return [BedNow(bed, stay, by_id.get(stay.case_id) if stay else None) for bed, stay in found]
+def covers(day: date) -> ColumnElement[bool]:
+    """Somebody sleeps there in the night of the day."""
+    return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
 
 
 def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
@@ -217,25 +179,12 @@ def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, a
     audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
 
 
-def _covers(day: date) -> ColumnElement[bool]:
-    """Somebody sleeps there in the night of the day."""
-    return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
-
-
 def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[bool]) -> bool:
     """Whether a stay of this bed or person shares a night with the new one, which goes on unless it is over."""
     goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
     before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
     same = (Stay.begins_on == details.begins_on) & (Stay.ends_on == (details.over.ends_on if details.over else None))
     return session.scalar(select(Stay.id).where(which, goes_on & before | same).limit(1)) is not None
-
-
-def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
-    """How many beds of our own houses of a kind (routing.own_houses) are free tonight at a centre; None without one."""
-    places = routing.own_houses.PLACES
-    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
-    free = {bed.id for bed in free_beds(session, centre_id)}
-    return sum(bed_id in free for bed_id in beds) if beds else None
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
@@ -247,4 +196,3 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
 
 
 erasing.on_erasure.append(end_of_person)
-routing.house_places.append(free_tonight)

@@ -11,7 +11,7 @@ from outreach.c2_connect import routing
 from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import BAAN_RAO, WOMENS_HOUSE, RuleDetails, ShelterRule, rules
-from outreach.c3_control import houses, stays
+from outreach.c3_control import houses, nights, stays
 from outreach.c3_control.houses import Bed, House, HouseDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
 from outreach.casefile import cases, people
@@ -75,7 +75,7 @@ def test_a_house_that_was_opened_for_girls_before_gives_a_girl_of_15_no_bed(db: 
     with pytest.raises(Refused, match="cannot take them") as refusal:
         admit(db, cast, girl, bed, clock.today())
 
-    assert (refusal.value.field, stays.beds_for(db, girl)) == ("bed", [])
+    assert (refusal.value.field, nights.beds_for(db, girl)) == ("bed", [])
 
 
 def test_a_house_for_young_women_takes_them_from_the_day_of_its_rule_on(db: Session, cast: Cast) -> None:
@@ -97,7 +97,7 @@ def test_the_age_of_the_rule_binds_the_house(db: Session, cast: Cast) -> None:
         case = somebody(db, cast, age=age)
         with pytest.raises(Refused, match="cannot take them"):
             admit(db, cast, case, bed, clock.today())
-        assert stays.beds_for(db, case) == []
+        assert nights.beds_for(db, case) == []
 
 
 def test_a_new_bound_of_baan_rao_binds_all_its_houses_and_not_the_past(db: Session, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control import houses, stays
+from outreach.c3_control import houses, nights, stays
 from outreach.c3_control.houses import Bed, HouseDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
 from outreach.casefile import cases, people
@@ -52,11 +52,11 @@ def left_by(db: Session, case: Case) -> list[tuple[Kind, date, str]]:
 
 def test_a_stay_takes_a_bed_and_gives_it_back(db: Session, cast: Cast, beds: list[Bed]) -> None:
     stay = admit(db, cast.nok_case, beds[0], ago(10), cast.malee)
-    assert stays.free_beds(db, cast.prasit.centre_id) == [beds[1]]
+    assert nights.free_beds(db, cast.prasit.centre_id) == [beds[1]]
 
     end(db, cast.nok_case, stay, ago(2), cast.malee)
 
-    assert stays.free_beds(db, cast.prasit.centre_id) == beds
+    assert nights.free_beds(db, cast.prasit.centre_id) == beds
     assert left_by(db, cast.nok_case) == [(Kind.STAY_BEGUN, ago(10), ""), (Kind.STAY_ENDED, ago(2), "own_home")]
 
 
@@ -64,7 +64,7 @@ def test_a_bed_is_free_on_a_day_when_no_stay_covers_it(db: Session, cast: Cast, 
     admit(db, cast.nok_case, beds[0], ago(10), cast.malee, until=ago(5))
     days = (11, 10, 6, 5)
 
-    free = [beds[0] in stays.free_beds(db, cast.prasit.centre_id, ago(day)) for day in days]
+    free = [beds[0] in nights.free_beds(db, cast.prasit.centre_id, ago(day)) for day in days]
 
     assert free == [True, False, False, True]
 
@@ -112,7 +112,7 @@ def test_baan_rao_takes_in_male_youth_only(db: Session, cast: Cast, beds: list[B
 
     assert refusal.value.field == "bed"
     assert str(refusal.value.reason) == "บ้านเรา can house male youth only. Look for an agency that fits."
-    assert stays.beds_for(db, case) == []
+    assert nights.beds_for(db, case) == []
 
 
 def test_whose_sex_is_not_known_is_asked_before_a_bed_is_given(db: Session, cast: Cast, beds: list[Bed]) -> None:
@@ -121,7 +121,7 @@ def test_whose_sex_is_not_known_is_asked_before_a_bed_is_given(db: Session, cast
     with pytest.raises(Refused, match="Their sex is not known yet: ask") as refusal:
         admit(db, case, beds[0], clock.today(), cast.malee)
     assert refusal.value.field == "bed"
-    assert stays.beds_for(db, case) == []
+    assert nights.beds_for(db, case) == []
     with pytest.raises(Refused, match="Choose one of the list"):
         houses.open_house(db, HouseDetails(name="บ้านอื่น", beds=1, for_sex=Sex.UNKNOWN), cast.malee)
 
@@ -129,7 +129,7 @@ def test_whose_sex_is_not_known_is_asked_before_a_bed_is_given(db: Session, cast
 def test_free_beds_are_offered_first(db: Session, cast: Cast, beds: list[Bed]) -> None:
     admit(db, cast.nok_case, beds[0], clock.today(), cast.malee)
 
-    assert stays.beds_for(db, cast.ton_case) == [(beds[1], True), (beds[0], False)]
+    assert nights.beds_for(db, cast.ton_case) == [(beds[1], True), (beds[0], False)]
 
 
 def test_a_bed_of_another_centre_is_not_in_the_list(db: Session, cast: Cast) -> None:
@@ -243,7 +243,7 @@ def test_the_house_tells_a_caseworker_the_names_of_their_own_cases_only(
     admit(db, cast.ton_case, beds[1], ago(5), cast.somchai)
 
     def known(actor: User) -> list[tuple[bool, Case | None]]:
-        return [(now.stay is not None, now.case) for now in stays.now(db, actor)]
+        return [(now.stay is not None, now.case) for now in nights.tonight(db, actor)]
 
     assert known(cast.malee) == [(True, cast.nok_case), (True, None)]
     assert known(cast.prasit) == [(True, cast.nok_case), (True, cast.ton_case)]

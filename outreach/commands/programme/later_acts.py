@@ -5,7 +5,7 @@ from datetime import timedelta
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c3_control import plans, stays, therapy
+from outreach.c3_control import nights, plans, stays, therapy
 from outreach.c3_control.plans import PlanDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
@@ -44,7 +44,7 @@ class Player(ReferralActs):
     def admit(self, thread: Thread) -> None:
         """Into Baan Rao, if a bed is free."""
         case = self._case(thread)
-        beds = stays.free_beds(self.session, case.centre_id)
+        beds = nights.free_beds(self.session, case.centre_id)
         if beds:
             details = AdmitDetails(bed_id=beds[0].id, begins_on=clock.today())
             stays.admit(self.session, case, details, self._worker(thread))

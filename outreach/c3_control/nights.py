@@ -1,0 +1,73 @@
+"""Nights: which beds are free, who sleeps in them, and which could take a young person."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c2_connect import routing
+from outreach.c3_control import houses
+from outreach.c3_control.houses import Bed
+from outreach.c3_control.stays import Stay, covers
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.ground import clock
+from outreach.ground.language import Later
+from outreach.ground.sealing import vault_of
+
+
+@dataclass(frozen=True)
+class BedNow:
+    """A bed, whether it is taken, and by whose case if the user may know it."""
+
+    bed: Bed
+    stay: Stay | None
+    case: Case | None
+
+
+def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
+    """The beds in which nobody sleeps on a day; today if none is given."""
+    beds = {bed.id: bed for bed in houses.beds_of_centre(session, centre_id)}
+    taken = set(session.scalars(select(Stay.bed_id).where(Stay.bed_id.in_(beds), covers(day or clock.today()))))
+    return [bed for bed_id, bed in beds.items() if bed_id not in taken]
+
+
+def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
+    """The beds of the houses that can take this young person, and whether each is free today; the free ones first."""
+    fitting = [bed for bed in houses.beds_of_centre(session, case.centre_id) if bed.house.for_sex == case.person.sex]
+    fitting = [] if reasons_against(session, case) else fitting
+    free = {bed.id for bed in free_beds(session, case.centre_id)}
+    return sorted(((bed, bed.id in free) for bed in fitting), key=lambda pair: not pair[1])
+
+
+def reasons_against(session: Session, case: Case) -> tuple[Later, ...]:
+    """Why no house of ours could take this young person today, by the rule of the day; empty if one could."""
+    return routing.own_houses.reasons_against(session, case.person, case.person.sex, clock.today())
+
+
+def tonight(session: Session, actor: User) -> list[BedNow]:
+    """Every bed of the actor's centre tonight; keys opened of those they may know, and the look is on record."""
+    beds = houses.beds_of_centre(session, actor.centre_id)
+    here = covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])
+    by_bed = {stay.bed_id: stay for stay in session.scalars(select(Stay).where(*here))}
+    known = cases.visible_to(actor).where(Case.id.in_([stay.case_id for stay in by_bed.values()]))
+    by_id = {case.id: case for case in session.scalars(known)}
+    vault_of(session).fetch_keys(session, [case.person_id for case in by_id.values()])
+    audit.record(session, "house.read", actor)
+    found = [(bed, by_bed.get(bed.id)) for bed in beds]
+    return [BedNow(bed, stay, by_id.get(stay.case_id) if stay else None) for bed, stay in found]
+
+
+def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
+    """How many beds of our own houses of a kind (routing.own_houses) are free tonight at a centre; None without one."""
+    places = routing.own_houses.PLACES
+    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
+    free = {bed.id for bed in free_beds(session, centre_id)}
+    return sum(bed_id in free for bed_id in beds) if beds else None
+
+
+routing.house_places.append(free_tonight)
