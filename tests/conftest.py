@@ -29,6 +29,7 @@ from outreach.ground.keys import make_keys
 from outreach.ground.ledger import ledger_file
 from outreach.web.application import House
 from tests import canaries
+from tests.bases import consent
 from tests.browser import Browser
 from tests.cast import Cast, make_cast, meet_cast
 from tests.states import make_states
@@ -141,6 +142,13 @@ def db(app: House) -> Iterator[Session]:
 def cast(db: Session, planted: tuple[Path, dict[str, UUID]]) -> Cast:
     """The people of the test (tests/cast.py)."""
     return meet_cast(db, planted[1])
+
+
+@pytest.fixture
+def consented(db: Session, cast: Cast) -> None:
+    """Nok, Ton and Fon and their guardians consented on their first day."""
+    for case, worker in own_mate_other(cast).values():
+        consent(db, case, worker)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
 from outreach.casefile.safe_contact import WishDetails
 from outreach.ground import clock
+from tests.bases import consent
 from tests.cast import Cast
 from tests.world import share
 
@@ -30,6 +31,7 @@ ALL = [canary for section in CANARIES.values() for canary in section]
 def plant(session: Session, cast: Cast) -> str:
     """Put them into Nok's case; answers the address of the referral."""
     today, case = clock.today(), cast.nok_case
+    consent(session, case, cast.malee)
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.TEEN_PREGNANCY]), cast.malee)
     group = groups.add(session, GroupDetails(name="แก๊งคานารี", turf="ซอยคานารี"), cast.malee)
     groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)

@@ -3,6 +3,8 @@
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import DeclineReason
+from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
 from outreach.ground import clock
 from outreach.ground.language import later
@@ -14,9 +16,10 @@ from outreach.web.fields import (
 from outreach.web.forms import Form
 
 
-class ScreeningForm(Form):
+class ScreeningForm(FormWithBasis):
     """Which needs were found."""
 
+    act = Act.SCREENING
     needs = CheckboxList(later("Needs"), choices=Need.choices, coerce=Need)
     day = day_field(later("Day"), default=clock.today)
     story = long_text_field(later("What was said"))
@@ -24,6 +27,10 @@ class ScreeningForm(Form):
     def details(self) -> ScreeningDetails:
         """What was chosen."""
         return ScreeningDetails(day=self.day.data, needs=self.needs.data or [], story=self.story.data)
+
+    def needs_basis(self) -> bool:
+        """Only what tells of health or safety asks for one."""
+        return any(need.is_sensitive for need in self.needs.data or ())
 
 
 class DeclineForm(Form):

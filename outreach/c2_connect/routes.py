@@ -57,7 +57,7 @@ def screen(case_id: UUID) -> ResponseReturnValue:
     """Screen needs; the last screening is ticked to begin with."""
     case = cases.load(db(), case_id, actor())
     form = ScreeningForm(needs=_known_needs(case) if request.method == "GET" else [])
-    if form.accepted(lambda: screenings.screen(db(), case, form.details(), actor())):
+    if form.accepted_on_basis(db(), case, actor(), lambda: screenings.screen(db(), case, form.details(), actor())):
         return redirect(url_for("c2_connect.route", case_id=case.id), 303)
     return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS)
 

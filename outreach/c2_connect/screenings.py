@@ -14,6 +14,8 @@ from outreach.access.users import User
 from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -50,11 +52,14 @@ class ScreeningDetails:
 
 
 def screen(session: Session, case: Case, details: ScreeningDetails, actor: User) -> Screening:
-    """Keep a screening. Raises Refused without a need, for a closed case or a day outside it."""
+    """Keep a screening. Raises Refused without a need, for a closed case or a day outside it, NoBasis if a need tells
+    of health or safety and no basis carries that."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     if not details.needs:
         raise Refused(later("Choose at least one need."), "needs")
+    if any(need.is_sensitive for need in details.needs):
+        lawful.check(session, case, Act.SCREENING, details.day)
     screening = Screening(case_id=case.id, person_id=case.person_id, day=details.day, made_by=actor.id)
     session.add(screening)
     screening.needs = json.dumps([need.value for need in details.needs])

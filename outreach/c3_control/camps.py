@@ -12,6 +12,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, erasing
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -112,7 +114,8 @@ def announce(session: Session, details: CampDetails, actor: User) -> Camp:
 
 
 def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
-    """Give a young person a seat, late too. Raises Refused when it is full, finished, before their case, or theirs."""
+    """Give a young person a seat, late too. Raises Refused when it is full, finished, before their case, or theirs;
+    NoBasis if no basis carries it."""
     cases.check_open(case)
     session.refresh(camp, with_for_update=True)  # two who want the last seat wait for each other here
     if camp.centre_id != case.centre_id:
@@ -124,11 +127,17 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     _check_days_free(session, camp, case)
     if taken(session, camp) >= camp.seats:
         raise Refused(later("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
+    lawful.check(session, case, Act.SEAT, seat_day(camp, case))
     enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
     session.add(enrolment)
     session.flush()
     audit.record(session, "camp.enrol", actor, person_id=case.person_id, about=f"camp:{camp.id}")
     return enrolment
+
+
+def seat_day(camp: Camp, case: Case) -> date:
+    """The day on which a basis must carry a seat: the first day of the camp that is in the case."""
+    return max(camp.begins_on, case.opened_on)
 
 
 def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:

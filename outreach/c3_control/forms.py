@@ -15,6 +15,8 @@ from outreach.c3_control.rolls import Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
+from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex
 from outreach.ground import clock
@@ -37,9 +39,11 @@ def _in_90_days() -> date:
     return clock.today() + timedelta(days=90)
 
 
-class PlanForm(Form):
+class PlanForm(FormWithBasis):
     """A plan."""
 
+    act = Act.PLAN
+    day_of = "agreed_on"
     goals = long_text_field(later("Goals, in the young person's own words"), needed=True)
     agreed_on = day_field(later("Agreed on"), default=clock.today)
     review_on = day_field(later("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
@@ -49,9 +53,10 @@ class PlanForm(Form):
         return PlanDetails(agreed_on=self.agreed_on.data, review_on=self.review_on.data, goals=self.goals.data)
 
 
-class TherapyForm(Form):
+class TherapyForm(FormWithBasis):
     """A therapy session."""
 
+    act = Act.THERAPY
     day = day_field(later("Day"), default=clock.today)
     kind = choice_field(later("Kind"), TherapyKind)
     note = long_text_field(later("How it went"))
@@ -97,9 +102,11 @@ class HouseForm(Form):
         return HouseDetails(name=self.name.data, beds=self.beds.data, for_sex=self.for_sex.data)
 
 
-class EnrolForm(Form):
+class EnrolForm(FormWithBasis):
     """Choose a camp."""
 
+    act = Act.SEAT
+    day_of = None
     camp = SelectField(later("Camp"), [required()], coerce=uuid_or_none, validate_choice=False)
 
 
@@ -142,9 +149,11 @@ def _ids(text: str) -> set[UUID]:
         raise Refused(later("The page could not read what was sent. Please go back and try again.")) from None
 
 
-class AdmitForm(Form):
+class AdmitForm(FormWithBasis):
     """A bed, and from when; until when too, if the stay is written down after its end."""
 
+    act = Act.BED
+    day_of = "begins_on"
     bed = SelectField(later("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(later("From the day"), default=clock.today)
     ends_on = day_field(later("Until the day"), needed=later("empty: still staying"))

@@ -11,6 +11,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -50,11 +52,12 @@ class PlanDetails:
 
 
 def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Plan:
-    """Keep a plan. Raises Refused if it would be reviewed before it was agreed."""
+    """Keep a plan. Raises Refused if it would be reviewed before it was agreed, NoBasis if no basis carries it."""
     cases.check_open(case)
     cases.check_day(case, details.agreed_on, "agreed_on")
     if details.review_on <= details.agreed_on:
         raise Refused(later("The review comes after the agreement."), "review_on")
+    lawful.check(session, case, Act.PLAN, details.agreed_on)
     plan = Plan(
         case_id=case.id,
         person_id=case.person_id,

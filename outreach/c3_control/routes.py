@@ -1,6 +1,7 @@
 """Pages of the third C: camps, the house, plans, therapy."""
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -100,7 +101,9 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = EnrolForm()
     coming = camps.open_camps(db(), actor(), since=case.opened_on)
-    if form.accepted(lambda: camps.enrol(db(), _chosen(coming, form.camp.data), case, actor())):
+    day = next((camps.seat_day(c, case) for c in coming if c.id == form.camp.data), None)
+    verb = partial(camps.enrol, db(), case=case, actor=actor())
+    if form.accepted_on_basis(db(), case, actor(), lambda: verb(_chosen(coming, form.camp.data)), day):
         return _to_case(case_id)
     return _enrol_page(form, case)
 
@@ -152,7 +155,7 @@ def admit(case_id: UUID) -> ResponseReturnValue:
     form = AdmitForm()
     beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
-    if form.accepted(lambda: stays.admit(db(), case, form.details(), actor())):
+    if form.accepted_on_basis(db(), case, actor(), lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/admit.html", form=form, case=case, beds=beds, against=against)
 
@@ -180,7 +183,7 @@ def agree_plan(case_id: UUID) -> ResponseReturnValue:
     """Agree a plan."""
     case = cases.load(db(), case_id, actor())
     form = PlanForm()
-    if form.accepted(lambda: plans.agree(db(), case, form.details(), actor())):
+    if form.accepted_on_basis(db(), case, actor(), lambda: plans.agree(db(), case, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/plan.html", form=form, case=case, last=plans.latest(db(), case.id))
 
@@ -191,7 +194,7 @@ def attend_therapy(case_id: UUID) -> ResponseReturnValue:
     """Record a therapy session."""
     case = cases.load(db(), case_id, actor())
     form = TherapyForm()
-    if form.accepted(lambda: therapy.attend(db(), case, form.details(), actor())):
+    if form.accepted_on_basis(db(), case, actor(), lambda: therapy.attend(db(), case, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/therapy.html", form=form, case=case)
 

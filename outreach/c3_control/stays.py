@@ -13,6 +13,8 @@ from outreach.c2_connect import routing
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, erasing, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import Sex
 from outreach.ground import clock
@@ -84,13 +86,15 @@ class AdmitDetails:
 
 
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
-    """Begin a stay. Raises Refused for whom the house cannot take, a taken bed, or who stays there already."""
+    """Begin a stay. Raises Refused for whom the house cannot take, a taken bed, or who stays there already; NoBasis if
+    no basis carries it."""
     cases.check_open(case)
     cases.check_day(case, details.begins_on, "begins_on")
     if details.over:
         _check_end(case, details.begins_on, details.over.ends_on)
     bed = _bed(session, case, details.bed_id)
     _check_free(session, case, bed, details)
+    lawful.check(session, case, Act.BED, details.begins_on)
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
     if details.over:

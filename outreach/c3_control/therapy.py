@@ -11,6 +11,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -56,9 +58,10 @@ class TherapyDetails:
 
 
 def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -> TherapySession:
-    """Keep a session. Raises Refused for a closed case or a day outside it."""
+    """Keep a session. Raises Refused for a closed case or a day outside it, NoBasis if no basis carries it."""
     cases.check_open(case)
     cases.check_day(case, details.day)
+    lawful.check(session, case, Act.THERAPY, details.day)
     row = TherapySession(
         case_id=case.id, person_id=case.person_id, day=details.day, kind=details.kind, made_by=actor.id
     )

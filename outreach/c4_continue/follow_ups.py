@@ -11,6 +11,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -64,11 +66,14 @@ class FollowUpDetails:
 
 
 def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> FollowUp:
-    """Keep a follow-up. It counts as evidence only if they were reached. Raises Refused for impossible days."""
+    """Keep a follow-up. It counts as evidence only if they were reached. Raises Refused for impossible days,
+    NoBasis if they were reached and no basis carries it."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     if details.next_on is not None and details.next_on <= details.day:
         raise Refused(later("The next follow-up comes after this one."), "next_on")
+    if details.found:
+        lawful.check(session, case, Act.FOLLOW_UP, details.day)
     row = FollowUp(
         case_id=case.id,
         person_id=case.person_id,

@@ -7,15 +7,17 @@ from wtforms import BooleanField, RadioField
 
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
+from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.lawful import Act
 from outreach.ground import clock
 from outreach.ground.language import Later, later
 from outreach.web.fields import day_field, long_text_field, radio_field, required
-from outreach.web.forms import Form
 
 
-class FollowUpForm(Form):
+class FollowUpForm(FormWithBasis):
     """A follow-up."""
 
+    act = Act.FOLLOW_UP
     day = day_field(later("Day"), default=clock.today)
     way = radio_field(later("How"), FollowUpWay)
     found = BooleanField(later("Reached them"), default=True)
@@ -23,6 +25,10 @@ class FollowUpForm(Form):
     next_on = day_field(
         later("Next follow-up on"), needed=False, past=False, default=lambda: clock.today() + timedelta(days=30)
     )
+
+    def needs_basis(self) -> bool:
+        """Looking for somebody in vain needs none."""
+        return bool(self.found.data)
 
     def details(self) -> FollowUpDetails:
         """What was typed."""
@@ -48,9 +54,10 @@ def score_field(label: Later) -> RadioField:
     return RadioField(label, [required()], choices=_scores, coerce=_score, validate_choice=False)
 
 
-class ReviewForm(Form):
+class ReviewForm(FormWithBasis):
     """A development review."""
 
+    act = Act.REVIEW
     day = day_field(later("Day"), default=clock.today)
     body = score_field(later("Body: health, sleep, drugs"))
     mind = score_field(later("Mind: calm, hope, self-worth"))

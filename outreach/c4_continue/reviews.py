@@ -11,6 +11,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -58,12 +60,14 @@ class ReviewDetails:
 
 
 def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> Review:
-    """Keep a review. Raises Refused for a score that is not from 1 to 5, a closed case or a day outside it."""
+    """Keep a review. Raises Refused for a score that is not from 1 to 5, a closed case or a day outside it,
+    NoBasis if no basis carries it."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     for part in ("body", "mind", "way_of_life"):
         if not LOWEST <= getattr(details, part) <= HIGHEST:
             raise Refused(later("A score from 1 to 5, please."), part)
+    lawful.check(session, case, Act.REVIEW, details.day)
     row = Review(
         case_id=case.id,
         person_id=case.person_id,

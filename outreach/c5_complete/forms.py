@@ -3,15 +3,19 @@
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
+from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.lawful import Act
 from outreach.ground import clock
 from outreach.ground.language import later
 from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 
 
-class OutcomeForm(Form):
+class OutcomeForm(FormWithBasis):
     """An outcome and its evidence."""
 
+    act = Act.OUTCOME
+    day_of = None
     kind = choice_field(later("Outcome"), OutcomeKind)
     occupation = choice_field(later("Occupation"), Occupation, needed=ONLY_THEN)
     day = day_field(later("Since the day"), default=clock.today)

@@ -15,6 +15,7 @@ from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcomes import Outcome, OutcomeState
 from outreach.casefile import due_days, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
 from outreach.casefile.kinds import CLOSED_ERASED, Kind
 from outreach.casefile.milestones import Milestone
 from outreach.ground.codes import Code
@@ -36,8 +37,10 @@ class Found(Code):
 def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found, actor: User) -> None:
     """Keep what a look at a verified outcome found.
 
-    Raises Refused for one that is not verified or has ended, and for a day before the last look or to come.
+    Raises Refused for one that is not verified or has ended, and for a day before the last look or to come,
+    and if the basis has ended or was withdrawn.
     """
+    lawful.check_not_withdrawn(session, case, day)
     if found == Found.LASTS:
         outcomes.sustain(session, case, outcome, day, actor)
         return

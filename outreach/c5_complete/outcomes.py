@@ -11,6 +11,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -130,11 +132,13 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
 
     Twice too: one that still lasts, or the same occupation from the same day on (docs/decisions/0017). Another
     occupation, and what has ended and came about anew, is a new row; figures count the person once.
+    NoBasis if no basis carries that it is written down today.
     """
     cases.check_open(case)
     cases.check_day(case, details.day)
     _check_occupation(details)
     _check_again(of_case(session, case.id), details)
+    lawful.check(session, case, Act.OUTCOME, clock.today())
     outcome = Outcome(
         case_id=case.id,
         person_id=case.person_id,
@@ -209,11 +213,8 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
 def waiting(session: Session, actor: User) -> list[tuple[Outcome, Case]]:
     """Outcomes of the user's cases that wait to be verified, oldest first; keys opened."""
     mine = cases.visible_to(actor).with_only_columns(Case.id)
-    query = (
-        select(Outcome, Case)
-        .join(Case, Case.id == Outcome.case_id)
-        .where(Outcome.state == OutcomeState.RECORDED, Outcome.case_id.in_(mine))
-    )
+    query = select(Outcome, Case).join(Case, Case.id == Outcome.case_id)
+    query = query.where(Outcome.state == OutcomeState.RECORDED, Outcome.case_id.in_(mine))
     rows = [(outcome, case) for outcome, case in session.execute(query.order_by(Outcome.made_at).limit(MOST_WAITING))]
     vault_of(session).fetch_keys(session, {case.person_id for _outcome, case in rows})
     return rows
@@ -237,13 +238,12 @@ def _twice() -> Refused:
     return Refused(words, "kind")
 
 
-def _check_waiting(outcome: Outcome) -> None:
-    if outcome.state != OutcomeState.RECORDED:
-        raise Refused(later("This outcome has been decided already: %(state)s.", state=outcome.state.label))
+def _check_waiting(one: Outcome) -> None:
+    if one.state != OutcomeState.RECORDED:
+        raise Refused(later("This outcome has been decided already: %(state)s.", state=one.state.label))
 
 
 def _check_occupation(details: OutcomeDetails) -> None:
-    if details.kind == OutcomeKind.OCCUPATION and details.occupation is None:
-        raise Refused(later("Choose the occupation."), "occupation")
-    if details.kind != OutcomeKind.OCCUPATION and details.occupation is not None:
-        raise Refused(later("An occupation belongs to that outcome only."), "occupation")
+    if (details.kind == OutcomeKind.OCCUPATION) != (details.occupation is not None):
+        belongs, choose = later("An occupation belongs to that outcome only."), later("Choose the occupation.")
+        raise Refused(belongs if details.occupation else choose, "occupation")

@@ -27,7 +27,7 @@ def record_outcome(case_id: UUID) -> ResponseReturnValue:
     """Record an outcome."""
     case = cases.load(db(), case_id, actor())
     form = OutcomeForm()
-    if form.accepted(lambda: outcomes.record(db(), case, form.details(), actor())):
+    if form.accepted_on_basis(db(), case, actor(), lambda: outcomes.record(db(), case, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c5_complete/outcome.html", form=form, case=case)
 

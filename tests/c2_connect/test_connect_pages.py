@@ -20,6 +20,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
 from outreach.web.application import House
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -36,6 +37,8 @@ def on_basis(db: Session, cast: Cast, *classes: FieldClass) -> None:
 
 def screened(db: Session, cast: Cast, *needs: Need) -> str:
     """Nok's needs; answers the address of who fits."""
+    if any(need.is_sensitive for need in needs):
+        consent(db, cast.nok_case, cast.malee)
     details = ScreeningDetails(day=clock.today(), needs=needs)
     screenings.screen(db, cast.nok_case, details, cast.malee)
     return f"/cases/{cast.nok_case.id}/routing"

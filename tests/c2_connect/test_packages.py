@@ -22,6 +22,7 @@ from outreach.desk.held import receipts
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.sealing import FieldClass
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -37,6 +38,7 @@ def on_basis(db: Session, cast: Cast, classes: list[FieldClass], **limits: objec
 
 
 def screened(db: Session, cast: Cast, *needs: Need) -> None:
+    consent(db, cast.nok_case, cast.malee)
     screenings.screen(db, cast.nok_case, ScreeningDetails(day=clock.today(), needs=needs), cast.malee)
 
 

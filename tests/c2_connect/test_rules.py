@@ -20,6 +20,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -49,6 +50,7 @@ def known(db: Session, cast: Cast, sex: Sex, age: int | None, needs: list[Need],
     """An open case of Malee's with these needs."""
     person = people.register(db, PersonDetails(nickname=name, sex=sex, age=age), cast.malee)
     case = cases.open_case(db, person, clock.today() - 9 * DAY, cast.malee)
+    consent(db, case, cast.malee)
     if needs:
         screenings.screen(db, case, ScreeningDetails(day=clock.today(), needs=needs), cast.malee)
     return case

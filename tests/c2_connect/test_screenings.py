@@ -12,10 +12,12 @@ from outreach.casefile import milestones
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from tests.bases import consent
 from tests.cast import Cast
 
 
 def screen(db: Session, cast: Cast, *needs: Need, days_ago: int = 0) -> Screening:
+    consent(db, cast.nok_case, cast.malee)
     details = ScreeningDetails(
         day=clock.today() - timedelta(days=days_ago), needs=needs, story="อยากกลับไปเรียน แต่ไม่มีที่นอน"
     )

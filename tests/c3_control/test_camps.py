@@ -21,6 +21,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.web.application import House
+from tests.bases import consent
 from tests.cast import Cast
 
 FIRST = date(2026, 3, 6)
@@ -33,6 +34,8 @@ def camp(db: Session, cast: Cast) -> Iterator[Camp]:
     """A camp of 3 days that begins in 20 days, with Nok's case opened long before."""
     with clock.travel(BEFORE):
         cast.nok_case.opened_on = cast.ton_case.opened_on = BEFORE - timedelta(days=40)
+        consent(db, cast.nok_case, cast.malee)
+        consent(db, cast.ton_case, cast.somchai)
         yield announce(db, cast)
 
 
@@ -42,7 +45,9 @@ def announce(db: Session, cast: Cast, first: date = FIRST, last: date = LAST, se
 
 
 def another_case(db: Session, actor: User, sex: Sex = Sex.MALE) -> Case:
-    return cases.open_case(db, people.register(db, PersonDetails(sex=sex), actor), clock.today(), actor)
+    case = cases.open_case(db, people.register(db, PersonDetails(sex=sex), actor), clock.today(), actor)
+    consent(db, case, actor)
+    return case
 
 
 def attend(db: Session, camp: Camp, day: date, present: list[Enrolment], actor: User) -> None:
@@ -201,6 +206,8 @@ def test_a_camp_of_another_centre_does_not_exist(db: Session, cast: Cast, camp: 
 def test_of_two_who_want_the_last_seat_one_gets_it(app: House, db: Session, cast: Cast) -> None:
     today = clock.today()
     camp_id = announce(db, cast, today, today, seats=1).id
+    consent(db, cast.nok_case, cast.malee)
+    consent(db, cast.ton_case, cast.somchai)
     wanting = [(cast.nok_case.id, cast.malee.id), (cast.ton_case.id, cast.somchai.id)]
     db.commit()
     together, answers = Barrier(2), []

@@ -19,8 +19,11 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
+
+pytestmark = pytest.mark.usefixtures("consented")
 
 Open = Callable[..., Browser]
 
@@ -37,7 +40,9 @@ def ago(days: int) -> date:
 
 def somebody(db: Session, cast: Cast, sex: Sex = Sex.FEMALE, age: int | None = 15) -> Case:
     person = people.register(db, PersonDetails(nickname="น้อง", sex=sex, age=age), cast.malee)
-    return cases.open_case(db, person, ago(40), cast.malee)
+    case = cases.open_case(db, person, ago(40), cast.malee)
+    consent(db, case, cast.malee)
+    return case
 
 
 def allow(db: Session, cast: Cast, from_day: date, place: str = WOMENS_HOUSE, **more: object) -> ShelterRule:

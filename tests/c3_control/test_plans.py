@@ -16,6 +16,8 @@ from outreach.ground import clock
 from outreach.ground.errors import Refused
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("consented")
+
 GOALS = "อยากซ่อมรถเป็น"
 
 

@@ -18,6 +18,7 @@ from outreach.c3_control.rolls import Opened
 from outreach.casefile.restricting import restrict
 from outreach.ground import clock
 from outreach.ground.errors import Refused
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -28,6 +29,8 @@ Open = Callable[..., Browser]
 def camp(db: Session, cast: Cast) -> Camp:
     """A camp of today alone."""
     details = CampDetails(name="ค่ายแกนนำ", where="ค่ายลูกเสือ", begins_on=clock.today(), ends_on=clock.today())
+    consent(db, cast.nok_case, cast.malee)
+    consent(db, cast.ton_case, cast.somchai)
     return camps.announce(db, details, cast.prasit)
 
 

@@ -22,6 +22,8 @@ from outreach.ground.errors import NotFound, Refused
 from outreach.web.application import House
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("consented")
+
 
 @pytest.fixture
 def beds(db: Session, cast: Cast) -> list[Bed]:

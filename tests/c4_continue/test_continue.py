@@ -19,8 +19,11 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.web.application import House
+from tests.bases import consent
 from tests.cast import Cast
 from tests.queries import counted
+
+pytestmark = pytest.mark.usefixtures("consented")
 
 
 def follow(db: Session, cast: Cast, ago: int = 0, *, found: bool = True, after: int | None = None) -> None:
@@ -40,6 +43,7 @@ def new_case(db: Session, cast: Cast, ago: int) -> Case:
     with clock.travel(day):
         person = people.register(db, PersonDetails(nickname="น้อง", sex=Sex.MALE, age=16), cast.malee)
         case = cases.open_case(db, person, day, cast.malee)
+        consent(db, case, cast.malee)
         details = FollowUpDetails(day=day, way=FollowUpWay.VISIT, found=True, next_on=day + timedelta(days=1))
         follow_ups.do(db, case, details, cast.malee)
     return case

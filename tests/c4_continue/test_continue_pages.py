@@ -12,6 +12,8 @@ from outreach.ground import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 
+pytestmark = pytest.mark.usefixtures("consented")
+
 Open = Callable[..., Browser]
 SCORES = {"body": "2", "mind": "3", "way_of_life": "4"}
 

@@ -40,6 +40,7 @@ def record(db: Session, cast: Cast) -> Outcome:
     details = OutcomeDetails(
         kind=OutcomeKind.ID_CARD, day=clock.today(), evidence_kind=EvidenceKind.SEEN, evidence="เห็นบัตร"
     )
+    consent(db, cast)
     return outcomes.record(db, cast.nok_case, details, cast.malee)
 
 
@@ -103,6 +104,7 @@ def test_what_opened_after_closing_was_asked_for_stops_the_approval(db: Session,
 def test_a_case_with_an_open_stay_does_not_close(db: Session, cast: Cast) -> None:
     houses.open_house(db, HouseDetails(name="บ้าน", beds=1), cast.prasit)
     bed = houses.beds_of_centre(db, cast.prasit.centre_id)[0]
+    consent(db, cast)
     stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed.id, begins_on=clock.today()), cast.malee)
     refused(lambda: ask(db, cast))
 

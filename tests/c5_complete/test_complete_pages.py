@@ -15,6 +15,8 @@ from outreach.ground import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 
+pytestmark = pytest.mark.usefixtures("consented")
+
 Open = Callable[..., Browser]
 
 

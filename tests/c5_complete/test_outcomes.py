@@ -18,6 +18,8 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import speaking
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("consented")
+
 PUBLISHED = {  # as the city named them [004]
     "nfe_lower_secondary": ("กำลังศึกษา กศน. ม.3", "Studying non-formal lower secondary (GED)"),
     "nfe_upper_secondary": ("กำลังศึกษา กศน. ม.6", "Studying non-formal upper secondary (GED)"),

@@ -18,6 +18,7 @@ from outreach.casefile.consents import Consent
 from outreach.ground import clock, pieces
 from outreach.ground.sealing import DataKey
 from outreach.web.application import House
+from tests.bases import consent
 from tests.casefile.test_consents import based
 from tests.casefile.test_content import saved, told
 from tests.cast import Cast
@@ -195,6 +196,7 @@ def test_a_file_belongs_to_a_consent_of_this_case_and_of_no_other(db: Session, c
 def test_the_evidence_of_an_outcome_is_attached_to_it(db: Session, cast: Cast, browser: Open) -> None:
     client, case = browser(cast.malee), cast.nok_case
     seen = OutcomeDetails(kind=OutcomeKind.ID_CARD, day=clock.today(), evidence_kind=EvidenceKind.SEEN, evidence="เห็น")
+    consent(db, case, cast.malee)
     outcome = outcomes.record(db, case, seen, cast.malee)
     link = f"{page_of(case)}/new?about=outcome:{outcome.id}"
     assert link in client.get(f"/cases/{case.id}").text.replace("%3A", ":")

@@ -29,6 +29,7 @@ from outreach.ground.errors import Refused
 from outreach.ground.sealing import FieldClass
 from outreach.statistics import measures
 from outreach.web.application import House
+from tests.bases import consent
 from tests.casefile.merges import join, met, whole
 from tests.cast import Cast
 
@@ -91,6 +92,7 @@ def reach(db: Session, cast: Cast, case: Case) -> None:
     details = OutcomeDetails(
         kind=OutcomeKind.ID_CARD, day=clock.today(), evidence_kind=EvidenceKind.SEEN, evidence="เห็นบัตร"
     )
+    consent(db, case, cast.malee)
     outcomes.verify(db, case, outcomes.record(db, case, details, cast.malee), cast.prasit)
 
 

@@ -25,6 +25,7 @@ from outreach.ground.errors import NotFound, Refused
 from outreach.statistics import measures
 from outreach.web.application import House
 from tests.addresses import readable
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import make_whole_world, share
@@ -221,6 +222,8 @@ def test_no_figure_changes(db: Session, cast: Cast) -> None:
 def test_attendance_taken_by_who_does_not_see_them_leaves_theirs(db: Session, cast: Cast, pim: User) -> None:
     today = clock.today()
     camp = camps.announce(db, CampDetails(name="ค่าย", where="วัด", begins_on=today, ends_on=today), cast.prasit)
+    consent(db, cast.nok_case, cast.malee)
+    consent(db, cast.ton_case, cast.somchai)
     nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
     ton = camps.enrol(db, camp, cast.ton_case, cast.somchai)
     restrict(db, cast)

@@ -22,6 +22,7 @@ from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock, language
 from outreach.ground.errors import Refused
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -43,6 +44,7 @@ def listed(db: Session, user: User, what: What = What.SEE) -> list[Case]:
 def verified(db: Session, cast: Cast, day: date) -> Outcome:
     """An outcome of Nok's from a day on."""
     details = OutcomeDetails(kind=OutcomeKind.ID_CARD, day=day, evidence_kind=EvidenceKind.SEEN, evidence="เห็นบัตร")
+    consent(db, cast.nok_case, cast.malee)
     outcome = outcomes.record(db, cast.nok_case, details, cast.malee)
     outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
     return outcome
@@ -108,6 +110,7 @@ def test_a_day_that_is_not_what_the_rows_say_is_found(db: Session, cast: Cast) -
 def test_a_plan_is_on_the_list_from_the_day_of_its_review_until_the_next_one(db: Session, cast: Cast) -> None:
     today = clock.today()
     old = PlanDetails(agreed_on=today - timedelta(days=30), review_on=today - timedelta(days=12), goals="เรียน")
+    consent(db, cast.nok_case, cast.malee)
     plans.agree(db, cast.nok_case, old, cast.malee)
     [row] = due_lists.page(db, cast.prasit, What.PLAN).rows
     assert (row.case, row.caseworker, row.late.text) == (cast.nok_case, cast.malee.name, "overdue by %(days)d days")

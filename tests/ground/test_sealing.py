@@ -18,6 +18,7 @@ from outreach.ground import blind, cells, clock
 from outreach.ground.keys import load_keys
 from outreach.ground.sealing import DataKey, Unreadable, Vault, opened_keys, vault_of
 from outreach.web.application import House
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -144,6 +145,7 @@ def test_a_destroyed_key_makes_everything_of_that_person_unreadable(db: Session,
 
 
 def test_an_empty_sensitive_field_is_sealed_too(db: Session, cast: Cast) -> None:
+    consent(db, cast.nok_case, cast.malee)
     row = therapy.attend(db, cast.nok_case, TherapyDetails(day=clock.today(), kind=TherapyKind.TALK), cast.malee)
     assert row.note_sealed is not None
     assert row.note is None

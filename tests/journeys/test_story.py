@@ -131,7 +131,7 @@ def answer(page: Page) -> None:
 
 
 def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
-    """Camp with attendance, a stay that begins and ends, a plan, therapy."""
+    """Camp with attendance, a stay that begins before the consent and ends, a plan, therapy."""
     page.goto(f"{case}/camp")
     page.select_option("#camp", index=0 if page.locator("#camp option").count() == 1 else 1)
     send(page)
@@ -144,6 +144,9 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     page.goto(f"{case}/stay")
     page.select_option("#bed", index=page.locator("#bed option").count() - 1)
     page.fill("#begins_on", thai(clock.today() - timedelta(days=3)))
+    send(page)
+    tick(page, "legal_basis", "child_protection")  # the consent was given later than the first night
+    page.fill("#grounds", "อยู่ตามลำพัง")
     send(page)
     page.locator("a[href$='/end']").click()
     tick(page, "ending", "family")

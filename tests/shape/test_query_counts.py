@@ -39,6 +39,7 @@ from outreach.casefile.flags import FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.web.application import House
+from tests.bases import consent
 from tests.cast import PASSWORD, Cast, meet_cast
 from tests.conftest import Browser, browse, lay
 from tests.queries import counted
@@ -88,6 +89,7 @@ def live(db: Session, cast: Cast, number: int) -> None:
         case = contacts.first(db, person, met, cast.malee)
         next_on = then + timedelta(days=20)
         details = FollowUpDetails(day=then, way=FollowUpWay.VISIT, found=True, next_on=next_on)
+        consent(db, case, cast.malee)
         follow_ups.do(db, case, details, cast.malee)
         sent = share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
         sent.owner = Owner.CASEWORKER

@@ -19,6 +19,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.ground import clock
 from outreach.statistics import gaps
+from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -36,6 +37,7 @@ def shelter(db: Session, cast: Cast) -> None:
 def known(db: Session, cast: Cast, sex: Sex, age: int | None, *needs: Need) -> Case:
     person = people.register(db, PersonDetails(nickname=f"น้อง{age}", sex=sex, age=age), cast.malee)
     case = cases.open_case(db, person, clock.today(), cast.malee)
+    consent(db, case, cast.malee)
     screenings.screen(db, case, ScreeningDetails(day=clock.today(), needs=needs), cast.malee)
     return case
 
@@ -84,6 +86,7 @@ def test_only_the_last_screening_of_the_open_cases_of_the_own_centre_counts(db: 
     known(db, cast, Sex.FEMALE, 17, LEGAL).closed_on = clock.today()
     stopped = known(db, cast, Sex.FEMALE, 17, LEGAL)
     use_stops.stop(db, stopped, StopReason.ACCURACY, cast.malee)
+    consent(db, cast.fon_case, cast.anong)
     screenings.screen(db, cast.fon_case, ScreeningDetails(day=clock.today(), needs=[LEGAL]), cast.anong)
     then = known(db, cast, Sex.FEMALE, 17, LEGAL)
     with clock.travel(clock.now() + timedelta(seconds=5)):

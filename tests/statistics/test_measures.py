@@ -20,6 +20,7 @@ from outreach.ground import clock
 from outreach.ground.clock import Period
 from outreach.ground.sealing import DataKey
 from outreach.statistics import measures, tables
+from tests.bases import consent
 from tests.cast import Cast
 
 LAST_OF_2568, FIRST_OF_2569 = date(2025, 9, 30), date(2025, 10, 1)
@@ -31,6 +32,7 @@ def reach(db: Session, cast: Cast, case: Case, kind: OutcomeKind = ID_CARD, *, v
     details = OutcomeDetails(
         kind=kind, day=clock.today(), evidence_kind=EvidenceKind.SEEN, evidence="เห็นบัตร", occupation=work
     )
+    consent(db, case, cast.malee)
     outcome = outcomes.record(db, case, details, cast.malee)
     if verified:
         outcomes.verify(db, case, outcome, cast.prasit)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, extract, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.casefile import contradictions, people
-from outreach.casefile.consents import who
+from outreach.casefile.consents import lawful, who
 from outreach.casefile.consents.kept import Consent
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
@@ -37,9 +37,9 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
 
 
 def without_basis(session: Session, person_ids: Collection[UUID], day: date) -> set[UUID]:
-    """Those of these people who had a consent or other basis, of which none holds on a day."""
+    """Those of these people for whom no consent or other basis holds on a day."""
     known = session.scalars(select(Consent).where(Consent.person_id.in_(person_ids))).all() if person_ids else []
-    return {one.person_id for one in known} - {one.person_id for one in known if one.is_live(day)}
+    return set(person_ids) - {one.person_id for one in known if lawful.holds(one, day)}
 
 
 def _perhaps() -> ColumnElement[bool]:

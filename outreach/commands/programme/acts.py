@@ -22,8 +22,10 @@ from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
 from outreach.casefile import consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.consents.lawful import Act as Lawful
 from outreach.casefile.people import Sex
 from outreach.commands.programme import words
+from outreach.commands.programme.bases import rest_on
 from outreach.commands.programme.lives import Act, Life
 from outreach.commands.programme.staff import Staff
 from outreach.ground import clock
@@ -106,6 +108,8 @@ class FirstActs:
 
     def screen(self, thread: Thread, needs: list[Need]) -> None:
         """Needs are screened."""
+        if any(need.is_sensitive for need in needs):
+            self.rest_on(thread, Lawful.SCREENING)
         details = ScreeningDetails(day=clock.today(), needs=needs, story=self.chance.choice(words.SCREENINGS))
         screenings.screen(self.session, self._case(thread), details, self._worker(thread))
 
@@ -163,6 +167,10 @@ class FirstActs:
 
     def _partner(self, referral: Referral) -> User:
         return self.session.get_one(User, self.staff.partners[referral.agency_id])
+
+    def rest_on(self, thread: Thread, act: Lawful) -> None:
+        """A consent before an act of today that nothing on record carries."""
+        rest_on(self.session, self._case(thread), act, clock.today(), self._worker(thread))
 
     def _meeting(self, how: HowItWent) -> ContactDetails:
         known = self.chance.random() < 0.9

@@ -12,7 +12,9 @@ from outreach.access.users import User
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import SEATS, Camp, CampDetails
 from outreach.casefile.cases import Case
+from outreach.casefile.consents.lawful import Act
 from outreach.commands.programme.acts import Thread
+from outreach.commands.programme.bases import rest_on
 from outreach.commands.programme.staff import Staff
 from outreach.ground import clock
 
@@ -78,7 +80,9 @@ def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) 
         if camps.taken(session, camp) >= SEATS:
             return
         if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
-            camps.enrol(session, camp, case, session.get_one(User, thread.worker))
+            worker = session.get_one(User, thread.worker)
+            rest_on(session, case, Act.SEAT, camps.seat_day(camp, case), worker)
+            camps.enrol(session, camp, case, worker)
             thread.camps, thread.wishes_camp = thread.camps + 1, False
 
 

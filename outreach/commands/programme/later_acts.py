@@ -17,6 +17,7 @@ from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind, OutcomeState
 from outreach.casefile import notes, overrides
 from outreach.casefile.cases import Case
+from outreach.casefile.consents.lawful import Act as Lawful
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.commands.programme import words
@@ -39,6 +40,7 @@ class Player(ReferralActs):
         details = TherapyDetails(
             day=clock.today(), kind=self.chance.choice(list(TherapyKind)), note=self.chance.choice(words.THERAPY)
         )
+        self.rest_on(thread, Lawful.THERAPY)
         therapy.attend(self.session, self._case(thread), details, self._worker(thread))
 
     def admit(self, thread: Thread) -> None:
@@ -46,6 +48,7 @@ class Player(ReferralActs):
         case = self._case(thread)
         beds = nights.free_beds(self.session, case.centre_id)
         if beds:
+            self.rest_on(thread, Lawful.BED)
             details = AdmitDetails(bed_id=beds[0].id, begins_on=clock.today())
             stays.admit(self.session, case, details, self._worker(thread))
 
@@ -62,6 +65,7 @@ class Player(ReferralActs):
         details = PlanDetails(
             agreed_on=clock.today(), review_on=clock.today() + timedelta(days=90), goals=self.chance.choice(words.GOALS)
         )
+        self.rest_on(thread, Lawful.PLAN)
         plans.agree(self.session, self._case(thread), details, self._worker(thread))
 
     def follow_up(self, thread: Thread) -> None:
@@ -73,6 +77,7 @@ class Player(ReferralActs):
             story=self.chance.choice(words.FOLLOW_UPS),
             next_on=clock.today() + timedelta(days=self.chance.randrange(20, 70)),
         )
+        self.rest_on(thread, Lawful.FOLLOW_UP)
         follow_ups.do(self.session, self._case(thread), details, self._worker(thread))
         if self.chance.random() < 0.2:
             notes.write(
@@ -89,6 +94,7 @@ class Player(ReferralActs):
             strengths=self.chance.choice(words.STRENGTHS),
             weaknesses=self.chance.choice(words.WEAKNESSES),
         )
+        self.rest_on(thread, Lawful.REVIEW)
         reviews.hold(self.session, self._case(thread), details, self._worker(thread))
 
     def relapse(self, thread: Thread) -> None:
@@ -103,6 +109,7 @@ class Player(ReferralActs):
         case = self._case(thread)
         if case.stage == Stage.CONNECT:
             details = ScreeningDetails(day=clock.today(), needs=needs, story=words.SCREENINGS[0])
+            self.rest_on(thread, Lawful.SCREENING)
             screenings.screen(self.session, case, details, self._worker(thread))
 
     def reach(self, thread: Thread, kind: OutcomeKind) -> None:
@@ -115,6 +122,7 @@ class Player(ReferralActs):
             evidence=words.EVIDENCE[kind],
             occupation=work,
         )
+        self.rest_on(thread, Lawful.OUTCOME)
         outcomes.record(self.session, self._case(thread), details, self._worker(thread))
 
     def verify(self, thread: Thread, kind: OutcomeKind) -> None:

@@ -24,6 +24,7 @@ from outreach.casefile.contradictions import Contradiction, ContradictionDecisio
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.sealing import FieldClass
+from tests.bases import consent
 from tests.casefile.merges import met
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -35,6 +36,7 @@ SOON = timedelta(days=3)
 def in_bed(db: Session, cast: Cast, case: Case) -> Stay:
     houses.open_house(db, HouseDetails(name="บ้านเรา", beds=2), cast.prasit)
     bed = houses.beds_of_centre(db, case.centre_id)[0]
+    consent(db, case, cast.malee)
     return stays.admit(db, case, AdmitDetails(bed_id=bed.id, begins_on=clock.today()), cast.malee)
 
 
@@ -214,6 +216,7 @@ def test_a_corrected_age_is_judged_against_who_consented(
 
 def test_seats_in_two_camps_on_the_same_days_are_put_before_the_supervisor(db: Session, cast: Cast) -> None:
     first = clock.today() + SOON
+    consent(db, cast.nok_case, cast.malee)
     for name, begins in (
         ("Camp A", first),
         ("Camp B", first + timedelta(days=9)),
@@ -301,10 +304,10 @@ def test_a_withdrawn_consent_puts_what_still_stands_on_it_before_the_head(db: Se
     duty = ConsentDetails(
         basis=Basis.CHILD_PROTECTION, given_on=clock.today(), classes=[FieldClass.IDENTITY], grounds="คุ้มครองเด็ก"
     )
-    consent = consents.record(db, case, duty, cast.malee)
     assert contradictions.count(db, cast.prasit) == 0
 
-    consents.withdraw(db, case, consent, cast.malee)
+    [given] = consents.of_person(db, case.person_id)
+    consents.withdraw(db, case, given, cast.malee)
 
     words = "The consent or other basis has ended or was withdrawn, and no other one holds."
     assert [(one.kind, str(one.why[0])) for one in broken(db, case)] == [

@@ -1,0 +1,127 @@
+"""Which act needs which legal basis of its own, for our own work, and why (PDPA ss. 24, 26; decision 0014).
+
+Meeting somebody, writing down that they were met, a note and the search for somebody who is lost need none here: they
+are the public task of the municipality (PDPA s. 24 (4)), and consent cannot be asked before the first word.
+Sharing with an agency asks for more, at the referral (`kept.covering`).
+"""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from outreach.casefile import people
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import who
+from outreach.casefile.consents.kept import Consent, live, of_person
+from outreach.casefile.consents.who import Alone, Basis, GivenBy
+from outreach.ground.codes import Code
+from outreach.ground.errors import Refused
+from outreach.ground.language import Later, later
+
+VITAL_DAYS = 3  # design: what was done in danger is looked at again within these days, the first of them included
+CHILD_BELOW = 18  # Child Protection Act B.E. 2546 s. 4
+
+
+class Act(Code):
+    """An act that needs a basis of its own."""
+
+    SCREENING = "screening", "A screening of needs that tells of health or safety"
+    PLAN = "plan", "A plan"
+    THERAPY = "therapy", "A therapy session"
+    SEAT = "seat", "A place in a camp"
+    BED = "bed", "A bed at Baan Rao"
+    FOLLOW_UP = "follow_up", "A follow-up in which they were reached"
+    REVIEW = "review", "A development review"
+    OUTCOME = "outcome", "An outcome"
+
+
+_HEALTH = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.VITAL_INTEREST})
+_AWAY = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
+_WORK = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.PUBLIC_TASK})
+
+BASES: dict[Act, frozenset[Basis]] = {
+    Act.SCREENING: _HEALTH,
+    Act.THERAPY: _HEALTH,
+    Act.REVIEW: _AWAY,
+    Act.SEAT: _AWAY,
+    Act.BED: _HEALTH,
+    Act.PLAN: _WORK,
+    Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
+    Act.OUTCOME: _WORK,
+}
+# Where a minor stays is for the guardian to decide too (Civil and Commercial Code s. 1567).
+WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
+
+_WHY = {
+    Act.SCREENING: later("It tells of health or safety (PDPA s. 26)."),
+    Act.THERAPY: later("It tells of health (PDPA s. 26)."),
+    Act.REVIEW: later("It tells of health (PDPA s. 26)."),
+    Act.SEAT: later("They sleep away from home: under 20 a parent or guardian consents too."),
+    Act.BED: later("They sleep away from home: under 20 a parent or guardian consents too."),
+    Act.PLAN: later("It goes further than a first meeting (PDPA s. 24)."),
+    Act.FOLLOW_UP: later("It goes further than a first meeting (PDPA s. 24)."),
+    Act.OUTCOME: later("It goes further than a first meeting (PDPA s. 24)."),
+}
+
+
+class NoBasis(Refused):
+    """An act that no legal basis carries on its day; the form then asks for one."""
+
+
+def why(act: Act) -> Later:
+    """Why an act needs a basis of its own, in one sentence."""
+    return _WHY[act]
+
+
+def bases(act: Act) -> list[Basis]:
+    """The bases that can carry an act, in the order in which they are offered."""
+    return [basis for basis in Basis if basis in BASES[act]]
+
+
+def check(session: Session, case: Case, act: Act, day: date) -> None:
+    """Raises NoBasis unless a basis on record carries the act on its day."""
+    if not is_carried(session, case, act, day):
+        said = {"act": act.label, "day": day, "why": why(act)}
+        raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
+
+
+def is_carried(session: Session, case: Case, act: Act, day: date) -> bool:
+    """Whether a basis on record carries an act on a day."""
+    return any(carries(consent, case, act, day) for consent in live(session, case.person_id, day))
+
+
+def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
+    """Whether a consent or other basis carries an act on a day: ours to use, of the right kind, by who may give it."""
+    if consent.basis not in BASES[act] or not holds(consent, day) or not consent.allows(None):
+        return False
+    age = people.age_on(case.person, day)
+    if consent.basis == Basis.CHILD_PROTECTION:
+        return age is None or age < CHILD_BELOW
+    return consent.basis != Basis.CONSENT or _given_well(consent, case, act)
+
+
+def holds(consent: Consent, day: date) -> bool:
+    """Whether it is live on a day; danger to life carries what we do for three days, and then it is asked anew."""
+    if consent.basis == Basis.VITAL_INTEREST and day >= consent.given_on + timedelta(days=VITAL_DAYS):
+        return False
+    return consent.is_live(day)
+
+
+def _given_well(consent: Consent, case: Case, act: Act) -> bool:
+    """Whether a consent was given by whom the law lets give it, at the age that is known by now."""
+    age, by = people.age_on(case.person, consent.given_on), consent.given_by
+    if by is None:
+        return False
+    try:
+        who.check(age, by, consent.alone)
+    except Refused:
+        return False
+    minor = (age is None or age < who.OWN_CONSENT_FROM) and consent.alone != Alone.MARRIED
+    return by != GivenBy.SELF or not minor or act not in WITH_GUARDIAN
+
+
+def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
+    """Raises Refused for whom there was a basis, of which none holds: who took back what was given is let alone."""
+    known = of_person(session, case.person_id)
+    if known and not any(holds(consent, day) for consent in known):
+        raise Refused(later("The consent or other basis has ended or was withdrawn, and no other one holds."))
