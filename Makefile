@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv venv-dev demo test check format bench mutants late clean
+.PHONY: help venv venv-dev demo test check lint types format bench mutants late clean
 
 help:
 	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
@@ -40,20 +40,24 @@ demo: venv
 
 # Tests give hundreds of commands: each would translate the whole program anew if it may not keep the outcome.
 test: export PYTHONDONTWRITEBYTECODE :=
-# A file of tests stays in one process, which lays its fixtures once.
+# A file of tests stays in one process, which lays its fixtures once. Types are read on one core, all else on the other.
 # pytest comes last, so that its own closing line ends the output.
 test: venv-dev
 	@reason="$$(tools/ensure_chromium)"; \
 	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
-	$(MAKE) check && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(MAKE) types & types=$$!; $(MAKE) lint; linted=$$?; wait $$types && [ $$linted = 0 ] && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-check: venv-dev
+check: lint types
+	"$(BIN)/python" -m pytest -q tests/shape/test_imports.py
+
+lint: venv-dev
 	"$(BIN)/python" -m ruff check .
 	"$(BIN)/python" -m ruff format --check .
-	"$(BIN)/python" -m mypy $(SOURCES)
-	"$(BIN)/python" -m pytest -q tests/shape/test_imports.py
 	"$(BIN)/python" tools/lint_templates.py templates
 	"$(BIN)/python" -m djlint --lint --quiet templates
+
+types: venv-dev
+	"$(BIN)/python" -m mypy $(SOURCES)
 
 format: venv-dev
 	"$(BIN)/python" -m ruff check --fix .

@@ -6,13 +6,13 @@ has changed. (A font does not change.)
 
 import hashlib
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import fontpkg_sarabun
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from fontTools.ttLib import TTFont
 
@@ -29,6 +29,7 @@ def use_assets(app: Flask) -> None:
     """Serve the font, put versions into addresses, and compress what is text."""
     app.add_url_rule("/fonts/<name>.woff2", "web.font", font)
     app.url_defaults(_add_version)
+    app.jinja_env.globals["asset"] = address_of
     app.after_request(_compress)
 
 
@@ -37,6 +38,16 @@ def font(name: str) -> ResponseReturnValue:
     if name not in SERVED:
         raise NotFound
     return Response(_woff2(name), mimetype="font/woff2")
+
+
+def address_of(filename: str) -> str:
+    """Where a file of our own is fetched. A page asks for each of its forty icons: it is put together once."""
+    return _address(current_app.static_url_path or "", request.script_root, filename)
+
+
+@lru_cache(maxsize=256)
+def _address(_url_path: str, _script_root: str, filename: str) -> str:
+    return url_for("static", filename=filename)
 
 
 def kept_for() -> int:
