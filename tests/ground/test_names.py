@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from outreach.ground import thai
 from outreach.ground.names import NameIndex
 from outreach.ground.names.keyboard import other_layout
-from outreach.ground.names.letters import TITLED, is_spelt
+from outreach.ground.names.letters import TITLED, WIDTH, encoded, is_spelt
 
 CITY, TOWN = UUID(int=1), UUID(int=2)
 PEOPLE = [
@@ -204,6 +204,16 @@ def test_a_name_that_somebody_else_has_stays_for_them() -> None:
     index.drop(key(0))
     assert index.search("แดง", CITY) == [(100.0, key(1))]
     assert index.search("สมชาย", CITY) == []
+
+
+@pytest.mark.parametrize("before", range(WIDTH - 6, WIDTH + 1))
+@pytest.mark.parametrize("silent", ["ตร์", "ษณ์", "จน์", "ธิ์", "ก์"])
+def test_of_a_long_word_the_first_letters_count_and_a_silent_one_at_their_end_is_known(
+    before: int, silent: str
+) -> None:
+    word = "ก" * before + silent
+    assert encoded(word + "ก" * 5_000) == encoded(word + "ก" * 5)
+    assert encoded(word)[:WIDTH] == encoded(word + "ก" * 5_000)[: len(word)]
 
 
 def test_two_who_share_a_name_take_only_that_name_with_them() -> None:

@@ -9,6 +9,7 @@ import unicodedata
 from outreach.ground import thai
 
 WIDTH = 40  # letters of a word that are compared; no Thai name on record is longer
+_BEYOND = 8  # letters after those that can tell whether one of them is silent
 CONSONANTS = "".join(map(chr, range(0x0E01, 0x0E2F)))
 VOWELS = "ะัาำิีึืุูเแโใไๅ"
 MARKS = "็่้๊๋์ํฯๆฺ๎"
@@ -54,7 +55,8 @@ def is_spelt(word: str) -> bool:
 
 
 def encoded(word: str) -> bytes:
-    """A word of `words_of` as bytes, at most WIDTH."""
+    """A word of `words_of` as bytes, at most WIDTH: of thousands of letters the others are not looked at."""
+    word = word[: WIDTH + _BEYOND]
     if "์" in word:
         word = _SILENCING.sub(_silenced, word)
     return word.translate(_ENCODED).encode("latin-1")[:WIDTH]
