@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, erasing, milestones
+from outreach.casefile import cases, erasing, milestones, numbers
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock, thai
@@ -81,11 +81,12 @@ class LinkDetails:
 
 
 def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
-    """Put a core person on record for the actor's centre."""
+    """Put a core person on record for the actor's centre. Raises Refused for a telephone number that is none."""
+    phone = numbers.way(details.phone)
     core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind)
     session.add(core_person)
     vault_of(session).make_key(session, core_person.id)
-    core_person.name, core_person.phone = details.name, details.phone
+    core_person.name, core_person.phone = details.name, phone
     session.flush()
     audit.record(session, "core_person.add", actor, about=f"core_person:{core_person.id}")
     return core_person

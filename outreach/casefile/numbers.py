@@ -27,7 +27,7 @@ from outreach.ground import blind, cells
 from outreach.ground.database import Prepared
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
-from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone
+from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
 from outreach.ground.sealing import DataKey, vault_of
 
 
@@ -83,6 +83,14 @@ def checked(number: Number, typed: str) -> str:
         return number.read(typed)
     except NumberProblem as problem:
         raise Refused(PROBLEMS[problem.reason], number.field) from None
+
+
+def way(typed: str | None) -> str | None:
+    """How one telephones an office or a helper: free text, of which a bare number is checked. Raises Refused."""
+    try:
+        return read_way(typed) if typed else typed
+    except NumberProblem as problem:
+        raise Refused(PROBLEMS[problem.reason], PHONE.field) from None
 
 
 def field_of(typed: str) -> str | None:

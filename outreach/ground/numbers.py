@@ -19,6 +19,7 @@ _BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\
 _G_CODE = re.compile(r"G[0-9]{12}")
 _HERE = re.compile(r"[23457][0-9]{7}|[689][0-9]{8}")
 _ABROAD = re.compile(r"[1-9][0-9]{7,14}")
+SHORTEST, LONGEST = 6, 10  # digits: fewer are a short number, more are several
 _PASSPORT = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,9}")
 
 Reason = Literal["digits", "length", "check_digit", "g_code", "phone", "passport"]
@@ -48,22 +49,29 @@ def read_id(text: str) -> str:
 def read_phone(text: str) -> str:
     """A telephone number as it is dialled here (0 and 8 or 9 digits); one of another country with its +.
 
-    Raises NumberProblem.
+    The 0 may be lacking: a sheet that takes the number for an amount has lost it (812345678). Raises NumberProblem.
     """
     tidy = _bare(text)
     if tidy.startswith("+") and not tidy.startswith("+66"):
         if _ABROAD.fullmatch(tidy[1:]):
             return tidy
         raise NumberProblem("phone")
-    here = _without_prefix(tidy)
+    here = tidy if _HERE.fullmatch(tidy) else _without_prefix(tidy)
     if here is None or not _HERE.fullmatch(here):
         raise NumberProblem("phone")
     return "0" + here
 
 
-def with_zero(text: str | None) -> str | None:
-    """A telephone number out of a sheet, with the 0 that Excel took from its front; anything else as it is."""
-    return f"0{text}" if text and _HERE.fullmatch(_bare(text)) else text
+def read_way(text: str) -> str:
+    """How one telephones somebody, as it was typed: also with an extension, several numbers, or a short one (1323).
+
+    What is one number and nothing else must be one, and gets its 0 back. Raises NumberProblem.
+    """
+    tidy = _bare(text)
+    if not (tidy.isdigit() and SHORTEST <= len(tidy) <= LONGEST):
+        return text
+    read_phone(tidy)
+    return f"0{text.strip()}" if _HERE.fullmatch(tidy) else text
 
 
 def read_passport(text: str) -> str:

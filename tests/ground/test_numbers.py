@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.ground import thai
-from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone
+from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
 
 
 def checked(first12: str) -> str:
@@ -74,12 +74,32 @@ def test_a_telephone_number_has_one_form(typed: str, one_form: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        *("", "812345678", "08123456789", "081234567", "0212345678", "012345678", "0112345678", "1669", "+66"),
+        *("", "81234567", "08123456789", "081234567", "0212345678", "012345678", "0112345678", "1669", "+66"),
         *("+66123456789", "+1234567", "+1234567890123456", "0812345678 แม่", "0812345678 0899999999"),
     ],
 )
 def test_what_is_no_telephone_number_is_refused(typed: str) -> None:
     assert _refused(read_phone, typed) == "phone"
+
+
+@pytest.mark.parametrize(
+    ("lost", "found"), [("812345678", "0812345678"), ("61 234 5678", "0612345678"), ("43123456", "043123456")]
+)
+def test_the_0_that_a_sheet_lost_is_put_back(lost: str, found: str) -> None:
+    assert read_phone(lost) == found
+    assert read_phone(read_way(lost)) == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["1323", "043 202222 ต่อ 12", "0812345678, 0899999999", "+66 43 202222", "02-123 4567"]
+)
+def test_how_an_office_is_telephoned_stays_as_it_was_typed(typed: str) -> None:
+    assert read_way(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["81234567", "712345678", "081234567", "112345678"])
+def test_a_bare_number_that_is_no_telephone_number_is_refused_for_an_office_too(typed: str) -> None:
+    assert _refused(read_way, typed) == "phone"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.c2_connect.agencies.kept import Agency
+from outreach.casefile import numbers
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -63,12 +64,14 @@ def put(
         session.add(contact)
     for name in ContactPersonDetails.__dataclass_fields__:
         setattr(contact, name, getattr(details, name))
+    contact.phone = numbers.way(details.phone)
     session.flush()
     return contact
 
 
 def check(details: ContactPersonDetails) -> None:
-    """Raises Refused if referrals are to go to somebody without any way, or if an address is none."""
+    """Raises Refused if referrals are to go to somebody without any way, or if an address or a number is none."""
+    numbers.way(details.phone)
     if details.gets_referrals and not (details.email or details.phone or details.line_id):
         raise Refused(later("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
     if details.email and not EMAIL.fullmatch(details.email):

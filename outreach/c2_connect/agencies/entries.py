@@ -24,7 +24,7 @@ from outreach.c2_connect.agencies.parts import (
 )
 from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
-from outreach.casefile import communities
+from outreach.casefile import communities, numbers
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
@@ -135,6 +135,7 @@ def _write_profile(session: Session, agency: Agency, details: ProfileDetails) ->
 def _write_reach(session: Session, agency: Agency, details: ReachDetails) -> None:
     for name in ("phone", "email", "website", "address", "city", "province", "postcode"):
         setattr(agency, name, getattr(details, name))
+    agency.phone = numbers.way(details.phone)
     spoken = {row.tongue: row for row in agency.spoken}
     agency.spoken = [spoken.get(one) or AgencyTongue(tongue=one) for one in dict.fromkeys(details.tongues)]
     areas = {row.community_id: row for row in agency.areas}
@@ -146,6 +147,7 @@ def _write_reach(session: Session, agency: Agency, details: ReachDetails) -> Non
 
 
 def _check_reach(session: Session, details: ReachDetails) -> None:
+    numbers.way(details.phone)
     if details.email and not EMAIL.fullmatch(details.email):
         raise Refused(later("This is not an e-mail address."), "email")
     if details.website and not WEBSITE.fullmatch(details.website):

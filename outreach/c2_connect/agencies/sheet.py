@@ -17,7 +17,6 @@ from outreach.c2_connect.agencies.kept import Agency, by_code
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, in_order, written
 from outreach.c2_connect.needs import Need
 from outreach.casefile import communities
-from outreach.ground.numbers import with_zero
 from outreach.ground.sheets import Cell, read_csv, write_csv
 
 OFFICE = ("phone", "email", "website", "address", "city", "province", "postcode")
@@ -60,7 +59,7 @@ def _add(session: Session, cells: dict[str, str], actor: User | None) -> Agency:
         tongues=[Tongue(code) for code in _listed(cells, "languages")],
         communities=[ids[communities.normal(name)] for name in named],
         hours=[_hours(said) for said in _listed(cells, "hours")],
-        **office | {"phone": with_zero(office["phone"])},
+        **office,
     )
     session.refresh(agency, ["spoken", "areas", "hours"])
     if written(reach) != written(ReachDetails()):

@@ -1,6 +1,6 @@
 """The letterhead of a centre: what stands on each of its letters, and the beginning of their reference numbers."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.casefile import numbers
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
 
@@ -52,9 +53,10 @@ def of_centre(session: Session, centre_id: UUID) -> Letterhead | None:
 
 
 def write(session: Session, details: LetterheadDetails, actor: User) -> Letterhead:
-    """Set the letterhead of the actor's own centre; letters that were issued keep their numbers."""
+    """Set the letterhead of the actor's own centre; letters that were issued keep their numbers. Raises Refused."""
     if actor.centre_id is None:
         raise NotFound
+    details = replace(details, phone=numbers.way(details.phone) or "")
     kept = session.get(Letterhead, actor.centre_id) or Letterhead(centre_id=actor.centre_id)
     for field in fields(details):
         setattr(kept, field.name, getattr(details, field.name) or "")

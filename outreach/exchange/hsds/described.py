@@ -16,6 +16,7 @@ from outreach.exchange.hsds.objects import CITY, Object
 from outreach.ground import json_text
 from outreach.ground.codes import Code
 from outreach.ground.language import speaking
+from outreach.ground.numbers import or_none, read_way
 
 Kind = TypeVar("Kind", bound=Code)
 NO_CODE = re.compile(r"[^a-z0-9]+")
@@ -112,6 +113,11 @@ def _service(row: Object) -> ServiceDetails:
     )
 
 
+def _telephone(sent: Any) -> Any:
+    """As the directory keeps it, so that a second look finds nothing new; what is no number is refused there."""
+    return or_none(read_way, sent) or sent if isinstance(sent, str) else sent
+
+
 def _reach(whole: Object, offered: list[Object]) -> dict[str, str | None]:
     phones = [*(whole.get("phones") or []), *_all(offered, "phones")]
     places = whole.get("locations") or [
@@ -119,7 +125,7 @@ def _reach(whole: Object, offered: list[Object]) -> dict[str, str | None]:
     ]
     address: Object = next((one for place in places for one in place.get("addresses") or []), {})
     return {
-        "phone": next((one["number"] for one in phones if one.get("number")), None),
+        "phone": _telephone(next((one["number"] for one in phones if one.get("number")), None)),
         "email": whole.get("email"),
         "website": whole.get("website"),
         "address": address.get("address_1"),
