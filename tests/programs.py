@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency
 from outreach.web.application import House
+from tests.api import answers
 from tests.browser import SITE
 from tests.cast import Cast
 
@@ -22,7 +23,7 @@ ROOT = "/api/v1"
 
 
 class Program(FlaskClient):
-    """A client with a token; the test's own session lets go around each request."""
+    """A client with a token; the test's own session lets go around each request. Every answer must be as declared."""
 
     db: Session
     token: str
@@ -34,6 +35,7 @@ class Program(FlaskClient):
         self.db.commit()
         answer = super().open(*args, headers={k: v for k, v in headers.items() if v}, **options)
         self.db.expire_all()
+        answers.check(cast(House, self.application), answer)
         return answer
 
     def act(self, path: str, version: str | None = None, key: str | None = None, **body: Any) -> TestResponse:

@@ -26,7 +26,7 @@ CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": shown.ReferralLine, "ver
 @allow(Permission.ANYONE, reads_only=True)
 def openapi_document() -> Response:
     """What this interface can do, for programs."""
-    return Response(openapi.document(_declared()), mimetype="application/json")
+    return Response(openapi.document(declared()), mimetype="application/json")
 
 
 @routes.get(f"{ROOT}/referrals")
@@ -121,13 +121,14 @@ def end(referral_id: UUID, body: bodies.End) -> Answered:
     return _answer(referral_id, ReferralState.ENDED, note=body.note)
 
 
-def _declared() -> Iterator[openapi.Declared]:
+def declared() -> Iterator[openapi.Declared]:
+    """What the interface can do, as the document tells it."""
     for rule in current_app.url_map.iter_rules():
         view: Any = current_app.view_functions[rule.endpoint]
-        declared = declared_of(view)
-        if declared is not None:
+        told = declared_of(view)
+        if told is not None:
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-                yield openapi.Declared(rule.rule, method.lower(), declared, view.permission)
+                yield openapi.Declared(rule.rule, method.lower(), told, view.permission)
 
 
 def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:

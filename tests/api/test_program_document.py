@@ -5,8 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from outreach.api.gate import ROOT
+from outreach.web.application import House
+from tests.api import answers
 from tests.cast import Cast
 from tests.programs import Program
 
@@ -14,9 +18,23 @@ Open = Callable[..., Program]
 
 
 @pytest.fixture
-def operations(program: Open, cast: Cast) -> dict[str, dict[str, Any]]:
-    paths = program(cast.nfe).get(f"{ROOT}/openapi.json").json["paths"]
+def document(program: Open, cast: Cast) -> dict[str, Any]:
+    found: dict[str, Any] = program(cast.nfe).get(f"{ROOT}/openapi.json").json
+    return found
+
+
+@pytest.fixture
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    paths = document["paths"]
     return {f"{method} {path}": told for path, methods in paths.items() for method, told in methods.items()}
+
+
+def test_it_is_a_document_of_openapi(document: dict[str, Any]) -> None:
+    validate(document)
+    (first, second) = list(document["paths"].values())[:2]
+    next(iter(first.values()))["operationId"] = next(iter(second.values()))["operationId"]
+    with pytest.raises(OpenAPIValidationError, match="unique"):
+        validate(document)
 
 
 def test_each_operation_has_a_name_of_its_own(operations: dict[str, dict[str, Any]]) -> None:
@@ -35,3 +53,13 @@ def test_what_each_operation_may_answer_is_declared(operations: dict[str, dict[s
         if "{" in name:
             wanted.add("404")
         assert wanted <= set(told["responses"]), name
+
+
+def test_an_answer_that_is_not_as_declared_is_found(app: House, program: Open, cast: Cast) -> None:
+    answer = program(cast.nfe).get(f"{ROOT}/referrals")
+    answer.data = b'{"referrals": 5}'
+    with pytest.raises(AssertionError, match="GET /api/v1/referrals: 200"):
+        answers.check(app, answer)
+    answer.status_code = 418
+    with pytest.raises(AssertionError, match="is not declared"):
+        answers.check(app, answer)
