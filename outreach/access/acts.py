@@ -93,6 +93,7 @@ WORDS: dict[str, Later] = {
     "house.open": later("opened a house"),
     "house.read": later("looked at the house"),
     "keys.complete": later("put keys into the ring that it lacked"),
+    "keys.give_up": later("gave up a key of somebody, which did not open any more"),
     "keys.rotate": later("rotated the keys"),
     "link.code": later("gave out a code for a link"),
     "link.make": later("made a link to a referral"),

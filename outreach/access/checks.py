@@ -7,14 +7,14 @@ check finds nothing: one of them alone might be who wrote it.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
-from outreach.access.verifying import Part, Step
+from outreach.access.verifying import KnownDamage, Part, Step
 from outreach.ground import clock, installation
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -23,11 +23,14 @@ from outreach.ground.rows import BadRow
 EVERY = timedelta(hours=24)
 GIVEN_UP = timedelta(hours=3)  # begun so long ago and not ended: the server was stopped meanwhile
 LATE = timedelta(hours=48)
+UNTIL = " given up "  # the day of giving up stands behind it
 MOST_NAMED, SHOWN = 20, 14
 
 
 class Check(Base):
-    """One run. `named`: the first bad rows, one a line, as table and id; never what is in them."""
+    """One run. `named`: the first bad rows, one a line, as table and id; never what is in them. Behind them what is
+    known to be damaged, each with the day on which it was given up: that raises no alarm.
+    """
 
     __tablename__ = "checks"
 
@@ -41,6 +44,12 @@ class Check(Base):
     bad: Mapped[int] = mapped_column(default=0)
     named: Mapped[str] = mapped_column(Text, default="")
 
+    @property
+    def places(self) -> list[tuple[str, date | None]]:
+        """Where the bad rows are; with a day, what was given up then."""
+        split = (line.partition(UNTIL) for line in self.named.splitlines())
+        return [(where, date.fromisoformat(day) if day else None) for where, _until, day in split]
+
 
 @dataclass
 class Tally:
@@ -49,12 +58,14 @@ class Tally:
     looked_at: Counter[Part] = field(default_factory=Counter)
     bad: list[BadRow] = field(default_factory=list)
     count: int = 0
+    known: list[KnownDamage] = field(default_factory=list)
 
     def add(self, step: Step) -> None:
         """Take a step in."""
         self.looked_at[step.part] += step.number
         self.count += len(step.bad)
         self.bad += step.bad[: MOST_NAMED - len(self.bad)]
+        self.known += step.known[: MOST_NAMED - len(self.known)]
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ def end(session: Session, check: Check, tally: Tally) -> None:
     check.ended_at, check.bad = clock.now(), tally.count
     check.lines, check.records = tally.looked_at[Part.LINES], tally.looked_at[Part.ROWS]
     check.keys, check.cases = tally.looked_at[Part.KEYS], tally.looked_at[Part.CASES]
-    check.named = "\n".join(map(place, tally.bad))
+    check.named = "\n".join([*map(place, tally.bad), *map(_since, tally.known)])
     for bad in tally.bad:
         audit.record(session, "audit.bad", None, about=place(bad))
     audit.record(session, "audit.check", None, about=f"checks:{check.id} bad:{tally.count}")
@@ -98,6 +109,10 @@ def place(bad: BadRow) -> str:
     """Where a bad row is."""
     where = f" (line {bad.line})" if bad.line else ""
     return f"{bad.table}:{bad.row_id or '?'}{where}"
+
+
+def _since(known: KnownDamage) -> str:
+    return f"data_keys:{known.owner_id}{UNTIL}{known.day}"
 
 
 def newest(session: Session) -> Sequence[Check]:

@@ -4,21 +4,26 @@ A command takes all steps in one view of the database (`flask audit verify`); th
 ends its transaction and rests between two of them (commands/daily.py).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
+from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
+from outreach.access.audit import AuditLine
 from outreach.ground import rows
+from outreach.ground.clock import TIME_ZONE
 from outreach.ground.codes import Code
 from outreach.ground.rows import BadRow
 from outreach.ground.sealing import Vault, rewrapping
 
 LINES = 5000  # of the trail, whose digests are compared in one step
 UNREADABLE = "holds what the program never writes: an id that is none, a time that is none"
+GIVE_UP = "keys.give_up"
 DOES_NOT_OPEN = "does not open: damaged, of somebody else, or older than the key ring"
 
 
@@ -32,12 +37,30 @@ class Part(Code):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownDamage:
+    """A data key that did not open when its wrapping key was retired, and that an operator gave up then."""
+
+    owner_id: UUID
+    given_up_at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day of giving it up, here."""
+        return self.given_up_at.astimezone(TIME_ZONE).date()
+
+    def __str__(self) -> str:
+        """`data_keys:1b2c… was given up on 2026-11-28: known damage`."""
+        return f"data_keys:{self.owner_id} was given up on {self.day}: known damage"
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """How many of a kind were looked at, and those that are not as they should be."""
+    """How many of a kind were looked at, those that are not as they should be, and what is known to be damaged."""
 
     part: Part
     number: int
     bad: Sequence[BadRow] = ()
+    known: Sequence[KnownDamage] = ()
 
 
 def chain(session: Session) -> Iterator[Step]:
@@ -80,4 +103,22 @@ def data_keys(engine: Engine, fresh: Callable[[], Vault]) -> Iterator[Step]:
         if closed:
             vault = fresh()
             closed = rewrapping.unreadable(vault, rewrapping.of_owners(engine, closed))
-        yield Step(Part.KEYS, len(some), [BadRow("data_keys", owner_id, DOES_NOT_OPEN) for owner_id in closed])
+        known = given_up(engine, closed)
+        bad = [BadRow("data_keys", owner_id, DOES_NOT_OPEN) for owner_id in closed if owner_id not in known]
+        yield Step(Part.KEYS, len(some), bad, list(known.values()))
+
+
+def give_up(session: Session, owner_ids: Iterable[UUID]) -> None:
+    """Put on record that these data keys do not open and that nobody waits for them any more."""
+    for owner_id in owner_ids:
+        audit.record(session, GIVE_UP, None, about=f"data_keys:{owner_id}")
+
+
+def given_up(engine: Engine, owner_ids: Sequence[UUID]) -> dict[UUID, KnownDamage]:
+    """Which of these data keys were given up, by the trail."""
+    abouts = {f"data_keys:{owner_id}": owner_id for owner_id in owner_ids}
+    if not abouts:
+        return {}
+    lines = select(AuditLine.about, AuditLine.at).where(AuditLine.action == GIVE_UP, AuditLine.about.in_(abouts))
+    with engine.connect().execution_options(reads_only=True) as connection:
+        return {abouts[about]: KnownDamage(abouts[about], at) for about, at in connection.execute(lines)}

@@ -31,6 +31,10 @@ from outreach.ground.sealing import vault_of
 NAME = "webhook_endpoints.secret"
 SECRET_PREFIX = "whsec_"  # noqa: S105 (how a secret begins, not a secret)
 LONGEST_URL = 500
+HTTPS_ALONE = later(
+    "This site is served over https (OUTREACH_HTTPS=1), so it tells what happens over https alone, never over plain "
+    "http. To try it with a program on this machine, start the site with OUTREACH_HTTPS=0."
+)
 MOST_ENDPOINTS = 10
 FORMER_FOR = timedelta(hours=24)  # after a rotation both secrets sign, so that nothing is lost meanwhile
 
@@ -148,6 +152,8 @@ def _check_url(url: str, tls: bool, local: Local) -> None:
         host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
     except ValueError:
         raise Refused(later("This is no address."), "url") from None
+    if tls and parts.scheme == "http":
+        raise Refused(HTTPS_ALONE, "url")
     wanted = ("https",) if tls else ("https", "http")
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
     if not plain or parts.scheme not in wanted or not host or parts.username or parts.password or parts.fragment:

@@ -105,6 +105,13 @@ def test_only_a_public_https_address_is_told(db: Session, cast: Cast, url: str) 
     assert problem.value.field == "url"
 
 
+def test_a_site_under_tls_says_why_it_takes_no_http_even_of_this_machine(db: Session, cast: Cast) -> None:
+    with pytest.raises(Refused, match="served over https"):
+        webhooks.register(
+            db, cast.nfe.id, "http://127.0.0.1:9000/", [Event.SENT], cast.dao, local={("127.0.0.1", 9000)}
+        )
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1/told", "http://169.254.169.254/latest", "http://localhost:9000/"])
 def test_a_site_without_tls_tells_no_private_address_either(db: Session, cast: Cast, url: str) -> None:
     with pytest.raises(Refused) as problem:

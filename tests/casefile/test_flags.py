@@ -90,6 +90,13 @@ def test_a_case_that_is_not_open_to_somebody_is_a_denial_about_its_person(
     assert (line.actor_id, line.person_id, line.about) == (cast.malee.id, cast.ton_case.person_id, "endpoint:desk.case")
 
 
+def test_doubles_that_are_looked_up_while_registering_are_no_searches(db: Session, cast: Cast) -> None:
+    for _ in range(SEARCHES_IN_AN_HOUR):
+        assert finding.likely_doubles(db, PersonDetails(nickname="นก"), cast.malee, least=0)
+    finding.find(db, "0812345678", cast.malee)
+    assert kinds(db, cast.malee) == []
+
+
 def test_searching_very_often_is_noticed(db: Session, cast: Cast) -> None:
     for _ in range(SEARCHES_IN_AN_HOUR - 1):
         finding.find(db, "0812345678", cast.malee)

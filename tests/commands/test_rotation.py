@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,8 +15,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.rotation_kill import digests, kill_rotations, lay
+from outreach.access import checks
 from outreach.access.audit import AuditLine, first_bad_line
-from outreach.ground import installation
+from outreach.casefile.cases import Case
+from outreach.commands import daily
+from outreach.ground import clock, installation
 from outreach.ground.installation import Installation
 from outreach.ground.keys import KeyStore
 from outreach.ground.keys.problem import KeyProblem
@@ -136,6 +140,23 @@ def test_a_damaged_data_key_is_named_and_keeps_the_older_key_until_it_is_given_u
     assert list(keys.load().keys["wrap"]) == [2]
 
 
+def test_what_was_given_up_is_named_as_known_with_its_day_and_what_is_damaged_later_is_an_alarm(
+    app: House, run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
+) -> None:
+    owner = _damage(db, cast)
+    assert run.invoke(args=["keys", "rotate", "--give-up-damaged"]).exit_code == 0
+    known = f"data_keys:{owner} was given up on {clock.today()}: known damage"
+    for words in (["keys", "check"], ["audit", "verify"]):
+        ended = run.invoke(args=words)
+        assert (ended.exit_code, known in ended.output) == (0, True), ended.output
+    made = daily.run(app.extensions["sessions"], lambda: Vault(keys.load()), Event())
+    assert made is not None
+    assert (made.bad, made.places, checks.alarm(db)) == (0, [(f"data_keys:{owner}", clock.today())], None)
+    later = _damage(db, cast, cast.ton_case)
+    assert str(later) in run.invoke(args=["keys", "check"]).output
+    assert run.invoke(args=["keys", "check"]).exit_code == 1
+
+
 def test_check_names_a_damaged_data_key_and_no_other(run: FlaskCliRunner, db: Session, cast: Cast) -> None:
     owner = _damage(db, cast)
     ended = run.invoke(args=["keys", "check"])
@@ -236,8 +257,8 @@ def _stop_at(patch: pytest.MonkeyPatch, step: str, done: bool) -> None:
     patch.setattr(place, step, stop)
 
 
-def _damage(db: Session, cast: Cast) -> UUID:
-    row = db.get_one(DataKey, (cast.nok_case.person_id, 1))
+def _damage(db: Session, cast: Cast, case: Case | None = None) -> UUID:
+    row = db.get_one(DataKey, ((case or cast.nok_case).person_id, 1))
     row.wrapped = row.wrapped[:-1] + bytes([row.wrapped[-1] ^ 1])
     db.commit()
     return row.owner_id

@@ -51,7 +51,7 @@ def likely_doubles(
     scores = {id_: evidence.total(clues[id_]) for id_ in known if evidence.total(clues[id_]) >= least}
     if not scores:
         return []
-    audit.record(session, "person.search", actor)
+    audit.record(session, "person.search", actor, about="doubles")
     likely = {id_: known[id_] for id_ in scores}
     mine = details.nickname, details.given_name, details.family_name
     return shown(

@@ -66,9 +66,10 @@ def family_name(user: User) -> str | None:
 
 
 def _within_the_hour(session: Session, action: str, actor: User) -> int:
-    """How often the actor did this to somebody (or searched) in the last hour, by the trail."""
+    """How often the actor did this to somebody (or searched) in the last hour, by the trail. What is looked up while
+    they put somebody on record is no search of theirs: it says what for.
+    """
     mine = select(func.count()).where(AuditLine.actor_id == actor.id, AuditLine.at > clock.now() - HOUR)
     mine = mine.where(AuditLine.action == action)
-    if action != "person.search":
-        mine = mine.where(AuditLine.person_id.is_not(None))
+    mine = mine.where(AuditLine.about == "" if action == "person.search" else AuditLine.person_id.is_not(None))
     return session.scalar(mine) or 0

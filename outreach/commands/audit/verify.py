@@ -81,6 +81,8 @@ def _bad(what: str, total: int, steps: Iterable[Step]) -> Iterator[BadRow]:
     with progress(total, "row", what) as bar:
         for step in steps:
             bar.update(step.number)
+            for one in step.known:
+                click.echo(f"audit: {one}", err=True)
             yield from step.bad
 
 

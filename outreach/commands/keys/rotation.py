@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from outreach.access import audit
+from outreach.access import audit, verifying
 from outreach.commands.keys.looking import names_of, require_tables
 from outreach.ground import installation
 from outreach.ground.keys import KeyProblem, KeyStore, key_store
@@ -81,6 +81,7 @@ def _retire(store: KeyStore, version: int, damaged: list[UUID], give_up_damaged:
         left = rewrapping.count_others(session, version)
         if left and not (give_up_damaged and left == len(damaged)):
             raise click.ClickException(_left_words(left, damaged))
+        verifying.give_up(session, damaged)
         audit.record(session, "keys.rotate", None, about=f"ring:{version} alone, {len(damaged)} given up")
         retired = store.retire_wraps(version)
     rewrapping.tidy(engine())
