@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, invitations, passwords, promotions, second_factors
+from outreach.access import audit, invitations, notices, passwords, promotions, second_factors, users
 from outreach.access.bearer import tokens
+from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.ground import clock
@@ -31,6 +32,7 @@ class AdmissionReason(Code):
     FORGOTTEN = "forgotten", "Forgot the password"
     LOST = "lost", "Lost the phone"
     STOLEN = "stolen", "Somebody else may have used the account"
+    BACK = "back", "Works here again"
 
 
 class Admission(Base):
@@ -120,6 +122,9 @@ def confirm(session: Session, admission: Admission, actor: User) -> str:
     _decide(session, admission, actor, confirmed=True)
     if admission.reason is not AdmissionReason.NEW:
         close_ways_in(session, admission.user)
+    if admission.reason is AdmissionReason.BACK:
+        users.enable(session, admission.user, actor)
+    _tell_beside(session, admission)
     return word
 
 
@@ -139,8 +144,10 @@ def make_link(session: Session, user: User, actor: User) -> str:
 def reset_by_operator(session: Session, user: User) -> str:
     """The operator resets a sign-in: on record, told to the person; answers the token of a link."""
     moment = clock.now()
-    session.add(Admission(user=user, reason=AdmissionReason.FORGOTTEN, decided_at=moment, confirmed=True))
+    admission = Admission(user=user, reason=AdmissionReason.FORGOTTEN, decided_at=moment, confirmed=True)
+    session.add(admission)
     close_ways_in(session, user)
+    _tell_beside(session, admission)
     audit.record(session, "admission.operator", None, about=f"user:{user.id}")
     return invitations.invite(session, user, None)
 
@@ -157,7 +164,7 @@ def close_ways_in(session: Session, user: User) -> None:
 def untold(session: Session, user: User) -> list[Admission]:
     """Resets of this user that they have not been told of."""
     query = select(Admission).where(Admission.user_id == user.id, Admission.confirmed.is_(True))
-    told = Admission.told_at.is_(None), Admission.reason != AdmissionReason.NEW
+    told = Admission.told_at.is_(None), Admission.reason.not_in((AdmissionReason.NEW, AdmissionReason.BACK))
     return list(session.scalars(query.where(*told).order_by(Admission.decided_at)))
 
 
@@ -176,6 +183,14 @@ def states(session: Session) -> dict[UUID, str]:
     open_ones = or_(Admission.decided_at.is_(None), confirmed & ~used.exists())
     found = session.scalars(select(Admission).where(open_ones).order_by(Admission.asked_at))
     return {row.user_id: "waits" if row.decided_at is None else "link" for row in found}
+
+
+def _tell_beside(session: Session, admission: Admission) -> None:
+    """Those whom it concerns hear that somebody was let in, or anew."""
+    of_reason = {AdmissionReason.NEW: NoticeKind.ACCOUNT_NEW, AdmissionReason.BACK: NoticeKind.ACCOUNT_BACK}
+    kind, user = of_reason.get(admission.reason, NoticeKind.ACCOUNT_RESET), admission.user
+    second = (admission.decided_by,) if admission.decided_by else ()
+    notices.tell(session, kind, user.id, notices.beside(session, user), admission.asked_by, *second)
 
 
 def _deciders(session: Session) -> list[User]:

@@ -2,13 +2,15 @@
 
 A name is counted as it was typed, by a keyed digest (it may be a mistyped password), and so is the network. A browser
 on which the name has signed in well before has a count of its own: who guesses elsewhere does not lock its owner out.
+Nor does a stranger keep a name off other browsers: passwords are counted for each network by itself (rate limit), more
+slowly once a name is guessed at from many. What bounds those all together is docs/decisions/0019.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -21,8 +23,14 @@ from outreach.ground.language import later
 from outreach.ground.sealing import vault_of
 
 WINDOW = timedelta(minutes=15)
-MOST_PER_NAME = 5
+DAY = timedelta(days=1)
+MOST_PER_NAME = 5  # in 15 minutes: of a password from one network; of anything else from all of them
+MANY = 50  # wrong passwords for one name in a day, from unknown browsers: it is guessed at
+MOST_THEN = 1  # in 15 minutes from one network, while it is
+MOST_PER_DAY = 10_000  # wrong passwords for one name from unknown browsers: whoever has so many networks can lock it
+MOST_CODES_PER_DAY = 50  # of six figures each, by who has the password
 MOST_PER_NETWORK = 30
+SITE_BITS = 48  # of IPv6, where one customer has 65,536 networks of /64
 KNOWN_FOR = timedelta(days=365)
 PROGRAM = "program"  # a step of its own: a program with an old token does not keep its office from signing in
 
@@ -62,6 +70,7 @@ class Try:
     name: str
     network: str
     device: str | None
+    step: str = "name"
 
 
 def check(session: Session, username: str, device: Device, step: str = "name") -> Try:
@@ -69,13 +78,17 @@ def check(session: Session, username: str, device: Device, step: str = "name") -
 
     step: `name` for the password, `code` for what comes after it, `program` for a token; each is counted by itself.
     """
-    name, network = _digest(session, step, username), network_of(audit.origin.get())
+    name, network = _digest(session, step, username), network_of(audit.origin.get(), SITE_BITS)
     network = f"{PROGRAM} {network}"[:60] if step == PROGRAM else network
     _take_turn(session, name)
     known = _is_known(session, _digest(session, "name", username), device)
-    tried = Try(name, network, device.digest if known else None)
+    tried = Try(name, network, device.digest if known else None, step)
     if _is_on(session, tried):
         raise Refused(later("Too many tries. Please wait 15 minutes, or ask your supervisor."))
+    if step == "code" and _count(session, MOST_CODES_PER_DAY, DAY, *_theirs(tried)) >= MOST_CODES_PER_DAY:
+        raise Refused(
+            later("Too many wrong codes within a day. Use a passkey, try again tomorrow, or ask your supervisor.")
+        )
     return tried
 
 
@@ -86,9 +99,9 @@ def failed(session: Session, tried: Try) -> None:
 
 
 def passed(session: Session, tried: Try) -> None:
-    """Forget the failed tries of this name: those of this device, if it is known; else those of unknown ones."""
-    same = FailedSignIn.device == tried.device if tried.device else FailedSignIn.device.is_(None)
-    session.execute(delete(FailedSignIn).where(FailedSignIn.name == tried.name, same))
+    """Forget the failed tries of this name on this device, if it is known; else on unknown ones in this network."""
+    here = () if tried.device else (FailedSignIn.network == tried.network,)
+    session.execute(delete(FailedSignIn).where(*_theirs(tried), *here))
 
 
 def note(session: Session) -> None:
@@ -126,19 +139,40 @@ def forget_devices(session: Session, username: str) -> None:
 
 def clear_old(session: Session) -> None:
     """Forget the failed tries that no longer count, and devices not seen for a year."""
-    session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - WINDOW))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - DAY))
     session.execute(delete(KnownDevice).where(KnownDevice.seen_at < clock.now() - KNOWN_FOR))
 
 
+def guessed_at(session: Session, username: str) -> int:
+    """How many wrong passwords were tried under a name within a day on browsers that it does not know, up to 50."""
+    tried = Try(_digest(session, "name", username), "", None)
+    return _count(session, MANY, DAY, *_theirs(tried))
+
+
 def _is_on(session: Session, tried: Try) -> bool:
-    recent = select(func.count()).select_from(FailedSignIn).where(FailedSignIn.at > clock.now() - WINDOW)
     if tried.device:
-        same = recent.where(FailedSignIn.name == tried.name, FailedSignIn.device == tried.device)
-        return (session.scalar(same) or 0) >= MOST_PER_NAME
-    unknown = recent.where(FailedSignIn.device.is_(None))
-    by_name = session.scalar(unknown.where(FailedSignIn.name == tried.name)) or 0
-    by_network = session.scalar(unknown.where(FailedSignIn.network == tried.network)) or 0
-    return by_name >= MOST_PER_NAME or by_network >= MOST_PER_NETWORK
+        return _count(session, MOST_PER_NAME, WINDOW, *_theirs(tried)) >= MOST_PER_NAME
+    here = FailedSignIn.network == tried.network
+    by_network = FailedSignIn.device.is_(None), here
+    if _count(session, MOST_PER_NETWORK, WINDOW, *by_network) >= MOST_PER_NETWORK:
+        return True
+    if tried.step != "name":
+        return _count(session, MOST_PER_NAME, WINDOW, *_theirs(tried)) >= MOST_PER_NAME
+    today = _count(session, MOST_PER_DAY, DAY, *_theirs(tried))
+    most = MOST_PER_NAME if today < MANY else MOST_THEN
+    return today >= MOST_PER_DAY or _count(session, most, WINDOW, *_theirs(tried), here) >= most
+
+
+def _theirs(tried: Try) -> tuple[ColumnElement[bool], ...]:
+    """The failed tries of this name on this device, if it is known; else on unknown ones."""
+    same = FailedSignIn.device == tried.device if tried.device else FailedSignIn.device.is_(None)
+    return FailedSignIn.name == tried.name, same
+
+
+def _count(session: Session, most: int, within: timedelta, *of: ColumnElement[bool]) -> int:
+    """How many there are, counted no further than `most`."""
+    found = select(FailedSignIn.id).where(*of, FailedSignIn.at > clock.now() - within).limit(most)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _is_known(session: Session, name: str, device: Device) -> bool:

@@ -52,15 +52,18 @@ def in_words(user_agent: str) -> str:
     return " · ".join(word for word in named if word)
 
 
-def network_of(address: str) -> str:
-    """The network that an address belongs to: /24 of IPv4, /64 of IPv6, which one household or office shares."""
+def network_of(address: str, bits: int = 64) -> str:
+    """The network that an address belongs to, which one household or office shares: /24 of IPv4, /64 of IPv6.
+
+    bits: how many of an IPv6 address count.
+    """
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address[:60]
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 64), strict=False))
+    return str(ipaddress.ip_network((found, 24 if found.version == 4 else bits), strict=False))
 
 
 def digest(token: str) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit, users
+from outreach.access import audit, notices, users
+from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.ground import clock
@@ -46,7 +47,8 @@ def change(
     if (role, centre_id) == (user.role, user.sees_centre):
         return
     _check_way(session, user, role, centre_id)
-    if leads_up(user, role) and (second is None or not may_confirm(user, actor.id, second)):
+    rose = leads_up(user, role)
+    if rose and (second is None or not may_confirm(user, actor.id, second)):
         raise Refused(later("A supervisor of the centre must confirm this first."), "role")
     users.check_belongs(role, centre_id, user.agency_id)
     session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
@@ -55,6 +57,15 @@ def change(
         setattr(user, name, centre)
     session.flush()
     audit.record(session, "user.role", actor, about=f"user:{user.id}")
+    _tell(session, user, rose, actor, second)
+
+
+def _tell(session: Session, user: User, rose: bool, actor: User, second: User | None) -> None:
+    """The person hears of it at the next sign-in, and the heads of the centre who is one of them now."""
+    by = (actor.id, second.id) if second else (actor.id,)
+    notices.tell(session, NoticeKind.ROLE, user.id, [user], *by)
+    if rose:
+        notices.tell(session, NoticeKind.RISEN, user.id, notices.beside(session, user), *by)
 
 
 def leads_up(user: User, role: Role) -> bool:

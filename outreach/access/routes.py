@@ -10,6 +10,7 @@ from outreach.access import (
     authenticators,
     brake,
     invitations,
+    notices,
     passkeys,
     passwords,
     second_factors,
@@ -155,7 +156,7 @@ def welcome(sign_in: SignIn, token: str) -> Response:
     wanted = page_wanted(db(), sign_in.user)
     if sign_in.awaits_code:
         return redirect(url_for("access.enter_code", next=request.args.get("next")), 303)
-    if admissions.untold(db(), sign_in.user):
+    if admissions.untold(db(), sign_in.user) or notices.unread(db(), sign_in.user):
         return redirect(url_for("access.notice", next=wanted), 303)
     return redirect(wanted, 303)
 

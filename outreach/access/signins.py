@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, brake, passkeys, passwords, second_factors, users
+from outreach.access import audit, brake, notices, passkeys, passwords, second_factors, users
 from outreach.access.brake import Try
 from outreach.access.devices import Device, digest, network_of
+from outreach.access.notices import NoticeKind
 from outreach.access.passkeys import Site
 from outreach.access.users import User
 from outreach.ground import clock
@@ -82,7 +83,17 @@ def open_sign_in(
         audit.record(session, "sign_in.failed", None)
         return None
     users.renew_hash(user, password)
+    _tell_of_guesses(session, user)
     return begin(session, user, device, awaits_code=second_factors.is_asked(session, user, second_factor))
+
+
+def _tell_of_guesses(session: Session, user: User) -> None:
+    """Who comes in hears, once a day, that others guess; so do those beside them. Told to nobody who guesses."""
+    guessed, yesterday = NoticeKind.GUESSED, clock.now() - brake.DAY
+    if brake.guessed_at(session, user.username) >= brake.MANY and not notices.was_told(
+        session, guessed, user, yesterday
+    ):
+        notices.tell(session, guessed, user.id, [user, *notices.beside(session, user)], None)
 
 
 def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -> tuple[SignIn, str] | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from outreach.access import users
+from outreach.access import notices, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import (
@@ -117,7 +117,13 @@ def partner_inbox() -> ResponseReturnValue:
     agency = agencies.load(db(), agency_id, actor()) if agency_id else None
     past, past_count = ([], 0) if after else inbox.past(db(), actor())
     return render_template(
-        "c2_connect/inbox.html", page=page, agency=agency, goes_on=bool(after), past=past, past_count=past_count
+        "c2_connect/inbox.html",
+        page=page,
+        agency=agency,
+        goes_on=bool(after),
+        past=past,
+        past_count=past_count,
+        notices=[] if after else notices.unread(db(), actor()),
     )
 
 

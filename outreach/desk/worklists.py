@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, checks, outbox
+from outreach.access import admissions, checks, notices, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect.agencies import agreements, proposing
@@ -46,6 +46,7 @@ class Today:
     open_by_stage: dict[Stage, int]
     stuck_messages: int
     alarm: checks.Alarm | None
+    notices: list[notices.Shown]
     agency_changes: int
     agreements_ending: int
 
@@ -69,6 +70,7 @@ def today(session: Session, actor: User) -> Today:
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
+        notices=notices.unread(session, actor),
         agency_changes=proposing.count_waiting(session, actor.centre_id) if actor.may(Permission.APPROVE) else 0,
         agreements_ending=_agreements_ending(session, actor),
     )

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, brake, devices, passwords, users
+from outreach.access import audit, brake, devices, notices, passwords, users
 from outreach.access.audit import AuditLine
 from outreach.access.brake import FailedSignIn, KnownDevice
 from outreach.access.devices import Device
@@ -216,8 +216,8 @@ def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
         brake.know(db, "malee", PHONE)
         brake.failed(db, brake.check(db, "malee", ELSEWHERE))
     for moment, tries, devices_known in (
-        (timedelta(minutes=15), 1, 1),
-        (timedelta(minutes=15, seconds=1), 0, 1),
+        (timedelta(days=1), 1, 1),
+        (timedelta(days=1, seconds=1), 0, 1),
         (timedelta(days=365), 0, 1),
         (timedelta(days=365, seconds=1), 0, 0),
     ):
@@ -269,3 +269,92 @@ def test_forgetting_the_devices_of_a_name_leaves_those_of_others(db: Session) ->
         brake.know(db, name, PHONE)
     brake.forget_devices(db, "malee")
     assert [bool(brake.check(db, name, PHONE).device) for name in ("malee", "somchai")] == [False, True]
+
+
+def from_network(client: Browser, number: int, password: str = WRONG, username: str = "malee") -> str:
+    """A try to sign in from another network."""
+    typed = {"username": username, "password": password}
+    where = {"REMOTE_ADDR": f"203.{number // 256}.{number % 256}.7"}
+    answer = client.post("/sign-in", data=typed, environ_overrides=where)
+    return answer.location if answer.status_code == 303 else answer.text
+
+
+def guesses(db: Session, many: int) -> None:
+    """Wrong passwords for Malee's name, each from a network of its own, an hour ago."""
+    name, then = brake.check(db, "malee", ELSEWHERE).name, clock.now() - timedelta(hours=1)
+    db.add_all(FailedSignIn(name=name, network=f"198.51.{number}.0/24", at=then) for number in range(many))
+
+
+def test_a_stranger_keeps_no_name_off_a_new_browser(cast: Cast, browser: Open) -> None:
+    for _ in range(6):
+        refused = from_network(browser(), 1)
+    assert "Too many tries" in refused
+    assert from_network(browser(), 2, PASSWORD) == "/"
+    assert "Too many tries" in from_network(browser(), 1, PASSWORD), "the owner's success elsewhere frees nobody"
+
+
+def test_a_name_that_many_networks_guess_at_is_tried_once_from_each_and_its_owner_still_comes_in(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    guesses(db, 49)
+    assert "not right" in from_network(browser(), 1)
+    assert "Too many tries" in from_network(browser(), 1, PASSWORD)
+    assert from_network(browser(), 2, PASSWORD) == "/account/notice?next=/"
+    with clock.travel(clock.now() + timedelta(minutes=15)):
+        assert from_network(browser(), 1, PASSWORD).startswith("/account/")
+
+
+def test_all_networks_together_have_ten_thousand_guesses_a_day_at_one_name(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    phone = browser()
+    sign_in(phone)
+    guesses(db, brake.MOST_PER_DAY)
+    assert "Too many tries" in from_network(browser(), 1, PASSWORD)
+    assert sign_in(phone) == "/account/notice?next=/", "on a browser that the name knows its owner comes in"
+    with clock.travel(clock.now() + timedelta(hours=23, seconds=1)):
+        assert from_network(browser(), 1, PASSWORD).startswith("/")
+
+
+def test_an_unknown_name_is_braked_alike(cast: Cast, browser: Open) -> None:
+    answers = [[from_network(browser(), 1, WRONG, name) for _ in range(7)] for name in ("malee", "nobody")]
+    said = [["not right" in one for one in of_one] for of_one in answers]
+    assert said[0] == said[1] == [True] * 5 + [False] * 2
+
+
+def test_one_customer_has_one_network_of_the_new_kind(db: Session) -> None:
+    for number in range(5):
+        audit.origin.set(f"2001:db8:7:{number:x}::1")
+        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+    with pytest.raises(Refused):
+        brake.check(db, "malee", ELSEWHERE)
+    audit.origin.set("2001:db8:8::1")
+    assert brake.check(db, "malee", ELSEWHERE)
+
+
+def test_codes_are_tried_five_times_from_all_networks_and_fifty_times_a_day(db: Session) -> None:
+    now = clock.now()
+    for quarter in range(10):
+        with clock.travel(now + timedelta(minutes=16 * quarter)):
+            for number in range(5):
+                audit.origin.set(f"203.0.{number}.1")
+                brake.failed(db, brake.check(db, "malee", ELSEWHERE, "code"))
+            with pytest.raises(Refused, match="15 minutes"):
+                brake.check(db, "malee", ELSEWHERE, "code")
+    with clock.travel(now + timedelta(hours=23)), pytest.raises(Refused, match="tomorrow"):
+        brake.check(db, "malee", ELSEWHERE, "code")
+    with clock.travel(now + timedelta(hours=24, minutes=1)):
+        assert brake.check(db, "malee", ELSEWHERE, "code")
+
+
+def test_who_comes_in_hears_that_others_guess_and_so_does_the_head_of_the_centre(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    guesses(db, brake.MANY)
+    for _ in range(2):
+        assert sign_in(browser()).startswith("/account/notice")
+    assert [[one.notice.kind for one in notices.unread(db, user)] for user in (cast.malee, cast.prasit)] == [
+        ["guessed"],
+        ["guessed"],
+    ]
+    assert "many wrong passwords" in browser(cast.prasit).get("/").text

@@ -33,7 +33,7 @@ ACTS = {
     "access.make_link": "the link of what a second person confirmed, and it needs that person's word",
     "access.reset_sign_in": "a way in; a second person confirms it",
     "access.change_role": "no role that sees more without a second person",
-    "access.set_user": "shuts and opens the account of who knows its password; the administrator does not",
+    "access.set_user": "shuts an account; one that sees cases is opened again by a second person",
     "access.set_message": "sends again what waits, to where it was going; the page shows no text of it",
     "api.make_token": "waits for a second person",
     "api.rotate_token": "the new one waits for a second person",
@@ -42,7 +42,8 @@ ACTS = {
     "c2_connect.add_contact_person": "where links are mailed: a proposal, which a supervisor decides",
     "c2_connect.change_contact_person": "the same",
     "c2_connect.remove_contact_person": "the same",
-    "directories.take_in": "contact persons in it are proposals too",
+    "c2_connect.change_reach": "telephone, mail and address of an office: a proposal, which a supervisor decides",
+    "directories.take_in": "contact persons, telephones and addresses in it are proposals too",
     "c2_connect.add_partner": "an account of an agency; a second person of its side confirms it",
 }
 NO_WAY = {  # of the directory and the places: no account, no token, no address that anything is mailed to
@@ -54,7 +55,6 @@ NO_WAY = {  # of the directory and the places: no account, no token, no address 
     "c2_connect.agency_centres",
     "c2_connect.answer_days",
     "c2_connect.change_profile",
-    "c2_connect.change_reach",
     "c2_connect.add_service",
     "c2_connect.change_service",
     "c2_connect.remove_service",

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import users
+from outreach.access import admissions, invitations, users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.ground import clock
 from outreach.web.paging import PAGE_ROWS
+from tests.access.ways_in import NEW
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 
@@ -80,9 +81,14 @@ def test_who_is_closed_is_out_and_can_be_let_in_again(db: Session, cast: Cast, b
     assert malee.get("/").status_code == 303
     assert sign_in(browser(), "malee", PASSWORD) is None
     admin.post(f"/users/{cast.malee.id}/open")
-    assert sign_in(browser(), "malee", PASSWORD) == "/"
-    acts = db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.dao.id).order_by(AuditLine.seq)).all()
-    assert [act for act in acts if act.startswith("user.")] == ["user.disable", "user.enable"]
+    [back] = admissions.waiting_for(db, cast.prasit)
+    admissions.confirm(db, back, cast.prasit)
+    link = f"/invitation/{invitations.invite(db, cast.malee, None)}"
+    browser().post(link, data={"new_password": NEW, "again": NEW})
+    assert sign_in(browser(), "malee", NEW) == "/"
+    acts = db.execute(select(AuditLine.actor_id, AuditLine.action).order_by(AuditLine.seq)).all()
+    changed = [(cast.dao.id, "user.disable"), (cast.prasit.id, "user.enable")]
+    assert [(who, act) for who, act in acts if act in ("user.disable", "user.enable")] == changed
 
 
 def test_nobody_closes_their_own_account(cast: Cast, browser: Open) -> None:

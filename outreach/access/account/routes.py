@@ -6,7 +6,17 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from outreach.access import admissions, authenticators, brake, passkeys, recovery_codes, second_factors, signins, users
+from outreach.access import (
+    admissions,
+    authenticators,
+    brake,
+    notices,
+    passkeys,
+    recovery_codes,
+    second_factors,
+    signins,
+    users,
+)
 from outreach.access.account import confirming, gate
 from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
 from outreach.access.forms import PasskeyForm
@@ -94,13 +104,15 @@ def confirm_by_passkey() -> ResponseReturnValue:
 @routes.route("/account/notice", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
 def notice() -> ResponseReturnValue:
-    """What was done to one's sign-in while one was away; shown until it has been read."""
+    """What was done while one was away to one's sign-in or role, or beside one; shown until it has been read."""
     if Form().validate_on_submit():
         admissions.tell(db(), actor())
+        notices.read(db(), actor())
         return redirect(page_wanted(db(), actor()), 303)
     resets = admissions.untold(db(), actor())
     people = users.names(db(), {u for reset in resets for u in (reset.asked_by, reset.decided_by) if u})
-    return render_template("access/notice.html", resets=resets, people=people)
+    told = notices.unread(db(), actor())
+    return render_template("access/notice.html", resets=resets, people=people, notices=told)
 
 
 def account_page(form: Form | None = None) -> str:
@@ -111,6 +123,7 @@ def account_page(form: Form | None = None) -> str:
         form=form,
         here=current_user.sign_in.id,
         sessions=signins.of_user(db(), user),
+        notices=notices.lately(db(), user),
         has_codes=authenticators.is_set_up(db(), user),
         codes_left=recovery_codes.left(db(), user),
         passkeys=passkeys.of_user(db(), user),

@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Uuid, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.access import audit, brake, endings
+from outreach.access import audit, brake, endings, notices
 from outreach.access.devices import Device
 from outreach.access.endings import Ending
+from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.ground import clock
@@ -49,7 +50,7 @@ class Scope(Code):
 class ApiToken(Base):
     """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts.
 
-    awaits_second: it opens nothing until a second person has confirmed it (older ones never awaited one).
+    confirmed_by: the second person, without whom it opens nothing; one from before that was asked waits for them too.
     """
 
     __tablename__ = "api_tokens"
@@ -64,7 +65,7 @@ class ApiToken(Base):
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
-    awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())
+    awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())  # digests hold it; `waits` counts
     confirmed_by: Mapped[UUID | None] = mapped_column(Uuid)
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -75,9 +76,14 @@ class ApiToken(Base):
         """What it is for."""
         return frozenset(Scope(code) for code in self.scope_codes.split())
 
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has not confirmed it yet."""
+        return self.confirmed_by is None
+
     def is_good(self) -> bool:
         """Confirmed by a second person, and not over."""
-        return not self.awaits_second and not self.is_over()
+        return not self.waits and not self.is_over()
 
     def is_over(self) -> bool:
         """Revoked, or past its time, or the desk has been closed."""
@@ -118,6 +124,7 @@ def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tu
     session.add(token)
     session.flush()
     audit.record(session, "token.make", actor, about=f"token:{token.id}")
+    notices.tell(session, NoticeKind.TOKEN, token.id, notices.at_agency(session, token.agency_id), actor.id)
     return token, text
 
 
@@ -145,7 +152,11 @@ def may_confirm(token: ApiToken, other: User) -> bool:
 
 def waiting_for(session: Session, actor: User) -> list[ApiToken]:
     """What this user can confirm as the second person, oldest first."""
-    query = select(ApiToken).where(ApiToken.awaits_second, ApiToken.revoked_at.is_(None)).order_by(ApiToken.made_at)
+    query = (
+        select(ApiToken)
+        .where(ApiToken.confirmed_by.is_(None), ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.made_at)
+    )
     return [token for token in session.scalars(query) if not token.is_over() and may_confirm(token, actor)]
 
 
@@ -161,11 +172,13 @@ def confirm(session: Session, token: ApiToken, actor: User) -> None:
     """The second person says yes: from now on it opens what it is for. Raises Refused for who must not."""
     if not may_confirm(token, actor):
         raise Refused(later("A second person must confirm this."))
-    if not token.awaits_second:
+    if not token.waits:
         return
     token.awaits_second, token.confirmed_by = False, actor.id
     session.flush()
     audit.record(session, "token.confirm", actor, about=f"token:{token.id}")
+    told = notices.at_agency(session, token.agency_id)
+    notices.tell(session, NoticeKind.TOKEN_GOOD, token.id, told, token.made_by, actor.id)
 
 
 def revoke(session: Session, token: ApiToken, actor: User) -> None:

@@ -56,6 +56,9 @@ class RoleForm(Form):
             self.centre.data = now
 
 
+RESETS = (AdmissionReason.FORGOTTEN, AdmissionReason.LOST, AdmissionReason.STOLEN)
+
+
 class ResetForm(Form):
     """Why a sign-in must be reset."""
 
@@ -63,4 +66,4 @@ class ResetForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reason.choices = [(r.value, r.label) for r in AdmissionReason if r is not AdmissionReason.NEW]
+        self.reason.choices = [(r.value, r.label) for r in RESETS]

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import admissions, centres, checks, leaving, promotions, users
+from outreach.access import accounts, admissions, centres, checks, leaving, promotions, users
 from outreach.access.account.factors.routes import routes
 from outreach.access.admissions import AdmissionReason
 from outreach.access.bearer import tokens
@@ -51,7 +51,7 @@ def add_user() -> ResponseReturnValue:
 def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
     """Let a user in no more, or again."""
     form, user = Form(), users.get(db(), user_id)
-    act = users.enable if what == "open" else users.disable
+    act = accounts.reopen if what == "open" else accounts.close
 
     def done() -> bool:
         act(db(), user, actor())

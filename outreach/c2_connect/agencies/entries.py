@@ -14,6 +14,7 @@ from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.contacts import EMAIL, AgencyContact
 from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyHours, AgencyNeed, AgencyTongue, Bounds
 from outreach.c2_connect.agencies.parts import (
+    WAYS,
     Details,
     ProfileDetails,
     ReachDetails,
@@ -133,7 +134,7 @@ def _write_profile(session: Session, agency: Agency, details: ProfileDetails) ->
 
 
 def _write_reach(session: Session, agency: Agency, details: ReachDetails) -> None:
-    for name in ("phone", "email", "website", "address", "city", "province", "postcode"):
+    for name in WAYS:
         setattr(agency, name, getattr(details, name))
     agency.phone = numbers.way(details.phone)
     spoken = {row.tongue: row for row in agency.spoken}

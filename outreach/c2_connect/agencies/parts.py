@@ -18,6 +18,7 @@ from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
 from outreach.c2_connect.needs import Need
 
 HOUR = "%H:%M"
+WAYS = ("phone", "email", "website", "address", "city", "province", "postcode")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +122,13 @@ def service_of(service: AgencyService) -> ServiceDetails:
 def contact_of(contact: AgencyContact) -> ContactPersonDetails:
     """A contact person as they are described now."""
     return ContactPersonDetails(**_same_fields(contact, ContactPersonDetails))
+
+
+def ways_of(details: Details | None) -> dict[str, str]:
+    """By which ways an office is reached; none for what is no `ReachDetails`."""
+    if not isinstance(details, ReachDetails):
+        return {}
+    return {name: value for name in WAYS if (value := getattr(details, name))}
 
 
 def in_order(agency: Agency) -> list[Any]:

@@ -46,7 +46,7 @@ def change_part(
     entries.check(session, agency, details)
     row = _new(agency, part, row_id, before, details, actor)
     session.add(row)
-    if actor and _only_proposes(actor, part):
+    if actor and _only_proposes(actor, part, before, details):
         return _propose(session, row, actor)
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
@@ -55,9 +55,10 @@ def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, acto
     """Take a service or a contact person out: at once, or as a proposal; None if it is out. Raises NotFound."""
     if entries.is_out(session, agency, part, row_id):
         return None
-    row = _new(agency, part, row_id, entries.now(session, agency, part, row_id), None, actor)
+    before = entries.now(session, agency, part, row_id)
+    row = _new(agency, part, row_id, before, None, actor)
     session.add(row)
-    if _only_proposes(actor, part):
+    if _only_proposes(actor, part, before, None):
         return _propose(session, row, actor)
     return _decide(session, agency, row, ChangeState.APPROVED, actor, act="agency.change")
 
@@ -110,9 +111,12 @@ def proposed(session: Session, change_id: UUID, actor: User) -> Proposed:
     return Proposed(change, before, parts.read(change.part, change.after) if change.after else None)
 
 
-def _only_proposes(actor: User, part: Part) -> bool:
-    """An agency's own user; and an administrator whom referrals go to: links are mailed there, codes told there."""
-    return actor.role is Role.PARTNER or (actor.role is Role.ADMINISTRATOR and part is Part.CONTACT)
+def _only_proposes(actor: User, part: Part, before: Details | None, after: Details | None) -> bool:
+    """An agency's own user; and an administrator who says where an agency is reached: whoever is reached there is told
+    of young people, by mail, by a letter, or by a caseworker who calls.
+    """
+    leads_elsewhere = part is Part.CONTACT or parts.ways_of(before) != parts.ways_of(after)
+    return actor.role is Role.PARTNER or (actor.role is Role.ADMINISTRATOR and leads_elsewhere)
 
 
 def _today(session: Session, agency: Agency, change: AgencyChange) -> Details | None:

@@ -29,7 +29,7 @@ NOT_GUARDED = {
     "audit_subjects": "the line that they belong to holds them: the chain guards them",
     "drafts": "kept for a day, opened by who typed it alone",
     "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
-    "failed_sign_ins": "kept for 15 minutes; they slow down guessing, and open nothing",
+    "failed_sign_ins": "kept for a day; they slow down guessing, and open nothing",
     "installation": "the key ring names the same one, and nothing starts with another",
     "known_devices": "keyed digests of browsers, by which tries are counted apart; they open nothing",
     "messages": "leave within days, are opened by the sender alone, and decide nothing",

@@ -1,0 +1,27 @@
+"""Closing an account, and opening it again: the latter takes two people where it leads to cases."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access import admissions, notices, users
+from outreach.access.admissions import AdmissionReason
+from outreach.access.notices import NoticeKind
+from outreach.access.roles import SEES_CASES
+from outreach.access.users import User
+from outreach.ground.errors import Refused
+from outreach.ground.language import later
+
+
+def close(session: Session, user: User, actor: User) -> None:
+    """Let a user in no more, and tell those beside them. Raises Refused for oneself."""
+    users.disable(session, user, actor)
+    notices.tell(session, NoticeKind.ACCOUNT_CLOSED, user.id, notices.beside(session, user), actor.id)
+
+
+def reopen(session: Session, user: User, actor: User) -> None:
+    """Let a user in again; one who sees cases once a second person confirms it. Raises Refused if none can."""
+    if user.disabled_at is None:
+        raise Refused(later("This account is open."))
+    if user.role in SEES_CASES:
+        admissions.ask(session, user, AdmissionReason.BACK, actor)
+    else:
+        users.enable(session, user, actor)

@@ -1,0 +1,134 @@
+"""Notices: what was done to an account, a role or a token is told to those concerned, until each has read it.
+
+They stand on the page after sign-in and on the first page of the day, and for a while on the page of one's own account.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Select, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import users
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.ground import clock
+from outreach.ground.codes import Code, stored
+from outreach.ground.columns import Moment, id_column
+from outreach.ground.database import Base
+
+SHOWN_FOR = timedelta(days=90)
+MOST_SHOWN = 20
+
+
+class NoticeKind(Code):
+    """What was done; templates/access/told.html says it in a sentence."""
+
+    ROLE = "role", "Role"
+    RISEN = "risen", "New supervisor"
+    TOKEN = "token", "Token"
+    TOKEN_GOOD = "token_good", "Token"
+    ACCOUNT_NEW = "account_new", "New account"
+    ACCOUNT_RESET = "account_reset", "Sign-in reset"
+    ACCOUNT_CLOSED = "account_closed", "Account closed"
+    ACCOUNT_BACK = "account_back", "Account opened again"
+    GUESSED = "guessed", "Passwords guessed"
+
+
+class Notice(Base):
+    """One thing that one person is told. subject_id: the user, or the token, that it is about.
+
+    asked_by, confirmed_by: the two people; None: nobody else, or the operator by command.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_user_id_at", "user_id", "at"),)
+
+    id: Mapped[UUID] = id_column()
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[NoticeKind] = mapped_column(stored(NoticeKind, "kind"))
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice with the names that stand in it. name: of the user it is about; none for a token."""
+
+    notice: Notice
+    name: str
+    asked: str | None
+    confirmed: str | None
+
+
+def tell(
+    session: Session, kind: NoticeKind, subject_id: UUID, to: Iterable[User], asked: UUID | None, *second: UUID
+) -> None:
+    """Tell some people; who did it knows already."""
+    confirmed = second[0] if second else None
+    told = {user.id for user in to} - {asked, confirmed}
+    named = {"kind": kind, "subject_id": subject_id, "asked_by": asked, "confirmed_by": confirmed}
+    session.add_all(Notice(user_id=user_id, **named) for user_id in told)
+    session.flush()
+
+
+def at_agency(session: Session, agency_id: UUID | None) -> list[User]:
+    """Who signs in for an agency."""
+    own = (User.role == Role.PARTNER, User.agency_id == agency_id, User.signs_in, User.disabled_at.is_(None))
+    return list(session.scalars(select(User).where(*own)))
+
+
+def heads(session: Session, centre_id: UUID | None) -> list[User]:
+    """The supervisors of a centre."""
+    own = (User.role == Role.SUPERVISOR, User.centre_id == centre_id, User.disabled_at.is_(None))
+    return list(session.scalars(select(User).where(*own)))
+
+
+def beside(session: Session, user: User) -> list[User]:
+    """Whom it concerns that the account of somebody changes: the agency's other users, or the heads of the centre."""
+    found = at_agency(session, user.agency_id) if user.role is Role.PARTNER else heads(session, user.centre_id)
+    return [one for one in found if one.id != user.id]
+
+
+def unread(session: Session, user: User) -> list[Shown]:
+    """What somebody has not read yet, the newest first."""
+    return _shown(session, list(session.scalars(_of(user).where(Notice.read_at.is_(None)))))
+
+
+def lately(session: Session, user: User) -> list[Shown]:
+    """What somebody was told in the last 90 days, read or not."""
+    recent = _of(user).where(Notice.at > clock.now() - SHOWN_FOR).limit(MOST_SHOWN)
+    return _shown(session, list(session.scalars(recent)))
+
+
+def was_told(session: Session, kind: NoticeKind, user: User, since: datetime) -> bool:
+    """Whether somebody was told of such a thing since then."""
+    return session.scalar(_of(user).where(Notice.kind == kind, Notice.at > since).limit(1)) is not None
+
+
+def read(session: Session, user: User) -> None:
+    """They have read them all."""
+    for notice in session.scalars(_of(user).where(Notice.read_at.is_(None))):
+        notice.read_at = clock.now()
+
+
+def _of(user: User) -> Select[Notice]:
+    return select(Notice).where(Notice.user_id == user.id).order_by(Notice.at.desc(), Notice.id)
+
+
+def _shown(session: Session, found: list[Notice]) -> list[Shown]:
+    ids = {one for row in found for one in (row.subject_id, row.asked_by, row.confirmed_by) if one}
+    named = users.names(session, ids)
+    return [
+        Shown(row, named.get(row.subject_id, ""), _name(named, row.asked_by), _name(named, row.confirmed_by))
+        for row in found
+    ]
+
+
+def _name(named: dict[UUID, str], user_id: UUID | None) -> str | None:
+    return named.get(user_id) if user_id else None
