@@ -1,11 +1,15 @@
-"""When somebody was born, as far as it is known: to the day, as a guessed age, or not at all."""
+"""When somebody was born, as far as it is known: to the day, the month or the year, as a guessed age, or not at all.
+
+Where the day is not known the first of the month counts, where the month is not known the first of the year: Thai Civil
+and Commercial Code, s. 16.
+"""
 
 from datetime import date
 
 from outreach.ground import clock
 from outreach.ground.codes import Code
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import language, later
 
 YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
 
@@ -14,15 +18,40 @@ class BirthKnown(Code):
     """How well the birth date is known."""
 
     DAY = "day", "Birth date known"
+    MONTH = "month", "Month and year of birth known"
+    YEAR = "year", "Year of birth known"
     ABOUT = "about", "About this age"
     NOT = "not", "Age not known"
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a date was told, at least its year; else it is a guess at most."""
+        return self in LETTERS
+
+
+LETTERS = {BirthKnown.YEAR: 4, BirthKnown.MONTH: 7, BirthKnown.DAY: 10}  # of an ISO date, that are kept: 2009-04-21
+
+
+def written(birth: date | None, known: BirthKnown) -> str | None:
+    """A birth date as it is kept, as far as it is known: 2009-04-21, 2009-04 or 2009."""
+    return birth.isoformat()[: LETTERS[known]] if birth else None
+
+
+def part_of(known: BirthKnown) -> clock.Part:
+    """The part of a date down to which a birth is known that was told."""
+    return "month" if known == BirthKnown.MONTH else "year" if known == BirthKnown.YEAR else "day"
+
+
+def show(birth: date, known: BirthKnown) -> str:
+    """A birth that was told, in the language of the page, as far as it is known."""
+    return clock.show_part(birth, part_of(known), language())
+
 
 def born(known: BirthKnown, birth_date: str | None, year: int | None) -> date | None:
-    """The birth date; 1 January where only the year is known, as civil registration counts it; None if unknown."""
-    if known == BirthKnown.DAY and birth_date:
+    """The birth date, or the first day that it can be; None if unknown."""
+    if known.is_told and birth_date:
         try:
-            return date.fromisoformat(birth_date)
+            return date.fromisoformat(birth_date + "0000-01-01"[len(birth_date) :])
         except ValueError:  # the cell could not be read: fall back on the plain year
             pass
     return date(year, 1, 1) if year else None
@@ -34,7 +63,11 @@ def age_of(birth: date | None, day: date) -> int | None:
 
 
 def checked(
-    birth: date | None, age: int | None, met_on: date | None = None, said_on: date | None = None
+    birth: date | None,
+    age: int | None,
+    met_on: date | None = None,
+    said_on: date | None = None,
+    told: BirthKnown = BirthKnown.DAY,
 ) -> tuple[BirthKnown, int | None]:
     """How well it is known, and the year. The date wins over the age. Raises Refused for what is not believable.
 
@@ -48,7 +81,7 @@ def checked(
                 "By this date they would not be between 5 and 30 years old on %(day)s. Is the era right?", day=met_on
             )
             raise Refused(words, "birth_date")
-        return BirthKnown.DAY, birth.year
+        return told, birth.year
     if age is None:
         return BirthKnown.NOT, None
     year = said_on.year - age

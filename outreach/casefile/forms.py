@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
+from outreach.casefile import births
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
@@ -16,7 +17,7 @@ from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.language import later, say
 from outreach.web.fields import (
-    DayField,
+    PartDayField,
     choice_field,
     day_field,
     long_text_field,
@@ -47,7 +48,7 @@ class PersonFields:
     look = text_field(later("How to know them again"), most=300)
     given_name = text_field(later("Given name"), most=120)
     family_name = text_field(later("Family name"), most=120)
-    birth_date = DayField(later("Birth date"), [optional()])
+    birth_date = PartDayField(later("Birth date"), [optional()])
     national_id = text_field(later("ID card number"), most=20)
     passport = text_field(later("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
     phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
@@ -65,6 +66,7 @@ class PersonFields:
             given_name=self.given_name.data,
             family_name=self.family_name.data,
             birth_date=self.birth_date.data,
+            birth_known=births.BirthKnown(self.birth_date.part),
             age=self.age.data,
             national_id=self.national_id.data,
             passport=self.passport.data,
@@ -103,7 +105,11 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     @classmethod
     def of(cls, person: Person) -> "PersonForm":
         """The form filled with what is known now."""
-        return cls(obj=details_of(person))
+        known = details_of(person)
+        form = cls(obj=known)
+        if not form.is_submitted() and known.birth_date:
+            form.birth_date.part = births.part_of(known.birth_known)
+        return form
 
 
 class FindForm(Form):

@@ -88,8 +88,9 @@ class Person(Base):
 class PersonDetails:
     """What is known of a young person; a nickname is enough, and even that may be missing.
 
-    birth_date wins over age; age is a guess in full years on the day said_on. met_on: the day of the first contact, on
-    which their age must be believable; None is today, for both. look: how to know them again.
+    birth_date wins over age, and is the first day that it can be where birth_known is a month or a year; age is a
+    guess in full years on the day said_on. met_on: the day of the first contact, on which their age must be believable;
+    None is today, for both. look: how to know them again.
     community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
     revision: the state that the writer has seen; None is not checked.
@@ -100,6 +101,7 @@ class PersonDetails:
     given_name: str | None = None
     family_name: str | None = None
     birth_date: date | None = None
+    birth_known: BirthKnown = BirthKnown.DAY
     age: int | None = None
     national_id: str | None = None
     passport: str | None = None
@@ -112,7 +114,7 @@ class PersonDetails:
     said_on: date | None = None
 
 
-PLAIN = {"sex", "birth_date", "age", "revision", "met_on", "said_on", *numbers.FIELDS}
+PLAIN = {"sex", "birth_date", "birth_known", "age", "revision", "met_on", "said_on", *numbers.FIELDS}
 SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
 
 
@@ -144,8 +146,7 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 def details_of(person: Person) -> PersonDetails:
     """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
     known: dict[str, Any] = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
-    birth_date, age = _birth_of(person)
-    return PersonDetails(sex=person.sex, birth_date=birth_date, age=age, revision=person.revision, **known)
+    return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
 
 
 def born_on(person: Person) -> date | None:
@@ -211,22 +212,23 @@ def _readable(person: Person, name: str) -> str | None:
     return None if isinstance(value, Unreadable) else value
 
 
-def _birth_of(person: Person) -> tuple[date | None, int | None]:
-    """The birth date, or the age if only that is known."""
-    if person.birth_known == BirthKnown.DAY and _readable(person, "birth_date"):
-        return born_on(person), None
-    if person.birth_known == BirthKnown.ABOUT and person.birth_year is not None:
-        return None, clock.today().year - person.birth_year
-    return None, None
+def _birth_of(person: Person) -> dict[str, Any]:
+    """The birth date and how much of it is known, or the age if only that is."""
+    if person.birth_known.is_told and _readable(person, "birth_date"):
+        return {"birth_date": born_on(person), "birth_known": person.birth_known}
+    year = person.birth_year if person.birth_known == BirthKnown.ABOUT else None
+    return {} if year is None else {"age": clock.today().year - year}
 
 
 def _set_birth(person: Person, details: PersonDetails) -> None:
-    if person.birth_known and (details.birth_date, details.age) == _birth_of(person):
+    told = {"birth_date": details.birth_date, "birth_known": details.birth_known, "age": details.age}
+    now = {name: value for name, value in told.items() if value is not None and (details.birth_date or name == "age")}
+    if person.birth_known and now == _birth_of(person):
         return  # nothing new: who has grown older than 30 with us can still be corrected
     person.birth_known, person.birth_year = births.checked(
-        details.birth_date, details.age, details.met_on, details.said_on
+        details.birth_date, details.age, details.met_on, details.said_on, details.birth_known
     )
-    person.birth_date = details.birth_date.isoformat() if details.birth_date else None
+    person.birth_date = births.written(details.birth_date, person.birth_known)
 
 
 def _set_number(session: Session, person: Person, number: Number, typed: str | None) -> None:

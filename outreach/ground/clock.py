@@ -33,7 +33,14 @@ _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})[-/.]?(?P<month>(?<=[-/.])\d{1,2}(?=[-/.])|[^\d/-]+?)[-/.]?"
     r"(?P<era>พ\.?ศ\.?|พุทธศักราช|ค\.?ศ\.?|คริสต์ศักราช|b\.?e\.?|a\.?d\.?|c\.?e\.?)?(?P<year>\d{1,4})"
 )
+_ERA = r"(?P<era>พ\.?ศ\.?|พุทธศักราช|ค\.?ศ\.?|คริสต์ศักราช|b\.?e\.?|a\.?d\.?|c\.?e\.?)?"
+_YEAR_ALONE = re.compile(rf"(?:ปี)?{_ERA}(?P<year>\d{{4}})")
+_MONTH_FIRST = re.compile(rf"(?P<month>\d{{1,2}}(?=[-/.])|\d\d(?=\d{{4}}$)|[^\d/-]+?)[-/.]?{_ERA}(?P<year>\d{{4}})")
+_MONTH_LAST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?P<era>)")
 _TIME = re.compile(r"(\d{1,2})[.:]?(\d{2})(?:น\.?)?")
+
+Style = Literal["short", "long", "numeric"]
+Part = Literal["day", "month", "year"]  # down to what a day is known
 
 _travelled_to: ContextVar[datetime | None] = ContextVar("travelled_to", default=None)
 
@@ -136,6 +143,35 @@ def read_date(text: str) -> date:
         raise DateProblem("no_such_day") from None
 
 
+def read_part(text: str) -> tuple[date, Part]:
+    """What a person typed of a day that may not be known whole: 2552, พ.ศ. 2552, 4/2552, เม.ย. 2552, or a day.
+
+    Answers its first day and how much of it is known. Raises DateProblem.
+    """
+    typed = _NOTHING.sub("", text).casefold()
+    if year := _YEAR_ALONE.fullmatch(typed):
+        return date(_read_year(year["year"], year["era"]), 1, 1), "year"
+    found = _MONTH_FIRST.fullmatch(typed) or _MONTH_LAST.fullmatch(typed)
+    month = _read_month(found["month"]) if found else None
+    if not found or month is None:
+        return read_date(text), "day"
+    if not 1 <= month <= 12:
+        raise DateProblem("no_such_day")
+    return date(_read_year(found["year"], found["era"]), month, 1), "month"
+
+
+def show_part(day: date, part: Part, language: str, style: Style = "short") -> str:
+    """`day` as far as it is known: 21 พ.ย. 2569, พ.ย. 2569, or พ.ศ. 2569; in numbers 11/2569 and 2569."""
+    whole = show_date(day, language, style)
+    if part == "day":
+        return whole
+    mark = "/" if style == "numeric" else " "
+    if part == "month":
+        return whole.split(mark, 1)[1]
+    year = whole.rsplit(mark, 1)[1]
+    return f"พ.ศ. {year}" if language == "th" and style != "numeric" else year
+
+
 def read_time(text: str) -> time:
     """The time of day that a person typed: 23.15, 23:15, 2315 or 23.15 น. Raises DateProblem (`format`)."""
     found = _TIME.fullmatch(_NOTHING.sub("", text))
@@ -144,7 +180,7 @@ def read_time(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def show_date(day: date, language: str, style: Literal["short", "long", "numeric"] = "short") -> str:
+def show_date(day: date, language: str, style: Style = "short") -> str:
     """`day` in the era of the language, `th` or `en`: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
 
     Raises KeyError on a month name of another language, TypeError on a datetime.

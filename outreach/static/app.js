@@ -44,7 +44,8 @@ function useDay(box) {
     words.textContent = day ? sayDay(day) : "";
   };
   text.inputMode = "numeric";
-  text.addEventListener("input", (event) => { addSlashes(text, event); say(); });
+  const partly = "part" in box.dataset; // a year alone may be typed: no slash is put into it
+  text.addEventListener("input", (event) => { if (!partly) addSlashes(text, event); say(); });
   text.addEventListener("change", () => {
     const day = readDay(text.value);
     if (day && /^\d{8}$/.test(text.value.trim())) text.value = writeDay(day);

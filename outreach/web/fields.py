@@ -137,6 +137,25 @@ class DayField(TypedField):
         return clock.show_date(value, language(), "numeric")
 
 
+class PartDayField(DayField):
+    """A day of which the year alone may be known, or the month: 2552, 4/2552. `data` is its first day, `part` what is
+    known of it."""
+
+    part: clock.Part = "day"
+
+    def read(self, text: str) -> date:
+        """The first day of what was typed."""
+        try:
+            day, self.part = clock.read_part(text)
+        except clock.DateProblem as problem:
+            raise ValueError(str(DAY_PROBLEMS[problem.reason])) from None
+        return day
+
+    def show(self, value: date) -> str:
+        """What is known, in numbers."""
+        return clock.show_part(value, self.part, language(), "numeric")
+
+
 class TimeField(TypedField):
     """A time of day, typed as 23.15 or 23:15. `data` is a time."""
 

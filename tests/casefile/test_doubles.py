@@ -14,7 +14,7 @@ from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile import cases, finding, not_the_same, people
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.not_the_same import NotTheSame
-from outreach.casefile.people import Person, PersonDetails, Sex
+from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.ground import clock, thai
 from outreach.web.application import House
 from tests.cast import Cast
@@ -70,6 +70,11 @@ def why(found: list[Found], person: Person) -> list[str]:
         ),
         (
             {"nickname": "ปลาวาฬ", "birth_date": date(2010, 1, 2)},
+            {"nickname": "ปลาวาฬ", "birth_date": date(2010, 12, 30)},
+            ["same nickname", "born in the same year"],
+        ),
+        (
+            {"nickname": "ปลาวาฬ", "birth_date": date(2010, 1, 1), "birth_known": BirthKnown.YEAR},
             {"nickname": "ปลาวาฬ", "birth_date": date(2010, 12, 30)},
             ["same nickname", "born in the same year"],
         ),

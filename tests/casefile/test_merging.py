@@ -127,6 +127,8 @@ def test_the_fuller_record_stands_whole_unless_a_value_of_the_other_is_chosen(
     [
         ({"sex": Sex.FEMALE, "age": 16}, True),
         ({"birth_date": date(2009, 5, 5)}, True),
+        ({"birth_date": date(2009, 1, 1), "birth_known": BirthKnown.YEAR}, True),
+        ({"birth_date": date(2010, 1, 1), "birth_known": BirthKnown.YEAR}, False),
         ({"national_id": NUMBER_2}, True),
         ({"sex": Sex.UNKNOWN, "age": 17}, False),  # who was guessed at may have been guessed a year older
         ({"given_name": "ปลา", "phone": "0899999999"}, False),

@@ -1,7 +1,9 @@
 """Who a young person is: corrected over the years, never spoilt by what cannot be read."""
 
 import os
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -41,6 +43,44 @@ def test_who_has_grown_older_than_thirty_with_us_can_still_be_corrected(
             db, person, PersonDetails(birth_date=now.birth_date, age=now.age, phone="0812345678"), cast.malee
         )
     assert person.phone == "0812345678"
+
+
+@pytest.mark.parametrize(
+    ("known", "born", "kept"),
+    [(BirthKnown.YEAR, date(2009, 1, 1), "2009"), (BirthKnown.MONTH, date(2009, 4, 1), "2009-04")],
+)
+def test_a_year_or_month_of_birth_alone_is_kept_as_that_and_ages_from_its_first_day(
+    db: Session, cast: Cast, known: BirthKnown, born: date, kept: str
+) -> None:
+    with clock.travel(date(2026, 6, 1)):
+        person = people.register(db, PersonDetails(birth_date=born, birth_known=known), cast.malee)
+        assert (person.birth_known, person.birth_year, person.birth_date) == (known, 2009, kept)
+        assert (people.born_on(person), people.age_on(person, clock.today())) == (born, 17)
+        told = people.details_of(person)
+        assert (told.birth_date, told.birth_known, told.age) == (born, known, None)
+    with clock.travel(date(2042, 1, 1)):  # who has grown up with us is still corrected
+        people.correct(db, person, replace(told, phone="0812345678"), cast.malee)
+    with clock.travel(date(2026, 6, 1)):
+        people.correct(db, person, PersonDetails(birth_date=born), cast.malee)  # now it is known to the day
+    assert (person.birth_known, person.birth_date) == (BirthKnown.DAY, born.isoformat())
+
+
+@pytest.mark.parametrize("year", [1990, 2023])
+def test_a_year_of_birth_that_cannot_be_is_refused_at_its_field(db: Session, cast: Cast, year: int) -> None:
+    with clock.travel(date(2026, 6, 1)), pytest.raises(Refused, match="Is the era right") as refusal:
+        people.register(db, PersonDetails(birth_date=date(year, 1, 1), birth_known=BirthKnown.YEAR), cast.malee)
+    assert refusal.value.field == "birth_date"
+
+
+def test_a_year_alone_is_typed_and_found_again_on_the_page(db: Session, cast: Cast, browser: Open) -> None:
+    client, page = browser(cast.malee), person_page(cast)
+    for typed, known, said in (("พ.ศ. 2552", "year", "2009"), ("4/2552", "month", "04/2009")):
+        sent = {"nickname": "นก", "sex": "male", "birth_date": typed}
+        assert client.post(page, data=sent).status_code == 303
+        assert cast.nok_case.person.birth_known == known
+        assert re.search(rf'name="birth_date"[^>]*value="{said}"', client.get(page).text)
+    answer = client.post(page, data={"nickname": "นก", "sex": "male", "birth_date": "52"}).text
+    assert 'value="52"' in answer
 
 
 def test_an_age_grows_with_the_years(db: Session, cast: Cast) -> None:

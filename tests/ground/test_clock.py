@@ -34,6 +34,28 @@ def test_a_day_is_read_in_either_era_however_it_is_typed(typed: str) -> None:
     assert clock.read_date(typed) == NOVEMBER_21
 
 
+@pytest.mark.parametrize(
+    ("typed", "day", "part"),
+    [
+        *((typed, date(2009, 1, 1), "year") for typed in ("2552", "2009", "พ.ศ. 2552", "๒๕๕๒", "ปี 2552", "ค.ศ.2009")),
+        *((typed, date(2009, 4, 1), "month") for typed in ("4/2552", "042552", "เม.ย. 2552", "เมษายน ๒๕๕๒", "2009-04")),
+        *((typed, date(2009, 4, 21), "day") for typed in ("21/4/2552", "21 เม.ย. 2552", "2009-04-21")),
+    ],
+)
+def test_a_year_or_a_month_alone_is_read_and_shown_as_what_it_is(typed: str, day: date, part: clock.Part) -> None:
+    assert clock.read_part(typed) == (day, part)
+    for language in ("th", "en"):
+        for style in ("short", "long", "numeric"):
+            shown = clock.show_part(day, part, language, style)  # type: ignore[arg-type]
+            assert clock.read_part(shown) == (day, part)
+
+
+@pytest.mark.parametrize("typed", ["13/2552", "0/2552", "52", "4/52", "1666", "ค.ศ. 2552", "เดือนสี่ 2552", "2552 2553"])
+def test_no_part_of_a_day_is_guessed(typed: str) -> None:
+    with pytest.raises(clock.DateProblem):
+        clock.read_part(typed)
+
+
 @pytest.mark.parametrize(("typed", "reason"), [(text, reason) for reason in UNREADABLE for text in UNREADABLE[reason]])
 def test_a_day_that_cannot_be_read_says_why_and_not_what_was_typed(typed: str, reason: str) -> None:
     with pytest.raises(DateProblem) as problem:

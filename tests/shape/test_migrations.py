@@ -107,6 +107,15 @@ def test_other_or_not_known_stays_as_it_is_written_and_another_code_can_be(engin
         connection.exec_driver_sql("UPDATE people SET sex = 'another'")
 
 
+def test_a_year_of_birth_alone_can_be_kept(engine: sa.Engine) -> None:
+    schema.upgrade(engine, "0038")
+    _plant(engine)
+    schema.upgrade(engine, "0039")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE people SET birth_known = 'year', birth_year = 2009")
+    assert "'month'" in " ".join(_checks(engine, "people"))
+
+
 def test_what_is_there_belongs_to_the_first_centre_and_what_refers_to_it_still_does(engine: sa.Engine) -> None:
     schema.upgrade(engine, "0036")
     _plant(engine)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, emergencies, people, restrictions, reveals
+from outreach.casefile import births, cases, emergencies, people, restrictions, reveals
 from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, ReviewForm
 from outreach.casefile.routes import routes
 from outreach.ground.errors import Refused
@@ -56,11 +56,13 @@ def emergency_hidden() -> ResponseReturnValue:
 def emergency_person(access_id: UUID) -> ResponseReturnValue:
     """Who it is and whom to telephone, while the user's own access lasts."""
     access, case = emergencies.opened(db(), access_id, actor())
+    known = people.details_of(case.person)
     return render_template(
         "casefile/emergency_person.html",
         access=access,
         case=case,
-        known=people.details_of(case.person),
+        known=known,
+        born=known.birth_date and births.show(known.birth_date, known.birth_known),
         called=people.called,
         named=restrictions.named(db(), case.person_id).values(),
     )

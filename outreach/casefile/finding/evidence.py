@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from outreach.casefile import numbers
 from outreach.casefile.numbers import Number
-from outreach.casefile.people import BirthKnown, PersonDetails, Sex
+from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
 from outreach.ground.language import Later, later
 
@@ -60,7 +60,7 @@ class Birth:
     @classmethod
     def of_row(cls, row: Row[Any]) -> "Birth":
         """What is on record."""
-        return cls(row.birth_year, row.birth_known != BirthKnown.DAY)
+        return cls(row.birth_year, not row.birth_known.is_told)
 
 
 def of_name(likeness: float, points: float) -> Clue | None:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
+from outreach.casefile import births, people
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.ground import clock
 from outreach.ground.codes import Code
 from outreach.ground.errors import Refused
-from outreach.ground.language import Later, language, later, say
+from outreach.ground.language import Later, later, say
 from outreach.ground.sealing import Unreadable
 
 Values = dict[str, str | int | None]
@@ -67,22 +67,24 @@ def _number(code: str, label: Later) -> Field:
 
 
 def _show_birth(person: Person) -> str:
-    if person.birth_known == BirthKnown.DAY and person.birth_date:
-        return clock.show_date(date.fromisoformat(person.birth_date), language())
+    born = people.born_on(person)
+    if born and person.birth_known.is_told:
+        return births.show(born, person.birth_known)
     if person.birth_year is None:
         return ""
     return say("about %(age)d years old", age=clock.today().year - person.birth_year)
 
 
 def _birth_fullness(person: Person) -> int:
-    return [BirthKnown.NOT, BirthKnown.ABOUT, BirthKnown.DAY].index(person.birth_known)
+    return int(person.birth_known != BirthKnown.NOT) + int(person.birth_known.is_told)
 
 
 def _births_conflict(first: Person, second: Person) -> bool:
     """Two dates that are not the same, or years that no guess explains."""
     if BirthKnown.ABOUT in (first.birth_known, second.birth_known):
         return abs((first.birth_year or 0) - (second.birth_year or 0)) > GUESS_OFF
-    return first.birth_date != second.birth_date
+    less, more = sorted((first.birth_date or "", second.birth_date or ""), key=len)
+    return not more.startswith(less)  # 2009-04-21 may be who was born in 2009
 
 
 FIELDS: dict[str, Field] = {

@@ -16,11 +16,11 @@ from outreach.c2_connect import folding, packages
 from outreach.c2_connect import looks as looks_of_agencies
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import consents, erasing, people, reveals
+from outreach.casefile import births, consents, erasing, people, reveals
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
-from outreach.casefile.people import BirthKnown, Person
+from outreach.casefile.people import Person
 from outreach.desk.held import shown, walk, words
 from outreach.desk.held.walk import Row
 from outreach.ground import clock, pdf
@@ -107,7 +107,9 @@ def _born(person: Person) -> str:
     born = people.born_on(person)
     if born is None:
         return "ไม่ทราบ"
-    return shown.value(born) if person.birth_known == BirthKnown.DAY else f"ประมาณ พ.ศ. {clock.be(born.year)}"
+    if person.birth_known.is_told:
+        return shown.sealed(walk.PEOPLE, "birth_date", births.written(born, person.birth_known) or "")
+    return f"ประมาณ พ.ศ. {clock.be(born.year)}"
 
 
 def _counts(rows: list[Row]) -> list[list[str]]:

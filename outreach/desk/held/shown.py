@@ -76,7 +76,8 @@ def sealed(table: str, name: str, text: str) -> str:
 def _day(text: str) -> str:
     """A day that was sealed as text; one that cannot be read stays the words that say so."""
     try:
-        return value(date.fromisoformat(text))
+        day, part = clock.read_part(text)
+        return clock.show_part(day, part, "th") if part != "day" else value(day)
     except ValueError:
         return text
 
