@@ -1,6 +1,6 @@
 """The parent of every form: words in the reader's language, once only, drafts given back, refusals at the field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
@@ -10,11 +10,15 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from outreach.ground.errors import Refused
-from outreach.ground.language import say
+from outreach.ground.language import later, say
 from outreach.web import declared
 from outreach.web.transaction import db
 
 T = TypeVar("T")
+MEANWHILE = later(
+    "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
+    "stands now, and save again if yours shall replace it."
+)
 TYPED_ONLY = "typed_only"  # in a draft that is shown again, nothing has been checked yet
 
 
@@ -45,6 +49,13 @@ class Form(FlaskForm):
             """Our catalogues, in place of the library's."""
             return Words()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; nothing for a form that shows how things stand (web.whole)."""
+            return None if g.get("as_it_stands") else super().wrap_formdata(form, formdata)
+
+    not_filled: ClassVar[tuple[str, ...]] = ()  # fields of a whole record that begin empty whatever stands
+    stood = ""  # the mark of what a whole record was when the form was opened (web.whole)
+    clash: Sequence[tuple[str, str]] | None = None  # what stands by now instead, by the labels of its fields
     once = HiddenField(default=lambda: uuid4().hex)
 
     secret_fields: ClassVar[tuple[str, ...]] = (
@@ -60,7 +71,7 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         draft = g.get("draft")
-        if draft and request.method == "GET" and self._asked_for(draft):
+        if draft and request.method == "GET" and not g.get("as_it_stands") and self._asked_for(draft):
             kwargs["formdata"] = MultiDict(draft)
         super().__init__(*args, **kwargs)
         if not self.once.data:
@@ -92,6 +103,8 @@ class Form(FlaskForm):
             return None
         try:
             with db().begin_nested():
+                if self.clash is not None:
+                    raise Refused(MEANWHILE)
                 return act()
         except Refused as refusal:
             self.refuse(refusal)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from wtforms import SelectField
 
 from outreach.access.admissions import AdmissionReason
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
+from outreach.access.users import User
 from outreach.ground.language import later
 from outreach.web.fields import choice_field, radio_field, text_field, uuid_or_none
 from outreach.web.forms import Form
@@ -48,12 +48,13 @@ class RoleForm(Form):
     role = choice_field(later("Role"), Role)
     centre = SelectField(later("Centre"), coerce=uuid_or_none, validate_choice=False)
 
-    def offer(self, centres: Iterable[Centre], now: UUID | None) -> None:
-        """Fill the lists; the present centre is chosen."""
-        self.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
-        self.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
-        if not self.is_submitted():
-            self.centre.data = now
+    @classmethod
+    def of(cls, user: User, centres: Iterable[Centre]) -> "RoleForm":
+        """The form filled with what a user works as, and where."""
+        form = cls(role=user.role, centre=user.sees_centre)
+        form.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
+        form.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
+        return form
 
 
 RESETS = (AdmissionReason.FORGOTTEN, AdmissionReason.LOST, AdmissionReason.STOLEN)

@@ -16,6 +16,7 @@ from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
 from outreach.access.users import User
 from outreach.access.visitor.gate import site
 from outreach.ground.errors import NotFound
+from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -75,8 +76,8 @@ def ask_to_close_user(user_id: UUID) -> ResponseReturnValue:
 def change_role(user_id: UUID) -> ResponseReturnValue:
     """Let a user work as something else."""
     user = users.get(db(), user_id)
-    form = RoleForm(obj=user)
-    form.offer(centres.all_centres(db()), user.sees_centre)
+    known = centres.all_centres(db())
+    form = whole.over(lambda: RoleForm.of(user, known), user)
 
     def act() -> bool:
         promotions.change_role(db(), user, form.role.data, form.centre.data, actor())

@@ -17,6 +17,7 @@ from outreach.c2_connect.routes import referral_page, routes
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.ground.language import later
+from outreach.web import whole
 from outreach.web.arguments import id_argument
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -118,7 +119,8 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def answer_days(agency_id: UUID) -> ResponseReturnValue:
     """In how many days an agency answers, as was agreed with it; empty: the rule of the house."""
     agency = agencies.load(db(), agency_id, actor())
-    form, back = AnswerDaysForm(obj=agency), url_for("c2_connect.agency", agency_id=agency.id)
+    back = url_for("c2_connect.agency", agency_id=agency.id)
+    form = whole.over(lambda: AnswerDaysForm(obj=agency), agency)
     days = form.answer_days.data, form.answer_days_urgent.data
     if form.accepted(lambda: chasing.agree_days(db(), agency, *days, actor())):
         return redirect(back, 303)

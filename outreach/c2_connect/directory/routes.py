@@ -18,6 +18,7 @@ from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.routes import routes
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
+from outreach.web import whole
 from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -99,7 +100,8 @@ def close_agency(agency_id: UUID) -> ResponseReturnValue:
 def agency_centres(agency_id: UUID) -> ResponseReturnValue:
     """With which centres an agency works."""
     found, known = agencies.get(db(), agency_id), centres.all_centres(db())
-    form = CentresForm.of(found, known, reaching.centres_of(db(), found))
+    works_with = reaching.centres_of(db(), found)
+    form = whole.over(lambda: CentresForm.of(found, known, works_with), found)
     every, chosen = form.where.data == "every", [one for one in form.centres.data or [] if one]
 
     if form.accepted(lambda: closing.set_centres(db(), found, chosen, every, actor())):

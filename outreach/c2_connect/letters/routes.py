@@ -15,6 +15,7 @@ from outreach.c2_connect.referrals import Referral, in_case
 from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
 from outreach.ground.errors import NotFound
+from outreach.web import whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -27,7 +28,8 @@ def letterhead() -> ResponseReturnValue:
     centre_id = actor().centre_id
     if centre_id is None:
         raise NotFound
-    form = LetterheadForm.of(letterheads.of_centre(db(), centre_id))
+    head = letterheads.of_centre(db(), centre_id)
+    form = whole.over(lambda: LetterheadForm.of(head), head)
     if form.accepted(lambda: letterheads.write(db(), form.details(), actor())):
         return redirect(url_for("c2_connect.letterhead"), 303)
     page = issued.register(db(), actor(), request.args.get("after"))

@@ -18,6 +18,7 @@ from outreach.casefile import people
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.sealing import vault_of
+from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -60,7 +61,8 @@ def add_rule() -> ResponseReturnValue:
 @allow(Permission.MANAGE_RULES)
 def end_rule(rule_id: UUID) -> ResponseReturnValue:
     """The last day of a rule; first whom that would affect."""
-    rule, form, effect = rules.get(db(), rule_id, actor()), EndForm(), None
+    rule, effect = rules.get(db(), rule_id, actor()), None
+    form = whole.over(EndForm, rule, rule.to_day, filled=False)
     if "preview" in request.form or "who" in request.form:
         effect = _preview(form, lambda: effects.of_ending(db(), rule, form.day_after, actor()))
     elif form.accepted(lambda: rules.end(db(), rule, form.to_day.data, actor())):

@@ -1,5 +1,8 @@
 """The form of a restriction."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from outreach.access.users import User
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
@@ -12,6 +15,9 @@ class RestrictForm(Form):
 
     named = CheckboxList(later("Who may see and work on this case"), coerce=uuid_or_none)
 
-    def offer(self, staff: list[User]) -> None:
-        """Who can be ticked."""
-        self.named.choices = [(user.id, f"{user.name} · {user.role.label}") for user in staff]
+    @classmethod
+    def of(cls, named: Collection[UUID], staff: list[User]) -> "RestrictForm":
+        """The form with who can be ticked, and who is."""
+        form = cls(named=list(named))
+        form.named.choices = [(user.id, f"{user.name} · {user.role.label}") for user in staff]
+        return form

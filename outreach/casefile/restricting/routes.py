@@ -10,6 +10,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, restricting, restrictions
 from outreach.casefile.restricting.forms import RestrictForm
 from outreach.casefile.routes import routes
+from outreach.web import whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -21,8 +22,8 @@ def restrict(case_id: UUID) -> ResponseReturnValue:
     """Keep a person from everybody but named staff, or change who is named."""
     case = cases.load(db(), case_id, actor())
     named = restrictions.named(db(), case.person_id)
-    form = RestrictForm(named=list(named or {actor().id, case.caseworker_id}))
-    form.offer(restricting.staff(db(), case))
+    able = restricting.staff(db(), case)
+    form = whole.over(lambda: RestrictForm.of(named or {actor().id, case.caseworker_id}, able), case)
 
     def act() -> bool:
         restricting.restrict(db(), case, form.named.data or [], actor())

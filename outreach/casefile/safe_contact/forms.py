@@ -13,6 +13,7 @@ from outreach.web.forms import Form
 class WishForm(Form):
     """How, when and by whom. Who must not know is never filled in beforehand: it stays folded."""
 
+    not_filled = ("dangers", "no_danger")
     ways = CheckboxList(later("They may be reached by"), choices=Way.choices, coerce=Way)
     times = text_field(later("At which times"), most=120)
     knows = text_field(later("Who may know of it"), most=120)

@@ -10,6 +10,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, safe_contact
 from outreach.casefile.routes import routes
 from outreach.casefile.safe_contact.forms import WishForm
+from outreach.web import whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,7 +21,8 @@ __all__ = ["routes"]
 def wish_contact(case_id: UUID) -> ResponseReturnValue:
     """How they want to be reached from now on."""
     case = cases.load(db(), case_id, actor())
-    form = WishForm.of(safe_contact.latest(db(), case.person_id))
+    last = safe_contact.latest(db(), case.person_id)
+    form = whole.over(lambda: WishForm.of(last), version=last and last.id)
     if form.accepted(lambda: safe_contact.write(db(), case, form.details(), actor())):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     return render_template("casefile/safe_contact.html", form=form, case=case)

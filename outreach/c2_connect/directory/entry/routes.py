@@ -37,6 +37,7 @@ from outreach.c2_connect.needs import GROUPS
 from outreach.c2_connect.routes import routes
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
+from outreach.web import whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -84,7 +85,7 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
 def change_profile(agency_id: UUID) -> ResponseReturnValue:
     """Name, needs, whom it serves."""
     found = entries.load(db(), agency_id, actor())
-    form = ProfileForm(obj=found)
+    form = whole.over(lambda: ProfileForm(obj=found), found)
     if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
     return render_template("c2_connect/directory/profile.html", form=form, agency=found, groups=GROUPS)
@@ -96,7 +97,8 @@ def change_reach(agency_id: UUID) -> ResponseReturnValue:
     """Address, telephone, languages, communities, hours."""
     found = entries.load(db(), agency_id, actor())
     others = reaching.areas_elsewhere(db(), found, actor().centre_id)
-    form = ReachForm.of(found, communities.nameable(db(), actor().centre_id), others)
+    known = communities.nameable(db(), actor().centre_id)
+    form = whole.over(lambda: ReachForm.of(found, known, others), found)
     if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
     return render_template("c2_connect/directory/reach.html", form=form, agency=found)
@@ -119,7 +121,7 @@ def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
     """A service."""
     found = entries.load(db(), agency_id, actor())
     service = services.of_agency(db(), found, service_id)
-    form = ServiceForm.of(service)
+    form = whole.over(lambda: ServiceForm.of(service), service)
     if form.accepted(lambda: _change(found, form.details(), service.id)):
         return _to(found)
     return render_template("c2_connect/directory/service.html", form=form, agency=found, service=service, groups=GROUPS)
@@ -151,7 +153,7 @@ def change_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
     """Somebody at the agency."""
     found = entries.load(db(), agency_id, actor())
     contact = contacts.of_agency(db(), found, contact_id)
-    form = ContactPersonForm.of(contact)
+    form = whole.over(lambda: ContactPersonForm.of(contact), contact)
     if form.accepted(lambda: _change(found, form.details(), contact.id)):
         return _to(found)
     return render_template("c2_connect/directory/contact.html", form=form, agency=found, contact=contact)
@@ -172,7 +174,7 @@ def change_capacity(agency_id: UUID) -> ResponseReturnValue:
     """Places free now, or full until a day: counts at once, an agency's own word too."""
     found = entries.load(db(), agency_id, actor())
     still = found.full_until if found.full_until and found.full_until >= clock.today() else None
-    form = CapacityForm(places_free=found.capacity_now, full_until=still)
+    form = whole.over(lambda: CapacityForm(places_free=found.capacity_now, full_until=still), found)
     if form.accepted(lambda: say_capacity(db(), found, form.details(), actor())):
         return _to(found)
     return render_template("c2_connect/directory/capacity.html", form=form, agency=found)

@@ -1,0 +1,78 @@
+"""Forms that send a whole record: of two tabs, the second does not undo the first unseen.
+
+Such a form carries a mark of what stood on record when it was opened. If something else stands when it comes back, it
+is shown with what was typed kept, what stands now beside it, and the mark of now: the second press is a knowing one.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import g, request
+from wtforms import Field
+
+from outreach.ground.database import Base
+from outreach.ground.language import say
+from outreach.web import declared
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+F = TypeVar("F", bound=Form)
+NAME = "stood"
+BESIDE = {"csrf_token", "once"}
+
+
+def over(make: Callable[[], F], record: Base | None = None, version: object = None, *, filled: bool = True) -> F:
+    """The form that `make` fills with what is on record, with the mark of that.
+
+    record: the row that two who save at once wait for. version: what the form does not show of what it replaces, such
+    as the id of the row that holds. filled: whether it begins with what stands; its page shows that itself if not.
+    """
+    form = make()
+    if form.is_submitted() and record is not None:
+        db().refresh(record, with_for_update=True)
+    with _as_it_stands():
+        standing = make()
+    now = _mark(standing, version)
+    declared.declare(NAME)
+    seen = request.form.get(NAME) if form.is_submitted() else dict(g.get("draft") or ()).get(NAME)
+    form.stood = now if form.is_submitted() else seen or now
+    if form.is_submitted() and seen and seen != now:
+        form.clash = [(field.label.text, _words(field)) for field in standing if filled and _differs(field, form)]
+    return form
+
+
+@contextmanager
+def _as_it_stands() -> Iterator[None]:
+    """Forms that are made here are filled from the record, not from what was sent."""
+    g.as_it_stands = True
+    try:
+        yield
+    finally:
+        g.as_it_stands = False
+
+
+def _mark(form: Form, version: object) -> str:
+    held = [(field.name, _plain(field.data)) for field in form if field.name not in BESIDE]
+    return hashlib.sha256(repr([*held, version]).encode()).hexdigest()[:32]
+
+
+def _differs(field: Field, form: Form) -> bool:
+    return field.name not in (*BESIDE, *form.not_filled) and _plain(field.data) != _plain(form[field.name].data)
+
+
+def _plain(data: object) -> str | list[str]:
+    """What a field holds, in whatever order it was ticked; nothing is nothing, however it is written."""
+    return sorted(map(str, data)) if isinstance(data, list | tuple) else str(data or "")
+
+
+def _words(field: Any) -> str:
+    """What a field holds, as the page says it."""
+    if choices := getattr(field, "choices", None):
+        held = field.data if isinstance(field.data, list) else [field.data]
+        chosen = [str(label) for value, label in choices if field.coerce(value) in held]
+        return ", ".join(chosen) or "–"
+    if isinstance(field.data, bool):
+        return say("ticked") if field.data else say("not ticked")
+    return str(field._value() if hasattr(field, "_value") else field.data or "") or "–"

@@ -1,0 +1,71 @@
+"""Two tabs with the same form: the second does not undo the first unseen, and nothing typed is lost."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.agencies import AgencyKind
+from outreach.c2_connect.needs import Need
+from tests.cast import Cast
+from tests.conftest import Browser
+
+Open = Callable[..., Browser]
+CLASH = "Somebody has changed this meanwhile, and nothing is saved yet."
+
+
+def mark(page: str) -> dict[str, str]:
+    """What the form carries of what stood when it was opened."""
+    found = re.search(r'name="stood" value="(\w+)"', page)
+    return {"stood": found[1] if found else ""}
+
+
+Page = tuple[str, str, dict[str, str], str]
+PAGES: list[Page] = [
+    (
+        "dao",
+        "/agencies/{agency}/profile",
+        {"name_th": "ชื่อ", "name_en": "A", "kind": AgencyKind.EDUCATION, "needs": Need.COUNSELLING, "for_sex": "any"},
+        "name_th",
+    ),
+    ("dao", "/agencies/{agency}/reach", {"where": "all", "city": "ขอนแก่น"}, "phone"),
+    ("dao", "/agencies/{agency}/capacity", {}, "places_free"),
+    ("dao", "/agencies/{agency}/answer-days", {}, "answer_days"),
+    ("malee", "/cases/{case}/safe-contact", {"ways": "call"}, "times"),
+    ("prasit", "/letters/", dict.fromkeys(("office", "prefix", "signer", "position", "unit"), "ก"), "address"),
+]
+
+
+@pytest.mark.parametrize(("who", "page", "sent", "field"), PAGES, ids=[page for _who, page, _sent, _field in PAGES])
+def test_of_two_tabs_the_second_is_shown_what_stands_by_now_and_keeps_what_was_typed(
+    cast: Cast, browser: Open, who: str, page: str, sent: dict[str, str], field: str
+) -> None:
+    client = browser(getattr(cast, who))
+    here = page.format(agency=cast.nfe.id, case=cast.nok_case.id)
+    tabs = [mark(client.get(here).text) for _ in range(2)]
+    assert client.post(here, data={**sent, field: "11", **tabs[0]}).status_code == 303
+    second = client.post(here, data={**sent, field: "22", **tabs[1]})
+    assert second.status_code == 200
+    assert CLASH in second.text
+    assert "stands now: 11" in second.text
+    assert re.search(rf'name="{field}"[^>]*value="22"|name="{field}"[^>]*>\s*22', second.text)
+    assert re.search(rf'name="{field}"[^>]*value="11"|name="{field}"[^>]*>\s*11', client.get(here).text)
+    assert client.post(here, data={**sent, field: "22", **mark(second.text)}).status_code == 303
+
+
+def test_who_names_staff_over_an_older_list_is_told(db: Session, cast: Cast, browser: Open) -> None:
+    client, here = browser(cast.prasit), f"/cases/{cast.nok_case.id}/restriction"
+    both = [str(cast.prasit.id), str(cast.malee.id)]
+    old = mark(client.get(here).text)
+    assert client.post(here, data={"named": [*both, str(cast.somchai.id)], **old}).status_code == 303
+    answer = client.post(here, data={"named": both, **old}).text
+    assert CLASH in answer
+    assert cast.somchai.name in answer.split("stands now:")[1].split("</li>")[0]
+
+
+def test_what_was_saved_by_nobody_else_is_saved_at_once(cast: Cast, browser: Open) -> None:
+    client, here = browser(cast.malee), f"/cases/{cast.nok_case.id}/safe-contact"
+    for typed in ({"dangers": "พ่อเลี้ยง"}, {"times": "เย็น"}, {"times": "ค่ำ"}):
+        sent = {"ways": "call", **typed, **mark(client.get(here).text)}
+        assert client.post(here, data=sent).status_code == 303
