@@ -24,7 +24,7 @@ SAID = {"en": WORDS.text, "th": "มีข้อมูลที่หน้า�
 POSTED = [endpoint for endpoint, methods in MATRIX.items() if "POST" in methods and not endpoint.startswith("api.")]
 LINKS = "c2_connect.link_"  # without an open link they lead away, whatever was sent; so does a code shown already
 FORMS = [endpoint for endpoint in POSTED if "GET" in MATRIX[endpoint]]
-LOOKS = ("cells.read", "rows.write", "sign_in", "denied", "person.compare")
+LOOKS = ("camp.roll", "cells.read", "rows.write", "sign_in", "denied", "person.compare")
 CONTROL = re.compile(r"<(?:select|input)[^>]*>")
 
 
