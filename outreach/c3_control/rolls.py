@@ -51,7 +51,7 @@ def take_attendance(
 
     opened: what was on the roll; None says it of all whom the actor may read out, absent who is not present.
     Raises Refused for a day that is not of the camp, or to come, or once the camp is finished, and for who was present
-    in another camp on that day.
+    in another camp on that day, or met only after it.
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
@@ -62,7 +62,8 @@ def take_attendance(
         raise Refused(later("This day has not come yet."), "day")
     readable = _readable(session, camp, actor)
     said = [one for one in readable if opened is None or opened.says(one, day, one.id in present)]
-    _check_not_elsewhere(session, camp, day, [one for one in said if one.id in present])
+    _check_met(day, there := [one for one in said if one.id in present])
+    _check_not_elsewhere(session, camp, day, there)
     for enrolment in said:
         enrolment.mark(day, enrolment.id in present)
     session.flush()
@@ -128,6 +129,12 @@ def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], a
         raise Refused(words)
     if unsaid:
         raise Refused(later("Take the attendance of every day first."))
+
+
+def _check_met(day: date, present: list[Enrolment]) -> None:
+    if early := [people.called(one.case.person) for one in present if day < one.case.opened_on]:
+        words = later("This day is before the first contact of their case: %(names)s.", names=", ".join(sorted(early)))
+        raise Refused(words, "present")
 
 
 def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:

@@ -156,6 +156,17 @@ def test_nobody_is_present_in_two_camps_on_one_day(db: Session, cast: Cast, camp
     assert again.was_present(LAST) is True
 
 
+def test_nobody_was_present_before_the_first_contact(db: Session, cast: Cast, camp: Camp) -> None:
+    with clock.travel(LAST):
+        late = another_case(db, cast.malee)
+        seat = camps.enrol(db, camp, late, cast.malee)
+    with pytest.raises(Refused, match="before the first contact") as refusal:
+        attend(db, camp, FIRST, [seat], cast.prasit)
+    assert (refusal.value.field, seat.was_present(FIRST)) == ("present", None)
+    attend(db, camp, LAST, [seat], cast.prasit)
+    assert seat.was_present(LAST) is True
+
+
 def test_the_database_too_gives_nobody_two_seats(db: Session, cast: Cast, camp: Camp) -> None:
     db.add_all(Enrolment(camp_id=camp.id, case_id=cast.nok_case.id, made_by=cast.malee.id) for _ in range(2))
 
