@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import g, request
+from sqlalchemy import inspect, select
 from wtforms import Field
 
 from outreach.ground.database import Base
@@ -31,7 +32,7 @@ def over(make: Callable[[], F], record: Base | None = None, version: object = No
     """
     form = make()
     if form.is_submitted() and record is not None:
-        db().refresh(record, with_for_update=True)
+        _wait_for(record)
     with _as_it_stands():
         standing = make()
     now = _mark(standing, version)
@@ -41,6 +42,16 @@ def over(make: Callable[[], F], record: Base | None = None, version: object = No
     if form.is_submitted() and seen and seen != now:
         form.clash = [(field.label.text, _words(field)) for field in standing if filled and _differs(field, form)]
     return form
+
+
+def _wait_for(record: Base) -> None:
+    """Lock a row, and read it anew: its own columns alone, since PostgreSQL locks no outer join."""
+    kind = inspect(type(record))
+    keys = [
+        column == value for column, value in zip(kind.primary_key, kind.primary_key_from_instance(record), strict=True)
+    ]
+    db().execute(select(*kind.primary_key).where(*keys).with_for_update())
+    db().refresh(record)
 
 
 @contextmanager
