@@ -108,7 +108,7 @@ def test_other_or_not_known_stays_as_it_is_written_and_another_code_can_be(engin
 
 
 def test_a_year_of_birth_alone_can_be_kept(engine: sa.Engine) -> None:
-    schema.upgrade(engine, "0060")
+    schema.upgrade(engine, "0061")
     _plant(engine)
     schema.upgrade(engine, "0039")
     with engine.begin() as connection:
