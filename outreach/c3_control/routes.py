@@ -30,6 +30,7 @@ from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later, say
+from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -151,8 +152,7 @@ def open_house() -> ResponseReturnValue:
 @allow(Permission.WRITE_CASE)
 def admit(case_id: UUID) -> ResponseReturnValue:
     """Begin a stay at Baan Rao. Whom it cannot take is shown the way to the agencies instead."""
-    case = cases.load(db(), case_id, actor())
-    form = AdmitForm()
+    case, form = cases.load(db(), case_id, actor()), AdmitForm()
     beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
     if form.accepted_on_basis(db(), case, actor(), lambda: stays.admit(db(), case, form.details(), actor())):
@@ -182,10 +182,11 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
 def agree_plan(case_id: UUID) -> ResponseReturnValue:
     """Agree a plan."""
     case = cases.load(db(), case_id, actor())
-    form = PlanForm()
+    last = plans.latest(db(), case.id)
+    form = whole.over(PlanForm, case, last and last.id, filled=False)
     if form.accepted_on_basis(db(), case, actor(), lambda: plans.agree(db(), case, form.details(), actor())):
         return _to_case(case_id)
-    return render_template("c3_control/plan.html", form=form, case=case, last=plans.latest(db(), case.id))
+    return render_template("c3_control/plan.html", form=form, case=case, last=last)
 
 
 @routes.route("/cases/<uuid:case_id>/therapy", methods=["GET", "POST"])

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.agencies import AgencyKind
 from outreach.c2_connect.needs import Need
+from outreach.c3_control.plans import Plan
+from outreach.ground import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -69,3 +72,19 @@ def test_what_was_saved_by_nobody_else_is_saved_at_once(cast: Cast, browser: Ope
     for typed in ({"dangers": "พ่อเลี้ยง"}, {"times": "เย็น"}, {"times": "ค่ำ"}):
         sent = {"ways": "call", **typed, **mark(client.get(here).text)}
         assert client.post(here, data=sent).status_code == 303
+
+
+def test_a_plan_over_one_that_was_agreed_meanwhile_is_asked_about(db: Session, cast: Cast, browser: Open) -> None:
+    client, here, today = browser(cast.malee), f"/cases/{cast.nok_case.id}/plan", clock.today()
+    old = mark(client.get(here).text)
+    row = Plan(case_id=cast.nok_case.id, person_id=cast.nok_case.person_id, agreed_on=today, made_by=cast.prasit.id)
+    row.review_on = today + timedelta(days=30)
+    db.add(row)
+    row.goals = "กลับไปเรียน"
+    db.flush()
+    sent = {"goals": "หางาน", "agreed_on": today.isoformat(), "review_on": (today + timedelta(days=60)).isoformat()}
+    basis = {"legal_basis": "child_protection", "grounds": "ต้องช่วยเหลือ"}
+    answer = client.post(here, data={**sent, **basis, **old}).text
+    assert CLASH in answer
+    assert all(goals in answer for goals in ("กลับไปเรียน", "หางาน"))
+    assert client.post(here, data={**sent, **basis, **mark(answer)}).status_code == 303
