@@ -92,6 +92,6 @@ def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
 
 
 _DUE = {
-    What.PLAN: later("A plan is to be looked at again on %(day)s; nobody is reminded of it any more."),
-    What.FOLLOW_UP: later("A follow-up is agreed for %(day)s; nobody is reminded of it any more."),
+    What.PLAN: later("A plan is to be looked at again on %(day)s; once the case is closed nobody is reminded of it."),
+    What.FOLLOW_UP: later("A follow-up is agreed for %(day)s; once the case is closed nobody is reminded of it."),
 }
