@@ -67,6 +67,11 @@ class FormWithBasis(Form):
         """Why this act needs one."""
         return lawful.why(self.act)
 
+    @property
+    def by_danger(self) -> bool:
+        """Whether danger to life can carry the act."""
+        return Basis.VITAL_INTEREST in lawful.BASES[self.act]
+
     def _act_day(self) -> date:
         typed = self[self.day_of].data if self.day_of else None
         return typed or clock.today()
