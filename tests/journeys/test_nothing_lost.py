@@ -35,7 +35,11 @@ def _stay(page: Page, act: Callable[[], object]) -> list[str]:
 
     page.on("dialog", answer)
     act()
-    page.wait_for_timeout(300)
+    for _ in range(100):  # a busy machine takes its time to ask
+        page.wait_for_timeout(100)
+        if asked:
+            break
+    page.wait_for_timeout(300)  # and asks once
     page.remove_listener("dialog", answer)
     return asked
 
@@ -56,8 +60,11 @@ def test_an_empty_form_lets_go_without_a_word(phone: Callable[..., Page], cast: 
     page = phone("malee")
     page.goto(f"/cases/{cast.nok_case.id}/notes/new")
     page.click("#body")
-    assert _stay(page, page.locator("a.brand").click) == []
-    assert "/notes/new" not in page.url
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("a.brand").click()
+    page.wait_for_url("**/")
+    assert asked == []
 
 
 def test_without_signal_nothing_is_sent_and_the_words_stay(writing: Page, db: Session) -> None:

@@ -135,7 +135,7 @@ class Site:
                 process.wait(timeout=20)
 
     def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(600):
             with socket.socket() as knock:
                 if knock.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
