@@ -1,5 +1,7 @@
 """Which tables grow with the people: derived from what leads to a person, and what else is written for each."""
 
+from functools import cache
+
 from outreach.ground.database import Base
 
 # Written for each person or act, though nothing in them is a key that leads to one.
@@ -15,6 +17,7 @@ BESIDE = {
 }
 
 
+@cache
 def growing_tables() -> set[str]:
     """`people`, everything that leads to it or to what leads to it by a foreign key, and BESIDE."""
     found = {"people"}

@@ -1,7 +1,7 @@
-"""How SQLite would carry out what the pages ask, if a million people were in it: which tables it would read whole.
+"""How a database would carry out what the pages ask, if a million people were in it: which tables it would read whole.
 
 The tables of the tests are small, and of a small table reading all is the right plan: so it is told first that what
-grows with the people has grown.
+grows with the people has grown. What follows here is about SQLite; PostgreSQL is asked by tests/plans_postgresql.py.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, event, text
 
 from outreach.ground.database import Base
+from tests import plans_postgresql
 from tests.growing import growing_tables
 
 MANY = 100_000  # times what the tests have
@@ -36,10 +37,12 @@ def noted(engine: Engine, asked: Asked, page: Mapping[str, str]) -> Iterator[Non
 
 def scans(engine: Engine, asked: Asked) -> dict[tuple[str, str], str]:
     """Which tables that grow would be read whole, and by which pages: (table, page): the statement."""
-    found = {}
+    found, partial = dict[tuple[str, str], str](), _partial()
+    whole = _whole if engine.dialect.name == "sqlite" else plans_postgresql.whole
+    some = {sent: about for sent, about in asked.items() if "0 = 1" not in sent}  # nobody's rows: no table is opened
     with engine.connect() as connection:
-        for statement, (values, page) in asked.items():
-            for table in _whole(connection, statement, values):
+        for statement, (values, page) in some.items():
+            for table in whole(connection, statement, values, partial):
                 found.setdefault((table, page), statement)
         connection.rollback()
     return found
@@ -47,6 +50,9 @@ def scans(engine: Engine, asked: Asked) -> dict[tuple[str, str], str]:
 
 def pretend_many(engine: Engine) -> None:
     """Let the database believe that what grows has grown."""
+    if engine.dialect.name != "sqlite":
+        plans_postgresql.pretend_many(engine)
+        return
     with engine.begin() as connection:
         _pretend(connection)
     engine.dispose()  # what is open goes on by what it read before
@@ -81,16 +87,14 @@ def _is_own(table: Table, column: str) -> bool:
     return bool(leads) or one.primary_key or column.endswith(("_digest", "_index", "token", "subject_id", "source_id"))
 
 
-def _whole(connection: Connection, statement: str, values: Any) -> Iterator[str]:
-    if "0 = 1" in statement:
-        return  # nobody's rows: that is seen before a table is opened
+def _whole(connection: Connection, statement: str, values: Any, partial: set[str]) -> Iterator[str]:
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     sorts = any("TEMP B-TREE FOR ORDER BY" in row[3] for row in rows)
     for row in rows:
         said = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", row[3])
         if said and (table := _table_of(said[1], statement)) in growing_tables():
             in_order = "LIMIT" in statement and not sorts and (said[2] or "WHERE" not in statement)
-            if said[2] not in _partial() and not in_order:
+            if said[2] not in partial and not in_order:
                 yield table
 
 

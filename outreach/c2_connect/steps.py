@@ -87,7 +87,10 @@ class ReferralStep(Base):
     """
 
     __tablename__ = "referral_steps"
-    __table_args__ = (Index("ix_referral_steps_state_referral_id", "state", "referral_id"),)
+    __table_args__ = (
+        Index("ix_referral_steps_state_referral_id", "state", "referral_id"),
+        Index("ix_referral_steps_reason_at", "reason", "at"),
+    )
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)

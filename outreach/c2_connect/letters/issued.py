@@ -48,6 +48,7 @@ class Letter(Base):
         UniqueConstraint("centre_id", "year", "running"),
         UniqueConstraint("centre_id", "year", "number"),
         Index("ix_letters_centre_id_issued_on", "centre_id", "issued_on"),
+        Index("ix_letters_centre_id_made_at_id", "centre_id", "made_at", "id"),
     )
 
     id: Mapped[UUID] = id_column()

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.agencies import Agency
@@ -20,6 +21,7 @@ from outreach.casefile.people import Person, Sex
 
 LOOKED_AT = timedelta(days=365)
 OFTEN = 2  # so many declines for one reason are a hint (design)
+Told = tuple[UUID, Need, DeclineReason, Sex | None, int | None]
 _R = DeclineReason
 REASONS = (_R.NOT_ELIGIBLE_SEX, _R.NOT_ELIGIBLE_AGE, _R.NOT_ELIGIBLE_NEED, _R.NOT_ELIGIBLE_AREA)
 
@@ -44,27 +46,40 @@ def of_directory(session: Session, day: date, centre_id: UUID | None) -> list[Hi
 
     As the entries and rules are on this day, such a person would be sent there again.
     """
-    query = (
-        select(Referral, ReferralStep.reason, Person.sex, Person.birth_year)
-        .join(ReferralStep, ReferralStep.referral_id == Referral.id)
-        .join(Person, Person.id == Referral.person_id)
-        .where(ReferralStep.reason.in_(REASONS), Referral.sent_on > day - LOOKED_AT, Person.centre_id == centre_id)
-    )
-    declined = session.execute(query).unique().all()
-    counted = Counter(
-        (referral.agency, referral.need, reason, *_about(referral.sent_on, reason, sex, born))
-        for referral, reason, sex, born in declined
-        if reason
-    )
-    often = [Hint(*said, count) for said, count in counted.items() if count >= OFTEN]
-    return sorted(_standing(session, often, day, centre_id), key=lambda hint: -hint.count)
+    counted = Counter[Told]()
+    for agency_id, need, reason, sex, turned, count in session.execute(_declined(day - LOOKED_AT, centre_id)):
+        counted[agency_id, need, reason, *_about(reason, sex, turned)] += count
+    often = {told: count for told, count in counted.items() if count >= OFTEN}
+    named = select(Agency).where(Agency.id.in_({told[0] for told in often}))
+    known = {agency.id: agency for agency in session.scalars(named)}
+    found = [
+        Hint(known[agency_id], need, reason, sex, age, count)
+        for (agency_id, need, reason, sex, age), count in often.items()
+    ]
+    return sorted(_standing(session, found, day, centre_id), key=lambda hint: -hint.count)
 
 
-def _about(sent_on: date, reason: DeclineReason, sex: Sex, born: int | None) -> tuple[Sex | None, int | None]:
+def _declined(since: date, centre_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """How often each agency declined for what is in REASONS, by whom it was about. Counted by the database: the rows
+    of a year are many.
+    """
+    turned = extract("year", Referral.sent_on) - Person.birth_year
+    about = (Referral.agency_id, Referral.need, ReferralStep.reason, Person.sex, turned)
+    query = select(*about, func.count()).join(ReferralStep, ReferralStep.referral_id == Referral.id)
+    query = query.join(Person, Person.id == Referral.person_id).where(
+        ReferralStep.reason.in_(REASONS),
+        ReferralStep.at > datetime.combine(since, time.min, UTC),  # no answer comes before the day of its referral
+        Referral.sent_on > since,
+        Person.centre_id == centre_id,
+    )
+    return query.group_by(*about)
+
+
+def _about(reason: DeclineReason, sex: Sex, turned: int | None) -> tuple[Sex | None, int | None]:
     if reason == _R.NOT_ELIGIBLE_SEX:
         return sex, None
-    if reason == _R.NOT_ELIGIBLE_AGE and born is not None:
-        return None, sent_on.year - born
+    if reason == _R.NOT_ELIGIBLE_AGE and turned is not None:
+        return None, int(turned)
     return None, None
 
 

@@ -26,7 +26,7 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
     query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
     query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
     if scope.person_ids is None:
-        query = query.where(Consent.person_id.in_(contradictions.noticed()))
+        query = query.where(Consent.person_id.in_(contradictions.noticed(scope.centre_id)))
     for case, consent in scope.with_cases(session, session.scalars(query).all()):
         if case.is_open and consent.is_live(day) and consent.given_by:
             try:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.standing import Contradiction
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
@@ -81,9 +82,13 @@ def notice(session: Session, found: Contradiction, actor: User) -> None:
     audit.record(session, "contradiction.notice", actor, person_id=case.person_id, about=f"{found.kind}:{found.row_id}")
 
 
-def noticed() -> Select[UUID]:
-    """The ids of the people of whom something broke a rule when it was corrected: few, of all that are on record."""
-    return select(ContradictionDecision.person_id)
+def noticed(centre_id: UUID) -> Select[UUID]:
+    """The ids of the people with an open case of a centre of whom something broke a rule when it was corrected.
+
+    Few, of all that are on record; what was noticed in a case that has ended since is not read.
+    """
+    query = select(ContradictionDecision.person_id).join(Case, Case.id == ContradictionDecision.case_id)
+    return query.where(Case.centre_id == centre_id, Case.closed_on.is_(None))
 
 
 def latest_of(session: Session, found: Collection[Contradiction]) -> dict[UUID, ContradictionDecision]:

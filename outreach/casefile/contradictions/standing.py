@@ -6,8 +6,8 @@ from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
@@ -76,8 +76,9 @@ class Scope:
         """A query for facts with the person joined: of these people alone where they are named, else of the centre."""
         if self.person_ids is not None:
             return query.where(person_id.in_(self.person_ids))
-        plain = func.coalesce(Person.centre_id, Person.centre_id)  # so that no database begins with all of the centre
-        return query.where(plain == self.centre_id)
+        of_them = aliased(Person)
+        home = select(of_them.centre_id).where(of_them.id == person_id).scalar_subquery()
+        return query.where(home == self.centre_id)  # asked of each fact: no database begins with all of the centre
 
     def with_cases(self, session: Session, facts: Sequence[AFact]) -> list[tuple[Case, AFact]]:
         """The facts whose cases are in the scope, with these; the keys are open, since birth dates are sealed."""

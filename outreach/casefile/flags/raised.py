@@ -7,7 +7,7 @@ name to who steals the database.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -21,6 +21,7 @@ from outreach.ground.database import Base
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 HOUR = timedelta(hours=1)
+_WAITING = text("looked_at IS NULL AND taken_up_at IS NULL")
 
 
 class FlagKind(Code):
@@ -54,6 +55,7 @@ class Flag(Base):
         Index("ix_flags_centre_id_looked_at", "centre_id", "looked_at"),
         Index("ix_flags_user_id_made_at", "user_id", "made_at"),
         Index("ix_flags_person_id", "person_id"),
+        Index("ix_flags_waiting_made_at_id", "made_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[UUID] = id_column()
