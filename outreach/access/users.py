@@ -16,7 +16,7 @@ from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.ledger import Entry
-from outreach.web.paging import PAGE_ROWS, Page
+from outreach.web.paging import Page, cut
 
 NOT_YOURS = later("This is not your present password.")
 
@@ -211,11 +211,10 @@ def listed(session: Session, start: int = 0) -> Page[User]:
     """
     found = session.execute(select(User.id, User.name, User.role, User.disabled_at).where(User.signs_in)).all()
     order = sorted(found, key=lambda row: (row.disabled_at is not None, row.role, thai.sort_key(row.name), row.id))
-    start = start if 0 <= start < len(order) else 0
-    ids = [row.id for row in order[start : start + PAGE_ROWS]]
-    by_id = {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))}
-    beyond = start + PAGE_ROWS
-    return Page([by_id[user_id] for user_id in ids], str(beyond) if beyond < len(order) else None)
+    page = cut(order, start)
+    found_there = select(User).where(User.id.in_([row.id for row in page.rows]))
+    by_id = {user.id: user for user in session.scalars(found_there)}
+    return Page([by_id[row.id] for row in page.rows], page.next_key)
 
 
 def caseworkers(session: Session, centre_id: UUID) -> list[User]:

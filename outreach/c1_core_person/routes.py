@@ -28,6 +28,7 @@ from outreach.casefile.forms import FindForm
 from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.web.declared import declare
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 routes = Blueprint("c1_core_person", __name__)
@@ -184,8 +185,8 @@ def place_list() -> ResponseReturnValue:
     form.offer(known)
     if form.accepted(lambda: places.add(db(), form.details(), actor())):
         return redirect(url_for("c1_core_person.place_list"), 303)
-    found = places.all_places(db(), actor().centre_id)
-    return render_template("c1_core_person/places.html", form=form, places=found, centres=dict(known))
+    page = cut(places.all_places(db(), actor().centre_id), start_of(request.args.get("start")))
+    return render_template("c1_core_person/places.html", form=form, page=page, centres=dict(known))
 
 
 @routes.post("/places/<uuid:place_id>/<any(open,close):what>")

@@ -21,6 +21,7 @@ from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import vault_of
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
@@ -179,6 +180,15 @@ def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
     """The camps of the actor's centre, newest first."""
     query = select(Camp).where(Camp.centre_id == actor.centre_id)
     return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
+
+
+def listed(session: Session, actor: User, after: str | None = None) -> Page[Camp]:
+    """The camps of the actor's centre, newest first, a page at a time. after: key of the last row (day, id)."""
+    query = select(Camp).where(
+        Camp.centre_id == actor.centre_id, beyond(after, Camp.begins_on, Camp.id, date.fromisoformat)
+    )
+    rows = session.scalars(query.order_by(Camp.begins_on.desc(), Camp.id.desc()).limit(PAGE_ROWS + 1)).all()
+    return page_of(rows, lambda camp: f"{camp.begins_on.isoformat()}_{camp.id}")
 
 
 def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:

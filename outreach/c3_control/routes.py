@@ -41,8 +41,8 @@ routes = Blueprint("c3_control", __name__)
 @allow(Permission.SEE_CAMPS)
 def camp_list() -> ResponseReturnValue:
     """The camps of the centre."""
-    found = camps.of_centre(db(), actor())
-    return render_template("c3_control/camps.html", camps=found, taken=camps.seats_taken(db(), found))
+    page = camps.listed(db(), actor(), request.args.get("after"))
+    return render_template("c3_control/camps.html", page=page, taken=camps.seats_taken(db(), page.rows))
 
 
 @routes.route("/camps/new", methods=["GET", "POST"])

@@ -1,4 +1,7 @@
-"""Long lists a page at a time, by the key of the last row seen: no offset, no count."""
+"""Long lists a page at a time, by the key of the last row seen: no offset, no count.
+
+Short ones, and those whose order no key tells, go by how many rows are before the page.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,9 +9,11 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, or_, true
+from sqlalchemy.orm import Session
 
 PAGE_ROWS = 30
+DIGITS = 6  # of the number of rows before a page
 Row = TypeVar("Row")
 
 
@@ -24,6 +29,24 @@ def page_of(rows: Sequence[Row], key: Callable[[Row], str], size: int = PAGE_ROW
     """Make a page from up to `size` + 1 rows: the one too many tells that there is more."""
     shown = rows[:size]
     return Page(shown, key(shown[-1]) if len(rows) > size else None)
+
+
+def start_of(said: str | None) -> int:
+    """How many rows are before the page that an address asks for; 0 for what no page of ours asks."""
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) <= DIGITS else 0
+
+
+def cut(found: Sequence[Row], start: int) -> Page[Row]:
+    """The page of a list that only we can put in order (Thai words), from its `start`th row on; the first beyond it."""
+    first = start if 0 <= start < len(found) else 0
+    beyond_it = first + PAGE_ROWS
+    return Page(found[first:beyond_it], str(beyond_it) if beyond_it < len(found) else None)
+
+
+def part(session: Session, query: Select[Any], start: int) -> Page[Any]:
+    """The page of a list in an order of its own that no key tells (what waits first), from its `start`th row on."""
+    rows = session.scalars(query.offset(start).limit(PAGE_ROWS + 1)).all()
+    return page_of(rows, lambda _row: str(start + PAGE_ROWS))
 
 
 def beyond(

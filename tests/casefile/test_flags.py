@@ -175,7 +175,7 @@ def test_nobody_looks_into_what_is_about_themselves(db: Session, cast: Cast, bro
     flags.raise_once(db, FlagKind.SAME_NAME, cast.prasit, cast.nok_case)
     own = db.scalars(select(Flag)).one()
     assert flags.waiting(db, cast.prasit) == 0
-    assert flags.of_centre(db, cast.prasit) == []
+    assert flags.of_centre(db, cast.prasit).rows == []
     with pytest.raises(NotFound):
         flags.get(db, own.id, cast.prasit)
     with pytest.raises(Refused, match="Somebody else"):

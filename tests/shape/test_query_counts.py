@@ -1,5 +1,7 @@
 """A page asks the database as often for thirty rows as for three: no list grows its queries with its rows."""
 
+import html
+import re
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,24 +9,26 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import outbox, signins, users
 from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.devices import Device
+from outreach.access.outbox.messages import Message
 from outreach.access.permissions import Role
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.c1_core_person.places import Place, PlaceDetails, PlaceKind
 from outreach.c2_connect import screenings
 from outreach.c2_connect.agencies import Agency, AgencyKind, communities, proposing
 from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.routing import RuleDetails, rules
+from outreach.c2_connect.routing import RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays
-from outreach.c3_control.camps import CampDetails
+from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
 from outreach.c4_continue import follow_ups
@@ -34,11 +38,14 @@ from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile import erasing, flags, notes
-from outreach.casefile.erasing import ErasureRequest, Ground
-from outreach.casefile.flags import FlagKind
+from outreach.casefile.communities import Community
+from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
+from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.ground import clock
+from outreach.ground.database import Base
 from outreach.web.application import House
+from outreach.web.paging import PAGE_ROWS
 from tests.bases import consent
 from tests.cast import PASSWORD, Cast, meet_cast
 from tests.conftest import Browser, browse, lay
@@ -78,6 +85,20 @@ PAGES = [
     ("dao", "/communities/"),
     ("chai", "/statistics/"),
 ]
+
+
+PAGED: dict[str, tuple[str, type[Base]]] = {
+    "/places/": ("dao", Place),
+    "/communities/": ("dao", Community),
+    "/rules/": ("prasit", ShelterRule),
+    "/camps/": ("prasit", Camp),
+    "/admissions/": ("prasit", Admission),
+    "/outbox/": ("dao", Message),
+    "/flags/": ("prasit", Flag),
+    "/erasures/": ("prasit", Erasure),
+}
+FEW, MANY = 3, PAGE_ROWS + 5
+Grown = dict[int, Path]
 
 
 def live(db: Session, cast: Cast, number: int) -> None:
@@ -136,15 +157,12 @@ def met_today() -> ContactDetails:
     return ContactDetails(day=clock.today(), how=HowItWent.TALKED)
 
 
-Grown = dict[int, Path]
-
-
 @pytest.fixture(scope="module")
 def grown(house: House, planted: tuple[Path, dict[str, UUID]]) -> Grown:
-    """A database file with three of everything that a list can show, and one with twenty."""
+    """A database file with three of everything that a list can show, and one with more than stand on a page."""
     engine, files = house.extensions["engine"], Grown()
     for app in lay(house, planted[0]):
-        for rows in (3, 20):
+        for rows in (FEW, MANY):
             with app.extensions["sessions"]() as session, session.begin():
                 cast = meet_cast(session, planted[1])
                 for number in range(max(files, default=0), rows):
@@ -155,7 +173,7 @@ def grown(house: House, planted: tuple[Path, dict[str, UUID]]) -> Grown:
 
 
 @pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])
-def test_a_list_costs_the_same_for_three_rows_and_for_twenty(
+def test_a_list_costs_the_same_for_three_rows_and_for_very_many(
     house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
 ) -> None:
     costs = dict[int, int]()
@@ -164,7 +182,35 @@ def test_a_list_costs_the_same_for_three_rows_and_for_twenty(
             with app.extensions["sessions"]() as session:
                 user = getattr(meet_cast(session, planted[1]), who)
                 costs[rows] = _cost(app, browse(app, session, user), page)
-    assert costs[20] == costs[3]
+    assert costs[MANY] == costs[FEW]
+
+
+@pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])
+def test_no_list_shows_more_than_a_page(
+    house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
+) -> None:
+    for app in lay(house, grown[MANY]):
+        with app.extensions["sessions"]() as session:
+            user = getattr(meet_cast(session, planted[1]), who)
+            shown = browse(app, session, user).get(page).text
+    assert max(map(len, _lists(shown)), default=0) <= PAGE_ROWS
+
+
+@pytest.mark.parametrize("page", PAGED)
+def test_a_list_of_pages_leaves_nothing_out(
+    house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, page: str
+) -> None:
+    (who, table), shown = PAGED[page], list[str]()
+    for app in lay(house, grown[MANY]):
+        with app.extensions["sessions"]() as session:
+            client, address = browse(app, session, getattr(meet_cast(session, planted[1]), who)), page
+            while address:
+                text = client.get(address).text
+                shown += [one for rows in _lists(text) for one in rows]
+                further = re.search(r'<nav class="more".*?href="([^"]+)"', text)
+                address = html.unescape(further[1]) if further else ""
+            there = session.scalar(select(func.count()).select_from(table))
+    assert (len(shown), len(set(shown))) == (there, there)
 
 
 def test_a_case_page_costs_the_same_however_much_is_written_in_it(
@@ -177,6 +223,15 @@ def test_a_case_page_costs_the_same_however_much_is_written_in_it(
             contacts.log(db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
         costs.append(_cost(app, client, page))
     assert costs[0] == costs[1]
+
+
+def _lists(text: str) -> list[list[str]]:
+    """The rows of each list on a page."""
+    lists = re.findall(
+        r'<ul class="rows">(.*?)</ul>|<div class="list-group">(.*?)</div>|<tbody>(.*?)</tbody>', text, re.S
+    )
+    rows = (re.split(r"<li\b|<a class=\"list-group-item|<tr\b", "".join(one))[1:] for one in lists)
+    return [[row for row in some if 'class="empty"' not in row] for some in rows]
 
 
 def _cost(app: House, client: Browser, page: str) -> int:

@@ -29,6 +29,7 @@ from outreach.access.visitor.gate import device, page_wanted, site
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
 from outreach.web.forms import Form
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import ahead, db
 
 __all__ = ["routes"]
@@ -122,7 +123,7 @@ def account_page(form: Form | None = None) -> str:
         "access/account.html",
         form=form,
         here=current_user.sign_in.id,
-        sessions=signins.of_user(db(), user),
+        page=cut(signins.of_user(db(), user), start_of(request.args.get("start"))),
         notices=notices.lately(db(), user),
         has_codes=authenticators.is_set_up(db(), user),
         codes_left=recovery_codes.left(db(), user),

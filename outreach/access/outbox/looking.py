@@ -1,6 +1,5 @@
 """What the page of the outbox shows, and what the administrator does there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,24 +12,24 @@ from outreach.access.users import User
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
-
-SHOWN = 50
+from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """The oldest of what is stuck and of what waits, and how many there are of each."""
+    """What is stuck and what waits, the oldest first, a page of each, and how many there are."""
 
-    stuck: Sequence[Message]
-    waiting: Sequence[Message]
+    stuck: Page[Message]
+    waiting: Page[Message]
     stuck_count: int
     waiting_count: int
 
 
-def look(session: Session) -> Outbox:
-    """The outbox now. Of a message its address is opened, never what it says."""
-    stuck, waiting = (_oldest(session, state) for state in (MessageState.STUCK, MessageState.WAITING))
-    vault_of(session).fetch_keys(session, [message.id for message in (*stuck, *waiting)])
+def look(session: Session, stuck_after: str | None = None, waiting_after: str | None = None) -> Outbox:
+    """The outbox now. Of a message its address is opened, never what it says. after: key of the last row of each."""
+    stuck = _oldest(session, MessageState.STUCK, stuck_after)
+    waiting = _oldest(session, MessageState.WAITING, waiting_after)
+    vault_of(session).fetch_keys(session, [message.id for message in (*stuck.rows, *waiting.rows)])
     counts = select(Message.state, func.count()).group_by(Message.state)
     counted = dict(session.execute(counts).all())
     return Outbox(stuck, waiting, counted.get(MessageState.STUCK, 0), counted.get(MessageState.WAITING, 0))
@@ -66,6 +65,8 @@ def get(session: Session, message_id: UUID) -> Message:
     return message
 
 
-def _oldest(session: Session, state: MessageState) -> Sequence[Message]:
-    query = select(Message).where(Message.state == state).order_by(Message.due_at, Message.id)
-    return session.scalars(query.limit(SHOWN)).all()
+def _oldest(session: Session, state: MessageState, after: str | None) -> Page[Message]:
+    query = select(Message).where(Message.state == state)
+    query = query.where(beyond(after, Message.due_at, Message.id, read_moment, newest_first=False))
+    rows = session.scalars(query.order_by(Message.due_at, Message.id).limit(PAGE_ROWS + 1)).all()
+    return page_of(rows, lambda message: f"{message.due_at.isoformat()}_{message.id}")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
@@ -18,7 +18,8 @@ __all__ = ["routes"]
 @allow(Permission.MANAGE_OUTBOX)
 def outbox_page() -> ResponseReturnValue:
     """What waits to be sent, and what is stuck and why."""
-    return render_template("access/outbox.html", outbox=looking.look(db()), posting=current_app.config["POSTING"])
+    outbox = looking.look(db(), request.args.get("stuck"), request.args.get("waiting"))
+    return render_template("access/outbox.html", outbox=outbox, posting=current_app.config["POSTING"])
 
 
 @routes.post("/outbox/<uuid:message_id>/<any(retry,drop):what>")

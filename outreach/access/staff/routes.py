@@ -1,6 +1,7 @@
 """Who may sign in, and as what. The pages hang on the same blueprint as signing in."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from outreach.access.visitor.gate import site
 from outreach.ground.errors import NotFound
 from outreach.web import whole
 from outreach.web.forms import Form
+from outreach.web.paging import Page, cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -166,16 +168,18 @@ def _decided(act: Callable[[], None]) -> ResponseReturnValue:
 def _waiting_page(form: Form | None = None) -> str:
     waiting = admissions.waiting_for(db(), actor())
     rising, programs = promotions.waiting_for(db(), actor()), tokens.waiting_for(db(), actor())
-    asked = {one.asked_by for one in waiting} | {one.asked_by for one in rising} | {one.made_by for one in programs}
+    page: Page[Any] = cut([*waiting, *rising, *programs], start_of(request.args.get("start")))
+    asked = {one.made_by if one in programs else one.asked_by for one in page.rows}
     askers = users.names(db(), {user_id for user_id in asked if user_id})
-    shown = {"admissions": waiting, "promotions": rising, "tokens": programs}
-    return render_template("access/admissions.html", **shown, askers=askers, form=form)
+    of_page: dict[str, list[Any]] = {"admissions": waiting, "promotions": rising, "tokens": programs}
+    shown = {what: [one for one in found if one in page.rows] for what, found in of_page.items()}
+    return render_template("access/admissions.html", **shown, page=page, askers=askers, form=form)
 
 
 def _user_page(form: Form | None = None) -> str:
     named = {centre.id: centre.name for centre in centres.all_centres(db())}
     states = admissions.states(db())
-    page = users.listed(db(), request.args.get("start", 0, type=int))
+    page = users.listed(db(), start_of(request.args.get("start")))
     shown = {"page": page, "centres": named, "states": states}
     waiting = admissions.count_for(db(), actor())
     return render_template("access/users.html", **shown, waiting=waiting, form=form, alarm=checks.alarm(db()))

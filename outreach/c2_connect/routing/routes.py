@@ -20,6 +20,7 @@ from outreach.ground.errors import Refused
 from outreach.ground.sealing import vault_of
 from outreach.web import whole
 from outreach.web.forms import Form
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -32,15 +33,16 @@ def rule_list() -> ResponseReturnValue:
     today, found = clock.today(), rules.everyone(db(), actor().centre_id)
     in_force = rules.in_force(db(), {rule.need for rule in found}, today, actor().centre_id)
     holding = {rule.id for rule in in_force.values()}
+    page = cut(sorted(found, key=lambda rule: rule.id not in holding), start_of(request.args.get("start")))
     return render_template(
         "c2_connect/rules.html",
-        rules=sorted(found, key=lambda rule: rule.id not in holding),
+        page=page,
         holding=holding,
-        endable={rule.id for rule in found if rules.may_end(db(), rule, actor())},
+        endable={rule.id for rule in page.rows if rules.may_end(db(), rule, actor())},
         hints=hints.of_directory(db(), today, actor().centre_id),
         places=_places(),
         communities=dict(agencies.communities.nameable(db(), actor().centre_id)),
-        names=users.names(db(), {rule.made_by for rule in found if rule.made_by}),
+        names=users.names(db(), {rule.made_by for rule in page.rows if rule.made_by}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -11,6 +11,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, contradictions, people
 from outreach.casefile.contradictions.forms import DecideForm
 from outreach.casefile.routes import routes
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,9 +21,9 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def contradiction_list() -> ResponseReturnValue:
     """What stands at the centre and breaks a rule, those to decide first."""
-    shown = contradictions.of_centre(db(), actor())
-    by = users.names(db(), {one.decision.decided_by for one in shown if one.decision})
-    return render_template("casefile/contradictions.html", shown=shown, by=by, called=people.called)
+    page = cut(contradictions.of_centre(db(), actor()), start_of(request.args.get("start")))
+    by = users.names(db(), {one.decision.decided_by for one in page.rows if one.decision})
+    return render_template("casefile/contradictions.html", page=page, by=by, called=people.called)
 
 
 @routes.route("/cases/<uuid:case_id>/contradictions/<key>", methods=["GET", "POST"])

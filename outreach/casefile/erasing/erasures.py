@@ -1,6 +1,5 @@
 """Erasures: asked for on a ground of the law, taken back, refused or done; who may see and decide them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +21,7 @@ from outreach.ground.errors import NotFound, Refused
 from outreach.ground.keys import KeyProblem
 from outreach.ground.language import later
 from outreach.ground.sealing import Unreadable, vault_of
+from outreach.web.paging import Page, part
 
 _WAITING = text("state = 'asked'")
 _NOT_CLEANED = text("cleaned_at IS NULL")
@@ -150,12 +150,12 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
     return erasure
 
 
-def of_centre(session: Session, actor: User) -> Sequence[Erasure]:
-    """The erasures of the supervisor's centre, those that wait first, then the newest."""
+def of_centre(session: Session, actor: User, start: int = 0) -> Page[Erasure]:
+    """The erasures of the supervisor's centre, those that wait first, then the newest. start: rows before the page."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
     query = query.where(Erasure.person_id.not_in(hidden_from(actor)))
     newest = (Erasure.state != ErasureState.ASKED, Erasure.year.desc(), Erasure.running.desc())
-    return session.scalars(query.order_by(*newest).limit(MOST)).all()
+    return part(session, query.order_by(*newest), start)
 
 
 def waiting(session: Session, actor: User) -> list[tuple[Erasure, Case]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -14,6 +14,7 @@ from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.erasing.forms import AskForm, MeantForm
 from outreach.ground.errors import NotFound, Refused
 from outreach.web.forms import Form
+from outreach.web.paging import start_of
 from outreach.web.transaction import after_commit, db
 
 routes = Blueprint("erasing", __name__)
@@ -36,7 +37,8 @@ def ask(person_id: UUID) -> ResponseReturnValue:
 def erasure_list() -> ResponseReturnValue:
     """What waits and what was done, by number: no name is left to show."""
     after_commit(db(), erasing.clear_traces)
-    return render_template("casefile/erasures.html", erasures=erasing.of_centre(db(), actor()), states=ErasureState)
+    page = erasing.of_centre(db(), actor(), start_of(request.args.get("start")))
+    return render_template("casefile/erasures.html", page=page, states=ErasureState)
 
 
 @routes.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])

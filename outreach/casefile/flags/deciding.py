@@ -18,8 +18,7 @@ from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import vault_of
-
-MOST = 100
+from outreach.web.paging import Page, part
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -47,10 +46,11 @@ def waiting(session: Session, actor: User) -> int:
     return session.scalar(query.with_only_columns(func.count())) or 0
 
 
-def of_centre(session: Session, actor: User) -> list[Shown]:
-    """The flags of the supervisor's centre, those that wait first, then the newest."""
-    newest = (Flag.looked_at.is_not(None), Flag.made_at.desc())
-    return _shown(session, session.scalars(_in_scope(actor).order_by(*newest).limit(MOST)).all(), actor)
+def of_centre(session: Session, actor: User, start: int = 0) -> Page[Shown]:
+    """The flags of the supervisor's centre, those that wait first, then the newest. start: rows before the page."""
+    newest = (Flag.looked_at.is_not(None), Flag.made_at.desc(), Flag.id)
+    page = part(session, _in_scope(actor).order_by(*newest), start)
+    return Page(_shown(session, page.rows, actor), page.next_key)
 
 
 def get(session: Session, flag_id: UUID, actor: User) -> Shown:

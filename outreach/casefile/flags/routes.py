@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -11,6 +11,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import flags, people
 from outreach.casefile.flags.forms import FlagForm, TakeUpForm
 from outreach.casefile.routes import routes
+from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,8 +21,9 @@ __all__ = ["routes"]
 @allow(Permission.LOOK_INTO_FLAGS)
 def flag_list() -> ResponseReturnValue:
     """Looks that stand out, those to look into first."""
-    rows = [(one, flags.kind_of(db(), one.flag)) for one in flags.of_centre(db(), actor())]
-    return render_template("casefile/flags.html", rows=rows, called=people.called)
+    page = flags.of_centre(db(), actor(), start_of(request.args.get("start")))
+    rows = [(one, flags.kind_of(db(), one.flag)) for one in page.rows]
+    return render_template("casefile/flags.html", rows=rows, page=page, called=people.called)
 
 
 @routes.route("/flags/<uuid:flag_id>", methods=["GET", "POST"])

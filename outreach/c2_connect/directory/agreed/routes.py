@@ -3,7 +3,7 @@
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from outreach.casefile import attachments
 from outreach.ground import clock
 from outreach.ground.language import later
 from outreach.web import errors
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
@@ -32,9 +33,9 @@ ALONE = "default-src 'none'; sandbox"
 @allow(Permission.KEEP_DIRECTORY)
 def ending_agreements() -> ResponseReturnValue:
     """The agreements that have ended or end soon."""
-    return render_template(
-        "c2_connect/directory/ending.html", ending=agreements.ending(db(), clock.today(), actor().centre_id)
-    )
+    ending = agreements.ending(db(), clock.today(), actor().centre_id)
+    page = cut(ending, start_of(request.args.get("start")))
+    return render_template("c2_connect/directory/ending.html", page=page)
 
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/new", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import centres
@@ -11,6 +11,7 @@ from outreach.access.permissions import Permission
 from outreach.c2_connect.agencies import communities
 from outreach.c2_connect.directory.communities.forms import CommunitiesForm
 from outreach.c2_connect.routes import routes
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -24,10 +25,12 @@ def community_list() -> ResponseReturnValue:
     form.offer(known)
     if form.accepted(lambda: (communities.add_all(db(), form.lines(), actor(), form.centre.data),)):
         return redirect(url_for("c2_connect.community_list"), 303)
+    found = communities.everyone(db(), actor().centre_id)
     return render_template(
         "c2_connect/directory/communities.html",
         form=form,
-        communities=communities.everyone(db(), actor().centre_id),
+        count=len(found),
+        page=cut(found, start_of(request.args.get("start"))),
         centres=dict(known),
         own=actor().centre_id,
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -16,6 +16,7 @@ from outreach.c2_connect.agencies.shown import differences
 from outreach.c2_connect.directory.proposals.forms import SendBackForm
 from outreach.c2_connect.routes import routes
 from outreach.web.forms import Form
+from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -25,7 +26,8 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def change_list() -> ResponseReturnValue:
     """What waits for a decision."""
-    return render_template("c2_connect/directory/changes.html", waiting=proposing.waiting(db(), actor().centre_id))
+    page = cut(proposing.waiting(db(), actor().centre_id), start_of(request.args.get("start")))
+    return render_template("c2_connect/directory/changes.html", page=page)
 
 
 @routes.get("/agencies/changes/<uuid:change_id>")
