@@ -183,11 +183,10 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 
 def waiting(session: Session, actor: User) -> list[tuple[Closure, Case]]:
     """Closures of the user's cases that wait for a decision, oldest first; keys opened."""
-    mine = cases.visible_to(actor).with_only_columns(Case.id)
     query = (
         select(Closure, Case)
         .join(Case, Case.id == Closure.case_id)
-        .where(Closure.approved.is_(None), Closure.case_id.in_(mine))
+        .where(Closure.approved.is_(None), cases.in_sight(actor))
     )
     rows = [(closure, case) for closure, case in session.execute(query.order_by(Closure.asked_at).limit(MOST_WAITING))]
     vault_of(session).fetch_keys(session, {case.person_id for _closure, case in rows})

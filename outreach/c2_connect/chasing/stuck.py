@@ -63,8 +63,8 @@ def count(session: Session, actor: User) -> int:
 
 def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
     """A referral of the user's cases, stuck or not; None if there is no such thing for them."""
-    mine = cases.visible_to(actor).with_only_columns(Case.id)
-    return session.scalar(select(Referral).where(Referral.id == referral_id, Referral.case_id.in_(mine)))
+    theirs = select(Referral).join(Case, Case.id == Referral.case_id).where(cases.in_sight(actor))
+    return session.scalar(theirs.where(Referral.id == referral_id))
 
 
 def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False) -> Later:
@@ -96,9 +96,9 @@ _WHY = {
 
 def _stuck(actor: User) -> Any:
     """What is not the agency's turn, in open cases that the user may see."""
-    mine = cases.visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.id)
     ours = Referral.owner.in_((Owner.CASEWORKER, Owner.SUPERVISOR))
-    return select(Referral).join(Case, Case.id == Referral.case_id).where(Referral.case_id.in_(mine), ours)
+    theirs = select(Referral).join(Case, Case.id == Referral.case_id).where(cases.in_sight(actor))
+    return theirs.where(Case.closed_on.is_(None), ours)
 
 
 def _is_late(referral: Referral, day: date) -> bool:

@@ -86,7 +86,7 @@ def waiting(session: Session, actor: User) -> list[tuple[RetentionProposal, Case
         select(RetentionProposal, Case)
         .join(Case, Case.person_id == RetentionProposal.person_id)
         .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
-        .where(Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
+        .where(cases.in_sight(actor))
         .order_by(RetentionProposal.closed_on, RetentionProposal.id)
     )
     rows = [(proposal, case) for proposal, case in session.execute(query.limit(MOST_SHOWN))]

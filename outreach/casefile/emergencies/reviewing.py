@@ -79,8 +79,8 @@ def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, 
 
 
 def _in_scope(actor: User) -> Select[EmergencyAccess, Case]:
-    mine = cases.visible_to(actor).with_only_columns(Case.id)
-    return select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id).where(Case.id.in_(mine))
+    found = select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id)
+    return found.where(cases.in_sight(actor))
 
 
 def _rows(session: Session, query: Select[EmergencyAccess, Case]) -> list[tuple[EmergencyAccess, Case]]:

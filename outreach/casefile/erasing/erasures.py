@@ -164,7 +164,7 @@ def waiting(session: Session, actor: User) -> list[tuple[Erasure, Case]]:
         select(Erasure, Case)
         .join(Case, Case.person_id == Erasure.person_id)
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
-        .where(cases.is_newest(), Case.id.in_(cases.visible_to(actor).with_only_columns(Case.id)))
+        .where(cases.is_newest(), cases.in_sight(actor))
     )
     rows = [(erasure, case) for erasure, case in session.execute(query.order_by(Erasure.asked_at).limit(MOST))]
     vault_of(session).fetch_keys(session, {case.person_id for _erasure, case in rows})
