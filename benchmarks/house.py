@@ -42,6 +42,7 @@ class House:
         self.clients: dict[str | None, FlaskClient] = {
             None: self.app.test_client(),
             "caseworker": self._sign_in(worker),
+            "supervisor": self._sign_in(self.session.scalars(select(User).where(User.username == "supervisor")).one()),
         }
         self.session.commit()
 
@@ -52,6 +53,13 @@ class House:
     def find(self, typed: str) -> None:
         """One search for a name."""
         assert self.clients["caseworker"].post("/find", data={"called": typed}).status_code == 200
+
+    def register(self, nickname: str) -> None:
+        """A first contact with somebody new."""
+        today = clock.show_date(clock.today(), "th", "numeric")
+        typed = {"how": "talked", "sex": "male", "nickname": nickname, "age": "16", "day": today, "story": "คุยกัน"}
+        answer = self.clients["caseworker"].post("/contacts/new", data=typed)
+        assert answer.status_code == 303
 
     def open_fields(self, count: int) -> Callable[[], None]:
         """An act that opens the nickname of one person `count` times, key already at hand."""

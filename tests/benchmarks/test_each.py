@@ -17,12 +17,13 @@ from benchmarks import (
     rotation,
     rotation_kill,
     row_digests,
+    scale,
     sealing,
     timing,
 )
 
 pytestmark = pytest.mark.slow
-HELPERS = {"__init__", "crowd", "house", "timing"}
+HELPERS = {"__init__", "copies", "crowd", "house", "timing"}
 Print = Callable[[], str]
 
 
@@ -73,6 +74,11 @@ EACH = {
         row_digests.main,
         ("--times", "1", "--people", "8"),
         ("check:", "register:", "log a contact:", "room:"),
+    ),
+    "scale": (
+        scale.main,
+        ("--people", "64", "--times", "2"),
+        ("128 people against 64", "home (supervisor)", "case page (caseworker)", "due: see", "search by", "register"),
     ),
 }
 ELSEWHERE = {  # run in the command above, or by a test of their own
