@@ -149,6 +149,7 @@ def test_what_was_given_up_is_named_as_known_with_its_day_and_what_is_damaged_la
     for words in (["keys", "check"], ["audit", "verify"]):
         ended = run.invoke(args=words)
         assert (ended.exit_code, known in ended.output) == (0, True), ended.output
+    assert f"{sum(versions(db).values()) - 1} data keys open" in ended.output
     made = daily.run(app.extensions["sessions"], lambda: Vault(keys.load()), Event())
     assert made is not None
     assert (made.bad, made.places, checks.alarm(db)) == (0, [(f"data_keys:{owner}", clock.today())], None)

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, heads, verifying
-from outreach.access.verifying import Step
+from outreach.access.verifying import KnownDamage, Step
 from outreach.ground import rows
 from outreach.ground.keys import key_store
 from outreach.ground.rows import BadRow
@@ -62,27 +62,28 @@ def _check_rows(session: Session, most: int | None) -> None:
         raise click.ClickException(
             "audit: no row has a digest yet; take them as they are now with: flask --app wsgi audit baseline"
         )
-    keys = sum(rewrapping.count_by_version(session).values())
+    keys, known = sum(rewrapping.count_by_version(session).values()), list[KnownDamage]()
     found = chain(
         _bad("the rows", total, verifying.all_rows(session)),
-        _bad("the keys", keys, verifying.data_keys(engine(), _vault_of_now)),
+        _bad("the keys", keys, verifying.data_keys(engine(), _vault_of_now), known),
     )
     bad = list(islice(found, most and most + 1))
-    for one in bad[:most]:
+    for one in (*known, *bad[:most]):
         click.echo(f"audit: {one}", err=True)
     if bad:
         more = "" if len(bad) == len(bad[:most]) else ", and more"
         raise click.ClickException(f"audit: {len(bad[:most])} rows are not as they were written{more}")
     click.echo(f"audit: {total} rows are as they were last written")
-    click.echo(f"audit: {keys} data keys open for their owners")
+    click.echo(f"audit: {keys - len(known)} data keys open for their owners")
 
 
-def _bad(what: str, total: int, steps: Iterable[Step]) -> Iterator[BadRow]:
+def _bad(what: str, total: int, steps: Iterable[Step], known: list[KnownDamage] | None = None) -> Iterator[BadRow]:
+    """The bad rows of the steps; what is known to be damaged goes into `known`."""
     with progress(total, "row", what) as bar:
         for step in steps:
             bar.update(step.number)
-            for one in step.known:
-                click.echo(f"audit: {one}", err=True)
+            if known is not None:
+                known += step.known
             yield from step.bad
 
 
