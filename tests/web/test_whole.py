@@ -32,7 +32,7 @@ PAGES: list[Page] = [
         {"name_th": "ชื่อ", "name_en": "A", "kind": AgencyKind.EDUCATION, "needs": Need.COUNSELLING, "for_sex": "any"},
         "name_th",
     ),
-    ("dao", "/agencies/{agency}/reach", {"where": "all", "city": "ขอนแก่น"}, "address"),
+    ("prasit", "/agencies/{agency}/reach", {"where": "all", "city": "ขอนแก่น"}, "address"),
     ("dao", "/agencies/{agency}/capacity", {}, "places_free"),
     ("dao", "/agencies/{agency}/answer-days", {}, "answer_days"),
     ("malee", "/cases/{case}/safe-contact", {"ways": "call"}, "times"),
