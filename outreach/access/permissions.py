@@ -32,7 +32,7 @@ class Permission(Enum):
     SEND_ON = auto()  # what is stuck, to the next agency, with what was chosen for the first
     SEE_CAMPS = auto()
     RUN_CAMPS = auto()
-    TAKE_ROLL = auto()  # of a camp: the names alone, of team-mates' young people too
+    TAKE_ROLL = auto()  # of a camp: of team-mates' young people the names alone, and of two alike who carries them
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre

@@ -1,7 +1,7 @@
 """Forms of the third C."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange
 from outreach.c3_control.camps import SEATS, CampDetails, Enrolment
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.plans import PlanDetails
-from outreach.c3_control.rolls import Opened
+from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
@@ -21,7 +21,7 @@ from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex
 from outreach.ground import clock
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import later, say
 from outreach.web.fields import (
     REQUIRED,
     choice_field,
@@ -118,14 +118,28 @@ class AttendanceForm(Form):
     seen = HiddenField()  # and who of them as present
     rest = SubmitField(later("Save: all others were not there"))
 
-    def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID]) -> None:
-        """The names; with the number of the case where the user works in it, or two are called the same."""
+    def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID], carried: Mapping[UUID, str]) -> None:
+        """The names; with the number of the case where the user works in it. Two called the same are told apart.
+
+        carried: names of caseworkers, who tell two of one name apart; if one has both, they are counted in their order.
+        """
         called = {one.id: people.called(one.case.person) for one in enrolled}
         often = Counter(called.values())
+        told = [(one, _told(one, called[one.id], often, mine, carried)) for one in enrolled]
+        alike, counted = Counter(words for _one, words in told), Counter[str]()
+        self.present.choices = []
+        for one, words in told:
+            counted[words] += 1
+            this = f"{words} ({counted[words]})" if alike[words] > 1 else words
+            self.present.choices.append((one.id, this))
+
+    def refuse(self, refusal: Refused) -> None:
+        """Mark also who cannot have been there: no name stands in the reason."""
+        super().refuse(refusal)
+        of = refusal.of if isinstance(refusal, NotPresent) else ()
         self.present.choices = [
-            (one.id, f"{name} · {one.case.number}" if one.case_id in mine or often[name] > 1 else name)
-            for one in enrolled
-            for name in [called[one.id]]
+            (one, say("%(name)s – cannot have been here", name=words) if one in of else words)
+            for one, words in self.present.choices
         ]
 
     def opened(self) -> Opened | None:
@@ -140,6 +154,12 @@ def opened_roll(enrolled: Collection[Enrolment], day: date) -> dict[str, object]
     """What the form of a roll holds when it is opened."""
     there = [one.id for one in enrolled if one.was_present(day)]
     return {"present": there, "seen": " ".join(map(str, there)), "listed": " ".join(str(one.id) for one in enrolled)}
+
+
+def _told(one: Enrolment, name: str, often: Counter[str], mine: Collection[UUID], carried: Mapping[UUID, str]) -> str:
+    if one.case_id in mine:
+        return f"{name} · {one.case.number}"
+    return f"{name} · {carried[one.case.caseworker_id]}" if often[name] > 1 else name
 
 
 def _ids(text: str) -> set[UUID]:

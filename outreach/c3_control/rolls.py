@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.access import audit
+from outreach.access import audit, users
 from outreach.access.users import User
 from outreach.c3_control import camps
 from outreach.c3_control.camps import Attendance, Camp, Enrolment
@@ -17,7 +17,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.ground.language import Later, later
 from outreach.ground.sealing import vault_of
 
 Ids = Collection[UUID]
@@ -44,14 +44,22 @@ class Opened:
         return enrolment.was_present(day) is None and (ticked or self.rest_absent)
 
 
+class NotPresent(Refused):
+    """Who was ticked cannot have been there. The reason says how many; `of` says which enrolments."""
+
+    def __init__(self, reason: Later, of: Ids) -> None:
+        super().__init__(reason, "present")
+        self.of = frozenset(of)
+
+
 def take_attendance(
     session: Session, camp: Camp, day: date, present: Ids, actor: User, opened: Opened | None = None
 ) -> None:
     """Say who was there on a day (ids of enrolments). Of those who are hidden from the actor nothing is said.
 
     opened: what was on the roll; None says it of all whom the actor may read out, absent who is not present.
-    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished, and for who was present
-    in another camp on that day, or met only after it.
+    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished; NotPresent for who was
+    present in another camp on that day, or met only after it.
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
@@ -102,7 +110,8 @@ def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
 def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolment]:
     """Whose names are read out on a day of a camp, by case number; keys opened, and the look is on record.
 
-    Of a team-mate's young people the name alone may be shown, and only while there is a roll to take.
+    Of a team-mate's young people the name alone may be shown (and who carries them, see `known`), and only while there
+    is a roll to take.
     """
     if camp.finished_at is not None or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
         return camps.roll(session, camp, actor)
@@ -110,6 +119,12 @@ def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolmen
     vault_of(session).fetch_keys(session, {enrolment.case.person_id for enrolment in found})
     audit.record(session, "camp.roll", actor, about=f"camp:{camp.id}")
     return found
+
+
+def known(session: Session, enrolled: Collection[Enrolment], actor: User) -> tuple[set[UUID], dict[UUID, str]]:
+    """What else may stand beside the names: in which cases the actor works, and who carries the others."""
+    mine = cases.among(session, [one.case_id for one in enrolled], actor)
+    return mine, users.names(session, {one.case.caseworker_id for one in enrolled})
 
 
 def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
@@ -132,17 +147,19 @@ def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], a
 
 
 def _check_met(day: date, present: list[Enrolment]) -> None:
-    if early := [people.called(one.case.person) for one in present if day < one.case.opened_on]:
-        words = later("This day is before the first contact of their case: %(names)s.", names=", ".join(sorted(early)))
-        raise Refused(words, "present")
+    if early := [one.id for one in present if day < one.case.opened_on]:
+        words = later(
+            "This day is before the first contact of their case: %(count)d, marked in the list.", count=len(early)
+        )
+        raise NotPresent(words, early)
 
 
 def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
     """Nobody is in two camps on a day, whatever their case; seats of before this rule, or of a merge, may still ask."""
-    people_here = {enrolment.case.person_id: enrolment.case.person for enrolment in present}
     there = select(Case.person_id).join(Enrolment, Enrolment.case_id == Case.id)
     there = there.join(Attendance, Attendance.enrolment_id == Enrolment.id)
     there = there.where(Attendance.day == day, Attendance.present, Enrolment.camp_id != camp.id)
-    if twice := set(session.scalars(there.where(Case.person_id.in_(people_here)))):
-        called = ", ".join(sorted(people.called(people_here[person_id]) for person_id in twice))
-        raise Refused(later("On this day they were present in another camp: %(names)s.", names=called), "present")
+    found = set(session.scalars(there.where(Case.person_id.in_({one.case.person_id for one in present}))))
+    if twice := [one.id for one in present if one.case.person_id in found]:
+        words = later("On this day they were present in another camp: %(count)d, marked in the list.", count=len(twice))
+        raise NotPresent(words, twice)

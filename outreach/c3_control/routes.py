@@ -65,11 +65,11 @@ def camp(camp_id: UUID) -> ResponseReturnValue:
 @routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
 @allow(Permission.TAKE_ROLL)
 def attendance(camp_id: UUID) -> ResponseReturnValue:
-    """Who was there on one day, `?day=2026-11-21`; today if none is given. Names alone, of the whole camp."""
+    """Who was there on one day, `?day=2026-11-21`; today if none is given. Of team-mates' young people names alone."""
     found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
     enrolled = rolls.names(db(), found, day, actor())
     form = AttendanceForm(**opened_roll(enrolled, day))
-    form.read_out(enrolled, cases.among(db(), [one.case_id for one in enrolled], actor()))
+    form.read_out(enrolled, *rolls.known(db(), enrolled, actor()))
 
     def act() -> bool:
         rolls.take_attendance(db(), found, day, form.present.data or [], actor(), form.opened())

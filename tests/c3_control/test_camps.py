@@ -13,6 +13,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
+from outreach.c3_control.rolls import NotPresent
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
@@ -147,9 +148,10 @@ def test_nobody_is_present_in_two_camps_on_one_day(db: Session, cast: Cast, camp
     again = Enrolment(camp=beside, case=cast.nok_case, made_by=cast.malee.id)  # of before the rule
     db.add(again)
     attend(db, camp, LAST, [nok], cast.prasit)
-    with pytest.raises(Refused, match="present in another camp") as refusal:
+    with pytest.raises(NotPresent, match="present in another camp") as refusal:
         attend(db, beside, LAST, [again], cast.prasit)
-    assert "นก" in str(refusal.value.reason)
+    assert "นก" not in f"{refusal.value.reason} {refusal.value}"
+    assert refusal.value.of == {again.id}
     assert (refusal.value.field, again.was_present(LAST)) == ("present", None)
     attend(db, camp, LAST, [], cast.prasit)
     attend(db, beside, LAST, [again], cast.prasit)
@@ -160,9 +162,10 @@ def test_nobody_was_present_before_the_first_contact(db: Session, cast: Cast, ca
     with clock.travel(LAST):
         late = another_case(db, cast.malee)
         seat = camps.enrol(db, camp, late, cast.malee)
-    with pytest.raises(Refused, match="before the first contact") as refusal:
+    with pytest.raises(NotPresent, match="before the first contact") as refusal:
         attend(db, camp, FIRST, [seat], cast.prasit)
-    assert (refusal.value.field, seat.was_present(FIRST)) == ("present", None)
+    assert people.called(late.person) not in f"{refusal.value.reason} {refusal.value}"
+    assert (refusal.value.field, refusal.value.of, seat.was_present(FIRST)) == ("present", {seat.id}, None)
     attend(db, camp, LAST, [seat], cast.prasit)
     assert seat.was_present(LAST) is True
 

@@ -1,5 +1,6 @@
 """The roll of a camp, taken by who stands before the young people: whom nobody marked is not absent."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,9 +13,13 @@ from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.rolls import Opened
+from outreach.casefile import people
+from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restricting import restrict
 from outreach.ground import clock
 from outreach.ground.errors import Refused
@@ -66,6 +71,46 @@ def test_of_a_team_mates_young_people_the_name_alone_is_read_out_and_on_record(
     assert str(cast.ton_case.id) not in page
     looks = select(AuditLine.action).where(AuditLine.actor_id == cast.malee.id)
     assert "camp.roll" in db.scalars(looks.where(AuditLine.about == f"camp:{camp.id}")).all()
+
+
+def rows(page: str) -> list[str]:
+    """The names on the roll, as they stand beside their boxes."""
+    return [html.unescape(one) for one in re.findall(r'<label class="choice"[^>]*>.*?<span>(.*?)</span>', page, re.S)]
+
+
+@pytest.mark.usefixtures("seats")
+def test_two_of_one_name_are_told_apart_by_who_carries_them_not_by_the_number_of_a_team_mates_case(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    roll = f"/camps/{camp.id}/attendance"
+    alike = people.called(cast.nok_case.person)
+    cast.ton_case.person.nickname = cast.nok_case.person.nickname
+    cast.ton_case.person.given_name = cast.nok_case.person.given_name
+    cast.ton_case.person.family_name = cast.nok_case.person.family_name
+    mine, mates = f"{alike} · {cast.nok_case.number}", f"{alike} · {cast.somchai.name}"
+    assert sorted(rows(browser(cast.malee).get(roll).text)) == sorted([mine, mates])
+    met = ContactDetails(day=clock.today(), how=HowItWent.TALKED)
+    third = contacts.first(db, PersonDetails(nickname=alike, sex=Sex.MALE), met, cast.somchai)
+    cast.ton_case.person.nickname, cast.ton_case.person.given_name, cast.ton_case.person.family_name = alike, None, None
+    consent(db, third, cast.somchai)
+    camps.enrol(db, camp, third, cast.somchai)
+    page = browser(cast.malee).get(roll).text
+    assert sorted(rows(page)) == sorted([mine, f"{mates} (1)", f"{mates} (2)"])
+    assert not [case for case in (cast.ton_case, third) if case.number in page]
+
+
+def test_who_cannot_have_been_there_is_marked_in_the_list_and_the_reason_names_nobody(
+    db: Session, cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
+) -> None:
+    beside = CampDetails(name="ค่ายอื่น", where="วัด", begins_on=clock.today(), ends_on=clock.today())
+    again = Enrolment(camp=camps.announce(db, beside, cast.prasit), case=cast.ton_case, made_by=cast.somchai.id)
+    db.add(again)  # of before the rule
+    rolls.take_attendance(db, again.camp, clock.today(), [again.id], cast.prasit)
+    malee, roll = browser(cast.malee), f"/camps/{camp.id}/attendance"
+    answer = malee.post(roll, data=opened(malee.get(roll).text) | {"present": [str(seat.id) for seat in seats]}).text
+    assert "On this day they were present in another camp: 1, marked in the list." in answer
+    assert [row.endswith("– cannot have been here") for row in rows(answer)] == [False, True]
+    assert seats[1].was_present(clock.today()) is None
 
 
 @pytest.mark.usefixtures("seats")
