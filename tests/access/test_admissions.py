@@ -259,7 +259,7 @@ def _operator(app: House, db: Session, *words: str) -> str:
 
 
 def test_who_can_confirm_sees_how_many_wait_where_their_day_begins(db: Session, cast: Cast, browser: Open) -> None:
-    waits = "1 accounts wait for you to confirm them"
+    waits = "1 account waits for you to confirm it"
     assert "wait for you to confirm" not in browser(cast.prasit).get("/").text
     admissions.ask(db, cast.malee, AdmissionReason.LOST, cast.dao)
     assert waits in browser(cast.prasit).get("/").text

@@ -119,7 +119,7 @@ def test_what_is_equal_stays_as_it_came() -> None:
     [
         (Seen(), []),
         (Seen(4, 0.4), ["Answers in less than a day on average"]),
-        (Seen(4, 1.4), ["Answers in a day on average"]),
+        (Seen(4, 1.4), ["Answers in 1 day on average"]),
         (Seen(4, 1.6), ["Answers in 2 days on average"]),
         (Seen(4, None, silent=2), ["2 of the last 4 referrals unanswered"]),
         (Seen(4, None, declined=(DeclineReason.FULL,) * 2), ["Declined this young person before: We are full"]),

@@ -25,7 +25,7 @@ def test_what_is_written_is_read_back_as_another_agency(db: Session, cast: Cast)
     area = communities.add(db, "ชุมชนหนองแวง", cast.dao)
     hours = [Hours(weekday=Weekday.FRIDAY, opens=time(8, 30), closes=time(12))]
     told = ReachDetails(phone="+66 43 1", postcode="40000", tongues=[Tongue.LAO], communities=[area.id], hours=hours)
-    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), told, None, cast.dao)
+    proposing.change_part(db, entries.load(db, cast.nfe.id, cast.dao), told, None, cast.prasit)
     cast.nfe.agreement_until, cast.nfe.keeps_list = date(2030, 9, 30), False
     db.flush()
     (made,) = sheet.load(db, written(db).replace(cast.nfe.code, "once-more"), None)

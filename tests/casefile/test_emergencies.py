@@ -104,7 +104,7 @@ def test_after_sixty_minutes_it_is_gone(db: Session, cast: Cast, browser: Open) 
         with clock.travel(moment):
             renewed(db, moment)
             page = client.get(page_of(cast)).text
-            assert ("Emergency access: 1 minutes left" in page) is (status == 200)
+            assert ("Emergency access: 1 minute left" in page) is (status == 200)
             assert client.post(f"{page_of(cast)}/reveal/groups").status_code == status
             assert found_in(client.get(page_of(cast)).text) == set()
 

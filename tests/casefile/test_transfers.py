@@ -32,9 +32,9 @@ def carry(db: Session, worker: User, nickname: str) -> Case:
 
 def test_whoever_closes_an_account_is_told_how_many_cases_stay_and_never_whose(cast: Cast, browser: Open) -> None:
     page = browser(cast.dao).get(f"/users/{cast.malee.id}/close").text
-    assert "Close the account: มาลี ใจดี" in page
+    assert 'Close the account: <span class="who">มาลี ใจดี</span>' in page
     assert f'action="/users/{cast.malee.id}/close"' in page
-    assert "Change role: มาลี ใจดี" in browser(cast.dao).get(f"/users/{cast.malee.id}/role").text
+    assert 'Change role: <span class="who">มาลี ใจดี</span>' in browser(cast.dao).get(f"/users/{cast.malee.id}/role").text
     assert "Open cases: 1. The supervisor of the centre hands them over." in page
     assert "Open cases: 1." in browser(cast.dao).get(f"/users/{cast.malee.id}/role").text
     assert "นก" not in page

@@ -39,7 +39,7 @@ def head(db: Session, cast: Cast, name: str = "pim") -> User:
 
 def test_the_manager_is_told_of_it_and_of_nobody(cast: Cast, browser: Open, of_head: Flag) -> None:
     manager = browser(cast.chai)
-    assert "1 looks stand out that nobody at the centre can look into" in manager.get("/statistics/").text
+    assert "1 look stands out that nobody at the centre can look into" in manager.get("/statistics/").text
     page = manager.get(PAGE).text
     assert str(of_head.id) in page
     assert "about the supervisor" in page

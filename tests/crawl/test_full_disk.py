@@ -39,7 +39,9 @@ def test_every_save_on_a_full_disk_says_so_and_leaves_nothing_half_done(
     own, other = on_sqlite.worlds["own"], on_sqlite.worlds["other"]
     with on_sqlite.anew() as (session, cast):
         user = _who(session, cast, role)
-        walker = Walker(on_sqlite.app, lambda: _browser(on_sqlite, session, user), own, other, set(), {"now": ""})
+        walker = Walker(
+            on_sqlite.app, lambda: _browser(on_sqlite, session, user), own, other, set(), {"now": ""}, set()
+        )
         for address in walker._by_rules((own,)):
             walker._get(address)
         _fill(on_sqlite, session, pages)

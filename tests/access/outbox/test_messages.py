@@ -269,7 +269,7 @@ def test_the_supervisor_hears_of_what_is_stuck(db: Session, cast: Cast, browser:
     assert "could not be delivered" not in browser(cast.prasit).get("/").text
     written(db)
     fail(db, Fault.GONE)
-    assert "1 messages to agencies could not be delivered" in browser(cast.prasit).get("/").text
+    assert "1 message to an agency could not be delivered" in browser(cast.prasit).get("/").text
     assert "could not be delivered" not in browser(cast.malee).get("/").text
 
 

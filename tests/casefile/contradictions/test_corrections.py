@@ -249,7 +249,7 @@ def test_a_merge_says_what_it_breaks_before_it_is_done(db: Session, cast: Cast, 
     twin = met(db, cast.malee, PersonDetails(nickname="นก", sex=Sex.FEMALE, age=16))
     head, address = browser(cast.prasit), f"/people/{case.person_id}/merge/{twin.person_id}"
     seen = f"{case.person.revision}-{twin.person.revision}"
-    chosen = {"sex": "second", "goes_on": str(case.id), "seen": seen}
+    chosen = {"sex": "second", "goes_on": str(case.id), "seen": seen, "one_person": "y"}
 
     assert "can house male youth only" in head.post(address, data=chosen).text
     assert db.get_one(Case, case.id).person.merged_into is None
