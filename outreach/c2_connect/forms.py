@@ -1,7 +1,7 @@
 """Forms of the second C."""
 
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.screenings import ScreeningDetails
+from outreach.c2_connect.screenings import ScreeningDetails, asks_basis
 from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.consents.asking import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -30,7 +30,7 @@ class ScreeningForm(FormWithBasis):
 
     def needs_basis(self) -> bool:
         """Only what tells of health or safety asks for one."""
-        return any(need.is_sensitive for need in self.needs.data or ())
+        return asks_basis(self.needs.data or ())
 
 
 class DeclineForm(Form):

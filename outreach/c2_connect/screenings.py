@@ -1,7 +1,7 @@
 """Screenings: which needs a young person has, on a day. Needs are sensitive, so they are sealed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -58,7 +58,7 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
     cases.check_day(case, details.day)
     if not details.needs:
         raise Refused(later("Choose at least one need."), "needs")
-    if any(need.is_sensitive for need in details.needs):
+    if asks_basis(details.needs):
         lawful.check(session, case, Act.SCREENING, details.day)
     screening = Screening(case_id=case.id, person_id=case.person_id, day=details.day, made_by=actor.id)
     session.add(screening)
@@ -67,6 +67,11 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
     milestones.record(session, case, Kind.NEEDS_SCREENED, details.day, screening.id, actor)
     audit.record(session, "needs.screen", actor, person_id=case.person_id, about=f"screening:{screening.id}")
     return screening
+
+
+def asks_basis(needs: Collection[Need]) -> bool:
+    """Whether these needs tell of health or safety, so that screening them needs a basis of its own."""
+    return any(need.is_sensitive for need in needs)
 
 
 def latest(session: Session, case_id: UUID) -> Screening | None:

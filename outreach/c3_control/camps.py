@@ -128,7 +128,7 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     _check_days_free(session, camp, case)
     if taken(session, camp) >= camp.seats:
         raise Refused(later("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
-    lawful.check(session, case, Act.SEAT, seat_day(camp, case))
+    lawful.check(session, case, Act.SEAT, seat_day(camp, case), camp.ends_on)
     enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
     session.add(enrolment)
     session.flush()
@@ -137,8 +137,9 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
 
 
 def seat_day(camp: Camp, case: Case) -> date:
-    """The day on which a basis must carry a seat: the first day of the camp that is in the case."""
-    return max(camp.begins_on, case.opened_on)
+    """The first day on which a basis must carry a seat: of the camp, in the case, and not past while the camp lasts."""
+    first, today = max(camp.begins_on, case.opened_on), clock.today()
+    return max(first, today) if today <= camp.ends_on else first
 
 
 def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:

@@ -1,7 +1,7 @@
 """Beds and seats that break a rule: a house that cannot take whom it has, a seat in two camps at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from outreach.c3_control.stays import WHOM, Stay
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.contradicting import without_basis
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.ground.language import Later, later
@@ -32,9 +33,10 @@ def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
     query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
     query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # no more than there are beds
     rows = session.scalars(scope.near(query, Stay.person_id)).all()
-    lost = without_basis(session, {stay.person_id for stay in rows}, day)
-    for case, stay in scope.with_cases(session, rows):
-        if why := (*_against_stay(case, stay, rule, directory, day), *_basis(case, lost)):
+    theirs = scope.with_cases(session, rows)
+    lost = without_basis(session, [(case, day) for case, _stay in theirs], Act.BED)
+    for case, stay in theirs:
+        if why := (*_against_stay(case, stay, rule, directory, day), *_basis((case.id, day) in lost)):
             said = {"house": stay.bed.house.name, "label": stay.bed.label, "day": stay.begins_on}
             what = later("%(house)s, bed %(label)s, since %(day)s", **said)
             yield Contradiction(case, Standing.STAY, stay.id, what, why)
@@ -51,9 +53,9 @@ def _against_stay(case: Case, stay: Stay, rule: ShelterRule | None, directory: D
         yield from against(asked, house_of(rule, directory))
 
 
-def _basis(case: Case, lost: Collection[UUID]) -> Iterator[Later]:
-    if case.person_id in lost:
-        yield later("The consent or other basis has ended or was withdrawn, and no other one holds.")
+def _basis(lost: bool) -> Iterator[Later]:
+    if lost:
+        yield later("No legal basis on record carries this: it has ended or was withdrawn, or there was none.")
 
 
 def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
@@ -63,14 +65,18 @@ def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
     if scope.person_ids is not None:
         query = scope.near(query.join(Enrolment.case), Case.person_id)
     rows = scope.with_cases(session, session.scalars(query).all())
-    lost = without_basis(session, {case.person_id for case, _seat in rows}, day)
+    coming = [(case, max(day, seat.camp.begins_on)) for case, seat in rows if seat.camp.ends_on >= day]
+    lost = without_basis(session, coming, Act.SEAT)
     of_person: dict[UUID, list[Camp]] = defaultdict(list)
     for case, seat in rows:
         of_person[case.person_id].append(seat.camp)
     for case, seat in rows:
         others = [camp for camp in of_person[case.person_id] if camp is not seat.camp]
         twice = of_person[case.person_id].count(seat.camp) > 1
-        if why := (*_against_seat(case, seat, others, twice), *_basis(case, lost)):
+        if why := (
+            *_against_seat(case, seat, others, twice),
+            *_basis((case.id, max(day, seat.camp.begins_on)) in lost),
+        ):
             what = later("%(camp)s, from %(day)s", camp=seat.camp.name, day=seat.camp.begins_on)
             yield Contradiction(case, Standing.SEAT, seat.id, what, why)
 

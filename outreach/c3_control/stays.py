@@ -94,7 +94,7 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
         _check_end(case, details.begins_on, details.over.ends_on)
     bed = _bed(session, case, details.bed_id)
     _check_free(session, case, bed, details)
-    lawful.check(session, case, Act.BED, details.begins_on)
+    lawful.check(session, case, Act.BED, details.begins_on, *([] if details.over else [clock.today()]))
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
     if details.over:

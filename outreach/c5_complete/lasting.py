@@ -18,6 +18,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.kinds import CLOSED_ERASED, Kind
 from outreach.casefile.milestones import Milestone
+from outreach.ground import clock
 from outreach.ground.codes import Code
 
 LOOKED_AT_AFTER = (3, 6, 12)  # months (design)
@@ -40,7 +41,7 @@ def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found
     Raises Refused for one that is not verified or has ended, and for a day before the last look or to come,
     and if the basis has ended or was withdrawn.
     """
-    lawful.check_not_withdrawn(session, case, day)
+    lawful.check_not_withdrawn(session, case, clock.today())
     if found == Found.LASTS:
         outcomes.sustain(session, case, outcome, day, actor)
         return

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
@@ -149,7 +150,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
         state=OutcomeState.RECORDED,
         made_by=actor.id,
     )
-    with first_or_refused(session, _twice):
+    with first_or_refused(session, partial(_twice, details.kind)):
         session.add(outcome)
         outcome.evidence = details.evidence
     milestones.record(session, case, Kind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
@@ -223,18 +224,19 @@ def _check_again(earlier: list[Outcome], details: OutcomeDetails) -> None:
     same = [one for one in earlier if one.kind == details.kind and one.state != OutcomeState.SENT_BACK]
     if details.kind == OutcomeKind.OCCUPATION:
         if any((one.occupation, one.day) == (details.occupation, details.day) for one in same):
-            raise Refused(later("This occupation is recorded from this day on already."), "occupation")
+            raise _twice(details.kind)
         return
     if any(one.ended_on is None for one in same):
-        raise _twice()
+        raise _twice(details.kind)
     known = max((one.sustained_on or one.day for one in same), default=None)
     if known and details.day <= known:
         raise Refused(later("Choose a day after %(day)s: until then the earlier one lasted.", day=known), "day")
 
 
-def _twice() -> Refused:
-    words = later("This outcome is recorded in this case already. If it ended and came about anew, first say so at it.")
-    return Refused(words, "kind")
+def _twice(kind: OutcomeKind) -> Refused:
+    work = later("This occupation is recorded from this day on already.")
+    else_ = later("This outcome is recorded in this case already. If it ended and came about anew, first say so at it.")
+    return Refused(work, "occupation") if kind == OutcomeKind.OCCUPATION else Refused(else_, "kind")
 
 
 def _check_waiting(one: Outcome) -> None:

@@ -90,7 +90,7 @@ def test_the_same_job_from_the_same_day_on_is_recorded_once(
     again()
     assert refused(again) == "occupation"
     monkeypatch.setattr(outcomes, "of_case", lambda *_: [])  # the other tap is not to be seen yet
-    assert refused(again) == "kind"
+    assert refused(again) == "occupation"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OutcomeKind if kind != OutcomeKind.OCCUPATION])

@@ -162,6 +162,60 @@ def test_danger_carries_a_bed_for_three_days_and_then_it_is_put_before_the_head(
         session_of(db, cast.nok_case, cast)
 
 
+def test_a_bed_that_goes_on_is_carried_today_too(db: Session, cast: Cast) -> None:
+    begins = clock.today() - timedelta(days=20)
+    on(db, cast.nok_case, cast, Basis.VITAL_INTEREST, begins)
+    houses.open_house(db, HouseDetails(name="บ้านเรา", beds=1), cast.prasit)
+    bed_id = houses.beds_of_centre(db, cast.nok_case.centre_id)[0].id
+    with pytest.raises(NoBasis):
+        stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed_id, begins_on=begins), cast.malee)
+    given = on(db, cast.nok_case, cast, Basis.CHILD_PROTECTION, begins)
+    consents.withdraw(db, cast.nok_case, given, cast.malee)
+    with pytest.raises(NoBasis):
+        stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed_id, begins_on=begins), cast.malee)
+
+
+@pytest.mark.parametrize(("ends", "given"), [(9, False), (10, False), (11, True)])
+def test_a_consent_carries_a_seat_to_the_last_day_of_the_camp(db: Session, cast: Cast, ends: int, given: bool) -> None:
+    first = clock.today() + timedelta(days=10)
+    details = CampDetails(name="ค่าย", where="วัด", begins_on=first, ends_on=first + timedelta(days=1))
+    camp = camps.announce(db, details, cast.prasit)
+    until = clock.today() + timedelta(days=ends)
+    on(db, cast.nok_case, cast, Basis.CONSENT, given_by=GivenBy.BOTH, guardian="ยาย", ends_on=until)
+    if given:
+        assert camps.enrol(db, camp, cast.nok_case, cast.malee)
+        return
+    with pytest.raises(NoBasis):
+        camps.enrol(db, camp, cast.nok_case, cast.malee)
+
+
+def test_a_seat_in_a_camp_that_goes_on_is_carried_today(db: Session, cast: Cast) -> None:
+    consent(db, cast.nok_case, cast.malee)
+    consents.withdraw(db, cast.nok_case, consents.of_person(db, cast.nok_case.person_id)[0], cast.malee)
+    today = clock.today()
+    details = CampDetails(name="ค่าย", where="วัด", begins_on=today - timedelta(days=1), ends_on=today)
+    with pytest.raises(NoBasis):
+        camps.enrol(db, camps.announce(db, details, cast.prasit), cast.nok_case, cast.malee)
+
+
+def test_a_bed_on_a_basis_that_carries_no_bed_is_put_before_the_head(db: Session, cast: Cast) -> None:
+    consent(db, cast.nok_case, cast.malee)
+    bed(db, cast.nok_case, cast)
+    consents.withdraw(db, cast.nok_case, consents.of_person(db, cast.nok_case.person_id)[0], cast.malee)
+    on(db, cast.nok_case, cast, Basis.PUBLIC_TASK)
+    on(db, cast.nok_case, cast, Basis.CHILD_PROTECTION, agency_id=cast.nfe.id)
+    assert contradictions.count(db, cast.prasit) == 1
+
+
+def test_what_rested_on_the_child_protection_act_is_put_before_the_head_at_18(db: Session, cast: Cast) -> None:
+    on(db, cast.nok_case, cast, Basis.CHILD_PROTECTION)
+    bed(db, cast.nok_case, cast)
+    seat(db, cast.nok_case, cast)
+    assert contradictions.count(db, cast.prasit) == 0
+    people.correct(db, cast.nok_case.person, PersonDetails(nickname="นก", sex=Sex.MALE, age=19), cast.malee)
+    assert contradictions.count(db, cast.prasit) == 2
+
+
 def test_what_is_given_today_carries_nothing_of_yesterday(db: Session, cast: Cast) -> None:
     on(db, cast.nok_case, cast, Basis.CHILD_PROTECTION)
     yesterday = TherapyDetails(day=clock.today() - timedelta(days=1), kind=TherapyKind.TALK)

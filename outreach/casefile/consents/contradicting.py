@@ -1,5 +1,6 @@
 """Consents given by whom the law does not let consent at that age (PDPA s. 20), now that the age is better known."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
@@ -8,8 +9,10 @@ from sqlalchemy import ColumnElement, and_, extract, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.casefile import contradictions, people
+from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful, who
 from outreach.casefile.consents.kept import Consent
+from outreach.casefile.consents.lawful import Act
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
@@ -36,10 +39,18 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
                 yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
 
 
-def without_basis(session: Session, person_ids: Collection[UUID], day: date) -> set[UUID]:
-    """Those of these people for whom no consent or other basis holds on a day."""
-    known = session.scalars(select(Consent).where(Consent.person_id.in_(person_ids))).all() if person_ids else []
-    return set(person_ids) - {one.person_id for one in known if lawful.holds(one, day)}
+def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: Act) -> set[tuple[UUID, date]]:
+    """Of these cases and days those (case id, day) on which no basis on record carries an act; the keys are open."""
+    ids = {case.person_id for case, _day in wanted}
+    rows = session.scalars(select(Consent).where(Consent.person_id.in_(ids))).all() if ids else []
+    known: dict[UUID, list[Consent]] = defaultdict(list)
+    for one in rows:
+        known[one.person_id].append(one)
+    return {
+        (case.id, day)
+        for case, day in wanted
+        if not any(lawful.carries(one, case, act, day) for one in known[case.person_id])
+    }
 
 
 def _perhaps() -> ColumnElement[bool]:

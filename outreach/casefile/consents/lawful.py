@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
-from outreach.casefile.consents.kept import Consent, live, of_person
+from outreach.casefile.consents.kept import Consent, of_person
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.ground.codes import Code
 from outreach.ground.errors import Refused
@@ -28,7 +28,7 @@ class Act(Code):
     SCREENING = "screening", "A screening of needs that tells of health or safety"
     PLAN = "plan", "A plan"
     THERAPY = "therapy", "A therapy session"
-    SEAT = "seat", "A place in a camp"
+    SEAT = "seat", "A seat in a camp"
     BED = "bed", "A bed at Baan Rao"
     FOLLOW_UP = "follow_up", "A follow-up in which they were reached"
     REVIEW = "review", "A development review"
@@ -36,14 +36,14 @@ class Act(Code):
 
 
 _HEALTH = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.VITAL_INTEREST})
-_AWAY = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
+_CONSENT_OR_CHILD = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
 _WORK = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.PUBLIC_TASK})
 
 BASES: dict[Act, frozenset[Basis]] = {
     Act.SCREENING: _HEALTH,
     Act.THERAPY: _HEALTH,
-    Act.REVIEW: _AWAY,
-    Act.SEAT: _AWAY,
+    Act.REVIEW: _CONSENT_OR_CHILD,
+    Act.SEAT: _CONSENT_OR_CHILD,
     Act.BED: _HEALTH,
     Act.PLAN: _WORK,
     Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
@@ -78,16 +78,19 @@ def bases(act: Act) -> list[Basis]:
     return [basis for basis in Basis if basis in BASES[act]]
 
 
-def check(session: Session, case: Case, act: Act, day: date) -> None:
-    """Raises NoBasis unless a basis on record carries the act on its day."""
-    if not is_carried(session, case, act, day):
-        said = {"act": act.label, "day": day, "why": why(act)}
-        raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
+def check(session: Session, case: Case, act: Act, *days: date) -> None:
+    """Raises NoBasis unless bases on record carry the act on each of these days."""
+    known = of_person(session, case.person_id)
+    for day in days:
+        if not any(carries(consent, case, act, day) for consent in known):
+            said = {"act": act.label, "day": day, "why": why(act)}
+            raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
 
 
-def is_carried(session: Session, case: Case, act: Act, day: date) -> bool:
-    """Whether a basis on record carries an act on a day."""
-    return any(carries(consent, case, act, day) for consent in live(session, case.person_id, day))
+def is_carried(session: Session, case: Case, act: Act, *days: date) -> bool:
+    """Whether bases on record carry an act on each of these days."""
+    known = of_person(session, case.person_id)
+    return all(any(carries(consent, case, act, day) for consent in known) for day in days)
 
 
 def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
@@ -123,5 +126,5 @@ def _given_well(consent: Consent, case: Case, act: Act) -> bool:
 def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
     """Raises Refused for whom there was a basis, of which none holds: who took back what was given is let alone."""
     known = of_person(session, case.person_id)
-    if known and not any(holds(consent, day) for consent in known):
+    if known and not any(holds(consent, day) and consent.allows(None) for consent in known):
         raise Refused(later("The consent or other basis has ended or was withdrawn, and no other one holds."))

@@ -108,7 +108,7 @@ class FirstActs:
 
     def screen(self, thread: Thread, needs: list[Need]) -> None:
         """Needs are screened."""
-        if any(need.is_sensitive for need in needs):
+        if screenings.asks_basis(needs):
             self.rest_on(thread, Lawful.SCREENING)
         details = ScreeningDetails(day=clock.today(), needs=needs, story=self.chance.choice(words.SCREENINGS))
         screenings.screen(self.session, self._case(thread), details, self._worker(thread))
@@ -170,7 +170,7 @@ class FirstActs:
 
     def rest_on(self, thread: Thread, act: Lawful) -> None:
         """A consent before an act of today that nothing on record carries."""
-        rest_on(self.session, self._case(thread), act, clock.today(), self._worker(thread))
+        rest_on(self.session, self._case(thread), act, self._worker(thread), clock.today())
 
     def _meeting(self, how: HowItWent) -> ContactDetails:
         known = self.chance.random() < 0.9

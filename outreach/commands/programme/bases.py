@@ -13,9 +13,9 @@ from outreach.commands.programme import words
 from outreach.ground import clock
 
 
-def rest_on(session: Session, case: Case, act: Act, day: date, worker: User) -> None:
-    """A consent of today, if nothing on record carries the act on its day."""
-    if lawful.is_carried(session, case, act, day):
+def rest_on(session: Session, case: Case, act: Act, worker: User, *days: date) -> None:
+    """A consent of today, if nothing on record carries the act on each of its days."""
+    if lawful.is_carried(session, case, act, *days):
         return
     age = people.age_on(case.person, clock.today())
     alone = age is not None and age >= who.OWN_CONSENT_FROM

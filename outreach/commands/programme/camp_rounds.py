@@ -82,7 +82,7 @@ def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) 
         if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
             worker = session.get_one(User, thread.worker)
             with clock.travel(max(clock.today(), case.opened_on)):  # who is met later gets a seat then
-                rest_on(session, case, Act.SEAT, camps.seat_day(camp, case), worker)
+                rest_on(session, case, Act.SEAT, worker, camps.seat_day(camp, case), camp.ends_on)
                 camps.enrol(session, camp, case, worker)
             thread.camps, thread.wishes_camp = thread.camps + 1, False
 

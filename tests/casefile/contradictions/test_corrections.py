@@ -309,7 +309,7 @@ def test_a_withdrawn_consent_puts_what_still_stands_on_it_before_the_head(db: Se
     [given] = consents.of_person(db, case.person_id)
     consents.withdraw(db, case, given, cast.malee)
 
-    words = "The consent or other basis has ended or was withdrawn, and no other one holds."
+    words = "No legal basis on record carries this: it has ended or was withdrawn, or there was none."
     assert [(one.kind, str(one.why[0])) for one in broken(db, case)] == [
         (Standing.SEAT, words),
         (Standing.STAY, words),
