@@ -14,6 +14,7 @@ from outreach.casefile import cases, consents, merging, milestones, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
 from outreach.casefile.overrides import Move
+from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
@@ -21,9 +22,8 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed
 
-MOST_WAITING = 60
 _WAITS = text("approved IS NULL")
 _OF_BEFORE = text("closes_on IS NULL")
 
@@ -181,16 +181,10 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
     return closure
 
 
-def waiting(session: Session, actor: User) -> list[tuple[Closure, Case]]:
-    """Closures of the user's cases that wait for a decision, oldest first; keys opened."""
-    query = (
-        select(Closure, Case)
-        .join(Case, Case.id == Closure.case_id)
-        .where(Closure.approved.is_(None), cases.in_sight(actor))
-    )
-    rows = [(closure, case) for closure, case in session.execute(query.order_by(Closure.asked_at).limit(MOST_WAITING))]
-    vault_of(session).fetch_keys(session, {case.person_id for _closure, case in rows})
-    return rows
+def waiting(actor: User) -> Queue[Closure]:
+    """Closures of the user's cases that wait for a decision, oldest first."""
+    query = select(Closure, Case).join(Case, Case.id == Closure.case_id)
+    return Queue(query.where(Closure.approved.is_(None), cases.in_sight(actor)), (Closure.asked_at, Closure.id))
 
 
 def _last_closing(session: Session, case: Case) -> date | None:

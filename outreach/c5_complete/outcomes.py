@@ -15,15 +15,15 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
+from outreach.casefile.queues import Queue
 from outreach.ground import clock
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed
 
-MOST_WAITING = 60
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
 
@@ -211,13 +211,11 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
     return outcome
 
 
-def waiting(session: Session, actor: User) -> list[tuple[Outcome, Case]]:
-    """Outcomes of the user's cases that wait to be verified, oldest first; keys opened."""
+def waiting(actor: User) -> Queue[Outcome]:
+    """Outcomes of the user's cases that wait to be verified, oldest first."""
     query = select(Outcome, Case).join(Case, Case.id == Outcome.case_id)
     query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor))
-    rows = [(outcome, case) for outcome, case in session.execute(query.order_by(Outcome.made_at).limit(MOST_WAITING))]
-    vault_of(session).fetch_keys(session, {case.person_id for _outcome, case in rows})
-    return rows
+    return Queue(query, (Outcome.made_at, Outcome.id))
 
 
 def _check_again(earlier: list[Outcome], details: OutcomeDetails) -> None:

@@ -16,15 +16,12 @@ from outreach.casefile.due_days import What
 from outreach.casefile.reveals import Section
 from outreach.casefile.stages import Stage
 from outreach.desk import trails, whole_case, worklists
-from outreach.desk.worklists import Today
 from outreach.ground import clock
 from outreach.web import once
-from outreach.web.paging import Page, cut, start_of
+from outreach.web.paging import Page, start_of
 from outreach.web.transaction import db
 
 routes = Blueprint("desk", __name__)
-
-WAITING = ("outcomes", "closures", "emergencies", "erasures", "over")  # lists of what somebody is to decide
 
 BEGINS_AT = {
     Role.PARTNER: "c2_connect.partner_inbox",
@@ -40,7 +37,8 @@ def home() -> ResponseReturnValue:
     if actor().role in BEGINS_AT:
         return redirect(url_for(BEGINS_AT[actor().role]), 303)
     today = worklists.today(db(), actor())
-    return render_template("desk/home.html", work=today, pages=_pages(today), What=What, called=people.called)
+    pages = _pages("emergencies", "erasures")
+    return render_template("desk/home.html", work=today, pages=pages, What=What, called=people.called)
 
 
 @routes.get("/due/<any(see,follow_up,plan,outcome):what>")
@@ -88,8 +86,7 @@ def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
 @allow(Permission.APPROVE)
 def approvals() -> ResponseReturnValue:
     """What waits for the supervisor: outcomes to verify, closings to decide."""
-    pages = _pages(worklists.today(db(), actor()))
-    return render_template("desk/approvals.html", pages=pages, called=people.called)
+    return render_template("desk/approvals.html", pages=_pages(*worklists.queues(actor())), called=people.called)
 
 
 @routes.get("/cases/<uuid:case_id>/trail")
@@ -109,9 +106,10 @@ def own_trail() -> ResponseReturnValue:
     return render_template("desk/own_trail.html", page=page)
 
 
-def _pages(work: Today) -> dict[str, Page[Any]]:
+def _pages(*names: str) -> dict[str, Page[Any]]:
     """What waits, a page of each list; the address says of each by its name how many rows are before the page."""
-    return {name: cut(getattr(work, name), start_of(request.args.get(name))) for name in WAITING}
+    queues = worklists.queues(actor())
+    return {name: queues[name].page(db(), start_of(request.args.get(name))) for name in names}
 
 
 def _case_page(found: Case, unfolded: Section | None = None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from outreach.casefile import contradictions, due_lists, emergencies, erasing, f
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
+from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.ground import clock
 from outreach.ground.sealing import vault_of
@@ -34,11 +36,8 @@ class Today:
     due_counts: dict[What, int]
     stuck: Sequence[stuck.Stuck]
     stuck_count: int
-    outcomes: Sequence[tuple[outcomes.Outcome, Case]]
-    closures: Sequence[tuple[closures.Closure, Case]]
-    erasures: Sequence[tuple[erasing.Erasure, Case]]
-    emergencies: Sequence[tuple[emergencies.EmergencyAccess, Case]]
-    over: Sequence[tuple[retention.RetentionProposal, Case]]
+    outcomes: int
+    closures: int
     flags: int
     contradictions: int
     uncarried: int
@@ -58,11 +57,8 @@ def today(session: Session, actor: User) -> Today:
         due_counts=due_lists.counts(session, actor),
         stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows,
         stuck_count=stuck.count(session, actor),
-        outcomes=outcomes.waiting(session, actor),
-        closures=closures.waiting(session, actor),
-        erasures=erasing.waiting(session, actor),
-        emergencies=emergencies.waiting(session, actor),
-        over=retention.waiting(session, actor) if actor.may(Permission.KEEP_RECORDS) else [],
+        outcomes=outcomes.waiting(actor).count(session),
+        closures=closures.waiting(actor).count(session),
         flags=flags.waiting(session, actor),
         contradictions=contradictions.count(session, actor),
         uncarried=transfers.count(session, actor),
@@ -74,6 +70,17 @@ def today(session: Session, actor: User) -> Today:
         agency_changes=proposing.count_waiting(session, actor.centre_id) if actor.may(Permission.APPROVE) else 0,
         agreements_ending=_agreements_ending(session, actor),
     )
+
+
+def queues(actor: User) -> dict[str, Queue[Any]]:
+    """The lists of what somebody is to decide, by the names that addresses say them with."""
+    found: dict[str, Queue[Any]] = {
+        "outcomes": outcomes.waiting(actor),
+        "closures": closures.waiting(actor),
+        "emergencies": emergencies.waiting(actor),
+        "erasures": erasing.waiting(actor),
+    }
+    return found | ({"over": retention.waiting(actor)} if actor.may(Permission.KEEP_RECORDS) else {})
 
 
 def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool, after: str | None) -> Page[Case]:

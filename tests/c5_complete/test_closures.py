@@ -171,7 +171,7 @@ def test_an_old_episode_is_not_reopened_inside_a_later_one(db: Session, cast: Ca
 def test_only_the_centre_and_who_carries_the_case_see_what_waits(db: Session, cast: Cast) -> None:
     ask(db, cast)
     everybody = (cast.prasit, cast.malee, cast.somchai, cast.anong, cast.wanna, cast.chai, cast.dao)
-    assert [len(closures.waiting(db, user)) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
+    assert [closures.waiting(user).count(db) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
 
 
 def stands_at(db: Session, cast: Cast, stage: Stage) -> None:

@@ -159,7 +159,7 @@ def test_an_outcome_is_verified_and_lasts_after_its_case_has_closed_too(db: Sess
 def test_only_the_centre_and_who_carries_the_case_see_what_waits(db: Session, cast: Cast) -> None:
     record(db, cast)
     everybody = (cast.prasit, cast.malee, cast.somchai, cast.anong, cast.wanna, cast.chai, cast.dao)
-    assert [len(outcomes.waiting(db, user)) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
+    assert [outcomes.waiting(user).count(db) for user in everybody] == [1, 1, 0, 0, 0, 0, 0]
 
 
 def test_outcomes_are_called_as_the_city_published_them() -> None:

@@ -100,7 +100,7 @@ def test_run_twice_it_proposes_nothing_twice_and_takes_back_what_is_worked_with_
     closed(db, cast.nok_case, years_ago(6))
     assert [one.id for one in proposed(db)] == [one.id for one in proposed(db)]
     again = cases.open_case(db, cast.nok_case.person, clock.today(), cast.malee)
-    assert retention.waiting(db, cast.prasit) == []
+    assert list(retention.waiting(cast.prasit).page(db).rows) == []
     assert proposed(db) == []
     again.closed_on = clock.today()
     assert proposed(db) == []
@@ -121,10 +121,10 @@ def test_one_decision_settles_what_was_proposed_of_two_merged_records(db: Sessio
     closed(db, cast.ton_case, years_ago(6))
     proposed(db)
     merging.merge(db, cast.nok_case.person, cast.ton_case.person, merging.Choices(), cast.prasit)
-    one = retention.waiting(db, cast.prasit)[0][0]
+    one = retention.waiting(cast.prasit).page(db).rows[0][0]
     retention.keep(db, one, KeepDetails(years=1, why="เหตุ"), cast.prasit)
     db.expire_all()
-    assert retention.waiting(db, cast.prasit) == []
+    assert list(retention.waiting(cast.prasit).page(db).rows) == []
 
 
 @pytest.mark.parametrize("years", [0, 11])
@@ -157,11 +157,11 @@ def test_only_the_supervisor_of_the_centre_sees_and_decides(db: Session, cast: C
 def test_who_is_erased_waits_no_longer(db: Session, cast: Cast) -> None:
     closed(db, cast.nok_case, years_ago(6))
     proposed(db)
-    assert len(retention.waiting(db, cast.prasit)) == 1
+    assert len(list(retention.waiting(cast.prasit).page(db).rows)) == 1
     ground = erasing.ErasureRequest(ground=erasing.Ground.NO_LONGER_NEEDED, typed=cast.nok_case.number)
     asked = erasing.ask(db, cast.nok_case, ground, cast.prasit)
     erasing.carry_out(db, asked, cast.nok_case, cast.nok_case.number, cast.malee)
-    assert retention.waiting(db, cast.prasit) == []
+    assert list(retention.waiting(cast.prasit).page(db).rows) == []
 
 
 def test_a_leap_day_is_due_on_the_last_of_february() -> None:

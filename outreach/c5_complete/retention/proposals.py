@@ -16,16 +16,16 @@ from outreach.c5_complete.retention.rules import RetentionRule
 from outreach.casefile import cases, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
+from outreach.casefile.queues import Queue
 from outreach.ground import clock
 from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.ground.sealing import FieldClass, Sealed
 
 BATCH = 500
-MOST_SHOWN = 60
 LONGEST = 10  # years that one decision can add
 
 
@@ -80,18 +80,15 @@ def to_look_at(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Person)) or 0
 
 
-def waiting(session: Session, actor: User) -> list[tuple[RetentionProposal, Case]]:
-    """What waits for the supervisor, the longest over first, with the newest case; keys opened."""
+def waiting(actor: User) -> Queue[RetentionProposal]:
+    """What waits for the supervisor, the longest over first, with the newest case."""
     query = (
         select(RetentionProposal, Case)
         .join(Case, Case.person_id == RetentionProposal.person_id)
         .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
         .where(cases.in_sight(actor))
-        .order_by(RetentionProposal.closed_on, RetentionProposal.id)
     )
-    rows = [(proposal, case) for proposal, case in session.execute(query.limit(MOST_SHOWN))]
-    vault_of(session).fetch_keys(session, {case.person_id for _proposal, case in rows})
-    return rows
+    return Queue(query, (RetentionProposal.closed_on, RetentionProposal.id))
 
 
 def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProposal, Case]:

@@ -14,12 +14,11 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.emergencies.accesses import EmergencyAccess, Verdict
 from outreach.casefile.people import Person
+from outreach.casefile.queues import Queue
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
 from outreach.ground.sealing import vault_of
-
-MOST = 60
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -30,24 +29,26 @@ class ReviewDetails:
     words: str
 
 
-def waiting(session: Session, actor: User) -> list[tuple[EmergencyAccess, Case]]:
+def waiting(actor: User) -> Queue[EmergencyAccess]:
     """Those in the actor's scope that nobody has judged yet, their own among them, the oldest first."""
     open_ones = _in_scope(actor).where(EmergencyAccess.reviewed_at.is_(None))
-    return _rows(session, open_ones.order_by(EmergencyAccess.begun_at))
+    return Queue(open_ones, (EmergencyAccess.begun_at, EmergencyAccess.id))
 
 
-def of_scope(session: Session, actor: User) -> list[tuple[EmergencyAccess, Case]]:
+def of_scope(actor: User) -> Queue[EmergencyAccess]:
     """All in the actor's scope, those that wait first, then the newest."""
-    order = (EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.begun_at.desc())
-    return _rows(session, _in_scope(actor).order_by(*order))
+    order = (EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.begun_at.desc(), EmergencyAccess.id)
+    return Queue(_in_scope(actor), order)
 
 
 def get(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAccess, Case]:
     """One of them. Raises NotFound."""
-    rows = _rows(session, _in_scope(actor).where(EmergencyAccess.id == access_id))
-    if not rows:
+    row = session.execute(_in_scope(actor).where(EmergencyAccess.id == access_id)).one_or_none()
+    if row is None:
         raise NotFound
-    return rows[0]
+    access, case = row
+    vault_of(session).fetch_keys(session, {case.person_id})
+    return access, case
 
 
 def review(session: Session, access: EmergencyAccess, details: ReviewDetails, actor: User) -> None:
@@ -81,9 +82,3 @@ def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, 
 def _in_scope(actor: User) -> Select[EmergencyAccess, Case]:
     found = select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id)
     return found.where(cases.in_sight(actor))
-
-
-def _rows(session: Session, query: Select[EmergencyAccess, Case]) -> list[tuple[EmergencyAccess, Case]]:
-    rows = [(access, case) for access, case in session.execute(query.limit(MOST))]
-    vault_of(session).fetch_keys(session, {case.person_id for _access, case in rows})
-    return rows

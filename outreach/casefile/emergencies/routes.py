@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -13,6 +13,7 @@ from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, Revie
 from outreach.casefile.routes import routes
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
+from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -72,8 +73,8 @@ def emergency_person(access_id: UUID) -> ResponseReturnValue:
 @allow(Permission.REVIEW_EMERGENCY_ACCESS)
 def emergency_list() -> ResponseReturnValue:
     """Emergency accesses to the user's cases, those to review first."""
-    rows = emergencies.of_scope(db(), actor())
-    return render_template("casefile/emergencies.html", rows=rows, called=people.called)
+    page = emergencies.of_scope(actor()).page(db(), start_of(request.args.get("start")))
+    return render_template("casefile/emergencies.html", page=page, called=people.called)
 
 
 @routes.route("/emergencies/<uuid:access_id>", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.queues import Queue
 from outreach.casefile.restrictions import hidden_from
 from outreach.ground import clock, ledger, thai
 from outreach.ground.codes import Code, stored
@@ -25,7 +26,6 @@ from outreach.web.paging import Page, part
 
 _WAITING = text("state = 'asked'")
 _NOT_CLEANED = text("cleaned_at IS NULL")
-MOST = 200
 
 
 class Ground(Code):
@@ -158,17 +158,15 @@ def of_centre(session: Session, actor: User, start: int = 0) -> Page[Erasure]:
     return part(session, query.order_by(*newest), start)
 
 
-def waiting(session: Session, actor: User) -> list[tuple[Erasure, Case]]:
-    """Those that the user may decide, oldest first, with the newest case; keys opened."""
+def waiting(actor: User) -> Queue[Erasure]:
+    """Those that the user may decide, oldest first, with the newest case."""
     query = (
         select(Erasure, Case)
         .join(Case, Case.person_id == Erasure.person_id)
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
         .where(cases.is_newest(), cases.in_sight(actor))
     )
-    rows = [(erasure, case) for erasure, case in session.execute(query.order_by(Erasure.asked_at).limit(MOST))]
-    vault_of(session).fetch_keys(session, {case.person_id for _erasure, case in rows})
-    return rows
+    return Queue(query, (Erasure.asked_at, Erasure.id))
 
 
 def waiting_for(session: Session, person_id: UUID) -> Erasure | None:
