@@ -20,7 +20,7 @@ def test_two_people_erase_a_person(phone: Callable[..., Page], db: Session, cast
     tick(head, "ground", "withdrawn")
     head.fill("#typed", "นก")
     send(head)
-    assert "ต้องให้คนอื่นตัดสินใจ" in head.inner_text("main")
+    assert "ต้องให้คนอื่นพิจารณา" in head.inner_text("main")
     worker.goto("/")
     worker.click("text=นก (ธีระ บุญมา)")
     worker.fill("#typed", "นก")

@@ -1,14 +1,17 @@
 """One word for one idea in both languages (docs/words.md), and a form for one of each English sentence that counts."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from outreach.desk.held import words as held
 from outreach.ground.language import catalogue, say, speaking
 from tests.shape.test_catalogues import FIELDS, TEXTS
 
-WORDS = Path(__file__).parents[2] / "docs" / "words.md"
+ROOT = Path(__file__).parents[2]
+WORDS, TEMPLATES = ROOT / "docs" / "words.md", ROOT / "templates"
 COUNTS = re.compile(r"%\((\w+)\)d (?:[a-z]+ ){0,2}?(?:[a-z]+s|people)\b")
 BOUNDS = {"most", "max", "min", "seats", "all", "taken", "asked", "silent", "lowest", "highest"}  # or «1 of 50»
 NEVER_ONE = {"overdue by more than %(years)d years", "This is more than %(years)d years ahead. Is the year right?"}
@@ -33,7 +36,15 @@ def test_no_two_ideas_of_the_list_are_one_word() -> None:
 
 @pytest.mark.parametrize(("word", "better"), _table("## Said no more"))
 def test_a_word_that_is_said_no_more_stands_nowhere(word: str, better: str) -> None:
-    assert [text for text, thai in catalogue("th").items() if word in thai] == [], f"say {better}"
+    assert [where for where, thai in _said() if word in thai] == [], f"say {better}"
+
+
+def _said() -> Iterator[tuple[str, str]]:
+    """All Thai by where it stands: the catalogues, and what is written in Thai alone (held rows, printed documents)."""
+    yield from catalogue("th").items()
+    for words in (held.TABLES, held.COLUMNS, held.COLUMN_OF):
+        yield from ((f"held/words.py: {key}", thai) for key, thai in words.items())
+    yield from ((str(path.relative_to(TEMPLATES)), path.read_text()) for path in TEMPLATES.rglob("*.typ"))
 
 
 def test_thai_sentences_end_without_a_full_stop() -> None:
