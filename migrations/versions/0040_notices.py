@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 OF_ACCOUNTS = ("account_new", "account_reset", "account_closed", "account_back")
+ROLES = ("caseworker", "supervisor", "partner", "manager", "administrator")
 KINDS = ("role", "risen", "token", "token_good", *OF_ACCOUNTS, "guessed")
 BEFORE = "('new', 'forgotten', 'lost', 'stolen')"
 AFTER = "('new', 'forgotten', 'lost', 'stolen', 'back')"
@@ -22,11 +23,14 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Enum(*KINDS, name="kind", native_enum=False, length=40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Enum(*ROLES, name="role", native_enum=False, length=40), nullable=True),
         sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("read_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint(f"kind IN {KINDS!r}", name=op.f("ck_notices_kind")),
+        sa.CheckConstraint(f"role IN {ROLES!r}", name=op.f("ck_notices_role")),
+        sa.CheckConstraint("(kind = 'role') = (role IS NOT NULL)", name=op.f("ck_notices_role_is_named")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id_users")),
         sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_notices_asked_by_users")),
         sa.ForeignKeyConstraint(["confirmed_by"], ["users.id"], name=op.f("fk_notices_confirmed_by_users")),

@@ -189,8 +189,8 @@ def _tell_beside(session: Session, admission: Admission) -> None:
     """Those whom it concerns hear that somebody was let in, or anew."""
     of_reason = {AdmissionReason.NEW: NoticeKind.ACCOUNT_NEW, AdmissionReason.BACK: NoticeKind.ACCOUNT_BACK}
     kind, user = of_reason.get(admission.reason, NoticeKind.ACCOUNT_RESET), admission.user
-    second = (admission.decided_by,) if admission.decided_by else ()
-    notices.tell(session, kind, user.id, notices.beside(session, user), admission.asked_by, *second)
+    by = admission.asked_by, admission.decided_by
+    notices.tell(session, kind, user.id, notices.beside(session, user), *by)
 
 
 def _deciders(session: Session) -> list[User]:

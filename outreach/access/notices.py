@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, Uuid, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import users
@@ -29,7 +29,7 @@ class NoticeKind(Code):
     ROLE = "role", "Role"
     RISEN = "risen", "New supervisor"
     TOKEN = "token", "Token"
-    TOKEN_GOOD = "token_good", "Token"
+    TOKEN_GOOD = "token_good", "Token confirmed"
     ACCOUNT_NEW = "account_new", "New account"
     ACCOUNT_RESET = "account_reset", "Sign-in reset"
     ACCOUNT_CLOSED = "account_closed", "Account closed"
@@ -40,16 +40,21 @@ class NoticeKind(Code):
 class Notice(Base):
     """One thing that one person is told. subject_id: the user, or the token, that it is about.
 
+    role: which was given, in a notice of a role alone; another may have been given since.
     asked_by, confirmed_by: the two people; None: nobody else, or the operator by command.
     """
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_user_id_at", "user_id", "at"),)
+    __table_args__ = (
+        CheckConstraint("(kind = 'role') = (role IS NOT NULL)", name="role_is_named"),
+        Index("ix_notices_user_id_at", "user_id", "at"),
+    )
 
     id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[NoticeKind] = mapped_column(stored(NoticeKind, "kind"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
+    role: Mapped[Role | None] = mapped_column(stored(Role, "role"))
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
@@ -67,12 +72,18 @@ class Shown:
 
 
 def tell(
-    session: Session, kind: NoticeKind, subject_id: UUID, to: Iterable[User], asked: UUID | None, *second: UUID
+    session: Session,
+    kind: NoticeKind,
+    subject_id: UUID,
+    to: Iterable[User],
+    asked: UUID | None,
+    confirmed: UUID | None = None,
+    *,
+    role: Role | None = None,
 ) -> None:
-    """Tell some people; who did it knows already."""
-    confirmed = second[0] if second else None
+    """Tell some people; who did it knows already. role: with NoticeKind.ROLE alone, the one that was given."""
     told = {user.id for user in to} - {asked, confirmed}
-    named = {"kind": kind, "subject_id": subject_id, "asked_by": asked, "confirmed_by": confirmed}
+    named = {"kind": kind, "subject_id": subject_id, "role": role, "asked_by": asked, "confirmed_by": confirmed}
     session.add_all(Notice(user_id=user_id, **named) for user_id in told)
     session.flush()
 

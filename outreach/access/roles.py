@@ -62,8 +62,8 @@ def change(
 
 def _tell(session: Session, user: User, rose: bool, actor: User, second: User | None) -> None:
     """The person hears of it at the next sign-in, and the heads of the centre who is one of them now."""
-    by = (actor.id, second.id) if second else (actor.id,)
-    notices.tell(session, NoticeKind.ROLE, user.id, [user], *by)
+    by = actor.id, second.id if second else None
+    notices.tell(session, NoticeKind.ROLE, user.id, [user], *by, role=user.role)
     if rose:
         notices.tell(session, NoticeKind.RISEN, user.id, notices.beside(session, user), *by)
 

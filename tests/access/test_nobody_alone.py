@@ -82,7 +82,7 @@ def test_a_token_that_an_administrator_made_alone_opens_no_referral(
     waiting = db.scalars(select(ApiToken)).one()
     for nobody in (cast.dao, _administrator(db), cast.kitti, cast.chai, cast.malee, agencies.desk(db, cast.nfe)):
         assert browser(nobody).post(f"/programs/{waiting.id}/confirm").status_code in (303, 404)
-        assert waiting.awaits_second
+        assert waiting.waits
         with pytest.raises(Refused):
             tokens.confirm(db, waiting, nobody)
     assert "ระบบ" in browser(cast.prasit).get("/admissions/").text

@@ -1,13 +1,16 @@
 """Those concerned hear of what was done to accounts, roles and tokens: at the next sign-in and on the first page."""
 
+import re
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.access import accounts, admissions, notices, promotions, users
+from outreach.access import accounts, admissions, notices, promotions, roles, users
 from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
+from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.ground.errors import Refused
@@ -17,6 +20,8 @@ from tests.cast import PASSWORD, Cast
 from tests.programs import ROOT, Program, give_token, program
 
 __all__ = ["program"]
+
+NEW_ROLE = re.compile(r"Your role here is now another: ([\w ]+)\.")
 
 
 def colleague(db: Session, like: User) -> User:
@@ -41,6 +46,21 @@ def test_who_was_promoted_reads_it_at_the_next_sign_in_and_on_the_page_of_the_ac
     assert client.post("/account/notice").location == "/"
     assert sign_in(browser()) == "/"
     assert "Your role here is now another" in client.get("/account").text
+
+
+def test_each_notice_of_a_role_names_the_role_that_was_given_then(db: Session, cast: Cast, browser: Open) -> None:
+    promotions.confirm(db, promotions.ask(db, cast.malee, cast.dao), cast.prasit)
+    roles.change(db, cast.malee, Role.CASEWORKER, cast.malee.centre_id, cast.dao)
+    client = browser(cast.malee)
+    for page in ("/", "/account/notice", "/account"):
+        assert NEW_ROLE.findall(client.get(page).text) == ["Caseworker", "Supervisor"], page
+
+
+def test_the_first_page_leads_to_where_notices_are_read_and_confirmed(db: Session, cast: Cast, browser: Open) -> None:
+    give_token(db, cast, cast.nfe, Scope.READ)
+    assert '<a href="/account/notice">Look and confirm</a>' in browser(cast.wanna).get("/referrals/").text
+    page = browser(cast.wanna, "th").get("/referrals/").text
+    assert all(said in page for said in (">ดูและรับทราบ</a>", ">โทเคน</", ">อนุมัติโทเคนแล้ว</"))
 
 
 def test_the_other_supervisors_of_the_centre_hear_of_a_promotion_and_nobody_elsewhere(
