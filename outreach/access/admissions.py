@@ -63,7 +63,8 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
         raise Refused(later("You cannot reset your own sign-in; another administrator asks for it."))
     if session.scalar(select(Admission.id).where(Admission.user_id == user.id, Admission.decided_at.is_(None))):
         raise Refused(later("This has been asked already and waits for the second person."))
-    if not any(may_decide(user, actor.id, other) for other in _deciders(session)):
+    heads = _heads(session)
+    if not any(_may_decide(user, actor.id, other, heads) for other in _deciders(session)):
         raise Refused(later("There is nobody who can confirm this. The operator of the server can do it by command."))
     admission = Admission(user=user, reason=reason, asked_by=actor.id)
     session.add(admission)
@@ -72,30 +73,21 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
     return admission
 
 
-def may_decide(user: User, asked_by: UUID | None, other: User) -> bool:
+def may_decide(session: Session, user: User, asked_by: UUID | None, other: User) -> bool:
     """Whether `other` may be the second person: neither who asked nor whom it is about, and near the work.
 
-    A caseworker is known to the supervisor of the centre; a supervisor to another supervisor; an agency's user to
-    another one there, or a supervisor; all others, who see no case, to another administrator or any supervisor.
+    A caseworker is known to the supervisor of the centre; a supervisor to another one there, or where there is none,
+    to one of another centre; an agency's user to another one there, or a supervisor; all others, who see no case, to
+    another administrator or any supervisor.
     """
-    if other.id in (asked_by, user.id) or other.disabled_at is not None:
-        return False
-    heads_centre = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id
-    if user.role is Role.CASEWORKER:
-        return heads_centre
-    if user.role is Role.SUPERVISOR:
-        return other.role is Role.SUPERVISOR
-    if user.role is Role.PARTNER:
-        own = other.role is Role.PARTNER and other.agency_id == user.agency_id and other.signs_in
-        return own or other.role is Role.SUPERVISOR
-    return other.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+    return _may_decide(user, asked_by, other, _heads(session))
 
 
 def waiting_for(session: Session, actor: User) -> list[Admission]:
     """What this user can decide as the second person, oldest first."""
     waiting = select(Admission).where(Admission.decided_at.is_(None)).options(joinedload(Admission.user))
-    found = session.scalars(waiting.order_by(Admission.asked_at))
-    return [admission for admission in found if may_decide(admission.user, admission.asked_by, actor)]
+    found, heads = session.scalars(waiting.order_by(Admission.asked_at)), _heads(session)
+    return [admission for admission in found if _may_decide(admission.user, admission.asked_by, actor, heads)]
 
 
 def count_for(session: Session, actor: User) -> int:
@@ -110,7 +102,7 @@ def get(session: Session, admission_id: UUID, actor: User) -> Admission:
     """One that waits for this user. Raises NotFound."""
     query = select(Admission).where(Admission.id == admission_id).options(joinedload(Admission.user))
     found = session.scalar(query.with_for_update(of=Admission))
-    if found is None or found.decided_at is not None or not may_decide(found.user, found.asked_by, actor):
+    if found is None or found.decided_at is not None or not may_decide(session, found.user, found.asked_by, actor):
         raise NotFound
     return found
 
@@ -191,6 +183,31 @@ def _tell_beside(session: Session, admission: Admission) -> None:
     kind, user = of_reason.get(admission.reason, NoticeKind.ACCOUNT_RESET), admission.user
     by = admission.asked_by, admission.decided_by
     notices.tell(session, kind, user.id, notices.beside(session, user), *by)
+
+
+def _may_decide(user: User, asked_by: UUID | None, other: User, heads: dict[UUID, UUID | None]) -> bool:
+    if other.id in (asked_by, user.id) or other.disabled_at is not None:
+        return False
+    heads_centre = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id
+    if user.role is Role.CASEWORKER:
+        return heads_centre
+    if user.role is Role.SUPERVISOR:
+        own = {head for head, centre_id in heads.items() if centre_id == user.centre_id} - {asked_by, user.id}
+        return heads_centre or (other.role is Role.SUPERVISOR and not own)
+    if user.role is Role.PARTNER:
+        own_agency = other.role is Role.PARTNER and other.agency_id == user.agency_id and other.signs_in
+        return own_agency or other.role is Role.SUPERVISOR
+    return other.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+def _heads(session: Session) -> dict[UUID, UUID | None]:
+    """The centre of each supervisor who works there: not closed, nor a new account that nobody has confirmed."""
+    of_user = select(Admission.id).where(Admission.user_id == User.id)
+    is_new = of_user.where(Admission.reason == AdmissionReason.NEW)
+    was_let_in = of_user.where(Admission.confirmed.is_(True))
+    query = select(User.id, User.centre_id).where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))
+    found = session.execute(query.where(~is_new.exists() | was_let_in.exists()))
+    return {row.id: row.centre_id for row in found}
 
 
 def _deciders(session: Session) -> list[User]:

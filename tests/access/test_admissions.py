@@ -155,7 +155,9 @@ def test_who_may_be_the_second_person(db: Session, cast: Cast) -> None:
     everybody = {name: getattr(cast, name) for name in ("malee", "prasit", "wanna", "chai", "dao")}
     everybody |= {"other": other, "head": head}
     may = {
-        subject.username: {n for n, second in everybody.items() if admissions.may_decide(subject, cast.dao.id, second)}
+        subject.username: {
+            n for n, second in everybody.items() if admissions.may_decide(db, subject, cast.dao.id, second)
+        }
         for subject in (cast.somchai, cast.anong, cast.prasit, cast.wanna, cast.chai, other)
     }
     assert may == {
@@ -172,7 +174,7 @@ def test_neither_who_asked_nor_the_person_nor_a_closed_account_confirms(db: Sess
     admission = admissions.ask(db, cast.chai, AdmissionReason.LOST, cast.dao)
     assert browser(cast.dao).post(f"/admissions/{admission.id}/confirm").status_code == 404
     cast.prasit.disabled_at = clock.now()
-    assert not admissions.may_decide(cast.chai, cast.dao.id, cast.prasit)
+    assert not admissions.may_decide(db, cast.chai, cast.dao.id, cast.prasit)
     admission.decided_by = cast.dao.id
     with pytest.raises(IntegrityError, match="two_people"):
         db.flush()

@@ -2,13 +2,16 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, promotions, roles, users
+from outreach.access import accounts, admissions, promotions, roles, users
+from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.audit import AuditLine
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken
@@ -144,7 +147,70 @@ def test_where_links_are_mailed_is_changed_by_no_administrator_alone(db: Session
 def test_no_second_administrator_lets_a_supervisor_or_an_agencys_user_in(db: Session, cast: Cast) -> None:
     other = _administrator(db)
     for user in (cast.malee, cast.prasit, cast.wanna):
-        assert not admissions.may_decide(user, cast.dao.id, other)
+        assert not admissions.may_decide(db, user, cast.dao.id, other)
+
+
+def new_account(db: Session, user: User, cast: Cast) -> None:
+    admissions.ask(db, user, AdmissionReason.NEW, cast.dao)
+
+
+def reset(db: Session, user: User, cast: Cast) -> None:
+    admissions.ask(db, user, AdmissionReason.STOLEN, cast.dao)
+
+
+def closed_account_back(db: Session, user: User, cast: Cast) -> None:
+    accounts.close(db, user, cast.dao)
+    accounts.reopen(db, user, cast.dao)
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.CASEWORKER])
+@pytest.mark.parametrize("ask", [new_account, reset, closed_account_back])
+def test_who_heads_another_centre_lets_nobody_into_one_that_has_a_head(
+    db: Session, cast: Cast, browser: Open, ask: Callable[[Session, User, Cast], None], role: Role
+) -> None:
+    elsewhere = _head(db, "elsewhere", cast.anong.centre_id)
+    ask(db, _head(db, "let-in", cast.prasit.centre_id, role), cast)
+    waiting = db.scalars(select(Admission)).one()
+    for what in ("confirm", "refuse"):
+        assert browser(elsewhere).post(f"/admissions/{waiting.id}/{what}").status_code == 404
+    assert (_shown(browser, elsewhere), _shown(browser, cast.prasit)) == ((False, 0), (True, 1))
+    assert browser(cast.prasit).post(f"/admissions/{waiting.id}/confirm").status_code == 200
+    assert waiting.decided_by == cast.prasit.id
+
+
+@pytest.mark.parametrize("ask", [new_account, reset, closed_account_back])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_centre_whose_only_head_is_concerned_or_closed_has_the_heads_of_others(
+    db: Session, cast: Cast, browser: Open, ask: Callable[[Session, User, Cast], None], is_closed: bool
+) -> None:
+    elsewhere, user = _head(db, "elsewhere", cast.anong.centre_id), cast.prasit
+    if is_closed:
+        user = _head(db, "let-in", cast.prasit.centre_id)
+        accounts.close(db, cast.prasit, cast.dao)
+    ask(db, user, cast)
+    assert _shown(browser, elsewhere) == (True, 1)
+    waiting = db.scalars(select(Admission)).one()
+    assert browser(elsewhere).post(f"/admissions/{waiting.id}/confirm").status_code == 200
+
+
+def test_a_new_head_whom_nobody_has_confirmed_keeps_the_heads_of_others_from_nothing(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    """Else two new heads of a centre without one would wait for each other, and so would one with who lost it all."""
+    elsewhere = _head(db, "elsewhere", cast.anong.centre_id)
+    first = _head(db, "first", cast.prasit.centre_id)
+    new_account(db, first, cast)
+    reset(db, cast.prasit, cast)
+    assert [one.user_id for one in admissions.waiting_for(db, elsewhere)] == [cast.prasit.id]
+    [of_first] = admissions.waiting_for(db, cast.prasit)
+    admissions.refuse(db, of_first, cast.prasit)
+    assert [one.user_id for one in admissions.waiting_for(db, elsewhere)] == [cast.prasit.id]
+    reset(db, first, cast)
+    [of_first] = admissions.waiting_for(db, cast.prasit)
+    admissions.confirm(db, of_first, cast.prasit)
+    assert admissions.waiting_for(db, elsewhere) == []
+    reset(db, first, cast)
+    assert admissions.waiting_for(db, elsewhere) == [], "to ask for a reset of the heads is no way round them"
 
 
 def test_of_every_act_of_the_administrator_it_is_said_what_it_could_open() -> None:
@@ -171,3 +237,14 @@ def _administrator(db: Session) -> User:
         actor=None,
         must_change_password=False,
     )
+
+
+def _head(db: Session, username: str, centre_id: UUID | None, role: Role = Role.SUPERVISOR) -> User:
+    named = {"username": username, "name": f"คน {username}", "role": role, "password": PASSWORD}
+    return users.create(db, **named, centre_id=centre_id, actor=None, must_change_password=False)  # type: ignore[arg-type]
+
+
+def _shown(browser: Open, user: User) -> tuple[bool, int]:
+    """Whether an account stands under «Accounts to confirm», and how many the first page says there are."""
+    count = re.search(r"(\d+) accounts? waits? for you to confirm (?:it|them)", browser(user).get("/").text)
+    return "/confirm" in browser(user).get("/admissions/").text, int(count[1]) if count else 0
