@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
-from wtforms.validators import NumberRange
+from wtforms import BooleanField, HiddenField, SelectField
 
 from outreach.c1_core_person.contacts import ContactDetails, FirstDay, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
@@ -31,6 +30,7 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
 New = TypeVar("New")
 OR_NEW = OnlyIf(later("or write a new name below"))
@@ -45,11 +45,7 @@ class ContactFields:
     place = SelectField(later("Place"), coerce=uuid_or_none, validate_choice=False)
     where_else = text_field(later("Where, if not in the list"))
     how = radio_field(later("How did it go?"), HowItWent)
-    others = IntegerField(
-        later("How many others were there?"),
-        [optional(), NumberRange(0, 500, later("A number from 0 to 500, please."))],
-        render_kw={"inputmode": "numeric"},
-    )
+    others = whole_number_field(later("How many others were there?"), 0, 500)
     story = long_text_field(later("What happened, in your own words"))
 
 

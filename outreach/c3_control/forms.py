@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from wtforms import HiddenField, IntegerField, SelectField, SubmitField
-from wtforms.validators import NumberRange
+from wtforms import HiddenField, SelectField, SubmitField
 
 from outreach.c3_control.camps import SEATS, CampDetails, Enrolment
 from outreach.c3_control.houses import HouseDetails
@@ -33,6 +32,7 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
 
 def _in_90_days() -> date:
@@ -73,9 +73,7 @@ class CampForm(Form):
     where = text_field(later("Where"), needed=True)
     begins_on = day_field(later("Begins on"), past=False, years_ahead=2)
     ends_on = day_field(later("Ends on"), past=False, years_ahead=2)
-    seats = IntegerField(
-        later("Seats"), [required(), NumberRange(1, 500, later("A number from 1 to 500, please."))], default=SEATS
-    )
+    seats = whole_number_field(later("Seats"), 1, 500, needed=True, default=SEATS)
 
     def details(self) -> CampDetails:
         """What was typed."""
@@ -92,9 +90,7 @@ class HouseForm(Form):
     """A house with beds."""
 
     name = text_field(later("Name of the house"), needed=True)
-    beds = IntegerField(
-        later("How many beds"), [required(), NumberRange(1, 200, later("A number from 1 to 200, please."))]
-    )
+    beds = whole_number_field(later("How many beds"), 1, 200, needed=True)
     for_sex = radio_field(later("Whom it can take"), Sex, but={Sex.UNKNOWN}, default=Sex.MALE)
 
     def details(self) -> HouseDetails:

@@ -12,6 +12,7 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import language, later
 
 YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
+BELIEVABLE = later("An age between 5 and 30, please.")
 
 
 class BirthKnown(Code):
@@ -86,7 +87,7 @@ def checked(
         return BirthKnown.NOT, None
     year = said_on.year - age
     if not YOUNGEST <= met_on.year - year <= OLDEST:
-        raise Refused(later("An age between 5 and 30, please."), "age")
+        raise Refused(BELIEVABLE, "age")
     return BirthKnown.ABOUT, year
 
 

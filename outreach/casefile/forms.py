@@ -1,10 +1,11 @@
 """Forms about a young person and their case."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
@@ -29,6 +30,9 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
+
+REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
 
 
 class CheckboxList(SelectMultipleField):
@@ -43,7 +47,7 @@ class PersonFields:
 
     nickname = text_field(later("Nickname"), most=80)
     sex = radio_field(later("Sex"), Sex)
-    age = IntegerField(later("About how old?"), [optional()], render_kw={"inputmode": "numeric"})
+    age = whole_number_field(later("About how old?"), 0, 120, words=births.BELIEVABLE)
     community = suggest_field(later("Community"), most=120)
     look = text_field(later("How to know them again"), most=300)
     given_name = text_field(later("Given name"), most=120)
@@ -98,9 +102,10 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     revision = HiddenField()
 
     def details(self) -> PersonDetails:
-        """What was typed, and over which state."""
-        seen = str(self.revision.data)
-        return replace(super().details(), revision=int(seen) if seen.isdecimal() else None)
+        """What was typed, and over which state: one that never was, if what the page sent cannot be read."""
+        seen = "" if self.revision.data is None else str(self.revision.data)
+        stood = int(seen) if REVISION.fullmatch(seen) else NEVER
+        return replace(super().details(), revision=stood if seen else None)
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":

@@ -201,5 +201,8 @@ def test_who_had_the_form_open_does_not_write_over_a_later_change(db: Session, c
     typed = {"sex": "male", "nickname": "นกเก่า", "revision": seen}
     assert "Somebody has changed this record meanwhile." in client.post(person_page(cast), data=typed).text
     assert cast.nok_case.person.nickname == "นกใหม่"
+    for unread in ("9" * 5000, "9" * 12, "x"):
+        answer = client.post(person_page(cast), data=typed | {"revision": unread})
+        assert "Somebody has changed this record meanwhile." in answer.text
     client.post(person_page(cast), data=typed | {"revision": str(cast.nok_case.person.revision)})
     assert cast.nok_case.person.nickname == "นกเก่า"

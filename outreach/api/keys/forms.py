@@ -2,16 +2,12 @@
 
 from datetime import timedelta
 
-from wtforms import IntegerField
-from wtforms.validators import NumberRange
-
 from outreach.access.bearer.tokens import MOST_DAYS, MOST_OVERLAP, Scope, TokenDetails
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
 from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
-
-NUMERIC = {"inputmode": "numeric"}
+from outreach.web.number_field import whole_number_field
 
 
 class TokenForm(Form):
@@ -19,12 +15,7 @@ class TokenForm(Form):
 
     name = text_field(later("Which program it is for"), most=80, needed=True)
     scopes = CheckboxList(later("What it may do"), [required()], choices=Scope.choices, coerce=Scope)
-    days = IntegerField(
-        later("Good for how many days"),
-        [required(), NumberRange(1, MOST_DAYS, later("A number from 1 to 730, please."))],
-        default=365,
-        render_kw=NUMERIC,
-    )
+    days = whole_number_field(later("Good for how many days"), 1, MOST_DAYS, needed=True, default=365)
 
     def details(self) -> TokenDetails:
         """What was typed."""
@@ -34,11 +25,8 @@ class TokenForm(Form):
 class RotateForm(Form):
     """How long the old token lives on beside the new one."""
 
-    hours = IntegerField(
-        later("Hours for which the old one still works"),
-        [required(), NumberRange(0, MOST_OVERLAP.days * 24, later("A number from 0 to 720, please."))],
-        default=24,
-        render_kw=NUMERIC,
+    hours = whole_number_field(
+        later("Hours for which the old one still works"), 0, MOST_OVERLAP.days * 24, needed=True, default=24
     )
 
     @property

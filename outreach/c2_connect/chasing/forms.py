@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField
-from wtforms.validators import NumberRange
-
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
-from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, optional, radio_field
+from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
-DAYS = NumberRange(0, 60, later("A number from 0 to 60, please."))
+MOST_DAYS = 60
 
 
 class ToldForm(Form):
@@ -74,7 +72,5 @@ def _choices(referral: Referral) -> Sequence[tuple[str, object]]:
 class AnswerDaysForm(Form):
     """In how many days an agency answers."""
 
-    answer_days = IntegerField(later("Days for an answer"), [optional(), DAYS], render_kw={"inputmode": "numeric"})
-    answer_days_urgent = IntegerField(
-        later("Days for an answer, if it is urgent"), [optional(), DAYS], render_kw={"inputmode": "numeric"}
-    )
+    answer_days = whole_number_field(later("Days for an answer"), 0, MOST_DAYS)
+    answer_days_urgent = whole_number_field(later("Days for an answer, if it is urgent"), 0, MOST_DAYS)

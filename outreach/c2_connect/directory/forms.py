@@ -4,23 +4,23 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import IntegerField, RadioField
-from wtforms.validators import NumberRange
+from wtforms import RadioField
 
 from outreach.access.centres import Centre
 from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import Later, later
-from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
+from outreach.web.fields import choice_field, day_field, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
-AGE = NumberRange(0, 120, later("A number from 0 to 120, please."))
+OLDEST = 120  # years of age
 
 
 def age_field(label: Later) -> Any:
     """A bound of age in full years, or none."""
-    return IntegerField(label, [optional(), AGE], render_kw={"inputmode": "numeric"})
+    return whole_number_field(label, 0, OLDEST)
 
 
 class AgencyForm(Form):

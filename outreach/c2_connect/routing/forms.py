@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms import IntegerField, SelectField
-from wtforms.validators import NumberRange
+from wtforms import SelectField
 
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import ForSex
@@ -15,8 +14,8 @@ from outreach.ground import clock
 from outreach.ground.language import later, say
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
-AGE = NumberRange(0, OLDEST, later("A number from 0 to 120, please."))
 HOUSES = {BAAN_RAO: later("Baan Rao, our own house"), WOMENS_HOUSE: later("Our own house for young women")}
 
 
@@ -28,8 +27,8 @@ class RuleForm(Form):
     place = SelectField(later("Place"), [required()])
     need = choice_field(later("Need"), Need)
     for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
-    min_age = IntegerField(later("From age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
-    max_age = IntegerField(later("To age"), [optional(), AGE], render_kw={"inputmode": "numeric"})
+    min_age = whole_number_field(later("From age"), 0, OLDEST)
+    max_age = whole_number_field(later("To age"), 0, OLDEST)
     community = SelectField(later("Only from this community"), [optional()], coerce=uuid_or_none, validate_choice=False)
     reason_th = text_field(later("Reason in Thai"), needed=later("this, or a reason of the programme below"))
     reason_en = text_field(later("Reason in English"))

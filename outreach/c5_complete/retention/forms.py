@@ -1,20 +1,19 @@
 """Forms of keeping: a rule, and a decision."""
 
-from wtforms import IntegerField
-
 from outreach.c5_complete.closures import ClosingReason
-from outreach.c5_complete.retention import KeepDetails, RuleDetails
+from outreach.c5_complete.retention import KeepDetails, RuleDetails, proposals, rules
 from outreach.ground import clock
 from outreach.ground.language import later
-from outreach.web.fields import choice_field, day_field, long_text_field, required
+from outreach.web.fields import choice_field, day_field, long_text_field
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
 
 class RuleForm(Form):
     """How long, for which way of closing, from when on."""
 
     reason = choice_field(later("How the case closed"), ClosingReason)
-    years = IntegerField(later("Years after closing"), [required()], render_kw={"inputmode": "numeric"})
+    years = whole_number_field(later("Years after closing"), rules.FEWEST, rules.MOST, needed=True, words=rules.BETWEEN)
     since = day_field(later("Holds from"), default=clock.today, past=False)
 
     def details(self) -> RuleDetails:
@@ -25,7 +24,9 @@ class RuleForm(Form):
 class KeepForm(Form):
     """How long it is kept on, and why."""
 
-    years = IntegerField(later("Keep for so many years more"), [required()], render_kw={"inputmode": "numeric"})
+    years = whole_number_field(
+        later("Keep for so many years more"), 1, proposals.LONGEST, needed=True, words=proposals.TOO_LONG
+    )
     why = long_text_field(later("Why it is still needed"), most=2000, needed=True)
 
     def details(self) -> KeepDetails:

@@ -27,6 +27,7 @@ from outreach.ground.sealing import FieldClass, Sealed
 
 BATCH = 500
 LONGEST = 10  # years that one decision can add
+TOO_LONG = later("Between 1 and 10 years, please.")
 
 
 class RetentionProposal(Base):
@@ -104,7 +105,7 @@ def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, ac
     if proposal.decided_at is not None:
         raise Refused(later("This has been decided already."))
     if not 1 <= details.years <= LONGEST:
-        raise Refused(later("Between 1 and 10 years, please."), "years")
+        raise Refused(TOO_LONG, "years")
     proposal.keep_until = due(clock.today(), details.years)
     proposal.why = details.why
     proposal.decided_at, proposal.decided_by = clock.now(), actor.id

@@ -20,6 +20,7 @@ from outreach.ground.language import later
 
 DEFAULT_YEARS = 5  # where no rule says otherwise (design; the law names no number)
 FEWEST, MOST = 1, 30
+BETWEEN = later("Between 1 and 30 years, please.")
 
 
 class RetentionRule(Base):
@@ -49,7 +50,7 @@ class RuleDetails:
 def set_rule(session: Session, details: RuleDetails, actor: User) -> RetentionRule:
     """Let a rule hold in the actor's centre. Raises Refused for a day that is over, or years out of bounds."""
     if not FEWEST <= details.years <= MOST:
-        raise Refused(later("Between 1 and 30 years, please."), "years")
+        raise Refused(BETWEEN, "years")
     if details.since < clock.today():
         raise Refused(later("A rule holds from today on or later."), "since")
     same = (RetentionRule.reason == details.reason, RetentionRule.since == details.since)

@@ -5,9 +5,10 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, IntegerField, RadioField
+from wtforms import BooleanField, RadioField
 
 from outreach.c2_connect.agencies import Agency, AgencyContact, AgencyKind, AgencyService, CapacityDetails, ForSex
+from outreach.c2_connect.agencies.capacity import MOST_PLACES
 from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ProfileDetails, ReachDetails, reach_of
@@ -30,6 +31,7 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
 
 
 class HoursField(TypedField):
@@ -186,7 +188,7 @@ class ContactPersonForm(Form):
 class CapacityForm(Form):
     """How many places there are now."""
 
-    places_free = IntegerField(later("Places free now"), [optional()], render_kw={"inputmode": "numeric"})
+    places_free = whole_number_field(later("Places free now"), 0, MOST_PLACES)
     full_until = day_field(later("Full until"), needed=False, past=False)
 
     def details(self) -> CapacityDetails:

@@ -1,0 +1,56 @@
+"""The form field of a whole number between two bounds."""
+
+import re
+from typing import Any
+
+from wtforms import Field, IntegerField
+from wtforms.validators import ValidationError
+
+from outreach.ground.language import Later, later
+from outreach.web.fields import optional, required
+
+BETWEEN = later("A number from %(least)d to %(most)d, please.")
+NUMERIC = {"inputmode": "numeric"}
+LONGEST = 9  # signs that are read as a number: no bound of a form comes near
+_TOO_LONG = re.compile(rf"[+-]?\d{{{LONGEST},}}")
+
+
+class Between:
+    """A check: the number lies between two bounds, both included. What is no number has been refused already."""
+
+    def __init__(self, least: int, most: int, words: Later | None) -> None:
+        self.least, self.most, self.words = least, most, words
+        self.field_flags = {"min": least, "max": most}
+
+    def __str__(self) -> str:
+        return str(self.words) if self.words else BETWEEN % {"least": self.least, "most": self.most}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Raises ValidationError, with the bounds in words."""
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(str(self))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number. `data` is an int, or None for nothing and for what cannot be read."""
+
+    def __init__(self, label: Later, between: Between, *, needed: bool, **options: Any) -> None:
+        super().__init__(label, [required() if needed else optional(), between], **options)
+        self.between = between
+
+    def process_formdata(self, values: list[Any]) -> None:
+        """Read what was typed, unless it is too long for any number of ours. Raises ValueError in the user's words."""
+        typed = values[0].strip() if values else ""
+        if len(typed) > LONGEST:
+            self.data = None
+            raise ValueError(
+                str(self.between) if _TOO_LONG.fullmatch(typed) else self.gettext("Not a valid integer value.")
+            )
+        super().process_formdata(values)
+
+
+def whole_number_field(
+    label: Later, least: int, most: int, *, needed: bool = False, words: Later | None = None, **options: Any
+) -> Any:
+    """A whole number from `least` to `most`; `words` say so in another way than the usual."""
+    return WholeNumberField(label, Between(least, most, words), needed=needed, render_kw=NUMERIC, **options)
