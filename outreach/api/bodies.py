@@ -12,12 +12,11 @@ from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.ground import thai
 
 MOST_WORDS = 2000
 GIVEN = "What the young person got, of the referral's `can_give`: at least one, or it is not completed."
 WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
-Place = Annotated[str, Field(min_length=1, max_length=200)]
-Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
 
 
 def _within_reach(moment: datetime) -> datetime:
@@ -35,6 +34,14 @@ def _written_out(text: object) -> object:
     return text
 
 
+def _seen(text: object) -> object:
+    """As a form takes it, without what nobody sees."""
+    return thai.visible(text) if isinstance(text, str) else text
+
+
+Seen = BeforeValidator(_seen)
+Place = Annotated[str, Field(min_length=1, max_length=200), Seen]
+Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS), Seen]
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_within_reach)]
 
 

@@ -58,6 +58,20 @@ def test_one_referral_shows_its_package_and_the_first_look_is_a_step(
     assert len(db.scalars(read).all()) == 1
 
 
+def test_a_note_is_kept_as_a_form_would_take_it(program: Open, db: Session, cast: Cast, sent: Referral) -> None:
+    client = program(cast.nfe)
+    version = client.get(address(sent)).json["version"]
+    assert client.act(address(sent, "accept"), version, note="มา\u0000ได้\u202e").status_code == 200
+    assert db.get_one(Referral, sent.id).steps[-1].note == "มาได้"
+
+
+@pytest.mark.parametrize(("note", "status"), [("ก\ud800", 400), ("\u0000", 422)])
+def test_a_note_that_is_no_text_is_refused(program: Open, cast: Cast, sent: Referral, note: str, status: int) -> None:
+    client = program(cast.nfe)
+    version = client.get(address(sent)).json["version"]
+    assert client.act(address(sent, "accept"), version, note=note).status_code == status
+
+
 def test_a_version_that_is_known_is_not_sent_again_and_opens_nothing(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:

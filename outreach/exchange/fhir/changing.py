@@ -9,6 +9,7 @@ from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
 from outreach.exchange.fhir import resources, statuses
+from outreach.ground import thai
 from outreach.web.problems import Problem, Wrong
 
 MOST_WORDS = 2000
@@ -98,7 +99,7 @@ def _check_the_rest(sent: ChangedTask, now: Mapping[str, Any]) -> None:
 
 def _new_note(sent: ChangedTask, now: Mapping[str, Any]) -> str | None:
     known = {note["text"] for note in now.get("note", ())}
-    new = "\n".join(note.text for note in sent.note if note.text not in known)
+    new = "\n".join(thai.visible(note.text) for note in sent.note if not {note.text, thai.visible(note.text)} & known)
     if len(new) > MOST_WORDS:
         raise _wrong(422, "Task.note", f"At most {MOST_WORDS} characters at once.")
     return new or None

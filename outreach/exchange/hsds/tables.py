@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.exchange.hsds import objects, reading, terms
 from outreach.exchange.hsds.reading import Asked, Known
+from outreach.ground import thai
 from outreach.ground.sheets import as_meant, decoded, harmless, read_csv
 
 Row = dict[str, Any]
@@ -153,7 +154,7 @@ def _rows(packed: zipfile.ZipFile, path: str) -> Iterator[Row]:
     if packed.getinfo(name).file_size > MOST_BYTES:
         raise ValueError(f"{path} is too large")
     for row in read_csv(decoded(packed.read(name))):
-        yield {column: _read(column, as_meant(cell)) for column, cell in row.items() if cell}
+        yield {column: _read(column, thai.visible(as_meant(cell))) for column, cell in row.items() if cell}
 
 
 def _read(column: str, cell: str) -> Any:

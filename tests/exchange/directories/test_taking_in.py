@@ -72,6 +72,19 @@ def test_who_is_left_out_is_named_before_and_after(db: Session, cast: Cast, brow
     assert "All of it is in the directory now." not in done
 
 
+@pytest.mark.parametrize("where", ["name", "alternate_name", "id", "email", "\ud800"])
+def test_half_of_a_sign_is_refused_with_the_file(db: Session, cast: Cast, browser: Open, where: str) -> None:
+    data = json.dumps([organization(1) | {where: "มูลนิธิ \ud800"}]).encode()
+    page = browser(cast.prasit).post(PAGE, data={"file": (BytesIO(data), "x.json")}, content_type="multipart/form-data")
+    assert page.status_code == 200
+    assert "This file cannot be read as HSDS" in page.text
+
+
+def test_what_nobody_sees_is_left_out_as_in_a_form(db: Session, cast: Cast) -> None:
+    (line,) = seen(db, cast, organization(1, name="มูล\u0000นิธิ\u202e 1", id="o\u00001")).lines
+    assert (line.name, line.outcome) == ("มูลนิธิ 1", Outcome.NEW)
+
+
 def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
     wrong = organization(1, email="x", website="w" * 301)
     wrong["services"].append(wrong["services"][0] | {"id": "s9", "minimum_age": 20, "maximum_age": 19})

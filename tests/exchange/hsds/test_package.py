@@ -137,6 +137,14 @@ def test_what_is_not_hsds_is_refused(text: str) -> None:
         organizations(text)
 
 
+def test_what_nobody_sees_in_a_table_is_left_out() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("organizations.csv", "id,name\r\no1,มูล\u0000นิธิ\u202e\r\n")
+    (row,) = tables.unpack(file.getvalue())
+    assert row["name"] == "มูลนิธิ"
+
+
 def test_a_zip_without_organizations_is_refused() -> None:
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
