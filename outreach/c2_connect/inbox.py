@@ -142,7 +142,7 @@ def _beyond(after: str | None) -> ColumnElement[bool]:
         return true()
     try:
         turn, day, last = after.split("_")
-        last_turn, last_day, last_id = int(turn), date.fromisoformat(day), UUID(last)
+        last_turn, last_day, last_id = int(turn[:2]), date.fromisoformat(day), UUID(last)  # a turn is 0 to 2
     except ValueError:
         return true()
     later_that_day = and_(Referral.sent_on == last_day, Referral.id < last_id)

@@ -241,3 +241,11 @@ def referred(db: Session, cast: Cast, state: ReferralState, days_ago: int) -> Re
 def somebody(db: Session, cast: Cast) -> Case:
     person = people.register(db, PersonDetails(sex=Sex.MALE, age=16), cast.malee)
     return cases.open_case(db, person, clock.today(), cast.malee)
+
+
+@pytest.mark.parametrize("turn", ["1", "9" * 30, "-" + "9" * 400, "9" * 5000, "x"], ids=len)
+def test_a_page_after_a_key_that_nobody_gave_out_is_a_page(
+    cast: Cast, browser: Open, sent: Referral, turn: str
+) -> None:
+    answer = browser(cast.wanna).get(f"/referrals/?after={turn}_2026-01-01_{sent.id}")
+    assert answer.status_code == 200

@@ -88,6 +88,25 @@ def test_a_tick_holds_for_what_was_shown_and_not_for_what_was_changed_since(
     assert "one_person" not in chosen(page)
 
 
+@pytest.mark.parametrize(
+    "seen", [None, "", "1", "1-", "x-y", "-1-1", "๑-๑", "9" * 5000 + "-1", "1-" + "9" * 10, "1-1-1"]
+)
+def test_without_the_state_that_was_seen_nothing_is_merged(
+    db: Session, cast: Cast, browser: Open, twin: Case, seen: str | None
+) -> None:
+    client, here = browser(cast.prasit), address(cast.nok_case, twin)
+    twin.person.sex = Sex.FEMALE
+    sent = chosen(client.get(here).text) | {"goes_on": str(twin.id), "one_person": "y"}
+    del sent["seen"]
+    answer = client.post(here, data=sent | ({"seen": seen} if seen is not None else {}))
+    assert answer.status_code == 200
+    assert "It is not clear which state of the two records you have seen." in answer.text
+    assert db.scalars(select(Merge)).all() == []
+    again = chosen(answer.text)
+    assert "one_person" not in again
+    assert client.post(here, data=again | {"goes_on": str(twin.id), "one_person": "y"}).status_code == 303
+
+
 def test_merging_is_one_form_and_one_button(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     client, here = browser(cast.prasit), address(cast.nok_case, twin)
     sent = chosen(client.get(here).text) | {"phone": "second", "goes_on": str(twin.id)}
@@ -116,7 +135,7 @@ def test_without_a_case_that_goes_on_the_form_asks_for_it(db: Session, cast: Cas
     page = client.post(here, data=chosen(client.get(here).text)).text
     assert "Both have an open case. Choose which one goes on." in page
     assert db.scalars(select(Merge)).all() == []
-    page = client.post(here, data={"goes_on": str(cast.ton_case.id)}).text
+    page = client.post(here, data={"goes_on": str(cast.ton_case.id), "seen": chosen(page)["seen"]}).text
     assert "Both have an open case. Choose which one goes on." in page
 
 

@@ -1,14 +1,20 @@
 """Forms of merging."""
 
+import re
+
 from wtforms import BooleanField, HiddenField, RadioField
 
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.merging.choices import FIELDS, Side
 from outreach.casefile.merging.joining import Choices, Proposal
+from outreach.ground.errors import Refused
 from outreach.ground.language import later, say
 from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form
+
+SEEN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")  # the revisions of both
+NOT_SEEN = later("It is not clear which state of the two records you have seen. Look at both once more.")
 
 
 class MergeForm(BreaksFields, Form):
@@ -38,17 +44,23 @@ class MergeForm(BreaksFields, Form):
         return form
 
     def choices(self) -> Choices:
-        """What was chosen."""
+        """What was chosen. Raises Refused if the form does not say which state of the two records was shown."""
         values = {code: Side(self[code].data) for code in FIELDS if code in self and self[code].data}
-        first, _, second = (self.seen.data or "").partition("-")
-        seen = (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
+        shown = SEEN.fullmatch(self._sent())
+        if shown is None:
+            raise Refused(NOT_SEEN)
+        seen = (int(shown[1]), int(shown[2]))
         goes_on = self.goes_on.data if "goes_on" in self else None
         one_person = "one_person" in self and bool(self.one_person.data)
         return Choices(values=values, goes_on=goes_on, seen=seen, one_person=one_person)
 
+    def _sent(self) -> str:
+        """What was seen, as the page sent it; `seen.data` would be what stands now, if it sent nothing."""
+        return str(next(iter(self.seen.raw_data or ()), ""))
+
     def look_again(self, proposal: Proposal) -> None:
         """What is shown now is what the next answer is about."""
-        if "one_person" in self and self.seen.data != _seen(proposal):
+        if "one_person" in self and self._sent() != _seen(proposal):
             self.one_person.data = False
         self.seen.data = _seen(proposal)
 
