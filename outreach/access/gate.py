@@ -88,7 +88,7 @@ def use_gate(app: Flask) -> None:
     app.before_request(_check)
     app.extensions["not_found"] = [_record_unfound]
     app.extensions["turned_away"] = [_record_turned_away]
-    app.extensions["before_commit"] = [_record_unreadable, _record_read]
+    app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 

@@ -182,11 +182,10 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
 def agree_plan(case_id: UUID) -> ResponseReturnValue:
     """Agree a plan."""
     case = cases.load(db(), case_id, actor())
-    last = plans.latest(db(), case.id)
-    form = whole.over(PlanForm, case, last and last.id, filled=False)
+    form = whole.over(PlanForm, case, lambda: plans.latest(db(), case.id), filled=False)
     if form.accepted_on_basis(db(), case, actor(), lambda: plans.agree(db(), case, form.details(), actor())):
         return _to_case(case_id)
-    return render_template("c3_control/plan.html", form=form, case=case, last=last)
+    return render_template("c3_control/plan.html", form=form, case=case, last=plans.latest(db(), case.id))
 
 
 @routes.route("/cases/<uuid:case_id>/therapy", methods=["GET", "POST"])

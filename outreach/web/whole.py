@@ -2,6 +2,8 @@
 
 Such a form carries a mark of what stood on record when it was opened. If something else stands when it comes back, it
 is shown with what was typed kept, what stands now beside it, and the mark of now: the second press is a knowing one.
+Others call this an optimistic lock; it keeps from a lost update, and a conflict is shown (decision 18). Two who save in
+the same moment wait for each other at the row (PostgreSQL), so whatever the mark is made of is read after that.
 """
 
 import hashlib
@@ -9,11 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import current_app, g, request
 from sqlalchemy import inspect, select
 from wtforms import Field
 
 from outreach.ground.database import Base
+from outreach.ground.errors import NotFound
 from outreach.ground.language import say
 from outreach.web import declared
 from outreach.web.forms import Form
@@ -24,18 +27,27 @@ NAME = "stood"
 BESIDE = {"csrf_token", "once"}
 
 
-def over(make: Callable[[], F], record: Base | None = None, version: object = None, *, filled: bool = True) -> F:
+def over(
+    make: Callable[[], F],
+    record: Base | None,
+    version: Callable[[], object] | None = None,
+    *,
+    filled: bool = True,
+) -> F:
     """The form that `make` fills with what is on record, with the mark of that.
 
-    record: the row that two who save at once wait for. version: what the form does not show of what it replaces, such
-    as the id of the row that holds. filled: whether it begins with what stands; its page shows that itself if not.
+    record: the row that two who save at once wait for; None if there is none yet. `make` and `version` read when they
+    are called, which is once the row is ours: what was read before may be what the other one has just replaced.
+    version: what stands: the row that holds, or values. The mark is then of that alone, not of the fields: some show
+    not all of what they replace, and some begin with what changes by itself, such as the day of today.
+    filled: whether it begins with what stands; its page shows that itself if not.
     """
-    form = make()
-    if form.is_submitted() and record is not None:
+    if request.method == "POST" and record is not None:
         _wait_for(record)
+    form = make()
     with _as_it_stands():
         standing = make()
-    now = _mark(standing, version)
+    now = _mark(_known(version()) if version else _fields(standing))
     declared.declare(NAME)
     seen = request.form.get(NAME) if form.is_submitted() else dict(g.get("draft") or ()).get(NAME)
     form.stood = now if form.is_submitted() else seen or now
@@ -45,12 +57,19 @@ def over(make: Callable[[], F], record: Base | None = None, version: object = No
 
 
 def _wait_for(record: Base) -> None:
-    """Lock a row, and read it anew: its own columns alone, since PostgreSQL locks no outer join."""
+    """Lock a row, and read it anew: its own columns alone, since PostgreSQL locks no outer join. Raises NotFound.
+
+    What stands in `extensions["before_waiting"]` is taken first: who holds the trail may want this row, and never the
+    other way round (a deadlock).
+    """
+    for take in current_app.extensions.get("before_waiting", ()):
+        take(db())
     kind = inspect(type(record))
     keys = [
         column == value for column, value in zip(kind.primary_key, kind.primary_key_from_instance(record), strict=True)
     ]
-    db().execute(select(*kind.primary_key).where(*keys).with_for_update())
+    if db().execute(select(*kind.primary_key).where(*keys).with_for_update()).first() is None:
+        raise NotFound  # taken away while we waited
     db().refresh(record)
 
 
@@ -64,9 +83,16 @@ def _as_it_stands() -> Iterator[None]:
         g.as_it_stands = False
 
 
-def _mark(form: Form, version: object) -> str:
-    held = [(field.name, _plain(field.data)) for field in form if field.name not in BESIDE]
-    return hashlib.sha256(repr([*held, version]).encode()).hexdigest()[:32]
+def _mark(held: object) -> str:
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:32]
+
+
+def _known(version: object) -> object:
+    return inspect(version).identity if isinstance(version, Base) else version
+
+
+def _fields(form: Form) -> list[tuple[str, str | list[str]]]:
+    return [(field.name, _plain(field.data)) for field in form if field.name not in BESIDE]
 
 
 def _differs(field: Field, form: Form) -> bool:

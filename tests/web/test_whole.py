@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.agencies import AgencyKind
 from outreach.c2_connect.needs import Need
+from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.c3_control.plans import Plan
 from outreach.ground import clock
 from tests.cast import Cast
@@ -88,3 +89,36 @@ def test_a_plan_over_one_that_was_agreed_meanwhile_is_asked_about(db: Session, c
     assert CLASH in answer
     assert all(goals in answer for goals in ("กลับไปเรียน", "หางาน"))
     assert client.post(here, data={**sent, **basis, **mark(answer)}).status_code == 303
+
+
+def test_a_form_that_is_open_past_midnight_is_saved_where_nobody_changed_anything(
+    db: Session, cast: Cast, browser: Open
+) -> None:
+    day = clock.today()
+    evening = datetime.combine(day, time(23, 58), clock.TIME_ZONE)
+    details = RuleDetails(
+        place=cast.police.code, need=Need.COUNSELLING, from_day=day, reason_th="ทดสอบ", reason_en="Test"
+    )
+    rule = rules.add(db, details, cast.prasit)
+    cast.nfe.full_until = day  # no longer shown from tomorrow on
+    plan = {"goals": "หางาน", "agreed_on": day.isoformat(), "review_on": (day + timedelta(days=90)).isoformat()}
+    basis = {"legal_basis": "child_protection", "grounds": "ต้องช่วยเหลือ"}
+    forms = (
+        (cast.malee, f"/cases/{cast.nok_case.id}/plan", plan | basis),
+        (cast.prasit, f"/rules/{rule.id}/end", {"to_day": (day + timedelta(days=9)).isoformat()}),
+        (cast.dao, f"/agencies/{cast.nfe.id}/capacity", {"places_free": "3"}),
+    )
+    for user, here, typed in forms:
+        with clock.travel(evening):
+            client = browser(user)
+            opened = mark(client.get(here).text)
+        with clock.travel(evening + timedelta(minutes=4)):
+            assert client.post(here, data=typed | opened).status_code == 303, here
+
+
+def test_who_begins_a_restriction_that_somebody_has_begun_meanwhile_is_told(cast: Cast, browser: Open) -> None:
+    client, here = browser(cast.prasit), f"/cases/{cast.nok_case.id}/restriction"
+    both = [str(cast.prasit.id), str(cast.malee.id)]  # whom the form begins with before anybody is named
+    old = mark(client.get(here).text)
+    assert client.post(here, data={"named": both, **old}).status_code == 303
+    assert CLASH in client.post(here, data={"named": [*both, str(cast.somchai.id)], **old}).text

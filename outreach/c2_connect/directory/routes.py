@@ -100,8 +100,7 @@ def close_agency(agency_id: UUID) -> ResponseReturnValue:
 def agency_centres(agency_id: UUID) -> ResponseReturnValue:
     """With which centres an agency works."""
     found, known = agencies.get(db(), agency_id), centres.all_centres(db())
-    works_with = reaching.centres_of(db(), found)
-    form = whole.over(lambda: CentresForm.of(found, known, works_with), found)
+    form = whole.over(lambda: CentresForm.of(found, known, reaching.centres_of(db(), found)), found)
     every, chosen = form.where.data == "every", [one for one in form.centres.data or [] if one]
 
     if form.accepted(lambda: closing.set_centres(db(), found, chosen, every, actor())):

@@ -64,7 +64,7 @@ def add_rule() -> ResponseReturnValue:
 def end_rule(rule_id: UUID) -> ResponseReturnValue:
     """The last day of a rule; first whom that would affect."""
     rule, effect = rules.get(db(), rule_id, actor()), None
-    form = whole.over(EndForm, rule, rule.to_day, filled=False)
+    form = whole.over(EndForm, rule, lambda: rule.to_day, filled=False)
     if "preview" in request.form or "who" in request.form:
         effect = _preview(form, lambda: effects.of_ending(db(), rule, form.day_after, actor()))
     elif form.accepted(lambda: rules.end(db(), rule, form.to_day.data, actor())):

@@ -21,9 +21,14 @@ __all__ = ["routes"]
 def restrict(case_id: UUID) -> ResponseReturnValue:
     """Keep a person from everybody but named staff, or change who is named."""
     case = cases.load(db(), case_id, actor())
-    named = restrictions.named(db(), case.person_id)
     able = restricting.staff(db(), case)
-    form = whole.over(lambda: RestrictForm.of(named or {actor().id, case.caseworker_id}, able), case)
+
+    def named() -> dict[UUID, str]:
+        return restrictions.named(db(), case.person_id)
+
+    form = whole.over(
+        lambda: RestrictForm.of(named() or {actor().id, case.caseworker_id}, able), case, lambda: sorted(named())
+    )
 
     def act() -> bool:
         restricting.restrict(db(), case, form.named.data or [], actor())
@@ -31,7 +36,7 @@ def restrict(case_id: UUID) -> ResponseReturnValue:
 
     if form.accepted(act):
         return redirect(url_for("desk.case", case_id=case_id), 303)
-    return render_template("casefile/restrict.html", form=form, case=case, is_restricted=bool(named))
+    return render_template("casefile/restrict.html", form=form, case=case, is_restricted=bool(named()))
 
 
 @routes.post("/cases/<uuid:case_id>/restriction/lift")

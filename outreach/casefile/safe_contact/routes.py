@@ -21,8 +21,11 @@ __all__ = ["routes"]
 def wish_contact(case_id: UUID) -> ResponseReturnValue:
     """How they want to be reached from now on."""
     case = cases.load(db(), case_id, actor())
-    last = safe_contact.latest(db(), case.person_id)
-    form = whole.over(lambda: WishForm.of(last), version=last and last.id)
+
+    def last() -> safe_contact.ContactWish | None:
+        return safe_contact.latest(db(), case.person_id)
+
+    form = whole.over(lambda: WishForm.of(last()), case, last)
     if form.accepted(lambda: safe_contact.write(db(), case, form.details(), actor())):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     return render_template("casefile/safe_contact.html", form=form, case=case)

@@ -96,9 +96,12 @@ def change_profile(agency_id: UUID) -> ResponseReturnValue:
 def change_reach(agency_id: UUID) -> ResponseReturnValue:
     """Address, telephone, languages, communities, hours."""
     found = entries.load(db(), agency_id, actor())
-    others = reaching.areas_elsewhere(db(), found, actor().centre_id)
     known = communities.nameable(db(), actor().centre_id)
-    form = whole.over(lambda: ReachForm.of(found, known, others), found)
+
+    def fill() -> ReachForm:
+        return ReachForm.of(found, known, reaching.areas_elsewhere(db(), found, actor().centre_id))
+
+    form = whole.over(fill, found)
     if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
     return render_template("c2_connect/directory/reach.html", form=form, agency=found)
@@ -173,8 +176,12 @@ def remove_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
 def change_capacity(agency_id: UUID) -> ResponseReturnValue:
     """Places free now, or full until a day: counts at once, an agency's own word too."""
     found = entries.load(db(), agency_id, actor())
-    still = found.full_until if found.full_until and found.full_until >= clock.today() else None
-    form = whole.over(lambda: CapacityForm(places_free=found.capacity_now, full_until=still), found)
+
+    def fill() -> CapacityForm:
+        still = found.full_until if found.full_until and found.full_until >= clock.today() else None
+        return CapacityForm(places_free=found.capacity_now, full_until=still)
+
+    form = whole.over(fill, found, lambda: (found.capacity_now, found.full_until))
     if form.accepted(lambda: say_capacity(db(), found, form.details(), actor())):
         return _to(found)
     return render_template("c2_connect/directory/capacity.html", form=form, agency=found)
