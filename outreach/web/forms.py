@@ -97,6 +97,8 @@ class Form(FlaskForm):
         What `act` refuses leaves nothing half written: it runs in a savepoint.
         """
         if not self.validate_on_submit():
+            if self.clash is not None:
+                self.refuse(Refused(MEANWHILE))
             return None
         if "refusal" in g:
             self.refuse(g.refusal)

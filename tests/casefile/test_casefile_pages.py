@@ -50,6 +50,16 @@ def test_a_basis_is_recorded_on_its_page(db: Session, cast: Cast, browser: Open)
     assert kept.grounds == "เด็กไม่ปลอดภัย"
 
 
+def test_a_basis_that_is_no_consent_is_ended_and_not_withdrawn(db: Session, cast: Cast, browser: Open) -> None:
+    client, given = browser(cast.malee), consented(db, cast)
+    page = client.get(f"/cases/{cast.nok_case.id}").text
+    assert "End this basis" in page
+    assert "Who wants it to end" not in page
+    client.post(f"/cases/{cast.nok_case.id}/consents/{given.id}/withdraw")
+    assert not given.is_live(clock.today())
+    assert "End this basis" not in client.get(f"/cases/{cast.nok_case.id}").text
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -85,6 +85,7 @@ def test_a_plan_over_one_that_was_agreed_meanwhile_is_asked_about(db: Session, c
     db.flush()
     sent = {"goals": "หางาน", "agreed_on": today.isoformat(), "review_on": (today + timedelta(days=60)).isoformat()}
     basis = {"legal_basis": "child_protection", "grounds": "ต้องช่วยเหลือ"}
+    assert CLASH in client.post(here, data={**sent, **basis, **old, "goals": ""}).text
     answer = client.post(here, data={**sent, **basis, **old}).text
     assert CLASH in answer
     assert all(goals in answer for goals in ("กลับไปเรียน", "หางาน"))
