@@ -75,16 +75,17 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
 def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:
     going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]
     going.sort(key=lambda thread: (not thread.wishes_camp, thread.camps, chance.random()))
+    free = SEATS - camps.taken(session, camp)
     for thread in going:
         case = session.get_one(Case, thread.case_id)
-        if camps.taken(session, camp) >= SEATS:
+        if not free:
             return
         if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
             worker = session.get_one(User, thread.worker)
             with clock.travel(max(clock.today(), case.opened_on)):  # who is met later gets a seat then
                 rest_on(session, case, Act.SEAT, worker, camps.seat_day(camp, case), camp.ends_on)
                 camps.enrol(session, camp, case, worker)
-            thread.camps, thread.wishes_camp = thread.camps + 1, False
+            thread.camps, thread.wishes_camp, free = thread.camps + 1, False, free - 1
 
 
 def _attend(session: Session, chance: Random, camp: Camp, day: date, supervisor: User) -> None:
