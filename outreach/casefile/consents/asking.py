@@ -43,14 +43,16 @@ class FormWithBasis(Form):
         The fields are shown at once if nothing on record carries the act today.
         """
         self.legal_basis.choices = [(basis.value, basis.label) for basis in lawful.bases(self.act)]
-        self.missing = self.needs_basis() and not lawful.is_carried(session, case, self.act, clock.today())
 
         def both() -> T:
             if self.legal_basis.data:
                 consents.record(session, case, self._typed(min(day or self._act_day(), clock.today())), actor)
             return verb()
 
-        return self.accepted(both)
+        done = self.accepted(both)
+        if done is None:  # only then the page is shown
+            self.missing = self.needs_basis() and not lawful.is_carried(session, case, self.act, clock.today())
+        return done
 
     def needs_basis(self) -> bool:
         """Whether what stands in the form needs one."""

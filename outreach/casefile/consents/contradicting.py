@@ -1,6 +1,5 @@
 """Consents given by whom the law does not let consent at that age (PDPA s. 20), now that the age is better known."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful, who
-from outreach.casefile.consents.kept import Consent
+from outreach.casefile.consents.kept import Consent, of_people
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
@@ -42,10 +41,7 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
 def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: Act) -> set[tuple[UUID, date]]:
     """Of these cases and days those (case id, day) on which no basis on record carries an act; the keys are open."""
     ids = {case.person_id for case, _day in wanted}
-    rows = session.scalars(select(Consent).where(Consent.person_id.in_(ids))).all() if ids else []
-    known: dict[UUID, list[Consent]] = defaultdict(list)
-    for one in rows:
-        known[one.person_id].append(one)
+    known = of_people(session, ids) if ids else {}
     return {
         (case.id, day)
         for case, day in wanted

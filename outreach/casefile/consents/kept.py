@@ -180,11 +180,16 @@ def live(session: Session, person_id: UUID, day: date) -> list[Consent]:
 
 def live_of(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, list[Consent]]:
     """Those of each of these people that hold on a day, newest first, in one query."""
+    known = of_people(session, person_ids)
+    return {person_id: [one for one in theirs if one.is_live(day)] for person_id, theirs in known.items()}
+
+
+def of_people(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list[Consent]]:
+    """All of each of these people, newest first, in one query."""
     query = select(Consent).where(Consent.person_id.in_(person_ids))
     found: dict[UUID, list[Consent]] = {person_id: [] for person_id in person_ids}
     for consent in session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())):
-        if consent.is_live(day):
-            found[consent.person_id].append(consent)
+        found[consent.person_id].append(consent)
     return found
 
 

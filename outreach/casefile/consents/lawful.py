@@ -5,6 +5,7 @@ are the public task of the municipality (PDPA s. 24 (4)), and consent cannot be 
 Sharing with an agency asks for more, at the referral (`kept.covering`).
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -35,9 +36,9 @@ class Act(Code):
     OUTCOME = "outcome", "An outcome"
 
 
-_HEALTH = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.VITAL_INTEREST})
 _CONSENT_OR_CHILD = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
-_WORK = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION, Basis.PUBLIC_TASK})
+_HEALTH = _CONSENT_OR_CHILD | {Basis.VITAL_INTEREST}
+_WORK = _CONSENT_OR_CHILD | {Basis.PUBLIC_TASK}
 
 BASES: dict[Act, frozenset[Basis]] = {
     Act.SCREENING: _HEALTH,
@@ -80,17 +81,20 @@ def bases(act: Act) -> list[Basis]:
 
 def check(session: Session, case: Case, act: Act, *days: date) -> None:
     """Raises NoBasis unless bases on record carry the act on each of these days."""
-    known = of_person(session, case.person_id)
-    for day in days:
-        if not any(carries(consent, case, act, day) for consent in known):
-            said = {"act": act.label, "day": day, "why": why(act)}
-            raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
+    if (day := _uncarried(session, case, act, days)) is not None:
+        said = {"act": act.label, "day": day, "why": why(act)}
+        raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
 
 
 def is_carried(session: Session, case: Case, act: Act, *days: date) -> bool:
     """Whether bases on record carry an act on each of these days."""
+    return _uncarried(session, case, act, days) is None
+
+
+def _uncarried(session: Session, case: Case, act: Act, days: Sequence[date]) -> date | None:
+    """The first of these days on which no basis on record carries an act."""
     known = of_person(session, case.person_id)
-    return all(any(carries(consent, case, act, day) for consent in known) for day in days)
+    return next((day for day in days if not any(carries(one, case, act, day) for one in known)), None)
 
 
 def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
