@@ -3,7 +3,7 @@
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails, asks_basis
 from outreach.c2_connect.steps import DeclineReason
-from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
 from outreach.ground import clock

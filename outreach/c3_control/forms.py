@@ -14,7 +14,7 @@ from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
-from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex

@@ -7,7 +7,7 @@ from wtforms import BooleanField, RadioField
 
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
-from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.ground import clock
 from outreach.ground.language import Later, later

@@ -3,7 +3,7 @@
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
-from outreach.casefile.consents.asking import FormWithBasis
+from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.ground import clock
 from outreach.ground.language import later
