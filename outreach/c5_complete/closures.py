@@ -22,6 +22,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import FieldClass, Sealed
 
 _WAITS = text("approved IS NULL")
@@ -183,7 +184,7 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 
 def waiting(actor: User) -> Queue[Closure]:
     """Closures of the user's cases that wait for a decision, oldest first."""
-    query = select(Closure, Case).join(Case, Case.id == Closure.case_id)
+    query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
     return Queue(query.where(Closure.approved.is_(None), cases.in_sight(actor)), (Closure.asked_at, Closure.id))
 
 

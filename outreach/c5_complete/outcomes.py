@@ -22,6 +22,7 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import FieldClass, Sealed
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
@@ -213,7 +214,7 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
 
 def waiting(actor: User) -> Queue[Outcome]:
     """Outcomes of the user's cases that wait to be verified, oldest first."""
-    query = select(Outcome, Case).join(Case, Case.id == Outcome.case_id)
+    query = select(Outcome, Case).join(Case, Case.id == unindexed(Outcome.case_id))
     query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor))
     return Queue(query, (Outcome.made_at, Outcome.id))
 

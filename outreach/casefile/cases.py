@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
@@ -32,6 +34,9 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
+
+_OPEN = text("closed_on IS NULL")
 
 
 class Case(Base):
@@ -44,6 +49,14 @@ class Case(Base):
         Index("ix_cases_caseworker_id_closed_on", "caseworker_id", "closed_on"),
         Index("ix_cases_centre_id_opened_on", "centre_id", "opened_on"),
         Index("ix_cases_centre_id_caseworker_id_closed_on", "centre_id", "caseworker_id", "closed_on"),
+        Index(
+            "ix_cases_open_centre_id_stage_person_id",
+            "centre_id",
+            "stage",
+            "person_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
     id: Mapped[UUID] = id_column()
@@ -120,19 +133,26 @@ def visible_to(user: User) -> Select[Case]:
 
     Those of a person who was erased are seen by nobody, those of a restricted one only by who is named.
     """
-    return select(Case).where(in_sight(user))
+    return select(Case).where(*_kept(user), _own(user, Case.centre_id, Case.caseworker_id))
 
 
 def in_sight(user: User) -> ColumnElement[bool]:
     """That a row of `Case` is one of those that a user may see (`visible_to`).
 
-    For what is joined with its case: so the database may begin with the few that wait, and not with all cases.
+    For what is joined with its case: so that the database begins with the few that wait, and not with all cases.
     """
-    kept = Case.person_id.not_in(people.erased()), Case.person_id.not_in(restrictions.hidden_from(user))
+    return and_(*_kept(user), _own(user, unindexed(Case.centre_id), unindexed(Case.caseworker_id)))
+
+
+def _kept(user: User) -> tuple[ColumnElement[bool], ...]:
+    return Case.person_id.not_in(people.erased()), Case.person_id.not_in(restrictions.hidden_from(user))
+
+
+def _own(user: User, centre_id: Any, caseworker_id: Any) -> ColumnElement[bool]:
     if user.role == Role.CASEWORKER:
-        return and_(*kept, Case.caseworker_id == user.id)
+        return caseworker_id == user.id  # type: ignore[no-any-return]
     if user.role == Role.SUPERVISOR:
-        return and_(*kept, Case.centre_id == user.centre_id)
+        return centre_id == user.centre_id  # type: ignore[no-any-return]
     return false()
 
 

@@ -19,6 +19,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.language import Later, later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
@@ -96,8 +97,8 @@ _WHY = {
 
 def _stuck(actor: User) -> Any:
     """What is not the agency's turn, in open cases that the user may see."""
-    ours = Referral.owner.in_((Owner.CASEWORKER, Owner.SUPERVISOR))
-    theirs = select(Referral).join(Case, Case.id == Referral.case_id).where(cases.in_sight(actor))
+    ours = Referral.owner != Owner.AGENCY  # as the index of them has it; nobody's are not among them
+    theirs = select(Referral).join(Case, Case.id == unindexed(Referral.case_id)).where(cases.in_sight(actor))
     return theirs.where(Case.closed_on.is_(None), ours)
 
 

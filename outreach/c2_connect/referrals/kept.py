@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.c2_connect.agencies import Agency
@@ -19,6 +19,8 @@ from outreach.ground.database import Base
 from outreach.ground.errors import NotFound
 from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass, Sealed
+
+_OURS = text("owner <> 'agency'")
 
 KEPT_FROM_VIEW = later("An agency (name kept from view)")
 
@@ -38,6 +40,7 @@ class Referral(Base):
         Index("ix_referrals_agency_id_changed_at", "agency_id", "changed_at"),
         Index("ix_referrals_owner_due_on", "owner", "due_on"),
         Index("ix_referrals_state_expires_on", "state", "expires_on"),
+        Index("ix_referrals_ours_sent_on_id", "sent_on", "id", sqlite_where=_OURS, postgresql_where=_OURS),
     )
 
     id: Mapped[UUID] = id_column()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, Select, SmallInteger, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -23,18 +23,29 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import FieldClass, Sealed
 
 BATCH = 500
 LONGEST = 10  # years that one decision can add
 TOO_LONG = later("Between 1 and 10 years, please.")
+_WAITING = text("decided_at IS NULL")
 
 
 class RetentionProposal(Base):
     """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
 
     __tablename__ = "retention_proposals"
-    __table_args__ = (Index("ix_retention_proposals_person_id", "person_id"),)
+    __table_args__ = (
+        Index("ix_retention_proposals_person_id", "person_id"),
+        Index(
+            "ix_retention_proposals_waiting_closed_on_id",
+            "closed_on",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -85,7 +96,7 @@ def waiting(actor: User) -> Queue[RetentionProposal]:
     """What waits for the supervisor, the longest over first, with the newest case."""
     query = (
         select(RetentionProposal, Case)
-        .join(Case, Case.person_id == RetentionProposal.person_id)
+        .join(Case, Case.person_id == unindexed(RetentionProposal.person_id))
         .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
         .where(cases.in_sight(actor))
     )

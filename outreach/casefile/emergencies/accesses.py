@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -22,6 +22,7 @@ from outreach.ground.sealing import FieldClass, Sealed
 
 LASTS = timedelta(minutes=60)  # security.md, rule 5
 REVIEWED_WITHIN = timedelta(hours=72)
+_WAITING = text("reviewed_at IS NULL")
 
 
 class EmergencyReason(Code):
@@ -49,6 +50,13 @@ class EmergencyAccess(Base):
         CheckConstraint("(reviewed_at IS NULL) = (verdict IS NULL)", name="verdict_when_reviewed"),
         Index("ix_emergency_accesses_person_id", "person_id"),
         Index("ix_emergency_accesses_case_id", "case_id"),
+        Index(
+            "ix_emergency_accesses_waiting_begun_at_id",
+            "begun_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     id: Mapped[UUID] = id_column()

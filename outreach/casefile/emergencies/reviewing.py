@@ -18,6 +18,7 @@ from outreach.casefile.queues import Queue
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import vault_of
 
 
@@ -80,5 +81,5 @@ def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, 
 
 
 def _in_scope(actor: User) -> Select[EmergencyAccess, Case]:
-    found = select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id)
+    found = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
     return found.where(cases.in_sight(actor))

@@ -21,6 +21,7 @@ from outreach.ground.database import Base
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.keys import KeyProblem
 from outreach.ground.language import later
+from outreach.ground.planning import unindexed
 from outreach.ground.sealing import Unreadable, vault_of
 from outreach.web.paging import Page, part
 
@@ -162,7 +163,7 @@ def waiting(actor: User) -> Queue[Erasure]:
     """Those that the user may decide, oldest first, with the newest case."""
     query = (
         select(Erasure, Case)
-        .join(Case, Case.person_id == Erasure.person_id)
+        .join(Case, Case.person_id == unindexed(Erasure.person_id))
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
         .where(cases.is_newest(), cases.in_sight(actor))
     )

@@ -1,0 +1,67 @@
+"""SQLite begins what waits with what waits, though nothing does yet: never with all cases, to see if one of them waits.
+
+Of a table that is empty SQLite keeps no statistics, and takes it for a very large one.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from outreach.web.application import House
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.plans import Asked, noted, pretend_many
+
+WAITING = ("closures", "contradiction_decisions", "emergency_accesses", "erasures", "outcomes", "retention_proposals")
+OPEN = "ix_cases_open_centre_id_stage_person_id"
+
+
+@pytest.fixture
+def nothing_waits(app: House, cast: Cast, db: Session) -> Engine:
+    """Very many people with very many referrals, of whom nothing waits and nothing ever did."""
+    engine = app.extensions["engine"]
+    assert cast.nok_case.is_open
+    db.commit()
+    db.close()
+    pretend_many(engine)
+    with engine.begin() as connection:
+        for table in WAITING:
+            connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = ?", (table,))
+        connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES ('cases', ?, '20000 20000 4000 1')", (OPEN,))
+    engine.dispose()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "expected"),
+    [
+        ("prasit", "/", {*WAITING, "referrals"} - {"retention_proposals"}),
+        ("malee", "/", {"closures", "emergency_accesses", "erasures", "outcomes", "referrals"}),
+        ("prasit", "/approvals", {*WAITING} - {"contradiction_decisions"}),
+    ],
+)
+def test_what_waits_is_not_looked_for_in_all_cases(
+    nothing_waits: Engine, cast: Cast, browser: Callable[..., Browser], who: str, page: str, expected: set[str]
+) -> None:
+    asked: Asked = {}
+    client = browser(getattr(cast, who))
+    with noted(nothing_waits, asked, {"now": page}):
+        assert client.get(page).status_code == 200
+    seen = set[str]()
+    with nothing_waits.connect() as connection:
+        for statement, (values, _page) in asked.items():
+            if of_what := _waiting(statement):
+                seen |= of_what
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+                ways = [row[3] for row in plan if re.match(r"(SCAN|SEARCH) cases\b", row[3])]
+                assert [way for way in ways if not re.search(r"\((id|person_id)=\?", way)] == [], statement
+    assert seen >= expected
+
+
+def _waiting(statement: str) -> set[str]:
+    """Of which tables of what waits it asks, with the cases."""
+    named = set(re.findall(r"(?:FROM|JOIN) (\w+)", statement))
+    return named & {*WAITING, "referrals"} if "cases" in named else set()
