@@ -98,9 +98,9 @@ def record(
     people: whom a line about several is about; part of what the chain holds.
     """
     take_turn(session)
-    last = session.execute(select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)).first()
+    seq, before = _last(session)
     line = AuditLine(
-        seq=last.seq + 1 if last else 1,
+        seq=seq + 1,
         at=clock.now().replace(microsecond=0),
         actor_id=actor.id if actor else None,
         action=action,
@@ -108,7 +108,7 @@ def record(
         about=about,
         came_from=origin.get(),
     )
-    newest = Newest(line, last.link if last else FIRST_LINK, sorted(set(people)))
+    newest = Newest(line, before, sorted(set(people)))
     line.link = line.digest_of(session, newest.before, newest.people)
     session.add(line)
     session.flush()
@@ -126,6 +126,16 @@ class Newest:
     line: AuditLine
     before: bytes
     people: list[UUID]
+
+
+def _last(session: Session) -> tuple[int, bytes]:
+    """The number and link of the last line: our own, if this transaction has written one and not taken it back."""
+    newest: Newest | None = session.info.get(NEWEST)
+    if newest is not None and inspect(newest.line).persistent:
+        return newest.line.seq, newest.line.link
+    query = select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)
+    last = session.execute(query).first()
+    return (last.seq, last.link) if last else (0, FIRST_LINK)
 
 
 @event.listens_for(Session, "after_begin")

@@ -5,7 +5,8 @@ Each room that knows of such a day says how it is worked out (`sources`); one th
 by which the young person is to be seen.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -24,6 +25,7 @@ SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY
 SEE_WITHIN = timedelta(days=45)  # after the young person was last seen (design)
 YEAR = 365  # days
 MEET_WITHIN = timedelta(days=7)  # after the case was opened, if they have not been seen since (design)
+_POSTPONED = "postponed_due_days"
 
 
 class What(Code):
@@ -139,28 +141,47 @@ sources: dict[What, Callable[[Session, UUID], Day | None]] = {}
 
 
 def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None:
-    """Bring the due days of a case up to what its rows say now."""
-    wanted = expected(session, case, milestones)
-    kept = {row.what: row for row in of_case(session, case.id)}
-    for what in kept.keys() - wanted.keys():
-        session.delete(kept[what])
-    for what, day in wanted.items():
-        row = kept.get(what) or DueDay(case_id=case.id, what=what, centre_id=case.centre_id)
-        row.due_on, row.since = day.due_on, day.since
-        session.add(row)
+    """Bring the due days of a case up to what its rows say now, or at the end of a `postponed` block."""
+    to_see = _to_see(case, milestones)
+    waiting = _waiting(session)
+    if waiting is not None:
+        waiting[case.id] = case, to_see
+        return
+    _bring_up(session, case, to_see)
     session.flush()
+
+
+@contextmanager
+def postponed(session: Session) -> Iterator[None]:
+    """Work the due days of each case out once, when the block ends: for who writes many entries into many cases.
+
+    The block may commit in between. Until it ends the due lists are behind; `of_case` is right all the time. A block
+    that fails leaves them behind for what it has committed. A block within a block leaves it to the outer one.
+    """
+    if _waiting(session) is not None:
+        yield
+        return
+    session.info[_POSTPONED] = {}
+    try:
+        yield
+        for case, to_see in session.info[_POSTPONED].values():
+            _bring_up(session, case, to_see)
+        session.flush()
+    finally:
+        del session.info[_POSTPONED]
 
 
 def expected(session: Session, case: Dated, milestones: Iterable[Seeing]) -> dict[What, Day]:
     """What falls due in a case and when, worked out from its rows."""
-    found = {what: day for what, source in sources.items() if (day := source(session, case.id))}
-    found[What.SEE] = _to_see(case, milestones)
-    return {what: day for what, day in found.items() if case.closed_on is None or not what.ends_with_the_case}
+    return _expected(session, case, _to_see(case, milestones))
 
 
 def of_case(session: Session, case_id: UUID) -> list[DueDay]:
     """What falls due in one case, the first day first."""
-    return list(session.scalars(select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)))
+    found = (_waiting(session) or {}).pop(case_id, None)
+    if found:
+        _bring_up(session, *found)
+    return _kept(session, case_id)
 
 
 def overdue(due_on: date, today: date) -> Later:
@@ -178,3 +199,30 @@ def overdue(due_on: date, today: date) -> Later:
 def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:
     seen = max((m.day for m in milestones if m.kind in SEEN and not m.voided), default=None)
     return Day(seen + SEE_WITHIN, seen) if seen else Day(case.opened_on + MEET_WITHIN, None)
+
+
+def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
+    """Whose due days wait for the end of a `postponed` block; None outside of one."""
+    found: dict[UUID, tuple[Dated, Day]] | None = session.info.get(_POSTPONED)
+    return found
+
+
+def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
+    wanted = _expected(session, case, to_see)
+    kept = {row.what: row for row in _kept(session, case.id)}
+    for what in kept.keys() - wanted.keys():
+        session.delete(kept[what])
+    for what, day in wanted.items():
+        row = kept.get(what) or DueDay(case_id=case.id, what=what, centre_id=case.centre_id)
+        row.due_on, row.since = day.due_on, day.since
+        session.add(row)
+
+
+def _expected(session: Session, case: Dated, to_see: Day) -> dict[What, Day]:
+    found = {what: day for what, source in sources.items() if (day := source(session, case.id))}
+    found[What.SEE] = to_see
+    return {what: day for what, day in found.items() if case.closed_on is None or not what.ends_with_the_case}
+
+
+def _kept(session: Session, case_id: UUID) -> list[DueDay]:
+    return list(session.scalars(select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)))

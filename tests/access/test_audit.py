@@ -15,8 +15,10 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import notes
 from outreach.ground import clock
 from outreach.ground.sealing import opened_keys
+from outreach.web.application import House
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.queries import counted
 
 Open = Callable[..., Browser]
 
@@ -83,6 +85,30 @@ def test_what_is_rolled_back_leaves_no_line(db: Session, cast: Cast) -> None:
     audit.record(db, "case.read", cast.malee)
     db.rollback()
     assert audit.count(db) == before
+
+
+def test_a_line_follows_the_last_one_that_stands(db: Session, cast: Cast) -> None:
+    first = audit.count(db) + 1
+    audit.record(db, "case.read", cast.malee, about="case:one")
+    with db.begin_nested() as point:
+        audit.record(db, "case.read", cast.malee, about="case:taken back")
+        point.rollback()
+    audit.record(db, "case.read", cast.malee, about="case:two")
+    with db.begin_nested():
+        audit.record(db, "case.read", cast.malee, about="case:three")
+    db.expunge_all()
+    audit.record(db, "case.read", cast.malee, about="case:four")
+    db.commit()
+    kept = db.execute(select(AuditLine.seq, AuditLine.about).where(AuditLine.seq >= first).order_by(AuditLine.seq))
+    assert [tuple(row) for row in kept] == list(enumerate(["case:one", "case:two", "case:three", "case:four"], first))
+    assert audit.first_bad_line(db) is None
+
+
+def test_the_last_line_is_asked_for_once_in_a_transaction(app: House, db: Session, cast: Cast) -> None:
+    with counted(app.extensions["engine"]) as sent:
+        for _ in range(3):
+            audit.record(db, "case.read", cast.malee)
+    assert len([one for one in sent if one.startswith("SELECT")]) == 1
 
 
 @pytest.mark.parametrize(
