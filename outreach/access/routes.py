@@ -128,11 +128,11 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         return render_template("access/invitation_over.html")
     form = InvitationForm() if invitation.word_digest else NewPasswordForm()
 
-    def act() -> bool:
-        invitations.accept(db(), invitation, chosen())
-        return True
-
-    if form.validate_on_submit() and _knows_word(form, invitation) and form.accepted(act):
+    if (
+        form.validate_on_submit()
+        and _knows_word(form, invitation)
+        and form.accepted(lambda: invitations.accept(db(), invitation, chosen()))
+    ):
         return redirect(url_for("access.sign_in", chosen=1), 303)
     return render_template("access/invitation.html", form=form, invited=invitation.user)
 

@@ -10,7 +10,6 @@ from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c1_core_person import contacts, core_persons, groups, places
-from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreLink
 from outreach.c1_core_person.forms import (
     ContactForm,
@@ -45,8 +44,8 @@ def first_contact() -> ResponseReturnValue:
     doubles = _doubles(form) if form.is_submitted() else []
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath
-    elif case := form.accepted(lambda: _meet(form, doubles)):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+    elif form.accepted(lambda: _meet(form, doubles)):
+        return redirect(url_for("desk.case", case_id=form.result.id), 303)
     return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
 
 
@@ -91,10 +90,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     form = ContactForm()
     form.offer(places.open_places(db(), actor().centre_id))
 
-    def act() -> Contact:
-        return contacts.log(db(), case, form.contact(), actor())
-
-    if form.accepted(act):
+    if form.accepted(lambda: contacts.log(db(), case, form.contact(), actor())):
         return redirect(url_for("desk.case", case_id=case.id), 303)
     return render_template("c1_core_person/log_contact.html", form=form, case=case)
 
@@ -106,11 +102,7 @@ def correct_first_day(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = FirstDayForm(data={"day": case.opened_on, "seen": case.opened_on.isoformat()})
 
-    def act() -> bool:
-        contacts.correct_first(db(), case, form.details(), actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: contacts.correct_first(db(), case, form.details(), actor())):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     return render_template("c1_core_person/first_day.html", form=form, case=case)
 

@@ -50,8 +50,8 @@ def camp_list() -> ResponseReturnValue:
 def announce_camp() -> ResponseReturnValue:
     """Announce a camp."""
     form = CampForm()
-    if camp := form.accepted(lambda: camps.announce(db(), form.details(), actor())):
-        return redirect(url_for("c3_control.camp", camp_id=camp.id), 303)
+    if form.accepted(lambda: camps.announce(db(), form.details(), actor())):
+        return redirect(url_for("c3_control.camp", camp_id=form.result.id), 303)
     return render_template("c3_control/announce.html", form=form)
 
 
@@ -71,11 +71,8 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
     form = AttendanceForm(**opened_roll(enrolled, day))
     form.read_out(enrolled, *rolls.known(db(), enrolled, actor()))
 
-    def act() -> bool:
-        rolls.take_attendance(db(), found, day, form.present.data or [], actor(), form.opened())
-        return True
-
-    if form.accepted(act):
+    present = form.present.data or []
+    if form.accepted(lambda: rolls.take_attendance(db(), found, day, present, actor(), form.opened())):
         return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
     return render_template("c3_control/attendance.html", form=form, camp=found, day=day)
 
@@ -86,11 +83,7 @@ def finish_camp(camp_id: UUID) -> ResponseReturnValue:
     """Close a camp: its attendance stands."""
     found, form = camps.get(db(), camp_id, actor()), Form()
 
-    def act() -> bool:
-        rolls.finish(db(), found, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: rolls.finish(db(), found, actor())):
         return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
     return _camp_page(found, form)
 
@@ -119,11 +112,7 @@ def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
         raise NotFound
     form = Form()
 
-    def act() -> bool:
-        camps.give_back(db(), seat, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: camps.give_back(db(), seat, actor())):
         return redirect(url_for("c3_control.enrol", case_id=case_id), 303)
     return _enrol_page(EnrolForm(formdata=None), case, given=form)
 
@@ -168,11 +157,7 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     stay = stays.get(db(), case, stay_id)
     form = EndStayForm()
 
-    def act() -> bool:
-        stays.end(db(), case, stay, form.details(), actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: stays.end(db(), case, stay, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/end_stay.html", form=form, case=case, stay=stay)
 

@@ -48,7 +48,7 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = AnswerForm()
-    if form.accepted(_did(lambda: outcomes.send_back(db(), case, outcome, form.answer.data, actor()))):
+    if form.accepted(lambda: outcomes.send_back(db(), case, outcome, form.answer.data, actor())):
         return redirect(url_for("desk.approvals"), 303)
     return render_template("c5_complete/send_back.html", form=form, case=case, outcome=outcome)
 
@@ -60,7 +60,7 @@ def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = SustainForm()
-    if form.accepted(_did(lambda: lasting.look(db(), case, outcome, form.day.data, form.found.data, actor()))):
+    if form.accepted(lambda: lasting.look(db(), case, outcome, form.day.data, form.found.data, actor())):
         return _to_case(case_id)
     return render_template("c5_complete/sustain.html", form=form, case=case, outcome=outcome)
 
@@ -85,7 +85,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
     form = ApproveForm(day=closure.closes_on or clock.today())
-    if form.accepted(_did(lambda: closures.approve(db(), case, closure, actor(), form.approval()))):
+    if form.accepted(lambda: closures.approve(db(), case, closure, actor(), form.approval())):
         return redirect(url_for("desk.approvals"), 303)
     completed = closure.reason == ClosingReason.COMPLETE
     lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
@@ -100,7 +100,7 @@ def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
     form = AnswerForm()
-    if form.accepted(_did(lambda: closures.refuse(db(), case, closure, form.answer.data, actor()))):
+    if form.accepted(lambda: closures.refuse(db(), case, closure, form.answer.data, actor())):
         return redirect(url_for("desk.approvals"), 303)
     return render_template("c5_complete/refuse.html", form=form, case=case, closure=closure)
 
@@ -111,26 +111,17 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
     """Begin a new episode of a closed case."""
     case = cases.load(db(), case_id, actor())
     form = ReopenForm()
-    again = form.accepted(lambda: closures.reopen(db(), case, form.day.data, actor()))
-    if again:
-        return _to_case(again.id)
+    if form.accepted(lambda: closures.reopen(db(), case, form.day.data, actor())):
+        return _to_case(form.result.id)
     return render_template("c5_complete/reopen.html", form=form, case=case)
 
 
 def _one_tap(case_id: UUID, act: Callable[[], None]) -> ResponseReturnValue:
     """A button without fields; what is refused is said on a page of its own."""
     form = Form()
-    if form.accepted(_did(act)):
+    if form.accepted(act):
         return redirect(url_for("desk.approvals"), 303)
     return render_template("c5_complete/refused.html", form=form, case_id=case_id)
-
-
-def _did(act: Callable[[], None]) -> Callable[[], bool]:
-    def done() -> bool:
-        act()
-        return True
-
-    return done
 
 
 def _to_case(case_id: UUID) -> Response:

@@ -35,11 +35,7 @@ def assign(case_id: UUID) -> ResponseReturnValue:
     form = AssignForm()
     form.offer(users.caseworkers(db(), case.centre_id))
 
-    def act() -> bool:
-        cases.assign(db(), case, form.caseworker.data, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: cases.assign(db(), case, form.caseworker.data, actor())):
         return _to_case(case_id)
     carrying = users.names(db(), {case.caseworker_id})
     return render_template("casefile/assign.html", form=form, case=case, carrying=carrying)

@@ -1,7 +1,7 @@
 """The parent of every form: words in the reader's language, once only, drafts given back, refusals at the field."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from flask import g, request
@@ -14,7 +14,6 @@ from outreach.ground.language import later, say
 from outreach.web import declared
 from outreach.web.transaction import db
 
-T = TypeVar("T")
 MEANWHILE = later(
     "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
     "stands now, and save again if yours shall replace it."
@@ -55,6 +54,7 @@ class Form(FlaskForm):
 
     not_filled: ClassVar[tuple[str, ...]] = ()  # fields of a whole record that begin empty whatever stands
     stood = ""  # the mark of what a whole record was when the form was opened (web.whole)
+    result: Any = None  # what the act of `accepted` answered
     clash: Sequence[tuple[str, str]] | None = None  # what stands by now instead, by the labels of its fields
     once = HiddenField(default=lambda: uuid4().hex)
 
@@ -91,26 +91,27 @@ class Form(FlaskForm):
             field.errors = [str(error) for error in field.errors]
         return well
 
-    def accepted(self, act: Callable[[], T]) -> T | None:
-        """Do `act` if all that was typed is well; None if not, with the reasons at the fields.
+    def accepted(self, act: Callable[[], object]) -> bool:
+        """Do `act` if all that was typed is well, and keep what it answers as `result`; whether it was done.
 
-        What `act` refuses leaves nothing half written: it runs in a savepoint.
+        If not, the reasons stand at the fields. What `act` refuses leaves nothing half written: it runs in a savepoint.
         """
         if not self.validate_on_submit():
             if self.clash is not None:
                 self.refuse(Refused(MEANWHILE))
-            return None
+            return False
         if "refusal" in g:
             self.refuse(g.refusal)
-            return None
+            return False
         try:
             with db().begin_nested():
                 if self.clash is not None:
                     raise Refused(MEANWHILE)
-                return act()
+                self.result = act()
         except Refused as refusal:
             self.refuse(refusal)
-            return None
+            return False
+        return True
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal at the field that it names, or over the form."""

@@ -169,9 +169,18 @@ def test_what_an_act_had_written_before_it_was_refused_is_gone(app: House, db: S
 
         g.csrf_valid = True  # as when the guard against forged forms has let it through
         lines, form = audit.count(session), Form()
-        assert form.accepted(act) is None
+        assert not form.accepted(act)
         assert form.form_errors == ["Reason"]
         assert (audit.count(session), notes.of_case(session, case.id)) == (lines, [])
+
+
+@pytest.mark.parametrize("answer", [None, 0, "", [], "a word"])
+def test_an_act_is_done_whatever_it_answers(app: House, db: Session, answer: object) -> None:
+    with app.test_request_context("/", method="POST"), request_session():
+        g.csrf_valid = True
+        form = Form()
+        assert form.accepted(lambda: answer)
+        assert form.result == answer
 
 
 @pytest.mark.parametrize("field", ["body", "day"])

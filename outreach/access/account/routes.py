@@ -71,8 +71,8 @@ def change_password() -> ResponseReturnValue:
     def act() -> tuple[SignIn, str]:
         return confirming.change_password(db(), current_user.sign_in, user, gate.chosen())
 
-    if form.validate_on_submit() and _proved(form, user) and (proof := form.accepted(act)):
-        remember(*proof)
+    if form.validate_on_submit() and _proved(form, user) and form.accepted(act):
+        remember(*form.result)
         return redirect(url_for("desk.home"), 303)
     return render_template("access/change_password.html", form=form, must=user.must_change_password)
 

@@ -56,11 +56,7 @@ def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
     form, user = Form(), users.get(db(), user_id)
     act = accounts.reopen if what == "open" else accounts.close
 
-    def done() -> bool:
-        act(db(), user, actor())
-        return True
-
-    if form.accepted(done):
+    if form.accepted(lambda: act(db(), user, actor())):
         return redirect(url_for("access.user_list"), 303)
     return _user_page(form)
 
@@ -81,11 +77,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
     known = centres.all_centres(db())
     form = whole.over(lambda: RoleForm.of(user, known), user)
 
-    def act() -> bool:
-        promotions.change_role(db(), user, form.role.data, form.centre.data, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: promotions.change_role(db(), user, form.role.data, form.centre.data, actor())):
         return redirect(url_for("access.user_list"), 303)
     return render_template("access/role.html", form=form, person=user, left=leaving.of_user(db(), user))
 
@@ -105,8 +97,8 @@ def reset_sign_in(user_id: UUID) -> ResponseReturnValue:
 def make_link(user_id: UUID) -> ResponseReturnValue:
     """The link for a user whose account a second person has confirmed; shown once."""
     form, user = Form(), users.get(db(), user_id)
-    if token := form.accepted(lambda: admissions.make_link(db(), user, actor())):
-        link = site().origin + url_for("access.accept_invitation", token=token)
+    if form.accepted(lambda: admissions.make_link(db(), user, actor())):
+        link = site().origin + url_for("access.accept_invitation", token=form.result)
         return render_template("access/link.html", invited=user, link=link)
     return _user_page(form)
 
@@ -158,11 +150,7 @@ def decide_token(waiting_token_id: UUID, what: str) -> ResponseReturnValue:
 def _decided(act: Callable[[], None]) -> ResponseReturnValue:
     form = Form()
 
-    def done() -> bool:
-        act()
-        return True
-
-    return redirect(url_for("access.admission_list"), 303) if form.accepted(done) else _waiting_page(form)
+    return redirect(url_for("access.admission_list"), 303) if form.accepted(act) else _waiting_page(form)
 
 
 def _waiting_page(form: Form | None = None) -> str:

@@ -35,8 +35,8 @@ def agency_program(agency_id: UUID) -> ResponseReturnValue:
 def make_token(agency_id: UUID) -> ResponseReturnValue:
     """A new token; it is shown once."""
     agency, form = agencies.get(db(), agency_id), TokenForm()
-    if made := form.accepted(lambda: tokens.make(db(), agencies.desk(db(), agency), form.details(), actor())):
-        return _shown_once(agency, made[1])
+    if form.accepted(lambda: tokens.make(db(), agencies.desk(db(), agency), form.details(), actor())):
+        return _shown_once(agency, form.result[1])
     return render_template("api/new_token.html", form=form, agency=agency)
 
 
@@ -46,8 +46,8 @@ def rotate_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
     """A new token in place of one; it is shown once."""
     agency, form = agencies.get(db(), agency_id), RotateForm()
     token = tokens.get(db(), agency.id, token_id)
-    if made := form.accepted(lambda: tokens.rotate(db(), token, form.overlap, actor())):
-        return _shown_once(agency, made[1])
+    if form.accepted(lambda: tokens.rotate(db(), token, form.overlap, actor())):
+        return _shown_once(agency, form.result[1])
     return render_template("api/rotate_token.html", form=form, agency=agency, token=token)
 
 
@@ -58,11 +58,7 @@ def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
     agency, form = agencies.get(db(), agency_id), Form()
     token = tokens.get(db(), agency.id, token_id)
 
-    def act() -> bool:
-        tokens.revoke(db(), token, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: tokens.revoke(db(), token, actor())):
         return redirect(url_for("api.agency_program", agency_id=agency.id), 303)
     return _page(agency)
 
@@ -74,10 +70,9 @@ def take_webhook_away(agency_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
     agency, form = agencies.get(db(), agency_id), Form()
     endpoint = webhooks.get(db(), agency.id, webhook_id)
 
-    def act() -> bool:
+    def act() -> None:
         telling.forget(db(), endpoint)
         webhooks.remove(db(), endpoint, actor())
-        return True
 
     if form.accepted(act):
         return redirect(url_for("api.agency_program", agency_id=agency.id), 303)

@@ -48,9 +48,9 @@ def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     case, found = _of_case(case_id, referral_id)
     agency = agencies.load(db(), id_argument("agency"), actor()) if request.args.get("agency") else None
     form = Form()
-    if made := form.accepted(lambda: chasing.send_on(db(), case, found, agency, actor())):
-        of_list = url_for("c2_connect.stuck_list", sent=made.id)
-        return redirect(of_list if request.args.get("to") == "list" else _to(case, made), 303)
+    if form.accepted(lambda: chasing.send_on(db(), case, found, agency, actor())):
+        of_list = url_for("c2_connect.stuck_list", sent=form.result.id)
+        return redirect(of_list if request.args.get("to") == "list" else _to(case, form.result), 303)
     return referral_page(case, found, form)
 
 
@@ -132,8 +132,8 @@ def answer_days(agency_id: UUID) -> ResponseReturnValue:
 def _done(case: Case, found: Referral, act: Callable[[], Referral]) -> ResponseReturnValue:
     """To the page of the referral that came of it; or this one's, with the reason why not."""
     form = Form()
-    if made := form.accepted(act):
-        return redirect(_to(case, made), 303)
+    if form.accepted(act):
+        return redirect(_to(case, form.result), 303)
     return referral_page(case, found, form)
 
 

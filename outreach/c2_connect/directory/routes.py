@@ -51,8 +51,8 @@ def agency_list() -> ResponseReturnValue:
 def add_agency() -> ResponseReturnValue:
     """A new agency."""
     form = AgencyForm()
-    if made := form.accepted(lambda: agencies.add(db(), form.details(), actor())):
-        return redirect(url_for("c2_connect.agency", agency_id=made.id), 303)
+    if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
+        return redirect(url_for("c2_connect.agency", agency_id=form.result.id), 303)
     return render_template("c2_connect/directory/new.html", form=form, groups=GROUPS)
 
 

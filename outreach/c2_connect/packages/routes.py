@@ -35,8 +35,8 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
         form.tick_minimum(need)
     elif "preview" in request.form:
         preview = _preview(case, form, asked)
-    elif sent := form.accepted(lambda: (referrals.draft if keeps else referrals.send)(db(), case, asked, actor())):
-        return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=sent.id), 303)
+    elif form.accepted(lambda: (referrals.draft if keeps else referrals.send)(db(), case, asked, actor())):
+        return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=form.result.id), 303)
     return render_template(
         "c2_connect/send.html",
         form=form,

@@ -42,11 +42,7 @@ def decide_retention(proposal_id: UUID) -> ResponseReturnValue:
     proposal, case = retention.get(db(), proposal_id, actor())
     form = KeepForm()
 
-    def act() -> bool:
-        retention.keep(db(), proposal, form.details(), actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: retention.keep(db(), proposal, form.details(), actor())):
         return redirect(url_for("c5_complete.retention_list"), 303)
     return render_template(
         "c5_complete/keep.html",

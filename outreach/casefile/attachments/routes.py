@@ -59,10 +59,9 @@ def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
     attachment = attachments.in_case(db(), case, attachment_id)
     form = RemoveForm()
 
-    def act() -> bool:
+    def act() -> None:
         attachments.remove(db(), attachment, actor())
         after_commit(db(), _leave_no_trace)
-        return True
 
     if form.accepted(act):
         return redirect(url_for("desk.case", case_id=case_id), 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,8 +29,6 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
-
-T = TypeVar("T")
 
 
 def given_by_field() -> RadioField:
@@ -118,21 +116,21 @@ class FormWithBasis(Form):
     grounds = grounds_field()
 
     def accepted_on_basis(
-        self, session: Session, case: Case, actor: User, verb: Callable[[], T], day: date | None = None
-    ) -> T | None:
+        self, session: Session, case: Case, actor: User, verb: Callable[[], object], day: date | None = None
+    ) -> bool:
         """As `accepted`; the basis that was typed is kept with the act, or neither is. day: the act's.
 
         The fields are shown at once if nothing on record carries the act today.
         """
         self.legal_basis.choices = [(basis.value, basis.label) for basis in lawful.bases(self.act)]
 
-        def both() -> T:
+        def both() -> object:
             if self.legal_basis.data:
                 consents.record(session, case, self._typed(min(day or self._act_day(), clock.today())), actor)
             return verb()
 
         done = self.accepted(both)
-        if done is None:  # only then the page is shown
+        if not done:  # only then the page is shown
             self.missing = self.needs_basis() and not lawful.is_carried(session, case, self.act, clock.today())
         return done
 

@@ -84,11 +84,7 @@ def review_emergency(access_id: UUID) -> ResponseReturnValue:
     access, case = emergencies.get(db(), access_id, actor())
     form = ReviewForm()
 
-    def act() -> bool:
-        emergencies.review(db(), access, form.details(), actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: emergencies.review(db(), access, form.details(), actor())):
         return redirect(url_for("casefile.emergency_list"), 303)
     return render_template(
         "casefile/review_emergency.html",

@@ -26,8 +26,8 @@ def ask(person_id: UUID) -> ResponseReturnValue:
     """Ask for the erasure of a person."""
     case = cases.load(db(), cases.newest(db(), person_id, actor()).id, actor())
     form = AskForm()
-    if erasure := form.accepted(lambda: erasing.ask(db(), case, form.request(), actor())):
-        return _to(erasure)
+    if form.accepted(lambda: erasing.ask(db(), case, form.request(), actor())):
+        return _to(form.result)
     waits = erasing.waiting_for(db(), person_id)
     return render_template("casefile/erase.html", form=form, case=case, called=people.called(case.person), waits=waits)
 
@@ -51,11 +51,7 @@ def erasure(erasure_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), cases.newest(db(), found.person_id, actor()).id, actor())
     form = MeantForm()
 
-    def act() -> bool:
-        erasing.carry_out(db(), found, case, form.typed.data, actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: erasing.carry_out(db(), found, case, form.typed.data, actor())):
         after_commit(db(), erasing.clear_traces)
         return _to(found)
     return _shown(found, form, called=people.called(case.person), case=case)

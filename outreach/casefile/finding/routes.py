@@ -79,10 +79,9 @@ def _doubles(form: PersonForm, case: Case) -> list[Found]:
     return finding.likely_doubles(db(), form.details(), actor(), other_than=case.person_id, least=STRONG)
 
 
-def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> bool:
+def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> None:
     before = contradictions.keys(db(), [case.person_id])
     details = replace(form.details(), met_on=cases.first_day(db(), case.person_id))
     people.correct(db(), case.person, details, actor())
     form.ask_before(db(), [case.person_id], before, actor())
     not_the_same.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
-    return True

@@ -32,11 +32,7 @@ def flag(flag_id: UUID) -> ResponseReturnValue:
     """What stands out, about whom, and what was found."""
     shown, form = flags.get(db(), flag_id, actor()), FlagForm()
 
-    def act() -> bool:
-        flags.look_into(db(), shown.flag, form.details(), actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: flags.look_into(db(), shown.flag, form.details(), actor())):
         return redirect(url_for("casefile.flag_list"), 303)
     by = users.names(db(), {shown.flag.looked_by} if shown.flag.looked_by else set())
     kind = flags.kind_of(db(), shown.flag)
@@ -50,10 +46,6 @@ def take_up_flags() -> ResponseReturnValue:
     waiting, form = flags.unattended.of_all(db(), actor()), TakeUpForm()
     form.offer(waiting)
 
-    def act() -> bool:
-        flags.unattended.take_up(db(), form.flags.data or [], actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: flags.unattended.take_up(db(), form.flags.data or [], actor())):
         return redirect(url_for("casefile.take_up_flags"), 303)
     return render_template("casefile/unattended_flags.html", form=form, waiting=waiting)

@@ -40,12 +40,11 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
         return render_template("casefile/merge_refused.html", reason=refusal.reason)
     form = MergeForm.of(proposal, request.args.get("whole"))
 
-    def act() -> bool:
+    def act() -> None:
         pair = [proposal.first.id, proposal.second.id]
         before = contradictions.keys(db(), pair)
         merging.merge(db(), proposal.first, proposal.second, form.choices(), actor())
         form.ask_before(db(), pair, before, actor())
-        return True
 
     if form.accepted(act):
         return redirect(url_for("casefile.merge_list"), 303)
@@ -76,12 +75,11 @@ def unmerge(merge_id: UUID) -> ResponseReturnValue:
     found = merging.load(db(), merge_id, actor())
     form = SeparateForm()
 
-    def act() -> bool:
+    def act() -> None:
         pair = [found.surviving_id, found.other_id]
         before = contradictions.keys(db(), pair)
         merging.undo(db(), found, actor())
         form.ask_before(db(), pair, before, actor())
-        return True
 
     if form.accepted(act):
         return redirect(url_for("casefile.merge_list"), 303)

@@ -30,11 +30,7 @@ def restrict(case_id: UUID) -> ResponseReturnValue:
         lambda: RestrictForm.of(named() or {actor().id, case.caseworker_id}, able), case, lambda: sorted(named())
     )
 
-    def act() -> bool:
-        restricting.restrict(db(), case, form.named.data or [], actor())
-        return True
-
-    if form.accepted(act):
+    if form.accepted(lambda: restricting.restrict(db(), case, form.named.data or [], actor())):
         return redirect(url_for("desk.case", case_id=case_id), 303)
     return render_template("casefile/restrict.html", form=form, case=case, is_restricted=bool(named()))
 

@@ -21,10 +21,9 @@ def uncarried_cases() -> ResponseReturnValue:
     found, form = transfers.waiting(db(), actor()), HandOverForm()
     form.offer(found, users.names(db(), {case.caseworker_id for case in found}), transfers.able(db(), actor()))
 
-    def act() -> bool:
+    def act() -> None:
         chosen = [case for case in found if case.id in set(form.cases.data or ())]
         transfers.hand_over(db(), chosen, form.caseworker.data, actor())
-        return True
 
     if form.accepted(act):
         return redirect(url_for("casefile.uncarried_cases"), 303)

@@ -24,10 +24,9 @@ routes = Blueprint("directories", __name__)
 def choose() -> ResponseReturnValue:
     """Choose a file; then what it would change, line by line. Nothing is written."""
     form = DirectoryFileForm()
-    package = form.accepted(lambda: form.file.data)
-    if package is None:
+    if not form.accepted(lambda: form.file.data):
         return render_template("directories/choose.html", form=form, most=packages.MOST)
-    return _shown(previews.of(db(), package, actor()), package, TakeInForm(formdata=None))
+    return _shown(previews.of(db(), form.result, actor()), form.result, TakeInForm(formdata=None))
 
 
 @routes.post("/agencies/import/take-in")
@@ -35,12 +34,12 @@ def choose() -> ResponseReturnValue:
 def take_in() -> ResponseReturnValue:
     """Take the next organizations of a file in, and show what is left."""
     form = TakeInForm()
-    done = form.accepted(lambda: _taken(form))
-    if done is None:
+    if not form.accepted(lambda: _taken(form)):
         return render_template(
             "directories/choose.html", form=DirectoryFileForm(formdata=None), refused=form, most=packages.MOST
         )
-    return _shown(*done, TakeInForm(formdata=None))
+    preview, sent = form.result
+    return _shown(preview, sent, TakeInForm(formdata=None))
 
 
 @routes.get("/agencies/package.zip")

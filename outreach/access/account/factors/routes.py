@@ -34,8 +34,8 @@ def set_up_codes() -> ResponseReturnValue:
         signins.end_all(db(), user, but=current_user.sign_in.id)
         return recovery_codes.make(db(), user)
 
-    if codes := form.accepted(act):
-        return _shown(codes)
+    if form.accepted(act):
+        return _shown(form.result)
     proposed = authenticators.propose(db(), user)
     return render_template(
         "access/set_up_codes.html",
@@ -58,8 +58,10 @@ def remove_codes() -> ResponseReturnValue:
 def make_recovery_codes() -> ResponseReturnValue:
     """Ten new codes on paper; the old ones are worth nothing."""
     user = users.get(db(), actor().id)
-    codes = Form().accepted(lambda: recovery_codes.make(db(), user))
-    return render_template("access/recovery_codes.html", codes=codes) if codes else account_page()
+    form = Form()
+    if not form.accepted(lambda: recovery_codes.make(db(), user)):
+        return account_page()
+    return render_template("access/recovery_codes.html", codes=form.result)
 
 
 @routes.post("/account/passkeys/question")
@@ -98,11 +100,7 @@ def _shown(codes: list[str]) -> str:
 def _done(act: Callable[[User], None]) -> ResponseReturnValue:
     form, user = Form(), users.get(db(), actor().id)
 
-    def done() -> bool:
-        act(user)
-        return True
-
-    return redirect(url_for("access.account"), 303) if form.accepted(done) else account_page(form)
+    return redirect(url_for("access.account"), 303) if form.accepted(lambda: act(user)) else account_page(form)
 
 
 def _picture(address: str) -> Markup:
