@@ -50,7 +50,8 @@ from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
-from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile import attachments, consents, emergencies, flags, merging, people, use_stops
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind

@@ -57,6 +57,11 @@ class User(Base):
             and (self.sessions_since is None or begun_at >= self.sessions_since)
         )
 
+    @property
+    def is_partner(self) -> bool:
+        """Works at an agency."""
+        return self.role == Role.PARTNER
+
     def may(self, permission: Permission) -> bool:
         """Whether this user's role may do this kind of act."""
         return may(self.role, permission)

@@ -12,7 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.api import bodies, openapi, shown
 from outreach.api.gate import ROOT, Answered, Operation, declared_of, operation
 from outreach.c2_connect import appointments, inbox, listing, referrals
-from outreach.c2_connect.steps import AFTER, ReferralState, Through
+from outreach.c2_connect.steps import ReferralState, Through
 from outreach.ground.errors import Refused
 from outreach.web import programs
 from outreach.web.problems import Problem, Wrong
@@ -138,7 +138,7 @@ def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)
     except Refused as refusal:
-        raise problem_of(422 if state in AFTER[found.state] else 409, refusal) from None
+        raise problem_of(422 if state in found.state.after else 409, refusal) from None
     return Answered(shown.line_of(found), found.version)
 
 

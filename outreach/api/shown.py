@@ -13,7 +13,7 @@ from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.inbox import Past
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
+from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile.people import Sex
 
 CAN = {
@@ -122,8 +122,7 @@ def past_line(past: Past) -> PastLine:
 
 def possible(state: ReferralState) -> list[str]:
     """The answers that can follow a state."""
-    following = AFTER[state] & BY_AGENCY
-    return [word for answer, word in CAN.items() if answer in following]
+    return [word for answer, word in CAN.items() if answer in state.answers]
 
 
 def _common(referral: Referral) -> dict[str, Any]:

@@ -32,6 +32,11 @@ class HowItWent(Code):
     WARM = "warm", "Talked openly"
     TRUSTS = "trusts", "Trusts us"
 
+    @property
+    def is_good(self) -> bool:
+        """It is what C1 works for."""
+        return self == HowItWent.TRUSTS
+
 
 class Contact(Base):
     """One meeting."""

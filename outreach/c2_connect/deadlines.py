@@ -7,7 +7,7 @@ help is the caseworker's until somebody decides what becomes of the need.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.ground.codes import Code
 
 ANSWER_DAYS, ANSWER_DAYS_URGENT = 14, 3  # of an agency that says nothing else
@@ -22,7 +22,6 @@ SUPERVISOR_DAYS, SUPERVISOR_DAYS_URGENT = 7, 2
 REMIND_BEFORE, REMIND_BEFORE_URGENT = timedelta(days=3), timedelta(days=1)
 
 _S = ReferralState
-CAME_BACK = (_S.DECLINED, _S.EXPIRED, _S.ENDED)  # over, and the need is still there
 _OF_AGENCY = {_S.ACCEPTED: BEGIN_DAYS, _S.IN_SERVICE: PROGRESS_DAYS, _S.WAITING_LIST: REVIEW_DAYS}
 
 
@@ -62,9 +61,9 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
     shared: whether the agency can still look; if not, the caseworker goes on. Not for a first answer (sent, seen):
     that day is told to the agency when the referral is sent.
     """
-    if state in CAME_BACK:
+    if state.came_back:
         return came_back(day)
-    if state in OVER:
+    if state.is_over:
         return None
     if state == ReferralState.DRAFT:
         return Turn(Owner.CASEWORKER, day + timedelta(days=DRAFT_DAYS))

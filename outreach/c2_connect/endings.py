@@ -10,7 +10,7 @@ from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import AFTER, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, erasing, merging
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
@@ -61,7 +61,7 @@ def _take_back_again(session: Session, referral: Referral, entry: Entry) -> bool
     return packages.destroy(session, referral.id)  # answered otherwise in this copy: nothing is shared any more
 
 
-REVOCABLE = {state for state, after in AFTER.items() if ReferralState.REVOKED in after}
+REVOCABLE = ReferralState.where(lambda state: ReferralState.REVOKED in state.after)
 endings.KINDS["referral"] = Ending(Referral, Referral.state == ReferralState.REVOKED, _take_back_again)
 ledger.on_replay.append(endings.redo)  # here, after the erasures (casefile/erasing): who is erased needs no ending
 

@@ -59,6 +59,11 @@ class HowWasIt(Code):
     BAD = "bad", "Not good"
     UNSAFE = "unsafe", "Did not feel safe"
 
+    @property
+    def is_bad(self) -> bool:
+        """The head of the centre has to know."""
+        return self in (HowWasIt.BAD, HowWasIt.UNSAFE)
+
 
 class ReferralFeedback(Base):
     """One answer of the young person, written down by who asked."""

@@ -11,7 +11,6 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.appointments import Escort
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import UNSHARED
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
@@ -53,7 +52,7 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
     """Keep a hand-over. Raises Refused for a closed case, a day outside it, or a referral that nobody received."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    if referral.state in UNSHARED:
+    if referral.state.is_hidden:
         raise Refused(later("The agency has not received this referral."))
     if details.day < referral.sent_on:
         raise Refused(later("This is before the referral was sent."), "day")

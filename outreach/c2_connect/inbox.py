@@ -14,7 +14,7 @@ from outreach.c2_connect import looks, packages, referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, Through
+from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import people, use_stops
 from outreach.casefile.consents import Consent
 from outreach.casefile.people import Person
@@ -23,7 +23,10 @@ from outreach.ground.errors import NotFound
 from outreach.ground.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
-_turn = case((Referral.state.in_(WAITING), 0), (Referral.state.in_(OVER), 2), else_=1)  # unanswered, under way, over
+UNANSWERED = ReferralState.where(lambda state: state.awaits_answer)
+OVER = ReferralState.where(lambda state: state.is_over)
+HIDDEN = ReferralState.where(lambda state: state.is_hidden)
+_turn = case((Referral.state.in_(UNANSWERED), 0), (Referral.state.in_(OVER), 2), else_=1)  # else: under way
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,7 +132,7 @@ def shared(actor: User, day: date) -> Select[Referral]:
     return (
         select(Referral)
         .join(Consent, Consent.id == Referral.consent_id)
-        .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(UNSHARED))
+        .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(HIDDEN))
         .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
         .where(Referral.person_id.not_in(use_stops.stopped()))
         .where(given, running)

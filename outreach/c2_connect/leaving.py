@@ -9,10 +9,10 @@ from outreach.access import leaving
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.ground.language import Later, later
 
-UNDER_WAY = tuple(state for state in ReferralState if state not in OVER and state != ReferralState.DRAFT)
+UNDER_WAY = ReferralState.where(lambda state: not state.is_over and state != ReferralState.DRAFT)
 
 
 def only_account(session: Session, user: User) -> Iterable[Later]:

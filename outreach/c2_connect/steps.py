@@ -29,6 +29,71 @@ class ReferralState(Code):
     REVOKED = "revoked", "Taken back"
     EXPIRED = "expired", "Ran out without an answer"
 
+    @property
+    def awaits_answer(self) -> bool:
+        """The agency has not answered yet."""
+        return self in (ReferralState.SENT, ReferralState.SEEN)
+
+    @property
+    def has_no_place(self) -> bool:
+        """It is with the agency, and nobody knows yet whether there is a place: no answer, or a waiting list."""
+        return self.awaits_answer or self == ReferralState.WAITING_LIST
+
+    @property
+    def is_withheld(self) -> bool:
+        """The centre keeps it to itself: not sent yet, or taken back."""
+        return self in (ReferralState.DRAFT, ReferralState.REVOKED)
+
+    @property
+    def is_decided(self) -> bool:
+        """The agency said yes or no; a place on a list is neither."""
+        return self in (ReferralState.ACCEPTED, ReferralState.DECLINED)
+
+    @property
+    def is_answer(self) -> bool:
+        """What an agency answers first: a yes, a no, a waiting list."""
+        return self.is_decided or self == ReferralState.WAITING_LIST
+
+    @property
+    def is_served(self) -> bool:
+        """The agency has taken the young person, and is not done."""
+        return self in (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
+
+    @property
+    def came_back(self) -> bool:
+        """Over, and the need is still there."""
+        return self in (ReferralState.DECLINED, ReferralState.EXPIRED, ReferralState.ENDED)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing follows it."""
+        return not AFTER[self]
+
+    @property
+    def is_hidden(self) -> bool:
+        """The agency sees nothing of it, not even that it is there."""
+        return self.is_withheld or self == ReferralState.EXPIRED
+
+    @property
+    def is_of_agency(self) -> bool:
+        """A step that the agency takes; the others are the centre's and the clock's."""
+        return self.is_answer or self in (
+            ReferralState.SEEN,
+            ReferralState.IN_SERVICE,
+            ReferralState.COMPLETED,
+            ReferralState.ENDED,
+        )
+
+    @property
+    def after(self) -> frozenset["ReferralState"]:
+        """What can follow it."""
+        return AFTER[self]
+
+    @property
+    def answers(self) -> frozenset["ReferralState"]:
+        """What its agency can make of it next."""
+        return frozenset(state for state in AFTER[self] if state.is_of_agency)
+
 
 class Through(Code):
     """By which way a step came: a user's account, a link without one, the agency's own program, our system itself."""
@@ -37,6 +102,11 @@ class Through(Code):
     LINK = "link", "Link without an account"
     API = "api", "The agency's own system"
     SYSTEM = "system", "This system"
+
+    @property
+    def is_usual(self) -> bool:
+        """By the account of somebody, which a list of steps need not say."""
+        return self == Through.ACCOUNT
 
 
 class DeclineReason(Code):
@@ -69,15 +139,6 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
     _S.REVOKED: frozenset(),
     _S.EXPIRED: frozenset(),
 }
-BY_AGENCY = frozenset(AFTER) - {
-    _S.DRAFT,
-    _S.SENT,
-    _S.REVOKED,
-    _S.EXPIRED,
-}  # the others are the centre's and the clock's
-WAITING = (_S.SENT, _S.SEEN)  # for the agency's first answer
-UNSHARED = (_S.DRAFT, _S.REVOKED, _S.EXPIRED)  # the agency sees nothing of it, not even that it is there
-OVER = frozenset(state for state, following in AFTER.items() if not following)
 
 
 class ReferralStep(Base):

@@ -68,6 +68,12 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     return house
 
 
+def is_for(session: Session, centre_id: UUID | None, sex: Sex) -> bool:
+    """Whether a centre has a house for somebody of this sex; a house alone admits nobody (stays.admit)."""
+    of_centre = select(House.id).where(House.centre_id == centre_id, House.for_sex == sex)
+    return session.scalar(of_centre.limit(1)) is not None
+
+
 def beds_of_centre(session: Session, centre_id: UUID | None) -> list[Bed]:
     """All beds of a centre, by house and label."""
     query = select(Bed).join(House, House.id == Bed.house_id).where(House.centre_id == centre_id)

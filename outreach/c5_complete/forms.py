@@ -2,7 +2,8 @@
 
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.ground import clock

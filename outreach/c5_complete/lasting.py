@@ -12,7 +12,8 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason
-from outreach.c5_complete.outcomes import Outcome, OutcomeState
+from outreach.c5_complete.outcome_codes import OutcomeState
+from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals
 from outreach.c3_control import camps, stays
 from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import OutcomeState
+from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.casefile import cases, due_days, milestones, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What

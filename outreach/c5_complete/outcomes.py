@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
@@ -17,7 +18,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import Kind
 from outreach.casefile.queues import Queue
 from outreach.ground import clock
-from outreach.ground.codes import Code, stored
+from outreach.ground.codes import stored
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base, first_or_refused
 from outreach.ground.errors import NotFound, Refused
@@ -27,47 +28,6 @@ from outreach.ground.sealing import FieldClass, Sealed
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
-
-
-class OutcomeKind(Code):
-    """The outcomes of the programme's published table [004]. «GED» is the non-formal equivalency (กศน.)."""
-
-    NFE_LOWER_SECONDARY = "nfe_lower_secondary", "Studying non-formal lower secondary (GED)"
-    NFE_UPPER_SECONDARY = "nfe_upper_secondary", "Studying non-formal upper secondary (GED)"
-    BACHELOR = "bachelor", "Studying for a bachelor's degree"
-    OCCUPATION = "occupation", "Supported into an occupation"
-    ID_CARD = "id_card", "Obtained a national ID card"
-    FAMILY_RETURN = "family_return", "Returned to family"
-    CORE_LEADER = "core_leader", "Became a core leader of the project team"
-
-
-class Occupation(Code):
-    """The occupations that the source names [004]."""
-
-    MOTORCYCLE_REPAIR = "motorcycle_repair", "Motorcycle repair"
-    VOLUNTEER_INSPECTOR = "volunteer_inspector", "Volunteer city inspector"
-    CITY_INSPECTOR = "city_inspector", "City inspector"
-    PICTURE_FRAMING = "picture_framing", "Picture framing"
-    RESTAURANT = "restaurant", "Restaurant"
-    CONSTRUCTION = "construction", "Construction"
-    OTHER = "other", "Another occupation"
-
-
-class EvidenceKind(Code):
-    """How we know."""
-
-    DOCUMENT = "document", "A document was shown"
-    SEEN = "seen", "Seen with own eyes"
-    TOLD_BY_AGENCY = "told_by_agency", "The agency says so"
-    TOLD_BY_PERSON = "told_by_person", "The young person says so"
-
-
-class OutcomeState(Code):
-    """Where an outcome stands."""
-
-    RECORDED = "recorded", "Waiting to be verified"
-    VERIFIED = "verified", "Verified"
-    SENT_BACK = "sent_back", "Sent back"
 
 
 class Outcome(Base):

@@ -31,17 +31,19 @@ DOES: dict[Kind, Step] = {
     Kind.OUTCOME_VERIFIED: Step("c5_complete.record_outcome", later("Record an outcome")),
     Kind.CLOSED: Step("c5_complete.ask_to_close", later("Ask to close")),
 }
-MALE_ONLY = Kind.STAY_BEGUN  # Baan Rao houses male youth only [004]: not even suggested to others
 
 
-def next_steps(standing: Standing, case: Case) -> list[Step]:
-    """What would bring this case on, in the order of the requirements; nothing for a closed case."""
+def next_steps(standing: Standing, case: Case, *, can_stay: bool) -> list[Step]:
+    """What would bring this case on, in the order of the requirements; nothing for a closed case.
+
+    can_stay: whether the centre has a house for them. Baan Rao [004] is for male youth: others are not led to it.
+    """
     if not case.is_open:
         return []
-    steps = [DOES[kind] for requirement in standing.missing for kind in _possible(requirement, case)]
+    barred = set() if can_stay else {Kind.STAY_BEGUN}
+    steps = [DOES[kind] for requirement in standing.missing for kind in _possible(requirement, barred)]
     return list(dict.fromkeys(steps))
 
 
-def _possible(requirement: Requirement, case: Case) -> list[Kind]:
-    barred = {MALE_ONLY} if case.person.sex != "male" else set()
+def _possible(requirement: Requirement, barred: set[Kind]) -> list[Kind]:
     return [kind for kind in requirement.any_of if kind in DOES and kind not in barred]

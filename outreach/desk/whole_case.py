@@ -10,7 +10,7 @@ from outreach.access.users import User
 from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c2_connect import folding, referrals, screenings
 from outreach.c2_connect.needs import Need
-from outreach.c3_control import camps, plans, stays, therapy
+from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
 from outreach.casefile import (
@@ -74,10 +74,15 @@ class WholeCase:
     reviews: list[reviews.Review]
     outcomes: list[outcomes.Outcome]
     closure: closures.Closure | None
-    steps: list[Step]
+    can_stay: bool
     due: list[due_days.DueDay]
     episodes: list[Case]
     broken: list[contradictions.Shown]
+
+    @property
+    def steps(self) -> list[Step]:
+        """What would bring the case on."""
+        return next_steps(self.standing, self.case, can_stay=self.can_stay)
 
 
 def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
@@ -90,7 +95,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
         emergency=emergencies.live(session, case.person_id, actor),
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
-        standing=(standing := stages.stage(timeline, clock.today())),
+        standing=stages.stage(timeline, clock.today()),
         timeline=[m for m in timeline if not m.voided],
         first_days=first_days.corrected(timeline, case),
         broken=(broken := contradictions.of_people(session, [case.person_id])),
@@ -115,7 +120,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
         reviews=reviews.of_case(session, case.id),
         outcomes=outcomes.of_case(session, case.id),
         closure=closures.latest(session, case.id),
-        steps=next_steps(standing, case),
+        can_stay=houses.is_for(session, case.centre_id, case.person.sex),
         episodes=(episodes := cases.other_episodes(session, case)),
         names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes), unfolded),
         due=due_days.of_case(session, case.id),

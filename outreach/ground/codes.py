@@ -1,5 +1,6 @@
 """Closed lists of choices: what is stored is a short code, what is shown is its label."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
@@ -31,6 +32,11 @@ class Code(StrEnum):
     def choices(cls) -> list[tuple[str, Later]]:
         """(code, label) of every choice in its declared order, for a select field."""
         return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def where(cls, holds: Callable[[Self], bool]) -> tuple[Self, ...]:
+        """Those of which something holds, for a query: `in_(ReferralState.where(lambda state: state.is_over))`."""
+        return tuple(member for member in cls if holds(member))
 
 
 def stored(codes: type[Code], name: str, *, checked: bool = True) -> Enum:

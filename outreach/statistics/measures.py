@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, distinct, extract,
 from sqlalchemy.orm import Session
 
 from outreach.c5_complete.closures import ClosingReason
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.cases import Case, is_newest
 from outreach.casefile.kinds import Kind
 from outreach.casefile.milestones import Milestone

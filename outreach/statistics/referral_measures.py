@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, was_sent
-from outreach.c2_connect.steps import OVER, ReferralState, ReferralStep
+from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile.cases import Case
 from outreach.ground.codes import Code
 from outreach.statistics.days import DaysUntil
@@ -47,8 +47,8 @@ OF_STATE: dict[ReferralState, Standing] = {
     _S.REVOKED: Standing.ENDED,
     _S.EXPIRED: Standing.ENDED,
 }
-ANSWERS = (_S.ACCEPTED, _S.DECLINED, _S.WAITING_LIST)
-DECIDED = (_S.ACCEPTED, _S.DECLINED)
+ANSWERS = _S.where(lambda state: state.is_answer)
+DECIDED = _S.where(lambda state: state.is_decided)
 
 
 @dataclass
@@ -115,7 +115,7 @@ def _add(one: Answers, row: Any) -> None:
     one.days[max(0, row.days)] += row.many
     one.decided += row.many * row.decided
     one.accepted += row.many * row.accepted
-    one.over += row.many * (row.accepted and row.state in OVER)
+    one.over += row.many * (row.accepted and row.state.is_over)
     one.completed += row.many * (row.state == _S.COMPLETED)
     if OF_STATE[row.state] == Standing.ENDED:
         one.ended_accepted += row.many * row.accepted

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.c2_connect import chasing, deadlines, referrals
 from outreach.c2_connect.chasing import stuck
-from outreach.c2_connect.deadlines import CAME_BACK, Owner
+from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
@@ -48,7 +48,7 @@ def test_nothing_rots_in_a_year_with_partners_who_are_silent_slow_or_gone(db: Se
             seen += _look(db, cast, today)
             _act(db, cast, chance, fates, today)
             db.flush()
-    assert {one.state for one in _all(db)} <= OVER
+    assert all(one.state.is_over for one in _all(db))
     assert {one.owner for one in _all(db)} == {None}
     assert set(seen) >= {Owner.AGENCY, Owner.CASEWORKER, Owner.SUPERVISOR}
     ended = Counter(one.state for one in _all(db))
@@ -62,7 +62,7 @@ def _look(db: Session, cast: Cast, today: date) -> Counter[Owner | None]:
     rows = db.execute(
         select(Referral.id, Referral.state, Referral.owner, Referral.due_on, Referral.expires_on, Referral.sent_on)
         .where(Referral.sent_on <= today)
-        .where(Referral.state.not_in(OVER) | Referral.owner.is_not(None))
+        .where(Referral.state.in_(ReferralState.where(lambda state: not state.is_over)) | Referral.owner.is_not(None))
     ).all()
     for row in rows:
         assert row.owner is not None, row
@@ -93,7 +93,7 @@ def _act(db: Session, cast: Cast, chance: Random, fates: dict[UUID, str], today:
         select(Referral.id, Referral.state, Referral.owner).where(*going_on).order_by(Referral.id)
     ).all():
         fate = fates[row.id]
-        if row.state not in OVER and fate != "silent" and chance.random() < 0.05:
+        if not row.state.is_over and fate != "silent" and chance.random() < 0.05:
             _agency_acts(db, cast, row.id, fate, today)
         elif row.owner != Owner.AGENCY and chance.random() < 0.1:
             _centre_acts(db, cast, chance, row.id)
@@ -126,7 +126,7 @@ def _centre_acts(db: Session, cast: Cast, chance: Random, referral_id: UUID) -> 
     case = db.get_one(Case, referral.case_id)
     if referral.owner == Owner.SUPERVISOR and chance.random() < 0.2:
         chasing.hand_back(db, case, referral, cast.prasit)
-    elif referral.state in CAME_BACK:
+    elif referral.state.came_back:
         chasing.settle(db, case, referral, cast.malee)
     elif referral.state in (S.ACCEPTED, S.IN_SERVICE):
         referrals.answer(db, referral, S.ENDED, cast.malee)

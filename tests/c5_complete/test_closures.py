@@ -17,7 +17,8 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Outcome, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import consents, milestones, notes, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails

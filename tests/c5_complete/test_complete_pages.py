@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock

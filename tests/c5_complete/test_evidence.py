@@ -20,7 +20,8 @@ from outreach.c4_continue import follow_ups
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import Approval, ClosingReason, Closure, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, milestones, overrides
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.contradictions import Standing

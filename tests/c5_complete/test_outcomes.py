@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import milestones
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock

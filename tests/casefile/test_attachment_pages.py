@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import attachments
 from outreach.casefile.attachments import Arrived, Attachment, AttachmentKind, AttachmentPiece
 from outreach.casefile.cases import Case

@@ -20,7 +20,8 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.c5_complete import lasting, outcomes
 from outreach.c5_complete.lasting import Found
-from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, Purpose, lawful

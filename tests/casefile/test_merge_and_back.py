@@ -16,7 +16,8 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import EvidenceKind, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, erasing, merging, notes, people, reindexing
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails

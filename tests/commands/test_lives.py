@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.centres import Centre
 from outreach.c2_connect.needs import Need
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import due_days, due_lists
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What

@@ -10,7 +10,7 @@ from click.testing import Result
 from sqlalchemy.orm import Session
 
 from outreach.access.centres import Centre
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.statistics import years

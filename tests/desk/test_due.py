@@ -15,7 +15,8 @@ from outreach.c3_control.plans import PlanDetails
 from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
-from outreach.c5_complete.outcomes import EvidenceKind, Outcome, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases, due_days, due_lists, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What

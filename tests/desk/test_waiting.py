@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason
 from outreach.ground import clock

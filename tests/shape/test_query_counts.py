@@ -35,7 +35,8 @@ from outreach.c4_continue import follow_ups
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Outcome, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile import erasing, flags, notes
 from outreach.casefile.communities import Community

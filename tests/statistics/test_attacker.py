@@ -14,7 +14,7 @@ from outreach.c2_connect import agencies
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Purpose
 from outreach.casefile.kinds import Kind

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, Outcome, OutcomeDetails, OutcomeKind
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases, overrides, people
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone

@@ -46,6 +46,11 @@ class MessageState(Code):
     STUCK = "stuck", "Could not be delivered"
     DROPPED = "dropped", "Dropped before it was sent"
 
+    @property
+    def goes_on(self) -> bool:
+        """It is tried again by itself."""
+        return self == MessageState.WAITING
+
 
 class Message(Base):
     """A message. about: the record that it tells of, `referral:<id>`. lane: messages of one lane share a server.

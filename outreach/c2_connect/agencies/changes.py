@@ -20,6 +20,11 @@ class Part(Code):
     SERVICE = "service", "Service"
     CONTACT = "contact", "Contact person"
 
+    @property
+    def names_people(self) -> bool:
+        """What it says is about a person, and is not kept once it has been decided."""
+        return self == Part.CONTACT
+
 
 class ChangeState(Code):
     """What became of a proposed change."""

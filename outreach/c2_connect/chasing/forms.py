@@ -5,7 +5,7 @@ from typing import Any
 
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
-from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState
+from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
 from outreach.ground.language import later
 from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, radio_field
@@ -29,8 +29,9 @@ class ToldForm(Form):
     def of(cls, referral: Referral) -> "ToldForm":
         """The form with the steps that can follow, and what fits the need."""
         form = cls()
-        not_here = {ReferralState.SEEN} if referral.can_wait else {ReferralState.SEEN, ReferralState.WAITING_LIST}
-        following = AFTER[referral.state] & BY_AGENCY - not_here
+        following = referral.state.answers - {ReferralState.SEEN}
+        if not referral.can_wait:
+            following -= {ReferralState.WAITING_LIST}
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
         form.given.choices = _choices(referral)
         for state, names in _ONLY_FOR.items():

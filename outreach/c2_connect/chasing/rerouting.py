@@ -24,9 +24,6 @@ from outreach.ground.errors import Refused
 from outreach.ground.language import Later, later
 from outreach.ground.sealing import FieldClass
 
-# Served there, never sent, or taken back: there is no next agency. (What is completed is nobody's, or was no help.)
-STAYS = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.DRAFT, ReferralState.REVOKED)
-
 
 @dataclass(frozen=True, repr=False)
 class Shared:
@@ -55,12 +52,18 @@ def came_back(referral: Referral) -> bool:
     return referral.state == ReferralState.REVOKED and referral.owner is not None
 
 
+def _can_go_on(referral: Referral) -> bool:
+    """Served there, never sent, or taken back: there is no next agency. (What is completed is nobody's, or no help.)"""
+    stays = referral.state.is_served or referral.state.is_withheld
+    return not stays or came_back(referral)
+
+
 def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User) -> dict[UUID, Onward]:
     """For each of these that could go to another agency, by its id; in a number of queries that does not grow.
 
     Nobody is left in either list: then the need is the centre's to solve.
     """
-    rows, day = [(case, one) for case, one in stuck if one.state not in STAYS or came_back(one)], clock.today()
+    rows, day = [(case, one) for case, one in stuck if _can_go_on(one)], clock.today()
     if not rows:
         return {}
     asked = _asked(session, {case.id for case, _one in rows})

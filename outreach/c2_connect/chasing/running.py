@@ -20,7 +20,7 @@ from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChas
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import OVER, UNSHARED, ReferralState, Through
+from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.ground import clock, database
@@ -29,7 +29,8 @@ CHASE_LOCK = 5_000_018  # one batch at a time, whoever runs it
 BATCH = 200
 
 _COLUMNS = (Referral.id, Referral.person_id, Referral.agency_id, Referral.urgent, Referral.due_on, Referral.state)
-UNANSWERED = (ReferralState.SENT, ReferralState.SEEN, ReferralState.WAITING_LIST)
+UNANSWERED = ReferralState.where(lambda state: state.has_no_place)
+OTHERS = ReferralState.where(lambda state: not state.has_no_place and not state.is_hidden)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _run_out(session: Session, rows: Sequence[Any], day: date) -> None:
 def _past_sharing(day: date) -> Any:
     """In closed cases too."""
     packed = exists().where(Package.referral_id == Referral.id)
-    return select(*_COLUMNS).where(Referral.expires_on < day, Referral.state.not_in((*UNSHARED, *UNANSWERED)), packed)
+    return select(*_COLUMNS).where(Referral.expires_on < day, Referral.state.in_(OTHERS), packed)
 
 
 def _end_sharing(session: Session, rows: Sequence[Any], day: date) -> None:
@@ -93,7 +94,7 @@ def _end_sharing(session: Session, rows: Sequence[Any], day: date) -> None:
     for row in rows:
         packages.destroy(session, row.id)
         _record(session, "referral.sharing_end", row)
-    served = [row for row in rows if row.state not in OVER]
+    served = [row for row in rows if not row.state.is_over]
     due_on = day + timedelta(days=deadlines.CAME_BACK_DAYS)
     _pass_on(session, served, ChaseKind.SHARING_ENDED, day, Turn(Owner.CASEWORKER, due_on))
 

@@ -74,7 +74,7 @@ def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False)
         return later("They did not feel safe there")
     if last is not None and last.kind == ChaseKind.MISSED and last.at >= referral.steps[-1].at:
         return last.kind.label
-    if referral.state in RECEIVED and referral.expires_on < clock.today():
+    if referral.state.is_served and referral.expires_on < clock.today():
         return later("What was shared has run out: the agency sees it no more")
     reason = referral.steps[-1].reason if referral.steps else None
     if referral.state == ReferralState.DECLINED and reason is not None:
@@ -82,7 +82,6 @@ def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False)
     return _WHY.get(referral.state, referral.state.label)
 
 
-RECEIVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
 _WHY = {
     ReferralState.DRAFT: later("A draft that was not sent"),
     ReferralState.SENT: later("No answer, and not even seen"),

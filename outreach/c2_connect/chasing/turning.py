@@ -10,14 +10,12 @@ from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral, ReferralRequest
-from outreach.c2_connect.steps import BY_AGENCY, ReferralState, ReferralStep
+from outreach.c2_connect.steps import ReferralStep
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.ground import clock
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
-
-SERVED = (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
 
 
 def share_anew(session: Session, case: Case, referral: Referral, asked: ReferralRequest, actor: User) -> Referral:
@@ -27,7 +25,7 @@ def share_anew(session: Session, case: Case, referral: Referral, asked: Referral
     """
     cases.check_open(case)
     session.refresh(referral, ["state"], with_for_update=True)
-    if referral.state not in SERVED or referral.is_shared(clock.today()):
+    if not referral.state.is_served or referral.is_shared(clock.today()):
         raise Refused(later("The agency can still look, or serves them no more."))
     packages.destroy(session, referral.id)
     referrals.pack(session, case, referral, asked)
@@ -66,7 +64,7 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
 
 def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
     """No step of an agency takes off the supervisor's desk that somebody did not feel safe there: they hand it back."""
-    said_at = feedbacks.last_unsafe(session, referral.id) if step.state in BY_AGENCY else None
+    said_at = feedbacks.last_unsafe(session, referral.id) if step.state.is_of_agency else None
     if said_at is None or referral.owner == Owner.SUPERVISOR:
         return
     done = (chase.at for chase in chases.of_referral(session, referral.id) if chase.kind == ChaseKind.HANDED_BACK)

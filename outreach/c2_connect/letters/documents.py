@@ -13,7 +13,7 @@ from outreach.c2_connect import deadlines, packages, referrals
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.issued import Letter
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import WAITING, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.ground import clock, pdf, thai
@@ -23,7 +23,6 @@ from outreach.ground.language import speaking
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"
 TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from then on
-UNANSWERED = (ReferralState.DRAFT, *WAITING)
 SOMEBODY = "เด็กและเยาวชน จำนวน ๑ ราย"
 
 
@@ -81,7 +80,8 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
 
 def _asked_by(referral: Referral, kept: Letter) -> str:
     """Until when the letter asks for an answer; empty if the agency had given one when it was issued."""
-    if any(step.state not in UNANSWERED and step.at <= kept.made_at for step in referral.steps):
+    by_then = {step.state for step in referral.steps if step.at <= kept.made_at} - {ReferralState.DRAFT}
+    if not all(state.awaits_answer for state in by_then):
         return ""
     agency = referral.agency
     days = deadlines.answer_days(agency.answer_days, agency.answer_days_urgent, referral.urgent)

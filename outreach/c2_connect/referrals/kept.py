@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.steps import OVER, UNSHARED, WAITING, ReferralState, ReferralStep
+from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import use_stops
 from outreach.casefile.consents import Consent
 from outreach.ground import clock
@@ -83,9 +83,24 @@ class Referral(Base):
         return self.owner in (Owner.CASEWORKER, Owner.SUPERVISOR)
 
     @property
+    def is_supervisors(self) -> bool:
+        """The head of the centre has to act."""
+        return self.owner == Owner.SUPERVISOR
+
+    @property
+    def is_draft(self) -> bool:
+        """It has not been sent."""
+        return self.state == ReferralState.DRAFT
+
+    @property
+    def is_declined(self) -> bool:
+        """The agency said no."""
+        return self.state == ReferralState.DECLINED
+
+    @property
     def is_waiting(self) -> bool:
         """Nobody has answered yet."""
-        return self.state in WAITING
+        return self.state.awaits_answer
 
     @property
     def can_wait(self) -> bool:
@@ -104,7 +119,7 @@ class Referral(Base):
     @property
     def is_open(self) -> bool:
         """Not yet at an end."""
-        return self.state not in OVER
+        return not self.state.is_over
 
     def agency_words(self, agency: Agency | None = None, *, unfolded: bool = False) -> str | Later:
         """What its agency (or another that is asked for the same) is called where a young person is named beside it.
@@ -117,7 +132,7 @@ class Referral(Base):
     def is_shared(self, day: date) -> bool:
         """Whether the agency may still look: not revoked, not expired, on a basis that holds."""
         held = self.consent is not None and self.consent.is_live(day)
-        return self.state not in UNSHARED and day <= self.expires_on and held
+        return not self.state.is_hidden and day <= self.expires_on and held
 
 
 def number_of(referral_id: UUID) -> str:
@@ -128,8 +143,8 @@ def number_of(referral_id: UUID) -> str:
 def was_sent() -> ColumnElement[bool]:
     """For the database, whether it has left the house: a draft has not, nor has one that was thrown away."""
     left = exists().where(ReferralStep.referral_id == Referral.id, ReferralStep.state == ReferralState.SENT)
-    never = (ReferralState.DRAFT, ReferralState.REVOKED)  # only a draft is taken back without having been sent
-    return or_(Referral.state.not_in(never), and_(Referral.state == ReferralState.REVOKED, left))
+    surely = ReferralState.where(lambda state: not state.is_withheld)  # only a draft is taken back without being sent
+    return or_(Referral.state.in_(surely), and_(Referral.state == ReferralState.REVOKED, left))
 
 
 def hold(session: Session, referral: Referral) -> None:

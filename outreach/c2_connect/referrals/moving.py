@@ -11,7 +11,7 @@ from outreach.c2_connect import agencies, deadlines, packages
 from outreach.c2_connect.agencies import CapacityDetails
 from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.kept import Referral
-from outreach.c2_connect.steps import AFTER, BY_AGENCY, DeclineReason, ReferralState, ReferralStep, Through
+from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
@@ -52,7 +52,7 @@ def answer(
     full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
     Raises Refused if this step cannot follow the last one: then somebody else was faster; and where there is no list.
     """
-    if state not in BY_AGENCY:
+    if not state.is_of_agency:
         raise ValueError(f"{state} is not a step of the agency")
     _check(referral, state, reason, expected_on, given)
     if full_until:
@@ -113,7 +113,7 @@ def move(
     """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
     session.refresh(referral, ["state"], with_for_update=True)
     before = referral.state
-    if state not in AFTER[before]:
+    if state not in before.after:
         raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=before.label))
     referral.state = state
     referral.expected_on = expected_on

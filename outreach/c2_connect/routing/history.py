@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.kept import Referral, was_sent
 from outreach.c2_connect.routing.judging import Seen
-from outreach.c2_connect.steps import OVER, WAITING, DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.ground import clock
 
 LAST = 50  # referrals of an agency that are looked at, of those of a year
 LOOKED_AT = timedelta(days=365)
-ANSWERS = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.WAITING_LIST)
+ANSWERS = ReferralState.where(lambda state: state.is_answer)
+UNDER_WAY = ReferralState.where(lambda state: not state.is_over)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
 def _was_silent(state: ReferralState, due_on: date, changed_at: datetime | None, day: date) -> bool:
     """Whether one that was never answered was let pass: also where we took it back because of that."""
     until = clock.local(changed_at).date() if changed_at and state == ReferralState.REVOKED else day
-    return state == ReferralState.EXPIRED or (state in (*WAITING, ReferralState.REVOKED) and due_on < until)
+    if state.awaits_answer or state == ReferralState.REVOKED:
+        return due_on < until
+    return state == ReferralState.EXPIRED
 
 
 def _waited(sent_on: date, answered_at: datetime | None) -> float | None:
@@ -101,7 +104,7 @@ def _summed(rows: Iterable[tuple[float | None, bool]]) -> Seen:
 def _opened(session: Session, person_ids: Collection[UUID]) -> dict[UUID, set[tuple[UUID, Need]]]:
     query = select(Referral.person_id, Referral.agency_id, Referral.need).where(Referral.person_id.in_(person_ids))
     found: dict[UUID, set[tuple[UUID, Need]]] = defaultdict(set)
-    for person_id, agency_id, need in session.execute(query.where(Referral.state.not_in(OVER))):
+    for person_id, agency_id, need in session.execute(query.where(Referral.state.in_(UNDER_WAY))):
         found[person_id].add((agency_id, need))
     return found
 

@@ -25,6 +25,11 @@ class ContentType(Code):
     PDF = "application/pdf", "Document (PDF)"
 
     @property
+    def tells_its_maker(self) -> bool:
+        """It may carry data about who made it, which we do not take out."""
+        return self == ContentType.PDF
+
+    @property
     def ending(self) -> str:
         """What a file of this type is called at its end."""
         return {"image/jpeg": ".jpg", "application/pdf": ".pdf"}.get(self.value, f".{self.name.lower()}")

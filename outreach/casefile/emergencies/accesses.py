@@ -40,6 +40,11 @@ class Verdict(Code):
     JUSTIFIED = "justified", "Justified"
     NOT_JUSTIFIED = "not_justified", "Not justified"
 
+    @property
+    def is_good(self) -> bool:
+        """It was right to take the access."""
+        return self == Verdict.JUSTIFIED
+
 
 class EmergencyAccess(Base):
     """An hour in which one supervisor may unfold what is sensitive of one young person, and the review of it."""

@@ -44,6 +44,11 @@ class Finding(Code):
     TALKED = "talked", "Talked about it: it shall not happen again"
     PASSED_ON = "passed_on", "Not in order: passed on"
 
+    @property
+    def is_good(self) -> bool:
+        """Nothing was wrong."""
+        return self == Finding.IN_ORDER
+
 
 class Flag(Base):
     """One that was raised; `case_id`, `person_id`: at whom the last look went, if at somebody."""

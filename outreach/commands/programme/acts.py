@@ -18,7 +18,7 @@ from outreach.c2_connect.given import fitting
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
+from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
@@ -161,7 +161,7 @@ class FirstActs:
         referral_id = thread.sent.get(need)
         if referral_id:
             referral = self.session.get_one(Referral, referral_id)
-            if state not in AFTER[referral.state]:
+            if state not in referral.state.after:
                 return
             referrals.answer(self.session, referral, state, self._partner(referral), **more)  # type: ignore[arg-type]
 

@@ -14,7 +14,8 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.c5_complete import closures, open_ends, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.c5_complete.outcomes import EvidenceKind, Occupation, OutcomeDetails, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import notes, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.lawful import Act as Lawful

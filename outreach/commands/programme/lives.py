@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from outreach.c2_connect.needs import Need
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.commands.programme import fresh
 from outreach.commands.programme.names import Names

@@ -8,7 +8,7 @@ from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, Why
 from outreach.c2_connect.handovers import HandoverDetails
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
-from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.commands.programme import words
 from outreach.commands.programme.acts import SHARED, FirstActs, Thread
 from outreach.ground import clock
@@ -77,4 +77,4 @@ class ReferralActs(FirstActs):
         """The referral for this need, if it is not over."""
         referral_id = thread.sent.get(need)
         found = self.session.get_one(Referral, referral_id) if referral_id else None
-        return found if found is not None and found.state not in OVER else None
+        return found if found is not None and not found.state.is_over else None

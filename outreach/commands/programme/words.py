@@ -1,6 +1,6 @@
 """What invented caseworkers and agencies write: short, plain, and about nobody."""
 
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 
 MEETINGS = (
     "นั่งคุยเรื่องบอล ซื้อน้ำมาแบ่งกัน น้องเริ่มยิ้ม",

@@ -8,7 +8,7 @@ from typing import Any
 from outreach.c2_connect import packages
 from outreach.c2_connect.needs import Need
 from outreach.c5_complete.closures import ClosingReason
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.consents import Basis
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import AFTER, DeclineReason, ReferralState
+from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.exchange.fhir import resources, statuses
 from outreach.ground import thai
 from outreach.web.problems import Problem, Wrong
@@ -84,7 +84,7 @@ def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
     state = statuses.ANSWERS.get(sent.status)
     if state is None:
         raise _wrong(422, "Task.status", _why_not(sent.status))
-    if state not in AFTER[referral.state]:
+    if state not in referral.state.after:
         raise _wrong(409, "Task.status", f"«{sent.status}» cannot follow «{now['status']}».")
     return Change(state=state, reason=_reason(sent, state, base), note=note, given=_given(sent, state, base))
 

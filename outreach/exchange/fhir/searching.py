@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from outreach.c2_connect.listing import MOST_ROWS, Asked
-from outreach.c2_connect.steps import UNSHARED, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.exchange.fhir import statuses
 from outreach.ground.clock import TIME_ZONE
 from outreach.web.problems import Problem, Wrong
@@ -44,7 +44,8 @@ def _states(text: str, table: dict[ReferralState, str], codes: frozenset[str]) -
     if unknown := set(wanted) - codes:
         raise _wrong("status", f"No status of this resource: {len(unknown)} of those named.")
     found = statuses.states_of(table, wanted)
-    return found or list(UNSHARED)  # a status that no referral shown here can have: an empty page
+    hidden = ReferralState.where(lambda state: state.is_hidden)
+    return found or list(hidden)  # a status that no referral shown here can have: an empty page
 
 
 def _count(text: str) -> int:

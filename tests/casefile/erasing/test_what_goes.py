@@ -20,7 +20,7 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.c3_control import stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c5_complete import outcomes
-from outreach.c5_complete.outcomes import OutcomeKind
+from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import cases, erasing, finding, merging, milestones, not_the_same, numbers
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
