@@ -83,8 +83,9 @@ def past(session: Session, actor: User, most: int = PAGE_ROWS) -> tuple[list[Pas
     total = session.scalar(query.with_only_columns(func.count(Referral.id))) or 0
     newest = query.order_by(Referral.sent_on.desc(), Referral.id.desc()).limit(most)
     found = session.scalars(newest).unique().all()
-    erased = set(session.scalars(people.erased().where(Person.id.in_({one.person_id for one in found}))))
-    vault_of(session).fetch_keys(session, {one.person_id for one in found} - erased)
+    ids = {one.person_id for one in found}
+    erased = set(session.scalars(select(Person.id).where(Person.id.in_(ids), Person.erased_at.is_not(None))))
+    vault_of(session).fetch_keys(session, ids - erased)
     return [_past(one, one.person_id in erased) for one in found], total
 
 
@@ -133,7 +134,7 @@ def shared(actor: User, day: date) -> Select[Referral]:
         select(Referral)
         .join(Consent, Consent.id == Referral.consent_id)
         .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(HIDDEN))
-        .where(Referral.expires_on >= day, Referral.person_id.not_in(people.erased()))
+        .where(Referral.expires_on >= day, ~people.was_erased(Referral.person_id))
         .where(Referral.person_id.not_in(use_stops.stopped()))
         .where(given, running)
     )

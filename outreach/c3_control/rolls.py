@@ -131,8 +131,7 @@ def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     """Everybody with a seat, but for whom only named staff may know to be on record."""
     enrolled = camps.of_camp(session, camp)
     known = select(Case.id).where(Case.id.in_([one.case_id for one in enrolled]), Case.centre_id == actor.centre_id)
-    known = known.where(Case.person_id.not_in(people.erased()))
-    known = known.where(Case.person_id.not_in(restrictions.hidden_from(actor)))
+    known = known.where(~people.was_erased(Case.person_id), ~restrictions.is_hidden(Case.person_id, actor))
     ids = set(session.scalars(known))
     return [one for one in enrolled if one.case_id in ids]
 

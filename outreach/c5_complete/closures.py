@@ -185,7 +185,9 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 def waiting(actor: User) -> Queue[Closure]:
     """Closures of the user's cases that wait for a decision, oldest first."""
     query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
-    return Queue(query.where(Closure.approved.is_(None), cases.in_sight(actor)), (Closure.asked_at, Closure.id))
+    return Queue(
+        query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True)), (Closure.asked_at, Closure.id)
+    )
 
 
 def _last_closing(session: Session, case: Case) -> date | None:

@@ -175,7 +175,7 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
 def waiting(actor: User) -> Queue[Outcome]:
     """Outcomes of the user's cases that wait to be verified, oldest first."""
     query = select(Outcome, Case).join(Case, Case.id == unindexed(Outcome.case_id))
-    query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor))
+    query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor, of_few=True))
     return Queue(query, (Outcome.made_at, Outcome.id))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -133,26 +132,24 @@ def visible_to(user: User) -> Select[Case]:
 
     Those of a person who was erased are seen by nobody, those of a restricted one only by who is named.
     """
-    return select(Case).where(*_kept(user), _own(user, Case.centre_id, Case.caseworker_id))
+    return select(Case).where(in_sight(user))
 
 
-def in_sight(user: User) -> ColumnElement[bool]:
-    """That a row of `Case` is one of those that a user may see (`visible_to`).
+def in_sight(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
+    """That a row of `Case` is one of those that a user may see (`visible_to`): for what is joined with its case.
 
-    For what is joined with its case: so that the database begins with the few that wait, and not with all cases.
+    of_few: it is joined with the few rows that wait, and the database begins with these, not with all cases.
     """
-    return and_(*_kept(user), _own(user, unindexed(Case.centre_id), unindexed(Case.caseworker_id)))
+    known = ~people.was_erased(Case.person_id), ~restrictions.is_hidden(Case.person_id, user)
+    return and_(*known, belongs_to(user, of_few=of_few))
 
 
-def _kept(user: User) -> tuple[ColumnElement[bool], ...]:
-    return Case.person_id.not_in(people.erased()), Case.person_id.not_in(restrictions.hidden_from(user))
-
-
-def _own(user: User, centre_id: Any, caseworker_id: Any) -> ColumnElement[bool]:
+def belongs_to(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
+    """That a caseworker carries a row of `Case`, or a supervisor heads its centre; whether they may see it or not."""
     if user.role == Role.CASEWORKER:
-        return caseworker_id == user.id  # type: ignore[no-any-return]
+        return (unindexed(Case.caseworker_id) if of_few else Case.caseworker_id) == user.id
     if user.role == Role.SUPERVISOR:
-        return centre_id == user.centre_id  # type: ignore[no-any-return]
+        return (unindexed(Case.centre_id) if of_few else Case.centre_id) == user.centre_id
     return false()
 
 

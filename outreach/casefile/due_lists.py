@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, lazyload
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import cases, due_days, milestones
+from outreach.casefile import cases, due_days, milestones, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
+from outreach.casefile.people import Person
 from outreach.ground import clock
 from outreach.ground.language import Later
 from outreach.ground.sealing import vault_of
@@ -70,8 +71,10 @@ def _count(session: Session, actor: User, what: What) -> int:
 
 
 def _due(actor: User, what: What) -> Any:
-    query = cases.visible_to(actor).join(DueDay, DueDay.case_id == Case.id)
-    query = query.where(DueDay.what == what, DueDay.due_on <= clock.today())
+    """As `cases.visible_to`; but whether somebody was erased is asked of those with such a day, not of each case."""
+    query = select(Case).join(DueDay, DueDay.case_id == Case.id).join(Person, Person.id == Case.person_id)
+    query = query.where(DueDay.what == what, DueDay.due_on <= clock.today(), Person.erased_at.is_(None))
+    query = query.where(cases.belongs_to(actor), ~restrictions.is_hidden(Case.person_id, actor))
     if actor.role == Role.SUPERVISOR:
         query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it
     return query.where(Case.closed_on.is_(None)) if what.ends_with_the_case else query

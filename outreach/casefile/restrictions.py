@@ -4,10 +4,11 @@ For all others they are in no search, no list and on no page. Figures count them
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from outreach.access.users import User
 from outreach.ground import clock
@@ -62,9 +63,21 @@ def restricted() -> Select[UUID]:
 
 def hidden_from(user: User) -> Select[UUID]:
     """The ids of those whom this user must not know to be on record."""
+    return restricted().where(Restriction.id.not_in(_naming(user)))
+
+
+def is_hidden(person_id: InstrumentedAttribute[Any], user: User) -> ColumnElement[bool]:
+    """Whether this user must not know somebody to be on record, for the database, asked by their key."""
+    standing = select(_STANDING.c.id).where(_STANDING.c.person_id == person_id, _STANDING.c.ended_at.is_(None))
+    return standing.where(_STANDING.c.id.not_in(_naming(user))).exists()
+
+
+_STANDING = Restriction.__table__.alias("standing")
+
+
+def _naming(user: User) -> Select[UUID]:
     named = select(RestrictionUser.restriction_id)
-    named = named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
-    return restricted().where(Restriction.id.not_in(named))
+    return named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
 
 
 def live(session: Session, person_id: UUID) -> list[Restriction]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import admissions, checks, notices, outbox
@@ -14,7 +14,7 @@ from outreach.access.users import User
 from outreach.c2_connect.agencies import agreements, proposing
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
-from outreach.casefile import contradictions, due_lists, emergencies, erasing, flags, transfers
+from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
@@ -101,6 +101,9 @@ def _agreements_ending(session: Session, actor: User) -> int:
 
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:
-    mine = visible_to(actor).where(Case.closed_on.is_(None)).with_only_columns(Case.stage, func.count())
-    counts = dict(session.execute(mine.group_by(Case.stage)).all())
-    return {stage: counts.get(stage, 0) for stage in Stage}
+    """All open cases, counted in an index, less those that are kept from the actor; who was erased has none open."""
+    found = select(Case.stage, func.count()).where(cases.belongs_to(actor), Case.closed_on.is_(None))
+    counts = dict(session.execute(found.group_by(Case.stage)).all())
+    kept = found.where(Case.person_id.in_(restrictions.hidden_from(actor)))
+    hidden = dict(session.execute(kept.group_by(Case.stage)).all())
+    return {stage: counts.get(stage, 0) - hidden.get(stage, 0) for stage in Stage}

@@ -109,15 +109,22 @@ def between(column: Any, first: int | None, last: int | None) -> list[ColumnElem
     return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]
 
 
+_EMPTY = """
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT name, NULL, '0' FROM sqlite_master
+WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN (SELECT tbl FROM sqlite_stat1)
+"""
+
+
 def take_stock(engine: Engine) -> None:
     """Let the database count what lies in its tables: it chooses by that which index to take, and guesses without.
 
-    SQLite looks at a thousand rows of each index (`analysis_limit`): a moment, whatever the size. PostgreSQL does it
-    by itself (autovacuum), and is not asked.
+    SQLite looks at a thousand rows of each index (`analysis_limit`): a moment, whatever the size. Of an empty table it
+    writes down nothing, and would take it for a million rows. PostgreSQL does it by itself (autovacuum): not asked.
     """
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
+            connection.exec_driver_sql(_EMPTY)
         engine.dispose()  # an open connection goes on by what it read when it was opened
 
 

@@ -50,7 +50,7 @@ def report(session: Session, actor: User) -> list[Gap]:
 
 def _all(session: Session, actor: User) -> Select[Case]:
     """Of the centre of a manager who belongs to one, else of the whole programme."""
-    return select(Case).where(Case.person_id.not_in(people.erased()), scope.of_user(session, actor).cases())
+    return select(Case).where(~people.was_erased(Case.person_id), scope.of_user(session, actor).cases())
 
 
 def _exact(need: Need, unmet: Sequence[Unmet]) -> Gap:

@@ -19,6 +19,7 @@ from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.people import PersonDetails
 from outreach.casefile.restrictions import Restriction, RestrictionUser
+from outreach.casefile.stages import Stage
 from outreach.desk import worklists
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
@@ -143,6 +144,15 @@ def test_they_are_on_no_list_of_who_is_not_named(db: Session, cast: Cast, pim: U
     restrict(db, cast)
     assert set(before) - set(worklists.cases_page(db, pim, None, False, None).rows) == {cast.nok_case}
     assert cast.nok_case in worklists.cases_page(db, cast.prasit, None, False, None).rows
+
+
+def test_the_open_cases_are_counted_by_stage_without_theirs(db: Session, cast: Cast, pim: User) -> None:
+    restrict(db, cast)
+    stage, shown = cast.nok_case.stage, {user: worklists.today(db, user).open_by_stage for user in (cast.prasit, pim)}
+    for user, counts in shown.items():
+        seen = [one.stage for one in db.scalars(cases.visible_to(user)) if one.is_open]
+        assert counts == {one: seen.count(one) for one in Stage}
+    assert shown[pim][stage] == shown[cast.prasit][stage] - 1
 
 
 def test_who_carries_the_case_and_who_restricts_it_are_named(db: Session, cast: Cast, pim: User) -> None:

@@ -169,7 +169,7 @@ def desk(site: Site) -> Iterator[Desk]:
     """A referral that nobody has answered."""
     app = site.app()
     with app.extensions["sessions"]() as session, session.begin():
-        open_ones = select(Case).where(Case.closed_on.is_(None), Case.person_id.not_in(people.erased()))
+        open_ones = select(Case).where(Case.closed_on.is_(None), ~people.was_erased(Case.person_id))
         case = session.scalars(open_ones).unique().first()
         agency = Agency(code=uuid4().hex, name_th="หน่วยงาน", name_en="Agency", kind=AgencyKind.EDUCATION)
         agency.served = [AgencyNeed(need=Need.COUNSELLING)]

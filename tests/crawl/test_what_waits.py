@@ -1,4 +1,5 @@
-"""SQLite begins what waits with what waits, though nothing does yet: never with all cases, to see if one of them waits.
+"""SQLite begins what waits with what waits, though nothing does yet: never with all cases, to see if one of them waits;
+nor does a page read the list of all who were ever erased.
 
 Of a table that is empty SQLite keeps no statistics, and takes it for a very large one.
 """
@@ -15,7 +16,7 @@ from tests.cast import Cast
 from tests.conftest import Browser
 from tests.plans import Asked, noted, pretend_many
 
-WAITING = ("closures", "contradiction_decisions", "emergency_accesses", "erasures", "outcomes", "retention_proposals")
+WAITING = ("closures", "emergency_accesses", "erasures", "outcomes", "retention_proposals")
 OPEN = "ix_cases_open_centre_id_stage_person_id"
 
 
@@ -40,7 +41,7 @@ def nothing_waits(app: House, cast: Cast, db: Session) -> Engine:
     [
         ("prasit", "/", {*WAITING, "referrals"} - {"retention_proposals"}),
         ("malee", "/", {"closures", "emergency_accesses", "erasures", "outcomes", "referrals"}),
-        ("prasit", "/approvals", {*WAITING} - {"contradiction_decisions"}),
+        ("prasit", "/approvals", {*WAITING}),
     ],
 )
 def test_what_waits_is_not_looked_for_in_all_cases(
@@ -59,6 +60,25 @@ def test_what_waits_is_not_looked_for_in_all_cases(
                 ways = [row[3] for row in plan if re.match(r"(SCAN|SEARCH) cases\b", row[3])]
                 assert [way for way in ways if not re.search(r"\((id|person_id)=\?", way)] == [], statement
     assert seen >= expected
+
+
+@pytest.mark.parametrize("who", ["prasit", "malee"])
+def test_who_was_erased_is_asked_by_their_key(
+    nothing_waits: Engine, cast: Cast, browser: Callable[..., Browser], who: str
+) -> None:
+    asked: Asked = {}
+    page, client, case_id = {"now": "-"}, browser(getattr(cast, who)), cast.nok_case.id
+    pages = ("/", "/cases/", f"/cases/{case_id}", "/approvals", "/due/see", "/referrals/", "/flags/", "/erasures/")
+    with noted(nothing_waits, asked, page):
+        for page["now"] in pages:
+            assert client.get(page["now"]).status_code in (200, 404)
+        client.post("/find", data={"called": "นก"})
+    about = {sent: values for sent, (values, _page) in asked.items() if "erased_at" in sent.partition("WHERE")[2]}
+    assert len(about) > 5
+    with nothing_waits.connect() as connection:
+        for statement, values in about.items():
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert [row[3] for row in plan if "ix_people_erased_at" in row[3]] == [], statement
 
 
 def _waiting(statement: str) -> set[str]:

@@ -16,7 +16,7 @@ from outreach.access import audit
 from outreach.access.centres import Centre
 from outreach.casefile.notes import Note
 from outreach.commands import hourly
-from outreach.ground.database import make_engine
+from outreach.ground.database import Base, make_engine, take_stock
 from outreach.web.application import House
 from tests.cast import Cast
 
@@ -108,6 +108,18 @@ def _counted(engine: Engine) -> dict[str, str]:
         if not connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")).all():
             return {}
         return {row.idx: row.stat for row in connection.execute(text("SELECT idx, stat FROM sqlite_stat1")) if row.idx}
+
+
+def test_a_table_that_is_empty_is_known_to_be_small(app: House, db: Session) -> None:
+    engine = app.extensions["engine"]
+    db.close()
+    take_stock(engine)
+    with engine.connect() as connection:
+        tables = "SELECT tbl, max(idx IS NOT NULL), min(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl"
+        known = {name: (told, rows) for name, told, rows in connection.exec_driver_sql(tables)}
+        assert known.keys() >= Base.metadata.tables.keys()
+        assert known["erasures"] == (0, 0)
+        assert known["users"][1] > 0
 
 
 def test_a_connection_to_a_server_that_has_hung_up_is_not_handed_out() -> None:

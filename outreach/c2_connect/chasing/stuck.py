@@ -97,7 +97,9 @@ _WHY = {
 def _stuck(actor: User) -> Any:
     """What is not the agency's turn, in open cases that the user may see."""
     ours = Referral.owner != Owner.AGENCY  # as the index of them has it; nobody's are not among them
-    theirs = select(Referral).join(Case, Case.id == unindexed(Referral.case_id)).where(cases.in_sight(actor))
+    theirs = (
+        select(Referral).join(Case, Case.id == unindexed(Referral.case_id)).where(cases.in_sight(actor, of_few=True))
+    )
     return theirs.where(Case.closed_on.is_(None), ours)
 
 

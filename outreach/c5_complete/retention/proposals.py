@@ -98,7 +98,7 @@ def waiting(actor: User) -> Queue[RetentionProposal]:
         select(RetentionProposal, Case)
         .join(Case, Case.person_id == unindexed(RetentionProposal.person_id))
         .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
-        .where(cases.in_sight(actor))
+        .where(cases.in_sight(actor, of_few=True))
     )
     return Queue(query, (RetentionProposal.closed_on, RetentionProposal.id))
 

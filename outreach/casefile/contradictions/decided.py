@@ -17,7 +17,6 @@ from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
-from outreach.ground.planning import unindexed
 from outreach.ground.sealing import FieldClass, Sealed, vault_of
 
 
@@ -88,7 +87,7 @@ def noticed(centre_id: UUID) -> Select[UUID]:
 
     Few, of all that are on record; what was noticed in a case that has ended since is not read.
     """
-    query = select(ContradictionDecision.person_id).join(Case, Case.id == unindexed(ContradictionDecision.case_id))
+    query = select(ContradictionDecision.person_id).join(Case, Case.id == ContradictionDecision.case_id)
     return query.where(Case.centre_id == centre_id, Case.closed_on.is_(None))
 
 

@@ -32,7 +32,8 @@ class ReviewDetails:
 
 def waiting(actor: User) -> Queue[EmergencyAccess]:
     """Those in the actor's scope that nobody has judged yet, their own among them, the oldest first."""
-    open_ones = _in_scope(actor).where(EmergencyAccess.reviewed_at.is_(None))
+    query = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
+    open_ones = query.where(EmergencyAccess.reviewed_at.is_(None), cases.in_sight(actor, of_few=True))
     return Queue(open_ones, (EmergencyAccess.begun_at, EmergencyAccess.id))
 
 
@@ -81,5 +82,5 @@ def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, 
 
 
 def _in_scope(actor: User) -> Select[EmergencyAccess, Case]:
-    found = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
+    found = select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id)
     return found.where(cases.in_sight(actor))

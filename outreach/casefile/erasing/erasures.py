@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.queues import Queue
-from outreach.casefile.restrictions import hidden_from
+from outreach.casefile.restrictions import is_hidden
 from outreach.ground import clock, ledger, thai
 from outreach.ground.codes import Code, stored
 from outreach.ground.columns import Moment, id_column
@@ -139,7 +139,7 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
 
     Raises NotFound.
     """
-    in_sight = Erasure.person_id.not_in(hidden_from(actor))
+    in_sight = ~is_hidden(Erasure.person_id, actor)
     erasure = session.scalar(select(Erasure).where(Erasure.id == erasure_id, in_sight))
     if erasure is None:
         raise NotFound
@@ -154,7 +154,7 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
 def of_centre(session: Session, actor: User, start: int = 0) -> Page[Erasure]:
     """The erasures of the supervisor's centre, those that wait first, then the newest. start: rows before the page."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
-    query = query.where(Erasure.person_id.not_in(hidden_from(actor)))
+    query = query.where(~is_hidden(Erasure.person_id, actor))
     newest = (Erasure.state != ErasureState.ASKED, Erasure.year.desc(), Erasure.running.desc())
     return part(session, query.order_by(*newest), start)
 
@@ -165,7 +165,7 @@ def waiting(actor: User) -> Queue[Erasure]:
         select(Erasure, Case)
         .join(Case, Case.person_id == unindexed(Erasure.person_id))
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
-        .where(cases.is_newest(), cases.in_sight(actor))
+        .where(cases.is_newest(), cases.in_sight(actor, of_few=True))
     )
     return Queue(query, (Erasure.asked_at, Erasure.id))
 

@@ -63,7 +63,7 @@ def in_sight(actor: User) -> tuple[ColumnElement[bool], ...]:
         Person.centre_id == actor.centre_id,
         Person.merged_into.is_(None),
         Person.erased_at.is_(None),
-        Person.id.not_in(restrictions.hidden_from(actor)),
+        ~restrictions.is_hidden(Person.id, actor),
     )
 
 

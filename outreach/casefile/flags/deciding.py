@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.flags.raised import Finding, Flag
-from outreach.casefile.restrictions import hidden_from
+from outreach.casefile.restrictions import is_hidden
 from outreach.ground import clock
 from outreach.ground.errors import NotFound, Refused
 from outreach.ground.language import later
@@ -76,7 +76,7 @@ def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -
 
 
 def _in_scope(actor: User) -> Select[Flag]:
-    in_sight = or_(Flag.person_id.is_(None), Flag.person_id.not_in(hidden_from(actor)))
+    in_sight = ~is_hidden(Flag.person_id, actor)
     return select(Flag).where(Flag.centre_id == actor.centre_id, Flag.user_id != actor.id, in_sight)
 
 

@@ -82,7 +82,7 @@ def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tupl
     """Two records of the supervisor's centre. Raises NotFound, for one and the same too."""
     wanted = {first_id, second_id}
     query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id, Person.erased_at.is_(None))
-    query = query.where(Person.id.not_in(restrictions.hidden_from(actor)))
+    query = query.where(~restrictions.is_hidden(Person.id, actor))
     locked = query.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
     found = {person.id: person for person in session.scalars(locked)}
     if actor.role != Role.SUPERVISOR or len(wanted) != 2 or found.keys() != wanted:

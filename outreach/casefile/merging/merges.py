@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile.people import Person, called, erased, full_name
-from outreach.casefile.restrictions import hidden_from
+from outreach.casefile.people import Person, called, full_name, was_erased
+from outreach.casefile.restrictions import is_hidden
 from outreach.ground import clock
 from outreach.ground.columns import Moment, id_column
 from outreach.ground.database import Base
@@ -118,7 +118,7 @@ def _uuid(text: str) -> UUID:
 def _there(actor: User) -> ColumnElement[bool]:
     """Neither of the two was erased, or is kept from the actor."""
     sides = (Merge.surviving_id, Merge.other_id)
-    return and_(*(side.not_in(gone) for side in sides for gone in (erased(), hidden_from(actor))))
+    return and_(*(~gone for side in sides for gone in (was_erased(side), is_hidden(side, actor))))
 
 
 def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:
