@@ -7,7 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from config import Settings
-from outreach import commands
+from outreach import commands, wiring
 from outreach.access import gate
 from outreach.access.log_server import LogServer
 from outreach.casefile import erasing
@@ -34,6 +34,7 @@ ROOT = Path(__file__).parent.parent
 
 def create_app(settings: Settings) -> House:
     """The application. Without good keys the program ends with one clear line (KeyProblem)."""
+    wiring.wire()
     app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
     app.extensions.update(settings=settings, create_app=create_app)
     try:

@@ -28,6 +28,3 @@ def only_head(session: Session, user: User) -> Iterable[Later]:
     others = select(func.count()).select_from(User).where(User.centre_id == user.centre_id, User.id != user.id)
     if not session.scalar(others.where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))):
         yield later("They are the only supervisor of the centre: until there is another, nobody there decides.")
-
-
-counts.append(only_head)

@@ -153,7 +153,7 @@ def _close_again(_session: Session, user: User, entry: Entry) -> bool:
     return True
 
 
-endings.KINDS["user"] = Ending(User, User.disabled_at.is_not(None), _close_again, opens=True)
+ENDING = Ending(User, User.disabled_at.is_not(None), _close_again, opens=True)
 
 
 def weigh(user: User, new: str, old: str | None = None) -> str:

@@ -16,7 +16,7 @@ from outreach.api.bodies import Body, NoQuery, Query
 from outreach.api.once_only import Given
 from outreach.ground.errors import NotFound
 from outreach.web import programs
-from outreach.web.problems import Problem, Wrong, speakers
+from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db
 
 View = Callable[..., "Answered"]
@@ -154,6 +154,3 @@ def declared_of(view: Any) -> Operation | None:
     """What a view was declared as."""
     found = getattr(view, "operation", None)
     return replace(found) if isinstance(found, Operation) else None
-
-
-speakers["/api/"] = problem_json

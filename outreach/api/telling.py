@@ -17,7 +17,6 @@ from outreach.access import audit, outbox
 from outreach.access.outbox import Message, MessageState
 from outreach.api import webhooks
 from outreach.api.webhooks import FORMER_FOR, Event, WebhookEndpoint
-from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.ground import clock
@@ -82,7 +81,3 @@ def _stop_if_dead(session: Session, endpoint: WebhookEndpoint) -> bool:
 def forget(session: Session, endpoint: WebhookEndpoint) -> None:
     """An address was taken away: what waits for it is not sent."""
     outbox.cancel(session, about_of(endpoint))
-
-
-referrals.on_step.append(tell)
-outbox.signers.append(sign)

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.outbox.hooks import PORTS, Local, is_inside
 from outreach.access.users import User
-from outreach.c2_connect import closing
 from outreach.c2_connect.agencies import Agency
 from outreach.ground import clock
 from outreach.ground.codes import Code
@@ -168,5 +167,6 @@ def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:
     return SECRET_PREFIX + base64.b64encode(secret).decode()
 
 
-closing.on_closing.append(end_of_agency)
-closing.also_ends.append(lambda session, agency: len(of_agency(session, agency.id)))
+def how_many(session: Session, agency: Agency) -> int:
+    """How many addresses an agency has, which end with it."""
+    return len(of_agency(session, agency.id))

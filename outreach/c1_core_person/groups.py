@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, erasing, milestones
+from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.ground import clock, thai
@@ -138,6 +138,3 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
     of_person = select(Case.id).where(Case.person_id == person_id)
     session.execute(delete(Membership).where(Membership.case_id.in_(of_person)))
     return []
-
-
-erasing.on_erasure.append(end_of_person)

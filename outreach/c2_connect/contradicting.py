@@ -102,6 +102,3 @@ def _grouped(pairs: Iterable[tuple[Pair, Key]]) -> dict[Key, list[Pair]]:
     for pair, key in pairs:
         found[key].append(pair)
     return found
-
-
-contradictions.checks.append(of_referrals)

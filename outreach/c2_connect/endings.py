@@ -5,17 +5,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import endings, users
+from outreach.access import users
 from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import consents, erasing, merging
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.merging import Merge
-from outreach.ground import ledger
 from outreach.ground.ledger import Entry
 
 
@@ -62,9 +60,4 @@ def _take_back_again(session: Session, referral: Referral, entry: Entry) -> bool
 
 
 REVOCABLE = ReferralState.where(lambda state: ReferralState.REVOKED in state.after)
-endings.KINDS["referral"] = Ending(Referral, Referral.state == ReferralState.REVOKED, _take_back_again)
-ledger.on_replay.append(endings.redo)  # here, after the erasures (casefile/erasing): who is erased needs no ending
-
-consents.on_withdrawal.append(end_under)
-erasing.on_erasure.append(end_of_person)
-merging.on_parting.append(end_without_basis)
+ENDING = Ending(Referral, Referral.state == ReferralState.REVOKED, _take_back_again)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.access import leaving
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
@@ -25,6 +24,3 @@ def only_account(session: Session, user: User) -> Iterable[Later]:
     sent = select(func.count()).select_from(Referral).where(Referral.agency_id == user.agency_id)
     if under_way := session.scalar(sent.where(Referral.state.in_(UNDER_WAY))):
         yield later("They are the only account of their agency. Referrals under way there: %(count)d.", count=under_way)
-
-
-leaving.counts.append(only_account)

@@ -25,9 +25,6 @@ from outreach.c2_connect import (
     routing,
     screenings,
 )
-from outreach.c2_connect import contradicting as _contradicting  # noqa: F401 (which referrals break a rule)
-from outreach.c2_connect import endings as _endings  # noqa: F401 (what ends the sharing by itself)
-from outreach.c2_connect import leaving as _leaving  # noqa: F401 (what stays behind of a partner)
 from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
 from outreach.c2_connect.needs import GROUPS, Need

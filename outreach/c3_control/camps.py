@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relat
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, erasing
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
@@ -235,6 +235,3 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
         session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))
         session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
     return []
-
-
-erasing.on_erasure.append(end_of_person)

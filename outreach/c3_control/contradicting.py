@@ -15,7 +15,7 @@ from outreach.c2_connect.routing.judging import Asked, against
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import WHOM, Stay
-from outreach.casefile import contradictions, people
+from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.contradicting import without_basis
 from outreach.casefile.consents.lawful import Act
@@ -89,6 +89,3 @@ def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) 
     for camp in others:
         if camp.begins_on <= seat.camp.ends_on and seat.camp.begins_on <= camp.ends_on:
             yield later("They have a seat on the same days in another camp: %(camp)s.", camp=camp.name)
-
-
-contradictions.checks.extend((of_stays, of_seats))

@@ -68,6 +68,3 @@ def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
     beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
     free = {bed.id for bed in free_beds(session, centre_id)}
     return sum(bed_id in free for bed_id in beds) if beds else None
-
-
-routing.house_places.append(free_tonight)

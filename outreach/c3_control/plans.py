@@ -78,10 +78,7 @@ def latest(session: Session, case_id: UUID) -> Plan | None:
     return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))
 
 
-def _next_look(session: Session, case_id: UUID) -> due_days.Day | None:
+def next_look(session: Session, case_id: UUID) -> due_days.Day | None:
     """When the plan that holds is looked at again."""
     plan = latest(session, case_id)
     return due_days.Day(plan.review_on, plan.agreed_on) if plan else None
-
-
-due_days.sources[due_days.What.PLAN] = _next_look

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import camps, houses, nights, plans, rolls, stays, therapy
-from outreach.c3_control import contradicting as _contradicting  # noqa: F401 (which beds and seats break a rule)
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,

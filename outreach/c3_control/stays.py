@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
 from outreach.c3_control.houses import Bed
-from outreach.casefile import cases, erasing, milestones
+from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
@@ -197,6 +197,3 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
         stay.ends_on, stay.ending = max(clock.today(), stay.begins_on), Ending.LEFT
     session.flush()
     return []
-
-
-erasing.on_erasure.append(end_of_person)

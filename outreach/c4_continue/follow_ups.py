@@ -100,12 +100,9 @@ def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
     return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))
 
 
-def _next(session: Session, case_id: UUID) -> due_days.Day | None:
+def next_follow_up(session: Session, case_id: UUID) -> due_days.Day | None:
     """The day that the newest follow-up asked for; of two on one day, the later one that either asked for."""
     newest = select(FollowUp.day).where(FollowUp.case_id == case_id).order_by(FollowUp.day.desc()).limit(1)
     query = select(FollowUp).where(FollowUp.case_id == case_id, FollowUp.day == newest.scalar_subquery())
     asked = [(row.next_on, row.day) for row in session.scalars(query) if row.next_on]
     return due_days.Day(*max(asked)) if asked else None
-
-
-due_days.sources[due_days.What.FOLLOW_UP] = _next

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c5_complete import open_ends
-from outreach.casefile import cases, consents, merging, milestones, overrides
+from outreach.casefile import cases, consents, milestones, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
 from outreach.casefile.overrides import Move
@@ -203,14 +203,11 @@ def _see_to_evidence(session: Session, case: Case, day: date, despite: str | Non
         overrides.override(session, case, Move(to_stage=Stage.COMPLETE, day=day, reason=despite), actor)
 
 
-def _check_can_rest(session: Session, case: Case) -> None:
+def check_can_rest(session: Session, case: Case) -> None:
     """Another case of the same person is to go on in place of this one: it rests as if it were closed."""
     open_ends.check_none_stops(session, case)
     if open_of_case(session, case.id) is not None:
         raise Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
-
-
-merging.on_rest.append(_check_can_rest)
 
 
 def _twice() -> Refused:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c5_complete.closures import ClosingReason, Closure
-from outreach.casefile import contradictions, stages
+from outreach.casefile import stages
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.milestones import Milestone, StageMove
@@ -52,6 +52,3 @@ def _milestones(session: Session, case_ids: set[UUID]) -> dict[UUID, list[Milest
     for one in session.scalars(select(Milestone).where(Milestone.case_id.in_(case_ids))) if case_ids else ():
         by_case[one.case_id].append(one)
     return by_case
-
-
-contradictions.checks.append(of_closings)

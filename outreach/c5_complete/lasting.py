@@ -77,7 +77,7 @@ def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, l
     return found
 
 
-def _first_look(session: Session, case_id: UUID) -> due_days.Day | None:
+def first_look(session: Session, case_id: UUID) -> due_days.Day | None:
     """The first day on which one of the outcomes of a case is to be looked at."""
     gone = select(Milestone.id).where(
         Milestone.case_id == case_id,
@@ -93,9 +93,6 @@ def _first_look(session: Session, case_id: UUID) -> due_days.Day | None:
     if not days or session.scalar(gone.limit(1)):
         return None
     return min(days, key=lambda day: day.due_on)
-
-
-due_days.sources[due_days.What.OUTCOME] = _first_look
 
 
 def _months_after(day: date, months: int) -> date:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c5_complete import closures, lasting, open_ends, outcomes
-from outreach.c5_complete import contradicting as _contradicting  # noqa: F401 (which closings break a rule)
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.casefile import cases

@@ -194,7 +194,7 @@ def _revoke_again(_session: Session, token: ApiToken, entry: Entry) -> bool:
     return True
 
 
-endings.KINDS["token"] = Ending(ApiToken, ApiToken.revoked_at.is_not(None), _revoke_again)
+ENDING = Ending(ApiToken, ApiToken.revoked_at.is_not(None), _revoke_again)
 
 
 def of_agency(session: Session, agency_id: UUID) -> list[ApiToken]:

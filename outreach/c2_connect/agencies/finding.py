@@ -11,7 +11,6 @@ from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyNeed
 from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService
 from outreach.c2_connect.needs import Need
-from outreach.casefile import consents
 from outreach.ground import thai
 from outreach.web.paging import PAGE_ROWS, Page
 
@@ -58,9 +57,6 @@ def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
 def nameable(session: Session, centre_id: UUID) -> list[tuple[UUID, str]]:
     """Whom a consent at a centre can name: the agencies in use that work with it."""
     return [(agency.id, agency.name) for agency in everyone(session, centre_id) if agency.active]
-
-
-consents.recipients.append(nameable)
 
 
 def _fitting(wanted: Wanted) -> list[ColumnElement[bool]]:

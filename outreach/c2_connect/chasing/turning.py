@@ -73,9 +73,6 @@ def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> No
         session.flush()
 
 
-referrals.on_step.append(keep_concern)
-
-
 def agree_days(session: Session, agency: Agency, days: int | None, days_urgent: int | None, actor: User) -> Agency:
     """In how many days an agency answers; none: the rule of the house. Holds for what is sent from now on."""
     agency.answer_days, agency.answer_days_urgent = days, days_urgent

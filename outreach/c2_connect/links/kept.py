@@ -217,4 +217,4 @@ def _end_again(session: Session, link: ReferralLink, entry: Entry) -> bool:
     return True
 
 
-endings.KINDS["link"] = Ending(ReferralLink, ReferralLink.ended_at.is_not(None), _end_again)
+ENDING = Ending(ReferralLink, ReferralLink.ended_at.is_not(None), _end_again)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
-from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect import agencies
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import kept, texts
 from outreach.c2_connect.referrals import Referral
@@ -89,7 +89,7 @@ def _mail(
     return True
 
 
-def _on_step(session: Session, referral: Referral, step: ReferralStep) -> None:
+def tell_step(session: Session, referral: Referral, step: ReferralStep) -> None:
     if step.state == ReferralState.SENT:
         tell_sent(session, referral)
     elif step.state == ReferralState.REVOKED:
@@ -98,9 +98,6 @@ def _on_step(session: Session, referral: Referral, step: ReferralStep) -> None:
         outbox.cancel(
             session, about(referral), MessageKind.MAIL
         )  # answered, or run out: a reminder that has not left is out of date
-
-
-referrals.on_step.append(_on_step)
 
 
 def _address(session: Session, referral: Referral) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, erasing
+from outreach.casefile import cases
 from outreach.casefile.attachments.content import Arrived, ContentType
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
@@ -169,9 +169,6 @@ def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UU
     found = list(session.scalars(select(Attachment).where(Attachment.person_id == person_id)))
     _destroy(session, [attachment for attachment in found if attachment.removed_at is None], actor)
     return [attachment.id for attachment in found]
-
-
-erasing.on_erasure.append(destroy_of_person)
 
 
 def places(timeline: Sequence[Milestone]) -> dict[str, Milestone]:

@@ -60,6 +60,3 @@ def _perhaps() -> ColumnElement[bool]:
         and_(own, alone == Alone.MARRIED, could_be(year, below=who.MARRIED_FROM)),
         and_(own, could_be(year, below=who.GUARDIAN_ALONE_BELOW)),
     )
-
-
-contradictions.checks.append(of_consents)

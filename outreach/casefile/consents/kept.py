@@ -225,4 +225,4 @@ def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:
     return True
 
 
-endings.KINDS["consent"] = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)
+ENDING = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)

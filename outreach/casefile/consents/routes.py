@@ -9,7 +9,6 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people
 from outreach.casefile.consents import Consent
-from outreach.casefile.consents import contradicting as _contradicting  # noqa: F401 (which consents break a rule)
 from outreach.casefile.consents.forms import ConsentForm, WithdrawForm
 from outreach.casefile.routes import routes
 from outreach.ground import clock

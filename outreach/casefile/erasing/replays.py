@@ -39,9 +39,6 @@ def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:
             audit.record(session, "erasure.relearn", None, about=f"erasure:{erasure.id}")
 
 
-ledger.on_replay.append(redo)
-
-
 def at_start(sessions: sessionmaker[Session]) -> None:
     """Before anybody is served: erase again what has come back, and clear its traces. Raises KeyProblem.
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.access import denials
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.casefile.cases import Case
@@ -54,9 +53,6 @@ def denied(session: Session, actor: User, asked_for: Mapping[str, Any]) -> UUID 
     if _within_the_hour(session, "denied", actor) + 1 >= DENIALS_IN_AN_HOUR:
         raise_once(session, FlagKind.OUTSIDE, actor, case)
     return case.person_id
-
-
-denials.on_denial.append(denied)
 
 
 def family_name(user: User) -> str | None:

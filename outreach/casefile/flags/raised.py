@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import erasing
 from outreach.casefile.cases import Case
 from outreach.ground import cells, clock
 from outreach.ground.codes import Code, stored
@@ -120,6 +119,3 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
         session.delete(flag)
     session.flush()
     return [flag.id for flag in found]
-
-
-erasing.on_erasure.append(end_of_person)

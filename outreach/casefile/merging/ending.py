@@ -6,7 +6,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.casefile import erasing
 from outreach.casefile.merging.merges import Merge
 from outreach.ground.sealing import vault_of
 
@@ -25,6 +24,3 @@ def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UU
             destroyed += [merge.other_id, *destroy_of_person(session, merge.other_id, actor)]
     session.flush()
     return destroyed
-
-
-erasing.on_erasure.append(destroy_of_person)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import erasing, name_changes, restrictions
+from outreach.casefile import name_changes, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.restrictions import Restriction, RestrictionUser
 from outreach.ground import clock, thai
@@ -77,9 +77,6 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
     session.execute(delete(RestrictionUser).where(RestrictionUser.restriction_id.in_(ids)))
     session.execute(delete(Restriction).where(Restriction.person_id == person_id))
     return []
-
-
-erasing.on_erasure.append(end_of_person)
 
 
 def _check_supervisor(case: Case, actor: User) -> None:

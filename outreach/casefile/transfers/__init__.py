@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, leaving, users
+from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.casefile import cases
@@ -93,6 +93,3 @@ def able(session: Session, actor: User) -> list[tuple[User, int]]:
     found = users.caseworkers(session, actor.centre_id) if actor.centre_id else []
     carried = open_counts(session, [user.id for user in found])
     return [(user, carried.get(user.id, 0)) for user in found]
-
-
-leaving.counts.append(left_behind)

@@ -20,7 +20,7 @@ from outreach.exchange.fhir.outcomes import outcome_of
 from outreach.exchange.fhir.resources import Resource
 from outreach.ground.errors import Refused
 from outreach.web import programs
-from outreach.web.problems import Problem, Wrong, speakers
+from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db
 
 routes = Blueprint("fhir", __name__, url_prefix="/fhir")
@@ -127,9 +127,6 @@ def _unchanged(of: Referral) -> Response:
     return answer
 
 
-def _say(problem: Problem) -> Response:
+def problem_fhir(problem: Problem) -> Response:
     said = json.dumps(outcome_of(problem), ensure_ascii=False)
     return Response(said, problem.status, headers=problem.headers, mimetype=KIND)
-
-
-speakers["/fhir/"] = _say

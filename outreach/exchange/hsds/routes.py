@@ -16,7 +16,7 @@ from outreach.exchange.hsds import objects, pages, reading, terms
 from outreach.exchange.hsds.reading import Asked
 from outreach.ground import clock
 from outreach.ground.errors import NotFound
-from outreach.web.problems import Problem, speakers
+from outreach.web.problems import Problem
 from outreach.web.transaction import db
 
 routes = Blueprint("hsds", __name__, url_prefix="/hsds")
@@ -235,9 +235,6 @@ def _answer(shown: dict[str, Any]) -> Response:
     return answer.make_conditional(request.environ)
 
 
-def _problem(problem: Problem) -> Response:
+def problem_hsds(problem: Problem) -> Response:
     shown = json.dumps({"status": problem.status, "error": problem.detail})
     return Response(shown, problem.status, problem.headers, mimetype="application/json")
-
-
-speakers["/hsds/"] = _problem

@@ -1,0 +1,120 @@
+"""What follows what: one table, read at the start. A lower floor keeps a list, and knows nothing of who stands in it.
+
+The order within a row is the order in which things are done.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from outreach.access import denials, endings, leaving, outbox, users
+from outreach.access.bearer import tokens
+from outreach.api import telling, webhooks
+from outreach.api.gate import problem_json
+from outreach.c1_core_person import core_persons, groups
+from outreach.c2_connect import agencies, closing, contradicting, referrals, routing
+from outreach.c2_connect import endings as sharing
+from outreach.c2_connect import leaving as agencys_last
+from outreach.c2_connect.chasing import turning
+from outreach.c2_connect.links import kept as links
+from outreach.c2_connect.links import notices
+from outreach.c3_control import camps, nights, plans, stays
+from outreach.c3_control import contradicting as beds_and_seats
+from outreach.c4_continue import follow_ups
+from outreach.c5_complete import closures, lasting
+from outreach.c5_complete import contradicting as closings
+from outreach.casefile import consents, contradictions, due_days, erasing, merging, restricting, transfers
+from outreach.casefile.attachments import kept as attachments
+from outreach.casefile.consents import contradicting as consents_broken
+from outreach.casefile.consents import kept as consents_kept
+from outreach.casefile.erasing import replays
+from outreach.casefile.flags import noticing, raised
+from outreach.casefile.merging import ending as merges
+from outreach.exchange.fhir.routes import problem_fhir
+from outreach.exchange.hsds.routes import problem_hsds
+from outreach.ground import ledger
+from outreach.web import problems
+
+Acts = Sequence[Callable[..., Any]]
+
+FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
+    ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under]),
+    ("a referral takes a step", referrals.on_step, [notices.tell_step, turning.keep_concern, telling.tell]),
+    (
+        "a person is erased",
+        erasing.on_erasure,
+        [
+            attachments.destroy_of_person,
+            core_persons.end_of_person,
+            camps.end_of_person,
+            groups.end_of_person,
+            stays.end_of_person,
+            merges.destroy_of_person,
+            restricting.end_of_person,
+            raised.end_of_person,
+            sharing.end_of_person,
+        ],
+    ),
+    ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),
+    ("a merge is undone", merging.on_parting, [sharing.end_without_basis]),
+    ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # who is erased needs no ending
+    ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
+    ("a page or a record is refused", denials.on_denial, [noticing.denied]),
+)
+ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
+    (
+        "what stands and breaks a rule",
+        contradictions.checks,
+        [
+            contradicting.of_referrals,
+            consents_broken.of_consents,
+            beds_and_seats.of_stays,
+            beds_and_seats.of_seats,
+            closings.of_closings,
+        ],
+    ),
+    (
+        "what a closed account leaves behind",
+        leaving.counts,
+        [leaving.only_head, agencys_last.only_account, transfers.left_behind],
+    ),
+    ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
+    ("whom a consent can name", consents.recipients, [agencies.nameable]),
+    ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
+    ("how a message is signed", outbox.signers, [telling.sign]),
+)
+BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
+    (
+        "when a case is looked at again",
+        due_days.sources,
+        {
+            due_days.What.PLAN: plans.next_look,
+            due_days.What.FOLLOW_UP: follow_ups.next_follow_up,
+            due_days.What.OUTCOME: lasting.first_look,
+        },
+    ),
+    (
+        "what was ended and stays ended",
+        endings.KINDS,
+        {
+            "user": users.ENDING,
+            "token": tokens.ENDING,
+            "consent": consents_kept.ENDING,
+            "referral": sharing.ENDING,
+            "link": links.ENDING,
+        },
+    ),
+    (
+        "who tells a program of a problem",
+        problems.speakers,
+        {"/api/": problem_json, "/fhir/": problem_fhir, "/hsds/": problem_hsds},
+    ),
+)
+
+
+def wire() -> None:
+    """Fill the lists of the lower floors; the same, however often it is done."""
+    for _what, kept, acts in (*FOLLOWS, *ASKED):
+        kept[:] = acts
+    for _what, table, named in BY_NAME:
+        table.clear()
+        table.update(named)
