@@ -43,10 +43,24 @@ def cut(found: Sequence[Row], start: int) -> Page[Row]:
     return Page(found[first:beyond_it], str(beyond_it) if beyond_it < len(found) else None)
 
 
-def part(session: Session, query: Select[Any], start: int) -> Page[Any]:
-    """The page of a list in an order of its own that no key tells (what waits first), from its `start`th row on."""
-    rows = session.scalars(query.offset(start).limit(PAGE_ROWS + 1)).all()
-    return page_of(rows, lambda _row: str(start + PAGE_ROWS))
+def in_parts(
+    session: Session,
+    parts: Sequence[Select[Any]],
+    past: Callable[[str], ColumnElement[bool]],
+    key: Callable[[Any], str],
+    after: str | None,
+) -> Page[Any]:
+    """The page of a list whose parts follow each other: what waits, then the rest, each in the order of its keys.
+
+    key: of a row, "<number of its part>_<key in the part>". past: the rows of a part that come after a key in it.
+    """
+    said, _, last = (after or "").partition("_")
+    first = int(said) if said in map(str, range(len(parts))) else 0
+    rows: list[Any] = []
+    for number, query in enumerate(parts[first:]):
+        further = query.where(past(last)) if last and number == 0 else query
+        rows += session.scalars(further.limit(PAGE_ROWS + 1 - len(rows)))
+    return page_of(rows, key)
 
 
 def beyond(

@@ -81,6 +81,23 @@ def test_who_was_erased_is_asked_by_their_key(
             assert [row[3] for row in plan if "ix_people_erased_at" in row[3]] == [], statement
 
 
+@pytest.mark.parametrize("table", ["erasures", "flags"])
+def test_what_was_decided_is_read_in_its_order_and_no_more_than_a_page_of_it(
+    app: House, cast: Cast, db: Session, browser: Callable[..., Browser], table: str
+) -> None:
+    engine, asked, client = app.extensions["engine"], Asked(), browser(cast.prasit)
+    db.commit()
+    db.close()
+    pretend_many(engine)
+    with noted(engine, asked, {"now": table}):
+        assert client.get(f"/{table}/").status_code == 200
+    decided = [sent for sent in asked if re.search(r"(looked_at IS NOT NULL|state != \?) ORDER BY", sent)]
+    assert len(decided) == 1
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {decided[0]}", asked[decided[0]][0]).all()
+    assert [row[3] for row in plan if "TEMP B-TREE" in row[3]] == [], plan
+
+
 def _waiting(statement: str) -> set[str]:
     """Of which tables of what waits it asks, with the cases."""
     named = set(re.findall(r"(?:FROM|JOIN) (\w+)", statement))

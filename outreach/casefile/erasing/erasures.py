@@ -1,10 +1,23 @@
 """Erasures: asked for on a ground of the law, taken back, refused or done; who may see and decide them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    func,
+    select,
+    text,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -23,7 +36,7 @@ from outreach.ground.keys import KeyProblem
 from outreach.ground.language import later
 from outreach.ground.planning import unindexed
 from outreach.ground.sealing import Unreadable, vault_of
-from outreach.web.paging import Page, part
+from outreach.web.paging import Page, in_parts
 
 _WAITING = text("state = 'asked'")
 _NOT_CLEANED = text("cleaned_at IS NULL")
@@ -151,12 +164,21 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
     return erasure
 
 
-def of_centre(session: Session, actor: User, start: int = 0) -> Page[Erasure]:
-    """The erasures of the supervisor's centre, those that wait first, then the newest. start: rows before the page."""
+def of_centre(session: Session, actor: User, after: str | None = None) -> Page[Erasure]:
+    """The erasures of the supervisor's centre, those that wait first, then the newest. after: the last key."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
     query = query.where(~is_hidden(Erasure.person_id, actor))
-    newest = (Erasure.state != ErasureState.ASKED, Erasure.year.desc(), Erasure.running.desc())
-    return part(session, query.order_by(*newest), start)
+    query = query.order_by(Erasure.year.desc(), Erasure.running.desc())
+    parts = query.where(Erasure.state == ErasureState.ASKED), query.where(Erasure.state != ErasureState.ASKED)
+    return in_parts(
+        session, parts, _older, lambda one: f"{int(one.decided_at is not None)}_{one.year}_{one.running}", after
+    )
+
+
+def _older(key: str) -> ColumnElement[bool]:
+    """Those of before a year and number; all for what is no such key."""
+    said = re.fullmatch(r"([0-9]{4})_([0-9]{1,9})", key)
+    return tuple_(Erasure.year, Erasure.running) < (int(said[1]), int(said[2])) if said else true()
 
 
 def waiting(actor: User) -> Queue[Erasure]:

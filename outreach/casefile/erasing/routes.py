@@ -14,7 +14,6 @@ from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.erasing.forms import AskForm, MeantForm
 from outreach.ground.errors import NotFound, Refused
 from outreach.web.forms import Form
-from outreach.web.paging import start_of
 from outreach.web.transaction import after_commit, db
 
 routes = Blueprint("erasing", __name__)
@@ -37,7 +36,7 @@ def ask(person_id: UUID) -> ResponseReturnValue:
 def erasure_list() -> ResponseReturnValue:
     """What waits and what was done, by number: no name is left to show."""
     after_commit(db(), erasing.clear_traces)
-    page = erasing.of_centre(db(), actor(), start_of(request.args.get("start")))
+    page = erasing.of_centre(db(), actor(), request.args.get("after"))
     return render_template("casefile/erasures.html", page=page, states=ErasureState)
 
 

@@ -57,6 +57,7 @@ class Flag(Base):
         CheckConstraint("looked_by IS NULL OR looked_by <> user_id", name="two_people"),
         CheckConstraint("(looked_at IS NULL) = (finding IS NULL)", name="finding_when_looked_into"),
         Index("ix_flags_centre_id_looked_at", "centre_id", "looked_at"),
+        Index("ix_flags_centre_id_made_at_id", "centre_id", "made_at", "id"),
         Index("ix_flags_user_id_made_at", "user_id", "made_at"),
         Index("ix_flags_person_id", "person_id"),
         Index("ix_flags_waiting_made_at_id", "made_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),

@@ -11,7 +11,6 @@ from outreach.access.permissions import Permission
 from outreach.casefile import flags, people
 from outreach.casefile.flags.forms import FlagForm, TakeUpForm
 from outreach.casefile.routes import routes
-from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -21,7 +20,7 @@ __all__ = ["routes"]
 @allow(Permission.LOOK_INTO_FLAGS)
 def flag_list() -> ResponseReturnValue:
     """Looks that stand out, those to look into first."""
-    page = flags.of_centre(db(), actor(), start_of(request.args.get("start")))
+    page = flags.of_centre(db(), actor(), request.args.get("after"))
     rows = [(one, flags.kind_of(db(), one.flag)) for one in page.rows]
     return render_template("casefile/flags.html", rows=rows, page=page, called=people.called)
 
