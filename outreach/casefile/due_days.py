@@ -105,8 +105,13 @@ class Dates(Protocol):
 class Seeing(Protocol):
     """What it needs to know of a milestone."""
 
-    kind: Kind
-    day: date
+    @property
+    def kind(self) -> Kind:
+        """What happened."""
+
+    @property
+    def day(self) -> date:
+        """When."""
 
     @property
     def voided(self) -> bool:

@@ -1,10 +1,10 @@
 """Milestones: small, plain, dated rows that name nobody. The 5C, the timeline and all figures are read from them."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Uuid, select
+from sqlalchemy import ForeignKey, Index, String, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
@@ -54,6 +54,20 @@ class Milestone(Base):
         return self.voided_at is not None
 
 
+class Evidence(NamedTuple):
+    """What the stage and the due days need to know of a milestone that was not taken back."""
+
+    kind: Kind
+    code: str
+    day: date
+    voided: bool = False
+
+
+_EVIDENCE = select(Milestone.kind, Milestone.code, Milestone.day).where(
+    Milestone.case_id == bindparam("case_id", type_=Uuid()), Milestone.voided_at.is_(None)
+)
+
+
 class StageMove(Base):
     """A change of stage: from where, to where, when it was noticed and by whose entry."""
 
@@ -71,11 +85,11 @@ class StageMove(Base):
 def record(
     session: Session, case: Staged, kind: Kind, day: date, source_id: UUID, actor: User, code: str = ""
 ) -> Milestone:
-    """Leave a milestone and bring the stage of the case up to date."""
+    """Leave a milestone and bring the stage of the case up to date; both are written with the next flush."""
+    facts = [*_evidence(session, case), Evidence(kind, code, day)]
     milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
     session.add(milestone)
-    session.flush()
-    refresh(session, case, actor)
+    _follow(session, case, facts, actor)
     return milestone
 
 
@@ -116,10 +130,18 @@ def standing(session: Session, case: Staged, as_of: date | None = None) -> stage
 
 def refresh(session: Session, case: Staged, actor: User) -> None:
     """Bring the cached stage and the due days to what the milestones say, and keep the move."""
-    facts = of_case(session, case.id)
+    _follow(session, case, _evidence(session, case), actor)
+    session.flush()
+
+
+def _evidence(session: Session, case: Staged) -> list[Evidence]:
+    """What stands in the case, all that was added so far included."""
+    return [Evidence(*row) for row in session.execute(_EVIDENCE, {"case_id": case.id})]
+
+
+def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User) -> None:
     now = stages.stage(facts, clock.today()).stage
     due_days.refresh(session, case, facts)
     if now != case.stage:
         session.add(StageMove(case_id=case.id, from_stage=case.stage, to_stage=now, made_by=actor.id))
         case.stage = now
-        session.flush()

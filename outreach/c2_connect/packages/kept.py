@@ -38,7 +38,8 @@ def destroy(session: Session, referral_id: UUID) -> bool:
 
     Answers whether there was a key to destroy.
     """
-    session.execute(delete(Package).where(Package.referral_id == referral_id))
+    gone = delete(Package).where(Package.referral_id == referral_id)
+    session.execute(gone, execution_options={"synchronize_session": "fetch"})  # not by a look at all that is loaded
     return vault_of(session).destroy_key(session, referral_id)
 
 

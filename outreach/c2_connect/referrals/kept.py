@@ -172,5 +172,6 @@ def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
 
 
 def open_of_case(session: Session, case_id: UUID) -> list[Referral]:
-    """Those that are not at an end."""
-    return [referral for referral in of_case(session, case_id) if referral.is_open]
+    """Those that are not at an end, newest first."""
+    query = select(Referral).where(Referral.case_id == case_id, Referral.state.not_in(OVER))
+    return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -14,9 +15,9 @@ from outreach.c2_connect import agencies, deadlines, packages, routing
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals.kept import Referral, of_case
+from outreach.c2_connect.referrals.kept import Referral, open_of_case
 from outreach.c2_connect.referrals.moving import add_step
-from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.steps import OVER, ReferralState
 from outreach.casefile import cases, milestones, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
@@ -102,7 +103,7 @@ def check(session: Session, case: Case, request: ReferralRequest, besides: Refer
     _check_expiry(request)
     agency = agencies.get(session, request.agency_id)
     routing.check_fits(session, case.person, agency, request.need, clock.today())
-    others = [r for r in of_case(session, case.id) if r.is_open and r is not besides]
+    others = [r for r in open_of_case(session, case.id) if r is not besides]
     if any(r.agency_id == agency.id and r.need == request.need for r in others):
         raise Refused(later("This need has been referred to this agency already, and is still open."), "agency")
     return agency
@@ -142,9 +143,9 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
 
 def _settle_what_came_back(session: Session, sent: Referral) -> None:
     """What was declined or ran out for the same need waits for nobody any more: it goes on at another agency."""
-    for other in of_case(session, sent.case_id):
-        if other.need == sent.need and not other.is_open:
-            other.give_to(None)
+    over = Referral.case_id == sent.case_id, Referral.need == sent.need, Referral.state.in_(OVER)
+    for other in session.scalars(select(Referral).where(*over, Referral.owner.is_not(None))):
+        other.give_to(None)
 
 
 def _check_use(session: Session, case: Case) -> None:

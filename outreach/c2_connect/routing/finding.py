@@ -158,7 +158,7 @@ def read_directory(
     known = [only] if only else agencies.everyone(session, centre_id)
     areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
     tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
-    for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))):
+    for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))) if areas else ():
         areas[row.agency_id].add(row.community_id)
     for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
         tongues[spoken.agency_id].add(spoken.tongue)

@@ -44,6 +44,7 @@ class Thread:
     sent: dict[Need, UUID] = field(default_factory=dict)
     camps: int = 0
     wishes_camp: bool = False
+    closed: bool = False
     sex: Sex = Sex.UNKNOWN
 
 
@@ -57,7 +58,7 @@ class FirstActs:
         """Do one act on its day, as the caseworker of that life; a closed case is left alone."""
         verb: Callable[..., None] = getattr(self, act.name)
         with clock.travel(act.day):
-            if act.name == "meet" or (thread.case_id and self._case(thread).is_open):
+            if act.name == "meet" or (thread.case_id and not thread.closed and self._case(thread).is_open):
                 verb(thread, *act.values)
 
     def meet(self, thread: Thread, life: Life) -> None:

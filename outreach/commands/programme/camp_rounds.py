@@ -73,13 +73,15 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
 
 
 def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:
-    going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]
+    going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]  # the draws below are of the closed ones too
     going.sort(key=lambda thread: (not thread.wishes_camp, thread.camps, chance.random()))
     free = SEATS - camps.taken(session, camp)
     for thread in going:
-        case = session.get_one(Case, thread.case_id)
         if not free:
             return
+        if thread.closed:
+            continue
+        case = session.get_one(Case, thread.case_id)
         if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
             worker = session.get_one(User, thread.worker)
             with clock.travel(max(clock.today(), case.opened_on)):  # who is met later gets a seat then

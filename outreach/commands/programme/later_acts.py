@@ -163,3 +163,4 @@ class Player(ReferralActs):
         request = ClosureRequest(reason=reason, words=why)
         closure = closures.ask(self.session, case, request, self._worker(thread))
         closures.approve(self.session, case, closure, self._supervisor())
+        thread.closed = True

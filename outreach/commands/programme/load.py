@@ -28,8 +28,8 @@ from outreach.commands.programme.staff import Staff, hire, plain_text
 from outreach.ground import clock
 from outreach.statistics import measures
 
-COMMIT_EVERY = 1000
-SELDOM = (50_000, 20, 50)  # when to look for circular garbage
+COMMIT_EVERY = 4000
+SELDOM = (100_000, 50, 100)  # when to look for circular garbage
 BEGUN, LOADED = "demo.begun", "demo.loaded"
 
 
@@ -96,10 +96,14 @@ def _play(
         elif moment.thread:
             player.play(moment.what, moment.thread)
         if number % COMMIT_EVERY == 0:
-            session.commit()
-            session.expunge_all()
-            loaded.clear()
+            _forget(session, loaded)
+    _forget(session, loaded)
+
+
+def _forget(session: Session, loaded: set[object]) -> None:
     session.commit()
+    session.expunge_all()
+    loaded.clear()
 
 
 @contextmanager
