@@ -110,11 +110,13 @@ def _forget(session: Session, loaded: set[object]) -> None:
 def _swept_seldom() -> Iterator[None]:
     """Look for circular garbage seldom: among so many rows that stay, looking is a fifth of the work."""
     usual = gc.get_threshold()
+    gc.freeze()  # the program itself
     gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
         gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _chase(session: Session, today: date) -> None:
