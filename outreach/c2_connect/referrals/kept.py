@@ -173,5 +173,6 @@ def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
 
 def open_of_case(session: Session, case_id: UUID) -> list[Referral]:
     """Those that are not at an end, newest first."""
-    query = select(Referral).where(Referral.case_id == case_id, Referral.state.not_in(OVER))
+    still = ReferralState.where(lambda state: not state.is_over)
+    query = select(Referral).where(Referral.case_id == case_id, Referral.state.in_(still))
     return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))

@@ -17,7 +17,7 @@ from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.kept import Referral, open_of_case
 from outreach.c2_connect.referrals.moving import add_step
-from outreach.c2_connect.steps import OVER, ReferralState
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, milestones, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
@@ -143,8 +143,9 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
 
 def _settle_what_came_back(session: Session, sent: Referral) -> None:
     """What was declined or ran out for the same need waits for nobody any more: it goes on at another agency."""
-    over = Referral.case_id == sent.case_id, Referral.need == sent.need, Referral.state.in_(OVER)
-    for other in session.scalars(select(Referral).where(*over, Referral.owner.is_not(None))):
+    over = Referral.state.in_(ReferralState.where(lambda state: state.is_over))
+    same = Referral.case_id == sent.case_id, Referral.need == sent.need, Referral.owner.is_not(None)
+    for other in session.scalars(select(Referral).where(*same, over)):
         other.give_to(None)
 
 
