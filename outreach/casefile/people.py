@@ -175,7 +175,7 @@ def full_name(nickname: str | None, given: str | None, family: str | None) -> st
 
 def was_erased(person_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """Whether somebody was erased, for the database, asked by their key: the list of all who were grows for ever."""
-    return select(_GONE.c.id).where(_GONE.c.id == person_id, _GONE.c.erased_at.is_not(None)).exists()
+    return select(_GONE.c.erased_at).where(_GONE.c.id == person_id).scalar_subquery().is_not(None)
 
 
 def index(session: Session, person: Person) -> None:
