@@ -1,6 +1,6 @@
 """What a WSGI server and the `flask` command load."""
 
 from config import Settings
-from outreach import create_app
+from outreach.factory import create_app
 
 app = create_app(Settings.from_environment())

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from config import Settings
-from outreach import create_app
 from outreach.access import baselines
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
@@ -16,6 +15,7 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.commands.programme import load
+from outreach.factory import create_app
 from outreach.ground import clock, installation, keys, schema
 from outreach.ground.sealing import vault_of
 from outreach.statistics import measures

@@ -26,13 +26,13 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from config import Settings
-from outreach import create_app
 from outreach.access import centres, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.people import Person, PersonDetails
 from outreach.commands.keys import keys_group
+from outreach.factory import create_app
 from outreach.ground import installation, schema
 from outreach.ground.keys import make_keys
 from outreach.ground.sealing import rewrapping, vault_of

@@ -20,11 +20,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
 from outreach.access import baselines, passwords
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.factory import create_app
 from outreach.ground import clock, installation, language, schema
 from outreach.ground.database import Base
 from outreach.ground.keys import make_keys

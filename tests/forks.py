@@ -22,7 +22,7 @@ from typing import IO, Any, NoReturn
 from flask import cli
 from sqlalchemy.orm import configure_mappers
 
-import outreach  # noqa: F401 (loaded here, for every fork)
+import outreach.factory  # noqa: F401 (loaded here, for every fork)
 
 ROOT = Path(__file__).parents[1]
 LARGEST = 1 << 17  # bytes of a request: words and environment

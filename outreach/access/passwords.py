@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from outreach.ground.errors import Refused
 from outreach.ground.language import later
@@ -68,6 +67,8 @@ def check(password: str, about: Iterable[str] = (), field: str = "password") -> 
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refused(later("A password has 12 characters or more: three or four words are easy to remember."), field)
     named = [_one_form(part).lower() for text in about for part in (text, *text.split()) if len(part) > 2]
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+
     estimate = zxcvbn(password[:LOOKED_AT], user_inputs=[*named, *_OURS])
     if estimate["score"] < GOOD_ENOUGH or len(_without(password, [*named, *_OURS])) < OF_ONES_OWN:
         raise Refused(later("This password is too easy to guess."), field)

@@ -5,7 +5,7 @@ import click
 from outreach.access.audit import AuditLine
 from outreach.casefile import erasing
 from outreach.commands.audit.baseline import take_what_is_due
-from outreach.ground import installation, schema
+from outreach.ground import database, installation, schema
 from outreach.ground.database import take_stock
 from outreach.ground.rows import RowDigest
 from outreach.web.command_line import application, command_session, engine, settings
@@ -29,7 +29,7 @@ def prepare() -> None:
     """Make the folder of the database if it is not there, its tables, and mark it as made with these keys."""
     if folder := settings().database_folder:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    is_older = schema.has_table(engine(), AuditLine.__tablename__) and not schema.has_table(engine(), DIGESTS)
+    is_older = database.has_table(engine(), AuditLine.__tablename__) and not database.has_table(engine(), DIGESTS)
     schema.upgrade(engine())
     with command_session() as session:
         installation.claim(session)

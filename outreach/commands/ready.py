@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from outreach.ground import schema
+from outreach.ground import database
 from outreach.web.command_line import engine, why_not
 
 VERSIONS = "alembic_version"
@@ -19,7 +19,9 @@ Act = Callable[..., Any]
 
 def check_tables() -> None:
     """Ends with one line unless the tables are there, in their newest form; looking does not make a database."""
-    if not schema.has_table(engine(), VERSIONS):
+    from outreach.ground import schema
+
+    if not database.has_table(engine(), VERSIONS):
         raise click.ClickException("db: there are no tables yet; run: flask --app wsgi db upgrade")
     if not schema.is_newest(engine()):
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Uuid, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Uuid, create_engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -180,3 +180,9 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     reads_only = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def has_table(engine: Engine, name: str) -> bool:
+    """Whether there is a database, with this table in it. Makes no file where there is none."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return (file is None or Path(file).exists()) and inspect(engine).has_table(name)

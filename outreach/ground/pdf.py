@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import fontpkg_sarabun
-import typst
 
 from outreach.ground import clock
-from outreach.ground.pdf_text import each_sign_once
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
@@ -21,6 +19,10 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
     The template gets the values as JSON (`json(bytes(sys.inputs.values))`), never as markup: what is in them cannot
     become a command. It sees the fonts of the house and nothing else.
     """
+    import typst
+
+    from outreach.ground.pdf_text import each_sign_once
+
     made: bytes = typst.compile(
         TEMPLATES / template_name,
         root=TEMPLATES,

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
@@ -35,12 +35,6 @@ def is_newest(engine: Engine) -> bool:
     with engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     return here == ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def has_table(engine: Engine, name: str) -> bool:
-    """Whether there is a database, with this table in it. Makes no file where there is none."""
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    return (file is None or Path(file).exists()) and inspect(engine).has_table(name)
 
 
 def _config() -> Config:

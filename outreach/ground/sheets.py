@@ -8,8 +8,6 @@ from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
 
-from xlsxwriter import Workbook
-
 Cell = str | int | float | date | None
 
 # What makes Excel, LibreOffice or Sheets take a text for a formula (OWASP, CSV injection), full-width forms included.
@@ -50,6 +48,8 @@ def write_xlsx(
     """
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    from xlsxwriter import Workbook
+
     with Workbook(file, options) as book:
         sheet = book.add_worksheet(_sheet_title(title))
         day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import fontpkg_sarabun
-import vl_convert
 
 BAR = "#1f6f5c"
 FONT = "Sarabun"
 _STYLE = re.compile(r'\sstyle="[^"]*"')
 _SPOKEN = re.compile(r'\s(?:role|aria-[a-z]+)="[^"]*"')
-
-vl_convert.register_font_directory(str(Path(fontpkg_sarabun.__file__).parent / "files"))
 
 
 def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
@@ -54,8 +53,17 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
         ],
         "config": {"font": FONT, "background": None, "view": {"stroke": None}},
     }
-    drawn = _SPOKEN.sub("", _STYLE.sub("", vl_convert.vegalite_to_svg(spec)))
+    drawn = _SPOKEN.sub("", _STYLE.sub("", _drawing().vegalite_to_svg(spec)))
     return drawn.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1)
+
+
+@cache
+def _drawing() -> Any:
+    """The library that draws, with our letters; loaded by the first chart."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(Path(fontpkg_sarabun.__file__).parent / "files"))
+    return vl_convert
 
 
 def _longest(lines: Sequence[Sequence[int | str]]) -> int:

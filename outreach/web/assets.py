@@ -14,7 +14,6 @@ import brotli  # type: ignore[import-untyped]
 import fontpkg_sarabun
 from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from fontTools.ttLib import TTFont
 
 from outreach.ground.errors import NotFound
 
@@ -61,6 +60,8 @@ def kept_for() -> int:
 @cache
 def _woff2(name: str) -> bytes:
     """A third of the size of the package's TTF; made once for each process, in a fifth of a second."""
+    from fontTools.ttLib import TTFont
+
     made, cut = io.BytesIO(), TTFont(FONTS / f"{name}.ttf")
     cut.flavor = "woff2"
     cut.save(made)

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
 from outreach.access import roles, signins, users
 from outreach.access.audit import AuditLine
 from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.factory import create_app
 from outreach.ground import clock
 from outreach.web.application import House
 from tests.access.test_sign_in import sign_in

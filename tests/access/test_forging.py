@@ -13,13 +13,13 @@ from sqlalchemy import Column, Connection, Table, bindparam, event, func, inspec
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
 from outreach.access import baselines
 from outreach.access.users import User
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import Kind
 from outreach.casefile.people import Person
+from outreach.factory import create_app
 from outreach.ground import clock, installation, language, rows
 from outreach.ground.database import Base
 from outreach.ground.keys import make_keys

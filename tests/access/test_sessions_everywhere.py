@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.access import admissions, roles, signins, users
 from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
 from outreach.desk import worklists
+from outreach.factory import create_app
 from outreach.web.application import House
 from outreach.web.headers import HEADERS
 from tests.cast import Cast

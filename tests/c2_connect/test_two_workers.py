@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.c2_connect.needs import Need
+from outreach.factory import create_app
 from outreach.ground.sealing import DataKey
 from outreach.web.application import House
 from tests.cast import PASSWORD, Cast

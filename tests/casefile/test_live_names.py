@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.access.users import User
 from outreach.casefile import finding, merging, name_changes, people
 from outreach.casefile.finding import LiveNames
 from outreach.casefile.finding import live_names as module
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person, PersonDetails
+from outreach.factory import create_app
 from outreach.ground.sealing import DataKey, vault_of
 from outreach.web.application import House
 from tests.cast import Cast

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from config import Settings
-from outreach import create_app
 from outreach.access import baselines
 from outreach.access.users import User
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.commands.backup.restore import restore_command
+from outreach.factory import create_app
 from outreach.ground import clock, installation, schema
 from outreach.ground.backups import envelope
 from outreach.ground.backups.stream import Header, Reader, Row, Table

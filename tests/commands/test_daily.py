@@ -12,11 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
 from outreach.access import baselines, checks
 from outreach.access.audit import AuditLine
 from outreach.access.checks import Check
 from outreach.commands import daily
+from outreach.factory import create_app
 from outreach.ground import clock, installation, language
 from outreach.ground.database import Base
 from outreach.ground.keys import key_store, make_keys

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config import Settings
-from outreach import create_app
 from outreach.casefile.people import Person
 from outreach.commands.programme.lives import PUBLISHED, targets
+from outreach.factory import create_app
 from tests import forks
 
 pytestmark = pytest.mark.slow

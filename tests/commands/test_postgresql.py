@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import func, select
 
 from config import Settings
-from outreach import create_app
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.permissions import Role
@@ -31,6 +30,7 @@ from outreach.casefile import cases, erasing, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import Person
+from outreach.factory import create_app
 from outreach.ground import clock
 from outreach.web.application import House
 from tests import forks

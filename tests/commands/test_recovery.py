@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.access.audit import AuditLine
 from outreach.casefile.people import Person
+from outreach.factory import create_app
 from outreach.ground.keys import KeyProblem, KeyStore, recovery
 from outreach.web.application import House
 from tests.cast import Cast

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from config import Settings
-from outreach import create_app
+from outreach.factory import create_app
 from outreach.ground import installation, keys
 from outreach.ground.installation import Installation
 from outreach.ground.keys import PURPOSES, KeyProblem, load_keys, make_keys, ring_file

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.factory import create_app
 from outreach.ground import clock
 from outreach.web.application import House
 from tests.cast import Cast

@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import APIRequestContext, Playwright, StorageState, StorageStateCookie
 
 from config import Settings
-from outreach import create_app
 from outreach.access import signins
 from outreach.access.signins import SignIn
+from outreach.factory import create_app
 from outreach.ground import clock
 from outreach.ground.keys import make_keys
 from tests import forks, tls

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
 UPSTAIRS = ["desk", "statistics", "exchange", "api"]  # side by side: they do not know each other
 FLOORS = {folder: floor for floor, folder in enumerate(["ground", "web", "access", "casefile", *STAGES])}
-FLOORS |= dict.fromkeys(UPSTAIRS, 10) | {"commands": 11, "": 12}  # "": outreach/__init__.py and its neighbours
+FLOORS |= dict.fromkeys(UPSTAIRS, 10) | {"commands": 11, "": 12}  # "": outreach/factory.py and its neighbours
 EDGE = {"routes.py", "forms.py", "gate.py"}
 WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*
 FILE_LINES, FUNCTION_LINES = 250, 40
@@ -75,7 +75,7 @@ def wrong_ways(house: House) -> list[str]:
     """Imports that climb, or cross between rooms of the same floor."""
     return [
         f"{module.path}:{line} imports {other.name}, which is not below it. Move what both need to a lower floor, "
-        f"or turn it round: let {other.folder or 'outreach/__init__.py'} call {module.folder}."
+        f"or turn it round: let {other.folder or 'outreach/factory.py'} call {module.folder}."
         for module in house.modules.values()
         for other, line in house.edges(module)
         if other.folder != module.folder and not _below(other, module)
@@ -91,7 +91,7 @@ def _below(other: Module, module: Module) -> bool:
 def web_inside(house: House) -> list[str]:
     """Modules behind the edge that know the web framework."""
     return [
-        f"{module.path}:{line} imports {name}. Only outreach/__init__.py, web/ and files named "
+        f"{module.path}:{line} imports {name}. Only outreach/factory.py, web/ and files named "
         f"{', '.join(sorted(EDGE))} know Flask: take what it needs as an argument, or move the lines there."
         for module in house.modules.values()
         if not _on_the_edge(module)
@@ -101,7 +101,7 @@ def web_inside(house: House) -> list[str]:
 
 
 def _on_the_edge(module: Module) -> bool:
-    if module.path == "outreach/__init__.py" or module.folder == "web":
+    if module.path == "outreach/factory.py" or module.folder == "web":
         return True
     return module.folder not in {"", "ground"} and module.path.split("/")[-1] in EDGE
 

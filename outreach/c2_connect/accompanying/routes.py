@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import appointments, feedbacks, handovers, inbox, referrals
-from outreach.c2_connect.accompanying import calendars
 from outreach.c2_connect.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm, WaitForm
 from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.referrals import Referral
@@ -136,6 +135,8 @@ def _calendar(found: Referral) -> Response:
     appointment = appointments.standing(db(), found.id)
     if appointment is None:
         raise NotFound
+    from outreach.c2_connect.accompanying import calendars
+
     made = calendars.file_of(found, appointment, appointments.moves_of(db(), appointment))
     answer = Response(made, content_type=calendars.CONTENT_TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.number}.ics"'

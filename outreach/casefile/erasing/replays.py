@@ -17,7 +17,7 @@ from outreach.access.users import User
 from outreach.casefile.erasing import doing
 from outreach.casefile.erasing.erasures import Erasure, ErasureState, Ground
 from outreach.casefile.people import Person
-from outreach.ground import installation, ledger, schema
+from outreach.ground import database, installation, ledger
 from outreach.ground.keys import KeyProblem
 from outreach.ground.ledger import Entry
 from outreach.ground.sealing import vault_of
@@ -48,7 +48,7 @@ def at_start(sessions: sessionmaker[Session]) -> None:
         engine, place, vault = session.get_bind().engine, ledger.ledger_of(session), vault_of(session)
     ledger.read(place, vault)
     try:
-        if not schema.has_table(engine, Erasure.__tablename__):
+        if not database.has_table(engine, Erasure.__tablename__):
             return
         with sessions() as session, session.begin():
             installation.check(session)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from random import Random
 
-from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
-
 from outreach.casefile.people import Sex
 from outreach.ground import thai
 
@@ -43,6 +41,8 @@ class Names:
     def __init__(self, chance: Random, never: str) -> None:
         self.chance = chance
         self.never = never
+        from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
+
         self._given = {Sex.MALE: _plain(thai_male_names()), Sex.FEMALE: _plain(thai_female_names())}
         self._family = _plain(thai_family_names())
 

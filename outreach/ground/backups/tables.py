@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Inspector, bindparam, inspect, text, types
 
 from outreach.ground.backups import BackupProblem
@@ -48,6 +47,8 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 def revision(connection: Connection) -> str | None:
     """Which step of the migrations the tables are at; None if there are none."""
+    from alembic.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import create_app
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
@@ -20,6 +19,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person
+from outreach.factory import create_app
 from outreach.ground import blanking, ledger
 from outreach.ground.keys import KeyProblem
 from outreach.ground.sealing import DataKey, vault_of
@@ -168,7 +168,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import select
 from config import Settings
-from outreach import create_app
+from outreach.factory import create_app
 from outreach.access.users import User
 from outreach.casefile import erasing
 from outreach.casefile.cases import Case

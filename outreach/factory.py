@@ -1,0 +1,108 @@
+"""The application: keys, database, pages and commands put together."""
+
+from pathlib import Path
+
+import click
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from config import Settings
+from outreach import commands, wiring
+from outreach.access import gate
+from outreach.access.log_server import LogServer
+from outreach.casefile import erasing
+from outreach.casefile.finding import LiveNames
+from outreach.ground import installation
+from outreach.ground.database import make_engine, make_sessions
+from outreach.ground.keys import KeyProblem, key_store
+from outreach.ground.ledger import ledger_file
+from outreach.ground.sealing import Vault
+from outreach.rooms import BLUEPRINTS
+from outreach.web.application import House
+from outreach.web.assets import use_assets
+from outreach.web.errors import use_error_pages
+from outreach.web.headers import use_headers
+from outreach.web.languages import use_languages
+from outreach.web.origins import use_origins
+from outreach.web.templating import use_templating
+from outreach.web.uploads import use_uploads
+
+__all__ = ["create_app"]
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings) -> House:
+    """The application. Without good keys the program ends with one clear line (KeyProblem)."""
+    wiring.wire()
+    app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
+    app.extensions.update(settings=settings, create_app=create_app)
+    try:
+        store = key_store(settings)
+        vault = Vault(store.load(), store.reload)
+        installation.check_before_start(settings.database_url, vault.install)
+    except KeyProblem as problem:
+        if not _before_a_command():
+            raise
+        commands.use_commands(app, problem)
+        return app
+    _furnish(app, settings, vault)
+    commands.use_commands(app)
+    if not _before_a_command():
+        erasing.at_start(app.extensions["sessions"])
+    return app
+
+
+def _before_a_command() -> bool:
+    """A command is about to run: `keys init` and `demo` make the keys, any other will say what is wrong."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name != "run"
+
+
+def _furnish(app: House, settings: Settings, vault: Vault) -> None:
+    app.config.update(
+        SECRET_KEY=vault.purpose_key("web"),
+        SESSION_COOKIE_NAME="__Host-outreach" if settings.https else "outreach",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=settings.https,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=400,
+        LARGEST_FILE=settings.largest_file_mb << 20,
+        ORIGIN=settings.origin,
+        SECOND_FACTOR=settings.second_factor,
+        POSTING=settings.posting,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        TESTING=False,
+    )
+    engine = make_engine(settings.database_url)
+    names = LiveNames(engine, vault)
+    carried = {"names": names, "origin": settings.origin, "log": _log_server(settings.audit_log)}
+    sessions = make_sessions(engine, vault, ledger_file(settings.key_file), **carried)
+    app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
+    Bootstrap5(app)
+    use_uploads(app)  # before anything reads a form
+    use_origins(app)
+    csrf = CSRFProtect(app)
+    use_languages(app)
+    use_templating(app)
+    use_headers(app)
+    use_error_pages(app)
+    use_assets(app)
+    gate.use_gate(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    gate.check_declared(app)
+    for view in gate.for_programs(app):
+        csrf.exempt(view)
+
+
+def _log_server(address: str) -> LogServer | None:
+    """The program ends with one line if it cannot be a log server."""
+    try:
+        return LogServer(address) if address else None
+    except OSError as problem:
+        raise SystemExit(f"settings: OUTREACH_AUDIT_LOG={address}: {problem.strerror or problem}") from None
