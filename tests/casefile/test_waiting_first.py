@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def test_erasures_that_wait_come_first_and_each_erasure_comes_once(db: Session, 
 
 
 @pytest.mark.parametrize(
-    "after", ["", "1", "1_", "7_2569_1", "1_2569", f"1_2569_{'9' * 40}", "x", f"0_{uuid4()}", "1_é_²"]
+    "after", ["", "1", "1_", "7_2569_1", "1_2569", f"1_2569_{'9' * 40}", "x", f"0_{UUID(int=7)}", "1_é_²"]
 )
 def test_an_address_that_nobody_gave_out_begins_anew(db: Session, cast: Cast, after: str) -> None:
     db.add(Flag(user_id=cast.malee.id, centre_id=cast.malee.centre_id))
