@@ -61,7 +61,7 @@ def check_day(session: Session, case: Case, day: date) -> None:
 
 def last_day(session: Session, case: Case) -> date:
     """The day of what happened last in the case."""
-    return max((one.day for one in milestones.of_case(session, case.id) if not one.voided), default=case.opened_on)
+    return milestones.last_day(session, case) or case.opened_on
 
 
 def check_move(session: Session, case: Case, day: date) -> None:

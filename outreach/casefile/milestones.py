@@ -123,6 +123,11 @@ def of_case(session: Session, case_id: UUID) -> list[Milestone]:
     return list(session.scalars(query.order_by(Milestone.day.desc(), Milestone.recorded_at.desc())))
 
 
+def last_day(session: Session, case: Staged) -> date | None:
+    """The day of what happened last, of what was not taken back; None: nothing did."""
+    return max((one.day for one in _evidence(session, case)), default=None)
+
+
 def standing(session: Session, case: Staged, as_of: date | None = None) -> stages.Standing:
     """Where the case stands, or stood on a past day."""
     return stages.stage(of_case(session, case.id), as_of or clock.today())

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c3_control import camps, rolls
-from outreach.c3_control.camps import SEATS, Camp, CampDetails
+from outreach.c3_control.camps import SEATS, Camp, CampDetails, Enrolment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.lawful import Act
 from outreach.commands.programme.acts import Thread
@@ -91,5 +92,7 @@ def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) 
 
 
 def _attend(session: Session, chance: Random, camp: Camp, day: date, supervisor: User) -> None:
-    present: set[UUID] = {e.id for e in camps.of_camp(session, camp) if chance.random() < 0.97}
+    seats = select(Enrolment.id).join(Enrolment.case).where(Enrolment.camp_id == camp.id)
+    by_number = session.scalars(seats.order_by(Case.year, Case.running))
+    present: set[UUID] = {seat_id for seat_id in by_number if chance.random() < 0.97}
     rolls.take_attendance(session, camp, day, present, supervisor)
