@@ -13,10 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from outreach.access import audit
-from outreach.ground import installation, schema
-from outreach.ground.database import make_engine, make_sessions
-from outreach.ground.keys import load_keys, make_keys
-from outreach.ground.sealing import Vault
+from outreach.core import installation, schema
+from outreach.core.database import make_engine, make_sessions
+from outreach.core.keys import load_keys, make_keys
+from outreach.core.sealing import Vault
 
 
 def append(settings: Settings, seconds: float) -> tuple[int, int]:

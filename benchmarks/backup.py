@@ -21,7 +21,7 @@ from benchmarks.house import House
 from outreach.commands.backup.create import create_command
 from outreach.commands.backup.restore import restore_command
 from outreach.commands.backup.verify import verify_command
-from outreach.ground.backups import envelope
+from outreach.core.backups import envelope
 
 
 def measure(house: House, folder: Path) -> None:

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import Table, Uuid
 from sqlalchemy.orm import Session
 
-from outreach.ground import cells
-from outreach.ground.database import Base
-from outreach.ground.sealing import Sealed, vault_of
+from outreach.core import ciphertext
+from outreach.core.database import Base
+from outreach.core.sealing import Sealed, vault_of
 
 # What a copy goes without: the trail and digests of acts that were never done, doors that are opened by a digest, what
 # numbers itself, and beds and seats, of which there are no more than before.
@@ -33,7 +33,7 @@ class Copying:
     session: Session
     ids: set[str] = field(default_factory=set)
     opened: dict[str, tuple[bytes, int]] = field(default_factory=dict)
-    made: dict[str, cells.Key] = field(default_factory=dict)
+    made: dict[str, ciphertext.Key] = field(default_factory=dict)
     chance: Random = field(default_factory=lambda: Random(1))
 
     def id_of(self, was: str, nth: int) -> str:
@@ -85,9 +85,9 @@ def _give_key(copying: Copying, was: dict[str, Any], new: dict[str, Any]) -> Non
     if was["owner_id"] not in copying.opened:
         plain = vault.unwrap(UUID(was["owner_id"]), was["version"], was["wrapped"])
         copying.opened[was["owner_id"]] = plain, was["version"]
-        copying.made[was["owner_id"]] = cells.Key(plain)
+        copying.made[was["owner_id"]] = ciphertext.Key(plain)
     plain = os.urandom(32)
-    copying.made[new["owner_id"]] = cells.Key(plain)
+    copying.made[new["owner_id"]] = ciphertext.Key(plain)
     new["wrapped"] = vault.wrap(UUID(new["owner_id"]), was["version"], plain, was["ring_version"])
 
 

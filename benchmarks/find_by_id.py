@@ -22,14 +22,14 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.orm import Session
 
 from benchmarks.crowd import Called, crowd
-from outreach import rooms
+from outreach import blueprints
 from outreach.casefile import numbers, reindexing
 from outreach.casefile.numbers import NATIONAL_ID, PHONE
 from outreach.casefile.people import BirthKnown, Person, Sex
-from outreach.ground import blind, cells, clock, keys, thai
-from outreach.ground.database import SQLITE_SETTINGS, Base, make_engine, make_sessions
-from outreach.ground.rows import touched
-from outreach.ground.sealing import DataKey, Vault
+from outreach.core import blind, ciphertext, clock, keys, thai
+from outreach.core.database import SQLITE_SETTINGS, Base, make_engine, make_sessions
+from outreach.core.rows import touched
+from outreach.core.sealing import DataKey, Vault
 
 SMALL = (1_000, 10_000)
 LOOK_UPS = 2_000
@@ -42,7 +42,7 @@ Row = dict[str, Any]
 
 def measure(sizes: tuple[int, ...]) -> None:
     """One line for each size and state of the index."""
-    assert rooms.BLUEPRINTS  # every table is known
+    assert blueprints.BLUEPRINTS  # every table is known
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             _measure_one(Path(folder), size)
@@ -149,11 +149,11 @@ def _rows(vault: Vault, people: tuple[Called, ...], done: int, chance: random.Ra
         first = f"{chance.randrange(10**11, 9 * 10**11):012}"
         number, phone = first + thai.make_check_digit(first), f"08{chance.randrange(10**8):08}"
         width = blind.width_for(done + place)
-        opened, bound = cells.Key(key), vault.bound
+        opened, bound = ciphertext.Key(key), vault.bound
         texts = {"nickname": nickname, "given_name": given, "family_name": family}
         sealed = {
             f"{name}_sealed": opened.seal(
-                1, bound(f"people.{name}", person_id, person_id), cells.pad(value.encode(), BLOCK)
+                1, bound(f"people.{name}", person_id, person_id), ciphertext.pad(value.encode(), BLOCK)
             )
             for name, value in (texts | {"phone": phone, "national_id": number}).items()
         }

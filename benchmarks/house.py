@@ -14,10 +14,10 @@ from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
-from outreach.commands.programme import load
+from outreach.commands.demo_data import load
+from outreach.core import clock, installation, keys, schema
+from outreach.core.sealing import vault_of
 from outreach.factory import create_app
-from outreach.ground import clock, installation, keys, schema
-from outreach.ground.sealing import vault_of
 from outreach.statistics import measures
 
 

@@ -18,8 +18,8 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.crowd import Called, crowd
 from benchmarks.timing import median_ms, report
-from outreach.ground import thai
-from outreach.ground.names import NameIndex
+from outreach.core import thai
+from outreach.core.names import NameIndex
 
 TOWN = UUID(int=1)
 SIZES = (10_000, 100_000, 1_000_000)

@@ -1,6 +1,6 @@
 """How many people are found by another spelling of their name: `python -m benchmarks.names_found [--tuned]`.
 
-The pairs in tests/ground/names_variants.csv are made by hand; those whose checksum is odd are held out: nobody looks at
+The pairs in tests/core/names_variants.csv are made by hand; those whose checksum is odd are held out: nobody looks at
 them while the index is tuned. The mechanical pairs are random slips in names of PyThaiNLP's lists.
 """
 
@@ -17,10 +17,10 @@ from uuid import UUID
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
 from benchmarks.crowd import Called, crowd
-from outreach.ground import thai
-from outreach.ground.names import NameIndex
+from outreach.core import thai
+from outreach.core.names import NameIndex
 
-PAIRS = Path(__file__).parents[1] / "tests" / "ground" / "names_variants.csv"
+PAIRS = Path(__file__).parents[1] / "tests" / "core" / "names_variants.csv"
 TOWN = UUID(int=1)
 FIRST = 10
 SLIPS, ABSENT = 3000, 1000  # mechanical pairs, and names that nobody has

@@ -20,10 +20,10 @@ from benchmarks.rotation_kill import lay
 from outreach.access.users import User
 from outreach.casefile.people import Person
 from outreach.commands.keys import keys_group
-from outreach.ground import cells
-from outreach.ground.rows import touched
-from outreach.ground.sealing import rewrapping
-from outreach.web.application import House
+from outreach.core import ciphertext
+from outreach.core.rows import touched
+from outreach.core.sealing import rewrapping
+from outreach.web.application import OutreachApp
 
 PEOPLE, ROUNDS = 20_000, 3
 CLOCKS = {"processor": time.process_time, "by the wall": time.perf_counter}
@@ -69,9 +69,9 @@ def _medians(*acts: Callable[[], None]) -> list[list[float]]:
     return [[statistics.median(times) for times in zip(*all_times, strict=True)] for all_times in taken]
 
 
-def _register(app: House, people: int) -> "Cells":
+def _register(app: OutreachApp, people: int) -> "Cells":
     """People with a data key each, and with cells under one key for all."""
-    key = cells.Key(os.urandom(32))
+    key = ciphertext.Key(os.urandom(32))
     with app.extensions["sessions"]() as session, session.begin():
         worker = session.scalars(select(User)).first()
         plain = {"centre_id": worker.centre_id, "made_by": worker.id, "sex": "male", "birth_known": "not"}
@@ -80,7 +80,7 @@ def _register(app: House, people: int) -> "Cells":
             session.add(person)
             app.extensions["vault"].make_key(session, person.id)
             for name, text in SAID.items():
-                cell = key.seal(1, name.encode() + person.id.bytes, cells.pad(text.encode(), 32))
+                cell = key.seal(1, name.encode() + person.id.bytes, ciphertext.pad(text.encode(), 32))
                 setattr(person, f"{name}_sealed", cell)
     return Cells(app, key)
 
@@ -88,7 +88,7 @@ def _register(app: House, people: int) -> "Cells":
 class Cells:
     """What a house without data keys must do to change its key: open every cell, and seal it under the new one."""
 
-    def __init__(self, app: House, key: cells.Key) -> None:
+    def __init__(self, app: OutreachApp, key: ciphertext.Key) -> None:
         self.engine, self.key = app.extensions["engine"], key
         self.read = select(Person.id, *(getattr(Person, f"{name}_sealed") for name in SAID)).order_by(Person.id)
         exchange = {f"{name}_sealed": bindparam(name) for name in SAID}
@@ -96,7 +96,7 @@ class Cells:
 
     def change_key(self) -> None:
         """In the same batches, with the same short transactions as a re-wrapping."""
-        new, last = cells.Key(os.urandom(32)), None
+        new, last = ciphertext.Key(os.urandom(32)), None
         while True:
             query = self.read.where(Person.id > last) if last else self.read
             with self.engine.connect().execution_options(reads_only=True) as connection:
@@ -110,7 +110,7 @@ class Cells:
             last = rows[-1][0]
         self.key = new
 
-    def _anew(self, new: cells.Key, row_id: UUID, *sealed: bytes) -> dict[str, UUID | bytes]:
+    def _anew(self, new: ciphertext.Key, row_id: UUID, *sealed: bytes) -> dict[str, UUID | bytes]:
         changed: dict[str, UUID | bytes] = {"row": row_id}
         for name, cell in zip(SAID, sealed, strict=True):
             bound = name.encode() + row_id.bytes
@@ -118,7 +118,7 @@ class Cells:
         return changed
 
 
-def _rewrap(app: House) -> None:
+def _rewrap(app: OutreachApp) -> None:
     """`flask keys rotate`, whole: a new wrapping key, every data key under it, the older key gone, the log emptied."""
     with app.app_context(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         keys_group.main(["rotate"], standalone_mode=False)

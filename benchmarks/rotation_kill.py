@@ -32,11 +32,11 @@ from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.people import Person, PersonDetails
 from outreach.commands.keys import keys_group
+from outreach.core import installation, schema
+from outreach.core.keys import make_keys
+from outreach.core.sealing import rewrapping, vault_of
 from outreach.factory import create_app
-from outreach.ground import installation, schema
-from outreach.ground.keys import make_keys
-from outreach.ground.sealing import rewrapping, vault_of
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 
 WRITERS, PAUSE = 2, 0.01
 _PROCESSES = multiprocessing.get_context("forkserver")  # a start costs little: the house is imported once
@@ -89,12 +89,12 @@ def kill_rotations(folder: Path, kills: int, data_keys: int, seed: int) -> Tally
     return tally
 
 
-def _app(folder: Path) -> House:
+def _app(folder: Path) -> OutreachApp:
     key_file, data = folder / "keys" / "root.key", folder / "data"
     return create_app(Settings(data, f"sqlite:///{data / 'outreach.db'}", key_file, https=False))
 
 
-def lay(folder: Path, data_keys: int) -> House:
+def lay(folder: Path, data_keys: int) -> OutreachApp:
     """Keys, tables, a worker, and data keys of owners of whom nothing else is on record."""
     (folder / "data").mkdir(exist_ok=True)
     make_keys(folder / "keys" / "root.key")
@@ -124,7 +124,7 @@ def _ended(child: BaseProcess) -> int | None:
     return child.exitcode
 
 
-def _rotate_and_kill(folder: Path, app: House, delay: float) -> str:
+def _rotate_and_kill(folder: Path, app: OutreachApp, delay: float) -> str:
     """Where the rotation stood when it was killed, as the ring and the database show it; "" if it was done before."""
     child = _start(_rotate, folder)
     time.sleep(delay)
@@ -149,19 +149,19 @@ def _versions(folder: Path) -> list[int]:
     return sorted(key["version"] for key in ring["keys"] if key["purpose"] == "wrap")
 
 
-def digests(app: House) -> dict[UUID, bytes]:
+def digests(app: OutreachApp) -> dict[UUID, bytes]:
     """What each data key holds, shortened. Raises Tampered if one does not open."""
     vault, engine = app.extensions["vault"], app.extensions["engine"]
     rows = (row for batch in rewrapping.batches(engine) for row in batch)
     return {row.owner_id: hashlib.sha256(vault.unwrap(row.owner_id, row.version, row.wrapped)).digest() for row in rows}
 
 
-def _nothing_is_lost(app: House, before: dict[UUID, bytes]) -> None:
+def _nothing_is_lost(app: OutreachApp, before: dict[UUID, bytes]) -> None:
     now = digests(app)
     assert {owner: now.get(owner) for owner in before} == before, "a data key was lost or changed"
 
 
-def _one_version_is_left(app: House) -> None:
+def _one_version_is_left(app: OutreachApp) -> None:
     with app.extensions["sessions"]() as session:
         noted = installation.wrap_version(session)
         counts = rewrapping.count_by_version(session)
@@ -169,7 +169,7 @@ def _one_version_is_left(app: House) -> None:
     assert _versions(app.extensions["settings"].key_file.parents[1]) == [noted], "an older key is still in the ring"
 
 
-def _all_that_was_acknowledged_is_there(folder: Path, app: House, tally: Tally) -> None:
+def _all_that_was_acknowledged_is_there(folder: Path, app: OutreachApp, tally: Tally) -> None:
     taken: list[float] = []
     with app.extensions["sessions"]() as session:
         for path in folder.glob("written-*"):

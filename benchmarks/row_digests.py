@@ -24,8 +24,8 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock, rows
-from outreach.ground.rows import writes
+from outreach.core import clock, rows
+from outreach.core.rows import writes
 
 Act = Callable[[Session], object]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.copies import multiply
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
-from outreach.ground.database import take_stock
+from outreach.core.database import take_stock
 from tests.growing import growing_tables
 
 PEOPLE, TIMES, PLAYED, ROUNDS = 1_000, 100, 8, 15

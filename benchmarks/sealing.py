@@ -22,11 +22,11 @@ from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 from outreach.casefile import people
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
-from outreach.ground import cells, clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment
-from outreach.ground.database import make_engine
-from outreach.ground.sealing import read_many
+from outreach.core import ciphertext, clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment
+from outreach.core.database import make_engine
+from outreach.core.sealing import read_many
 
 FIELDS = ("nickname", "given_name", "family_name", "birth_date", "national_id", "phone", "address", "look")
 SAMPLE = "ธีรภัทร"
@@ -138,8 +138,8 @@ def _raw() -> tuple[Act, Act]:
 
 
 def _many_cells() -> Act:
-    key, bound = cells.Key(os.urandom(32)), os.urandom(80)
-    cell = key.seal(1, bound, cells.pad(SAMPLE.encode(), 32))
+    key, bound = ciphertext.Key(os.urandom(32)), os.urandom(80)
+    cell = key.seal(1, bound, ciphertext.pad(SAMPLE.encode(), 32))
     return _many(lambda: key.open(bound, cell))
 
 

@@ -1,9 +1,9 @@
-"""Runs the migrations on the connection that `outreach.ground.schema` hands over."""
+"""Runs the migrations on the connection that `outreach.core.schema` hands over."""
 
 from alembic import context
 
-from outreach import rooms  # noqa: F401 (with the rooms come all tables)
-from outreach.ground.database import Base
+from outreach import blueprints  # noqa: F401 (with the rooms come all tables)
+from outreach.core.database import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

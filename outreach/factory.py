@@ -10,15 +10,15 @@ from config import Settings
 from outreach import commands, wiring
 from outreach.access import gate
 from outreach.access.log_server import LogServer
+from outreach.blueprints import BLUEPRINTS
 from outreach.casefile import erasing
 from outreach.casefile.finding import LiveNames
-from outreach.ground import installation
-from outreach.ground.database import make_engine, make_sessions
-from outreach.ground.keys import KeyProblem, key_store
-from outreach.ground.ledger import ledger_file
-from outreach.ground.sealing import Vault
-from outreach.rooms import BLUEPRINTS
-from outreach.web.application import House
+from outreach.core import installation
+from outreach.core.database import make_engine, make_sessions
+from outreach.core.keys import KeyProblem, key_store
+from outreach.core.ledger import ledger_file
+from outreach.core.sealing import Vault
+from outreach.web.application import OutreachApp
 from outreach.web.assets import use_assets
 from outreach.web.errors import use_error_pages
 from outreach.web.headers import use_headers
@@ -32,10 +32,10 @@ __all__ = ["create_app"]
 ROOT = Path(__file__).parent.parent
 
 
-def create_app(settings: Settings) -> House:
+def create_app(settings: Settings) -> OutreachApp:
     """The application. Without good keys the program ends with one clear line (KeyProblem)."""
     wiring.wire()
-    app = House("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
+    app = OutreachApp("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
     app.extensions.update(settings=settings, create_app=create_app)
     try:
         store = key_store(settings)
@@ -59,7 +59,7 @@ def _before_a_command() -> bool:
     return context is not None and context.info_name != "run"
 
 
-def _furnish(app: House, settings: Settings, vault: Vault) -> None:
+def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
     app.config.update(
         SECRET_KEY=vault.purpose_key("web"),
         SESSION_COOKIE_NAME="__Host-outreach" if settings.https else "outreach",

@@ -1,4 +1,4 @@
-"""What follows what: one table, read at the start. A lower floor keeps a list, and knows nothing of who stands in it.
+"""The wiring, what follows what: one table, read at the start. A lower floor keeps a list and knows nobody in it.
 
 The order within a row is the order in which things are done.
 """
@@ -9,29 +9,30 @@ from typing import Any
 from outreach.access import denials, endings, leaving, outbox, users
 from outreach.access.bearer import tokens
 from outreach.api import telling, webhooks
-from outreach.api.gate import problem_json
+from outreach.api.requests import problem_json
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import agencies, closing, contradicting, referrals, routing
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect.chasing import turning
-from outreach.c2_connect.links import kept as links
+from outreach.c2_connect.links import models as links
 from outreach.c2_connect.links import notices
 from outreach.c3_control import camps, nights, plans, stays
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c4_continue import follow_ups
 from outreach.c5_complete import closures, lasting
 from outreach.c5_complete import contradicting as closings
-from outreach.casefile import consents, contradictions, due_days, erasing, merging, restricting, transfers
-from outreach.casefile.attachments import kept as attachments
+from outreach.casefile import consents, contradictions, due_days, erasing, merging, transfers
+from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
-from outreach.casefile.consents import kept as consents_kept
+from outreach.casefile.consents import models as consents_kept
 from outreach.casefile.erasing import replays
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
+from outreach.casefile.restrictions import restricting
+from outreach.core import ledger
 from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
-from outreach.ground import ledger
 from outreach.web import problems
 
 Acts = Sequence[Callable[..., Any]]

@@ -5,10 +5,10 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 
 
-def readable(app: House, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
+def readable(app: OutreachApp, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
     """Each route that answers GET, and its address; of a choice (`<any(a,b):what>`) each in turn. No assets."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:

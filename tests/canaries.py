@@ -35,9 +35,9 @@ from outreach.casefile.contradictions import DecisionDetails
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.database import Base
-from outreach.ground.sealing import Sealed
+from outreach.core import clock
+from outreach.core.database import Base
+from outreach.core.sealing import Sealed
 from tests.world import PDF, head_of
 
 CANARY = re.compile(rb"Canary-([a-z_]+)-([a-z_]+\.[a-z_]+)")

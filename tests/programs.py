@@ -14,7 +14,7 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.api import answers
 from tests.browser import SITE
 from tests.cast import Cast
@@ -35,7 +35,7 @@ class Program(FlaskClient):
         self.db.commit()
         answer = super().open(*args, headers={k: v for k, v in headers.items() if v}, **options)
         self.db.expire_all()
-        answers.check(cast(House, self.application), answer)
+        answers.check(cast(OutreachApp, self.application), answer)
         return answer
 
     def act(self, path: str, version: str | None = None, key: str | None = None, **body: Any) -> TestResponse:
@@ -47,13 +47,13 @@ class Program(FlaskClient):
 def give_token(db: Session, cast: Cast, agency: Agency, *scopes: Scope, days: int = 90) -> tuple[tokens.ApiToken, str]:
     """A token of an agency, for everything unless told."""
     details = TokenDetails(name="ระบบงาน", scopes=scopes or tuple(Scope), days=days)
-    made = tokens.make(db, agencies.desk(db, agency), details, cast.dao)
+    made = tokens.make(db, agencies.service_account_of(db, agency), details, cast.dao)
     tokens.confirm(db, made[0], cast.prasit)
     return made
 
 
 @pytest.fixture
-def program(app: House, db: Session, cast: Cast) -> Callable[..., Program]:
+def program(app: OutreachApp, db: Session, cast: Cast) -> Callable[..., Program]:
     """`program(cast.nfe)` is the own system of that agency; `program(text="…")` shows any text as a token."""
 
     def make(agency: Agency | None = None, *scopes: Scope, text: str = "") -> Program:

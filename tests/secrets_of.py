@@ -13,7 +13,7 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
 from outreach.casefile.safe_contact import WishDetails
-from outreach.ground import clock
+from outreach.core import clock
 from tests.bases import consent
 from tests.cast import Cast
 from tests.world import share

@@ -16,13 +16,14 @@ from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c5_complete.closures import Closure
-from outreach.casefile import cases, consents, erasing, people, restricting, use_stops
+from outreach.casefile import cases, consents, erasing, people, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.erasing import Erasure
 from outreach.casefile.people import PersonDetails, Sex
+from outreach.casefile.restrictions import restricting
 from outreach.casefile.use_stops import StopReason
-from outreach.ground import clock
+from outreach.core import clock
 from tests import canaries
 from tests.cast import Cast
 from tests.world import everything_of

@@ -62,9 +62,9 @@ from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
+from outreach.core import clock
+from outreach.core.sealing import FieldClass
 from outreach.exchange.hsds import terms
-from outreach.ground import clock
-from outreach.ground.sealing import FieldClass
 from tests.cast import Cast
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
@@ -132,7 +132,7 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
     known = proposing.change_part(session, found, person, None, cast.prasit)
     better = replace(service, name_en="Talks in a group")
     proposed = proposing.change_part(session, found, better, added.row_id, partner)
-    token, desk = TokenDetails(name="ระบบ", scopes=list(Scope), days=90), agencies.desk(session, agency)
+    token, desk = TokenDetails(name="ระบบ", scopes=list(Scope), days=90), agencies.service_account_of(session, agency)
     given, _text = tokens.make(session, desk, token, cast.dao)
     tokens.confirm(session, given, cast.prasit)
     return {

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-MARK = 14 << 20  # what an index value of 14 bits carries from now on (outreach/ground/blind.py)
+MARK = 14 << 20  # what an index value of 14 bits carries from now on (outreach/core/blind.py)
 
 
 def upgrade() -> None:

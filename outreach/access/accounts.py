@@ -7,8 +7,8 @@ from outreach.access.admissions import AdmissionReason
 from outreach.access.notices import NoticeKind
 from outreach.access.roles import SEES_CASES
 from outreach.access.users import User
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 def close(session: Session, user: User, actor: User) -> None:
@@ -20,7 +20,7 @@ def close(session: Session, user: User, actor: User) -> None:
 def reopen(session: Session, user: User, actor: User) -> None:
     """Let a user in again; one who sees cases once a second person confirms it. Raises Refused if none can."""
     if user.disabled_at is None:
-        raise Refused(later("This account is open."))
+        raise Refused(lazy_gettext("This account is open."))
     if user.role in SEES_CASES:
         admissions.ask(session, user, AdmissionReason.BACK, actor)
     else:

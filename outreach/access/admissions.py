@@ -15,12 +15,12 @@ from outreach.access.bearer import tokens
 from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 WORD_GROUPS = 2  # ten letters, 49 bits, and five tries
 
@@ -60,12 +60,14 @@ class Admission(Base):
 def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> Admission:
     """Ask a second person to let this user in. Raises Refused for oneself, twice, or if there is nobody to confirm."""
     if user.id == actor.id:
-        raise Refused(later("You cannot reset your own sign-in; another administrator asks for it."))
+        raise Refused(lazy_gettext("You cannot reset your own sign-in; another administrator asks for it."))
     if session.scalar(select(Admission.id).where(Admission.user_id == user.id, Admission.decided_at.is_(None))):
-        raise Refused(later("This has been asked already and waits for the second person."))
+        raise Refused(lazy_gettext("This has been asked already and waits for the second person."))
     heads = _heads(session)
     if not any(_may_decide(user, actor.id, other, heads) for other in _deciders(session)):
-        raise Refused(later("There is nobody who can confirm this. The operator of the server can do it by command."))
+        raise Refused(
+            lazy_gettext("There is nobody who can confirm this. The operator of the server can do it by command.")
+        )
     admission = Admission(user=user, reason=reason, asked_by=actor.id)
     session.add(admission)
     session.flush()
@@ -129,7 +131,7 @@ def make_link(session: Session, user: User, actor: User) -> str:
     """The token of a link for a user whose admission was confirmed by somebody else. Raises Refused."""
     latest = _latest(session, user)
     if latest is None or not latest.confirmed or latest.decided_by == actor.id or latest.word_digest is None:
-        raise Refused(later("A second person must confirm this account first."))
+        raise Refused(lazy_gettext("A second person must confirm this account first."))
     return invitations.invite(session, user, actor, latest.word_digest)
 
 

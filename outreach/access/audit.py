@@ -1,7 +1,7 @@
-"""The audit trail: who did or saw what, of which person, when, from where; each line chained to the one before.
+"""The audit trail, a hash chain: who did or saw what, of which person, when, from where.
 
 A line is written in the transaction of the act: no audit, no read. It names nobody: ids and codes only. The last line
-of a transaction that wrote guarded rows (ground/rows) holds what their digests are: so the chain holds the rows too.
+of a transaction that wrote guarded rows (core/rows) holds what their digests are: so the chain holds the rows too.
 """
 
 import json
@@ -15,10 +15,10 @@ from uuid import UUID
 from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Uuid, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from outreach.ground import clock, database, rows
-from outreach.ground.columns import Moment
-from outreach.ground.database import Base
-from outreach.ground.sealing import vault_of
+from outreach.core import clock, database, rows
+from outreach.core.columns import Moment
+from outreach.core.database import Base
+from outreach.core.sealing import vault_of
 
 FIRST_LINK = b"\x00" * 32
 PART = 1000
@@ -54,7 +54,7 @@ class AuditLine(Base):
     about: Mapped[str] = mapped_column(String(120), default="")
     came_from: Mapped[str] = mapped_column(String(60))
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
-    rows: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the rows that were written (ground/rows)
+    rows: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the rows that were written (core/rows)
 
     def digest_of(self, session: Session, before: bytes, people: Sequence[UUID] = ()) -> bytes:
         """What `link` must be, given whom else the line is about (in the order of their ids)."""

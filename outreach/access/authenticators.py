@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.ground import cells, clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import vault_of
+from outreach.core import ciphertext, clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 
 NAME = "authenticators.secret"
 ISSUER = "Baan Rao"
@@ -64,7 +64,7 @@ def confirm(session: Session, user: User, code: str) -> None:
     """The app on the phone shows the right code: from now on it is asked for. Raises Refused if it is not right."""
     proposed = propose(session, user)
     if not _takes(session, proposed, code):
-        raise Refused(later("This code is not right. Does the clock of the phone set itself?"), "code")
+        raise Refused(lazy_gettext("This code is not right. Does the clock of the phone set itself?"), "code")
     session.execute(delete(Authenticator).where(Authenticator.user_id == user.id, Authenticator.id != proposed.id))
     proposed.confirmed_at = clock.now()
     audit.record(session, "second_factor.codes", user, about=f"user:{user.id}")
@@ -115,20 +115,20 @@ def _takes(session: Session, authenticator: Authenticator, code: str) -> bool:
 
 def _seal(session: Session, authenticator: Authenticator, secret: bytes) -> None:
     version = 2 if vault_of(session).holds(UNDER[2]) else 1
-    authenticator.secret_sealed = cells.seal(*_lock(session, authenticator, version), secret)
+    authenticator.secret_sealed = ciphertext.seal(*_lock(session, authenticator, version), secret)
 
 
 def _open(session: Session, authenticator: Authenticator) -> bytes:
     key, _version_of_it, bound = _lock(session, authenticator, _version(authenticator))
-    return cells.open_cell(key, bound, authenticator.secret_sealed)
+    return ciphertext.open_cell(key, bound, authenticator.secret_sealed)
 
 
 def _version(authenticator: Authenticator) -> int:
-    return cells.read_header(authenticator.secret_sealed)[1]
+    return ciphertext.read_header(authenticator.secret_sealed)[1]
 
 
 def _lock(session: Session, authenticator: Authenticator, version: int) -> tuple[bytes, int, bytes]:
     vault = vault_of(session)
     if version not in UNDER:
-        raise cells.Tampered
+        raise ciphertext.Tampered
     return vault.purpose_key(UNDER[version]), version, vault.bound(NAME, authenticator.id, authenticator.user_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.audit import AuditLine
-from outreach.ground import rows
+from outreach.core import rows
 
 TAKEN = "baseline:2"
 

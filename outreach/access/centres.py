@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.ground.columns import id_column
-from outreach.ground.database import Base
+from outreach.core.columns import id_column
+from outreach.core.database import Base
 
 
 class Centre(Base):

@@ -1,4 +1,4 @@
-"""The daily checks of the served site: when each ran, how much it looked at, and what was not as it was written.
+"""Health checks of the served site, daily: when each ran, how much it looked at, what was not as it was written.
 
 What one has found is told on the first page of the administrator, of heads of centres and of managers until a later
 check finds nothing: one of them alone might be who wrote it.
@@ -15,10 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.verifying import KnownDamage, Part, Step
-from outreach.ground import clock, installation
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.rows import BadRow
+from outreach.core import clock, installation
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.rows import BadRow
 
 EVERY = timedelta(hours=24)
 GIVEN_UP = timedelta(hours=3)  # begun so long ago and not ended: the server was stopped meanwhile

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, delete, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.devices import Device
-from outreach.ground import cells, clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import vault_of
+from outreach.core import ciphertext, clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import vault_of
 
 KEPT = timedelta(hours=24)
 LARGEST = 64 * 1024
@@ -40,7 +40,7 @@ def keep(session: Session, user_id: UUID, device: Device, page: str, typed: list
         return
     session.execute(delete(Draft).where(*_of(user_id, device, page)))
     draft = Draft(user_id=user_id, page=page, device=device.digest, typed_sealed=b"")
-    draft.typed_sealed = cells.seal(vault_of(session).purpose_key("draft"), 1, _bound(session, draft), plain)
+    draft.typed_sealed = ciphertext.seal(vault_of(session).purpose_key("draft"), 1, _bound(session, draft), plain)
     session.add(draft)
     session.flush()
 
@@ -82,8 +82,8 @@ def forget_all(session: Session) -> None:
 
 def _open(session: Session, draft: Draft) -> list[tuple[str, str]] | None:
     try:
-        plain = cells.open_cell(vault_of(session).purpose_key("draft"), _bound(session, draft), draft.typed_sealed)
-    except cells.Tampered:
+        plain = ciphertext.open_cell(vault_of(session).purpose_key("draft"), _bound(session, draft), draft.typed_sealed)
+    except ciphertext.Tampered:
         return None
     return [(name, value) for name, value in json.loads(plain)]
 

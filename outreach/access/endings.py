@@ -1,6 +1,6 @@
 """What was ended stays ended when an older database is put back: consents, referrals, links, tokens, accounts.
 
-The end of each is a line of the ledger that lies beside the root key (ground/ledger.py): kind, id, moment and codes.
+The end of each is a line of the ledger that lies beside the root key (core/ledger.py): kind, id, moment and codes.
 It is written when the transaction is about to commit, and only if the row is ended then: what was refused or rolled
 back never gets there. If the program dies between the two, the next start finishes the ending; so it does after a
 restore. The tables and the ledger complete each other, as with erasures.
@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Select, event, not_, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
-from outreach.ground import clock, ledger
-from outreach.ground.keys import KeyProblem
-from outreach.ground.ledger import Entry
-from outreach.ground.sealing import vault_of
+from outreach.core import clock, ledger
+from outreach.core.keys import KeyProblem
+from outreach.core.ledger import Entry
+from outreach.core.sealing import vault_of
 
 NOTED, REPLAYED, BY = "noted_endings", "replayed_endings", "by"
 ENDED, OPENED = ledger.ENDING_MARKS

@@ -3,7 +3,7 @@
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo
 
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
 
@@ -12,16 +12,16 @@ class SignInForm(Form):
     """User name and password."""
 
     username = text_field(
-        later("User name"), needed=True, render_kw={"autocomplete": "username", "autocapitalize": "none"}
+        lazy_gettext("User name"), needed=True, render_kw={"autocomplete": "username", "autocapitalize": "none"}
     )
-    password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(lazy_gettext("Password"), [required()], render_kw={"autocomplete": "current-password"})
 
 
 class CodeForm(Form):
     """A code from the phone, or from paper."""
 
     code = text_field(
-        later("Code"),
+        lazy_gettext("Code"),
         most=60,
         needed=True,
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
@@ -37,10 +37,10 @@ class PasskeyForm(Form):
 class NewPasswordForm(Form):
     """A new password, twice."""
 
-    new_password = PasswordField(later("New password"), [required()], render_kw={"autocomplete": "new-password"})
+    new_password = PasswordField(lazy_gettext("New password"), [required()], render_kw={"autocomplete": "new-password"})
     again = PasswordField(
-        later("New password again"),
-        [required(), EqualTo("new_password", later("The two are not the same."))],
+        lazy_gettext("New password again"),
+        [required(), EqualTo("new_password", lazy_gettext("The two are not the same."))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -48,4 +48,6 @@ class NewPasswordForm(Form):
 class InvitationForm(NewPasswordForm):
     """The same, with the word of the second person."""
 
-    word = text_field(later("Word"), most=60, needed=True, render_kw={"autocapitalize": "none", "spellcheck": "false"})
+    word = text_field(
+        lazy_gettext("Word"), most=60, needed=True, render_kw={"autocapitalize": "none", "spellcheck": "false"}
+    )

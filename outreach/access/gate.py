@@ -12,15 +12,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import audit, brake, denials, second_factors, signins
+from outreach.access import audit, denials, second_factors, signins, throttling
 from outreach.access.bearer import gate as bearer
 from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.access.users import User
-from outreach.access.visitor import gate as visitor
-from outreach.ground.database import is_full
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import seen
+from outreach.access.visitor import requests as visitor
+from outreach.core.database import is_full
+from outreach.core.errors import NotFound
+from outreach.core.sealing import seen
 from outreach.web.transaction import separate_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -158,7 +158,7 @@ def _enter(permission: Permission) -> Response | None:
     if _lacks_second() and request.endpoint not in MAY_BEFORE_PASSWORD and (first := _to_second()):
         return first
     if getattr(current_app.view_functions[request.endpoint or ""], "fresh", False) and not _is_fresh():
-        visitor.keep_typed(actor())
+        visitor.save_draft(actor())
         return redirect(url_for("access.confirm", next=visitor.back_to()), 303)
     if request.method == "GET":
         visitor.bring_draft(actor())
@@ -189,7 +189,7 @@ def _to_sign_in() -> Response:
     """To the sign-in page and back; what was typed in a session that ran out waits there, sealed."""
     expired: SignIn | None = g.get("sign_in")
     if expired and expired.ended_at is None and not expired.awaits_code:
-        visitor.keep_typed(expired.user)
+        visitor.save_draft(expired.user)
     return redirect(url_for("access.sign_in", next=visitor.back_to()), 303)
 
 
@@ -212,7 +212,7 @@ def _record_turned_away(action: str) -> None:
     audit.origin.set(request.remote_addr or "?")
     who, about = _user_or_none(), f"endpoint:{request.endpoint or '?'}"[:120]
     with separate_session() as session:
-        if who or brake.is_first(session, action):
+        if who or throttling.is_first(session, action):
             audit.record(session, action, who, about=about)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.ground.sealing import vault_of
+from outreach.core.sealing import vault_of
 
 MARK = "outreach-audit-head-1"
 

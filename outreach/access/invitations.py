@@ -13,10 +13,10 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from outreach.access import audit, users
 from outreach.access.devices import digest
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import vault_of
 
 GOOD_FOR = timedelta(hours=24)
 MOST_WRONG = 5

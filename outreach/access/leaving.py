@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 
-counts: list[Callable[[Session, User], Iterable[Later]]] = []
+counts: list[Callable[[Session, User], Iterable[LazyText]]] = []
 
 
-def of_user(session: Session, user: User) -> list[Later]:
+def of_user(session: Session, user: User) -> list[LazyText]:
     """What stays behind of a user who works here now, a sentence each; nothing of a closed account."""
     return [words for count in counts for words in count(session, user)] if user.disabled_at is None else []
 
 
-def only_head(session: Session, user: User) -> Iterable[Later]:
+def only_head(session: Session, user: User) -> Iterable[LazyText]:
     """Whether their centre would be without a supervisor."""
     if user.role != Role.SUPERVISOR:
         return
     others = select(func.count()).select_from(User).where(User.centre_id == user.centre_id, User.id != user.id)
     if not session.scalar(others.where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))):
-        yield later("They are the only supervisor of the centre: until there is another, nobody there decides.")
+        yield lazy_gettext("They are the only supervisor of the centre: until there is another, nobody there decides.")

@@ -1,4 +1,4 @@
-"""Notices: what was done to an account, a role or a token is told to those concerned, until each has read it.
+"""Notifications within the site: what was done to an account, a role or a token, until those concerned have read it.
 
 They stand on the page after sign-in and on the first page of the day, and for a while on the page of one's own account.
 """
@@ -14,10 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
 
 SHOWN_FOR = timedelta(days=90)
 MOST_SHOWN = 20

@@ -24,14 +24,14 @@ from webauthn.helpers.structs import (
 from outreach.access import audit
 from outreach.access.devices import digest
 from outreach.access.users import User
-from outreach.ground import clock, json_text
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock, json_text
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 ANSWERED_WITHIN = timedelta(minutes=5)
-NOT_RIGHT = later("The passkey was not accepted. Please try again, or sign in with your password.")
+NOT_RIGHT = lazy_gettext("The passkey was not accepted. Please try again, or sign in with your password.")
 _VERIFIED = UserVerificationRequirement.REQUIRED
 
 
@@ -99,7 +99,7 @@ def register(session: Session, user: User, answer: str, site: Site, words: str) 
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise Refused(later("The passkey could not be made. Please try again.")) from None
+        raise Refused(lazy_gettext("The passkey could not be made. Please try again.")) from None
     passkey = Passkey(user_id=user.id, credential=verified.credential_id, words=words)
     passkey.public_key, passkey.uses = verified.credential_public_key, verified.sign_count
     session.add(passkey)

@@ -1,4 +1,4 @@
-"""What a password must be, how it is kept, and one made by the house."""
+"""The password policy: what a password must be, how it is kept, and one made by the house."""
 
 import secrets
 import unicodedata
@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 SHORTEST = 12
 LONGEST = 200
@@ -65,13 +65,15 @@ def check(password: str, about: Iterable[str] = (), field: str = "password") -> 
     """
     password = _one_form(password)
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Refused(later("A password has 12 characters or more: three or four words are easy to remember."), field)
+        raise Refused(
+            lazy_gettext("A password has 12 characters or more: three or four words are easy to remember."), field
+        )
     named = [_one_form(part).lower() for text in about for part in (text, *text.split()) if len(part) > 2]
     from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
     estimate = zxcvbn(password[:LOOKED_AT], user_inputs=[*named, *_OURS])
     if estimate["score"] < GOOD_ENOUGH or len(_without(password, [*named, *_OURS])) < OF_ONES_OWN:
-        raise Refused(later("This password is too easy to guess."), field)
+        raise Refused(lazy_gettext("This password is too easy to guess."), field)
 
 
 def make() -> str:

@@ -1,8 +1,8 @@
-"""The one table of what each role may do. What is not in it is forbidden."""
+"""Access control: the one table of what each role may do. What is not in it is forbidden."""
 
 from enum import Enum, auto
 
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class Role(Code):

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from outreach.access import audit, roles
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 
 class Promotion(Base):
@@ -46,10 +46,12 @@ def change_role(session: Session, user: User, role: Role, centre_id: UUID | None
 def ask(session: Session, user: User, actor: User) -> Promotion:
     """Ask the supervisors of the centre. Raises Refused twice, or if there is nobody to confirm."""
     if session.scalar(select(Promotion.id).where(Promotion.user_id == user.id, Promotion.decided_at.is_(None))):
-        raise Refused(later("This has been asked already and waits for the second person."))
+        raise Refused(lazy_gettext("This has been asked already and waits for the second person."))
     heads = session.scalars(select(User).where(User.role == Role.SUPERVISOR, User.centre_id == user.centre_id))
     if not any(roles.may_confirm(user, actor.id, other) for other in heads):
-        raise Refused(later("There is nobody who can confirm this. The operator of the server can do it by command."))
+        raise Refused(
+            lazy_gettext("There is nobody who can confirm this. The operator of the server can do it by command.")
+        )
     promotion = Promotion(user=user, asked_by=actor.id)
     session.add(promotion)
     session.flush()

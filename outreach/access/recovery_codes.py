@@ -1,4 +1,4 @@
-"""Ten codes on paper, for the day the phone is lost. Each counts once; the table keeps digests alone."""
+"""Recovery codes: ten on paper, for the day the phone is lost. Each counts once; the table keeps digests alone."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit, passwords
 from outreach.access.devices import digest
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
 
 HOW_MANY = 10
 GROUPS = 5  # 25 letters, 123 bits: so long that a plain digest cannot be guessed (ASVS 6.5.2)

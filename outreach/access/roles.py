@@ -10,12 +10,12 @@ from outreach.access import audit, notices, users
 from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 SEES_CASES = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.PARTNER})
 
@@ -43,13 +43,13 @@ def change(
     a supervisor (promotions.py): they see all cases of the centre then, not their own alone.
     """
     if user.id == actor.id:
-        raise Refused(later("You cannot change your own role."))
+        raise Refused(lazy_gettext("You cannot change your own role."))
     if (role, centre_id) == (user.role, user.sees_centre):
         return
     _check_way(session, user, role, centre_id)
     rose = leads_up(user, role)
     if rose and (second is None or not may_confirm(user, actor.id, second)):
-        raise Refused(later("A supervisor of the centre must confirm this first."), "role")
+        raise Refused(lazy_gettext("A supervisor of the centre must confirm this first."), "role")
     users.check_belongs(role, centre_id, user.agency_id)
     session.add(RoleChange(user_id=user.id, was=user.role, became=role, by=actor.id))
     user.role, user.sessions_since = role, clock.now()
@@ -88,8 +88,10 @@ def held(session: Session, user: User) -> set[Role]:
 def _check_way(session: Session, user: User, role: Role, centre_id: UUID | None) -> None:
     if role is Role.ADMINISTRATOR and held(session, user) & SEES_CASES:
         raise Refused(
-            later("Who works or worked with cases cannot become an administrator. Make a new account."), "role"
+            lazy_gettext("Who works or worked with cases cannot become an administrator. Make a new account."), "role"
         )
     sees_more = role in SEES_CASES and (user.role not in SEES_CASES or centre_id != user.centre_id)
     if sees_more or Role.PARTNER in (role, user.role):
-        raise Refused(later("This role, or this centre, needs a new account, which a second person confirms."), "role")
+        raise Refused(
+            lazy_gettext("This role, or this centre, needs a new account, which a second person confirms."), "role"
+        )

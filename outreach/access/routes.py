@@ -8,34 +8,34 @@ from werkzeug.wrappers import Response
 from outreach.access import (
     admissions,
     authenticators,
-    brake,
     invitations,
     notices,
     passkeys,
     passwords,
     second_factors,
     signins,
+    throttling,
     users,
 )
-from outreach.access.account.gate import chosen, weigh_choice
+from outreach.access.account.requests import chosen, weigh_choice
 from outreach.access.forms import CodeForm, InvitationForm, NewPasswordForm, PasskeyForm, SignInForm
 from outreach.access.gate import actor, allow, remember
 from outreach.access.invitations import Invitation
 from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
-from outreach.access.visitor.gate import device, own_page, page_wanted, site
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import LANGUAGES, later
+from outreach.access.visitor.requests import device, own_page, page_wanted, site
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import LANGUAGES, lazy_gettext
 from outreach.web import languages
-from outreach.web.declared import declare
 from outreach.web.forms import Form
-from outreach.web.transaction import ahead, db, separate_session
+from outreach.web.transaction import before_transaction, db, separate_session
+from outreach.web.undeclared_fields import declare
 
 routes = Blueprint("access", __name__)
 
-WRONG = later("User name or password is not right.")
-WRONG_CODE = later("This code is not right, or it was used before. Wait for the next one.")
-WRONG_WORD = later("This is not the word. Ask the person who confirmed your account.")
+WRONG = lazy_gettext("User name or password is not right.")
+WRONG_CODE = lazy_gettext("This code is not right, or it was used before. Wait for the next one.")
+WRONG_WORD = lazy_gettext("This is not the word. Ask the person who confirmed your account.")
 
 
 def weigh_password() -> None:
@@ -49,17 +49,17 @@ def weigh_password() -> None:
     except Refused as refusal:
         g.braked = refusal
         with separate_session() as session:
-            brake.note(session)
+            throttling.note(session)
         return
     g.password_fits = passwords.fits(stored, form.password.data)
     if g.password_fits:
         with separate_session() as session:
-            brake.passed(session, tried)
+            throttling.passed(session, tried)
 
 
 @routes.route("/sign-in", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(weigh_password)
+@before_transaction(weigh_password)
 def sign_in() -> ResponseReturnValue:
     """The sign-in page; goes on to the page that was wanted, with what was being typed there."""
     form = SignInForm()
@@ -79,7 +79,7 @@ def enter_code() -> ResponseReturnValue:
     """The second step after the password: a code from the phone, or from paper."""
     form, half = CodeForm(), current_user.sign_in
     if not half.awaits_code and request.method == "POST":
-        return redirect(url_for("desk.home"), 303)
+        return redirect(url_for("dashboard.home"), 303)
     if form.validate_on_submit() and shows_code(form):
         return welcome(*signins.complete(db(), half.id, device()))
     has_codes = authenticators.is_set_up(db(), actor())
@@ -101,7 +101,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
     try:
         opened = signins.open_by_passkey(db(), PasskeyForm().credential.data or "", site(), device())
     except Refused as refusal:
-        brake.note(db())
+        throttling.note(db())
         form.refuse(refusal)
     else:
         if opened:
@@ -120,7 +120,7 @@ def sign_out() -> ResponseReturnValue:
 
 @routes.route("/invitation/<token>", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(weigh_choice)
+@before_transaction(weigh_choice)
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Choose one's password by a link; a link that is used up or too old says whom to ask."""
     invitation = invitations.find(db(), token)
@@ -175,7 +175,7 @@ def shows_code(form: CodeForm) -> bool:
     try:
         right = second_factors.shows(db(), users.get(db(), actor().id), form.code.data, device())
     except Refused as refusal:
-        brake.note(db())
+        throttling.note(db())
         form.refuse(refusal)
         return False
     if not right:

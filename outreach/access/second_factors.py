@@ -1,15 +1,15 @@
-"""What is shown besides the password: a code from the phone, a recovery code, or a passkey, which is both at once."""
+"""Two-factor sign-in: beside the password a code from the phone or from paper; a passkey is both at once."""
 
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, authenticators, brake, passkeys, recovery_codes
+from outreach.access import audit, authenticators, passkeys, recovery_codes, throttling
 from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 MUST_HAVE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
 
@@ -39,11 +39,11 @@ def shows(session: Session, user: User, code: str, device: Device) -> bool:
 
     Raises Refused while the brake is on.
     """
-    tried = brake.check(session, user.username, device, "code")
+    tried = throttling.check(session, user.username, device, "code")
     if authenticators.accepts(session, user, code) or recovery_codes.use(session, user, code):
-        brake.passed(session, tried)
+        throttling.passed(session, tried)
         return True
-    brake.failed(session, tried)
+    throttling.failed(session, tried)
     audit.record(session, "sign_in.wrong_code", user)
     return False
 
@@ -51,7 +51,7 @@ def shows(session: Session, user: User, code: str, device: Device) -> bool:
 def stop_codes(session: Session, user: User, *, required: bool) -> None:
     """Ask this user for codes no more. Raises Refused if they must have a second factor and no passkey is left."""
     if required and not passkeys.of_user(session, user):
-        raise Refused(later("Your role needs a second step at sign-in. Set up a passkey first."))
+        raise Refused(lazy_gettext("Your role needs a second step at sign-in. Set up a passkey first."))
     authenticators.remove(session, user)
     recovery_codes.remove(session, user)
     audit.record(session, "second_factor.removed", user, about=f"user:{user.id}")
@@ -61,7 +61,7 @@ def remove_passkey(session: Session, user: User, passkey_id: UUID, *, required: 
     """One passkey counts no more. Raises NotFound, or Refused if nothing would be left that the role needs."""
     last = len(passkeys.of_user(session, user)) == 1 and not authenticators.is_set_up(session, user)
     if required and last:
-        raise Refused(later("Your role needs a second step at sign-in. Set up codes from the phone first."))
+        raise Refused(lazy_gettext("Your role needs a second step at sign-in. Set up codes from the phone first."))
     passkeys.remove(session, passkey_id, user)
 
 
@@ -70,4 +70,4 @@ def forget_all(session: Session, user: User) -> None:
     authenticators.remove(session, user)
     recovery_codes.remove(session, user)
     passkeys.remove_all(session, user)
-    brake.forget_devices(session, user.username)
+    throttling.forget_devices(session, user.username)

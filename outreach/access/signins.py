@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from outreach.access import audit, brake, notices, passkeys, passwords, second_factors, users
-from outreach.access.brake import Try
+from outreach.access import audit, notices, passkeys, passwords, second_factors, throttling, users
 from outreach.access.devices import Device, digest, network_of
 from outreach.access.notices import NoticeKind
 from outreach.access.passkeys import Site
+from outreach.access.throttling import Try
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
@@ -65,8 +65,8 @@ def try_password(session: Session, username: str, device: Device) -> tuple[Try, 
     Raises Refused while the brake is on. An unknown name gets a hash too, so that it takes as long as a known one. The
     slow comparison comes after this, outside any transaction: guessers must not hold up those who work.
     """
-    tried = brake.check(session, username, device)
-    brake.failed(session, tried)
+    tried = throttling.check(session, username, device)
+    throttling.failed(session, tried)
     user = users.by_name(session, username)
     return tried, user.password_hash if user else passwords.NOBODYS_HASH
 
@@ -89,8 +89,8 @@ def open_sign_in(
 
 def _tell_of_guesses(session: Session, user: User) -> None:
     """Who comes in hears, once a day, that others guess; so do those beside them. Told to nobody who guesses."""
-    guessed, yesterday = NoticeKind.GUESSED, clock.now() - brake.DAY
-    if brake.guessed_at(session, user.username) >= brake.MANY and not notices.was_told(
+    guessed, yesterday = NoticeKind.GUESSED, clock.now() - throttling.DAY
+    if throttling.guessed_at(session, user.username) >= throttling.MANY and not notices.was_told(
         session, guessed, user, yesterday
     ):
         notices.tell(session, guessed, user.id, [user, *notices.beside(session, user)], None)
@@ -98,10 +98,10 @@ def _tell_of_guesses(session: Session, user: User) -> None:
 
 def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -> tuple[SignIn, str] | None:
     """Sign in by passkey; None if it is not accepted, which is counted. Raises Refused while the brake is on."""
-    tried = brake.check(session, device.token, device, "passkey")
+    tried = throttling.check(session, device.token, device, "passkey")
     user = passkeys.owner(session, answer, site)
     if user is None:
-        brake.failed(session, tried)
+        throttling.failed(session, tried)
         audit.record(session, "sign_in.failed", None)
         return None
     return begin(session, user, device, shown_both=True)
@@ -129,7 +129,7 @@ def begin(
     )
     session.add(sign_in)
     if not awaits_code:
-        brake.know(session, user.username, device)
+        throttling.know(session, user.username, device)
     session.flush()
     audit.record(session, "sign_in.half" if awaits_code else "sign_in", user, about=f"sign_in:{sign_in.id}")
     return sign_in, token
@@ -139,7 +139,7 @@ def complete(session: Session, sign_in_id: UUID, device: Device) -> tuple[SignIn
     """The second factor was shown, now or by setting it up: the session is whole, under a new token."""
     sign_in, token = prove(session, sign_in_id)
     sign_in.awaits_code, sign_in.second_at = False, clock.now()
-    brake.know(session, sign_in.user.username, device)
+    throttling.know(session, sign_in.user.username, device)
     audit.record(session, "sign_in.second", sign_in.user, about=f"sign_in:{sign_in.id}")
     return sign_in, token
 

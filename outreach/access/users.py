@@ -9,16 +9,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit, endings, passwords
 from outreach.access.endings import Ending
 from outreach.access.permissions import Permission, Role, may
-from outreach.ground import clock, thai
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.ledger import Entry
+from outreach.core import clock, thai
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.ledger import Entry
 from outreach.web.paging import Page, cut
 
-NOT_YOURS = later("This is not your present password.")
+NOT_YOURS = lazy_gettext("This is not your present password.")
 
 
 class User(Base):
@@ -95,7 +95,7 @@ def create(
     check_belongs(role, centre_id, agency_id)
     username = username.strip().lower()
     if session.scalar(select(User.id).where(User.username == username)):
-        raise Refused(later("This user name is taken."), "username")
+        raise Refused(lazy_gettext("This user name is taken."), "username")
     if password is not None:
         passwords.check(password, (username, name))
     user = User(
@@ -129,7 +129,7 @@ def desk_of(session: Session, agency_id: UUID, name: str) -> User:
 def disable(session: Session, user: User, actor: User) -> None:
     """Let a user in no more; their sessions end at their next request. Raises Refused for oneself."""
     if user.id == actor.id:
-        raise Refused(later("You cannot close your own account."))
+        raise Refused(lazy_gettext("You cannot close your own account."))
     user.disabled_at = user.sessions_since = clock.now()
     endings.note(session, "user", user.id, actor.id)
     audit.record(session, "user.disable", actor, about=f"user:{user.id}")
@@ -162,7 +162,7 @@ def weigh(user: User, new: str, old: str | None = None) -> str:
     It takes long: outside any transaction.
     """
     if new == old:
-        raise Refused(later("This is your present password; choose another."), "new_password")
+        raise Refused(lazy_gettext("This is your present password; choose another."), "new_password")
     passwords.check(new, (user.username, user.name), "new_password")
     return passwords.seal(new)
 
@@ -236,11 +236,12 @@ def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
 
 def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
     """Raises Refused unless centre and agency are those that the role needs."""
-    needs_centre = role in (Role.CASEWORKER, Role.SUPERVISOR)
-    if role != Role.MANAGER and needs_centre != (centre_id is not None):
-        raise Refused(later("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre")
+    if role != Role.MANAGER and (role in (Role.CASEWORKER, Role.SUPERVISOR)) != (centre_id is not None):
+        raise Refused(
+            lazy_gettext("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre"
+        )
     if (role == Role.PARTNER) != (agency_id is not None):
-        raise Refused(later("Partners belong to an agency, others do not."), "agency")
+        raise Refused(lazy_gettext("Partners belong to an agency, others do not."), "agency")
 
 
 def at_centre(role: Role, centre_id: UUID | None) -> dict[str, UUID | None]:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.audit import AuditLine
-from outreach.ground import rows
-from outreach.ground.clock import TIME_ZONE
-from outreach.ground.codes import Code
-from outreach.ground.rows import BadRow
-from outreach.ground.sealing import Vault, rewrapping
+from outreach.core import rows
+from outreach.core.clock import TIME_ZONE
+from outreach.core.codes import Code
+from outreach.core.rows import BadRow
+from outreach.core.sealing import Vault, rewrapping
 
 LINES = 5000  # of the trail, whose digests are compared in one step
 UNREADABLE = "holds what the program never writes: an id that is none, a time that is none"

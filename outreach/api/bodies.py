@@ -12,7 +12,7 @@ from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import DeclineReason, ReferralState
-from outreach.ground import thai
+from outreach.core import thai
 
 MOST_WORDS = 2000
 GIVEN = "What the young person got, of the referral's `can_give`: at least one, or it is not completed."

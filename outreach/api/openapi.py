@@ -14,8 +14,8 @@ from pydantic.json_schema import models_json_schema
 from outreach.access.bearer.gate import SCOPES
 from outreach.access.permissions import Permission
 from outreach.api.bodies import NoQuery
-from outreach.api.gate import LONGEST_KEY, PROBLEM, Operation, ProblemShown
-from outreach.api.once_only import HEADER
+from outreach.api.idempotency import HEADER
+from outreach.api.requests import LONGEST_KEY, PROBLEM, Operation, ProblemShown
 
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 REF = "#/components/schemas/{model}"

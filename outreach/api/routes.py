@@ -9,17 +9,17 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.api import bodies, openapi, shown
-from outreach.api.gate import ROOT, Answered, Operation, declared_of, operation
+from outreach.api import bodies, openapi, schemas
+from outreach.api.requests import ROOT, Answered, Operation, declared_of, operation
 from outreach.c2_connect import appointments, inbox, listing, referrals
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.ground.errors import Refused
-from outreach.web import programs
+from outreach.core.errors import Refused
+from outreach.web import api_requests
 from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db
 
 routes = Blueprint("api", __name__)
-CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": shown.ReferralLine, "versioned": True, "changes": True}
+CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": schemas.ReferralLine, "versioned": True, "changes": True}
 
 
 @routes.get(f"{ROOT}/openapi.json")
@@ -35,7 +35,7 @@ def openapi_document() -> Response:
     Operation(
         summary="The agency's referrals, by when they changed",
         tag="Referrals",
-        answer=shown.ReferralPage,
+        answer=schemas.ReferralPage,
         query=bodies.ReferralQuery,
     )
 )
@@ -47,9 +47,9 @@ def list_referrals(query: bodies.ReferralQuery) -> Answered:
     except Refused as refusal:
         raise problem_of(422, refusal) from None
     past = [] if query.after else inbox.past(db(), actor())[0]
-    lines = [shown.line_of(row) for row in page.rows]
+    lines = [schemas.line_of(row) for row in page.rows]
     return Answered(
-        shown.ReferralPage(referrals=lines, next=page.next_key, not_shared=[shown.past_line(one) for one in past])
+        schemas.ReferralPage(referrals=lines, next=page.next_key, not_shared=[schemas.past_line(one) for one in past])
     )
 
 
@@ -59,7 +59,7 @@ def list_referrals(query: bodies.ReferralQuery) -> Answered:
     Operation(
         summary="One referral, with what is shared of the young person",
         tag="Referrals",
-        answer=shown.ReferralWhole,
+        answer=schemas.ReferralWhole,
         versioned=True,
     )
 )
@@ -67,10 +67,10 @@ def read_referral(referral_id: UUID) -> Answered:
     """The look is on record; the first one is a step. A version that the program has already opens nothing."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor(), Through.API)
-    if programs.is_known(found.version):
+    if api_requests.is_known(found.version):
         return Answered(None, found.version)
     shared = inbox.contents(db(), found, actor(), Through.API)
-    return Answered(shown.whole_of(found, shared, appointments.standing(db(), found.id)), found.version)
+    return Answered(schemas.whole_of(found, shared, appointments.standing(db(), found.id)), found.version)
 
 
 @routes.post(f"{ROOT}/referrals/<uuid:referral_id>/accept")
@@ -134,12 +134,12 @@ def declared() -> Iterator[openapi.Declared]:
 def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
     """The agency's next step. 412: the program did not know the last one. 409: this cannot follow it."""
     found = inbox.load(db(), referral_id, actor(), to_change=True)
-    programs.check_version(found.version)
+    api_requests.check_version(found.version)
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)
     except Refused as refusal:
         raise problem_of(422 if state in found.state.after else 409, refusal) from None
-    return Answered(shown.line_of(found), found.version)
+    return Answered(schemas.line_of(found), found.version)
 
 
 def problem_of(status: int, refusal: Refused) -> Problem:

@@ -19,7 +19,7 @@ from outreach.api import webhooks
 from outreach.api.webhooks import FORMER_FOR, Event, WebhookEndpoint
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
-from outreach.ground import clock
+from outreach.core import clock
 
 OF_STATE = {ReferralState.SENT: Event.SENT, ReferralState.REVOKED: Event.REVOKED}
 

@@ -16,21 +16,21 @@ from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
-from outreach.access.outbox.hooks import PORTS, Local, is_inside
+from outreach.access.outbox.webhook_delivery import PORTS, Local, is_inside
 from outreach.access.users import User
 from outreach.c2_connect.agencies import Agency
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 
 NAME = "webhook_endpoints.secret"
 SECRET_PREFIX = "whsec_"  # noqa: S105 (how a secret begins, not a secret)
 LONGEST_URL = 500
-HTTPS_ALONE = later(
+HTTPS_ALONE = lazy_gettext(
     "This site is served over https (OUTREACH_HTTPS=1), so it tells what happens over https alone, never over plain "
     "http. To try it with a program on this machine, start the site with OUTREACH_HTTPS=0."
 )
@@ -86,7 +86,7 @@ def register(
     """
     _check_url(url, tls, local)
     if len(of_agency(session, agency_id)) >= MOST_ENDPOINTS:
-        raise Refused(later("At most %(most)d addresses.", most=MOST_ENDPOINTS), "url")
+        raise Refused(lazy_gettext("At most %(most)d addresses.", most=MOST_ENDPOINTS), "url")
     endpoint = WebhookEndpoint(agency_id=agency_id, url=url)
     vault_of(session).make_key(session, endpoint.id)
     endpoint.event_codes = " ".join(event for event in Event if event in events)
@@ -150,15 +150,15 @@ def _check_url(url: str, tls: bool, local: Local) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
     except ValueError:
-        raise Refused(later("This is no address."), "url") from None
+        raise Refused(lazy_gettext("This is no address."), "url") from None
     if tls and parts.scheme == "http":
         raise Refused(HTTPS_ALONE, "url")
     wanted = ("https",) if tls else ("https", "http")
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
     if not plain or parts.scheme not in wanted or not host or parts.username or parts.password or parts.fragment:
-        raise Refused(later("Only an https address without a name, a password or a fragment."), "url")
+        raise Refused(lazy_gettext("Only an https address without a name, a password or a fragment."), "url")
     if (host, port) not in local and is_inside(host):
-        raise Refused(later("This address leads into a private network."), "url")
+        raise Refused(lazy_gettext("This address leads into a private network."), "url")
 
 
 def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:

@@ -1,4 +1,4 @@
-"""Contacts: each time that a caseworker meets a young person. Trust grows from one to the next."""
+"""Contacts, and the intake with the first: each time that a caseworker meets a young person. Trust grows with each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c1_core_person.places import Place
-from outreach.casefile import cases, first_days, milestones, not_the_same, notes, people
+from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class HowItWent(Code):
@@ -113,9 +113,9 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
     )
     session.add(contact)
     contact.where_else, contact.story = details.where_else, details.story
-    milestones.record(session, case, Kind.CONTACT_MADE, details.day, contact.id, actor, code=details.how)
+    milestones.record(session, case, MilestoneKind.CONTACT_MADE, details.day, contact.id, actor, code=details.how)
     if details.how == HowItWent.TRUSTS:
-        milestones.record(session, case, Kind.TRUST_REACHED, details.day, contact.id, actor)
+        milestones.record(session, case, MilestoneKind.TRUST_REACHED, details.day, contact.id, actor)
     audit.record(session, "contact.log", actor, person_id=case.person_id, about=f"contact:{contact.id}")
     return contact
 
@@ -129,7 +129,7 @@ def first(
     """
     known = replace(person, met_on=details.day, said_on=person.said_on or details.day)
     registered = people.register(session, known, actor)
-    not_the_same.remember(session, registered.id, unlike, actor)
+    distinct_pairs.remember(session, registered.id, unlike, actor)
     case = cases.open_case(session, registered, details.day, actor)
     log(session, case, details, actor)
     return case
@@ -160,15 +160,15 @@ def correct_first(session: Session, case: Case, details: FirstDay, actor: User) 
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
     if details.seen != case.opened_on:
-        raise Refused(later("Somebody has changed this record meanwhile. Open it anew and look again."))
+        raise Refused(lazy_gettext("Somebody has changed this record meanwhile. Open it anew and look again."))
     if details.day == case.opened_on:
-        raise Refused(later("This is the day that is written down already."), "day")
+        raise Refused(lazy_gettext("This is the day that is written down already."), "day")
     was, contact = case.opened_on, first_of(session, case)
     first_days.move(session, case, details.day, actor, [contact.id] if contact else [])
     if contact:
         contact.day = details.day
         milestones.redate(session, case, contact.id, details.day, actor)
-    words = say(
+    words = gettext(
         "First contact corrected from %(was)s to %(day)s: %(reason)s", was=was, day=details.day, reason=details.reason
     )
     notes.add(session, case, words, clock.today(), actor)
@@ -176,7 +176,9 @@ def correct_first(session: Session, case: Case, details: FirstDay, actor: User) 
 
 def _begin_earlier(session: Session, case: Case, details: ContactDetails, actor: User) -> None:
     if not details.begins_case:
-        words = later("This is before the first contact (%(day)s). Tick if it was the first one.", day=case.opened_on)
+        words = lazy_gettext(
+            "This is before the first contact (%(day)s). Tick if it was the first one.", day=case.opened_on
+        )
         raise Refused(words, "day")
     first_days.move(session, case, details.day, actor)
 
@@ -184,7 +186,7 @@ def _begin_earlier(session: Session, case: Case, details: ContactDetails, actor:
 def _check_moment(details: ContactDetails) -> None:
     now = clock.local(clock.now())
     if details.day == now.date() and details.at_time and details.at_time > now.time():
-        raise Refused(later("This time has not come yet."), "at_time")
+        raise Refused(lazy_gettext("This time has not come yet."), "at_time")
 
 
 def _check_place(session: Session, details: ContactDetails) -> None:
@@ -192,4 +194,4 @@ def _check_place(session: Session, details: ContactDetails) -> None:
         return
     place = session.get(Place, details.place_id)
     if place is None or not place.active:
-        raise Refused(later("Choose a place of the list."), "place")
+        raise Refused(lazy_gettext("Choose a place of the list."), "place")

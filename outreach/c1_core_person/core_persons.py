@@ -12,14 +12,14 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, numbers
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock, thai
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock, thai
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class CoreKind(Code):
@@ -97,7 +97,7 @@ def link(session: Session, case: Case, core_person: CorePerson, details: LinkDet
     cases.check_open(case)
     cases.check_day(case, details.day)
     if any(known.core_person_id == core_person.id for known in of_case(session, case.id)):
-        raise Refused(later("This core person is linked already."), "core_person")
+        raise Refused(lazy_gettext("This core person is linked already."), "core_person")
     row = CoreLink(
         case_id=case.id,
         person_id=case.person_id,
@@ -107,7 +107,7 @@ def link(session: Session, case: Case, core_person: CorePerson, details: LinkDet
     )
     session.add(row)
     row.how = details.how
-    milestones.record(session, case, Kind.CORE_PERSON_LINKED, details.day, row.id, actor)
+    milestones.record(session, case, MilestoneKind.CORE_PERSON_LINKED, details.day, row.id, actor)
     audit.record(session, "core_person.link", actor, person_id=case.person_id, about=f"core_person:{core_person.id}")
     return row
 

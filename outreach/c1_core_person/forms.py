@@ -14,9 +14,9 @@ from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile.forms import AlikeFields, PersonFields
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.centre_field import CentreField
 from outreach.web.fields import (
     OnlyIf,
@@ -33,30 +33,30 @@ from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
 New = TypeVar("New")
-OR_NEW = OnlyIf(later("or write a new name below"))
-OR_LISTED = later("or choose from the list above")
+OR_NEW = OnlyIf(lazy_gettext("or write a new name below"))
+OR_LISTED = lazy_gettext("or choose from the list above")
 
 
 class ContactFields:
     """When, where, how."""
 
-    day = day_field(later("Day"), default=clock.today)
-    at_time = TimeField(later("Time"), [optional()], default=lambda: clock.local(clock.now()).time())
-    place = SelectField(later("Place"), coerce=uuid_or_none, validate_choice=False)
-    where_else = text_field(later("Where, if not in the list"))
-    how = radio_field(later("How did it go?"), HowItWent)
-    others = whole_number_field(later("How many others were there?"), 0, 500)
-    story = long_text_field(later("What happened, in your own words"))
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    at_time = TimeField(lazy_gettext("Time"), [optional()], default=lambda: clock.local(clock.now()).time())
+    place = SelectField(lazy_gettext("Place"), coerce=uuid_or_none, validate_choice=False)
+    where_else = text_field(lazy_gettext("Where, if not in the list"))
+    how = radio_field(lazy_gettext("How did it go?"), HowItWent)
+    others = whole_number_field(lazy_gettext("How many others were there?"), 0, 500)
+    story = long_text_field(lazy_gettext("What happened, in your own words"))
 
 
 class ContactForm(ContactFields, Form):
     """Log a contact with somebody on record."""
 
-    begins_case: Any = BooleanField(later("This was the first contact: the case began on this day"))
+    begins_case: Any = BooleanField(lazy_gettext("This was the first contact: the case began on this day"))
 
     def offer(self, places: Any) -> None:
         """Fill the list of places."""
-        self.place.choices = [("", say("Not in the list")), *((str(p.id), p.name) for p in places)]
+        self.place.choices = [("", gettext("Not in the list")), *((str(p.id), p.name) for p in places)]
 
     def contact(self) -> ContactDetails:
         """What was typed of the meeting."""
@@ -85,8 +85,8 @@ class FirstContactForm(PersonFields, AlikeFields, ContactForm):
 class FirstDayForm(Form):
     """The right first day, and why it is corrected. Carries the day that was seen, so that nobody is written over."""
 
-    day = day_field(later("Day of the first contact"))
-    reason = long_text_field(later("Reason"), most=2000, needed=True)
+    day = day_field(lazy_gettext("Day of the first contact"))
+    reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
     seen = HiddenField()
 
     def details(self) -> FirstDay:
@@ -97,11 +97,11 @@ class FirstDayForm(Form):
 class GroupForm(Form):
     """Choose a group, or write down a new one."""
 
-    group = SelectField(later("Group"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
-    new_name = text_field(later("Name of a new group"), most=120, needed=OR_LISTED)
-    turf = text_field(later("Where it keeps"), most=200)
-    part = radio_field(later("Part in the group"), Part)
-    since = day_field(later("Known to us since"), default=clock.today)
+    group = SelectField(lazy_gettext("Group"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(lazy_gettext("Name of a new group"), most=120, needed=OR_LISTED)
+    turf = text_field(lazy_gettext("Where it keeps"), most=200)
+    part = radio_field(lazy_gettext("Part in the group"), Part)
+    since = day_field(lazy_gettext("Known to us since"), default=clock.today)
 
     def chosen(self) -> UUID | GroupDetails:
         """The group of the list, or the details of a new one. Raises Refused if neither or both are given."""
@@ -117,12 +117,12 @@ class GroupForm(Form):
 class CorePersonForm(Form):
     """Choose a core person, or write down a new one."""
 
-    core_person = SelectField(later("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
-    new_name = text_field(later("Name of a new core person"), most=120, needed=OR_LISTED)
-    kind = choice_field(later("Who they are"), CoreKind, needed=later("needed for a new core person"))
-    phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
-    day = day_field(later("Linked on"), default=clock.today)
-    how = long_text_field(later("How they stand to the young person"), most=2000)
+    core_person = SelectField(lazy_gettext("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
+    new_name = text_field(lazy_gettext("Name of a new core person"), most=120, needed=OR_LISTED)
+    kind = choice_field(lazy_gettext("Who they are"), CoreKind, needed=lazy_gettext("needed for a new core person"))
+    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    day = day_field(lazy_gettext("Linked on"), default=clock.today)
+    how = long_text_field(lazy_gettext("How they stand to the young person"), most=2000)
 
     def chosen(self) -> UUID | CorePersonDetails:
         """The core person of the list, or the details of a new one. Raises Refused if neither or both are given."""
@@ -134,15 +134,15 @@ class CorePersonForm(Form):
 
     def _new(self, name: str) -> CorePersonDetails:
         if self.kind.data is None:
-            raise Refused(later("Choose who they are."), "kind")
+            raise Refused(lazy_gettext("Choose who they are."), "kind")
         return CorePersonDetails(name=name, kind=self.kind.data, phone=self.phone.data)
 
 
 class PlaceForm(CentreField, Form):
     """A new place; and of which centre it is."""
 
-    name = text_field(later("Name"), needed=True)
-    kind = choice_field(later("Kind"), PlaceKind)
+    name = text_field(lazy_gettext("Name"), needed=True)
+    kind = choice_field(lazy_gettext("Kind"), PlaceKind)
 
     def details(self) -> PlaceDetails:
         """What was typed."""
@@ -158,7 +158,7 @@ def _day_or_none(text: str | None) -> date | None:
 
 def _one_of(listed: UUID | None, typed: str | None, field: str, make: Callable[[str], New]) -> UUID | New:
     if listed and typed:
-        raise Refused(later("Choose from the list or write a new name, not both."), field)
+        raise Refused(lazy_gettext("Choose from the list or write a new name, not both."), field)
     if not listed and not typed:
-        raise Refused(later("Choose from the list, or write a new name."), field)
+        raise Refused(lazy_gettext("Choose from the list, or write a new name."), field)
     return listed or make(typed or "")

@@ -12,14 +12,14 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock, thai
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock, thai
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class Part(Code):
@@ -79,7 +79,7 @@ def add(session: Session, details: GroupDetails, actor: User) -> Group:
     """Put a group on record for the actor's centre. Raises Refused if one of this name is there."""
     wanted = thai.normal(details.name)
     if any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
-        raise Refused(later("There is a group of this name already."), "new_name")
+        raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
     group = Group(centre_id=actor.centre_id)
     session.add(group)
     vault_of(session).make_key(session, group.id)
@@ -94,12 +94,12 @@ def join(session: Session, case: Case, group: Group, details: JoinDetails, actor
     cases.check_open(case)
     cases.check_day(case, details.since, "since")
     if any(membership.group_id == group.id for membership in of_case(session, case.id)):
-        raise Refused(later("This group is linked already."), "group")
+        raise Refused(lazy_gettext("This group is linked already."), "group")
     membership = Membership(
         case_id=case.id, group_id=group.id, part=details.part, since=details.since, made_by=actor.id
     )
     session.add(membership)
-    milestones.record(session, case, Kind.GROUP_LINKED, details.since, membership.id, actor)
+    milestones.record(session, case, MilestoneKind.GROUP_LINKED, details.since, membership.id, actor)
     audit.record(session, "group.join", actor, person_id=case.person_id, about=f"group:{group.id}")
     return membership
 

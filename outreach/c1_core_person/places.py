@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
-from outreach.ground import thai
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import thai
+from outreach.core.codes import Code, stored
+from outreach.core.columns import id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 
 class PlaceKind(Code):
@@ -58,7 +58,7 @@ def add(session: Session, details: PlaceDetails, actor: User) -> Place:
     """Add a place of a centre (see `centres.home`). Raises Refused if the name is taken there."""
     home = centres.home(session, actor, details.centre_id)
     if session.scalar(select(Place.id).where(Place.name == details.name, of_centre(home))):
-        raise Refused(later("There is a place of this name already."), "name")
+        raise Refused(lazy_gettext("There is a place of this name already."), "name")
     place = Place(name=details.name, kind=details.kind, centre_id=home)
     session.add(place)
     session.flush()

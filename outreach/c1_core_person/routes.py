@@ -24,11 +24,11 @@ from outreach.casefile import cases, communities, finding, numbers
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
-from outreach.web.declared import declare
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
+from outreach.web.undeclared_fields import declare
 
 routes = Blueprint("c1_core_person", __name__)
 
@@ -45,7 +45,7 @@ def first_contact() -> ResponseReturnValue:
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath
     elif form.accepted(lambda: _meet(form, doubles)):
-        return redirect(url_for("desk.case", case_id=form.result.id), 303)
+        return redirect(url_for("dashboard.case", case_id=form.result.id), 303)
     return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
 
 
@@ -91,7 +91,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     form.offer(places.open_places(db(), actor().centre_id))
 
     if form.accepted(lambda: contacts.log(db(), case, form.contact(), actor())):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+        return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c1_core_person/log_contact.html", form=form, case=case)
 
 
@@ -103,7 +103,7 @@ def correct_first_day(case_id: UUID) -> ResponseReturnValue:
     form = FirstDayForm(data={"day": case.opened_on, "seen": case.opened_on.isoformat()})
 
     if form.accepted(lambda: contacts.correct_first(db(), case, form.details(), actor())):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("c1_core_person/first_day.html", form=form, case=case)
 
 
@@ -128,9 +128,12 @@ def link_core_person(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = CorePersonForm()
     known = core_persons.look_through(db(), actor())
-    form.core_person.choices = [("", say("Somebody new")), *((str(p.id), f"{p.name} · {p.kind.label}") for p in known)]
+    form.core_person.choices = [
+        ("", gettext("Somebody new")),
+        *((str(p.id), f"{p.name} · {p.kind.label}") for p in known),
+    ]
     if form.accepted(lambda: _link_core_person(case, form)):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+        return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c1_core_person/core_person.html", form=form, case=case)
 
 
@@ -139,7 +142,7 @@ def _link_core_person(case: Case, form: CorePersonForm) -> CoreLink:
     if isinstance(chosen, UUID):
         core_person = next((p for p in core_persons.of_centre(db(), actor()) if p.id == chosen), None)
         if core_person is None:
-            raise Refused(later("Choose one of the list."), "core_person")
+            raise Refused(lazy_gettext("Choose one of the list."), "core_person")
     else:
         core_person = core_persons.add(db(), chosen, actor())
     return core_persons.link(db(), case, core_person, form.details(), actor())
@@ -152,9 +155,9 @@ def join_group(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = GroupForm()
     known = groups.look_through(db(), actor())
-    form.group.choices = [("", say("A new group")), *((str(g.id), g.name) for g in known)]
+    form.group.choices = [("", gettext("A new group")), *((str(g.id), g.name) for g in known)]
     if form.accepted(lambda: _join_group(case, form)):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+        return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c1_core_person/group.html", form=form, case=case)
 
 
@@ -163,7 +166,7 @@ def _join_group(case: Case, form: GroupForm) -> Membership:
     if isinstance(chosen, UUID):
         group = next((g for g in groups.of_centre(db(), actor()) if g.id == chosen), None)
         if group is None:
-            raise Refused(later("Choose one of the list."), "group")
+            raise Refused(lazy_gettext("Choose one of the list."), "group")
     else:
         group = groups.add(db(), chosen, actor())
     return groups.join(db(), case, group, form.details(), actor())

@@ -14,13 +14,13 @@ from outreach.c2_connect.chasing import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 FARTHEST = timedelta(days=365)
 
@@ -101,7 +101,7 @@ def make(
     """
     _check_open(session, referral)
     if not clock.now() < details.at <= clock.now() + FARTHEST:
-        raise Refused(later("Choose a day and time from now on, within a year."), "day")
+        raise Refused(lazy_gettext("Choose a day and time from now on, within a year."), "day")
     before = standing(session, referral.id)
     if before is not None:
         _end(before, HowItEnded.MOVED, actor)
@@ -132,9 +132,9 @@ def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -
     _check_open(session, referral)
     appointment = standing(session, referral.id)
     if appointment is None:
-        raise Refused(later("There is no appointment."))
+        raise Refused(lazy_gettext("There is no appointment."))
     if ending in (HowItEnded.CAME, HowItEnded.MISSED) and appointment.at > clock.now():
-        raise Refused(later("The appointment has not come yet."))
+        raise Refused(lazy_gettext("The appointment has not come yet."))
     _end(appointment, ending, actor)
     if ending == HowItEnded.MISSED:
         _ask_caseworker(session, referral, actor)
@@ -172,7 +172,9 @@ def moves_of(session: Session, appointment: Appointment) -> list[Appointment]:
 def _check_open(session: Session, referral: Referral) -> None:
     session.refresh(referral, ["state", "touched", "owner", "due_on"], with_for_update=True)
     if referral.state == ReferralState.DRAFT or not referral.is_open:
-        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label))
+        raise Refused(
+            lazy_gettext("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label)
+        )
 
 
 def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:

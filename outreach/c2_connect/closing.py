@@ -20,12 +20,12 @@ from outreach.c2_connect.appointments import Appointment, HowItEnded
 from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, speaking
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext, speaking
 
-CLOSED = later("The agency has closed: the referral comes back.")
-LEFT = later("The agency works with this centre no longer: the referral comes back.")
+CLOSED = lazy_gettext("The agency has closed: the referral comes back.")
+LEFT = lazy_gettext("The agency works with this centre no longer: the referral comes back.")
 
 # What else ends with an agency, from the floors above: (session, agency, actor); and how many there are.
 on_closing: list[Callable[[Session, Agency, User], None]] = []
@@ -60,7 +60,7 @@ def would_end(session: Session, agency: Agency, actor: User) -> Ends:
 def close(session: Session, agency: Agency, actor: User) -> Agency:
     """Close an agency; one that works with other centres too leaves the actor's. Raises Refused for a closed one."""
     if not agency.active:
-        raise Refused(later("This agency is closed already."))
+        raise Refused(lazy_gettext("This agency is closed already."))
     if agencies.is_shared(session, agency, actor) and actor.centre_id:
         others = reaching.centres_of(session, agency) or {one.id for one in centres.all_centres(session)}
         return set_centres(session, agency, others - {actor.centre_id}, False, actor)

@@ -22,8 +22,8 @@ from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 
 Pair = tuple[UUID, Need]
 Key = TypeVar("Key")
@@ -53,7 +53,7 @@ def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElemen
         home = offers.directory.community_of(person)
         asked = Asked(referral.need, person.sex, people.age_on(person, day), home)
         if why := tuple(against(asked, offers.of(referral))):
-            what = later("%(number)s, sent %(day)s", number=referral.number, day=referral.sent_on)
+            what = lazy_gettext("%(number)s, sent %(day)s", number=referral.number, day=referral.sent_on)
             yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
 
 

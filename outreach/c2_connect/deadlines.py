@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from outreach.c2_connect.steps import ReferralState
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 ANSWER_DAYS, ANSWER_DAYS_URGENT = 14, 3  # of an agency that says nothing else
 BEGIN_DAYS = 14  # from the yes to the beginning of the service

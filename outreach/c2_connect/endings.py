@@ -14,7 +14,7 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.merging import Merge
-from outreach.ground.ledger import Entry
+from outreach.core.ledger import Entry
 
 
 def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:

@@ -20,13 +20,13 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class Helped(Code):
@@ -105,9 +105,9 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
     cases.check_open(case)
     cases.check_day(case, details.day)
     if referral.state == ReferralState.DRAFT or details.day < referral.sent_on:
-        raise Refused(later("This is before the referral was sent."), "day")
+        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
     if details.helped == Helped.NO and details.why_not is None:
-        raise Refused(later("Choose a reason."), "why_not")
+        raise Refused(lazy_gettext("Choose a reason."), "why_not")
     row = ReferralFeedback(referral_id=referral.id, person_id=case.person_id, day=details.day, helped=details.helped)
     row.why_not = details.why_not if details.helped != Helped.YES else None
     row.how, row.made_by = details.how, actor.id

@@ -6,8 +6,8 @@ from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import (
     day_field,
     long_text_field,
@@ -20,9 +20,9 @@ class ScreeningForm(FormWithBasis):
     """Which needs were found."""
 
     act = Act.SCREENING
-    needs = CheckboxList(later("Needs"), choices=Need.choices, coerce=Need)
-    day = day_field(later("Day"), default=clock.today)
-    story = long_text_field(later("What was said"))
+    needs = CheckboxList(lazy_gettext("Needs"), choices=Need.choices, coerce=Need)
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    story = long_text_field(lazy_gettext("What was said"))
 
     def details(self) -> ScreeningDetails:
         """What was chosen."""
@@ -36,12 +36,12 @@ class ScreeningForm(FormWithBasis):
 class DeclineForm(Form):
     """Why not."""
 
-    reason = radio_field(later("Reason"), DeclineReason)
-    full_until = day_field(later("Full until"), needed=False, past=False)
-    note = long_text_field(later("A word to the caseworker"), most=2000)
+    reason = radio_field(lazy_gettext("Reason"), DeclineReason)
+    full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
+    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)
 
 
 class ProgressForm(Form):
     """How it goes."""
 
-    note = long_text_field(later("What has been done"), most=2000, needed=True)
+    note = long_text_field(lazy_gettext("What has been done"), most=2000, needed=True)

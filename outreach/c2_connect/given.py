@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.casefile.consents import Purpose
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class Given(Code):

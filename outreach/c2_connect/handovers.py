@@ -13,13 +13,13 @@ from outreach.c2_connect.appointments import Escort
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class Handover(Base):
@@ -53,9 +53,9 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
     cases.check_open(case)
     cases.check_day(case, details.day)
     if referral.state.is_hidden:
-        raise Refused(later("The agency has not received this referral."))
+        raise Refused(lazy_gettext("The agency has not received this referral."))
     if details.day < referral.sent_on:
-        raise Refused(later("This is before the referral was sent."), "day")
+        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
     row = Handover(referral_id=referral.id, person_id=case.person_id, day=details.day, escort=details.escort)
     row.made_by = actor.id
     session.add(row)

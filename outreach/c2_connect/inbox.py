@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import looks, packages, referrals
+from outreach.c2_connect import package_views, packages, referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
@@ -18,9 +18,9 @@ from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import use_stops
 from outreach.casefile.consents import Consent
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 UNANSWERED = ReferralState.where(lambda state: state.awaits_answer)
@@ -68,7 +68,7 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
     found = session.scalars(query).unique().all()
     opened = _open(session, found)
     audit.record(session, "referral.list", actor)
-    looks.record(session, [referral for referral in found if opened.get(referral.id)], actor, listed=True)
+    package_views.record(session, [referral for referral in found if opened.get(referral.id)], actor, listed=True)
     rows = [Received(referral, opened.get(referral.id, {})) for referral in found]
     return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
 
@@ -116,7 +116,7 @@ def contents(session: Session, referral: Referral, actor: User, through: Through
     """What the agency may see of the young person: nothing any more once it has declined. The look is kept."""
     if not _may_open(referral):
         return {}
-    looks.record(session, [referral], actor, through)
+    package_views.record(session, [referral], actor, through)
     return packages.of_referral(session, referral.id)
 
 

@@ -9,12 +9,12 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 
 UNDER_WAY = ReferralState.where(lambda state: not state.is_over and state != ReferralState.DRAFT)
 
 
-def only_account(session: Session, user: User) -> Iterable[Later]:
+def only_account(session: Session, user: User) -> Iterable[LazyText]:
     """How many referrals are under way at their agency, if nobody else there can sign in."""
     if user.role != Role.PARTNER:
         return
@@ -23,4 +23,6 @@ def only_account(session: Session, user: User) -> Iterable[Later]:
         return
     sent = select(func.count()).select_from(Referral).where(Referral.agency_id == user.agency_id)
     if under_way := session.scalar(sent.where(Referral.state.in_(UNDER_WAY))):
-        yield later("They are the only account of their agency. Referrals under way there: %(count)d.", count=under_way)
+        yield lazy_gettext(
+            "They are the only account of their agency. Referrals under way there: %(count)d.", count=under_way
+        )

@@ -13,9 +13,9 @@ from outreach.access.users import User
 from outreach.c2_connect import inbox
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.paging import Page, page_of
 
 MOST_ROWS = 100
@@ -65,5 +65,5 @@ def _beyond(after: str | None) -> ColumnElement[bool]:
         if last_at.tzinfo is None:
             raise ValueError
     except (ValueError, OverflowError):
-        raise Refused(later("This is no key of a next page."), "after") from None
+        raise Refused(lazy_gettext("This is no key of a next page."), "after") from None
     return or_(Referral.changed_at > last_at, and_(Referral.changed_at == last_at, Referral.id > last_id))

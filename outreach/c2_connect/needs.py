@@ -1,8 +1,8 @@
 """Needs: what a young person may need, in the words by which agencies say what they serve [004]."""
 
 from outreach.casefile.consents import Purpose
-from outreach.ground.codes import Code
-from outreach.ground.language import Later
+from outreach.core.codes import Code
+from outreach.core.language import LazyText
 
 
 class Need(Code):
@@ -56,7 +56,7 @@ BY_PURPOSE: tuple[tuple[Purpose, tuple[Need, ...]], ...] = (  # as a talk goes: 
         (Need.SAFETY, Need.VIOLENCE_SURVIVOR_CARE, Need.EXPLOITATION_PROTECTION, Need.LEGAL_ISSUE),
     ),
 )
-GROUPS: tuple[tuple[Later, tuple[Need, ...]], ...] = tuple((purpose.label, needs) for purpose, needs in BY_PURPOSE)
+GROUPS: tuple[tuple[LazyText, tuple[Need, ...]], ...] = tuple((purpose.label, needs) for purpose, needs in BY_PURPOSE)
 PURPOSE = {need: purpose for purpose, needs in BY_PURPOSE for need in needs}  # what a consent for one purpose allows
 SENSITIVE = frozenset(
     {

@@ -15,12 +15,12 @@ from outreach.c2_connect import (
     appointments,
     chasing,
     feedbacks,
-    folding,
     handovers,
     inbox,
     links,
-    looks,
+    package_views,
     packages,
+    redaction,
     referrals,
     routing,
     screenings,
@@ -34,8 +34,8 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
-from outreach.ground import clock
-from outreach.web import once
+from outreach.core import clock
+from outreach.web import idempotency
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -89,7 +89,7 @@ def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     found = referrals.in_case(db(), case.id, referral_id)
     reveals.reveal(db(), case, Section.REFERRALS, actor())
-    once.spend(db(), url_for("c2_connect.referral", case_id=case.id, referral_id=found.id))
+    idempotency.spend(db(), url_for("c2_connect.referral", case_id=case.id, referral_id=found.id))
     return referral_page(case, found, unfolded=True)
 
 
@@ -187,7 +187,7 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
     chases, shared = chasing.of_referral(db(), found.id), packages.of_referral(db(), found.id)
     acted = {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}
     wished = referrals.wished(found) if found.state == ReferralState.DRAFT else None
-    folded = frozenset() if unfolded else folding.sensitive_among([*shared, *(wished.fields if wished else ())])
+    folded = frozenset() if unfolded else redaction.sensitive_among([*shared, *(wished.fields if wished else ())])
     return render_template(
         "c2_connect/referral.html",
         case=case,
@@ -198,10 +198,10 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         may_reveal=reveals.may_reveal(db(), case, actor()),
         shared=shared,
         wished=_chosen(case, wished, folded) if wished else {},
-        looks=looks.of_referral(db(), found.id),
+        looks=package_views.of_referral(db(), found.id),
         is_shared=referrals.is_shown(db(), found),
         fields=packages.FIELDS,
-        names=folding.names(db(), acted, found, unfolded=unfolded),
+        names=redaction.names(db(), acted, found, unfolded=unfolded),
         given=links.given(db(), found),
         chases=chases,
         onward=chasing.onward(db(), [(case, found)], actor()).get(found.id) if found.is_ours else None,

@@ -16,13 +16,13 @@ from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
 
 class Screening(Base):
@@ -57,14 +57,14 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
     cases.check_open(case)
     cases.check_day(case, details.day)
     if not details.needs:
-        raise Refused(later("Choose at least one need."), "needs")
+        raise Refused(lazy_gettext("Choose at least one need."), "needs")
     if asks_basis(details.needs):
         lawful.check(session, case, Act.SCREENING, details.day)
     screening = Screening(case_id=case.id, person_id=case.person_id, day=details.day, made_by=actor.id)
     session.add(screening)
     screening.needs = json.dumps([need.value for need in details.needs])
     screening.story = details.story
-    milestones.record(session, case, Kind.NEEDS_SCREENED, details.day, screening.id, actor)
+    milestones.record(session, case, MilestoneKind.NEEDS_SCREENED, details.day, screening.id, actor)
     audit.record(session, "needs.screen", actor, person_id=case.person_id, about=f"screening:{screening.id}")
     return screening
 

@@ -7,11 +7,11 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.c2_connect.given import Given
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
 
 class ReferralState(Code):

@@ -15,12 +15,12 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 SEATS = 50  # [004]
@@ -104,9 +104,9 @@ class CampDetails:
 def announce(session: Session, details: CampDetails, actor: User) -> Camp:
     """Announce a camp of the actor's centre. Raises Refused for days that cannot be."""
     if details.ends_on < details.begins_on:
-        raise Refused(later("The camp would end before it begins."), "ends_on")
+        raise Refused(lazy_gettext("The camp would end before it begins."), "ends_on")
     if details.ends_on - details.begins_on >= LONGEST:
-        raise Refused(later("A camp lasts at most 14 days. Is the date right?"), "ends_on")
+        raise Refused(lazy_gettext("A camp lasts at most 14 days. Is the date right?"), "ends_on")
     camp = Camp(centre_id=actor.centre_id, **vars(details))
     session.add(camp)
     session.flush()
@@ -122,12 +122,12 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
     if camp.centre_id != case.centre_id:
         raise NotFound
     if camp.finished_at is not None or camp.ends_on < case.opened_on:
-        raise Refused(later("This camp is finished, or was over before the first contact."), "camp")
+        raise Refused(lazy_gettext("This camp is finished, or was over before the first contact."), "camp")
     if session.scalar(select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id)):
-        raise Refused(later("They are enrolled in this camp already."), "camp")
+        raise Refused(lazy_gettext("They are enrolled in this camp already."), "camp")
     _check_days_free(session, camp, case)
     if taken(session, camp) >= camp.seats:
-        raise Refused(later("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
+        raise Refused(lazy_gettext("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
     lawful.check(session, case, Act.SEAT, seat_day(camp, case), camp.ends_on)
     enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
     session.add(enrolment)
@@ -147,7 +147,7 @@ def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
     session.refresh(enrolment.camp, with_for_update=True)
     session.refresh(enrolment, ["attendance"])
     if enrolment.attendance or enrolment.camp.finished_at is not None:
-        raise Refused(later("The roll has been taken: say there whether they were there."))
+        raise Refused(lazy_gettext("The roll has been taken: say there whether they were there."))
     audit.record(session, "camp.give_back", actor, about=f"camp:{enrolment.camp_id}")
     session.delete(enrolment)
     session.flush()
@@ -162,7 +162,9 @@ def _check_days_free(session: Session, camp: Camp, case: Case) -> None:
     for seat in session.scalars(theirs).unique():
         if any(seat.was_present(day) is not False for day in seat.camp.days() if day in set(camp.days())):
             name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # nothing of another centre's
-            raise Refused(later("They have a seat on the same days in another camp: %(camp)s.", camp=name), "camp")
+            raise Refused(
+                lazy_gettext("They have a seat on the same days in another camp: %(camp)s.", camp=name), "camp"
+            )
 
 
 def taken(session: Session, camp: Camp) -> int:

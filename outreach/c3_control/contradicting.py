@@ -21,7 +21,7 @@ from outreach.casefile.consents.contradicting import without_basis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 
 
 def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
@@ -38,14 +38,16 @@ def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
     for case, stay in theirs:
         if why := (*_against_stay(case, stay, rule, directory, day), *_basis((case.id, day) in lost)):
             said = {"house": stay.bed.house.name, "label": stay.bed.label, "day": stay.begins_on}
-            what = later("%(house)s, bed %(label)s, since %(day)s", **said)
+            what = lazy_gettext("%(house)s, bed %(label)s, since %(day)s", **said)
             yield Contradiction(case, Standing.STAY, stay.id, what, why)
 
 
-def _against_stay(case: Case, stay: Stay, rule: ShelterRule | None, directory: Directory, day: date) -> Iterator[Later]:
+def _against_stay(
+    case: Case, stay: Stay, rule: ShelterRule | None, directory: Directory, day: date
+) -> Iterator[LazyText]:
     person, house = case.person, stay.bed.house
     if person.sex != house.for_sex:
-        yield later("%(house)s can house %(whom)s only.", house=house.name, whom=WHOM[house.for_sex])
+        yield lazy_gettext("%(house)s can house %(whom)s only.", house=house.name, whom=WHOM[house.for_sex])
     if rule is not None:
         bounded = rule.min_age is not None or rule.max_age is not None
         age = people.age_on(person, day) if bounded else None  # a birth date is opened only where it matters
@@ -53,9 +55,9 @@ def _against_stay(case: Case, stay: Stay, rule: ShelterRule | None, directory: D
         yield from against(asked, house_of(rule, directory))
 
 
-def _basis(lost: bool) -> Iterator[Later]:
+def _basis(lost: bool) -> Iterator[LazyText]:
     if lost:
-        yield later("No legal basis on record carries this: it has ended or was withdrawn, or there was none.")
+        yield lazy_gettext("No legal basis on record carries this: it has ended or was withdrawn, or there was none.")
 
 
 def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
@@ -77,15 +79,15 @@ def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
             *_against_seat(case, seat, others, twice),
             *_basis((case.id, max(day, seat.camp.begins_on)) in lost),
         ):
-            what = later("%(camp)s, from %(day)s", camp=seat.camp.name, day=seat.camp.begins_on)
+            what = lazy_gettext("%(camp)s, from %(day)s", camp=seat.camp.name, day=seat.camp.begins_on)
             yield Contradiction(case, Standing.SEAT, seat.id, what, why)
 
 
-def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) -> Iterator[Later]:
+def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) -> Iterator[LazyText]:
     if not case.is_open:
-        yield later("The case is closed.")
+        yield lazy_gettext("The case is closed.")
     if twice:
-        yield later("The same young person has two seats in this camp.")
+        yield lazy_gettext("The same young person has two seats in this camp.")
     for camp in others:
         if camp.begins_on <= seat.camp.ends_on and seat.camp.begins_on <= camp.ends_on:
-            yield later("They have a seat on the same days in another camp: %(camp)s.", camp=camp.name)
+            yield lazy_gettext("They have a seat on the same days in another camp: %(camp)s.", camp=camp.name)

@@ -18,9 +18,9 @@ from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import (
     REQUIRED,
     choice_field,
@@ -44,9 +44,9 @@ class PlanForm(FormWithBasis):
 
     act = Act.PLAN
     day_of = "agreed_on"
-    goals = long_text_field(later("Goals, in the young person's own words"), needed=True)
-    agreed_on = day_field(later("Agreed on"), default=clock.today)
-    review_on = day_field(later("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
+    goals = long_text_field(lazy_gettext("Goals, in the young person's own words"), needed=True)
+    agreed_on = day_field(lazy_gettext("Agreed on"), default=clock.today)
+    review_on = day_field(lazy_gettext("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
 
     def details(self) -> PlanDetails:
         """What was typed."""
@@ -57,9 +57,9 @@ class TherapyForm(FormWithBasis):
     """A therapy session."""
 
     act = Act.THERAPY
-    day = day_field(later("Day"), default=clock.today)
-    kind = choice_field(later("Kind"), TherapyKind)
-    note = long_text_field(later("How it went"))
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    kind = choice_field(lazy_gettext("Kind"), TherapyKind)
+    note = long_text_field(lazy_gettext("How it went"))
 
     def details(self) -> TherapyDetails:
         """What was typed."""
@@ -69,11 +69,11 @@ class TherapyForm(FormWithBasis):
 class CampForm(Form):
     """A camp."""
 
-    name = text_field(later("Name of the camp"), needed=True)
-    where = text_field(later("Where"), needed=True)
-    begins_on = day_field(later("Begins on"), past=False, years_ahead=2)
-    ends_on = day_field(later("Ends on"), past=False, years_ahead=2)
-    seats = whole_number_field(later("Seats"), 1, 500, needed=True, default=SEATS)
+    name = text_field(lazy_gettext("Name of the camp"), needed=True)
+    where = text_field(lazy_gettext("Where"), needed=True)
+    begins_on = day_field(lazy_gettext("Begins on"), past=False, years_ahead=2)
+    ends_on = day_field(lazy_gettext("Ends on"), past=False, years_ahead=2)
+    seats = whole_number_field(lazy_gettext("Seats"), 1, 500, needed=True, default=SEATS)
 
     def details(self) -> CampDetails:
         """What was typed."""
@@ -89,9 +89,9 @@ class CampForm(Form):
 class HouseForm(Form):
     """A house with beds."""
 
-    name = text_field(later("Name of the house"), needed=True)
-    beds = whole_number_field(later("How many beds"), 1, 200, needed=True)
-    for_sex = radio_field(later("Whom it can take"), Sex, but={Sex.UNKNOWN}, default=Sex.MALE)
+    name = text_field(lazy_gettext("Name of the house"), needed=True)
+    beds = whole_number_field(lazy_gettext("How many beds"), 1, 200, needed=True)
+    for_sex = radio_field(lazy_gettext("Whom it can take"), Sex, but={Sex.UNKNOWN}, default=Sex.MALE)
 
     def details(self) -> HouseDetails:
         """What was typed."""
@@ -103,16 +103,16 @@ class EnrolForm(FormWithBasis):
 
     act = Act.SEAT
     day_of = None
-    camp = SelectField(later("Camp"), [required()], coerce=uuid_or_none, validate_choice=False)
+    camp = SelectField(lazy_gettext("Camp"), [required()], coerce=uuid_or_none, validate_choice=False)
 
 
 class AttendanceForm(Form):
     """Who was there on the day of the address. Of whom nothing is ticked nothing is said, unless `rest` says it."""
 
-    present = CheckboxList(later("Present"), coerce=uuid_or_none, validate_choice=False)
+    present = CheckboxList(lazy_gettext("Present"), coerce=uuid_or_none, validate_choice=False)
     listed = HiddenField()  # who stood on the roll when it was opened
     seen = HiddenField()  # and who of them as present
-    rest = SubmitField(later("Save: all others were not there"))
+    rest = SubmitField(lazy_gettext("Save: all others were not there"))
 
     def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID], carried: Mapping[UUID, str]) -> None:
         """The names; with the number of the case where the user works in it. Two called the same are told apart.
@@ -134,7 +134,7 @@ class AttendanceForm(Form):
         super().refuse(refusal)
         of = refusal.of if isinstance(refusal, NotPresent) else ()
         self.present.choices = [
-            (one, say("%(name)s – cannot have been here", name=words) if one in of else words)
+            (one, gettext("%(name)s – cannot have been here", name=words) if one in of else words)
             for one, words in self.present.choices
         ]
 
@@ -162,7 +162,7 @@ def _ids(text: str) -> set[UUID]:
     try:
         return {UUID(one) for one in text.split()}
     except ValueError:
-        raise Refused(later("The page could not read what was sent. Please go back and try again.")) from None
+        raise Refused(lazy_gettext("The page could not read what was sent. Please go back and try again.")) from None
 
 
 class AdmitForm(FormWithBasis):
@@ -170,10 +170,10 @@ class AdmitForm(FormWithBasis):
 
     act = Act.BED
     day_of = "begins_on"
-    bed = SelectField(later("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
-    begins_on = day_field(later("From the day"), default=clock.today)
-    ends_on = day_field(later("Until the day"), needed=later("empty: still staying"))
-    ending = choice_field(later("How did it end?"), Ending, needed=later("needed once it is over"))
+    bed = SelectField(lazy_gettext("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
+    begins_on = day_field(lazy_gettext("From the day"), default=clock.today)
+    ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: still staying"))
+    ending = choice_field(lazy_gettext("How did it end?"), Ending, needed=lazy_gettext("needed once it is over"))
 
     def details(self) -> AdmitDetails:
         """What was typed. Raises Refused for an end without its how, or a how without its day."""
@@ -186,9 +186,9 @@ class AdmitForm(FormWithBasis):
 class EndStayForm(Form):
     """How a stay ended."""
 
-    ends_on = day_field(later("Until the day"), default=clock.today)
-    ending = radio_field(later("How did it end?"), Ending)
-    note = long_text_field(later("A word on it"))
+    ends_on = day_field(lazy_gettext("Until the day"), default=clock.today)
+    ending = radio_field(lazy_gettext("How did it end?"), Ending)
+    note = long_text_field(lazy_gettext("A word on it"))
 
     def details(self) -> EndDetails:
         """What was typed."""

@@ -1,4 +1,4 @@
-"""The house: Baan Rao, a temporary home with a house parent, for male youth only [004]; its beds are counted."""
+"""The shelter: Baan Rao, a temporary home with a house parent, for male youth only [004]; its beds are counted."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,12 +10,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
 from outreach.casefile.people import Sex
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 class House(Base):
@@ -57,7 +57,7 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     Raises Refused for whom no rule of the programme lets a house take: a house alone may not overrule it.
     """
     if details.for_sex == Sex.UNKNOWN:
-        raise Refused(later("Choose one of the list."), "for_sex")
+        raise Refused(lazy_gettext("Choose one of the list."), "for_sex")
     routing.own_houses.check_opens(session, details.for_sex, actor.centre_id, clock.today())
     house = House(centre_id=actor.centre_id, name=details.name, for_sex=details.for_sex)
     session.add(house)

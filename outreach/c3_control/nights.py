@@ -15,9 +15,9 @@ from outreach.c3_control.houses import Bed
 from outreach.c3_control.stays import Stay, covers
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.language import Later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.language import LazyText
+from outreach.core.sealing import vault_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
     return sorted(((bed, bed.id in free) for bed in fitting), key=lambda pair: not pair[1])
 
 
-def reasons_against(session: Session, case: Case) -> tuple[Later, ...]:
+def reasons_against(session: Session, case: Case) -> tuple[LazyText, ...]:
     """Why no house of ours could take this young person today, by the rule of the day; empty if one could."""
     return routing.own_houses.reasons_against(session, case.person, case.person.sex, clock.today())
 

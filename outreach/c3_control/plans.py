@@ -1,4 +1,4 @@
-"""Plans: what a young person and their caseworker agree to work towards, and when to look at it again."""
+"""Case plans: what a young person and their caseworker agree to work towards, and when to look at it again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +13,13 @@ from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class Plan(Base):
@@ -56,7 +56,7 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     cases.check_open(case)
     cases.check_day(case, details.agreed_on, "agreed_on")
     if details.review_on <= details.agreed_on:
-        raise Refused(later("The review comes after the agreement."), "review_on")
+        raise Refused(lazy_gettext("The review comes after the agreement."), "review_on")
     lawful.check(session, case, Act.PLAN, details.agreed_on)
     plan = Plan(
         case_id=case.id,
@@ -67,7 +67,7 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     )
     session.add(plan)
     plan.goals = details.goals
-    milestones.record(session, case, Kind.PLAN_AGREED, details.agreed_on, plan.id, actor)
+    milestones.record(session, case, MilestoneKind.PLAN_AGREED, details.agreed_on, plan.id, actor)
     audit.record(session, "plan.agree", actor, person_id=case.person_id, about=f"plan:{plan.id}")
     return plan
 

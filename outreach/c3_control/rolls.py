@@ -14,11 +14,11 @@ from outreach.c3_control import camps
 from outreach.c3_control.camps import Attendance, Camp, Enrolment
 from outreach.casefile import cases, milestones, people, restrictions
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
-from outreach.ground.sealing import vault_of
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.sealing import vault_of
 
 Ids = Collection[UUID]
 
@@ -47,7 +47,7 @@ class Opened:
 class NotPresent(Refused):
     """Who was ticked cannot have been there. The reason says how many; `of` says which enrolments."""
 
-    def __init__(self, reason: Later, of: Ids) -> None:
+    def __init__(self, reason: LazyText, of: Ids) -> None:
         super().__init__(reason, "present")
         self.of = frozenset(of)
 
@@ -63,11 +63,11 @@ def take_attendance(
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
-        raise Refused(later("This camp is finished: its attendance stands."))
+        raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
     if not camp.begins_on <= day <= camp.ends_on:
-        raise Refused(later("This day is not a day of the camp."), "day")
+        raise Refused(lazy_gettext("This day is not a day of the camp."), "day")
     if day > clock.today():
-        raise Refused(later("This day has not come yet."), "day")
+        raise Refused(lazy_gettext("This day has not come yet."), "day")
     readable = _readable(session, camp, actor)
     said = [one for one in readable if opened is None or opened.says(one, day, one.id in present)]
     _check_met(day, there := [one for one in said if one.id in present])
@@ -85,16 +85,16 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
-        raise Refused(later("This camp is finished: its attendance stands."))
+        raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
     if clock.today() < camp.ends_on:
-        raise Refused(later("The camp is not over yet."))
+        raise Refused(lazy_gettext("The camp is not over yet."))
     enrolled = camps.of_camp(session, camp)
     _check_all_marked(session, camp, enrolled, actor)
     completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
     camp.finished_at = clock.now()
     for enrolment in completed:
         if enrolment.case.is_open:
-            milestones.record(session, enrolment.case, Kind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
+            milestones.record(session, enrolment.case, MilestoneKind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
     session.flush()
     audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
     return len(completed)
@@ -139,15 +139,17 @@ def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
 def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], actor: User) -> None:
     unsaid = {one.case_id for one in enrolled if any(one.was_present(day) is None for day in camp.days())}
     if unsaid and not cases.among(session, unsaid, actor):
-        words = later("Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid))
+        words = lazy_gettext(
+            "Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid)
+        )
         raise Refused(words)
     if unsaid:
-        raise Refused(later("Take the attendance of every day first."))
+        raise Refused(lazy_gettext("Take the attendance of every day first."))
 
 
 def _check_met(day: date, present: list[Enrolment]) -> None:
     if early := [one.id for one in present if day < one.case.opened_on]:
-        words = later(
+        words = lazy_gettext(
             "This day is before the first contact of their case: %(count)d, marked in the list.", count=len(early)
         )
         raise NotPresent(words, early)
@@ -160,5 +162,7 @@ def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[
     there = there.where(Attendance.day == day, Attendance.present, Enrolment.camp_id != camp.id)
     found = set(session.scalars(there.where(Case.person_id.in_({one.case.person_id for one in present}))))
     if twice := [one.id for one in present if one.case.person_id in found]:
-        words = later("On this day they were present in another camp: %(count)d, marked in the list.", count=len(twice))
+        words = lazy_gettext(
+            "On this day they were present in another camp: %(count)d, marked in the list.", count=len(twice)
+        )
         raise NotPresent(words, twice)

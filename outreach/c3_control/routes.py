@@ -26,9 +26,9 @@ from outreach.c3_control.forms import (
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, contradictions, people
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later, say
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -205,7 +205,7 @@ def _enrol_page(form: EnrolForm, case: Case, given: Form | None = None) -> str:
 
 
 def _camp_words(found: Camp, taken: int) -> str:
-    return say(
+    return gettext(
         "%(name)s, %(day)s (%(free)d seats free)", name=found.name, day=found.begins_on, free=found.seats - taken
     )
 
@@ -213,13 +213,13 @@ def _camp_words(found: Camp, taken: int) -> str:
 def _chosen(coming: list[Camp], camp_id: UUID | None) -> Camp:
     found = next((camp for camp in coming if camp.id == camp_id), None)
     if found is None:
-        raise Refused(later("Choose one of the list."), "camp")
+        raise Refused(lazy_gettext("Choose one of the list."), "camp")
     return found
 
 
 def _bed_words(bed: Bed, free: bool) -> str:
     place = f"{bed.house.name} · {bed.label}"
-    return place if free else say("%(bed)s (taken today)", bed=place)
+    return place if free else gettext("%(bed)s (taken today)", bed=place)
 
 
 def _day(text: str | None) -> date:
@@ -230,4 +230,4 @@ def _day(text: str | None) -> date:
 
 
 def _to_case(case_id: UUID) -> Response:
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

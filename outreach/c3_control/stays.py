@@ -15,18 +15,22 @@ from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Sex
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import Joined, later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import Joined, lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
-WHOM = {Sex.MALE: later("male youth"), Sex.FEMALE: later("young women"), Sex.OTHER: later("other youth")}
-ASK_SEX = later("Their sex is not known yet: ask, write it down, and then look for a bed.")
+WHOM = {
+    Sex.MALE: lazy_gettext("male youth"),
+    Sex.FEMALE: lazy_gettext("young women"),
+    Sex.OTHER: lazy_gettext("other youth"),
+}
+ASK_SEX = lazy_gettext("Their sex is not known yet: ask, write it down, and then look for a bed.")
 _OPEN = text("ends_on IS NULL")
 
 
@@ -99,7 +103,7 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
     session.add(stay)
     if details.over:
         _leave(stay, details.over)
-    milestones.record(session, case, Kind.STAY_BEGUN, details.begins_on, stay.id, actor)
+    milestones.record(session, case, MilestoneKind.STAY_BEGUN, details.begins_on, stay.id, actor)
     audit.record(session, "stay.begin", actor, person_id=case.person_id, about=f"stay:{stay.id}")
     if details.over:
         _record_end(session, case, stay, details.over, actor)
@@ -110,7 +114,7 @@ def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: Us
     """End a stay. Raises Refused if it has ended, or would before it began."""
     cases.check_open(case)
     if stay.ends_on is not None:
-        raise Refused(later("This stay has ended already."))
+        raise Refused(lazy_gettext("This stay has ended already."))
     _check_end(case, stay.begins_on, details.ends_on)
     _leave(stay, details)
     _record_end(session, case, stay, details, actor)
@@ -143,7 +147,7 @@ def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
     """The bed, locked: two who want it wait for each other here."""
     bed = session.get(Bed, bed_id, with_for_update=True)
     if bed is None or bed.house.centre_id != case.centre_id:
-        raise Refused(later("Choose one of the list."), "bed")
+        raise Refused(lazy_gettext("Choose one of the list."), "bed")
     return bed
 
 
@@ -152,7 +156,7 @@ def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -
     if case.person.sex == Sex.UNKNOWN:
         raise Refused(ASK_SEX, "bed")
     if case.person.sex != house.for_sex:
-        cannot = later(
+        cannot = lazy_gettext(
             "%(house)s can house %(whom)s only. Look for an agency that fits.",
             house=house.name,
             whom=WHOM[house.for_sex],
@@ -160,17 +164,19 @@ def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -
         raise Refused(cannot, "bed")
     against = routing.own_houses.reasons_against(session, case.person, house.for_sex, details.begins_on)
     if against:
-        raise Refused(later("%(house)s cannot take them: %(why)s.", house=house.name, why=Joined(against)), "bed")
+        raise Refused(
+            lazy_gettext("%(house)s cannot take them: %(why)s.", house=house.name, why=Joined(against)), "bed"
+        )
     if _overlapping(session, details, Stay.person_id == case.person_id):
-        raise Refused(later("They are staying at Baan Rao on that day already."), "begins_on")
+        raise Refused(lazy_gettext("They are staying at Baan Rao on that day already."), "begins_on")
     if _overlapping(session, details, Stay.bed_id == bed.id):
-        raise Refused(later("This bed is taken on that day."), "bed")
+        raise Refused(lazy_gettext("This bed is taken on that day."), "bed")
 
 
 def _check_end(case: Case, begins_on: date, ends_on: date) -> None:
     cases.check_day(case, ends_on, "ends_on")
     if ends_on < begins_on:
-        raise Refused(later("The stay would end before it began (%(day)s).", day=begins_on), "ends_on")
+        raise Refused(lazy_gettext("The stay would end before it began (%(day)s).", day=begins_on), "ends_on")
 
 
 def _leave(stay: Stay, details: EndDetails) -> None:
@@ -179,7 +185,7 @@ def _leave(stay: Stay, details: EndDetails) -> None:
 
 
 def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: User) -> None:
-    milestones.record(session, case, Kind.STAY_ENDED, details.ends_on, stay.id, actor, code=details.ending)
+    milestones.record(session, case, MilestoneKind.STAY_ENDED, details.ends_on, stay.id, actor, code=details.ending)
     audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
 
 

@@ -13,12 +13,12 @@ from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class TherapyKind(Code):
@@ -67,7 +67,7 @@ def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -
     )
     session.add(row)
     row.note = details.note
-    milestones.record(session, case, Kind.THERAPY_ATTENDED, details.day, row.id, actor)
+    milestones.record(session, case, MilestoneKind.THERAPY_ATTENDED, details.day, row.id, actor)
     audit.record(session, "therapy.attend", actor, person_id=case.person_id, about=f"therapy:{row.id}")
     return row
 

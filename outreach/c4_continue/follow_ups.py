@@ -13,14 +13,14 @@ from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class FollowUpWay(Code):
@@ -71,7 +71,7 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
     cases.check_open(case)
     cases.check_day(case, details.day)
     if details.next_on is not None and details.next_on <= details.day:
-        raise Refused(later("The next follow-up comes after this one."), "next_on")
+        raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
     if details.found:
         lawful.check(session, case, Act.FOLLOW_UP, details.day)
     row = FollowUp(
@@ -87,7 +87,7 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
     row.story = details.story
     session.flush()
     if details.found:
-        milestones.record(session, case, Kind.FOLLOW_UP_DONE, details.day, row.id, actor)
+        milestones.record(session, case, MilestoneKind.FOLLOW_UP_DONE, details.day, row.id, actor)
     else:
         milestones.refresh(session, case, actor)
     audit.record(session, "follow_up.do", actor, person_id=case.person_id, about=f"follow_up:{row.id}")

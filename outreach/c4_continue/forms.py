@@ -9,8 +9,8 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.ground import clock
-from outreach.ground.language import Later, later
+from outreach.core import clock
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field, required
 
 
@@ -18,12 +18,12 @@ class FollowUpForm(FormWithBasis):
     """A follow-up."""
 
     act = Act.FOLLOW_UP
-    day = day_field(later("Day"), default=clock.today)
-    way = radio_field(later("How"), FollowUpWay)
-    found = BooleanField(later("Reached them"), default=True)
-    story = long_text_field(later("How they are doing"))
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    way = radio_field(lazy_gettext("How"), FollowUpWay)
+    found = BooleanField(lazy_gettext("Reached them"), default=True)
+    story = long_text_field(lazy_gettext("How they are doing"))
     next_on = day_field(
-        later("Next follow-up on"), needed=False, past=False, default=lambda: clock.today() + timedelta(days=30)
+        lazy_gettext("Next follow-up on"), needed=False, past=False, default=lambda: clock.today() + timedelta(days=30)
     )
 
     def needs_basis(self) -> bool:
@@ -49,7 +49,7 @@ def _scores() -> list[tuple[int, str]]:
     return [(score, str(score)) for score in range(LOWEST, HIGHEST + 1)]
 
 
-def score_field(label: Later) -> RadioField:
+def score_field(label: LazyText) -> RadioField:
     """A score from 1 to 5."""
     return RadioField(label, [required()], choices=_scores, coerce=_score, validate_choice=False)
 
@@ -58,12 +58,12 @@ class ReviewForm(FormWithBasis):
     """A development review."""
 
     act = Act.REVIEW
-    day = day_field(later("Day"), default=clock.today)
-    body = score_field(later("Body: health, sleep, drugs"))
-    mind = score_field(later("Mind: calm, hope, self-worth"))
-    way_of_life = score_field(later("Way of life: home, learning, work, friends"))
-    strengths = long_text_field(later("Strengths to strengthen"))
-    weaknesses = long_text_field(later("Weaknesses to reduce"))
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    body = score_field(lazy_gettext("Body: health, sleep, drugs"))
+    mind = score_field(lazy_gettext("Mind: calm, hope, self-worth"))
+    way_of_life = score_field(lazy_gettext("Way of life: home, learning, work, friends"))
+    strengths = long_text_field(lazy_gettext("Strengths to strengthen"))
+    weaknesses = long_text_field(lazy_gettext("Weaknesses to reduce"))
 
     def details(self) -> ReviewDetails:
         """What was typed."""

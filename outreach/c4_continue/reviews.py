@@ -13,13 +13,13 @@ from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
 
@@ -66,7 +66,7 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
     cases.check_day(case, details.day)
     for part in ("body", "mind", "way_of_life"):
         if not LOWEST <= getattr(details, part) <= HIGHEST:
-            raise Refused(later("A score from 1 to 5, please."), part)
+            raise Refused(lazy_gettext("A score from 1 to 5, please."), part)
     lawful.check(session, case, Act.REVIEW, details.day)
     row = Review(
         case_id=case.id,
@@ -79,7 +79,7 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
     )
     session.add(row)
     row.strengths, row.weaknesses = details.strengths, details.weaknesses
-    milestones.record(session, case, Kind.REVIEW_DONE, details.day, row.id, actor)
+    milestones.record(session, case, MilestoneKind.REVIEW_DONE, details.day, row.id, actor)
     audit.record(session, "review.hold", actor, person_id=case.person_id, about=f"review:{row.id}")
     return row
 

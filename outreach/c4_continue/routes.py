@@ -22,7 +22,7 @@ def follow_up(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = FollowUpForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: follow_ups.do(db(), case, form.details(), actor())):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+        return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c4_continue/follow_up.html", form=form, case=case)
 
 
@@ -33,6 +33,6 @@ def review(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = ReviewForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: reviews.hold(db(), case, form.details(), actor())):
-        return redirect(url_for("desk.case", case_id=case.id), 303)
+        return redirect(url_for("dashboard.case", case_id=case.id), 303)
     last = next(iter(reviews.of_case(db(), case.id, most=1)), None)
     return render_template("c4_continue/review.html", form=form, case=case, last=last)

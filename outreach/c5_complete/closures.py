@@ -12,18 +12,18 @@ from outreach.access.users import User
 from outreach.c5_complete import open_ends
 from outreach.casefile import cases, consents, milestones, overrides
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
+from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base, first_or_refused
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base, first_or_refused
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import FieldClass, Sealed
 
 _WAITS = text("approved IS NULL")
 _OF_BEFORE = text("closes_on IS NULL")
@@ -123,7 +123,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
     """
     _check_undecided(closure)
     if closure.asked_by == actor.id:
-        raise Refused(later("Somebody else than the one who asked decides."))
+        raise Refused(lazy_gettext("Somebody else than the one who asked decides."))
     said = approval or Approval()
     day = said.day or closure.closes_on or clock.today()
     open_ends.check_none_stops(session, case)
@@ -132,7 +132,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
         _see_to_evidence(session, case, day, said.despite, actor)
     _decide(closure, True, actor)
     case.closed_on = closure.closes_on = day
-    milestones.record(session, case, Kind.CLOSED, day, closure.id, actor, code=closure.reason)
+    milestones.record(session, case, MilestoneKind.CLOSED, day, closure.id, actor, code=closure.reason)
     audit.record(session, "closure.approve", actor, person_id=case.person_id, about=f"closure:{closure.id}")
 
 
@@ -151,15 +151,15 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
     Raises Refused if this case is open, or the day lies before the last closing or in the future.
     """
     if case.is_open:
-        raise Refused(later("This case is open."))
+        raise Refused(lazy_gettext("This case is open."))
     closed_on = _last_closing(session, case)
     if closed_on is not None and day < closed_on:
-        raise Refused(later("This is before the case was closed (%(day)s).", day=closed_on), "day")
+        raise Refused(lazy_gettext("This is before the case was closed (%(day)s).", day=closed_on), "day")
     if day > clock.today():
-        raise Refused(later("This day has not come yet."), "day")
+        raise Refused(lazy_gettext("This day has not come yet."), "day")
     again = cases.open_case(session, case.person, day, actor)
     for consent in consents.live(session, case.person_id, clock.today()):
-        milestones.record(session, again, Kind.CONSENT_GIVEN, day, consent.id, actor, code=consent.basis)
+        milestones.record(session, again, MilestoneKind.CONSENT_GIVEN, day, consent.id, actor, code=consent.basis)
     return again
 
 
@@ -207,16 +207,16 @@ def check_can_rest(session: Session, case: Case) -> None:
     """Another case of the same person is to go on in place of this one: it rests as if it were closed."""
     open_ends.check_none_stops(session, case)
     if open_of_case(session, case.id) is not None:
-        raise Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
+        raise Refused(lazy_gettext("Closing has been asked for already; the supervisor has not decided yet."))
 
 
 def _twice() -> Refused:
-    return Refused(later("Closing has been asked for already; the supervisor has not decided yet."))
+    return Refused(lazy_gettext("Closing has been asked for already; the supervisor has not decided yet."))
 
 
 def _check_undecided(closure: Closure) -> None:
     if closure.approved is not None:
-        raise Refused(later("This has been decided already."))
+        raise Refused(lazy_gettext("This has been decided already."))
 
 
 def _decide(closure: Closure, approved: bool, actor: User) -> None:

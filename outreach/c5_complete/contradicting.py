@@ -14,7 +14,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.milestones import Milestone, StageMove
 from outreach.casefile.stages import Stage
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 
 
 def of_closings(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
@@ -24,8 +24,8 @@ def of_closings(session: Session, scope: Scope, day: date) -> Iterator[Contradic
     facts = _milestones(session, {case.id for case, _closure in found})
     for case, closure in found:
         lacks = stages.lacking(facts[case.id], day)
-        why = tuple(later("Closed as completed; missing: %(what)s.", what=one.words) for one in lacks)
-        what = later("Closed as completed on %(day)s", day=case.closed_on)
+        why = tuple(lazy_gettext("Closed as completed; missing: %(what)s.", what=one.words) for one in lacks)
+        what = lazy_gettext("Closed as completed on %(day)s", day=case.closed_on)
         yield Contradiction(case, Standing.CLOSING, closure.id, what, why or (_MOVED_BACK,))
 
 
@@ -44,7 +44,7 @@ def _suspects(scope: Scope) -> Iterator[Select[Closure]]:
     yield query.where(Closure.case_id.in_(left))
 
 
-_MOVED_BACK = later("Closed as completed on a day on which the case moved back.")
+_MOVED_BACK = lazy_gettext("Closed as completed on a day on which the case moved back.")
 
 
 def _milestones(session: Session, case_ids: set[UUID]) -> dict[UUID, list[Milestone]]:

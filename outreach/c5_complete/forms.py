@@ -6,8 +6,8 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, Outcome
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 
@@ -17,11 +17,11 @@ class OutcomeForm(FormWithBasis):
 
     act = Act.OUTCOME
     day_of = None
-    kind = choice_field(later("Outcome"), OutcomeKind)
-    occupation = choice_field(later("Occupation"), Occupation, needed=ONLY_THEN)
-    day = day_field(later("Since the day"), default=clock.today)
-    evidence_kind = radio_field(later("How do we know?"), EvidenceKind)
-    evidence = long_text_field(later("Evidence"), most=2000, needed=True)
+    kind = choice_field(lazy_gettext("Outcome"), OutcomeKind)
+    occupation = choice_field(lazy_gettext("Occupation"), Occupation, needed=ONLY_THEN)
+    day = day_field(lazy_gettext("Since the day"), default=clock.today)
+    evidence_kind = radio_field(lazy_gettext("How do we know?"), EvidenceKind)
+    evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=True)
 
     def details(self) -> OutcomeDetails:
         """What was typed."""
@@ -37,22 +37,22 @@ class OutcomeForm(FormWithBasis):
 class AnswerForm(Form):
     """A word back to the caseworker."""
 
-    answer = long_text_field(later("A word to the caseworker"), most=2000, needed=True)
+    answer = long_text_field(lazy_gettext("A word to the caseworker"), most=2000, needed=True)
 
 
 class SustainForm(Form):
     """What a look at an outcome found, and on which day."""
 
-    found = radio_field(later("How is it now?"), Found)
-    day = day_field(later("Looked at on"), default=clock.today)
+    found = radio_field(lazy_gettext("How is it now?"), Found)
+    day = day_field(lazy_gettext("Looked at on"), default=clock.today)
 
 
 class CloseForm(Form):
     """Ask to close."""
 
-    reason = radio_field(later("Reason"), ClosingReason)
-    day = day_field(later("Closed on"), needed=False, default=clock.today)
-    words = long_text_field(later("What led to this"), most=4000, needed=True)
+    reason = radio_field(lazy_gettext("Reason"), ClosingReason)
+    day = day_field(lazy_gettext("Closed on"), needed=False, default=clock.today)
+    words = long_text_field(lazy_gettext("What led to this"), most=4000, needed=True)
 
     def request(self) -> ClosureRequest:
         """What was typed."""
@@ -62,8 +62,8 @@ class CloseForm(Form):
 class ApproveForm(Form):
     """Close a case: on the day asked for or another, and why all the same where evidence is missing."""
 
-    day = day_field(later("Closed on"), needed=False)
-    despite = long_text_field(later("Why it counts as completed all the same"), most=2000)
+    day = day_field(lazy_gettext("Closed on"), needed=False)
+    despite = long_text_field(lazy_gettext("Why it counts as completed all the same"), most=2000)
 
     def approval(self) -> Approval:
         """What was typed."""
@@ -73,4 +73,4 @@ class ApproveForm(Form):
 class ReopenForm(Form):
     """The first day of the new episode."""
 
-    day = day_field(later("Met again on"), default=clock.today)
+    day = day_field(lazy_gettext("Met again on"), default=clock.today)

@@ -17,10 +17,10 @@ from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
-from outreach.casefile.kinds import CLOSED_ERASED, Kind
+from outreach.casefile.kinds import CLOSED_ERASED, MilestoneKind
 from outreach.casefile.milestones import Milestone
-from outreach.ground import clock
-from outreach.ground.codes import Code
+from outreach.core import clock
+from outreach.core.codes import Code
 
 LOOKED_AT_AFTER = (3, 6, 12)  # months (design)
 EARLY = timedelta(days=14)  # a look so shortly before one of these counts for it
@@ -81,7 +81,7 @@ def first_look(session: Session, case_id: UUID) -> due_days.Day | None:
     """The first day on which one of the outcomes of a case is to be looked at."""
     gone = select(Milestone.id).where(
         Milestone.case_id == case_id,
-        Milestone.kind == Kind.CLOSED,
+        Milestone.kind == MilestoneKind.CLOSED,
         Milestone.code.in_(NOBODY_TO_ASK),
         Milestone.voided_at.is_(None),
     )

@@ -13,17 +13,17 @@ from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.casefile import cases, due_days, milestones, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Requirement
-from outreach.ground.errors import Refused
-from outreach.ground.language import Joined, Later, later
+from outreach.core.errors import Refused
+from outreach.core.language import Joined, LazyText, lazy_gettext
 
 
 @dataclass(frozen=True)
 class OpenEnd:
     """One thing that is still open. stops: the case cannot close before it is ended."""
 
-    words: Later
+    words: LazyText
     stops: bool = False
 
 
@@ -48,7 +48,9 @@ def check_complete(session: Session, case: Case, day: date, field: str) -> None:
     """Raises Refused, at this field, with the name of each piece of evidence that is missing."""
     if lacks := missing(session, case, day):
         what = Joined(requirement.words for requirement in lacks)
-        raise Refused(later("To close as completed, this is still missing in the case: %(what)s.", what=what), field)
+        raise Refused(
+            lazy_gettext("To close as completed, this is still missing in the case: %(what)s.", what=what), field
+        )
 
 
 def check_day(session: Session, case: Case, day: date) -> None:
@@ -56,7 +58,9 @@ def check_day(session: Session, case: Case, day: date) -> None:
     cases.check_day(case, day)
     last = last_day(session, case)
     if day < last:
-        raise Refused(later("The last entry of this case is of %(day)s: it cannot close before.", day=last), "day")
+        raise Refused(
+            lazy_gettext("The last entry of this case is of %(day)s: it cannot close before.", day=last), "day"
+        )
 
 
 def last_day(session: Session, case: Case) -> date:
@@ -66,32 +70,38 @@ def last_day(session: Session, case: Case) -> date:
 
 def check_move(session: Session, case: Case, day: date) -> None:
     """Raises Refused if the case moved back on this day or later: what is decided for the day would not hold."""
-    back = [one.day for one in milestones.of_case(session, case.id) if one.kind == Kind.RELAPSE and not one.voided]
+    back = [
+        one.day for one in milestones.of_case(session, case.id) if one.kind == MilestoneKind.RELAPSE and not one.voided
+    ]
     if back and max(back) >= day:
-        raise Refused(later("The case moved back on %(day)s: choose a later day.", day=max(back)), "day")
+        raise Refused(lazy_gettext("The case moved back on %(day)s: choose a later day.", day=max(back)), "day")
 
 
 def _stopping(session: Session, case: Case) -> Iterator[OpenEnd]:
     if stays.open_of_case(session, case.id) is not None:
-        yield OpenEnd(later("They are still staying at Baan Rao: end the stay first."), stops=True)
+        yield OpenEnd(lazy_gettext("They are still staying at Baan Rao: end the stay first."), stops=True)
     if referrals.open_of_case(session, case.id):
-        yield OpenEnd(later("A referral is still open: take it back, or wait until it is done."), stops=True)
+        yield OpenEnd(lazy_gettext("A referral is still open: take it back, or wait until it is done."), stops=True)
 
 
 def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
     for seat in camps.of_case(session, case.id):
         if seat.camp.finished_at is None:
             said = {"camp": seat.camp.name, "day": seat.camp.begins_on}
-            yield OpenEnd(later("They have a seat in the camp “%(camp)s” from %(day)s, and keep it.", **said))
+            yield OpenEnd(lazy_gettext("They have a seat in the camp “%(camp)s” from %(day)s, and keep it.", **said))
     for outcome in outcomes.of_case(session, case.id):
         if outcome.state == OutcomeState.RECORDED:
-            yield OpenEnd(later("An outcome waits to be verified: %(outcome)s.", outcome=outcome.kind.label))
+            yield OpenEnd(lazy_gettext("An outcome waits to be verified: %(outcome)s.", outcome=outcome.kind.label))
     for due in due_days.of_case(session, case.id):
         if due.what in _DUE:
-            yield OpenEnd(later(_DUE[due.what].text, day=due.due_on))
+            yield OpenEnd(lazy_gettext(_DUE[due.what].text, day=due.due_on))
 
 
 _DUE = {
-    What.PLAN: later("A plan is to be looked at again on %(day)s; once the case is closed nobody is reminded of it."),
-    What.FOLLOW_UP: later("A follow-up is agreed for %(day)s; once the case is closed nobody is reminded of it."),
+    What.PLAN: lazy_gettext(
+        "A plan is to be looked at again on %(day)s; once the case is closed nobody is reminded of it."
+    ),
+    What.FOLLOW_UP: lazy_gettext(
+        "A follow-up is agreed for %(day)s; once the case is closed nobody is reminded of it."
+    ),
 }

@@ -1,6 +1,6 @@
 """The codes of an outcome: what was reached, at which work, how we know, and where it stands."""
 
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class OutcomeKind(Code):

@@ -15,16 +15,16 @@ from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.queues import Queue
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base, first_or_refused
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base, first_or_refused
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import FieldClass, Sealed
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
@@ -114,7 +114,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
     with first_or_refused(session, partial(_twice, details.kind)):
         session.add(outcome)
         outcome.evidence = details.evidence
-    milestones.record(session, case, Kind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
+    milestones.record(session, case, MilestoneKind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
     audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
     return outcome
 
@@ -123,10 +123,10 @@ def verify(session: Session, case: Case, outcome: Outcome, actor: User) -> None:
     """Verify an outcome: from now on it counts. Raises Refused for who recorded it, or if it is decided already."""
     _check_waiting(outcome)
     if outcome.made_by == actor.id:
-        raise Refused(later("Somebody else than the one who recorded it verifies an outcome."))
+        raise Refused(lazy_gettext("Somebody else than the one who recorded it verifies an outcome."))
     outcome.state = OutcomeState.VERIFIED
     outcome.verified_at, outcome.verified_by = clock.now(), actor.id
-    milestones.record(session, case, Kind.OUTCOME_VERIFIED, outcome.day, outcome.id, actor, code=outcome.kind)
+    milestones.record(session, case, MilestoneKind.OUTCOME_VERIFIED, outcome.day, outcome.id, actor, code=outcome.kind)
     audit.record(session, "outcome.verify", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 
@@ -143,7 +143,7 @@ def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: Us
     """Say that a verified outcome still lasted on a later day; a closed case too is looked at again (domain.md)."""
     check_lasting(case, outcome, day)
     outcome.sustained_on, outcome.look_again_on = day, None
-    milestones.record(session, case, Kind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
+    milestones.record(session, case, MilestoneKind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
     audit.record(session, "outcome.sustain", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 
@@ -151,12 +151,12 @@ def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
     """Raises Refused unless it can be told of this day whether an outcome still lasts."""
     cases.check_day(case, day)
     if outcome.state != OutcomeState.VERIFIED:
-        raise Refused(later("Only a verified outcome can last."))
+        raise Refused(lazy_gettext("Only a verified outcome can last."))
     if outcome.ended_on is not None:
-        raise Refused(later("This outcome ended on %(day)s.", day=outcome.ended_on))
+        raise Refused(lazy_gettext("This outcome ended on %(day)s.", day=outcome.ended_on))
     known = outcome.sustained_on or outcome.day
     if day <= known:
-        raise Refused(later("Choose a day after %(day)s: until then it is known already.", day=known), "day")
+        raise Refused(lazy_gettext("Choose a day after %(day)s: until then it is known already.", day=known), "day")
 
 
 def of_case(session: Session, case_id: UUID) -> list[Outcome]:
@@ -189,21 +189,26 @@ def _check_again(earlier: list[Outcome], details: OutcomeDetails) -> None:
         raise _twice(details.kind)
     known = max((one.sustained_on or one.day for one in same), default=None)
     if known and details.day <= known:
-        raise Refused(later("Choose a day after %(day)s: until then the earlier one lasted.", day=known), "day")
+        raise Refused(lazy_gettext("Choose a day after %(day)s: until then the earlier one lasted.", day=known), "day")
 
 
 def _twice(kind: OutcomeKind) -> Refused:
-    work = later("This occupation is recorded from this day on already.")
-    else_ = later("This outcome is recorded in this case already. If it ended and came about anew, first say so at it.")
+    work = lazy_gettext("This occupation is recorded from this day on already.")
+    else_ = lazy_gettext(
+        "This outcome is recorded in this case already. If it ended and came about anew, first say so at it."
+    )
     return Refused(work, "occupation") if kind == OutcomeKind.OCCUPATION else Refused(else_, "kind")
 
 
 def _check_waiting(one: Outcome) -> None:
     if one.state != OutcomeState.RECORDED:
-        raise Refused(later("This outcome has been decided already: %(state)s.", state=one.state.label))
+        raise Refused(lazy_gettext("This outcome has been decided already: %(state)s.", state=one.state.label))
 
 
 def _check_occupation(details: OutcomeDetails) -> None:
     if (details.kind == OutcomeKind.OCCUPATION) != (details.occupation is not None):
-        belongs, choose = later("An occupation belongs to that outcome only."), later("Choose the occupation.")
+        belongs, choose = (
+            lazy_gettext("An occupation belongs to that outcome only."),
+            lazy_gettext("Choose the occupation."),
+        )
         raise Refused(belongs if details.occupation else choose, "occupation")

@@ -13,7 +13,7 @@ from outreach.c5_complete import closures, lasting, open_ends, outcomes
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.casefile import cases
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -48,7 +48,7 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     outcome = outcomes.get(db(), case, outcome_id)
     form = AnswerForm()
     if form.accepted(lambda: outcomes.send_back(db(), case, outcome, form.answer.data, actor())):
-        return redirect(url_for("desk.approvals"), 303)
+        return redirect(url_for("dashboard.approvals"), 303)
     return render_template("c5_complete/send_back.html", form=form, case=case, outcome=outcome)
 
 
@@ -85,7 +85,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     closure = closures.get(db(), case, closure_id)
     form = ApproveForm(day=closure.closes_on or clock.today())
     if form.accepted(lambda: closures.approve(db(), case, closure, actor(), form.approval())):
-        return redirect(url_for("desk.approvals"), 303)
+        return redirect(url_for("dashboard.approvals"), 303)
     completed = closure.reason == ClosingReason.COMPLETE
     lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
     still = open_ends.of_case(db(), case)
@@ -100,7 +100,7 @@ def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     closure = closures.get(db(), case, closure_id)
     form = AnswerForm()
     if form.accepted(lambda: closures.refuse(db(), case, closure, form.answer.data, actor())):
-        return redirect(url_for("desk.approvals"), 303)
+        return redirect(url_for("dashboard.approvals"), 303)
     return render_template("c5_complete/refuse.html", form=form, case=case, closure=closure)
 
 
@@ -119,9 +119,9 @@ def _one_tap(case_id: UUID, act: Callable[[], None]) -> ResponseReturnValue:
     """A button without fields; what is refused is said on a page of its own."""
     form = Form()
     if form.accepted(act):
-        return redirect(url_for("desk.approvals"), 303)
+        return redirect(url_for("dashboard.approvals"), 303)
     return render_template("c5_complete/refused.html", form=form, case_id=case_id)
 
 
 def _to_case(case_id: UUID) -> Response:
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

@@ -6,13 +6,13 @@ and Commercial Code, s. 16.
 
 from datetime import date
 
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import language, later
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import language, lazy_gettext
 
 YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
-BELIEVABLE = later("An age between 5 and 30, please.")
+BELIEVABLE = lazy_gettext("An age between 5 and 30, please.")
 
 
 class BirthKnown(Code):
@@ -78,7 +78,7 @@ def checked(
     met_on, said_on = met_on or clock.today(), said_on or clock.today()
     if birth:
         if not believable(birth, met_on):
-            words = later(
+            words = lazy_gettext(
                 "By this date they would not be between 5 and 30 years old on %(day)s. Is the era right?", day=met_on
             )
             raise Refused(words, "birth_date")

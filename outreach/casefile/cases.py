@@ -24,16 +24,16 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import milestones, people, restrictions
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
 
 _OPEN = text("closed_on IS NULL")
 
@@ -100,10 +100,10 @@ def open_case(session: Session, person: Person, opened_on: date, actor: User) ->
     """Open a case for a young person, carried by the caseworker who opens it. Raises Refused if one is open."""
     earlier = session.scalars(select(Case).where(Case.person_id == person.id)).all()
     if any(case.is_open for case in earlier):
-        raise Refused(later("This young person has an open case already."))
+        raise Refused(lazy_gettext("This young person has an open case already."))
     case = _new_case(session, person, opened_on, actor.id, episode=len(earlier) + 1)
     session.add(Assignment(case_id=case.id, caseworker_id=actor.id, made_by=actor.id))
-    kind = Kind.REOPENED if earlier else Kind.OPENED
+    kind = MilestoneKind.REOPENED if earlier else MilestoneKind.OPENED
     milestones.record(session, case, kind, opened_on, case.id, actor)
     audit.record(session, "case.open", actor, person_id=person.id, about=f"case:{case.id}")
     return case
@@ -113,9 +113,9 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
     """Hand a case to another caseworker of the same centre. Raises Refused for anybody else."""
     able = {user.id for user in users.caseworkers(session, case.centre_id)}
     if caseworker_id not in able:
-        raise Refused(later("Choose a caseworker of this centre."), "caseworker")
+        raise Refused(lazy_gettext("Choose a caseworker of this centre."), "caseworker")
     if caseworker_id == case.caseworker_id:
-        raise Refused(later("They carry this case already."), "caseworker")
+        raise Refused(lazy_gettext("They carry this case already."), "caseworker")
     restrictions.check_named(session, case.person_id, caseworker_id, "caseworker")
     for assignment in session.scalars(
         select(Assignment).where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
@@ -185,18 +185,18 @@ def newest(session: Session, person_id: UUID, actor: User) -> Case:
 def check_open(case: Case) -> None:
     """Raises Refused if the case is closed: nothing more is written into it."""
     if not case.is_open:
-        raise Refused(later("This case is closed. Reopen it to write in it."))
+        raise Refused(lazy_gettext("This case is closed. Reopen it to write in it."))
 
 
 def check_day(case: Case, day: date, field: str = "day") -> None:
     """Raises Refused if a day lies before the first contact of the case, or in the future."""
     if day < case.opened_on:
-        words = later(
+        words = lazy_gettext(
             "This is before the first contact (%(day)s). If that day is wrong, correct it.", day=case.opened_on
         )
         raise Refused(words, field)
     if day > clock.today():
-        raise Refused(later("This day has not come yet."), field)
+        raise Refused(lazy_gettext("This day has not come yet."), field)
 
 
 def first_day(session: Session, person_id: UUID) -> date | None:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
-from outreach.ground import thai
-from outreach.ground.columns import id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import thai
+from outreach.core.columns import id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 PREFIX = "ชุมชน"
 
@@ -36,7 +36,7 @@ def add(session: Session, name: str, actor: User | None, centre_id: UUID | None 
     """
     tidy, home = " ".join(name.split()), centres.home(session, actor, centre_id)
     if normal(tidy) in ids(session, home):
-        raise Refused(later("This community is on the list already."), "name")
+        raise Refused(lazy_gettext("This community is on the list already."), "name")
     community = Community(name=tidy, centre_id=home)
     session.add(community)
     session.flush()

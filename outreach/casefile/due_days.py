@@ -1,4 +1,4 @@
-"""Due days: by when each case must be looked at next. A cache of what the case's own rows say, so that a due list
+"""Due dates: by when each case must be looked at next. A cache of what the case's own rows say, so that a due list
 reads the rows that it shows and no others; `flask stages verify` proves it against them.
 
 Each room that knows of such a day says how it is worked out (`sources`); one that is open has always at least the day
@@ -15,13 +15,18 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.database import Base
-from outreach.ground.language import Later, later
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.database import Base
+from outreach.core.language import LazyText, lazy_gettext
 
-SEEN = (Kind.CONTACT_MADE, Kind.FOLLOW_UP_DONE, Kind.THERAPY_ATTENDED, Kind.STAY_BEGUN)
+SEEN = (
+    MilestoneKind.CONTACT_MADE,
+    MilestoneKind.FOLLOW_UP_DONE,
+    MilestoneKind.THERAPY_ATTENDED,
+    MilestoneKind.STAY_BEGUN,
+)
 SEE_WITHIN = timedelta(days=45)  # after the young person was last seen (design)
 YEAR = 365  # days
 MEET_WITHIN = timedelta(days=7)  # after the case was opened, if they have not been seen since (design)
@@ -37,25 +42,25 @@ class What(Code):
     OUTCOME = "outcome", "Outcomes: do they last?"
 
     @property
-    def step(self) -> Later:
+    def step(self) -> LazyText:
         """What is to be done."""
         return _STEPS[self]
 
     @property
-    def nothing(self) -> Later:
+    def nothing(self) -> LazyText:
         """Said of an empty list."""
         return _NOTHING[self]
 
-    def counted(self, row: "Dates") -> Later:
+    def counted(self, row: "Dates") -> LazyText:
         """From what the day was counted, in words."""
         if row.since is None:
-            return later("not seen since the case was opened on %(day)s", day=row.case.opened_on)
+            return lazy_gettext("not seen since the case was opened on %(day)s", day=row.case.opened_on)
         day = row.since
         return {
-            What.SEE: later("last seen %(day)s", day=day),
-            What.FOLLOW_UP: later("last follow-up %(day)s", day=day),
-            What.PLAN: later("agreed %(day)s", day=day),
-            What.OUTCOME: later("known until %(day)s", day=day),
+            What.SEE: lazy_gettext("last seen %(day)s", day=day),
+            What.FOLLOW_UP: lazy_gettext("last follow-up %(day)s", day=day),
+            What.PLAN: lazy_gettext("agreed %(day)s", day=day),
+            What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
         }[self]
 
     @property
@@ -65,16 +70,16 @@ class What(Code):
 
 
 _STEPS = {
-    What.SEE: later("See them"),
-    What.FOLLOW_UP: later("Follow up"),
-    What.PLAN: later("Look at the plan again"),
-    What.OUTCOME: later("Ask whether the outcome lasts"),
+    What.SEE: lazy_gettext("See them"),
+    What.FOLLOW_UP: lazy_gettext("Follow up"),
+    What.PLAN: lazy_gettext("Look at the plan again"),
+    What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
 }
 _NOTHING = {
-    What.SEE: later("Everybody has been seen within 45 days."),
-    What.FOLLOW_UP: later("Nothing is due today."),
-    What.PLAN: later("No plan is to be looked at today."),
-    What.OUTCOME: later("No outcome is to be looked at today."),
+    What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
+    What.FOLLOW_UP: lazy_gettext("Nothing is due today."),
+    What.PLAN: lazy_gettext("No plan is to be looked at today."),
+    What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
 }
 
 
@@ -106,7 +111,7 @@ class Seeing(Protocol):
     """What it needs to know of a milestone."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MilestoneKind:
         """What happened."""
 
     @property
@@ -136,7 +141,7 @@ class DueDay(Base):
         return self.due_on <= clock.today()
 
     @property
-    def late(self) -> Later:
+    def late(self) -> LazyText:
         """How late it is, or by when."""
         return overdue(self.due_on, clock.today())
 
@@ -189,16 +194,16 @@ def of_case(session: Session, case_id: UUID) -> list[DueDay]:
     return _kept(session, case_id)
 
 
-def overdue(due_on: date, today: date) -> Later:
+def overdue(due_on: date, today: date) -> LazyText:
     """How late it is, in days or years: a day alone has to be reckoned by who reads it."""
     days = (today - due_on).days
     if days < 0:
-        return later("by %(day)s", day=due_on)
+        return lazy_gettext("by %(day)s", day=due_on)
     if days == 0:
-        return later("due today")
+        return lazy_gettext("due today")
     if days >= 2 * YEAR:
-        return later("overdue by more than %(years)d years", years=days // YEAR)
-    return later("overdue by %(days)d days", days=days)
+        return lazy_gettext("overdue by more than %(years)d years", years=days // YEAR)
+    return lazy_gettext("overdue by %(days)d days", days=days)
 
 
 def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:

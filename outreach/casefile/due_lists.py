@@ -15,9 +15,9 @@ from outreach.casefile import cases, due_days, milestones, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.language import Later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.language import LazyText
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 MOST_COUNTED = 200  # from here on it is "more than": an exact count would cost more with every case
@@ -33,7 +33,7 @@ class Due:
     since: date | None
 
     @property
-    def late(self) -> Later:
+    def late(self) -> LazyText:
         """How late it is, in days."""
         return due_days.overdue(self.due_on, clock.today())
 

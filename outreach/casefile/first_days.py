@@ -16,14 +16,14 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import births, milestones, people
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.notes import Note
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
-OPENINGS = (Kind.OPENED, Kind.REOPENED)
+OPENINGS = (MilestoneKind.OPENED, MilestoneKind.REOPENED)
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ def move(session: Session, case: Case, day: date, actor: User, besides: Collecti
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
     if day > clock.today():
-        raise Refused(later("This day has not come yet."), "day")
+        raise Refused(lazy_gettext("This day has not come yet."), "day")
     _check_facts(session, case, day, besides)
     _check_episodes(session, case, day)
     born = people.born_on(case.person)
     if born is not None and not births.believable(born, day):
-        words = later("On %(day)s they would not be between 5 and 30 years old. Is the era right?", day=day)
+        words = lazy_gettext("On %(day)s they would not be between 5 and 30 years old. Is the era right?", day=day)
         raise Refused(words, "day")
     case.opened_on = day
     milestones.redate(session, case, case.id, day, actor)
@@ -70,7 +70,7 @@ def _check_facts(session: Session, case: Case, day: date, besides: Collection[UU
     written = select(func.min(Note.day)).where(Note.case_id == case.id)
     earliest = min((found for found in (session.scalar(left), session.scalar(written)) if found), default=day)
     if day > earliest:
-        words = later("Something in this case is of %(day)s: choose that day or an earlier one.", day=earliest)
+        words = lazy_gettext("Something in this case is of %(day)s: choose that day or an earlier one.", day=earliest)
         raise Refused(words, "day")
 
 
@@ -79,4 +79,4 @@ def _check_episodes(session: Session, case: Case, day: date) -> None:
     last = select(func.max(Case.closed_on)).where(Case.person_id == case.person_id, Case.episode < case.episode)
     closed_on = session.scalar(last)
     if closed_on is not None and day < closed_on:
-        raise Refused(later("This is before the last case was closed (%(day)s).", day=closed_on), "day")
+        raise Refused(lazy_gettext("This is before the last case was closed (%(day)s).", day=closed_on), "day")

@@ -15,8 +15,8 @@ from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.language import later, say
+from outreach.core import clock
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import (
     PartDayField,
     choice_field,
@@ -45,18 +45,18 @@ class CheckboxList(SelectMultipleField):
 class PersonFields:
     """What may be known of a young person. Nothing but sex is needed, which nobody has chosen before."""
 
-    nickname = text_field(later("Nickname"), most=80)
-    sex = radio_field(later("Sex"), Sex)
-    age = whole_number_field(later("About how old?"), 0, 120, words=births.BELIEVABLE)
-    community = suggest_field(later("Community"), most=120)
-    look = text_field(later("How to know them again"), most=300)
-    given_name = text_field(later("Given name"), most=120)
-    family_name = text_field(later("Family name"), most=120)
-    birth_date = PartDayField(later("Birth date"), [optional()])
-    national_id = text_field(later("ID card number"), most=20)
-    passport = text_field(later("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
-    phone = text_field(later("Telephone"), most=40, render_kw={"inputmode": "tel"})
-    address = text_field(later("Where they live or sleep"), most=300)
+    nickname = text_field(lazy_gettext("Nickname"), most=80)
+    sex = radio_field(lazy_gettext("Sex"), Sex)
+    age = whole_number_field(lazy_gettext("About how old?"), 0, 120, words=births.BELIEVABLE)
+    community = suggest_field(lazy_gettext("Community"), most=120)
+    look = text_field(lazy_gettext("How to know them again"), most=300)
+    given_name = text_field(lazy_gettext("Given name"), most=120)
+    family_name = text_field(lazy_gettext("Family name"), most=120)
+    birth_date = PartDayField(lazy_gettext("Birth date"), [optional()])
+    national_id = text_field(lazy_gettext("ID card number"), most=20)
+    passport = text_field(lazy_gettext("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
+    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    address = text_field(lazy_gettext("Where they live or sleep"), most=300)
 
     def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
         """Offer the communities that are known; another can be typed."""
@@ -85,7 +85,7 @@ class AlikeFields:
     """Who was shown because they may be the same, and whether the writer says that they are not."""
 
     shown = SelectMultipleField(choices=(), coerce=uuid_or_none, validate_choice=False)
-    not_the_same = BooleanField(later("None of these: this is somebody else"))
+    not_the_same = BooleanField(lazy_gettext("None of these: this is somebody else"))
 
     def still_to_ask(self, doubles: Sequence[Found]) -> bool:
         """Whether one of them was not shown before, or not denied; then the question is put anew."""
@@ -121,23 +121,26 @@ class FindForm(Form):
     """Look for somebody. Sent by POST, so that no name stands in an address."""
 
     called = text_field(
-        later("Nickname, name, telephone or ID card number"), most=80, needed=True, render_kw={"autocomplete": "off"}
+        lazy_gettext("Nickname, name, telephone or ID card number"),
+        most=80,
+        needed=True,
+        render_kw={"autocomplete": "off"},
     )
 
 
 class NoteForm(Form):
     """A note."""
 
-    day = day_field(later("Day"), default=clock.today)
-    body = long_text_field(later("Note"), most=8000, needed=True)
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    body = long_text_field(lazy_gettext("Note"), most=8000, needed=True)
 
 
 class MoveForm(Form):
     """Another stage, by decision."""
 
-    to_stage = choice_field(later("Stage"), Stage)
-    day = day_field(later("From the day"), default=clock.today)
-    reason = long_text_field(later("Reason"), most=2000, needed=True)
+    to_stage = choice_field(lazy_gettext("Stage"), Stage)
+    day = day_field(lazy_gettext("From the day"), default=clock.today)
+    reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
 
     def move(self) -> Move:
         """What was typed."""
@@ -147,8 +150,8 @@ class MoveForm(Form):
 class AssignForm(Form):
     """Hand the case to another caseworker."""
 
-    caseworker = SelectField(later("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
+    caseworker = SelectField(lazy_gettext("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, able: list[User]) -> None:
         """Fill the list."""
-        self.caseworker.choices = [("", say("Choose…")), *((str(user.id), user.name) for user in able)]
+        self.caseworker.choices = [("", gettext("Choose…")), *((str(user.id), user.name) for user in able)]

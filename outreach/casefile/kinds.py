@@ -1,9 +1,9 @@
 """The kinds of milestone that a case can leave."""
 
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
-class Kind(Code):
+class MilestoneKind(Code):
     """What happened in a case, in one word; `code` on the milestone says more where there is more to say."""
 
     OPENED = "opened", "Case opened"

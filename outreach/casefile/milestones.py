@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
 from outreach.casefile import due_days, stages
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
 
 
 class Staged(due_days.Dated, Protocol):
@@ -39,7 +39,7 @@ class Milestone(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
+    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"))
     code: Mapped[str] = mapped_column(String(40), default="")
     day: Mapped[date]
     source_id: Mapped[UUID] = mapped_column(Uuid)
@@ -57,7 +57,7 @@ class Milestone(Base):
 class Evidence(NamedTuple):
     """What the stage and the due days need to know of a milestone that was not taken back."""
 
-    kind: Kind
+    kind: MilestoneKind
     code: str
     day: date
     voided: bool = False
@@ -83,7 +83,7 @@ class StageMove(Base):
 
 
 def record(
-    session: Session, case: Staged, kind: Kind, day: date, source_id: UUID, actor: User, code: str = ""
+    session: Session, case: Staged, kind: MilestoneKind, day: date, source_id: UUID, actor: User, code: str = ""
 ) -> Milestone:
     """Leave a milestone and bring the stage of the case up to date; both are written with the next flush."""
     facts = [*_evidence(session, case), Evidence(kind, code, day)]

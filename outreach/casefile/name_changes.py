@@ -10,9 +10,9 @@ from sqlalchemy import Integer, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
-from outreach.ground import clock
-from outreach.ground.columns import Moment
-from outreach.ground.database import Base
+from outreach.core import clock
+from outreach.core.columns import Moment
+from outreach.core.database import Base
 
 NOTED = "names_noted"
 

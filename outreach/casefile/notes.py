@@ -10,10 +10,10 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class Note(Base):

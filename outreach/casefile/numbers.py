@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from outreach.ground import blind, cells
-from outreach.ground.database import Prepared
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.numbers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
-from outreach.ground.sealing import DataKey, vault_of
+from outreach.core import blind, ciphertext
+from outreach.core.database import Prepared
+from outreach.core.errors import Refused
+from outreach.core.identifiers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import DataKey, vault_of
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,14 @@ PHONE = Number("phone", read_phone, as_typed=True)
 ALL = (NATIONAL_ID, PASSPORT, PHONE)
 FIELDS = tuple(number.field for number in ALL)
 PROBLEMS = {
-    "length": later("An ID number has 13 digits."),
-    "digits": later("An ID number has 13 digits."),
-    "check_digit": later("The last digit does not fit the others: one of them is mistyped."),
-    "g_code": later("The code of a pupil without ID number is the letter G and 12 digits."),
-    "phone": later("A telephone number has 9 or 10 digits and begins with 0; one of another country begins with +."),
-    "passport": later("A passport number has 6 to 9 letters (A to Z) and digits."),
+    "length": lazy_gettext("An ID number has 13 digits."),
+    "digits": lazy_gettext("An ID number has 13 digits."),
+    "check_digit": lazy_gettext("The last digit does not fit the others: one of them is mistyped."),
+    "g_code": lazy_gettext("The code of a pupil without ID number is the letter G and 12 digits."),
+    "phone": lazy_gettext(
+        "A telephone number has 9 or 10 digits and begins with 0; one of another country begins with +."
+    ),
+    "passport": lazy_gettext("A passport number has 6 to 9 letters (A to Z) and digits."),
 }
 
 
@@ -141,10 +143,10 @@ def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> 
     for id_, cell, version, wrapped in rows:
         person_id = id_ if isinstance(id_, UUID) else UUID(id_)
         try:
-            key = cells.Key(vault.unwrap(person_id, version, wrapped))
+            key = ciphertext.Key(vault.unwrap(person_id, version, wrapped))
             padded = key.open(vault.bound(number.name, person_id, person_id), cell)
-            yield person_id, cells.unpad(padded).decode()
-        except (cells.Tampered, UnicodeDecodeError):
+            yield person_id, ciphertext.unpad(padded).decode()
+        except (ciphertext.Tampered, UnicodeDecodeError):
             session.info.setdefault("unreadable", []).append((number.name, person_id))
 
 

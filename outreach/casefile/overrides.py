@@ -11,15 +11,15 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import ORDER, Stage
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 
 class StageOverride(Base):
@@ -30,7 +30,7 @@ class StageOverride(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
+    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"))
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
     day: Mapped[date]
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
@@ -50,17 +50,17 @@ class Move:
 
 def override(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
     """A supervisor sets the stage. Raises Refused for a closed case or a day outside it."""
-    return _keep(session, case, Kind.OVERRIDE, move, actor)
+    return _keep(session, case, MilestoneKind.OVERRIDE, move, actor)
 
 
 def relapse(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
     """A case moves back. Raises Refused unless the stage is an earlier one."""
     if ORDER.index(move.to_stage) >= ORDER.index(case.stage):
-        raise Refused(later("Choose a stage before the present one."), "to_stage")
-    return _keep(session, case, Kind.RELAPSE, move, actor)
+        raise Refused(lazy_gettext("Choose a stage before the present one."), "to_stage")
+    return _keep(session, case, MilestoneKind.RELAPSE, move, actor)
 
 
-def _keep(session: Session, case: Case, kind: Kind, move: Move, actor: User) -> StageOverride:
+def _keep(session: Session, case: Case, kind: MilestoneKind, move: Move, actor: User) -> StageOverride:
     cases.check_open(case)
     cases.check_day(case, move.day)
     row = StageOverride(

@@ -13,13 +13,13 @@ from outreach.access.users import User
 from outreach.casefile import births, name_changes, numbers
 from outreach.casefile.births import BirthKnown as BirthKnown
 from outreach.casefile.numbers import Number
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 _ERASED = text("erased_at IS NOT NULL")
 
@@ -137,7 +137,7 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
     """Replace what is known by `details`. Raises Refused as `register` does, and if somebody was faster."""
     if details.revision is not None and details.revision != person.revision:
-        raise Refused(later("Somebody has changed this record meanwhile. Open it anew and look again."))
+        raise Refused(lazy_gettext("Somebody has changed this record meanwhile. Open it anew and look again."))
     name_changes.note(session, person.id)
     _fill(session, person, details)
     session.flush()
@@ -170,7 +170,7 @@ def full_name(nickname: str | None, given: str | None, family: str | None) -> st
     full = " ".join(part for part in (given, family) if part)
     if nickname and full:
         return f"{nickname} ({full})"
-    return nickname or full or say("No name yet")
+    return nickname or full or gettext("No name yet")
 
 
 def was_erased(person_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
@@ -245,5 +245,5 @@ def _set_number(session: Session, person: Person, number: Number, typed: str | N
 
 def _index(session: Session, person: Person, number: Number, value: str | None) -> None:
     if value and number is numbers.NATIONAL_ID and set(numbers.carriers(session, number, value)) - {person.id}:
-        raise Refused(later("This ID card belongs to somebody already on record."), "national_id")
+        raise Refused(lazy_gettext("This ID card belongs to somebody already on record."), "national_id")
     setattr(person, number.index, numbers.index_of(session, number, value))

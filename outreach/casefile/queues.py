@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.casefile.cases import Case
-from outreach.ground.sealing import vault_of
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 One = TypeVar("One")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from outreach.casefile import numbers
 from outreach.casefile.numbers import Number
 from outreach.casefile.people import Person
-from outreach.ground import blind, cells
-from outreach.ground.numbers import or_none
-from outreach.ground.sealing import DataKey, Vault, vault_of
+from outreach.core import blind, ciphertext
+from outreach.core.identifiers import or_none
+from outreach.core.sealing import DataKey, Vault, vault_of
 
 Indexes = dict[str, Any]
 
@@ -51,19 +51,19 @@ def _indexes(vault: Vault, row: Row[Any], width: int) -> Indexes:
     """The index values of one person; those of numbers that cannot be read stay as they are."""
     made: Indexes = {"id": row.id}
     try:
-        key = cells.Key(vault.unwrap(row.id, row.version, row.wrapped))
-    except cells.Tampered:
+        key = ciphertext.Key(vault.unwrap(row.id, row.version, row.wrapped))
+    except ciphertext.Tampered:
         return made | {number.index: getattr(row, number.index) for number in numbers.ALL}
     return made | {number.index: _index(vault, row, number, key, width) for number in numbers.ALL}
 
 
-def _index(vault: Vault, row: Row[Any], number: Number, key: cells.Key, width: int) -> int | None:
+def _index(vault: Vault, row: Row[Any], number: Number, key: ciphertext.Key, width: int) -> int | None:
     cell, kept = getattr(row, number.cell), getattr(row, number.index)
     if cell is None:
         return None
     try:
-        text = cells.unpad(key.open(vault.bound(number.name, row.id, row.id), cell)).decode()
-    except (cells.Tampered, UnicodeDecodeError):
+        text = ciphertext.unpad(key.open(vault.bound(number.name, row.id, row.id), cell)).decode()
+    except (ciphertext.Tampered, UnicodeDecodeError):
         return int(kept) if kept is not None else None
     value = or_none(number.read, text)
     return vault.blind(number.name, value, width) if value else None

@@ -12,8 +12,8 @@ from outreach.casefile import stages
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.rows import BadRow
+from outreach.core import clock
+from outreach.core.rows import BadRow
 
 AT_ONCE = 500
 ELSEWHERE = "does not stand where its milestones say"

@@ -7,9 +7,9 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import emergencies, flags
 from outreach.casefile.cases import Case
-from outreach.ground.codes import Code
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import FieldClass
+from outreach.core.codes import Code
+from outreach.core.errors import NotFound
+from outreach.core.sealing import FieldClass
 
 
 class Section(Code):

@@ -64,4 +64,4 @@ def relapse(case_id: UUID) -> ResponseReturnValue:
 
 
 def _to_case(case_id: UUID) -> Response:
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

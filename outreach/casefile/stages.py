@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
-from outreach.ground.codes import Code
-from outreach.ground.language import Later, later
+from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, lazy_gettext
 
 
 class Stage(Code):
@@ -31,7 +31,7 @@ class Fact(Protocol):
     """What this module needs to know of a milestone."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MilestoneKind:
         """What happened."""
 
     @property
@@ -51,8 +51,8 @@ class Fact(Protocol):
 class Requirement:
     """One thing a stage needs: any one of these kinds of milestone (with this code, if one is named)."""
 
-    words: Later
-    any_of: tuple[Kind, ...]
+    words: LazyText
+    any_of: tuple[MilestoneKind, ...]
     code: str = ""
 
     def met_by(self, facts: Iterable[Fact]) -> Fact | None:
@@ -62,25 +62,33 @@ class Requirement:
 
 
 EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
-    Stage.CORE_PERSON: (Requirement(later("a first contact"), (Kind.CONTACT_MADE,)),),
+    Stage.CORE_PERSON: (Requirement(lazy_gettext("a first contact"), (MilestoneKind.CONTACT_MADE,)),),
     Stage.CONNECT: (
-        Requirement(later("trust, or a core person who leads to them"), (Kind.TRUST_REACHED, Kind.CORE_PERSON_LINKED)),
-        Requirement(later("consent or another legal basis"), (Kind.CONSENT_GIVEN,)),
+        Requirement(
+            lazy_gettext("trust, or a core person who leads to them"),
+            (MilestoneKind.TRUST_REACHED, MilestoneKind.CORE_PERSON_LINKED),
+        ),
+        Requirement(lazy_gettext("consent or another legal basis"), (MilestoneKind.CONSENT_GIVEN,)),
     ),
     Stage.CONTROL: (
-        Requirement(later("needs screened"), (Kind.NEEDS_SCREENED,)),
+        Requirement(lazy_gettext("needs screened"), (MilestoneKind.NEEDS_SCREENED,)),
         Requirement(
-            later("a camp, a stay, therapy, or a referral accepted"),
-            (Kind.CAMP_COMPLETED, Kind.STAY_BEGUN, Kind.THERAPY_ATTENDED, Kind.REFERRAL_ACCEPTED),
+            lazy_gettext("a camp, a stay, therapy, or a referral accepted"),
+            (
+                MilestoneKind.CAMP_COMPLETED,
+                MilestoneKind.STAY_BEGUN,
+                MilestoneKind.THERAPY_ATTENDED,
+                MilestoneKind.REFERRAL_ACCEPTED,
+            ),
         ),
     ),
     Stage.CONTINUE: (
-        Requirement(later("a plan agreed"), (Kind.PLAN_AGREED,)),
-        Requirement(later("a first follow-up"), (Kind.FOLLOW_UP_DONE,)),
+        Requirement(lazy_gettext("a plan agreed"), (MilestoneKind.PLAN_AGREED,)),
+        Requirement(lazy_gettext("a first follow-up"), (MilestoneKind.FOLLOW_UP_DONE,)),
     ),
     Stage.COMPLETE: (
-        Requirement(later("a verified outcome"), (Kind.OUTCOME_VERIFIED,)),
-        Requirement(later("the closing approved"), (Kind.CLOSED,), CLOSED_COMPLETE),
+        Requirement(lazy_gettext("a verified outcome"), (MilestoneKind.OUTCOME_VERIFIED,)),
+        Requirement(lazy_gettext("the closing approved"), (MilestoneKind.CLOSED,), CLOSED_COMPLETE),
     ),
 }
 
@@ -126,7 +134,7 @@ def lacking(milestones: Iterable[Fact], as_of: date) -> tuple[Requirement, ...]:
     move = _last_move(facts)
     short = [at for at in ORDER if _because(at, facts, move) is None]
     unmet = [r for at in short for r in EVIDENCE[at] if r.met_by(_usable(at, facts, move)) is None]
-    return tuple(r for r in unmet if Kind.CLOSED not in r.any_of)
+    return tuple(r for r in unmet if MilestoneKind.CLOSED not in r.any_of)
 
 
 def _standing(reached: Sequence[Reached], lacking: Stage, facts: list[Fact], move: Fact | None) -> Standing:
@@ -156,5 +164,5 @@ def _usable(at: Stage, facts: list[Fact], move: Fact | None) -> list[Fact]:
 
 def _last_move(facts: list[Fact]) -> Fact | None:
     """The last relapse or override; of two on one day the one to the earlier stage, whichever was written first."""
-    moves = [f for f in facts if f.kind in (Kind.RELAPSE, Kind.OVERRIDE)]
-    return max(moves, key=lambda f: (f.day, -ORDER.index(Stage(f.code)), f.kind == Kind.RELAPSE), default=None)
+    moves = [f for f in facts if f.kind in (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)]
+    return max(moves, key=lambda f: (f.day, -ORDER.index(Stage(f.code)), f.kind == MilestoneKind.RELAPSE), default=None)

@@ -1,6 +1,6 @@
 """Languages that young people and agencies speak with each other."""
 
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class Tongue(Code):

@@ -6,8 +6,8 @@ from importlib import import_module
 import click
 
 from outreach.commands.ready import needing_tables, saying_why
-from outreach.ground.keys import KeyProblem
-from outreach.web.application import House
+from outreach.core.keys import KeyProblem
+from outreach.web.application import OutreachApp
 
 WITH_TABLES = {
     "agencies": "agencies:agencies_group",
@@ -64,7 +64,7 @@ class Commands(click.Group):
         return find(cmd_name)
 
 
-def use_commands(app: House, problem: KeyProblem | None = None) -> None:
+def use_commands(app: OutreachApp, problem: KeyProblem | None = None) -> None:
     """Hang the commands on the application, which was made without keys if there was a problem with them."""
     if problem is not None:
         app.extensions["key_problem"] = problem

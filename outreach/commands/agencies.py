@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies, routing
 from outreach.c2_connect.agencies import Agency, sheet
-from outreach.ground import sheets
-from outreach.ground.errors import Refused
+from outreach.core import sheets
+from outreach.core.errors import Refused
 from outreach.web.command_line import command_session, write_whole
 
 

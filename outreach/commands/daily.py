@@ -1,4 +1,4 @@
-"""What a served site looks at by itself once a day: trail, guarded rows, data keys, stages (as `flask audit verify` and
+"""Background jobs of a served site, daily, no cron: trail, guarded rows, data keys, stages (as `flask audit verify` and
 `flask stages verify` do), by little, so that nobody at work notices.
 
 Each step has a view of the database of its own and ends it; after each there is a rest of several times as long.
@@ -19,8 +19,8 @@ from outreach.access import audit, checks, verifying
 from outreach.access.checks import Check, Tally
 from outreach.access.verifying import Step
 from outreach.casefile import replaying
-from outreach.ground import beside, database
-from outreach.ground.sealing import Vault
+from outreach.core import beside, database
+from outreach.core.sealing import Vault
 
 HOUR, FIRST = 3600.0, 60.0  # seconds: between two looks whether one is due; after the start
 REST, LONGEST = 3, 0.5  # how many times as long as a step it rests after it, and for how many seconds at most

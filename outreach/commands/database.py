@@ -5,9 +5,9 @@ import click
 from outreach.access.audit import AuditLine
 from outreach.casefile import erasing
 from outreach.commands.audit.baseline import take_what_is_due
-from outreach.ground import database, installation, schema
-from outreach.ground.database import take_stock
-from outreach.ground.rows import RowDigest
+from outreach.core import database, installation, schema
+from outreach.core.database import take_stock
+from outreach.core.rows import RowDigest
 from outreach.web.command_line import application, command_session, engine, settings
 
 DIGESTS = RowDigest.__tablename__

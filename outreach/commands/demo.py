@@ -6,11 +6,11 @@ import click
 
 from outreach.access import outbox, passwords, users
 from outreach.commands.database import prepare
-from outreach.commands.programme import load
-from outreach.commands.programme.staff import SHOWN
+from outreach.commands.demo_data import load
+from outreach.commands.demo_data.staff import SHOWN
 from outreach.commands.serve import check_ready, door, serve
-from outreach.ground.keys import key_store
-from outreach.ground.language import speaking
+from outreach.core.keys import key_store
+from outreach.core.language import speaking
 from outreach.web.command_line import application, command_session, open_session, rebuilt, settings
 
 FIRST_SEED = 2554

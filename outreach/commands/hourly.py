@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit
 from outreach.c2_connect import chasing
-from outreach.ground import beside, database
+from outreach.core import beside, database
 
 HOUR = 3600.0
 HOURS_OF_DAY = 24

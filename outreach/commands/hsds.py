@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.exchange.hsds import importing, packages, tables
 from outreach.exchange.hsds.described import Described, describe
 from outreach.exchange.hsds.importing import WRITTEN, Outcome, Planned
-from outreach.ground import clock
-from outreach.ground.errors import Refused
 from outreach.web.command_line import command_session, progress, stoppable, write_whole
 
 GO_ON = "Run the same command again: what is in the directory already is not taken in twice."

@@ -5,10 +5,11 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from outreach.casefile import numbers, reindexing, restricting, restrictions
-from outreach.ground import blind
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.casefile import numbers, reindexing, restrictions
+from outreach.casefile.restrictions import restricting
+from outreach.core import blind
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from outreach.web.command_line import command_session, open_session, progress, stoppable
 
 BATCH = 1000

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from outreach.ground import database
+from outreach.core import database
 from outreach.web.command_line import engine, why_not
 
 VERSIONS = "alembic_version"
@@ -19,7 +19,7 @@ Act = Callable[..., Any]
 
 def check_tables() -> None:
     """Ends with one line unless the tables are there, in their newest form; looking does not make a database."""
-    from outreach.ground import schema
+    from outreach.core import schema
 
     if not database.has_table(engine(), VERSIONS):
         raise click.ClickException("db: there are no tables yet; run: flask --app wsgi db upgrade")

@@ -3,7 +3,7 @@
 import click
 
 from outreach.c5_complete import retention
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.web.command_line import open_session, progress, stoppable
 
 

@@ -7,19 +7,19 @@ from typing import Any
 import click
 import waitress
 
-from outreach.access import baselines, brake, drafts, outbox, passkeys
+from outreach.access import baselines, drafts, outbox, passkeys, throttling
 from outreach.access.outbox.sender import Sender, sending
-from outreach.api import once_only
+from outreach.api import idempotency as api_idempotency
 from outreach.casefile import erasing
 from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
 from outreach.commands.ready import check_tables
 from outreach.commands.shutdown import open_port, run_until_told
-from outreach.ground import installation
-from outreach.ground.keys import key_store
-from outreach.ground.sealing import Vault
-from outreach.web import once, uploads
-from outreach.web.application import House
+from outreach.core import installation
+from outreach.core.keys import key_store
+from outreach.core.sealing import Vault
+from outreach.web import idempotency, uploads
+from outreach.web.application import OutreachApp
 from outreach.web.command_line import application, command_session
 
 THREADS = 8
@@ -52,12 +52,12 @@ def check_ready() -> None:
         installation.check(session)
         if baselines.due(session):
             raise click.ClickException("db: the last upgrade was not finished; run: flask --app wsgi db upgrade")
-        for kept in (brake, drafts, once, once_only, outbox, passkeys):
+        for kept in (throttling, drafts, idempotency, api_idempotency, outbox, passkeys):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 
 
-def serve(app: House, held: socket.socket) -> None:
+def serve(app: OutreachApp, held: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM; what was asked by then is answered. Requests and answers stay in memory, whole,
     and a request is read to its end before the application hears of it: an unsealed temporary file would hold what
     people typed, photographed or looked at.
@@ -85,7 +85,7 @@ def serve(app: House, held: socket.socket) -> None:
         )
 
 
-def _web_server_in_front(app: House) -> dict[str, Any]:
+def _web_server_in_front(app: OutreachApp) -> dict[str, Any]:
     """Whose word is taken on where a request comes from, and whether it came over TLS: nobody's, unless it is set."""
     proxy = app.extensions["settings"].proxy
     told = {"x-forwarded-for", "x-forwarded-proto"}

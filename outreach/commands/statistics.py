@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.centres import Centre
-from outreach.ground.clock import Period
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
-from outreach.ground.sheets import harmless
+from outreach.core.clock import Period
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
+from outreach.core.sheets import harmless
 from outreach.statistics import measures, scope, tables, years
 from outreach.statistics.disclosure import HIDDEN
 from outreach.statistics.notes import Notes

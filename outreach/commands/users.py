@@ -7,8 +7,8 @@ from outreach.access import admissions, centres, passwords, users
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.c2_connect import agencies
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from outreach.web.command_line import command_session, settings
 
 

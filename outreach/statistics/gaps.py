@@ -21,7 +21,7 @@ from outreach.c2_connect.routing.gaps import Unmet
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.statistics import scope
 from outreach.statistics.disclosure import blur
 from outreach.statistics.measures import AgeBand, CrossRow, band_of

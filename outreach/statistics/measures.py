@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.cases import Case, is_newest
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.clock import Period
-from outreach.ground.codes import Code
-from outreach.ground.language import Later
+from outreach.core import clock
+from outreach.core.clock import Period
+from outreach.core.codes import Code
+from outreach.core.language import LazyText
 from outreach.statistics.disclosure import blur
 from outreach.statistics.scope import WHOLE, Scope
 
@@ -30,7 +30,7 @@ class Row:
     """One figure: a stored code, its words, and how many persons (None where hidden)."""
 
     code: str
-    label: Later | str
+    label: LazyText | str
     persons: int | None
 
 
@@ -38,7 +38,7 @@ class Row:
 class CrossRow:
     """One line of a table of two dimensions; its figures stand in the order of the table's columns."""
 
-    label: Later | str
+    label: LazyText | str
     persons: tuple[int | None, ...]
 
 
@@ -110,7 +110,7 @@ def people_by_stage(session: Session, scope: Scope = WHOLE) -> list[Row]:
 
 def closed_by_reason_and_stage(session: Session, scope: Scope = WHOLE) -> dict[tuple[str, str], int]:
     """Persons whose latest case is closed, by why it closed and the stage that it had reached."""
-    stands = (Milestone.kind == Kind.CLOSED, Milestone.voided_at.is_(None))
+    stands = (Milestone.kind == MilestoneKind.CLOSED, Milestone.voided_at.is_(None))
     said = select(Milestone.case_id, func.max(Milestone.code).label("reason")).where(*stands)
     why = said.group_by(Milestone.case_id).subquery()
     query = (
@@ -179,7 +179,7 @@ def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
 
 
 def _verified(query: Any, scope: Scope) -> Any:
-    counts = (Milestone.kind == Kind.OUTCOME_VERIFIED, Milestone.voided_at.is_(None), scope.cases())
+    counts = (Milestone.kind == MilestoneKind.OUTCOME_VERIFIED, Milestone.voided_at.is_(None), scope.cases())
     return query.join(Case, Case.id == Milestone.case_id).where(*counts)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.ground import clock
-from outreach.ground.clock import Period
-from outreach.ground.language import Later, language, later, say
+from outreach.core import clock
+from outreach.core.clock import Period
+from outreach.core.language import LazyText, gettext, language, lazy_gettext
 from outreach.statistics.scope import Scope
 from outreach.statistics.tables import Table
 
-EXACT = later("Exact.")
-PROTECTED = later(
+EXACT = lazy_gettext("Exact.")
+PROTECTED = lazy_gettext(
     "Counts under 10 are hidden (<10), those that would give one away are withheld (–), others are rounded to 5."
 )
 
@@ -27,7 +27,7 @@ class Notes:
     chosen: Period | None = None
 
     @property
-    def hiding(self) -> Later:
+    def hiding(self) -> LazyText:
         """What is hidden."""
         return EXACT if self.table.is_exact and self.chosen is None else PROTECTED
 
@@ -35,17 +35,17 @@ class Notes:
     def period(self) -> str:
         """The days that it counts."""
         if self.table.of_day:
-            return say("As it stands on %(day)s", day=clock.today())
+            return gettext("As it stands on %(day)s", day=clock.today())
         return period_words(self.chosen)
 
     def words(self) -> Sequence[tuple[str, str]]:
         """All of them: a name and a text for each."""
         return (
-            (say("What is counted"), f"{self.table.title}: {self.table.meaning}"),
-            (say("Whose figures"), whose(self.scope)),
-            (say("Period"), self.period),
-            (say("As of"), _shown(clock.today())),
-            (say("What is hidden"), str(self.hiding)),
+            (gettext("What is counted"), f"{self.table.title}: {self.table.meaning}"),
+            (gettext("Whose figures"), whose(self.scope)),
+            (gettext("Period"), self.period),
+            (gettext("As of"), _shown(clock.today())),
+            (gettext("What is hidden"), str(self.hiding)),
         )
 
     def named(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Notes:
 
 def whose(scope: Scope) -> str:
     """The centre, or that it is the whole programme."""
-    return scope.name or say("The whole programme, all centres")
+    return scope.name or gettext("The whole programme, all centres")
 
 
 def period_words(period: Period | None) -> str:

@@ -9,9 +9,9 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.casefile import flags, people
 from outreach.casefile.people import Sex
-from outreach.ground.errors import NotFound
-from outreach.ground.language import say
-from outreach.ground.sheets import write_csv, write_xlsx
+from outreach.core.errors import NotFound
+from outreach.core.language import gettext
+from outreach.core.sheets import write_csv, write_xlsx
 from outreach.statistics import charts, gaps, referral_tables, scope, tables
 from outreach.statistics.notes import Notes, whose
 from outreach.web.transaction import db
@@ -66,7 +66,7 @@ def download_xlsx(code: str) -> ResponseReturnValue:
     """One table as an Excel workbook; that it was taken along is on record."""
     table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.xlsx")
-    body = write_xlsx(str(table.title), table.head, table.lines, about=(say("About these figures"), notes.words()))
+    body = write_xlsx(str(table.title), table.head, table.lines, about=(gettext("About these figures"), notes.words()))
     return _file(body, XLSX, f"{code}.xlsx")
 
 
@@ -91,7 +91,7 @@ def _table(code: str) -> tuple[tables.Table, Notes]:
 
 def _chart(table: tables.Table) -> Markup:
     """The chart, drawn from our own labels and numbers alone."""
-    title = say("Chart: %(title)s", title=table.title)
+    title = gettext("Chart: %(title)s", title=table.title)
     return Markup(charts.bars(table.lines, title))  # noqa: S704
 
 

@@ -1,4 +1,4 @@
-"""Hiding cells of a table whose exact totals are published too: what is shown must not settle what is hidden.
+"""Small-cell suppression in a table whose exact totals are published too: what is shown must not settle what is hidden.
 
 The totals of every line and column are known exactly. For each small count we ask how far it could lie from the
 truth in any table that looks the same; where that is too little, more cells are hidden, smallest first. (What the

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile.people import Sex
 from outreach.casefile.stages import Stage
-from outreach.ground.codes import Code
-from outreach.ground.language import Later, later
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.statistics import measures, people_released, referral_released
 from outreach.statistics.disclosure import HIDDEN
 from outreach.statistics.measures import AgeBand, Ended
@@ -27,8 +27,8 @@ class Table:
     """
 
     code: str
-    title: Later
-    meaning: Later
+    title: LazyText
+    meaning: LazyText
     head: tuple[str, ...]
     lines: list[tuple[Cell, ...]]
     charted: bool = False
@@ -54,52 +54,54 @@ class Figures:
         return referral_released.of_referrals(self.session, self.scope)
 
 
-PERSONS = later("Persons")
+PERSONS = lazy_gettext("Persons")
 
 
 def outcomes(figures: Figures) -> Table:
     """The published table."""
-    title, rows = later("Outcomes"), measures.outcomes(figures.session, scope=figures.scope)
-    meaning = later("Young people with a verified outcome; one person can stand in several lines.")
+    title, rows = lazy_gettext("Outcomes"), measures.outcomes(figures.session, scope=figures.scope)
+    meaning = lazy_gettext("Young people with a verified outcome; one person can stand in several lines.")
     lines: list[tuple[Cell, ...]] = [(str(row.label), row.persons or 0) for row in rows]
     return Table("outcomes", title, meaning, (str(title), str(PERSONS)), lines, charted=True, is_exact=True)
 
 
 def by_stage(figures: Figures) -> Table:
     """Open cases by stage of the 5C."""
-    meaning = later(
+    meaning = lazy_gettext(
         "Young people whose case is open, by the stage at which it stands today. Closed cases have a table."
     )
-    return _simple(figures, "stages", later("Open cases by stage"), meaning, "stage", Stage, of_day=True)
+    return _simple(figures, "stages", lazy_gettext("Open cases by stage"), meaning, "stage", Stage, of_day=True)
 
 
 def closed(figures: Figures) -> Table:
     """Closed cases by reason and stage."""
-    title = later("Closed cases by reason and stage")
-    meaning = later("Young people whose latest case is closed, by why it closed and the stage that it had reached.")
-    head = (str(later("Why it closed")), *(str(stage.label) for stage in Stage))
+    title = lazy_gettext("Closed cases by reason and stage")
+    meaning = lazy_gettext(
+        "Young people whose latest case is closed, by why it closed and the stage that it had reached."
+    )
+    head = (str(lazy_gettext("Why it closed")), *(str(stage.label) for stage in Stage))
     lines = _crossed(figures.people, ("reason", Ended), ("stage", Stage))
     return Table("closed-cases", title, meaning, head, lines, of_day=True)
 
 
 def by_year(figures: Figures) -> Table:
     """By fiscal year of entry."""
-    title = later("Young people by fiscal year")
-    meaning = later("Young people by the fiscal year (Buddhist era, October to September) of their first case.")
+    title = lazy_gettext("Young people by fiscal year")
+    meaning = lazy_gettext("Young people by the fiscal year (Buddhist era, October to September) of their first case.")
     lines: list[tuple[Cell, ...]] = [(year, figures.people["year", year]) for year in measures.years()]
     return Table("years", title, meaning, (str(title), str(PERSONS)), lines, charted=True)
 
 
 def by_sex(figures: Figures) -> Table:
     """By sex."""
-    meaning = later("Young people with a case, by sex.")
-    return _simple(figures, "sex", later("Young people by sex"), meaning, "sex", Sex)
+    meaning = lazy_gettext("Young people with a case, by sex.")
+    return _simple(figures, "sex", lazy_gettext("Young people by sex"), meaning, "sex", Sex)
 
 
 def by_age(figures: Figures) -> Table:
     """By age band."""
-    title = later("Young people by age at first contact")
-    meaning = later(
+    title = lazy_gettext("Young people by age at first contact")
+    meaning = lazy_gettext(
         "Young people with a case, by the age that they reached in the calendar year of their first contact."
     )
     return _simple(figures, "ages", title, meaning, "age", AgeBand)
@@ -107,21 +109,21 @@ def by_age(figures: Figures) -> Table:
 
 def by_sex_and_age(figures: Figures) -> Table:
     """Two dimensions beside the totals of both."""
-    title = later("Young people by sex and age at first contact")
-    meaning = later(
+    title = lazy_gettext("Young people by sex and age at first contact")
+    meaning = lazy_gettext(
         "Young people with a case, by sex and the age that they reached in the year of their first contact."
     )
-    head = (str(later("Age")), *(str(sex.label) for sex in Sex))
+    head = (str(lazy_gettext("Age")), *(str(sex.label) for sex in Sex))
     return Table("sex-ages", title, meaning, head, _crossed(figures.people, ("age", AgeBand), ("sex", Sex)))
 
 
 def outcomes_by_year(figures: Figures) -> Table:
     """Two dimensions: hidden and rounded."""
     years, rows = measures.outcomes_by_year(figures.session, figures.scope)
-    meaning = later("Young people with a verified outcome, by the fiscal year in which it came about.")
-    head = (str(later("Outcome")), *(str(year) for year in years))
+    meaning = lazy_gettext("Young people with a verified outcome, by the fiscal year in which it came about.")
+    head = (str(lazy_gettext("Outcome")), *(str(year) for year in years))
     lines = [(str(row.label), *(HIDDEN if n is None else n for n in row.persons)) for row in rows]
-    return Table("outcome-years", later("Outcomes by fiscal year"), meaning, head, lines)
+    return Table("outcome-years", lazy_gettext("Outcomes by fiscal year"), meaning, head, lines)
 
 
 Catalogue = Mapping[str, Callable[[Figures], Table]]
@@ -138,7 +140,7 @@ CATALOGUE: Catalogue = {
 
 
 def _simple(
-    figures: Figures, code: str, title: Later, meaning: Later, by: str, codes: type[Code], *, of_day: bool = False
+    figures: Figures, code: str, title: LazyText, meaning: LazyText, by: str, codes: type[Code], *, of_day: bool = False
 ) -> Table:
     lines: list[tuple[Cell, ...]] = [(str(one.label), figures.people[by, one.value]) for one in codes]
     return Table(code, title, meaning, (str(title), str(PERSONS)), lines, charted=True, of_day=of_day)

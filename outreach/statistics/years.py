@@ -1,9 +1,9 @@
 """The fiscal years that figures can be asked for: those of the programme that have begun."""
 
-from outreach.ground import clock
-from outreach.ground.clock import Period
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.clock import Period
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 def asked_for(text: str) -> Period:
@@ -16,9 +16,13 @@ def asked_for(text: str) -> Period:
     typed = text.strip()
     year = int(typed) if typed.isdecimal() and len(typed) == len(str(first)) else 0
     if year > present:
-        words = later("Fiscal year %(year)s has not begun. The present one is %(present)s.", year=year, present=present)
+        words = lazy_gettext(
+            "Fiscal year %(year)s has not begun. The present one is %(present)s.", year=year, present=present
+        )
         raise Refused(words, "fiscal_year")
     if year < first:
-        words = later("A fiscal year of the Buddhist era from %(first)s to %(present)s.", first=first, present=present)
+        words = lazy_gettext(
+            "A fiscal year of the Buddhist era from %(first)s to %(present)s.", first=first, present=present
+        )
         raise Refused(words, "fiscal_year")
     return Period.fiscal_year(year)

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from outreach.ground.database import is_full
-from outreach.ground.errors import NotFound
-from outreach.web import declared, errors, once, origins
+from outreach.core.database import is_full
+from outreach.core.errors import NotFound
+from outreach.web import errors, idempotency, origins, undeclared_fields
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
@@ -31,7 +31,7 @@ class Cookies(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-class House(Flask):
+class OutreachApp(Flask):
     """Flask, with the view inside a transaction and double submits answered like the first."""
 
     request_class = HouseRequest
@@ -56,12 +56,12 @@ class House(Flask):
 
     def _in_a_transaction(self) -> Response:
         with request_session() as session:
-            earlier = once.earlier_answer(session)
+            earlier = idempotency.earlier_answer(session)
             if earlier is not None:
                 return earlier
             answer = self.make_response(super().dispatch_request())
-            declared.check_button()
-            once.remember(session, answer)
+            undeclared_fields.check_button()
+            idempotency.remember(session, answer)
             return answer
 
     def _say_that_it_is_full(self) -> Response:

@@ -1,10 +1,10 @@
-"""What stands behind the question mark of an address."""
+"""The query string: what stands behind the question mark of an address."""
 
 from uuid import UUID
 
 from flask import request
 
-from outreach.ground.errors import NotFound
+from outreach.core.errors import NotFound
 
 
 def id_argument(name: str) -> UUID:

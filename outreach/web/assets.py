@@ -15,7 +15,7 @@ import fontpkg_sarabun
 from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.ground.errors import NotFound
+from outreach.core.errors import NotFound
 
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 SERVED = ("Sarabun-Regular", "Sarabun-Medium", "Sarabun-SemiBold", "Sarabun-Bold")

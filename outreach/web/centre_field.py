@@ -5,15 +5,15 @@ from uuid import UUID
 
 from wtforms import SelectField
 
-from outreach.ground.language import later, say
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import uuid_or_none
 
 
 class CentreField:
     """The field; it is shown only where there is something to choose."""
 
-    centre = SelectField(later("Centre"), choices=(), coerce=uuid_or_none, validate_choice=False)
+    centre = SelectField(lazy_gettext("Centre"), choices=(), coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, known: Sequence[tuple[UUID, str]]) -> None:
         """Fill the list; what is not chosen is every centre's."""
-        self.centre.choices = [("", say("Every centre")), *((str(one), name) for one, name in known)]
+        self.centre.choices = [("", gettext("Every centre")), *((str(one), name) for one, name in known)]

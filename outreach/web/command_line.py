@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from outreach.ground.backups import tables
-from outreach.ground.database import is_full
-from outreach.web.application import House
+from outreach.core.backups import tables
+from outreach.core.database import is_full
+from outreach.web.application import OutreachApp
 
 if TYPE_CHECKING:
     from config import Settings
@@ -26,14 +26,14 @@ NO_ANSWER = "the database gives no answer now (locked, or out of reach); what wa
 STOPPED = 130  # as a shell says that Ctrl-C ended a program
 
 
-def application() -> House:
+def application() -> OutreachApp:
     """The application itself."""
-    return cast(House, cast(Any, current_app)._get_current_object())
+    return cast(OutreachApp, cast(Any, current_app)._get_current_object())
 
 
-def rebuilt() -> House:
+def rebuilt() -> OutreachApp:
     """The application made anew, now that there are keys."""
-    made: House = current_app.extensions["create_app"](settings())
+    made: OutreachApp = current_app.extensions["create_app"](settings())
     return made
 
 

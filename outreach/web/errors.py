@@ -9,29 +9,29 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from outreach.ground.database import is_full
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import Later, later
+from outreach.core.database import is_full
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web import problems
-from outreach.web.declared import WORDS, Undeclared
 from outreach.web.forms import Form
 from outreach.web.origins import begin_no_session, begins_none
 from outreach.web.problems import Problem
+from outreach.web.undeclared_fields import WORDS, Undeclared
 
 FULL = 507
 CODE = re.compile(r"[a-z0-9_:/-]*", re.IGNORECASE)  # a choice or a number: nothing that one would copy
 SENTENCES = {
-    400: later("The page could not read what was sent. Please go back and try again."),
-    404: later("There is no such page, or it is not open to you."),
-    405: later("There is no such page, or it is not open to you."),
-    413: later("What was sent is too large."),
-    429: later("Too many tries. Please wait a while."),
-    503: later("The system is busy. Nothing was saved; please try again in a moment."),
-    FULL: later(
+    400: lazy_gettext("The page could not read what was sent. Please go back and try again."),
+    404: lazy_gettext("There is no such page, or it is not open to you."),
+    405: lazy_gettext("There is no such page, or it is not open to you."),
+    413: lazy_gettext("What was sent is too large."),
+    429: lazy_gettext("Too many tries. Please wait a while."),
+    503: lazy_gettext("The system is busy. Nothing was saved; please try again in a moment."),
+    FULL: lazy_gettext(
         "The disk of the server is full. Nothing of this was saved; what was saved before is not lost. Please tell the "
         "administrator, and send it again later."
     ),
-    500: later("Something went wrong on our side. Nothing was saved; please try again."),
+    500: lazy_gettext("Something went wrong on our side. Nothing was saved; please try again."),
 }
 FOR_PROGRAMS = {
     400: "What was sent could not be read.",
@@ -41,15 +41,15 @@ FOR_PROGRAMS = {
     415: "This kind of content is not read here.",
 }
 NO_ROOM = Refused(SENTENCES[FULL])
-STALE = later(
+STALE = lazy_gettext(
     "You have signed out since this page was opened, or it was open for too long. Nothing was saved. Sign in, open the "
     "page again and put in what you typed: it stands here to be copied."
 )
-NO_TLS = later(
+NO_TLS = lazy_gettext(
     "This page came over plain http, but this site keeps its sign-in for https alone, so that the browser kept "
     "nothing. Use the address that begins with https:// or ask the administrator."
 )
-NO_COOKIE = later(
+NO_COOKIE = lazy_gettext(
     "The browser keeps no cookie of this site, and nobody can sign in without. Allow cookies, then reload."
 )
 AGAIN = (500, 503, FULL)  # the same may succeed the next time
@@ -66,7 +66,7 @@ def use_error_pages(app: Flask) -> None:
     app.register_error_handler(500, lambda _problem: _failed())
 
 
-def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
+def _turned_away(action: str, sentence: LazyText) -> ResponseReturnValue:
     """Something was sent that no page of ours sends: who keeps the record hears of it (`extensions["turned_away"]`)."""
     try:
         for follow in current_app.extensions.get("turned_away", ()):
@@ -76,7 +76,7 @@ def _turned_away(action: str, sentence: Later) -> ResponseReturnValue:
     return page(400, sentence)
 
 
-def _why_forged() -> Later:
+def _why_forged() -> LazyText:
     """Why a form came without its token; most often nobody forged it."""
     if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
         return STALE
@@ -92,7 +92,7 @@ def _failed() -> ResponseReturnValue:
         return Response(str(SENTENCES[500]), 500, mimetype="text/plain")
 
 
-def page(status: int, sentence: Later | None = None, *, proven: bool = True) -> ResponseReturnValue:
+def page(status: int, sentence: LazyText | None = None, *, proven: bool = True) -> ResponseReturnValue:
     """The error page for an HTTP status. proven: no token was asked for or missed, before it went wrong."""
     if speaker := problems.speaker_for(request.path):
         return speaker(Problem(status, _for_programs(status, sentence)))
@@ -135,6 +135,6 @@ def _problem(problem: Problem) -> ResponseReturnValue:
     return speaker(problem) if speaker else page(problem.status)
 
 
-def _for_programs(status: int, sentence: Later | None = None) -> str:
+def _for_programs(status: int, sentence: LazyText | None = None) -> str:
     """The sentence of a status, without the word «page»."""
     return FOR_PROGRAMS.get(status) or str(sentence or SENTENCES.get(status, SENTENCES[400]))

@@ -9,19 +9,19 @@ from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
-from outreach.ground import clock, thai
-from outreach.ground.codes import Code
-from outreach.ground.language import Later, language, later, say
+from outreach.core import clock, thai
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, gettext, language, lazy_gettext
 
 DAY_PROBLEMS = {
-    "format": later("Write the day like 21/11/2569."),
-    "no_such_day": later("There is no such day in the calendar."),
-    "era": later("Write the year in full, in the Buddhist era (2569) or the common era (2026)."),
+    "format": lazy_gettext("Write the day like 21/11/2569."),
+    "no_such_day": lazy_gettext("There is no such day in the calendar."),
+    "era": lazy_gettext("Write the year in full, in the Buddhist era (2569) or the common era (2026)."),
 }
-REQUIRED = later("Please fill this in.")
-TOO_LONG = later("At most %(max)d characters.")
-Needed = bool | Later  # or, in words, in which case
-ONLY_THEN = later("in that case only")
+REQUIRED = lazy_gettext("Please fill this in.")
+TOO_LONG = lazy_gettext("At most %(max)d characters.")
+Needed = bool | LazyText  # or, in words, in which case
+ONLY_THEN = lazy_gettext("in that case only")
 
 
 class Filled(InputRequired):
@@ -42,7 +42,7 @@ def required() -> Filled:
 class OnlyIf(Optional):
     """A check that lets a field stay empty which a verb may still ask for; `when` stands beside its label."""
 
-    def __init__(self, when: Later) -> None:
+    def __init__(self, when: LazyText) -> None:
         super().__init__()
         self.field_flags = {"optional": True, "when": when}
 
@@ -52,22 +52,22 @@ def optional() -> Optional:
     return Optional()
 
 
-def text_field(label: Later, *, most: int = 200, needed: Needed = False, **options: Any) -> StringField:
+def text_field(label: LazyText, *, most: int = 200, needed: Needed = False, **options: Any) -> StringField:
     """A line of text of at most `most` characters."""
     return StringField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
-def long_text_field(label: Later, *, most: int = 4000, needed: Needed = False, **options: Any) -> TextAreaField:
+def long_text_field(label: LazyText, *, most: int = 4000, needed: Needed = False, **options: Any) -> TextAreaField:
     """A text of several lines, of at most `most` characters."""
     return TextAreaField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
-def choice_field(label: Later, codes: type[Code], *, needed: Needed = True, **options: Any) -> SelectField:
+def choice_field(label: LazyText, codes: type[Code], *, needed: Needed = True, **options: Any) -> SelectField:
     """One of a closed list of codes; `data` is the Code, or None when left empty."""
     return SelectField(
         label,
         [_need(needed)],
-        choices=lambda: [("", say("Choose…") if needed is True else "–"), *codes.choices()],
+        choices=lambda: [("", gettext("Choose…") if needed is True else "–"), *codes.choices()],
         coerce=_coded(codes),
         validate_choice=False,  # the code itself refuses what is not in the list
         **options,
@@ -75,11 +75,11 @@ def choice_field(label: Later, codes: type[Code], *, needed: Needed = True, **op
 
 
 def radio_field(
-    label: Later, codes: type[Code], *, needed: Needed = True, but: Collection[Code] = (), **options: Any
+    label: LazyText, codes: type[Code], *, needed: Needed = True, but: Collection[Code] = (), **options: Any
 ) -> RadioField:
     """One of a few codes, all in view but those that cannot be chosen here."""
 
-    def choices() -> list[tuple[str, Later]]:
+    def choices() -> list[tuple[str, LazyText]]:
         return [one for one in codes.choices() if one[0] not in but]
 
     return RadioField(label, [_need(needed)], choices=choices, coerce=_coded(codes), validate_choice=False, **options)
@@ -91,7 +91,7 @@ class SuggestField(StringField):
     known: Sequence[str] = ()
 
 
-def suggest_field(label: Later, *, most: int = 200) -> SuggestField:
+def suggest_field(label: LazyText, *, most: int = 200) -> SuggestField:
     """A line of text of at most `most` characters, with names to choose from."""
     return SuggestField(label, _checks(most, needed=False), filters=[_tidy])
 
@@ -164,7 +164,7 @@ class TimeField(TypedField):
         try:
             return clock.read_time(text)
         except ValueError:
-            raise ValueError(say("Write the time like 23.15.")) from None
+            raise ValueError(gettext("Write the time like 23.15.")) from None
 
     def show(self, value: time) -> str:
         """The time as Thai writes it in Thai, with a colon in English."""
@@ -174,13 +174,13 @@ class TimeField(TypedField):
 def not_in_future(_form: object, field: Field) -> None:
     """A check: the day has come."""
     if field.data and field.data > clock.today():
-        raise ValidationError(say("This day has not come yet."))
+        raise ValidationError(gettext("This day has not come yet."))
 
 
 def not_before_programme(_form: object, field: Field) -> None:
     """A check: the day is not before the programme began (1 October 2010, fiscal year 2554 [003])."""
     if field.data and field.data < clock.Period.fiscal_year(2554).first:
-        raise ValidationError(say("This is before the programme began (fiscal year 2554). Is the era right?"))
+        raise ValidationError(gettext("This is before the programme began (fiscal year 2554). Is the era right?"))
 
 
 def not_far_ahead(years: int) -> Callable[..., None]:
@@ -188,19 +188,21 @@ def not_far_ahead(years: int) -> Callable[..., None]:
 
     def check(_form: object, field: Field) -> None:
         if field.data and field.data.year > clock.today().year + years:
-            raise ValidationError(say("This is more than %(years)d years ahead. Is the year right?", years=years))
+            raise ValidationError(gettext("This is more than %(years)d years ahead. Is the year right?", years=years))
 
     return check
 
 
-def day_field(label: Later, *, needed: Needed = True, past: bool = True, years_ahead: int = 10, **options: Any) -> Any:
+def day_field(
+    label: LazyText, *, needed: Needed = True, past: bool = True, years_ahead: int = 10, **options: Any
+) -> Any:
     """A day of the programme's work; with `past` it may not lie in the future, else not further than `years_ahead`."""
     checks: list[Callable[..., None]] = [_need(needed), not_before_programme]
     return DayField(label, [*checks, not_in_future if past else not_far_ahead(years_ahead)], **options)
 
 
 def _need(needed: Needed) -> Filled | Optional:
-    if isinstance(needed, Later):
+    if isinstance(needed, LazyText):
         return OnlyIf(needed)
     return required() if needed else optional()
 

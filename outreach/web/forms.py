@@ -9,12 +9,12 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
-from outreach.web import declared
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
+from outreach.web import undeclared_fields
 from outreach.web.transaction import db
 
-MEANWHILE = later(
+MEANWHILE = lazy_gettext(
     "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
     "stands now, and save again if yours shall replace it."
 )
@@ -26,11 +26,11 @@ class Words:
 
     def gettext(self, text: str) -> str:
         """One message."""
-        return say(text)
+        return gettext(text)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """One message that counts."""
-        return say(one if count == 1 else many)
+        return gettext(one if count == 1 else many)
 
 
 class Form(FlaskForm):
@@ -76,7 +76,7 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         if not self.once.data:
             self.once.data = uuid4().hex
-        declared.declare(*(field.name for field in self), *self.beside)
+        undeclared_fields.declare(*(field.name for field in self), *self.beside)
 
     def _asked_for(self, draft: list[tuple[str, str]]) -> bool:
         """Whether it was this form: a page may hold two, and the other one keeps its defaults."""
@@ -85,7 +85,7 @@ class Form(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; what is wrong is said in the language of the page. Raises Undeclared for anything else."""
-        declared.check()
+        undeclared_fields.check()
         well = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [str(error) for error in field.errors]

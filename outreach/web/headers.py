@@ -1,4 +1,4 @@
-"""What the browser may do with our pages: nothing from elsewhere, nothing inline, nothing kept."""
+"""The content security policy and other headers: nothing from elsewhere, nothing inline, nothing kept."""
 
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
-from outreach.ground import language
+from outreach.core import language
 
 YEAR = 365 * 24 * 3600
 

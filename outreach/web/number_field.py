@@ -6,10 +6,10 @@ from typing import Any
 from wtforms import Field, IntegerField
 from wtforms.validators import ValidationError
 
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import optional, required
 
-BETWEEN = later("A number from %(least)d to %(most)d, please.")
+BETWEEN = lazy_gettext("A number from %(least)d to %(most)d, please.")
 NUMERIC = {"inputmode": "numeric"}
 LONGEST = 9  # signs that are read as a number: no bound of a form comes near
 _TOO_LONG = re.compile(rf"[+-]?\d{{{LONGEST},}}")
@@ -18,7 +18,7 @@ _TOO_LONG = re.compile(rf"[+-]?\d{{{LONGEST},}}")
 class Between:
     """A check: the number lies between two bounds, both included. What is no number has been refused already."""
 
-    def __init__(self, least: int, most: int, words: Later | None) -> None:
+    def __init__(self, least: int, most: int, words: LazyText | None) -> None:
         self.least, self.most, self.words = least, most, words
         self.field_flags = {"min": least, "max": most}
 
@@ -34,7 +34,7 @@ class Between:
 class WholeNumberField(IntegerField):
     """A whole number. `data` is an int, or None for nothing and for what cannot be read."""
 
-    def __init__(self, label: Later, between: Between, *, needed: bool, **options: Any) -> None:
+    def __init__(self, label: LazyText, between: Between, *, needed: bool, **options: Any) -> None:
         super().__init__(label, [required() if needed else optional(), between], **options)
         self.between = between
 
@@ -50,7 +50,7 @@ class WholeNumberField(IntegerField):
 
 
 def whole_number_field(
-    label: Later, least: int, most: int, *, needed: bool = False, words: Later | None = None, **options: Any
+    label: LazyText, least: int, most: int, *, needed: bool = False, words: LazyText | None = None, **options: Any
 ) -> Any:
     """A whole number from `least` to `most`; `words` say so in another way than the usual."""
     return WholeNumberField(label, Between(least, most, words), needed=needed, render_kw=NUMERIC, **options)

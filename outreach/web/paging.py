@@ -1,4 +1,4 @@
-"""Long lists a page at a time, by the key of the last row seen: no offset, no count.
+"""Pagination: long lists a page at a time, by the key of the last row seen: no offset, no count.
 
 Short ones, and those whose order no key tells, go by how many rows are before the page.
 """

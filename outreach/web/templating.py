@@ -5,14 +5,14 @@ from uuid import uuid4
 
 from flask import Flask
 
-from outreach.ground import clock
-from outreach.ground.language import LANGUAGES, TOGETHER, language, say
+from outreach.core import clock
+from outreach.core.language import LANGUAGES, TOGETHER, gettext, language
 
 
 def use_templating(app: Flask) -> None:
     """Give the templates their words and filters, and let an unknown name fail at once."""
     app.jinja_env.globals.update(
-        _=say,
+        _=gettext,
         language=language,
         languages=LANGUAGES,
         today=clock.today,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.ground.database import look
+from outreach.core.database import look
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,7 +18,7 @@ def db() -> Session:
     return session
 
 
-def ahead(act: Callable[[], None]) -> Callable[[View], View]:
+def before_transaction(act: Callable[[], None]) -> Callable[[View], View]:
     """Declare what a POST to a view does before its transaction begins: what takes long, and would hold up others."""
 
     def mark(view: View) -> View:

@@ -13,7 +13,7 @@ from flask import Flask, Request, current_app, g, request
 from wtforms import FileField as AnyFileField
 from wtforms.validators import StopValidation
 
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from outreach.web.fields import REQUIRED
 
 View = TypeVar("View", bound=Callable[..., Any])

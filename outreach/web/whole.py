@@ -15,10 +15,10 @@ from flask import current_app, g, request
 from sqlalchemy import inspect, select
 from wtforms import Field
 
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound
-from outreach.ground.language import say
-from outreach.web import declared
+from outreach.core.database import Base
+from outreach.core.errors import NotFound
+from outreach.core.language import gettext
+from outreach.web import undeclared_fields
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -48,7 +48,7 @@ def over(
     with _as_it_stands():
         standing = make()
     now = _mark(_known(version()) if version else _fields(standing))
-    declared.declare(NAME)
+    undeclared_fields.declare(NAME)
     seen = request.form.get(NAME) if form.is_submitted() else dict(g.get("draft") or ()).get(NAME)
     form.stood = now if form.is_submitted() else seen or now
     if form.is_submitted() and seen and seen != now:
@@ -111,5 +111,5 @@ def _words(field: Any) -> str:
         chosen = [str(label) for value, label in choices if field.coerce(value) in held]
         return ", ".join(chosen) or "–"
     if isinstance(field.data, bool):
-        return say("ticked") if field.data else say("not ticked")
+        return gettext("ticked") if field.data else gettext("not ticked")
     return str(field._value() if hasattr(field, "_value") else field.data or "") or "–"

@@ -15,9 +15,9 @@ from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
 from outreach.access.users import User
+from outreach.core import clock
 from outreach.factory import create_app
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
@@ -135,7 +135,7 @@ def test_each_proof_brings_a_new_token_and_is_on_record(db: Session, cast: Cast,
     assert "sign_in.proved" in db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.dao.id)).all()
 
 
-def test_what_one_worker_ends_is_over_in_the_other_at_once(app: House, db: Session, cast: Cast) -> None:
+def test_what_one_worker_ends_is_over_in_the_other_at_once(app: OutreachApp, db: Session, cast: Cast) -> None:
     settings: Settings = app.extensions["settings"]
     db.commit()
     other = create_app(settings)
@@ -157,7 +157,7 @@ def test_what_one_worker_ends_is_over_in_the_other_at_once(app: House, db: Sessi
 class Worker:
     """A session of a user, in one of two applications over the same database."""
 
-    def __init__(self, house: House, db: Session, user: User) -> None:
+    def __init__(self, house: OutreachApp, db: Session, user: User) -> None:
         self.client = Browser(house, house.response_class)
         self.client.db = db
         _row, token = signins.begin(db, user, Device("x" * 43))
@@ -180,7 +180,7 @@ def test_a_draft_comes_back_on_the_same_device_alone(cast: Cast, browser: Open) 
         assert "พิมพ์ค้าง" in phone.get(f"{page}?draft=1").text
 
 
-def test_over_tls_both_cookies_are_bound_to_this_host(app: House, cast: Cast, db: Session) -> None:
+def test_over_tls_both_cookies_are_bound_to_this_host(app: OutreachApp, cast: Cast, db: Session) -> None:
     client = Browser(app, app.response_class)
     client.db = db
     answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD})
@@ -202,7 +202,7 @@ def test_over_tls_the_choice_of_language_is_bound_to_this_host_and_the_browser_s
     assert "object-src 'none'" in page.headers["Content-Security-Policy"]
 
 
-def test_a_cookie_that_somebody_else_signed_opens_nothing(app: House, cast: Cast, browser: Open) -> None:
+def test_a_cookie_that_somebody_else_signed_opens_nothing(app: OutreachApp, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     real = client.get_cookie("__Host-outreach")
     assert real

@@ -23,7 +23,7 @@ from outreach.access.outbox.messages import Message
 from outreach.access.permissions import MAY, Permission, Role
 from outreach.access.users import User
 from outreach.c2_connect.agencies import Agency, AgencyContact
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.access.test_matrix import MATRIX
 from tests.access.test_sign_in import sign_in
@@ -64,12 +64,12 @@ LAST = ("set_user", "set_agency", "close_agency", "revoke_token")  # after them 
 
 
 @pytest.fixture
-def app(house: House, peopled: tuple[Path, Worlds]) -> Iterator[House]:
+def app(house: OutreachApp, peopled: tuple[Path, Worlds]) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the whole world."""
     yield from lay(house, peopled[0])
 
 
-def test_every_act_of_the_table_of_routes_is_pressed(app: House) -> None:
+def test_every_act_of_the_table_of_routes_is_pressed(app: OutreachApp) -> None:
     may = MAY[Role.ADMINISTRATOR] - OWN - {SECOND}
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert {one for one in posts if _permission(app, one) in may} == set(ACTS)
@@ -77,7 +77,7 @@ def test_every_act_of_the_table_of_routes_is_pressed(app: House) -> None:
 
 @pytest.mark.parametrize("room", sorted({act.split(".")[0] for act in ACTS}))
 def test_no_act_of_the_administrator_opens_anything_alone(
-    app: House,
+    app: OutreachApp,
     db: Session,
     cast: Cast,
     browser: Open,
@@ -100,7 +100,7 @@ def test_no_act_of_the_administrator_opens_anything_alone(
 
 
 def test_the_administrator_is_no_second_person_where_it_leads_to_young_people(
-    app: House, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds]
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds]
 ) -> None:
     thief = Thief(app, db, cast, browser, peopled[1])
     second = browser(_second(db))
@@ -117,7 +117,7 @@ def test_the_administrator_is_no_second_person_where_it_leads_to_young_people(
 class Thief:
     """The administrator, and who may be on their side."""
 
-    def __init__(self, app: House, db: Session, cast: Cast, browser: Open, worlds: Worlds) -> None:
+    def __init__(self, app: OutreachApp, db: Session, cast: Cast, browser: Open, worlds: Worlds) -> None:
         self.app, self.db, self.cast, self.browser, self.worlds = app, db, cast, browser, worlds
         self.client = browser(cast.dao)
 
@@ -234,11 +234,11 @@ def _second(db: Session) -> User:
     return users.create(db, **named, actor=None, must_change_password=False)  # type: ignore[arg-type]
 
 
-def _permission(app: House, endpoint: str) -> Permission:
+def _permission(app: OutreachApp, endpoint: str) -> Permission:
     return getattr(app.view_functions[endpoint], "permission", Permission.ANYONE)
 
 
-def _is(app: House, rule: Rule, permission: Permission) -> bool:
+def _is(app: OutreachApp, rule: Rule, permission: Permission) -> bool:
     return _permission(app, rule.endpoint) is permission
 
 
@@ -246,5 +246,5 @@ def _ends(act: str) -> tuple[bool, str]:
     return act.split(".")[1] in LAST, act
 
 
-def _rules(app: House, endpoint: str) -> list[Rule]:
+def _rules(app: OutreachApp, endpoint: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint and "POST" in (rule.methods or ())]

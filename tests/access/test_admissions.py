@@ -13,9 +13,9 @@ from outreach.access.audit import AuditLine
 from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.test_users import typed
 from tests.access.ways_in import LINK, NEW, WORD, Open, phone_of
@@ -200,7 +200,7 @@ def test_a_reset_is_asked_once_and_never_for_oneself(db: Session, cast: Cast) ->
             admissions.ask(db, user, AdmissionReason.LOST, cast.dao)
 
 
-def test_the_operators_reset_is_on_record_and_told(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_the_operators_reset_is_on_record_and_told(app: OutreachApp, db: Session, cast: Cast, browser: Open) -> None:
     said = _operator(app, db, "users", "reset", "malee", "--site", "http://localhost")
     [link] = LINK.findall(said)
     assert choose(browser(), link) == "/sign-in?chosen=1"
@@ -252,7 +252,7 @@ def _made(db: Session, username: str, role: Role, **where: object) -> User:
     return users.create(db, username=username, name="คนใหม่", role=role, actor=None, **where)  # type: ignore[arg-type]
 
 
-def _operator(app: House, db: Session, *words: str) -> str:
+def _operator(app: OutreachApp, db: Session, *words: str) -> str:
     db.commit()
     with app.app_context():
         said = app.test_cli_runner().invoke(args=list(words)).output

@@ -13,9 +13,9 @@ from benchmarks import audit_append
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.casefile import notes
-from outreach.ground import clock
-from outreach.ground.sealing import opened_keys
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.sealing import opened_keys
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -104,7 +104,7 @@ def test_a_line_follows_the_last_one_that_stands(db: Session, cast: Cast) -> Non
     assert audit.first_bad_line(db) is None
 
 
-def test_the_last_line_is_asked_for_once_in_a_transaction(app: House, db: Session, cast: Cast) -> None:
+def test_the_last_line_is_asked_for_once_in_a_transaction(app: OutreachApp, db: Session, cast: Cast) -> None:
     with counted(app.extensions["engine"]) as sent:
         for _ in range(3):
             audit.record(db, "case.read", cast.malee)

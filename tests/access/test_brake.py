@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, brake, devices, notices, passwords, users
+from outreach.access import audit, devices, notices, passwords, throttling, users
 from outreach.access.audit import AuditLine
-from outreach.access.brake import FailedSignIn, KnownDevice
 from outreach.access.devices import Device
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.access.throttling import FailedSignIn, KnownDevice
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
@@ -77,10 +77,10 @@ def test_the_owner_coming_in_does_not_let_the_guesser_begin_anew(cast: Cast, bro
 
 @pytest.mark.parametrize(("days", "is_known"), [(364, True), (366, False)])
 def test_a_device_is_forgotten_after_a_year(db: Session, cast: Cast, days: int, is_known: bool) -> None:
-    brake.know(db, "malee", PHONE)
+    throttling.know(db, "malee", PHONE)
     with clock.travel(clock.now() + timedelta(days=days)):
-        assert (brake.check(db, "malee", PHONE).device is not None) is is_known
-        brake.clear_old(db)
+        assert (throttling.check(db, "malee", PHONE).device is not None) is is_known
+        throttling.clear_old(db)
         assert bool(db.scalars(select(KnownDevice)).all()) is is_known
 
 
@@ -111,15 +111,15 @@ def test_that_the_brake_is_on_is_on_record_once_in_fifteen_minutes_for_a_network
 
 def test_the_steps_are_counted_by_themselves(db: Session, cast: Cast) -> None:
     for _ in range(5):
-        brake.failed(db, brake.check(db, "malee", PHONE, "code"))
-    assert brake.check(db, "malee", PHONE)
+        throttling.failed(db, throttling.check(db, "malee", PHONE, "code"))
+    assert throttling.check(db, "malee", PHONE)
     with pytest.raises(Refused):
-        brake.check(db, "malee", PHONE, "code")
+        throttling.check(db, "malee", PHONE, "code")
 
 
 def test_neither_name_nor_device_can_be_read_in_the_tables(db: Session, cast: Cast) -> None:
-    brake.know(db, "malee", PHONE)
-    brake.failed(db, brake.check(db, "malee", PHONE))
+    throttling.know(db, "malee", PHONE)
+    throttling.failed(db, throttling.check(db, "malee", PHONE))
     rows = [*db.scalars(select(KnownDevice)), *db.scalars(select(FailedSignIn))]
     assert len(rows) == 2
     assert all("malee" not in row.name and PHONE.token not in (row.device or "") for row in rows)
@@ -164,7 +164,7 @@ def test_a_hash_of_other_costs_is_made_anew_at_the_next_sign_in(db: Session, cas
 
 
 def test_who_guesses_holds_up_nobody_who_works(
-    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slow comparison runs outside any transaction: another worker writes meanwhile."""
     fits = passwords.fits
@@ -198,23 +198,23 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(db: Session, cast: Cast, b
 def test_a_try_counts_for_fifteen_minutes_and_a_device_is_known_for_a_year(db: Session) -> None:
     now = clock.now()
     with clock.travel(now):
-        brake.know(db, "malee", PHONE)
+        throttling.know(db, "malee", PHONE)
         for _ in range(5):
-            brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+            throttling.failed(db, throttling.check(db, "malee", ELSEWHERE))
     with clock.travel(now + timedelta(minutes=15, seconds=-1)), pytest.raises(Refused, match="Too many tries"):
-        brake.check(db, "malee", ELSEWHERE)
+        throttling.check(db, "malee", ELSEWHERE)
     with clock.travel(now + timedelta(minutes=15)):
-        assert brake.check(db, "malee", ELSEWHERE).device is None
+        assert throttling.check(db, "malee", ELSEWHERE).device is None
     for days, known in ((365, False), (364, True)):
         with clock.travel(now + timedelta(days=days)):
-            assert bool(brake.check(db, "malee", PHONE).device) is known
+            assert bool(throttling.check(db, "malee", PHONE).device) is known
 
 
 def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
     now = clock.now()
     with clock.travel(now):
-        brake.know(db, "malee", PHONE)
-        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+        throttling.know(db, "malee", PHONE)
+        throttling.failed(db, throttling.check(db, "malee", ELSEWHERE))
     for moment, tries, devices_known in (
         (timedelta(days=1), 1, 1),
         (timedelta(days=1, seconds=1), 0, 1),
@@ -222,7 +222,7 @@ def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
         (timedelta(days=365, seconds=1), 0, 0),
     ):
         with clock.travel(now + moment):
-            brake.clear_old(db)
+            throttling.clear_old(db)
         assert len(db.scalars(select(FailedSignIn)).all()) == tries
         assert len(db.scalars(select(KnownDevice)).all()) == devices_known
 
@@ -231,44 +231,44 @@ def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
 def test_who_comes_in_has_the_tries_of_their_own_device_forgotten(
     db: Session, passes: Device, left: list[str | None]
 ) -> None:
-    brake.know(db, "malee", PHONE)
+    throttling.know(db, "malee", PHONE)
     for device in (PHONE, ELSEWHERE):
-        brake.failed(db, brake.check(db, "malee", device))
-    brake.failed(db, brake.check(db, "somchai", ELSEWHERE))
-    brake.passed(db, brake.check(db, "malee", passes))
-    mine = brake.check(db, "malee", PHONE).name
+        throttling.failed(db, throttling.check(db, "malee", device))
+    throttling.failed(db, throttling.check(db, "somchai", ELSEWHERE))
+    throttling.passed(db, throttling.check(db, "malee", passes))
+    mine = throttling.check(db, "malee", PHONE).name
     assert db.scalars(select(FailedSignIn.device).where(FailedSignIn.name == mine)).all() == left
     assert len(db.scalars(select(FailedSignIn)).all()) == 2
 
 
 def test_on_a_known_device_the_fifth_failure_of_this_name_there_is_the_last(db: Session) -> None:
     for name in ("malee", "somchai"):
-        brake.know(db, name, PHONE)
+        throttling.know(db, name, PHONE)
     for _ in range(4):
-        brake.failed(db, brake.check(db, "malee", PHONE))
-        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
-        brake.failed(db, brake.check(db, "somchai", PHONE))
-    brake.failed(db, brake.check(db, "malee", PHONE))
+        throttling.failed(db, throttling.check(db, "malee", PHONE))
+        throttling.failed(db, throttling.check(db, "malee", ELSEWHERE))
+        throttling.failed(db, throttling.check(db, "somchai", PHONE))
+    throttling.failed(db, throttling.check(db, "malee", PHONE))
     with pytest.raises(Refused, match="Too many tries"):
-        brake.check(db, "malee", PHONE)
-    assert brake.check(db, "malee", ELSEWHERE).device is None
-    assert brake.check(db, "somchai", PHONE).device == PHONE.digest
+        throttling.check(db, "malee", PHONE)
+    assert throttling.check(db, "malee", ELSEWHERE).device is None
+    assert throttling.check(db, "somchai", PHONE).device == PHONE.digest
 
 
 def test_each_device_of_a_name_is_known_by_itself_and_seen_anew(db: Session) -> None:
     now = clock.now()
     for days, device in ((0, PHONE), (0, ELSEWHERE), (9, PHONE)):
         with clock.travel(now + timedelta(days=days)):
-            brake.know(db, "malee", device)
+            throttling.know(db, "malee", device)
     seen = {one.device: (one.seen_at - now).days for one in db.scalars(select(KnownDevice))}
     assert seen == {PHONE.digest: 9, ELSEWHERE.digest: 0}
 
 
 def test_forgetting_the_devices_of_a_name_leaves_those_of_others(db: Session) -> None:
     for name in ("malee", "somchai"):
-        brake.know(db, name, PHONE)
-    brake.forget_devices(db, "malee")
-    assert [bool(brake.check(db, name, PHONE).device) for name in ("malee", "somchai")] == [False, True]
+        throttling.know(db, name, PHONE)
+    throttling.forget_devices(db, "malee")
+    assert [bool(throttling.check(db, name, PHONE).device) for name in ("malee", "somchai")] == [False, True]
 
 
 def from_network(client: Browser, number: int, password: str = WRONG, username: str = "malee") -> str:
@@ -281,7 +281,7 @@ def from_network(client: Browser, number: int, password: str = WRONG, username: 
 
 def guesses(db: Session, many: int) -> None:
     """Wrong passwords for Malee's name, each from a network of its own, an hour ago."""
-    name, then = brake.check(db, "malee", ELSEWHERE).name, clock.now() - timedelta(hours=1)
+    name, then = throttling.check(db, "malee", ELSEWHERE).name, clock.now() - timedelta(hours=1)
     db.add_all(FailedSignIn(name=name, network=f"198.51.{number}.0/24", at=then) for number in range(many))
 
 
@@ -309,7 +309,7 @@ def test_all_networks_together_have_ten_thousand_guesses_a_day_at_one_name(
 ) -> None:
     phone = browser()
     sign_in(phone)
-    guesses(db, brake.MOST_PER_DAY)
+    guesses(db, throttling.MOST_PER_DAY)
     assert "Too many tries" in from_network(browser(), 1, PASSWORD)
     assert sign_in(phone) == "/account/notice?next=/", "on a browser that the name knows its owner comes in"
     with clock.travel(clock.now() + timedelta(hours=23, seconds=1)):
@@ -325,11 +325,11 @@ def test_an_unknown_name_is_braked_alike(cast: Cast, browser: Open) -> None:
 def test_one_customer_has_one_network_of_the_new_kind(db: Session) -> None:
     for number in range(5):
         audit.origin.set(f"2001:db8:7:{number:x}::1")
-        brake.failed(db, brake.check(db, "malee", ELSEWHERE))
+        throttling.failed(db, throttling.check(db, "malee", ELSEWHERE))
     with pytest.raises(Refused):
-        brake.check(db, "malee", ELSEWHERE)
+        throttling.check(db, "malee", ELSEWHERE)
     audit.origin.set("2001:db8:8::1")
-    assert brake.check(db, "malee", ELSEWHERE)
+    assert throttling.check(db, "malee", ELSEWHERE)
 
 
 def test_codes_are_tried_five_times_from_all_networks_and_fifty_times_a_day(db: Session) -> None:
@@ -338,19 +338,19 @@ def test_codes_are_tried_five_times_from_all_networks_and_fifty_times_a_day(db: 
         with clock.travel(now + timedelta(minutes=16 * quarter)):
             for number in range(5):
                 audit.origin.set(f"203.0.{number}.1")
-                brake.failed(db, brake.check(db, "malee", ELSEWHERE, "code"))
+                throttling.failed(db, throttling.check(db, "malee", ELSEWHERE, "code"))
             with pytest.raises(Refused, match="15 minutes"):
-                brake.check(db, "malee", ELSEWHERE, "code")
+                throttling.check(db, "malee", ELSEWHERE, "code")
     with clock.travel(now + timedelta(hours=23)), pytest.raises(Refused, match="tomorrow"):
-        brake.check(db, "malee", ELSEWHERE, "code")
+        throttling.check(db, "malee", ELSEWHERE, "code")
     with clock.travel(now + timedelta(hours=24, minutes=1)):
-        assert brake.check(db, "malee", ELSEWHERE, "code")
+        assert throttling.check(db, "malee", ELSEWHERE, "code")
 
 
 def test_who_comes_in_hears_that_others_guess_and_so_does_the_head_of_the_centre(
     db: Session, cast: Cast, browser: Open
 ) -> None:
-    guesses(db, brake.MANY)
+    guesses(db, throttling.MANY)
     for _ in range(2):
         assert sign_in(browser()).startswith("/account/notice")
     assert [[one.notice.kind for one in notices.unread(db, user)] for user in (cast.malee, cast.prasit)] == [

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.casefile.reveals import Section
-from outreach.desk import whole_case
-from outreach.web.application import House
+from outreach.dashboard import whole_case
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.access import sight
 from tests.addresses import readable
@@ -41,7 +41,7 @@ COMMANDS = (
 
 
 @pytest.fixture
-def app(house: House, peopled: tuple[Path, Worlds]) -> Iterator[House]:
+def app(house: OutreachApp, peopled: tuple[Path, Worlds]) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the whole world."""
     yield from lay(house, peopled[0])
 
@@ -66,7 +66,7 @@ def said(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_pages_show_what_the_role_may_see_and_the_logs_nothing(
-    app: House,
+    app: OutreachApp,
     cast: Cast,
     browser: Open,
     world: Worlds,
@@ -75,7 +75,7 @@ def test_the_pages_show_what_the_role_may_see_and_the_logs_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every address that can be read, with every choice in it, for the own record: pages, sheets, documents, JSON."""
-    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+    monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)
     client, seen = browser(getattr(cast, ROLES[role])), set()
     for rule, address in readable(app, world["own"]):
         answer = client.get(address)
@@ -101,7 +101,7 @@ def test_what_is_folded_shows_to_who_carries_the_case_after_a_click(
 
 
 def test_a_search_tells_of_a_team_mates_case_the_nickname_alone_and_of_others_nothing(
-    app: House, cast: Cast, browser: Open, said: Callable[[], bytes]
+    app: OutreachApp, cast: Cast, browser: Open, said: Callable[[], bytes]
 ) -> None:
     whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name")}
     for user, told in {
@@ -121,7 +121,7 @@ def _failing(session: Session, case: Any, _actor: User, _unfolded: object = None
 
 
 def test_a_page_that_fails_tells_nothing_of_what_it_was_about(
-    app: House,
+    app: OutreachApp,
     cast: Cast,
     browser: Open,
     world: Worlds,
@@ -150,7 +150,11 @@ def test_a_page_that_fails_tells_nothing_of_what_it_was_about(
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_of_the_operator_names_anybody(
-    app: House, command: tuple[str, ...], said: Callable[[], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp,
+    command: tuple[str, ...],
+    said: Callable[[], bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with app.app_context():
@@ -160,7 +164,9 @@ def test_no_command_of_the_operator_names_anybody(
     assert canaries.found_in(ended.output.encode() + written + said()) == set()
 
 
-def test_the_files_of_the_database_hold_none(app: House, db: Session, cast: Cast, browser: Open, world: Worlds) -> None:
+def test_the_files_of_the_database_hold_none(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, world: Worlds
+) -> None:
     browser(cast.malee).post(f"/cases/{world['own']['case_id']}/notes/new", data={"body": "Canary-own-notes.body"})
     db.commit()
     files = list(app.extensions["settings"].data.glob("test.db*"))

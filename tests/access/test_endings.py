@@ -19,10 +19,10 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, erasing
 from outreach.casefile.consents import Consent, GivenBy, Told, Withdrawal
-from outreach.ground import clock, ledger
-from outreach.ground.keys import KeyProblem
-from outreach.ground.sealing import DataKey, vault_of
-from outreach.web.application import House
+from outreach.core import clock, ledger
+from outreach.core.keys import KeyProblem
+from outreach.core.sealing import DataKey, vault_of
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.erasures import older_copy
 from tests.world import share
@@ -49,7 +49,7 @@ def standing(db: Session, cast: Cast) -> Standing:
     left = share(db, cast.ton_case, cast.somchai, cast.nfe, Need.EDUCATION_EQUIVALENCY)
     link = links.make(db, left, cast.somchai).link
     details = TokenDetails(name="x", scopes=[Scope.READ], days=9)
-    token, _text = tokens.make(db, agencies.desk(db, cast.nfe), details, cast.dao)
+    token, _text = tokens.make(db, agencies.service_account_of(db, cast.nfe), details, cast.dao)
     tokens.confirm(db, token, cast.prasit)
     return Standing(first.consent_id, first.id, second.id, left.id, link.id, token.id)
 
@@ -76,7 +76,7 @@ def said(db: Session) -> list[tuple[str, UUID]]:
     ]
 
 
-def start(app: House) -> None:
+def start(app: OutreachApp) -> None:
     """Before anybody is served."""
     erasing.at_start(app.extensions["sessions"])
 
@@ -96,7 +96,7 @@ def test_each_ending_is_in_the_ledger_and_names_nobody(db: Session, cast: Cast, 
 
 
 def test_what_was_ended_is_ended_again_in_an_older_copy(
-    app: House, db: Session, cast: Cast, standing: Standing
+    app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     kitti, malee = cast.kitti.id, cast.malee.id
     with older_copy(app, db):
@@ -117,7 +117,7 @@ def test_what_was_ended_is_ended_again_in_an_older_copy(
     assert db.get_one(User, malee).disabled_at is None
 
 
-def test_done_again_it_is_on_record_once(app: House, db: Session, cast: Cast, standing: Standing) -> None:
+def test_done_again_it_is_on_record_once(app: OutreachApp, db: Session, cast: Cast, standing: Standing) -> None:
     with older_copy(app, db):
         end_all(db, cast, standing)
     start(app)
@@ -128,7 +128,7 @@ def test_done_again_it_is_on_record_once(app: House, db: Session, cast: Cast, st
     assert len(said(db)) == 6
 
 
-def test_an_account_that_was_opened_again_stays_open(app: House, db: Session, cast: Cast) -> None:
+def test_an_account_that_was_opened_again_stays_open(app: OutreachApp, db: Session, cast: Cast) -> None:
     kitti, wanna = cast.kitti.id, cast.wanna.id
     with older_copy(app, db):
         for user in (cast.kitti, cast.wanna):
@@ -152,7 +152,7 @@ def test_what_is_refused_or_rolled_back_never_gets_into_the_ledger(db: Session, 
 
 
 def test_dead_between_ledger_and_commit_the_next_start_finishes_it(
-    app: House, db: Session, cast: Cast, standing: Standing
+    app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     db.commit()
     consents.withdraw(db, cast.nok_case, db.get_one(Consent, standing.consent), cast.malee)
@@ -167,7 +167,7 @@ def test_dead_between_ledger_and_commit_the_next_start_finishes_it(
 
 
 def test_what_the_ledger_lacks_is_written_down_at_the_next_start(
-    app: House, db: Session, cast: Cast, standing: Standing
+    app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     end_all(db, cast, standing)
     ledger.ledger_of(db).unlink()
@@ -191,7 +191,7 @@ def test_a_ledger_that_cannot_be_written_does_not_keep_anybody_from_withdrawing(
 
 
 def test_an_answer_that_an_older_copy_knows_otherwise_is_shared_no_more(
-    app: House, db: Session, cast: Cast, standing: Standing
+    app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     db.get_one(Referral, standing.taken_back).state = ReferralState.COMPLETED
     with older_copy(app, db):

@@ -17,14 +17,14 @@ from outreach.access import baselines
 from outreach.access.users import User
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person
+from outreach.core import clock, installation, language, rows
+from outreach.core.database import Base
+from outreach.core.keys import make_keys
+from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
-from outreach.ground import clock, installation, language, rows
-from outreach.ground.database import Base
-from outreach.ground.keys import make_keys
-from outreach.ground.sealing import DataKey, vault_of
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import guarded
 from tests.cast import make_cast, meet_cast
 from tests.conftest import wait_for_no_disk
@@ -37,7 +37,7 @@ TABLES = rows.guarded()
 class Site:
     """An application on a database of its own with a row in every guarded table, and a hand in that database."""
 
-    def __init__(self, app: House) -> None:
+    def __init__(self, app: OutreachApp) -> None:
         self.app, self.engine = app, app.extensions["engine"]
         language.speak("en")
         if self.engine.dialect.name == "sqlite":
@@ -53,7 +53,7 @@ class Site:
                 session.execute(text("PRAGMA ignore_check_constraints = ON"))
             guarded.fill(session)
             case, worker = session.scalars(select(Case)).first(), session.scalars(select(User)).first()
-            milestones.record(session, case, Kind.OUTCOME_VERIFIED, clock.today(), case.id, worker, "id_card")
+            milestones.record(session, case, MilestoneKind.OUTCOME_VERIFIED, clock.today(), case.id, worker, "id_card")
         with self.sessions() as session:
             self.ids = guarded.newest(session)
 

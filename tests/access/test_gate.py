@@ -10,8 +10,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.drafts import Draft
 from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import Open, phone_of
 from tests.cast import Cast
@@ -67,7 +67,9 @@ def test_the_proof_is_asked_for_with_303(db: Session, cast: Cast, browser: Open)
     assert client.get("/users/new").status_code == 303
 
 
-def test_a_page_offers_what_the_reader_may_do_and_to_nobody_anything(app: House, cast: Cast, browser: Open) -> None:
+def test_a_page_offers_what_the_reader_may_do_and_to_nobody_anything(
+    app: OutreachApp, cast: Cast, browser: Open
+) -> None:
     users, cases = 'href="/users/"', 'href="/cases/"'
     assert [link in browser(cast.dao).get("/").text for link in (users, cases)] == [True, False]
     assert [link in browser(cast.malee).get("/").text for link in (users, cases)] == [False, True]

@@ -20,15 +20,16 @@ from outreach.c2_connect import inbox, referrals
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
-from outreach.casefile import cases, consents, erasing, restricting, use_stops
+from outreach.casefile import cases, consents, erasing, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, Consent, ConsentDetails
 from outreach.casefile.erasing import ErasureRequest, Ground
+from outreach.casefile.restrictions import restricting
 from outreach.casefile.use_stops import StopReason, UseStop
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import FieldClass
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import FieldClass
+from outreach.web.application import OutreachApp
 from tests.cast import Cast, meet_cast
 
 HISTORIES, LONGEST = 40, 22
@@ -389,7 +390,7 @@ BEGINNING = [consenting(who, None, True, None) for who in PEOPLE]  # else most h
 
 
 @contextmanager
-def fresh(app: House, ids: dict[str, UUID]) -> Iterator[Product]:
+def fresh(app: OutreachApp, ids: dict[str, UUID]) -> Iterator[Product]:
     """The product before anything has happened; nothing of the history stays."""
     with app.extensions["sessions"]() as session:
         cast = meet_cast(session, ids)
@@ -415,7 +416,7 @@ def fresh(app: House, ids: dict[str, UUID]) -> Iterator[Product]:
 )
 @given(history=st.lists(ACTS, min_size=10, max_size=LONGEST))
 def test_who_sees_what_is_what_the_model_says_after_every_act(
-    app: House, planted: tuple[Any, dict[str, UUID]], history: list[Play]
+    app: OutreachApp, planted: tuple[Any, dict[str, UUID]], history: list[Play]
 ) -> None:
     with fresh(app, planted[1]) as house:
         model = Model(clock.today())

@@ -17,10 +17,10 @@ from outreach.casefile import notes
 from outreach.casefile.cases import Case
 from outreach.casefile.notes import Note
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.transaction import request_session
 from tests.cast import PASSWORD, Cast
@@ -111,7 +111,7 @@ def test_a_kept_form_is_worth_nothing_in_somebody_elses_place(db: Session, cast:
     assert drafts.take(db, cast.malee.id, PHONE, "/x") == [("body", TYPED)]
 
 
-def test_it_waits_sealed(app: House, cast: Cast, browser: Open) -> None:
+def test_it_waits_sealed(app: OutreachApp, cast: Cast, browser: Open) -> None:
     type_into_an_expired_session(cast, browser(cast.malee))
     kept = b"".join(path.read_bytes() for path in app.extensions["settings"].data.glob("test.db*"))
     assert TYPED.encode() not in kept
@@ -158,14 +158,14 @@ def test_a_form_that_was_refused_can_be_sent_again(db: Session, cast: Cast, brow
     assert db.scalar(select(func.count()).select_from(Note)) == 1
 
 
-def test_what_an_act_had_written_before_it_was_refused_is_gone(app: House, db: Session, cast: Cast) -> None:
+def test_what_an_act_had_written_before_it_was_refused_is_gone(app: OutreachApp, db: Session, cast: Cast) -> None:
     db.commit()
     with app.test_request_context("/", method="POST"), request_session() as session:
         case, worker = session.get_one(Case, cast.nok_case.id), session.get_one(User, cast.malee.id)
 
         def act() -> None:
             notes.write(session, case, "เขียนไปแล้ว", clock.today(), worker)
-            raise Refused(later("Reason"))
+            raise Refused(lazy_gettext("Reason"))
 
         g.csrf_valid = True  # as when the guard against forged forms has let it through
         lines, form = audit.count(session), Form()
@@ -175,7 +175,7 @@ def test_what_an_act_had_written_before_it_was_refused_is_gone(app: House, db: S
 
 
 @pytest.mark.parametrize("answer", [None, 0, "", [], "a word"])
-def test_an_act_is_done_whatever_it_answers(app: House, db: Session, answer: object) -> None:
+def test_an_act_is_done_whatever_it_answers(app: OutreachApp, db: Session, answer: object) -> None:
     with app.test_request_context("/", method="POST"), request_session():
         g.csrf_valid = True
         form = Form()

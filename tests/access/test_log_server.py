@@ -13,7 +13,7 @@ from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.log_server import LogServer
 from outreach.access.users import User
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -21,7 +21,7 @@ Open = Callable[..., Browser]
 
 
 @pytest.fixture
-def heard(app: House) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+def heard(app: OutreachApp) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """A log server of our own, set in the application; answers what it heard since it was asked last."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
@@ -56,7 +56,9 @@ def test_what_a_page_leaves_in_the_trail_is_heard_line_by_line(
         assert (line.action, line.link.hex()) == (one["action"], one["link"])
 
 
-def test_what_is_rolled_back_is_never_heard(app: House, db: Session, heard: Callable[[], list[dict[str, Any]]]) -> None:
+def test_what_is_rolled_back_is_never_heard(
+    app: OutreachApp, db: Session, heard: Callable[[], list[dict[str, Any]]]
+) -> None:
     db.rollback()
     with app.extensions["sessions"]() as session:
         audit.record(session, "case.read", None)
@@ -71,7 +73,7 @@ def test_what_is_rolled_back_is_never_heard(app: House, db: Session, heard: Call
 
 
 def test_the_link_that_is_heard_holds_the_rows_too(
-    app: House, db: Session, cast: Cast, heard: Callable[[], list[dict[str, Any]]]
+    app: OutreachApp, db: Session, cast: Cast, heard: Callable[[], list[dict[str, Any]]]
 ) -> None:
     kitti = cast.kitti.id
     db.rollback()
@@ -83,7 +85,7 @@ def test_the_link_that_is_heard_holds_the_rows_too(
     assert heard()[-1]["link"] == line.link.hex()
 
 
-def test_a_log_server_that_is_away_holds_nobody_up(app: House, cast: Cast, browser: Open, tmp_path: Any) -> None:
+def test_a_log_server_that_is_away_holds_nobody_up(app: OutreachApp, cast: Cast, browser: Open, tmp_path: Any) -> None:
     carried = app.extensions["sessions"].kw["info"]
     carried["log"] = LogServer(str(tmp_path / "nobody-listens"))
     try:

@@ -22,8 +22,8 @@ from outreach.access import users
 from outreach.access.devices import digest
 from outreach.access.gate import MAY_BEFORE_CODE
 from outreach.access.signins import IDLE, LONGEST, SignIn
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.access import sight
 from tests.cast import Cast
@@ -48,7 +48,7 @@ Peopled = tuple[Path, dict[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def app(house: House, peopled: Peopled) -> Iterator[House]:
+def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the whole world."""
     yield from lay(house, peopled[0])
 
@@ -56,7 +56,7 @@ def app(house: House, peopled: Peopled) -> Iterator[House]:
 @pytest.fixture(autouse=True)
 def _open_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF is made of what would stand in it: a typeset one cannot be looked through."""
-    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+    monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def world(peopled: Peopled) -> dict[str, dict[str, Any]]:
     return peopled[1]
 
 
-def test_every_route_stands_in_the_matrix(app: House) -> None:
+def test_every_route_stands_in_the_matrix(app: OutreachApp) -> None:
     routed = {(r.endpoint, m) for r in app.url_map.iter_rules() for m in METHODS if m in (r.methods or ())}
     tabled = set(CELLS)
     assert routed == tabled, f"mend tests/access/matrix.toml: {sorted(routed ^ tabled)}"
@@ -73,7 +73,7 @@ def test_every_route_stands_in_the_matrix(app: House) -> None:
 
 @pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
 def test_only_who_may_gets_in_and_sees_what_they_may(
-    app: House, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
+    app: OutreachApp, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
 ) -> None:
     rule = _rule(app, endpoint, method)
     clients = {role: browser(getattr(cast, name)) for role, name in ROLES.items()}
@@ -86,7 +86,13 @@ def test_only_who_may_gets_in_and_sees_what_they_may(
 
 @pytest.mark.parametrize(("endpoint", "method"), CELLS, ids=IDS)
 def test_nobody_gets_in_without_a_live_session(
-    app: House, db: Session, cast: Cast, browser: Any, world: dict[str, dict[str, Any]], endpoint: str, method: str
+    app: OutreachApp,
+    db: Session,
+    cast: Cast,
+    browser: Any,
+    world: dict[str, dict[str, Any]],
+    endpoint: str,
+    method: str,
 ) -> None:
     rule, public = _rule(app, endpoint, method), MATRIX[endpoint][method] == ["public"]
     clients = {"nobody": browser()} | {who: browser(cast.malee) for who in OUTSIDERS} | {"closed": browser(cast.kitti)}
@@ -99,7 +105,7 @@ def test_nobody_gets_in_without_a_live_session(
     assert let_in - ({"half_way"} if endpoint in MAY_BEFORE_CODE else set()) == (clients.keys() if public else set())
 
 
-def test_the_matrix_holds_more_than_fourteen_thousand_cells(app: House, world: dict[str, dict[str, Any]]) -> None:
+def test_the_matrix_holds_more_than_fourteen_thousand_cells(app: OutreachApp, world: dict[str, dict[str, Any]]) -> None:
     cells = [cells_of(_rule(app, endpoint, method), method, world) for endpoint, method in CELLS]
     asked, let_in = sum(map(len, cells)), sum(sum(found.values()) for found in cells)
     without = len(CELLS) * (2 + len(OUTSIDERS))
@@ -143,19 +149,19 @@ def _sign_in_of(client: Browser, db: Session) -> SignIn:
         return db.scalars(select(SignIn).where(SignIn.token_digest == digest(cookie["_user_id"]))).one()
 
 
-def _is_sent_away(app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
+def _is_sent_away(app: OutreachApp, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
     answer = client.open(_address(app, rule, values), method=method)
     answer.close()
     to_sign_in = answer.status_code == 303 and answer.location.partition("?")[0] in ("/sign-in", "/sign-in/code")
     return to_sign_in or answer.status_code == 401
 
 
-def _rule(app: House, endpoint: str, method: str) -> Rule:
+def _rule(app: OutreachApp, endpoint: str, method: str) -> Rule:
     return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
 
 
 def _ask(
-    app: House, client: Browser, rule: Rule, method: str, values: dict[str, Any]
+    app: OutreachApp, client: Browser, rule: Rule, method: str, values: dict[str, Any]
 ) -> tuple[bool, set[tuple[str, str]]]:
     """Whether an address lets somebody in, and whose fields the answer shows, its headers too."""
     answer = client.open(_address(app, rule, values), method=method)
@@ -165,7 +171,7 @@ def _ask(
     return answer.status_code not in (404, 401), shown  # 401: what a program is asked for in place of a cookie
 
 
-def _address(app: House, rule: Rule, values: dict[str, Any]) -> str:
+def _address(app: OutreachApp, rule: Rule, values: dict[str, Any]) -> str:
     chosen = {name: values.get(name, _first_of(rule, name)) for name in rule.arguments}
     if rule.endpoint == "access.choose_language":
         chosen["code"] = "en"

@@ -21,7 +21,7 @@ from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState
 from outreach.c2_connect.needs import Need
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from tests.access.ways_in import Open
 from tests.cast import PASSWORD, Cast
 from tests.programs import ROOT, Program, program
@@ -83,7 +83,14 @@ def test_a_token_that_an_administrator_made_alone_opens_no_referral(
     client: Program = program(text=asked(browser, cast))  # type: ignore[operator]
     assert client.get(f"{ROOT}/referrals/{referral.id}").status_code == 401
     waiting = db.scalars(select(ApiToken)).one()
-    for nobody in (cast.dao, _administrator(db), cast.kitti, cast.chai, cast.malee, agencies.desk(db, cast.nfe)):
+    for nobody in (
+        cast.dao,
+        _administrator(db),
+        cast.kitti,
+        cast.chai,
+        cast.malee,
+        agencies.service_account_of(db, cast.nfe),
+    ):
         assert browser(nobody).post(f"/programs/{waiting.id}/confirm").status_code in (303, 404)
         assert waiting.waits
         with pytest.raises(Refused):

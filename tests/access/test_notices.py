@@ -13,7 +13,7 @@ from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect import agencies
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import Open
 from tests.cast import PASSWORD, Cast
@@ -117,7 +117,7 @@ def test_a_token_from_before_there_was_a_second_person_opens_nothing_until_one_c
     db: Session, cast: Cast, program: object
 ) -> None:
     details = TokenDetails(name="เก่า", scopes=list(Scope), days=90)
-    old, text = tokens.make(db, agencies.desk(db, cast.nfe), details, cast.dao)
+    old, text = tokens.make(db, agencies.service_account_of(db, cast.nfe), details, cast.dao)
     db.execute(update(ApiToken).values(awaits_second=False, confirmed_by=None))
     client: Program = program(text=text)  # type: ignore[operator]
     assert client.get(f"{ROOT}/referrals").status_code == 401

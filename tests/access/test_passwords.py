@@ -7,8 +7,8 @@ from argon2 import PasswordHasher
 from flask import g
 from sqlalchemy.orm import Session
 
-from outreach.access import brake, invitations, passwords, users
-from outreach.ground.errors import Refused
+from outreach.access import invitations, passwords, throttling, users
+from outreach.core.errors import Refused
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 
@@ -137,7 +137,7 @@ def test_the_brake_is_on_before_anything_is_compared(
     db: Session, cast: Cast, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(cast.malee)
-    for _ in range(brake.MOST_PER_NAME):
+    for _ in range(throttling.MOST_PER_NAME):
         assert "not your present password" in client.post("/account/confirm", data={"password": "wrong"}).text
     slow = Slow(passwords._hasher)
     monkeypatch.setattr(passwords, "_hasher", slow)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from outreach.access import roles
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from tests.cast import Cast
 
 

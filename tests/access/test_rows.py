@@ -19,10 +19,10 @@ from outreach.casefile import erasing, merging, notes, people
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.notes import Note
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import clock, rows
-from outreach.ground.database import Base
-from outreach.ground.rows import RowDigest
-from outreach.web.application import House
+from outreach.core import clock, rows
+from outreach.core.database import Base
+from outreach.core.rows import RowDigest
+from outreach.web.application import OutreachApp
 from tests import guarded
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -50,7 +50,7 @@ def world(db: Session, cast: Cast) -> None:
 
 
 @pytest.fixture
-def hand(app: House, db: Session) -> Iterator[Hand]:
+def hand(app: OutreachApp, db: Session) -> Iterator[Hand]:
     """Somebody writes into the file of the database, past the program and past its constraints."""
     with closing(sqlite3.connect(app.extensions["engine"].url.database)) as file:
         file.executescript("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
@@ -297,7 +297,7 @@ def test_what_is_rolled_back_to_a_savepoint_gets_no_digest(db: Session, cast: Ca
     assert audit.count(db) == before
 
 
-def test_rows_written_past_a_session_are_not_committed(app: House, cast: Cast, db: Session) -> None:
+def test_rows_written_past_a_session_are_not_committed(app: OutreachApp, cast: Cast, db: Session) -> None:
     db.commit()
     with (
         pytest.raises(RuntimeError, match="written without a digest: rows of users"),

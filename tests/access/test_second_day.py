@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.access import admissions, authenticators, recovery_codes, second_factors, users
-from outreach.access.brake import KnownDevice
 from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
+from outreach.access.throttling import KnownDevice
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import NEW, PAPER, Open, code, phone_of
 from tests.cast import PASSWORD, Cast
@@ -41,7 +41,7 @@ def still() -> Iterator[None]:
 
 
 @pytest.fixture(params=SETTINGS)
-def setting(request: pytest.FixtureRequest, app: House, monkeypatch: pytest.MonkeyPatch) -> str:
+def setting(request: pytest.FixtureRequest, app: OutreachApp, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each value of OUTREACH_SECOND_FACTOR."""
     monkeypatch.setitem(app.config, "SECOND_FACTOR", request.param)
     chosen: str = request.param
@@ -200,7 +200,7 @@ def test_a_whole_session_has_nothing_to_show_at_the_second_step(cast: Cast, brow
 
 
 def test_who_has_a_passkey_from_before_it_was_demanded_shows_it_and_sets_up_nothing_by_password(
-    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the password alone nobody puts a second step of their own in place of one that is there."""
     db.add(Passkey(user_id=cast.malee.id, credential=b"1", public_key=b"1"))

@@ -9,20 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import authenticators, brake, passkeys, recovery_codes, second_factors
+from outreach.access import authenticators, passkeys, recovery_codes, second_factors, throttling
 from outreach.access.audit import AuditLine
 from outreach.access.authenticators import Authenticator
-from outreach.access.brake import KnownDevice
 from outreach.access.devices import Device
 from outreach.access.passkeys import Passkey
 from outreach.access.recovery_codes import RecoveryCode
 from outreach.access.signins import SignIn
+from outreach.access.throttling import KnownDevice
 from outreach.access.users import User
-from outreach.ground import cells, clock
-from outreach.ground.cells import Tampered
-from outreach.ground.keys import KeyStore, key_store
-from outreach.ground.keys.ring import read_ring, write_ring
-from outreach.web.application import House
+from outreach.core import ciphertext, clock
+from outreach.core.ciphertext import Tampered
+from outreach.core.keys import KeyStore, key_store
+from outreach.core.keys.ring import read_ring, write_ring
+from outreach.web.application import OutreachApp
 from tests.access.test_account import stale
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import PAPER, Open, code, phone_of
@@ -161,7 +161,9 @@ def test_it_is_demanded_of_some_and_offered_to_all(cast: Cast, browser: Open, us
     assert client.get("/account/codes").status_code == 200
 
 
-def test_a_demonstration_only_offers_it(app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demonstration_only_offers_it(
+    app: OutreachApp, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(app.config, "SECOND_FACTOR", "offered")
     client = browser()
     sign_in(client, "prasit")
@@ -169,7 +171,7 @@ def test_a_demonstration_only_offers_it(app: House, cast: Cast, browser: Open, m
 
 
 def test_a_site_may_demand_it_of_everybody(
-    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SECOND_FACTOR", "everybody")
     client = browser()
@@ -240,7 +242,7 @@ def test_half_a_sign_in_makes_no_device_known_and_is_on_record_as_such(db: Sessi
 
 
 @pytest.fixture
-def older_ring(app: House) -> Iterator[KeyStore]:
+def older_ring(app: OutreachApp) -> Iterator[KeyStore]:
     """The ring as it was made before second factors had a key of their own, and workers that know no other."""
     store = key_store(app.extensions["settings"])
     before, vault = store.ring_path.read_bytes(), app.extensions["vault"]
@@ -255,12 +257,12 @@ def older_ring(app: House) -> Iterator[KeyStore]:
 def test_a_secret_lies_under_the_key_of_second_factors(db: Session, cast: Cast) -> None:
     phone_of(db, cast.malee)
     cell = db.scalars(select(Authenticator.secret_sealed)).one()
-    assert cells.read_header(cell)[1] == 2
+    assert ciphertext.read_header(cell)[1] == 2
     assert authenticators.need_own_key(db)
 
 
 def test_with_a_ring_of_before_codes_go_on_and_get_their_key_by_command(
-    app: House, db: Session, cast: Cast, browser: Open, older_ring: KeyStore
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, older_ring: KeyStore
 ) -> None:
     phone, client = phone_of(db, cast.malee), browser()
     assert not authenticators.need_own_key(db)
@@ -284,7 +286,7 @@ def enter_all(client: Browser, phone: pyotp.TOTP) -> str:
     return enter(client, code(phone))
 
 
-def runs(app: House, *words: str) -> str:
+def runs(app: OutreachApp, *words: str) -> str:
     with app.app_context():
         done = app.test_cli_runner().invoke(args=words)
     assert done.exit_code == 0, done.output
@@ -349,8 +351,8 @@ def test_the_last_passkey_may_go_where_codes_are_set_up(db: Session, cast: Cast)
 
 def test_a_reset_leaves_no_code_on_paper_and_no_device_that_is_known(db: Session, cast: Cast) -> None:
     phone_of(db, cast.malee)
-    brake.know(db, "malee", Device("p" * 43))
-    brake.know(db, "somchai", Device("p" * 43))
+    throttling.know(db, "malee", Device("p" * 43))
+    throttling.know(db, "somchai", Device("p" * 43))
     second_factors.forget_all(db, cast.malee)
     assert recovery_codes.left(db, cast.malee) == 0
     assert len(db.scalars(select(KnownDevice)).all()) == 1

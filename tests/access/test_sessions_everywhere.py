@@ -11,9 +11,9 @@ from outreach.access import admissions, roles, signins, users
 from outreach.access.devices import Device
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
-from outreach.desk import worklists
+from outreach.dashboard import worklists
 from outreach.factory import create_app
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from outreach.web.headers import HEADERS
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -32,7 +32,7 @@ ENDS: dict[str, Ends] = {
 
 
 @pytest.fixture
-def workers(app: House, db: Session) -> Iterator[tuple[House, House]]:
+def workers(app: OutreachApp, db: Session) -> Iterator[tuple[OutreachApp, OutreachApp]]:
     """Two applications over the same database and keys, as two processes would be."""
     db.commit()
     other = create_app(app.extensions["settings"])
@@ -42,7 +42,7 @@ def workers(app: House, db: Session) -> Iterator[tuple[House, House]]:
 
 @pytest.mark.parametrize("how", ENDS)
 def test_what_ends_a_session_ends_it_in_both_workers_and_for_a_copied_cookie(
-    workers: tuple[House, House], db: Session, cast: Cast, how: str
+    workers: tuple[OutreachApp, OutreachApp], db: Session, cast: Cast, how: str
 ) -> None:
     sign_in, token = signins.begin(db, cast.malee, Device("x" * 43))
 
@@ -55,7 +55,7 @@ def test_what_ends_a_session_ends_it_in_both_workers_and_for_a_copied_cookie(
 
 
 def test_a_cookie_is_worth_nothing_in_the_other_worker_once_signed_out_in_this_one(
-    workers: tuple[House, House], db: Session, cast: Cast
+    workers: tuple[OutreachApp, OutreachApp], db: Session, cast: Cast
 ) -> None:
     _sign_in, token = signins.begin(db, cast.malee, Device("x" * 43))
     here, there = (_with_cookie(house, db, token) for house in workers)
@@ -69,7 +69,7 @@ def _fails(*_about: object) -> None:
 
 
 def test_every_answer_obeys_the_policy_errors_too(
-    app: House, cast: Cast, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(cast.malee)
     monkeypatch.setattr(app, "testing", False)
@@ -89,7 +89,7 @@ def test_every_answer_obeys_the_policy_errors_too(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def _with_cookie(house: House, db: Session, token: str) -> Browser:
+def _with_cookie(house: OutreachApp, db: Session, token: str) -> Browser:
     client = Browser(house, house.response_class)
     client.db = db
     with client.session_transaction() as cookie:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from outreach.access import gate, users
 from outreach.access.audit import AuditLine
-from outreach.access.brake import FailedSignIn
 from outreach.access.devices import digest
 from outreach.access.signins import SignIn
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.access.throttling import FailedSignIn
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 
@@ -149,7 +149,7 @@ def test_what_is_not_allowed_looks_like_what_is_not_there_and_is_on_record(
     assert "denied" in db.scalars(select(AuditLine.action).where(AuditLine.actor_id == cast.wanna.id)).all()
 
 
-def test_a_forged_form_is_refused(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_a_forged_form_is_refused(app: OutreachApp, db: Session, cast: Cast, browser: Open) -> None:
     answer = browser(cast.malee).post("/sign-out", forged=True)
     assert answer.status_code == 400
     assert db.scalars(select(SignIn.ended_at)).all() == [None]
@@ -162,7 +162,7 @@ def test_a_line_break_in_the_page_that_was_wanted_keeps_nobody_out(cast: Cast, b
 
 
 def test_a_sign_in_that_fails_at_its_end_is_said_on_a_page_and_lets_nobody_in(
-    app: House, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_session: Session) -> None:
         raise ValueError("words that nobody may read")
@@ -178,13 +178,13 @@ def test_a_sign_in_that_fails_at_its_end_is_said_on_a_page_and_lets_nobody_in(
 
 
 def test_a_failure_whose_page_fails_too_is_one_sentence(
-    app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_words: object, **_more: object) -> str:
         raise ValueError("words that nobody may read")
 
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setattr("outreach.desk.routes.render_template", fail)
+    monkeypatch.setattr("outreach.dashboard.routes.render_template", fail)
     monkeypatch.setattr("outreach.web.errors.render_template", fail)
     answer = browser(cast.malee).get("/trail")
     assert (answer.status_code, answer.content_type) == (500, "text/plain; charset=utf-8")

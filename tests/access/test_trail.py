@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.access import acts, audit, trail
+from outreach.access import audit, audit_labels, trail
 from outreach.access.audit import AuditLine
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState
-from outreach.desk import trails
-from outreach.ground.sealing import opened_keys
+from outreach.core.sealing import opened_keys
+from outreach.dashboard import trails
 from outreach.web.paging import PAGE_ROWS
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -33,14 +33,14 @@ def codes() -> Iterator[tuple[str, str]]:
 
 
 def test_every_act_that_is_recorded_has_its_words() -> None:
-    bare = {(code, path) for code, path in codes() if not any(known.startswith(code) for known in acts.WORDS)}
+    bare = {(code, path) for code, path in codes() if not any(known.startswith(code) for known in audit_labels.WORDS)}
     assert len(set(codes())) > 50
-    assert bare == set(), "add it to outreach/access/acts.py"
+    assert bare == set(), "add it to outreach/access/audit_labels.py"
 
 
 def test_every_step_of_a_referral_has_its_words() -> None:
     sent = {ReferralState.DRAFT, ReferralState.SENT, ReferralState.REVOKED}  # recorded as draft, send and revoke
-    assert {f"referral.{state.value}" for state in set(ReferralState) - sent} <= set(acts.WORDS)
+    assert {f"referral.{state.value}" for state in set(ReferralState) - sent} <= set(audit_labels.WORDS)
 
 
 def test_the_head_of_the_centre_sees_who_looked(db: Session, cast: Cast, browser: Open) -> None:

@@ -12,7 +12,7 @@ from outreach.access import admissions, invitations, users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS
 from tests.access.ways_in import NEW
 from tests.cast import PASSWORD, Cast

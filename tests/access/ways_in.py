@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import authenticators, recovery_codes
 from outreach.access.users import User
-from outreach.ground import clock
+from outreach.core import clock
 from tests.conftest import Browser
 
 Open = Callable[..., Browser]

@@ -11,13 +11,13 @@ from werkzeug.test import TestResponse
 
 from outreach.api import openapi
 from outreach.api.routes import declared
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 
 FAILURE = 500  # of ours, which no document foresees
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def check(app: House, answer: TestResponse) -> None:
+def check(app: OutreachApp, answer: TestResponse) -> None:
     """Fails if an operation of the document answered otherwise than is declared there; other addresses are let be."""
     responses = _responses(app, answer.request.path, answer.request.method.lower())
     if responses is None or answer.status_code == FAILURE:
@@ -32,7 +32,7 @@ def check(app: House, answer: TestResponse) -> None:
         assert problems == [], asked
 
 
-def _responses(app: House, path: str, method: str) -> dict[str, Any] | None:
+def _responses(app: OutreachApp, path: str, method: str) -> dict[str, Any] | None:
     try:
         rule, _values = app.url_map.bind("localhost").match(path, method.upper(), return_rule=True)
     except HTTPException:
@@ -42,7 +42,7 @@ def _responses(app: House, path: str, method: str) -> dict[str, Any] | None:
 
 
 @cache
-def _document(app: House) -> dict[str, Any]:
+def _document(app: OutreachApp) -> dict[str, Any]:
     with app.app_context():
         found: dict[str, Any] = json.loads(openapi.document(declared()))
     return found

@@ -8,8 +8,8 @@ import pytest
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from outreach.api.gate import ROOT
-from outreach.web.application import House
+from outreach.api.requests import ROOT
+from outreach.web.application import OutreachApp
 from tests.api import answers
 from tests.cast import Cast
 from tests.programs import Program
@@ -55,7 +55,7 @@ def test_what_each_operation_may_answer_is_declared(operations: dict[str, dict[s
         assert wanted <= set(told["responses"]), name
 
 
-def test_an_answer_that_is_not_as_declared_is_found(app: House, program: Open, cast: Cast) -> None:
+def test_an_answer_that_is_not_as_declared_is_found(app: OutreachApp, program: Open, cast: Cast) -> None:
     answer = program(cast.nfe).get(f"{ROOT}/referrals")
     answer.data = b'{"referrals": 5}'
     with pytest.raises(AssertionError, match="GET /api/v1/referrals: 200"):

@@ -16,13 +16,13 @@ from werkzeug.routing import Rule
 from outreach.access.bearer import tokens
 from outreach.access.bearer.gate import SCOPES
 from outreach.access.bearer.tokens import Scope
-from outreach.access.brake import FailedSignIn
+from outreach.access.throttling import FailedSignIn
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c2_connect import referrals
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.programs import Program, give_token
 from tests.world import share
@@ -40,13 +40,13 @@ BODIES: dict[str, dict[str, Any]] = {
 OURS = {"own": 200, "other_agency": 404, "no_scope": 403, "revoked": 401, "ended": 401, "random": 401, "none": 401}
 
 
-def rules(app: House) -> list[tuple[Rule, str]]:
+def rules(app: OutreachApp) -> list[tuple[Rule, str]]:
     """Every address and method that a token opens."""
     found = [rule for rule in app.url_map.iter_rules() if permission_of(app, rule) in SCOPES]
     return [(rule, method) for rule in found for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
 
 
-def permission_of(app: House, rule: Rule) -> Any:
+def permission_of(app: OutreachApp, rule: Rule) -> Any:
     return getattr(app.view_functions[rule.endpoint], "permission", None)
 
 
@@ -63,12 +63,12 @@ def texts(db: Session, cast: Cast) -> Texts:
     return kinds | {"revoked": text, "ended": ended, "random": "outreach_" + "A" * 40 + "00000000", "none": ""}
 
 
-def test_there_are_addresses_to_ask(app: House) -> None:
+def test_there_are_addresses_to_ask(app: OutreachApp) -> None:
     assert len(rules(app)) >= 20
 
 
 def test_every_address_opens_for_the_own_good_token_alone(
-    app: House, program: Callable[..., Program], db: Session, cast: Cast, texts: Texts
+    app: OutreachApp, program: Callable[..., Program], db: Session, cast: Cast, texts: Texts
 ) -> None:
     wrong, cells, client = [], 0, program(text="-")
     for rule, method in rules(app):

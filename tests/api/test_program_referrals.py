@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.api import once_only
+from outreach.api import idempotency
 from outreach.c2_connect import agencies, referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.programs import ROOT, Program
 from tests.queries import counted
@@ -53,7 +53,7 @@ def test_one_referral_shows_its_package_and_the_first_look_is_a_step(
     assert answer.json["shared"] == {"nickname": "นก", "message": "โทรก่อน"}
     assert (answer.json["state"], answer.headers["ETag"]) == ("seen", '"2"')
     step = db.get_one(Referral, sent.id).steps[-1]
-    assert (step.through, step.made_by) == (Through.API, agencies.desk(db, cast.nfe).id)
+    assert (step.through, step.made_by) == (Through.API, agencies.service_account_of(db, cast.nfe).id)
     read = select(AuditLine).where(AuditLine.action == "referral.read", AuditLine.person_id == sent.person_id)
     assert len(db.scalars(read).all()) == 1
 
@@ -235,14 +235,14 @@ def test_a_key_is_kept_for_two_days_and_what_it_answered_is_sealed(
 ) -> None:
     client, key = program(cast.nfe), uuid4().hex
     client.act(address(sent, "accept"), "1", key)
-    kept = db.scalars(select(once_only.ApiAnswer)).one()
+    kept = db.scalars(select(idempotency.ApiAnswer)).one()
     assert b"accepted" not in kept.body_sealed
     assert key not in (kept.key_digest, kept.asked_digest)
-    kept.made_at = clock.now() - once_only.KEPT
+    kept.made_at = clock.now() - idempotency.KEPT
     assert client.act(address(sent, "accept"), "1", key).status_code == 412
     with clock.travel(clock.now() + timedelta(days=3)):
-        once_only.clear_old(db)
-    assert db.scalars(select(once_only.ApiAnswer)).all() == []
+        idempotency.clear_old(db)
+    assert db.scalars(select(idempotency.ApiAnswer)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_the_list_goes_page_by_page_in_the_order_of_change(program: Open, db: Se
 
 @pytest.mark.parametrize("path", [f"{ROOT}/referrals", "/fhir/Task", "/fhir/ServiceRequest"])
 def test_a_list_costs_the_same_for_two_rows_and_for_nine(
-    app: House, program: Open, db: Session, cast: Cast, path: str
+    app: OutreachApp, program: Open, db: Session, cast: Cast, path: str
 ) -> None:
     client, costs = program(cast.nfe), []
     for number in range(9):
@@ -310,7 +310,7 @@ def test_a_list_costs_the_same_for_two_rows_and_for_nine(
 
 
 def test_two_acceptances_at_once_are_one_transition(
-    app: House, program: Open, db: Session, cast: Cast, sent: Referral
+    app: OutreachApp, program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     """By the program (whatever the version) and by Wanna's account, at the same moment."""
     found = db.get_one(Referral, sent.id)
@@ -352,7 +352,7 @@ def run_all(acts: list[Callable[[], Any]]) -> None:
 
 
 def test_the_same_request_twice_at_once_is_one_act(
-    app: House, program: Open, db: Session, cast: Cast, sent: Referral
+    app: OutreachApp, program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     text, key = program(cast.nfe).token, uuid4().hex
     db.commit()
@@ -389,7 +389,7 @@ def test_every_error_is_said_in_json(program: Open, method: str, path: str, stat
 
 
 def test_a_failure_of_ours_is_said_in_json_without_its_cause(
-    app: House, program: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, program: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("outreach.c2_connect.listing.changed", lambda *_: 1 / 0)
     app.testing = False

@@ -11,10 +11,10 @@ from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
-from outreach.access.brake import MOST_PER_NAME, MOST_PER_NETWORK
+from outreach.access.throttling import MOST_PER_NAME, MOST_PER_NETWORK
 from outreach.c2_connect import agencies
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.programs import ROOT, Program, give_token
@@ -34,7 +34,7 @@ def test_a_program_acts_as_the_desk_of_its_agency_and_each_use_is_on_record(
     program: Open, db: Session, cast: Cast
 ) -> None:
     assert program(cast.nfe).get(LIST).status_code == 200
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     lines = db.scalars(select(AuditLine).where(AuditLine.actor_id == desk.id).order_by(AuditLine.seq)).all()
     assert [line.action for line in lines] == ["token.use", "referral.list"]
     assert lines[0].about.endswith(" api.list_referrals")
@@ -98,7 +98,9 @@ def test_a_token_that_is_over_is_not_replaced(db: Session, cast: Cast) -> None:
 @pytest.mark.parametrize(("scopes", "days"), [((), 30), ((Scope.READ,), 0), ((Scope.READ,), 731)])
 def test_a_token_is_for_something_and_for_a_time(db: Session, cast: Cast, scopes: tuple[Scope], days: int) -> None:
     with pytest.raises(Refused):
-        tokens.make(db, agencies.desk(db, cast.nfe), TokenDetails(name="x", scopes=scopes, days=days), cast.dao)
+        tokens.make(
+            db, agencies.service_account_of(db, cast.nfe), TokenDetails(name="x", scopes=scopes, days=days), cast.dao
+        )
 
 
 def test_a_wrong_token_is_looked_up_five_times_and_then_no_more(program: Open) -> None:
@@ -128,7 +130,7 @@ def test_guessing_is_braked_by_network_but_keeps_out_neither_the_right_token_nor
 
 def test_a_closed_desk_lets_no_program_in(program: Open, db: Session, cast: Cast) -> None:
     client = program(cast.nfe)
-    agencies.desk(db, cast.nfe).disabled_at = clock.now()
+    agencies.service_account_of(db, cast.nfe).disabled_at = clock.now()
     assert client.get(LIST).status_code == 401
 
 

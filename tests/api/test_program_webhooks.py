@@ -23,9 +23,9 @@ from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect import referrals
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.programs import ROOT, Program
@@ -228,7 +228,7 @@ def listener() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 
 
 def test_a_message_arrives_signed_at_the_agencys_own_server(
-    app: House,
+    app: OutreachApp,
     program: Open,
     db: Session,
     cast: Cast,

@@ -15,9 +15,9 @@ from schemathesis.engine import events
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from outreach.access import brake
+from outreach.access import throttling
 from outreach.c2_connect.needs import Need
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.programs import ROOT, give_token
 from tests.world import share
@@ -33,7 +33,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def address(app: House) -> Iterator[str]:
+def address(app: OutreachApp) -> Iterator[str]:
     """The application behind a socket of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     app.testing = False
@@ -46,8 +46,8 @@ def address(app: House) -> Iterator[str]:
 def test_the_interface_keeps_to_its_document(
     address: str, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brake, "MOST_PER_NAME", 10_000)  # its wrong tokens are to be refused, not to be braked
-    monkeypatch.setattr(brake, "MOST_PER_NETWORK", 10_000)
+    monkeypatch.setattr(throttling, "MOST_PER_NAME", 10_000)  # its wrong tokens are to be refused, not to be braked
+    monkeypatch.setattr(throttling, "MOST_PER_NETWORK", 10_000)
     for case in (cast.nok_case, cast.ton_case, cast.fon_case):
         share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     _, text = give_token(db, cast, cast.nfe)

@@ -15,8 +15,8 @@ from outreach.c1_core_person import core_persons, groups
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreKind, CoreLink, CorePerson, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import Group, GroupDetails, JoinDetails, Membership, Part
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -159,7 +159,7 @@ def test_to_look_through_names_is_on_record(db: Session, cast: Cast, browser: Op
 
 @pytest.mark.parametrize("address", ["/groups/", "/core-persons/", JOIN, LINK, ""])
 def test_a_page_costs_the_same_for_three_rows_and_for_thirty(
-    app: House, db: Session, cast: Cast, browser: Open, address: str
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, address: str
 ) -> None:
     page = address if address.startswith("/") else f"/cases/{cast.nok_case.id}/{address}".rstrip("/")
     client, costs = browser(cast.malee), []

@@ -13,10 +13,10 @@ from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, Li
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile import milestones
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person, PersonDetails
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -33,7 +33,7 @@ def met(day: date | None = None, how: HowItWent = HowItWent.TALKED, **more: obje
     return ContactDetails(day=day or clock.today(), how=how, **more)  # type: ignore[arg-type]
 
 
-def kinds(db: Session, cast: Cast) -> list[Kind]:
+def kinds(db: Session, cast: Cast) -> list[MilestoneKind]:
     return [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
 
 
@@ -45,8 +45,8 @@ def test_how_it_went_is_enough_for_a_first_contact(db: Session, cast: Cast) -> N
 @pytest.mark.parametrize("how", list(HowItWent))
 def test_only_trust_leaves_trust(db: Session, cast: Cast, how: HowItWent) -> None:
     contacts.log(db, cast.nok_case, met(how=how), cast.malee)
-    assert (Kind.TRUST_REACHED in kinds(db, cast)) is (how == HowItWent.TRUSTS)
-    assert Kind.CONTACT_MADE in kinds(db, cast)
+    assert (MilestoneKind.TRUST_REACHED in kinds(db, cast)) is (how == HowItWent.TRUSTS)
+    assert MilestoneKind.CONTACT_MADE in kinds(db, cast)
 
 
 @pytest.mark.parametrize("days", [-61, 1])
@@ -81,7 +81,7 @@ def test_a_core_person_is_linked_once_and_counts_as_evidence(db: Session, cast: 
     leader = core_persons.add(db, CorePersonDetails(name="ลุงคำ", kind=CoreKind.KIND_ADULT), cast.malee)
     details = LinkDetails(day=clock.today())
     core_persons.link(db, cast.nok_case, leader, details, cast.malee)
-    assert Kind.CORE_PERSON_LINKED in kinds(db, cast)
+    assert MilestoneKind.CORE_PERSON_LINKED in kinds(db, cast)
     assert refused(lambda: core_persons.link(db, cast.nok_case, leader, details, cast.malee)) == "core_person"
 
 

@@ -16,7 +16,7 @@ from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.casefile import cases, communities, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import clock, thai
+from outreach.core import clock, thai
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 

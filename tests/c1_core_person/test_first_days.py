@@ -12,12 +12,12 @@ from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails, FirstDay, HowItWent
 from outreach.casefile import cases, merging, milestones, notes, people
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.statistics import measures
 from tests.casefile.merges import join, met
 from tests.cast import Cast
@@ -42,7 +42,7 @@ def correct(db: Session, case: Case, day: date, cast: Cast, seen: date | None = 
     contacts.correct_first(db, case, details, cast.malee)
 
 
-def left(db: Session, case: Case) -> list[tuple[Kind, date, bool]]:
+def left(db: Session, case: Case) -> list[tuple[MilestoneKind, date, bool]]:
     rows = db.scalars(select(Milestone).where(Milestone.case_id == case.id))
     return sorted((m.kind, m.day, m.voided) for m in rows)
 
@@ -101,8 +101,8 @@ def test_an_earlier_contact_is_asked_about_and_then_begins_the_case(db: Session,
     assert malee.post(address, data=typed | {"begins_case": "y"}).status_code == 303
     case = db.get_one(Case, case.id)
     assert case.opened_on == earlier
-    assert (Kind.OPENED, was, True) in left(db, case)
-    assert (Kind.OPENED, earlier, False) in left(db, case)
+    assert (MilestoneKind.OPENED, was, True) in left(db, case)
+    assert (MilestoneKind.OPENED, earlier, False) in left(db, case)
     assert f"was {clock.show_date(was, 'en')}".replace(" ", " ") in malee.get(f"/cases/{case.id}").text.replace(
         "\xa0", " "
     )
@@ -118,7 +118,11 @@ def test_a_wrong_first_day_is_corrected_with_its_contact_and_both_stay_on_record
     assert case.opened_on == LONG_AGO
     assert contacts.of_case(db, case.id)[0].day == LONG_AGO
     assert left(db, case) == sorted(
-        [(kind, day, day == was) for kind in (Kind.OPENED, Kind.CONTACT_MADE) for day in (was, LONG_AGO)]
+        [
+            (kind, day, day == was)
+            for kind in (MilestoneKind.OPENED, MilestoneKind.CONTACT_MADE)
+            for day in (was, LONG_AGO)
+        ]
     )
     assert "พิมพ์ปีผิด" in (notes.of_case(db, case.id)[0].body or "")
     assert db.scalars(select(AuditLine.action).where(AuditLine.action == "case.first_day")).all()
@@ -206,7 +210,7 @@ def test_a_merge_after_a_correction_and_back_keeps_both_days(db: Session, cast: 
     merge = join(db, cast.prasit, cast.nok_case, twin)
     assert cases.first_day(db, cast.nok_case.person_id) == earlier
     merging.undo(db, merge, cast.prasit)
-    assert [row for row in left(db, twin) if row[0] != Kind.CLOSED] == before[1]
+    assert [row for row in left(db, twin) if row[0] != MilestoneKind.CLOSED] == before[1]
     assert left(db, cast.nok_case) == before[0]
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -13,8 +13,8 @@ from outreach.c2_connect import agencies, referrals
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share
 
@@ -27,9 +27,9 @@ ANSWERS = (
 
 
 @pytest.mark.parametrize("round_", range(3))
-def test_of_several_answers_at_once_one_is_taken(app: House, db: Session, cast: Cast, round_: int) -> None:
+def test_of_several_answers_at_once_one_is_taken(app: OutreachApp, db: Session, cast: Cast, round_: int) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     db.commit()
     ready = Barrier(len(ANSWERS))
     act = _answering(app.extensions["sessions"], ready, sent.id, {Through.ACCOUNT: cast.wanna.id}, desk.id)

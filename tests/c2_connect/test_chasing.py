@@ -22,10 +22,10 @@ from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.use_stops import StopReason
 from outreach.commands import hourly
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import DataKey
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.sealing import DataKey
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share
 
@@ -187,7 +187,7 @@ def test_what_was_settled_or_sent_on_meanwhile_goes_nowhere_and_wakes_nobody(
 
 
 def test_the_turn_is_looked_at_anew_before_it_is_given_back(
-    app: House, db: Session, cast: Cast, sent: Referral
+    app: OutreachApp, db: Session, cast: Cast, sent: Referral
 ) -> None:
     sent.owner = Owner.SUPERVISOR
     db.commit()
@@ -276,7 +276,7 @@ def test_the_agency_is_told_by_mail_with_numbers_and_no_name(db: Session, cast: 
     assert {row.way for row in chasing.of_referral(db, sent.id)} == {ChaseWay.MAIL}
 
 
-def test_a_served_site_chases_by_itself(app: House, db: Session, cast: Cast, sent: Referral) -> None:
+def test_a_served_site_chases_by_itself(app: OutreachApp, db: Session, cast: Cast, sent: Referral) -> None:
     sent.due_on = clock.today() - DAY
     db.commit()
     assert hourly.run(app.extensions["sessions"], Event()) == 1
@@ -285,7 +285,7 @@ def test_a_served_site_chases_by_itself(app: House, db: Session, cast: Cast, sen
     assert sent.owner == Owner.CASEWORKER
 
 
-def test_the_command_says_how_many_it_chased(app: House, db: Session, cast: Cast, sent: Referral) -> None:
+def test_the_command_says_how_many_it_chased(app: OutreachApp, db: Session, cast: Cast, sent: Referral) -> None:
     sent.due_on = clock.today() - DAY
     db.commit()
     with app.app_context():

@@ -20,8 +20,8 @@ from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -76,7 +76,7 @@ def test_an_appointment_there_is_called_off(db: Session, cast: Cast, sent: Refer
 def test_accounts_tokens_webhooks_and_links_end_and_nothing_comes_back_with_it(
     db: Session, cast: Cast, sent: Referral
 ) -> None:
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     token, _secret = tokens.make(db, desk, TokenDetails(name="ระบบ", scopes=list(Scope), days=90), cast.dao)
     webhooks.register(db, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)
     link = links.make(db, sent, cast.malee).link

@@ -17,9 +17,9 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, people
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.sealing import FieldClass
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.sealing import FieldClass
+from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -128,7 +128,9 @@ def test_without_a_basis_the_page_leads_to_recording_one(db: Session, cast: Cast
     assert words not in browser(cast.malee).get(page).text
 
 
-def test_who_fits_costs_the_same_for_one_need_and_for_all(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_who_fits_costs_the_same_for_one_need_and_for_all(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
+) -> None:
     client, costs = browser(cast.malee), []
     for needs in ([NEED], list(Need)):
         page = screened(db, cast, *needs)

@@ -32,13 +32,13 @@ from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState, Part
 from outreach.c2_connect.agencies.codes import Agreement, Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, part_of, read, written
+from outreach.c2_connect.agencies.presenters import differences
 from outreach.c2_connect.agencies.scans import AgreementScanPiece
 from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.agencies.shown import differences
 from outreach.c2_connect.needs import Need
 from outreach.casefile import attachments
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import PDF

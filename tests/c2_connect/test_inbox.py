@@ -19,11 +19,11 @@ from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.errors import NotFound
 from outreach.web import paging
 from tests.browser import SITE
 from tests.cast import PASSWORD, Cast
@@ -216,7 +216,7 @@ def test_two_partners_who_accept_at_once_accept_it_once(db: Session, cast: Cast,
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [200, 303]
-    assert db.scalar(select(func.count()).where(Milestone.kind == Kind.REFERRAL_ACCEPTED)) == 1
+    assert db.scalar(select(func.count()).where(Milestone.kind == MilestoneKind.REFERRAL_ACCEPTED)) == 1
 
 
 @pytest.mark.parametrize("what", ["", "/decline", "/progress", "/complete", "/end"])

@@ -19,8 +19,8 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock, pdf, thai
-from outreach.ground.errors import Refused
+from outreach.core import clock, pdf, thai
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import letterhead, share

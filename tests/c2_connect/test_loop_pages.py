@@ -22,9 +22,9 @@ from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -126,7 +126,7 @@ def test_the_list_says_who_could_take_them_and_where_the_consent_is_mended(
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(
-    app: House, db: Session, cast: Cast, browser: Browse, sent: Referral
+    app: OutreachApp, db: Session, cast: Cast, browser: Browse, sent: Referral
 ) -> None:
     client, asked = browser(cast.prasit), []
     sent.owner = Owner.SUPERVISOR

@@ -9,19 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import agencies, inbox, looks, packages, referrals, screenings
-from outreach.c2_connect.looks import ReferralLook
+from outreach.c2_connect import agencies, inbox, package_views, packages, referrals, screenings
 from outreach.c2_connect.needs import Need
+from outreach.c2_connect.package_views import ReferralLook
 from outreach.c2_connect.packages import FIELDS, LONGEST, PRESETS
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import Through
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails, Purpose
-from outreach.desk.held import receipts
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.sealing import FieldClass
+from outreach.dashboard.subject_access import receipts
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -161,16 +161,16 @@ def test_every_look_is_shown_to_the_caseworker_with_its_way(db: Session, cast: C
     assert "Nobody has opened it yet." in browser(cast.malee).get(address).text
     browser(cast.wanna).get("/referrals/")
     browser(cast.wanna).get(f"/referrals/{made.id}")
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     for through in (Through.LINK, Through.API):
         inbox.contents(db, made, desk, through)
-    found = [(look.through, look.listed) for look in looks.of_referral(db, made.id)]
+    found = [(look.through, look.listed) for look in package_views.of_referral(db, made.id)]
     whole = [(Through.ACCOUNT, False), (Through.LINK, False), (Through.API, False)]
     assert sorted(found) == sorted([(Through.ACCOUNT, True), *whole])
     text = browser(cast.malee).get(address).text
     for words in ("in their list", "Link without an account", "The agency&#39;s own system", cast.wanna.name):
         assert words in text
-    assert looks.of_referral(db, other.id) == [], "an empty package shows nothing in the list"
+    assert package_views.of_referral(db, other.id) == [], "an empty package shows nothing in the list"
 
 
 def test_who_declined_looks_at_nothing(db: Session, cast: Cast, browser: Open) -> None:

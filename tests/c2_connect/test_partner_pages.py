@@ -16,7 +16,7 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -12,7 +12,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.erasures import erased, supervisor

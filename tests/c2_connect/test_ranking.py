@@ -15,9 +15,9 @@ from outreach.c2_connect.routing import Asked, Fit, Offer, Seen, rank, weigh
 from outreach.c2_connect.routing.finding import community_in
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile.people import Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -163,7 +163,7 @@ def test_a_decline_with_a_day_parks_the_agency_until_it_is_over(db: Session, cas
 
 @pytest.mark.parametrize("through", [Through.ACCOUNT, Through.LINK, Through.API])
 def test_every_way_of_declining_can_say_until_when(db: Session, cast: Cast, through: Through) -> None:
-    actor = cast.wanna if through == Through.ACCOUNT else agencies.desk(db, cast.nfe)
+    actor = cast.wanna if through == Through.ACCOUNT else agencies.service_account_of(db, cast.nfe)
     until = clock.today() + timedelta(days=2)
     answer = {"reason": DeclineReason.FULL, "through": through, "full_until": until}
     referrals.answer(db, sent(db, cast, cast.nfe), S.DECLINED, actor, **answer)  # type: ignore[arg-type]

@@ -16,12 +16,12 @@ from outreach.c2_connect.referrals import Referral, ReferralRequest, moving
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails, Purpose
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import DataKey, FieldClass
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import DataKey, FieldClass
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share
 
@@ -152,7 +152,7 @@ def test_an_agency_can_neither_send_nor_take_back(
 
 
 def test_a_step_taken_on_an_old_sight_of_the_referral_is_refused(
-    app: House, db: Session, cast: Cast, sent: Referral
+    app: OutreachApp, db: Session, cast: Cast, sent: Referral
 ) -> None:
     db.commit()
     with app.extensions["sessions"]() as slower:
@@ -274,7 +274,11 @@ def test_what_the_agency_does_is_a_milestone_of_the_case(db: Session, cast: Cast
     for state in (S.ACCEPTED, S.IN_SERVICE, S.COMPLETED):
         referrals.answer(db, sent, state, cast.wanna, note="มาตามนัด", given=gave(state))
     rows = db.scalars(select(Milestone).where(Milestone.source_id == sent.id)).all()
-    assert {m.kind for m in rows} == {Kind.REFERRAL_SENT, Kind.REFERRAL_ACCEPTED, Kind.REFERRAL_COMPLETED}
+    assert {m.kind for m in rows} == {
+        MilestoneKind.REFERRAL_SENT,
+        MilestoneKind.REFERRAL_ACCEPTED,
+        MilestoneKind.REFERRAL_COMPLETED,
+    }
     assert {m.code for m in rows} == {NEED}
 
 

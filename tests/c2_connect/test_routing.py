@@ -11,7 +11,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleReason, ShelterRule
 from outreach.casefile import people
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 
 HOUSE, LUK_RAK, PROTECTION = "baan-rao", "baan-luk-rak", "destitute-protection"

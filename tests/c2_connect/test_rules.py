@@ -18,8 +18,8 @@ from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

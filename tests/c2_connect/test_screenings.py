@@ -9,9 +9,9 @@ from outreach.c2_connect import screenings
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.screenings import Screening, ScreeningDetails
 from outreach.casefile import milestones
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.bases import consent
 from tests.cast import Cast
 
@@ -40,7 +40,7 @@ def test_needs_and_story_lie_sealed_and_the_milestone_names_none(db: Session, ca
     screening = screen(db, cast, Need.DRUG_TREATMENT)
     assert b"drug" not in screening.needs_sealed
     assert "เรียน".encode() not in screening.story_sealed
-    (left,) = [m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == Kind.NEEDS_SCREENED]
+    (left,) = [m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == MilestoneKind.NEEDS_SCREENED]
     assert (left.code, left.source_id, left.day) == ("", screening.id, clock.today())
 
 

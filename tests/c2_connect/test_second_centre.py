@@ -28,8 +28,8 @@ from outreach.casefile import consents, people
 from outreach.casefile.communities import Community
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 

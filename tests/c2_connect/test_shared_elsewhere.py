@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import links
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.commands.server import TOKEN, Client, serving
 from tests.conftest import Browser
@@ -44,7 +44,9 @@ def run_out(db: Session, cast: Cast, browser: Open, sent: Referral) -> None:
 
 
 @contextmanager
-def by_account(app: House, db: Session, cast: Cast, browser: Open, sent: Referral, folder: Path) -> Iterator[Look]:
+def by_account(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, sent: Referral, folder: Path
+) -> Iterator[Look]:
     """Wanna, signed in at the other server."""
     reader, page = browser(cast.wanna), f"/referrals/{sent.id}"
     db.commit()
@@ -53,7 +55,7 @@ def by_account(app: House, db: Session, cast: Cast, browser: Open, sent: Referra
 
 
 @contextmanager
-def by_link(app: House, db: Session, cast: Cast, browser: Open, sent: Referral, folder: Path) -> Iterator[Look]:
+def by_link(app: OutreachApp, db: Session, cast: Cast, browser: Open, sent: Referral, folder: Path) -> Iterator[Look]:
     """Somebody without an account, who tapped the link and typed the code at the other server."""
     made = links.make(db, sent, cast.malee)
     code = links.new_code(db, sent, made.link, cast.malee)
@@ -76,7 +78,7 @@ def read(there: Client, page: str) -> tuple[int, str]:
 @pytest.mark.parametrize("way", [by_account, by_link])
 @pytest.mark.parametrize("act", [take_back, withdraw, run_out])
 def test_the_package_is_gone_at_the_next_request_in_the_other_worker(
-    app: House, db: Session, cast: Cast, browser: Open, sent: Referral, tmp_path: Path, way: object, act: object
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, sent: Referral, tmp_path: Path, way: object, act: object
 ) -> None:
     opened = way(app, db, cast, browser, sent, tmp_path)  # type: ignore[operator]
     with opened as look:

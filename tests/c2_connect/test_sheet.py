@@ -12,8 +12,8 @@ from outreach.c2_connect.agencies import communities, entries, proposing, sheet
 from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, reach_of
-from outreach.ground.errors import Refused
-from outreach.ground.sheets import decoded
+from outreach.core.errors import Refused
+from outreach.core.sheets import decoded
 from tests.cast import Cast
 
 

@@ -26,8 +26,8 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.sealing import vault_of
 from tests.cast import Cast
 
 S = ReferralState

@@ -17,10 +17,10 @@ from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails
+from outreach.core.errors import Refused
 from outreach.exchange.hsds import importing, packages
 from outreach.exchange.hsds.described import describe
 from outreach.exchange.hsds.importing import Outcome
-from outreach.ground.errors import Refused
 from tests.cast import Cast
 from tests.exchange.directories.test_taking_in import organization, problems, seen, sent
 

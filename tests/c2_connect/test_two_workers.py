@@ -5,16 +5,16 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
+from outreach.core.sealing import DataKey
 from outreach.factory import create_app
-from outreach.ground.sealing import DataKey
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 from tests.world import share
 
 
 def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+    app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["full_name"])
     page, name = f"/referrals/{sent.id}", "ธีระ"

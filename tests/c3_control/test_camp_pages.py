@@ -16,7 +16,7 @@ from outreach.c3_control.stays import AdmitDetails, Ending, Stay
 from outreach.c3_control.therapy import TherapySession
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -16,12 +16,12 @@ from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.rolls import NotPresent
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.cast import Cast
 
@@ -58,7 +58,7 @@ def attend(db: Session, camp: Camp, day: date, present: list[Enrolment], actor: 
 
 def completed(db: Session) -> list[tuple[Case, date]]:
     query = select(Case, Milestone.day).join(Milestone, Milestone.case_id == Case.id)
-    return [(case, day) for case, day in db.execute(query.where(Milestone.kind == Kind.CAMP_COMPLETED))]
+    return [(case, day) for case, day in db.execute(query.where(Milestone.kind == MilestoneKind.CAMP_COMPLETED))]
 
 
 def test_a_camp_may_end_on_the_day_it_begins_but_not_before(db: Session, cast: Cast) -> None:
@@ -217,7 +217,7 @@ def test_a_camp_of_another_centre_does_not_exist(db: Session, cast: Cast, camp: 
     assert camps.get(db, camp.id, cast.malee) is camp
 
 
-def test_of_two_who_want_the_last_seat_one_gets_it(app: House, db: Session, cast: Cast) -> None:
+def test_of_two_who_want_the_last_seat_one_gets_it(app: OutreachApp, db: Session, cast: Cast) -> None:
     today = clock.today()
     camp_id = announce(db, cast, today, today, seats=1).id
     consent(db, cast.nok_case, cast.malee)
@@ -344,7 +344,7 @@ def test_a_caseworker_reads_the_names_of_their_own_cases_only(db: Session, cast:
     assert (last_line.action, last_line.about) == ("camp.read", f"camp:{camp.id}")
 
 
-def test_a_longer_roll_takes_no_more_queries(app: House, db: Session, cast: Cast, camp: Camp) -> None:
+def test_a_longer_roll_takes_no_more_queries(app: OutreachApp, db: Session, cast: Cast, camp: Camp) -> None:
     going = [camps.enrol(db, camp, cast.nok_case, cast.malee)]
     attend(db, camp, FIRST, going, cast.prasit)
     for_one = queries_of_roll(app, db, cast, camp)
@@ -354,7 +354,7 @@ def test_a_longer_roll_takes_no_more_queries(app: House, db: Session, cast: Cast
     assert queries_of_roll(app, db, cast, camp) == for_one
 
 
-def queries_of_roll(app: House, db: Session, cast: Cast, camp: Camp) -> int:
+def queries_of_roll(app: OutreachApp, db: Session, cast: Cast, camp: Camp) -> int:
     """How many queries it takes to show all names and days, in a session that knows nothing yet."""
     db.commit()
     counted: list[str] = []

@@ -17,8 +17,8 @@ from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

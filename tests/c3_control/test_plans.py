@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from outreach.c3_control import plans, therapy
 from outreach.c3_control.plans import Plan, PlanDetails
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
@@ -30,14 +30,14 @@ def agree(db: Session, cast: Cast, agreed: date, review: date, goals: str = GOAL
     return plans.agree(db, cast.nok_case, details, cast.malee)
 
 
-def left(db: Session, kind: Kind) -> list[date]:
+def left(db: Session, kind: MilestoneKind) -> list[date]:
     return list(db.scalars(select(Milestone.day).where(Milestone.kind == kind)))
 
 
 def test_a_plan_leaves_its_milestone_on_the_day_of_agreement(db: Session, cast: Cast) -> None:
     agree(db, cast, ago(3), ago(-90))
 
-    assert left(db, Kind.PLAN_AGREED) == [ago(3)]
+    assert left(db, MilestoneKind.PLAN_AGREED) == [ago(3)]
 
 
 def test_a_plan_is_looked_at_again_after_its_agreement(db: Session, cast: Cast) -> None:
@@ -92,7 +92,7 @@ def test_therapy_is_kept_with_its_day_and_kind(db: Session, cast: Cast) -> None:
     assert [(row.day, row.kind, row.note) for row in sessions] == [
         (ago(day), TherapyKind.ART, "ตีกลอง") for day in (2, 5, 9)
     ]
-    assert sorted(left(db, Kind.THERAPY_ATTENDED)) == [ago(9), ago(5), ago(2)]
+    assert sorted(left(db, MilestoneKind.THERAPY_ATTENDED)) == [ago(9), ago(5), ago(2)]
     assert therapy.of_case(db, cast.ton_case.id) == []
 
 

@@ -20,9 +20,9 @@ from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.rolls import Opened
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.casefile.restricting import restrict
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.casefile.restrictions.restricting import restrict
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

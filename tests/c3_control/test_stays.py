@@ -14,12 +14,12 @@ from outreach.c3_control.houses import Bed, HouseDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
@@ -45,9 +45,9 @@ def end(db: Session, case: Case, stay: Stay, day: date, actor: User) -> None:
     stays.end(db, case, stay, EndDetails(ends_on=day, ending=Ending.OWN_HOME, note="กลับไปอยู่กับยาย"), actor)
 
 
-def left_by(db: Session, case: Case) -> list[tuple[Kind, date, str]]:
+def left_by(db: Session, case: Case) -> list[tuple[MilestoneKind, date, str]]:
     query = select(Milestone).where(
-        Milestone.case_id == case.id, Milestone.kind.in_([Kind.STAY_BEGUN, Kind.STAY_ENDED])
+        Milestone.case_id == case.id, Milestone.kind.in_([MilestoneKind.STAY_BEGUN, MilestoneKind.STAY_ENDED])
     )
     return [(m.kind, m.day, m.code) for m in db.scalars(query.order_by(Milestone.day))]
 
@@ -59,7 +59,10 @@ def test_a_stay_takes_a_bed_and_gives_it_back(db: Session, cast: Cast, beds: lis
     end(db, cast.nok_case, stay, ago(2), cast.malee)
 
     assert nights.free_beds(db, cast.prasit.centre_id) == beds
-    assert left_by(db, cast.nok_case) == [(Kind.STAY_BEGUN, ago(10), ""), (Kind.STAY_ENDED, ago(2), "own_home")]
+    assert left_by(db, cast.nok_case) == [
+        (MilestoneKind.STAY_BEGUN, ago(10), ""),
+        (MilestoneKind.STAY_ENDED, ago(2), "own_home"),
+    ]
 
 
 def test_a_bed_is_free_on_a_day_when_no_stay_covers_it(db: Session, cast: Cast, beds: list[Bed]) -> None:
@@ -92,7 +95,10 @@ def test_a_past_stay_may_be_written_down_before_the_present_one(db: Session, cas
 
     admit(db, cast.ton_case, beds[0], ago(20), cast.somchai, until=ago(10))
 
-    assert left_by(db, cast.ton_case) == [(Kind.STAY_BEGUN, ago(20), ""), (Kind.STAY_ENDED, ago(10), "family")]
+    assert left_by(db, cast.ton_case) == [
+        (MilestoneKind.STAY_BEGUN, ago(20), ""),
+        (MilestoneKind.STAY_ENDED, ago(10), "family"),
+    ]
 
 
 def test_nobody_stays_twice_at_once(db: Session, cast: Cast, beds: list[Bed]) -> None:
@@ -212,7 +218,7 @@ def row(case: Case, bed: Bed, **values: object) -> Stay:
     return Stay(case_id=case.id, person_id=case.person_id, bed_id=bed.id, made_by=case.caseworker_id, **values)
 
 
-def test_of_two_who_want_the_last_bed_one_gets_it(app: House, db: Session, cast: Cast, beds: list[Bed]) -> None:
+def test_of_two_who_want_the_last_bed_one_gets_it(app: OutreachApp, db: Session, cast: Cast, beds: list[Bed]) -> None:
     bed_id = beds[0].id
     wanting = [(cast.nok_case.id, cast.malee.id), (cast.ton_case.id, cast.somchai.id)]
     db.commit()

@@ -14,11 +14,11 @@ from outreach.casefile import cases, due_lists, milestones, people
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.cast import Cast
 from tests.queries import counted
@@ -53,7 +53,7 @@ def new_case(db: Session, cast: Cast, ago: int) -> Case:
 def test_only_a_follow_up_that_reached_them_is_evidence(db: Session, cast: Cast, found: bool) -> None:
     follow(db, cast, found=found)
     left = [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
-    assert (Kind.FOLLOW_UP_DONE in left) is found
+    assert (MilestoneKind.FOLLOW_UP_DONE in left) is found
     assert len(follow_ups.of_case(db, cast.nok_case.id)) == 1
 
 
@@ -98,7 +98,7 @@ def test_the_longest_waiting_stands_first_and_a_closed_case_nowhere(db: Session,
     assert [row.case.id for row in due(db, cast.malee)] == [earlier_one.id, cast.nok_case.id, later_one.id]
 
 
-def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: House, db: Session, cast: Cast) -> None:
+def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: OutreachApp, db: Session, cast: Cast) -> None:
     costs = []
     for number in (1, 9):
         for _ in range(number):

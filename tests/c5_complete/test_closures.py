@@ -22,11 +22,11 @@ from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import consents, milestones, notes, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.world import share
 
@@ -71,7 +71,7 @@ def test_only_a_case_that_closed_well_with_its_evidence_is_complete(
     outcomes.verify(db, cast.nok_case, record(db, cast), cast.prasit)
     old = closed(db, cast, reason)
     assert old.stage == stands
-    assert [m.code for m in milestones.of_case(db, old.id) if m.kind == Kind.CLOSED] == [reason]
+    assert [m.code for m in milestones.of_case(db, old.id) if m.kind == MilestoneKind.CLOSED] == [reason]
 
 
 def test_closing_is_asked_for_once_and_decided_by_somebody_else(db: Session, cast: Cast) -> None:
@@ -136,7 +136,7 @@ def test_a_reopened_case_is_a_new_episode_with_the_consent_that_still_holds(db: 
     left = {m.kind for m in milestones.of_case(db, again.id)}
     assert (again.episode, again.person_id, again.stage) == (2, old.person_id, Stage.CORE_PERSON)
     assert (again.caseworker_id, again.opened_on) == (old.caseworker_id, clock.today())
-    assert left == {Kind.REOPENED, Kind.CONSENT_GIVEN}
+    assert left == {MilestoneKind.REOPENED, MilestoneKind.CONSENT_GIVEN}
     assert not old.is_open
 
 
@@ -147,7 +147,7 @@ def test_a_consent_withdrawn_since_does_not_go_along(db: Session, cast: Cast) ->
         old = closed(db, cast)
     consents.withdraw(db, old, given, cast.malee)
     again = closures.reopen(db, old, met_again, cast.malee)
-    assert {m.kind for m in milestones.of_case(db, again.id)} == {Kind.REOPENED}
+    assert {m.kind for m in milestones.of_case(db, again.id)} == {MilestoneKind.REOPENED}
 
 
 def test_a_case_is_not_reopened_before_it_closed_nor_tomorrow_nor_twice(db: Session, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, Outcome
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -25,12 +25,12 @@ from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, milestones, overrides
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.contradictions import Standing
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -194,7 +194,7 @@ def test_who_was_closed_before_the_evidence_was_asked_for_is_a_list_too(db: Sess
     moved_back(db, cast, ago(30))
     asked.approved, asked.closes_on, asked.decided_by, asked.decided_at = True, None, cast.prasit.id, clock.now()
     cast.nok_case.closed_on = clock.today()
-    milestones.record(db, cast.nok_case, Kind.CLOSED, clock.today(), asked.id, cast.prasit, code=asked.reason)
+    milestones.record(db, cast.nok_case, MilestoneKind.CLOSED, clock.today(), asked.id, cast.prasit, code=asked.reason)
     db.flush()
     assert len(broken(db, cast)[0].why) == 5
     assert browser(cast.prasit).get("/contradictions/").text.count("Closed as completed; missing") == 5

@@ -13,10 +13,10 @@ from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import milestones
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
@@ -143,7 +143,7 @@ def test_a_verified_outcome_is_neither_verified_again_nor_sent_back(db: Session,
     outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
     refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.prasit))
     refused(lambda: outcomes.send_back(db, cast.nok_case, outcome, "ขอดูอีกครั้ง", cast.prasit))
-    [counts] = [m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == Kind.OUTCOME_VERIFIED]
+    [counts] = [m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == MilestoneKind.OUTCOME_VERIFIED]
     assert (counts.day, counts.code, counts.voided) == (outcome.day, "id_card", False)
 
 
@@ -154,7 +154,9 @@ def test_an_outcome_is_verified_and_lasts_after_its_case_has_closed_too(db: Sess
     closures.approve(db, old, closures.ask(db, old, request, cast.malee), cast.prasit)
     outcomes.verify(db, old, outcome, cast.prasit)
     outcomes.sustain(db, old, outcome, clock.today(), cast.malee)
-    assert {Kind.OUTCOME_VERIFIED, Kind.OUTCOME_SUSTAINED} <= {m.kind for m in milestones.of_case(db, old.id)}
+    assert {MilestoneKind.OUTCOME_VERIFIED, MilestoneKind.OUTCOME_SUSTAINED} <= {
+        m.kind for m in milestones.of_case(db, old.id)
+    }
 
 
 def test_only_the_centre_and_who_carries_the_case_see_what_waits(db: Session, cast: Cast) -> None:

@@ -14,9 +14,9 @@ from outreach.c5_complete.retention import KeepDetails, RetentionProposal, Reten
 from outreach.casefile import cases, erasing, merging, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.use_stops import StopReason
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -169,7 +169,7 @@ def test_a_leap_day_is_due_on_the_last_of_february() -> None:
     assert retention.due(date(2024, 2, 29), 4) == date(2028, 2, 29)
 
 
-def test_the_command_says_how_many_and_can_be_run_again(app: House, db: Session, cast: Cast) -> None:
+def test_the_command_says_how_many_and_can_be_run_again(app: OutreachApp, db: Session, cast: Cast) -> None:
     closed(db, cast.nok_case, years_ago(6))
     db.commit()
     with app.app_context():

@@ -12,8 +12,8 @@ from outreach.casefile import cases, merging, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging.children import children
 from outreach.casefile.people import Person, PersonDetails
-from outreach.ground import clock
-from outreach.ground.sealing import Sealed
+from outreach.core import clock
+from outreach.core.sealing import Sealed
 
 Row = dict[str, Any]
 ALWAYS_NEW = {"revision"}  # rises with each change

@@ -9,7 +9,7 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 
 

@@ -16,9 +16,9 @@ from outreach.casefile import attachments
 from outreach.casefile.attachments import Arrived, Attachment, AttachmentKind, AttachmentPiece
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
-from outreach.ground import clock, pieces
-from outreach.ground.sealing import DataKey
-from outreach.web.application import House
+from outreach.core import chunks, clock
+from outreach.core.sealing import DataKey
+from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.casefile.test_consents import based
 from tests.casefile.test_content import saved, told
@@ -29,7 +29,7 @@ from tests.uploads import form_with
 from tests.world import PDF
 
 Open = Callable[..., Browser]
-LONG = PDF[:9] + b"%" + b"x" * 3 * pieces.BYTES + b"\n" + PDF
+LONG = PDF[:9] + b"%" + b"x" * 3 * chunks.BYTES + b"\n" + PDF
 NAME = "ใบรับรอง ของนก.pdf"
 
 
@@ -137,7 +137,9 @@ def test_the_worker_is_told_that_a_place_was_removed(db: Session, cast: Cast, br
     assert client.get(f"/cases/{cast.nok_case.id}").text.count(words) == 1
 
 
-def test_the_limit_is_said_at_the_field_up_to_what_a_form_may_weigh(app: House, cast: Cast, browser: Open) -> None:
+def test_the_limit_is_said_at_the_field_up_to_what_a_form_may_weigh(
+    app: OutreachApp, cast: Cast, browser: Open
+) -> None:
     client, most = browser(cast.malee), app.config["LARGEST_FILE"]
     assert "larger than 10 MB" in refused(client, cast.nok_case, b"%PDF-" + bytes(most))
     sent = form_with({"kind": "photo"}, "x", bytes(most + (1 << 20)))
@@ -170,7 +172,7 @@ def test_removing_asks_once_and_then_it_is_gone(db: Session, cast: Cast, browser
 
 
 def test_no_file_of_the_database_holds_a_trace_of_what_was_removed(
-    app: House, db: Session, cast: Cast, browser: Open
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     client = browser(cast.malee)
     kept = attached(client, db, cast.nok_case)
@@ -181,7 +183,7 @@ def test_no_file_of_the_database_holds_a_trace_of_what_was_removed(
     assert [part in _files(app) for part in (key, name, last)] == [False, False, False]
 
 
-def _files(app: House) -> bytes:
+def _files(app: OutreachApp) -> bytes:
     return b"".join(path.read_bytes() for path in app.extensions["settings"].data.glob("test.db*"))
 
 
@@ -224,7 +226,7 @@ def test_a_file_sent_twice_is_kept_once(db: Session, cast: Cast, browser: Open) 
 
 
 def test_nobody_waits_for_the_database_while_a_picture_is_opened(
-    app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bool] = []
 
@@ -241,7 +243,7 @@ def test_nobody_waits_for_the_database_while_a_picture_is_opened(
 
 
 def test_a_stranger_makes_nobody_open_a_picture(
-    app: House, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look(*_: object) -> None:
         pytest.fail("this was opened")
@@ -252,7 +254,9 @@ def test_a_stranger_makes_nobody_open_a_picture(
     assert browser(cast.wanna).post(f"{page_of(cast.nok_case)}/new", **sent).status_code == 404
 
 
-def test_a_long_list_of_files_costs_as_much_as_a_short_one(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_a_long_list_of_files_costs_as_much_as_a_short_one(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
+) -> None:
     client, costs = browser(cast.malee), []
     for _ in range(2):
         for number in range(5):
@@ -263,7 +267,7 @@ def test_a_long_list_of_files_costs_as_much_as_a_short_one(app: House, db: Sessi
     assert costs[0] == costs[1]
 
 
-def test_a_download_asks_for_all_pieces_at_once(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_a_download_asks_for_all_pieces_at_once(app: OutreachApp, db: Session, cast: Cast, browser: Open) -> None:
     client, costs = browser(cast.malee), []
     for data in (PDF, LONG):
         kept: UUID = attached(client, db, cast.nok_case, data).id

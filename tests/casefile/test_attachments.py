@@ -20,15 +20,15 @@ from outreach.casefile.attachments import (
     ContentType,
 )
 from outreach.casefile.cases import Case
-from outreach.ground import clock, pieces
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import DataKey, opened_keys
+from outreach.core import chunks, clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import DataKey, opened_keys
 from tests.cast import Cast
 from tests.conftest import Browser
 
 Open = Callable[..., Browser]
 CANARY = "นกขมิ้นเหลืองอ่อน"
-WHOLE = (CANARY.encode() * 4000)[: 2 * pieces.BYTES + 100]  # three pieces
+WHOLE = (CANARY.encode() * 4000)[: 2 * chunks.BYTES + 100]  # three pieces
 
 
 def attached(db: Session, case: Case, cast: Cast, data: bytes = WHOLE, **more: object) -> Attachment:
@@ -51,7 +51,7 @@ def actions(db: Session, about: UUID) -> list[str]:
     return list(db.scalars(query))
 
 
-@pytest.mark.parametrize("length", [1, pieces.BYTES, len(WHOLE)])
+@pytest.mark.parametrize("length", [1, chunks.BYTES, len(WHOLE)])
 def test_a_file_comes_back_as_it_was(db: Session, cast: Cast, length: int) -> None:
     kept = attached(db, cast.nok_case, cast, WHOLE[:length])
     assert (kept.size, kept.file_name) == (length, f"{CANARY}.pdf")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from outreach.casefile import numbers, people, reindexing
 from outreach.casefile.numbers import ALL, NATIONAL_ID, PASSPORT, PHONE, Number
 from outreach.casefile.people import Person, PersonDetails
-from outreach.ground import blind, thai
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import vault_of
-from outreach.web.application import House
+from outreach.core import blind, thai
+from outreach.core.errors import Refused
+from outreach.core.sealing import vault_of
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 ID = "110170023450" + thai.make_check_digit("110170023450")
@@ -128,7 +128,7 @@ def test_reindexing_leaves_the_index_of_what_cannot_be_read(db: Session, cast: C
     assert (person.phone_index, blind.width_of(person.national_id_index or 0)) == (before, 18)
 
 
-def test_a_look_up_reads_no_more_than_the_candidates(app: House, db: Session, cast: Cast) -> None:
+def test_a_look_up_reads_no_more_than_the_candidates(app: OutreachApp, db: Session, cast: Cast) -> None:
     registered(db, cast)
     loaded: list[object] = []
     event.listen(Person, "load", lambda row, _context: loaded.append(row))

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.casefile import cases, milestones, numbers, overrides, people
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import PersonDetails
 from outreach.casefile.stages import Stage
-from outreach.ground import clock, thai
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import vault_of
+from outreach.core import clock, thai
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import vault_of
 from tests.cast import Cast
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")
@@ -94,7 +94,7 @@ def test_a_case_after_a_closed_one_is_the_next_episode(db: Session, cast: Cast) 
     cast.nok_case.closed_on = clock.today()
     again = cases.open_case(db, cast.nok_case.person, clock.today(), cast.somchai)
     assert (again.episode, again.caseworker_id) == (2, cast.somchai.id)
-    assert [m.kind for m in milestones.of_case(db, again.id)] == [Kind.REOPENED]
+    assert [m.kind for m in milestones.of_case(db, again.id)] == [MilestoneKind.REOPENED]
 
 
 def test_a_move_back_goes_back(db: Session, cast: Cast) -> None:

@@ -13,17 +13,17 @@ from outreach.access.audit import AuditLine
 from outreach.c1_core_person import contacts
 from outreach.casefile import consents, milestones, overrides, people
 from outreach.casefile.consents import Basis, Consent, ConsentDetails
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import StageMove
 from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.sealing import FieldClass
 from tests.cast import Cast
 from tests.conftest import Browser
 
 Open = Callable[..., Browser]
-TO_CONNECT = (Kind.CONTACT_MADE, Kind.TRUST_REACHED, Kind.CONSENT_GIVEN)
+TO_CONNECT = (MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED, MilestoneKind.CONSENT_GIVEN)
 
 
 def day(later: int = 0) -> str:
@@ -128,12 +128,12 @@ def test_withdrawing_twice_is_recorded_once(db: Session, cast: Cast) -> None:
     for _ in range(2):
         consents.withdraw(db, cast.nok_case, consent, cast.malee)
     kinds = [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
-    assert kinds.count(Kind.CONSENT_WITHDRAWN) == 1
+    assert kinds.count(MilestoneKind.CONSENT_WITHDRAWN) == 1
 
 
 @pytest.mark.parametrize("order", list(permutations(TO_CONNECT)))
 def test_in_whatever_order_it_is_written_down_the_stage_is_the_same(
-    db: Session, cast: Cast, order: Sequence[Kind]
+    db: Session, cast: Cast, order: Sequence[MilestoneKind]
 ) -> None:
     for kind in order:
         milestones.record(db, cast.nok_case, kind, clock.today(), uuid4(), cast.malee)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from outreach.casefile import cases, notes, people
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import communities, people
 from outreach.casefile.people import PersonDetails
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from tests.cast import Cast
 
 

@@ -8,8 +8,8 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.consents.who import Alone
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import FieldClass
+from outreach.core.errors import Refused
+from outreach.core.sealing import FieldClass
 from tests.cast import Cast
 
 

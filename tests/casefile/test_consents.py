@@ -21,9 +21,9 @@ from outreach.casefile.consents import (
     who,
 )
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.sealing import FieldClass
 from tests.cast import Cast
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from outreach.casefile.attachments import ContentType, check, pictures
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from tests.world import PDF
 
 MOST = 1 << 20

@@ -11,12 +11,12 @@ from outreach.access.audit import AuditLine
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.casefile import cases, finding, not_the_same, people
+from outreach.casefile import cases, distinct_pairs, finding, people
+from outreach.casefile.distinct_pairs import NotTheSame
 from outreach.casefile.finding import STRONG, Found
-from outreach.casefile.not_the_same import NotTheSame
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
-from outreach.ground import clock, thai
-from outreach.web.application import House
+from outreach.core import clock, thai
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -148,8 +148,8 @@ def test_who_is_corrected_is_not_their_own_double_and_a_denied_one_is_left_out(d
         return [one.person_id for one in found]
 
     assert doubles() == [other.id]
-    not_the_same.remember(db, other.id, [person.id, person.id], cast.malee)
-    not_the_same.remember(db, person.id, [other.id, person.id], cast.malee)
+    distinct_pairs.remember(db, other.id, [person.id, person.id], cast.malee)
+    distinct_pairs.remember(db, person.id, [other.id, person.id], cast.malee)
     assert doubles() == []
     assert db.scalar(select(func.count()).select_from(NotTheSame)) == 1
     lines = db.scalars(select(AuditLine).where(AuditLine.action == "person.not_the_same")).all()
@@ -179,7 +179,7 @@ def test_denied_when_put_on_record_is_denied_for_ever(db: Session, cast: Cast, b
     sure = {"not_the_same": "y", "shown": str(cast.nok_case.person_id)}
     assert client.post(PAGE, data=typed | sure).status_code == 303
     new = db.scalars(select(Person).order_by(Person.made_at.desc()).limit(1)).one()
-    assert not_the_same.apart_from(db, new.id) == {cast.nok_case.person_id}
+    assert distinct_pairs.apart_from(db, new.id) == {cast.nok_case.person_id}
 
 
 def test_nobody_is_kept_apart_whom_the_server_did_not_ask_about(db: Session, cast: Cast, browser: Open) -> None:
@@ -202,7 +202,7 @@ def test_correcting_asks_about_strong_likeness_once(db: Session, cast: Cast, bro
     assert client.post(page, data=weak).status_code == 303
 
 
-def test_the_doubles_of_a_page_cost_the_same_however_many_there_are(app: House, db: Session, cast: Cast) -> None:
+def test_the_doubles_of_a_page_cost_the_same_however_many_there_are(app: OutreachApp, db: Session, cast: Cast) -> None:
     costs = []
     for _ in range(2):
         for _ in range(20):

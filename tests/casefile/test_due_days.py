@@ -11,9 +11,9 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import due_days, due_lists
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import MEET_WITHIN, SEE_WITHIN, DueDay, What
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.queries import counted
 
@@ -73,7 +73,7 @@ def test_after_a_block_that_failed_nothing_waits_any_more(db: Session, cast: Cas
     assert to_see(db, cast.nok_case) == last + SEE_WITHIN
 
 
-def test_an_entry_within_the_block_asks_for_less(app: House, db: Session, cast: Cast) -> None:
+def test_an_entry_within_the_block_asks_for_less(app: OutreachApp, db: Session, cast: Cast) -> None:
     engine: Engine = app.extensions["engine"]
     meet(db, cast, cast.nok_case, 21)
     with counted(engine) as usual:

@@ -16,10 +16,10 @@ from outreach.access.users import User
 from outreach.casefile import emergencies
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest, ReviewDetails, Verdict
 from outreach.casefile.reveals import Section
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import seen
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import seen
+from outreach.web.application import OutreachApp
 from tests.addresses import readable
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -33,7 +33,9 @@ ASKED = EmergencyRequest(reason=EmergencyReason.DANGER_TO_LIFE, words=WORDS)
 FOUND = ReviewDetails(verdict=Verdict.JUSTIFIED, words="เหตุผลพอ คำตรวจ")
 HOUR = timedelta(minutes=60)
 OF_NOBODY = ("/statistics", "/agenc", "/rules", "/hsds", "/gaps", "/directory")  # needs as words, of no young person
-HANDED_OUT = {"desk.download_export"}  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
+HANDED_OUT = {
+    "dashboard.download_export"
+}  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ def test_only_a_head_of_the_own_centre_takes_it_and_not_twice(db: Session, cast:
 
 @pytest.mark.parametrize("in_an_emergency", [False, True])
 def test_no_page_and_no_download_of_a_head_holds_what_is_folded(
-    app: House, db: Session, cast: Cast, browser: Open, in_an_emergency: bool
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, in_an_emergency: bool
 ) -> None:
     """Every address that can be read, asked by the head of the centre, before and in an emergency."""
     referral = plant(db, cast)
@@ -258,7 +260,7 @@ def test_what_nobody_reviews_in_seventy_two_hours_stands_out(
     assert f"/emergencies/{access.id}" in browser(pim).get("/emergencies/").text
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_the_list_costs_the_same_for_one_and_for_many(app: OutreachApp, db: Session, cast: Cast, browser: Open) -> None:
     client, costs = browser(cast.malee), []
     for hours in (20, 10):
         for later in range(0, 8, 2):

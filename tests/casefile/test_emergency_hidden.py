@@ -12,12 +12,13 @@ from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.signins import SignIn
 from outreach.access.users import User
-from outreach.casefile import emergencies, people, restricting
+from outreach.casefile import emergencies, people
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest, ReviewDetails, Verdict
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
-from outreach.web.application import House
+from outreach.casefile.restrictions import restricting
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -71,7 +72,7 @@ def test_who_is_named_is_told_and_reviews_it(db: Session, cast: Cast, browser: O
 
 
 def test_for_whom_there_is_none_the_answer_is_the_same_and_costs_the_same(
-    app: House, db: Session, cast: Cast, browser: Open, pim: User
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, pim: User
 ) -> None:
     other = people.details_of(cast.ton_case.person)
     client, answers, costs = browser(pim), [], []

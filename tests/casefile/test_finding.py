@@ -12,8 +12,8 @@ from outreach.access.audit import AuditLine
 from outreach.casefile import cases, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock, thai
-from outreach.ground.sealing import DataKey
+from outreach.core import clock, thai
+from outreach.core.sealing import DataKey
 from tests.cast import Cast
 from tests.conftest import Browser
 

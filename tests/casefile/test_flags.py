@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import erasing, finding, flags, people, restricting, reveals
+from outreach.casefile import erasing, finding, flags, people, reveals
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.flags import Finding, Flag, FlagDetails, FlagKind
 from outreach.casefile.flags.noticing import (
@@ -22,9 +22,10 @@ from outreach.casefile.flags.noticing import (
     family_name,
 )
 from outreach.casefile.people import PersonDetails, Sex
+from outreach.casefile.restrictions import restricting
 from outreach.casefile.reveals import Section
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -87,7 +88,11 @@ def test_a_case_that_is_not_open_to_somebody_is_a_denial_about_its_person(
 ) -> None:
     browser(cast.malee).get(f"/cases/{cast.ton_case.id}")
     line = db.scalars(select(AuditLine).where(AuditLine.action == "denied")).one()
-    assert (line.actor_id, line.person_id, line.about) == (cast.malee.id, cast.ton_case.person_id, "endpoint:desk.case")
+    assert (line.actor_id, line.person_id, line.about) == (
+        cast.malee.id,
+        cast.ton_case.person_id,
+        "endpoint:dashboard.case",
+    )
 
 
 def test_doubles_that_are_looked_up_while_registering_are_no_searches(db: Session, cast: Cast) -> None:

@@ -27,9 +27,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, Purpose, lawful
 from outreach.casefile.consents.lawful import Act, NoBasis
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from tests.bases import consent
 from tests.browser import Browser
 from tests.cast import Cast

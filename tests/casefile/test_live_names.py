@@ -19,9 +19,9 @@ from outreach.casefile.finding import LiveNames
 from outreach.casefile.finding import live_names as module
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person, PersonDetails
+from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
-from outreach.ground.sealing import DataKey, vault_of
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.queries import counted
 
@@ -32,13 +32,13 @@ def found(db: Session, typed: str, actor: User) -> set[Any]:
     return {one.person_id for one in finding.find(db, typed, actor)}
 
 
-def names_of(app: House) -> LiveNames:
+def names_of(app: OutreachApp) -> LiveNames:
     names: LiveNames = app.extensions["names"]
     return names
 
 
 @contextmanager
-def other_worker(app: House, actor: User) -> Iterator[Any]:
+def other_worker(app: OutreachApp, actor: User) -> Iterator[Any]:
     """`find(typed)` in a process of its own, on the same database file, already filled."""
     here, there = multiprocessing.get_context("spawn").Pipe()
     settings = app.extensions["settings"]
@@ -68,7 +68,7 @@ def serve_finding(settings: Any, user_id: Any, pipe: Any) -> None:
 
 
 @pytest.mark.slow
-def test_a_change_in_one_process_is_found_in_the_other_at_once(app: House, db: Session, cast: Cast) -> None:
+def test_a_change_in_one_process_is_found_in_the_other_at_once(app: OutreachApp, db: Session, cast: Cast) -> None:
     db.commit()
     with other_worker(app, cast.malee) as find:
         assert find("ปลาวาฬ") == set()
@@ -84,7 +84,7 @@ def test_a_change_in_one_process_is_found_in_the_other_at_once(app: House, db: S
         assert find("มะม่วง") == set()
 
 
-def test_what_is_rolled_back_was_never_there(app: House, db: Session, cast: Cast) -> None:
+def test_what_is_rolled_back_was_never_there(app: OutreachApp, db: Session, cast: Cast) -> None:
     nok, nok_id, malee_id = cast.nok_case.person, cast.nok_case.person_id, cast.malee.id
     people.register(db, NEW, cast.malee)
     people.correct(db, nok, PersonDetails(nickname="มะม่วง"), cast.malee)
@@ -98,7 +98,7 @@ def test_what_is_rolled_back_was_never_there(app: House, db: Session, cast: Cast
         assert found(other, "นก", malee) == {nok_id}
 
 
-def test_an_id_of_the_feed_that_was_rolled_back_may_come_again(app: House, db: Session, cast: Cast) -> None:
+def test_an_id_of_the_feed_that_was_rolled_back_may_come_again(app: OutreachApp, db: Session, cast: Cast) -> None:
     sessions, malee_id = app.extensions["sessions"], cast.malee.id
     finding.find(db, "นก", cast.malee)
     people.register(db, NEW, cast.malee)
@@ -110,7 +110,7 @@ def test_an_id_of_the_feed_that_was_rolled_back_may_come_again(app: House, db: S
         assert found(third, "มะม่วง", third.get_one(User, malee_id)) == {person.id}
 
 
-def test_who_is_merged_into_another_is_found_as_that_one_alone(app: House, db: Session, cast: Cast) -> None:
+def test_who_is_merged_into_another_is_found_as_that_one_alone(app: OutreachApp, db: Session, cast: Cast) -> None:
     person = people.register(db, NEW, cast.malee)
     assert found(db, "ปลาวาฬ", cast.malee) == {person.id}
     known = len(names_of(app))
@@ -119,7 +119,7 @@ def test_who_is_merged_into_another_is_found_as_that_one_alone(app: House, db: S
     assert len(names_of(app)) == known - 1
 
 
-def test_a_name_that_cannot_be_read_is_left_out_and_no_other(app: House, db: Session, cast: Cast) -> None:
+def test_a_name_that_cannot_be_read_is_left_out_and_no_other(app: OutreachApp, db: Session, cast: Cast) -> None:
     person = people.register(db, PersonDetails(nickname="ปลาวาฬ", given_name="สมหมาย"), cast.malee)
     person.nickname_sealed = os.urandom(80)  # type: ignore[attr-defined]
     name_changes.note(db, person.id)
@@ -129,7 +129,7 @@ def test_a_name_that_cannot_be_read_is_left_out_and_no_other(app: House, db: Ses
 
 @pytest.mark.parametrize("at_once", [1, 2, 5000])
 def test_the_filling_goes_page_by_page_and_misses_nobody(
-    app: House, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch, at_once: int
+    app: OutreachApp, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     people.register(db, PersonDetails(), cast.malee)  # without a name: nothing to find
     db.commit()
@@ -139,7 +139,7 @@ def test_the_filling_goes_page_by_page_and_misses_nobody(
     assert len(names) == 3
 
 
-def test_a_search_that_comes_first_waits_until_all_are_there(app: House, db: Session, cast: Cast) -> None:
+def test_a_search_that_comes_first_waits_until_all_are_there(app: OutreachApp, db: Session, cast: Cast) -> None:
     db.commit()
     names, whole = names_of(app), LiveNames._everybody
 
@@ -154,7 +154,7 @@ def test_a_search_that_comes_first_waits_until_all_are_there(app: House, db: Ses
         assert found(db, "นก", cast.malee) == {cast.nok_case.person_id}
 
 
-def test_the_filling_holds_up_nobody_who_writes(app: House, db: Session, cast: Cast) -> None:
+def test_the_filling_holds_up_nobody_who_writes(app: OutreachApp, db: Session, cast: Cast) -> None:
     db.commit()
     names = LiveNames(app.extensions["engine"], app.extensions["vault"])
     everybody = names._everybody()
@@ -178,7 +178,7 @@ def test_many_changes_are_taken_up_together(db: Session, cast: Cast) -> None:
     assert found(db, "ปลา59", cast.malee) <= fresh
 
 
-def test_a_session_made_without_the_index_has_one_of_its_own(app: House, db: Session, cast: Cast) -> None:
+def test_a_session_made_without_the_index_has_one_of_its_own(app: OutreachApp, db: Session, cast: Cast) -> None:
     db.commit()
     with Session(app.extensions["engine"], info={"vault": app.extensions["vault"]}) as bare:
         assert found(bare, "นก", cast.malee) == {cast.nok_case.person_id}
@@ -186,7 +186,7 @@ def test_a_session_made_without_the_index_has_one_of_its_own(app: House, db: Ses
 
 @pytest.mark.parametrize(("typed", "queries"), [("นก", 10), ("0812345678", 4)])
 def test_a_search_asks_as_often_however_many_there_are(
-    app: House, db: Session, cast: Cast, typed: str, queries: int
+    app: OutreachApp, db: Session, cast: Cast, typed: str, queries: int
 ) -> None:
     """By name: begin, changes, plain facts, names, two for the audit, one for whether so many searches stand out,
     and three that count whom of those whom the searcher does not carry they were shown.
@@ -205,7 +205,7 @@ def test_a_search_asks_as_often_however_many_there_are(
     assert costs == [queries, queries]
 
 
-def test_nothing_of_the_index_is_written_anywhere(app: House, db: Session, cast: Cast) -> None:
+def test_nothing_of_the_index_is_written_anywhere(app: OutreachApp, db: Session, cast: Cast) -> None:
     people.register(db, PersonDetails(nickname="กระรอกบินน้อย"), cast.malee)
     assert found(db, "กระรอกบินน้อย", cast.malee)
     db.commit()

@@ -25,11 +25,11 @@ from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.merging import FIELDS, Choices, Side
 from outreach.casefile.merging.choices import values_of
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import blind, clock
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import FieldClass
+from outreach.core import blind, clock
+from outreach.core.errors import Refused
+from outreach.core.sealing import FieldClass
 from outreach.statistics import measures
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.casefile.merges import join, met, whole
 from tests.cast import Cast
@@ -178,7 +178,7 @@ def together(acts: list[Callable[[], str]]) -> list[str]:
     return came
 
 
-def in_own_session(app: House, act: Callable[[Session], object]) -> Callable[[], str]:
+def in_own_session(app: OutreachApp, act: Callable[[Session], object]) -> Callable[[], str]:
     def run() -> str:
         try:
             with app.extensions["sessions"]() as session, session.begin():
@@ -190,7 +190,7 @@ def in_own_session(app: House, act: Callable[[Session], object]) -> Callable[[],
     return run
 
 
-def test_of_two_who_merge_at_the_same_moment_one_is_told_why_not(app: House, db: Session, cast: Cast) -> None:
+def test_of_two_who_merge_at_the_same_moment_one_is_told_why_not(app: OutreachApp, db: Session, cast: Cast) -> None:
     nok, ton, head, goes_on = cast.nok_case.person_id, cast.ton_case.person_id, cast.prasit.id, cast.nok_case.id
     db.commit()
 
@@ -211,7 +211,9 @@ def test_of_two_who_merge_at_the_same_moment_one_is_told_why_not(app: House, db:
     assert len(db.scalars(select(merging.Merge)).all()) == 1
 
 
-def test_of_a_merge_and_a_correction_at_the_same_moment_nothing_is_lost(app: House, db: Session, cast: Cast) -> None:
+def test_of_a_merge_and_a_correction_at_the_same_moment_nothing_is_lost(
+    app: OutreachApp, db: Session, cast: Cast
+) -> None:
     nok, ton, head, goes_on = cast.nok_case.person, cast.ton_case.person, cast.prasit.id, cast.nok_case.id
     seen = (nok.revision, ton.revision)
     known = people.details_of(ton)

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from outreach.casefile.merging.children import STAYS, children
 from outreach.casefile.merging.choices import FIELDS
 from outreach.casefile.people import Person
-from outreach.ground.database import Base
-from outreach.ground.sealing import Sealed
+from outreach.core.database import Base
+from outreach.core.sealing import Sealed
 from tests.casefile.merges import join
 from tests.cast import Cast
 from tests.world import make_world

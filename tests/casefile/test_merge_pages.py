@@ -15,8 +15,8 @@ from outreach.casefile import cases, merging, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import Merge
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.casefile.merges import join, met
 from tests.cast import Cast
@@ -265,7 +265,7 @@ def test_separating_is_asked_once_more_and_then_done(db: Session, cast: Cast, br
 
 
 def test_the_list_is_paged_newest_first_and_costs_the_same_for_more(
-    app: House, db: Session, cast: Cast, browser: Open
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     client, costs = browser(cast.prasit), []
     for rows in (3, PAGE_ROWS - 1):
@@ -285,7 +285,7 @@ def test_the_list_is_paged_newest_first_and_costs_the_same_for_more(
 
 
 def test_the_merge_page_costs_the_same_however_many_cases_there_are(
-    app: House, db: Session, cast: Cast, browser: Open, twin: Case
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     client, costs = browser(cast.prasit), []
     for _ in range(2):

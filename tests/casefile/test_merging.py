@@ -21,8 +21,8 @@ from outreach.casefile.name_changes import NameChange
 from outreach.casefile.notes import Note
 from outreach.casefile.people import BirthKnown, PersonDetails, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock, thai
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock, thai
+from outreach.core.errors import NotFound, Refused
 from tests.casefile.merges import join, met, whole
 from tests.cast import Cast
 from tests.world import PDF, make_world

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.casefile import milestones, overrides
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import StageMove
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 
-WAY = (Kind.CONTACT_MADE, Kind.TRUST_REACHED, Kind.CONSENT_GIVEN)
+WAY = (MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED, MilestoneKind.CONSENT_GIVEN)
 
 
 def walk(db: Session, cast: Cast, days_ago: int) -> None:
@@ -39,7 +39,7 @@ def test_the_stage_moves_with_the_last_piece_of_evidence(db: Session, cast: Cast
 
 def test_taking_a_milestone_back_takes_the_stage_back_and_keeps_both_moves(db: Session, cast: Cast) -> None:
     walk(db, cast, days_ago=3)
-    consent = next(m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == Kind.CONSENT_GIVEN)
+    consent = next(m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == MilestoneKind.CONSENT_GIVEN)
     milestones.void(db, cast.nok_case, consent.source_id, cast.prasit)
     assert (cast.nok_case.stage, consent.voided_by) == (Stage.CORE_PERSON, cast.prasit.id)
     assert moves(db, cast)[1:] == [(Stage.CONNECT, Stage.CORE_PERSON)]
@@ -48,9 +48,9 @@ def test_taking_a_milestone_back_takes_the_stage_back_and_keeps_both_moves(db: S
 def test_another_cases_row_of_the_same_source_is_left_alone(db: Session, cast: Cast) -> None:
     source = uuid4()
     for case in (cast.nok_case, cast.ton_case):
-        milestones.record(db, case, Kind.CONTACT_MADE, clock.today(), source, cast.malee)
+        milestones.record(db, case, MilestoneKind.CONTACT_MADE, clock.today(), source, cast.malee)
     milestones.void(db, cast.nok_case, source, cast.malee)
-    contacts = [m for m in milestones.of_case(db, cast.ton_case.id) if m.kind == Kind.CONTACT_MADE]
+    contacts = [m for m in milestones.of_case(db, cast.ton_case.id) if m.kind == MilestoneKind.CONTACT_MADE]
     assert [m.voided for m in contacts] == [False]
 
 

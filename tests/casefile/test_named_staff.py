@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import cases, restricting, restrictions
-from outreach.ground.errors import NotFound, Refused
+from outreach.casefile import cases, restrictions
+from outreach.casefile.restrictions import restricting
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 
 

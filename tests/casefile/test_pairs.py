@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import cases, finding, merging, not_the_same, people
+from outreach.casefile import cases, distinct_pairs, finding, merging, people
 from outreach.casefile.finding import pairs as module
 from outreach.casefile.people import Person, PersonDetails, Sex
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.queries import counted
@@ -58,7 +58,7 @@ def test_another_centre_the_merged_and_the_denied_are_in_no_pair(db: Session, ca
     first, second, third = (known(db, cast, n, nickname=f"คน{n}", phone="0812345678") for n in (9, 5, 1))
     people.register(db, PersonDetails(nickname="ปลา", phone="0812345678", sex=Sex.MALE), cast.anong)
     assert len(found(db, cast)) == 3
-    not_the_same.remember(db, first.id, [second.id], cast.prasit)
+    distinct_pairs.remember(db, first.id, [second.id], cast.prasit)
     assert len(found(db, cast)) == 2
     db.commit()
     case = cases.opening(db, first.id)
@@ -101,7 +101,7 @@ def test_the_page_leads_to_merging_and_keeps_apart_for_good(db: Session, cast: C
     assert client.post(f"/people/{older.id}/{cast.fon_case.person_id}/not-the-same").status_code == 404
 
 
-def test_a_page_costs_the_same_for_many_pairs_as_for_few(app: House, db: Session, cast: Cast) -> None:
+def test_a_page_costs_the_same_for_many_pairs_as_for_few(app: OutreachApp, db: Session, cast: Cast) -> None:
     costs = []
     for _ in range(2):
         for n in range(8):

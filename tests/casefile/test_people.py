@@ -15,9 +15,9 @@ from outreach.casefile import numbers, people
 from outreach.casefile.cases import Case
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
-from outreach.ground import clock, thai
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import DataKey, Unreadable
+from outreach.core import clock, thai
+from outreach.core.errors import Refused
+from outreach.core.sealing import DataKey, Unreadable
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -14,17 +14,17 @@ from outreach.access.users import User
 from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import CampDetails
-from outreach.casefile import cases, erasing, finding, merging, people, restricting, restrictions
+from outreach.casefile import cases, erasing, finding, merging, people, restrictions
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.people import PersonDetails
-from outreach.casefile.restrictions import Restriction, RestrictionUser
+from outreach.casefile.restrictions import Restriction, RestrictionUser, restricting
 from outreach.casefile.stages import Stage
-from outreach.desk import worklists
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.dashboard import worklists
 from outreach.statistics import measures
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.addresses import readable
 from tests.bases import consent
 from tests.cast import Cast
@@ -75,7 +75,7 @@ def test_who_is_not_named_sees_nothing_and_who_is_sees_all(db: Session, cast: Ca
 
 
 def test_no_page_of_who_is_not_named_holds_a_trace(
-    app: House, db: Session, cast: Cast, browser: Open, pim: User
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, pim: User
 ) -> None:
     """Every address that can be read, asked by the other head and by a team-mate."""
     known_as(db, cast)
@@ -119,7 +119,7 @@ def test_the_index_of_names_lets_them_go_and_takes_them_in_again(db: Session, ca
         assert (cast.nok_case.person_id in found) is there
 
 
-def test_a_fresh_index_does_not_hold_them(app: House, db: Session, cast: Cast) -> None:
+def test_a_fresh_index_does_not_hold_them(app: OutreachApp, db: Session, cast: Cast) -> None:
     assert cast.prasit.centre_id
     known_as(db, cast)
     restrict(db, cast)
@@ -293,7 +293,9 @@ def test_any_history_of_restricting_shows_each_case_to_exactly_who_should_see_it
             assert found - {cast.fon_case.id} == wanted
 
 
-def test_the_operator_opens_whom_nobody_sees_any_more_and_nobody_else(app: House, db: Session, cast: Cast) -> None:
+def test_the_operator_opens_whom_nobody_sees_any_more_and_nobody_else(
+    app: OutreachApp, db: Session, cast: Cast
+) -> None:
     restrict(db, cast)
     person_id, run = str(cast.nok_case.person_id), app.test_cli_runner().invoke
     command = ["people", "lift-restriction"]

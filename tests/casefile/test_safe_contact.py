@@ -14,9 +14,9 @@ from outreach.casefile import safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.safe_contact import ContactWish, Way, WishDetails
 from outreach.casefile.tongues import Tongue
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import speaking
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

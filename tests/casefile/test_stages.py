@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.casefile import stages
-from outreach.casefile.kinds import CLOSED_COMPLETE, Kind
+from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.stages import EVIDENCE, ORDER, Stage
 
 FIRST = date(2024, 1, 1)
@@ -17,7 +17,7 @@ LAST = FIRST + timedelta(days=40)
 
 @dataclass(frozen=True)
 class Fact:
-    kind: Kind
+    kind: MilestoneKind
     day: date
     code: str = ""
     voided: bool = False
@@ -27,24 +27,30 @@ def on(number: int) -> date:
     return FIRST + timedelta(days=number)
 
 
-def _fact(kind: Kind, number: int, stage: Stage, voided: bool) -> Fact:
-    codes = {Kind.RELAPSE: stage.value, Kind.OVERRIDE: stage.value, Kind.CLOSED: CLOSED_COMPLETE}
+def _fact(kind: MilestoneKind, number: int, stage: Stage, voided: bool) -> Fact:
+    codes = {
+        MilestoneKind.RELAPSE: stage.value,
+        MilestoneKind.OVERRIDE: stage.value,
+        MilestoneKind.CLOSED: CLOSED_COMPLETE,
+    }
     return Fact(kind, on(number), codes.get(kind, ""), voided)
 
 
-facts = st.builds(_fact, st.sampled_from(list(Kind)), st.integers(0, 40), st.sampled_from(ORDER), st.booleans())
+facts = st.builds(
+    _fact, st.sampled_from(list(MilestoneKind)), st.integers(0, 40), st.sampled_from(ORDER), st.booleans()
+)
 WAY = [
-    Fact(Kind.CONTACT_MADE, on(0)),
-    Fact(Kind.TRUST_REACHED, on(1)),
-    Fact(Kind.CONSENT_GIVEN, on(2)),
-    Fact(Kind.NEEDS_SCREENED, on(3)),
-    Fact(Kind.CAMP_COMPLETED, on(4)),
-    Fact(Kind.PLAN_AGREED, on(5)),
-    Fact(Kind.FOLLOW_UP_DONE, on(6)),
-    Fact(Kind.OUTCOME_VERIFIED, on(7)),
-    Fact(Kind.CLOSED, on(8), CLOSED_COMPLETE),
+    Fact(MilestoneKind.CONTACT_MADE, on(0)),
+    Fact(MilestoneKind.TRUST_REACHED, on(1)),
+    Fact(MilestoneKind.CONSENT_GIVEN, on(2)),
+    Fact(MilestoneKind.NEEDS_SCREENED, on(3)),
+    Fact(MilestoneKind.CAMP_COMPLETED, on(4)),
+    Fact(MilestoneKind.PLAN_AGREED, on(5)),
+    Fact(MilestoneKind.FOLLOW_UP_DONE, on(6)),
+    Fact(MilestoneKind.OUTCOME_VERIFIED, on(7)),
+    Fact(MilestoneKind.CLOSED, on(8), CLOSED_COMPLETE),
 ]
-MOVES = (Kind.RELAPSE, Kind.OVERRIDE)
+MOVES = (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)
 some = st.lists(facts, max_size=25)
 histories = some | some.map(lambda extra: WAY + extra)  # chance alone seldom gets past the second stage
 moves = st.builds(Fact, st.sampled_from(MOVES), st.just(on(41)), st.sampled_from([stage.value for stage in ORDER]))
@@ -106,35 +112,39 @@ def test_a_case_without_milestones_stands_at_the_beginning() -> None:
 
 
 def test_what_reached_a_stage_is_the_earliest_evidence() -> None:
-    standing = stages.stage([*WAY, Fact(Kind.CONTACT_MADE, on(9))], LAST)
+    standing = stages.stage([*WAY, Fact(MilestoneKind.CONTACT_MADE, on(9))], LAST)
     assert standing.reached[0].because == (WAY[0],)
 
 
 def test_a_relapse_takes_back_what_was_reached_until_new_evidence_comes() -> None:
-    back = [*WAY[:7], Fact(Kind.RELAPSE, on(10), Stage.CONNECT)]
+    back = [*WAY[:7], Fact(MilestoneKind.RELAPSE, on(10), Stage.CONNECT)]
     assert stages.stage(back, LAST).stage == Stage.CONNECT
-    again = [*back, Fact(Kind.NEEDS_SCREENED, on(11)), Fact(Kind.THERAPY_ATTENDED, on(11))]
+    again = [*back, Fact(MilestoneKind.NEEDS_SCREENED, on(11)), Fact(MilestoneKind.THERAPY_ATTENDED, on(11))]
     assert stages.stage(again, LAST).stage == Stage.CONTROL
 
 
 def test_evidence_of_the_day_of_the_relapse_does_not_undo_it() -> None:
-    same_day = [*WAY[:5], Fact(Kind.RELAPSE, on(10), Stage.CONNECT), Fact(Kind.THERAPY_ATTENDED, on(10))]
+    same_day = [
+        *WAY[:5],
+        Fact(MilestoneKind.RELAPSE, on(10), Stage.CONNECT),
+        Fact(MilestoneKind.THERAPY_ATTENDED, on(10)),
+    ]
     assert stages.stage(same_day, LAST).stage == Stage.CONNECT
 
 
 def test_an_override_stands_in_for_missing_evidence() -> None:
-    standing = stages.stage([WAY[0], Fact(Kind.OVERRIDE, on(1), Stage.CONTROL)], LAST)
+    standing = stages.stage([WAY[0], Fact(MilestoneKind.OVERRIDE, on(1), Stage.CONTROL)], LAST)
     assert standing.stage == Stage.CONTROL
     assert standing.next_stage == Stage.CONTINUE
 
 
 def test_of_two_moves_on_one_day_the_earlier_stage_counts() -> None:
-    moves = [Fact(Kind.OVERRIDE, on(9), Stage.CONTINUE), Fact(Kind.RELAPSE, on(9), Stage.CONNECT)]
+    moves = [Fact(MilestoneKind.OVERRIDE, on(9), Stage.CONTINUE), Fact(MilestoneKind.RELAPSE, on(9), Stage.CONNECT)]
     assert stages.stage([*WAY[:7], *moves], LAST).stage == Stage.CONNECT
 
 
 def test_a_case_that_closes_without_success_keeps_its_stage() -> None:
-    lost = [*WAY[:8], Fact(Kind.CLOSED, on(8), "lost_contact")]
+    lost = [*WAY[:8], Fact(MilestoneKind.CLOSED, on(8), "lost_contact")]
     assert stages.stage(lost, LAST).stage == Stage.CONTINUE
 
 

@@ -12,8 +12,8 @@ from outreach.casefile.finding import Found, strangers
 from outreach.casefile.finding.strangers import SEARCH, TYPING, StrangerShown
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock, thai
-from outreach.web.application import House
+from outreach.core import clock, thai
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -146,7 +146,7 @@ def test_the_head_of_the_centre_is_not_counted(db: Session, cast: Cast, crowd: l
     assert db.scalars(select(StrangerShown)).all() == []
 
 
-def test_two_processes_share_the_count(db: Session, cast: Cast, crowd: list[str], app: House) -> None:
+def test_two_processes_share_the_count(db: Session, cast: Cast, crowd: list[str], app: OutreachApp) -> None:
     db.commit()
     for name in crowd:
         with app.extensions["sessions"].begin() as session:

@@ -10,11 +10,12 @@ from outreach.access import leaving, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.needs import Need
-from outreach.casefile import cases, people, restricting, transfers
+from outreach.casefile import cases, people, transfers
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.casefile.restrictions import restricting
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -10,9 +10,10 @@ from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import flags, restricting
+from outreach.casefile import flags
 from outreach.casefile.flags import Flag, FlagKind, unattended
-from outreach.ground.errors import Refused
+from outreach.casefile.restrictions import restricting
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 

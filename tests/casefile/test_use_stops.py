@@ -12,8 +12,8 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.casefile import use_stops
 from outreach.casefile.use_stops import StopReason
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.statistics import measures
 from tests.cast import Cast
 from tests.conftest import Browser

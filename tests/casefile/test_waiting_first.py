@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import erasing, flags
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.flags import Finding, Flag
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS, Page
 from tests.cast import Cast
 

@@ -17,13 +17,13 @@ from outreach.access.users import User
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.commands.backup.restore import restore_command
+from outreach.core import clock, installation, schema
+from outreach.core.backups import envelope
+from outreach.core.backups.stream import Header, Reader, Row, Table
+from outreach.core.database import make_engine
+from outreach.core.keys import make_keys
 from outreach.factory import create_app
-from outreach.ground import clock, installation, schema
-from outreach.ground.backups import envelope
-from outreach.ground.backups.stream import Header, Reader, Row, Table
-from outreach.ground.database import make_engine
-from outreach.ground.keys import make_keys
-from outreach.web.application import House as Application
+from outreach.web.application import OutreachApp as Application
 from tests.cast import make_cast, meet_cast
 from tests.commands.test_demo import ROOT, House
 from tests.world import make_world

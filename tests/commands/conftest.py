@@ -6,14 +6,14 @@ import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
-from outreach.ground.keys import KeyStore, key_store
-from outreach.ground.sealing import Vault
-from outreach.web.application import House
+from outreach.core.keys import KeyStore, key_store
+from outreach.core.sealing import Vault
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 
 @pytest.fixture
-def keys(app: House) -> Iterator[KeyStore]:
+def keys(app: OutreachApp) -> Iterator[KeyStore]:
     """The key store of the application; its files are put back after the test."""
     made = key_store(app.extensions["settings"])
     folder = made.key_file.parent
@@ -28,7 +28,7 @@ def keys(app: House) -> Iterator[KeyStore]:
 
 
 @pytest.fixture
-def run(app: House, db: Session, cast: Cast, keys: KeyStore) -> Iterator[FlaskCliRunner]:
+def run(app: OutreachApp, db: Session, cast: Cast, keys: KeyStore) -> Iterator[FlaskCliRunner]:
     """Commands, once the test has let go of the database."""
     db.commit()
     with app.app_context():

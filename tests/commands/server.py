@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import forks
 from tests.conftest import Browser
 from tests.uploads import form_with
@@ -72,7 +72,9 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def serving(app: House, browser: Browser, temporary: Path, proxy: str = "", *, https: bool = True) -> Iterator[Client]:
+def serving(
+    app: OutreachApp, browser: Browser, temporary: Path, proxy: str = "", *, https: bool = True
+) -> Iterator[Client]:
     """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
     settings, port = app.extensions["settings"], _free_port()
     own = {

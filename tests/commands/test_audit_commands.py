@@ -22,8 +22,8 @@ from config import Posting
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock, schema
-from outreach.web.application import House
+from outreach.core import clock, schema
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -32,7 +32,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(app: House, db: Session, cast: Cast) -> Run:
+def run(app: OutreachApp, db: Session, cast: Cast) -> Run:
     """`run("verify")` is `flask audit verify` on the database of the test."""
 
     def run_command(*words: str) -> Result:
@@ -90,7 +90,7 @@ def post() -> Iterator[str]:
 
 
 @pytest.fixture
-def mail_by(app: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def mail_by(app: OutreachApp, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Set a mail server on this machine."""
 
     def by(server: str) -> None:
@@ -186,7 +186,7 @@ def test_a_list_never_replaces_a_file(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "there.csv").read_text() == "kept"
 
 
-def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: House, cast: Cast) -> None:
+def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: OutreachApp, cast: Cast) -> None:
     assert "rows are as they were last written" in run("verify").output
     by_hand(app, "UPDATE users SET name = 'ใครก็ได้' WHERE username = 'malee'")
     said = run("verify")
@@ -204,7 +204,7 @@ def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: House, c
     ],
 )
 def test_what_no_program_could_write_is_a_finding_and_no_traceback(
-    run: Run, app: House, db: Session, statement: str, words: str
+    run: Run, app: OutreachApp, db: Session, statement: str, words: str
 ) -> None:
     db.commit()
     by_hand(app, statement)
@@ -212,7 +212,7 @@ def test_what_no_program_could_write_is_a_finding_and_no_traceback(
     assert (said.exit_code, f"audit: {words} holds what the program never writes" in said.output) == (1, True)
 
 
-def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: House, db: Session) -> None:
+def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: OutreachApp, db: Session) -> None:
     db.commit()
     by_hand(app, "DELETE FROM row_digests")
     said = run("verify")
@@ -220,7 +220,9 @@ def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: House, db: Sessi
     assert len(said.output.splitlines()) <= 25
 
 
-def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(run: Run, app: House, db: Session) -> None:
+def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(
+    run: Run, app: OutreachApp, db: Session
+) -> None:
     db.execute(update(AuditLine).values(rows=None))
     _chain_anew(db)
     db.commit()
@@ -231,7 +233,7 @@ def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(run: Ru
     assert ", 0 taken as they are now" in run("baseline").output
 
 
-def test_an_upgrade_over_the_step_of_the_digests_takes_the_baseline(app: House, db: Session, run: Run) -> None:
+def test_an_upgrade_over_the_step_of_the_digests_takes_the_baseline(app: OutreachApp, db: Session, run: Run) -> None:
     engine = app.extensions["engine"]
     db.close()
     engine.dispose()
@@ -253,7 +255,7 @@ def _chain_anew(db: Session) -> None:
         db.execute(update(AuditLine).where(AuditLine.seq == line.seq).values(link=before))
 
 
-def by_hand(app: House, statement: str) -> None:
+def by_hand(app: OutreachApp, statement: str) -> None:
     """Write into the file of the database, past the program."""
     with closing(sqlite3.connect(app.extensions["engine"].url.database)) as file:
         file.execute(statement)

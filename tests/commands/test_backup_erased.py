@@ -11,11 +11,11 @@ from sqlalchemy import select
 from outreach.access import users
 from outreach.access.users import User
 from outreach.casefile.people import Person
-from outreach.ground import blanking, ledger
-from outreach.ground.backups import ledgers
-from outreach.ground.keys import KeyProblem, key_store
-from outreach.ground.ledger import ledger_file
-from outreach.ground.sealing import DataKey, Vault
+from outreach.core import erase_columns, ledger
+from outreach.core.backups import ledgers
+from outreach.core.keys import KeyProblem, key_store
+from outreach.core.ledger import ledger_file
+from outreach.core.sealing import DataKey, Vault
 from tests.cast import meet_cast
 from tests.commands.backup_site import Site, application, plant, restore
 from tests.erasures import erased
@@ -152,5 +152,5 @@ def test_a_copy_that_does_not_verify_leaves_the_ledger_in_place_as_it_is(empty: 
 
 def test_every_sealed_column_can_be_opened_when_a_backup_is_verified() -> None:
     """Its owner stands in a column of the same table, under the name that the field has for it."""
-    for table, fields in blanking.sealed_tables():
+    for table, fields in erase_columns.sealed_tables():
         assert {field.owner for field in fields} <= set(table.c.keys())

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from outreach.casefile.people import Person
-from outreach.ground import schema
-from outreach.ground.backups import envelope, stream, tables
-from outreach.ground.backups.stream import Row, Table
-from outreach.ground.keys import key_store, load_keys, recovery, ring_file
+from outreach.core import schema
+from outreach.core.backups import envelope, stream, tables
+from outreach.core.backups.stream import Row, Table
+from outreach.core.keys import key_store, load_keys, recovery, ring_file
 from tests import forks
 from tests.commands.backup_site import Site, application, contents, plant, restore, small_disk, writers
 

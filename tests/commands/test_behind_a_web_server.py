@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.commands.server import serving
 from tests.conftest import Browser
@@ -18,7 +18,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize(("proxy", "came_from"), [("127.0.0.1", "203.0.113.9"), ("", "127.0.0.1")])
 def test_where_somebody_is_comes_from_the_trusted_server_alone(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path, proxy: str, came_from: str
+    app: OutreachApp,
+    db: Session,
+    cast: Cast,
+    browser: Callable[..., Browser],
+    tmp_path: Path,
+    proxy: str,
+    came_from: str,
 ) -> None:
     client = browser(cast.malee)
     db.commit()

@@ -16,12 +16,12 @@ from outreach.access import baselines, checks
 from outreach.access.audit import AuditLine
 from outreach.access.checks import Check
 from outreach.commands import daily
+from outreach.core import clock, installation, language
+from outreach.core.database import Base
+from outreach.core.keys import key_store, make_keys
+from outreach.core.sealing import DataKey, Vault
 from outreach.factory import create_app
-from outreach.ground import clock, installation, language
-from outreach.ground.database import Base
-from outreach.ground.keys import key_store, make_keys
-from outreach.ground.sealing import DataKey, Vault
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast, make_cast, meet_cast
 from tests.conftest import Browser
 from tests.world import make_world
@@ -29,7 +29,7 @@ from tests.world import make_world
 Open = Callable[..., Browser]
 
 
-def check(app: House, db: Session) -> Check | None:
+def check(app: OutreachApp, db: Session) -> Check | None:
     """One run, as the thread of a served site makes it."""
     db.commit()
     store = key_store(app.extensions["settings"])
@@ -51,7 +51,7 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daily, "LONGEST", 0.0)
 
 
-def test_it_looks_at_lines_rows_keys_and_stages_and_finds_nothing(app: House, db: Session, cast: Cast) -> None:
+def test_it_looks_at_lines_rows_keys_and_stages_and_finds_nothing(app: OutreachApp, db: Session, cast: Cast) -> None:
     made = check(app, db)
     assert made is not None
     assert (made.bad, made.named, made.ended_at is not None) == (0, "", True)
@@ -60,7 +60,7 @@ def test_it_looks_at_lines_rows_keys_and_stages_and_finds_nothing(app: House, db
     assert checks.alarm(db) is None
 
 
-def test_once_a_day_and_again_if_it_was_broken_off(app: House, db: Session, cast: Cast) -> None:
+def test_once_a_day_and_again_if_it_was_broken_off(app: OutreachApp, db: Session, cast: Cast) -> None:
     assert check(app, db) is not None
     assert check(app, db) is None
     with clock.travel(clock.now() + timedelta(hours=25)):
@@ -72,7 +72,7 @@ def test_once_a_day_and_again_if_it_was_broken_off(app: House, db: Session, cast
 
 
 def test_a_copied_outcome_is_named_to_the_administrator_and_told_to_heads_and_managers(
-    app: House, db: Session, cast: Cast, browser: Open, caplog: pytest.LogCaptureFixture
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
     columns = "case_id, kind, code, day, source_id, recorded_at, recorded_by"
     forged = "00000000000000000000000000000001"
@@ -96,7 +96,7 @@ def test_a_copied_outcome_is_named_to_the_administrator_and_told_to_heads_and_ma
         assert checks.alarm(db) is None
 
 
-def test_exchanged_keys_a_cut_line_and_a_stage_are_found(app: House, db: Session, cast: Cast) -> None:
+def test_exchanged_keys_a_cut_line_and_a_stage_are_found(app: OutreachApp, db: Session, cast: Cast) -> None:
     one, other = (cast.nok_case.person_id, cast.ton_case.person_id)
     kept = dict(db.execute(select(DataKey.owner_id, DataKey.wrapped).where(DataKey.owner_id.in_([one, other]))).all())
     for owner, cell in ((one, kept[other]), (other, kept[one])):
@@ -121,7 +121,7 @@ def test_that_nothing_was_checked_for_two_days_is_told_to_the_administrator(
 
 
 def test_it_rests_longer_than_it_works_and_stops_when_the_server_does(
-    app: House, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
 
@@ -142,7 +142,7 @@ def test_it_rests_longer_than_it_works_and_stops_when_the_server_does(
 
 
 @pytest.fixture
-def on_postgresql(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def on_postgresql(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OutreachApp]:
     """A site with the world of the tests."""
     server, folder = request.getfixturevalue("postgresql"), tmp_path_factory.mktemp("daily")
     make_keys(folder / "keys" / "root.key")
@@ -160,7 +160,7 @@ def on_postgresql(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 
 @pytest.mark.slow
-def test_on_postgresql_it_finds_the_same(on_postgresql: House) -> None:
+def test_on_postgresql_it_finds_the_same(on_postgresql: OutreachApp) -> None:
     with on_postgresql.extensions["sessions"]() as session:
         made = check(on_postgresql, session)
         assert made is not None

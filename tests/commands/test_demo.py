@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from config import Settings
 from outreach.casefile.people import Person
-from outreach.commands.programme.lives import PUBLISHED, targets
+from outreach.commands.demo_data.lives import PUBLISHED, targets
 from outreach.factory import create_app
 from tests import forks
 

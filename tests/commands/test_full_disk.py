@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.notes import Note
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.commands.server import Client, serving
 from tests.conftest import Browser
@@ -27,7 +27,7 @@ ROOM = 6 << 20
 
 
 @pytest.fixture
-def small_disk(app: House) -> Iterator[Path]:
+def small_disk(app: OutreachApp) -> Iterator[Path]:
     """The database of the test on a disk of 6 MB."""
     data: Path = app.extensions["settings"].data
     app.extensions["engine"].dispose()
@@ -60,7 +60,7 @@ def note(client: Client, page: str, words: str) -> int:
 
 
 def test_nothing_acknowledged_is_lost_when_the_disk_is_full(
-    app: House, small_disk: Path, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path
+    app: OutreachApp, small_disk: Path, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path
 ) -> None:
     signed_in, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
     db.commit()

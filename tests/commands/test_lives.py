@@ -16,13 +16,13 @@ from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.stages import Stage
-from outreach.commands.programme import lives
-from outreach.commands.programme.acts import Thread
-from outreach.commands.programme.later_acts import Player
-from outreach.commands.programme.lives import Act, Life
-from outreach.commands.programme.names import Names
-from outreach.commands.programme.staff import Staff, hire
-from outreach.ground import clock
+from outreach.commands.demo_data import lives
+from outreach.commands.demo_data.acts import Thread
+from outreach.commands.demo_data.later_acts import Player
+from outreach.commands.demo_data.lives import Act, Life
+from outreach.commands.demo_data.names import Names
+from outreach.commands.demo_data.staff import Staff, hire
+from outreach.core import clock
 
 TODAY = clock.today()
 

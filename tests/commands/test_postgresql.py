@@ -30,9 +30,9 @@ from outreach.casefile import cases, erasing, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import Person
+from outreach.core import clock
 from outreach.factory import create_app
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import forks
 from tests.world import share
 
@@ -47,7 +47,7 @@ class Site:
         self.folder, self.data, self.key_file = folder, folder / "data", folder / "keys" / "root.key"
         self.address = re.sub(r"^postgresql://", "postgresql+psycopg://", address)
 
-    def app(self) -> House:
+    def app(self) -> OutreachApp:
         """The application, made anew."""
         return create_app(Settings(self.data, self.address, self.key_file, https=False))
 
@@ -125,7 +125,7 @@ def test_a_person_is_found_and_then_erased(site: Site) -> None:
 class Desk:
     """An agency whose own system answers a referral that was sent to it. made: the numbers of the keys it has used."""
 
-    app: House
+    app: OutreachApp
     token: str
     referral_id: UUID
 
@@ -177,7 +177,7 @@ def desk(site: Site) -> Iterator[Desk]:
         session.flush()
         administrator = session.scalars(select(User).where(User.role == Role.ADMINISTRATOR)).first()
         details = TokenDetails(name="ระบบงาน", scopes=tuple(Scope), days=1)
-        row, text = tokens.make(session, agencies.desk(session, agency), details, administrator)
+        row, text = tokens.make(session, agencies.service_account_of(session, agency), details, administrator)
         supervisor = session.scalars(select(User).where(User.role == Role.SUPERVISOR)).first()
         tokens.confirm(session, row, supervisor)
         sent = share(session, case, session.get_one(User, case.caseworker_id), agency, Need.COUNSELLING)

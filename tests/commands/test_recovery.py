@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.casefile.people import Person
+from outreach.core.keys import KeyProblem, KeyStore, recovery
 from outreach.factory import create_app
-from outreach.ground.keys import KeyProblem, KeyStore, recovery
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 ROOT = bytes(range(32))
@@ -39,7 +39,7 @@ def lose_and_restore(run: FlaskCliRunner, keys: KeyStore, typed: str) -> str:
     return run.invoke(args=["keys", "restore-recovery"], input=typed).output
 
 
-def opens_a_record(app: House, cast: Cast) -> bool:
+def opens_a_record(app: OutreachApp, cast: Cast) -> bool:
     """A program that starts now reads what was written before the loss."""
     started = create_app(app.extensions["settings"])
     with started.extensions["sessions"]() as session:
@@ -49,7 +49,7 @@ def opens_a_record(app: House, cast: Cast) -> bool:
 
 
 def test_a_lost_root_comes_back_from_paper(
-    run: FlaskCliRunner, keys: KeyStore, app: House, cast: Cast, db: Session
+    run: FlaskCliRunner, keys: KeyStore, app: OutreachApp, cast: Cast, db: Session
 ) -> None:
     before = keys.key_file.read_text()
     sheet = print_sheet(run)
@@ -63,7 +63,7 @@ def test_a_lost_root_comes_back_from_paper(
 
 @pytest.mark.parametrize("pair", list(itertools.permutations(range(3), 2)))
 def test_a_lost_root_comes_back_from_any_two_of_three_shares(
-    run: FlaskCliRunner, keys: KeyStore, app: House, cast: Cast, pair: tuple[int, int]
+    run: FlaskCliRunner, keys: KeyStore, app: OutreachApp, cast: Cast, pair: tuple[int, int]
 ) -> None:
     shares = "\n".join(print_sheet(run, "--shares", "2-of-3")).split("\n\n")
     assert len(shares) == 3

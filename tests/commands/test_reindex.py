@@ -9,12 +9,12 @@ from outreach.casefile import people, reindexing
 from outreach.casefile.people import Person, PersonDetails
 from outreach.commands import people as commands
 from outreach.commands.people import reindex
-from outreach.ground import blind
-from outreach.web.application import House
+from outreach.core import blind
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 
-def run(app: House, *options: str) -> Result:
+def run(app: OutreachApp, *options: str) -> Result:
     """The command."""
     with app.app_context():
         return app.test_cli_runner().invoke(reindex, options)
@@ -29,7 +29,9 @@ def five_with_telephones(db: Session, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("five_with_telephones")
-def test_all_numbers_come_to_the_width_that_fits(app: House, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_numbers_come_to_the_width_that_fits(
+    app: OutreachApp, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(blind, "width_for", lambda _people: 16)
     said = run(app)
     assert (said.exit_code, "5 indexed anew; the index has 16 bits" in said.output) == (0, True)
@@ -40,7 +42,7 @@ def test_all_numbers_come_to_the_width_that_fits(app: House, db: Session, monkey
 
 @pytest.mark.usefixtures("five_with_telephones")
 def test_stopped_in_the_middle_it_goes_on_where_it_was(
-    app: House, db: Session, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(blind, "width_for", lambda _people: 16)
     monkeypatch.setattr(commands, "BATCH", 2)  # two of eight twice: some of the five on either side

@@ -19,13 +19,13 @@ from outreach.access import checks
 from outreach.access.audit import AuditLine, first_bad_line
 from outreach.casefile.cases import Case
 from outreach.commands import daily
-from outreach.ground import clock, installation
-from outreach.ground.installation import Installation
-from outreach.ground.keys import KeyStore
-from outreach.ground.keys.problem import KeyProblem
-from outreach.ground.keys.providers.file import FileProvider
-from outreach.ground.sealing import DataKey, Vault, rewrapping, vault_of
-from outreach.web.application import House
+from outreach.core import clock, installation
+from outreach.core.installation import Installation
+from outreach.core.keys import KeyStore
+from outreach.core.keys.problem import KeyProblem
+from outreach.core.keys.providers.file import FileProvider
+from outreach.core.sealing import DataKey, Vault, rewrapping, vault_of
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 
@@ -75,7 +75,9 @@ def test_a_rotation_with_a_new_root_keeps_everything_readable(run: FlaskCliRunne
     assert "data keys open" in run.invoke(args=["keys", "check"]).output
 
 
-def test_no_wrapping_of_before_is_left_in_the_files(run: FlaskCliRunner, db: Session, cast: Cast, app: House) -> None:
+def test_no_wrapping_of_before_is_left_in_the_files(
+    run: FlaskCliRunner, db: Session, cast: Cast, app: OutreachApp
+) -> None:
     wrapped = [row.wrapped for row in db.scalars(select(DataKey))]
     db.rollback()
     run.invoke(args=["keys", "rotate"])
@@ -103,7 +105,7 @@ def test_stopped_around_each_step_it_says_how_to_go_on_and_the_next_run_finishes
 
 
 def test_a_worker_that_started_before_follows_every_stage(
-    run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore, app: House
+    run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore, app: OutreachApp
 ) -> None:
     early = Vault(keys.load(), keys.reload)
     run.invoke(args=["keys", "rotate"])
@@ -116,7 +118,7 @@ def test_a_worker_that_started_before_follows_every_stage(
 
 
 def test_a_key_that_is_erased_while_it_is_re_wrapped_stays_erased(
-    run: FlaskCliRunner, db: Session, cast: Cast, app: House, keys: KeyStore
+    run: FlaskCliRunner, db: Session, cast: Cast, app: OutreachApp, keys: KeyStore
 ) -> None:
     engine, vault, owner = app.extensions["engine"], app.extensions["vault"], cast.nok_case.person_id
     rows = next(rewrapping.batches(engine))
@@ -141,7 +143,7 @@ def test_a_damaged_data_key_is_named_and_keeps_the_older_key_until_it_is_given_u
 
 
 def test_what_was_given_up_is_named_as_known_with_its_day_and_what_is_damaged_later_is_an_alarm(
-    app: House, run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
+    app: OutreachApp, run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
 ) -> None:
     owner = _damage(db, cast)
     assert run.invoke(args=["keys", "rotate", "--give-up-damaged"]).exit_code == 0

@@ -11,7 +11,7 @@ import pytest
 
 from outreach import commands
 from outreach.casefile.people import Person
-from outreach.ground.keys import key_store, recovery
+from outreach.core.keys import key_store, recovery
 from tests.commands.backup_site import Site, application, plant, writers
 from tests.commands.test_demo import ROOT
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, baselines
 from outreach.access.audit import AuditLine
 from outreach.casefile.milestones import Milestone
-from outreach.ground import rows
-from outreach.ground.rows import RowDigest
-from outreach.ground.rows.digests import summary
-from outreach.web.application import House
+from outreach.core import rows
+from outreach.core.rows import RowDigest
+from outreach.core.rows.digests import summary
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import make_world
 
@@ -24,7 +24,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(app: House) -> Run:
+def run(app: OutreachApp) -> Run:
     """A command of this site."""
 
     def invoke(*words: str) -> Result:
@@ -35,7 +35,7 @@ def run(app: House) -> Run:
 
 
 @pytest.fixture
-def older(app: House, db: Session, cast: Cast) -> None:
+def older(app: OutreachApp, db: Session, cast: Cast) -> None:
     """A site as the program left it that guarded sealed tables and those that decide access."""
     make_world(db, cast)
     db.commit()
@@ -51,14 +51,14 @@ def older(app: House, db: Session, cast: Cast) -> None:
     db.commit()
 
 
-def by_hand(app: House, statement: str) -> None:
+def by_hand(app: OutreachApp, statement: str) -> None:
     """Write into the file of the database, past the program."""
     with closing(sqlite3.connect(app.extensions["engine"].url.database)) as file:
         file.execute(statement)
         file.commit()
 
 
-def forge(app: House, table: str) -> str:
+def forge(app: OutreachApp, table: str) -> str:
     """A copy of a row, put in by hand under another id."""
     made = uuid4()
     columns = f"SELECT * FROM {table} LIMIT 1"  # noqa: S608
@@ -82,7 +82,7 @@ def test_an_upgrade_takes_the_rows_of_the_other_tables_and_leaves_a_line_of_it(r
 
 
 @pytest.mark.usefixtures("older")
-def test_an_upgrade_blesses_no_row_that_was_put_into_a_table_guarded_before(run: Run, app: House) -> None:
+def test_an_upgrade_blesses_no_row_that_was_put_into_a_table_guarded_before(run: Run, app: OutreachApp) -> None:
     forged = forge(app, "assignments")
     run("db", "upgrade")
     said = run("audit", "verify")
@@ -90,7 +90,7 @@ def test_an_upgrade_blesses_no_row_that_was_put_into_a_table_guarded_before(run:
 
 
 @pytest.mark.usefixtures("older")
-def test_a_second_upgrade_blesses_nothing(run: Run, app: House) -> None:
+def test_a_second_upgrade_blesses_nothing(run: Run, app: OutreachApp) -> None:
     run("db", "upgrade")
     forged = forge(app, "milestones")
     assert "taken as they are" not in run("db", "upgrade").output
@@ -104,7 +104,7 @@ def test_a_site_whose_upgrade_was_broken_off_is_not_served(run: Run) -> None:
     assert (said.exit_code, "run: flask --app wsgi db upgrade" in said.output) == (1, True)
 
 
-def test_a_new_site_has_nothing_to_take(run: Run, app: House, db: Session) -> None:
+def test_a_new_site_has_nothing_to_take(run: Run, app: OutreachApp, db: Session) -> None:
     db.close()
     app.extensions["engine"].dispose()
     for name in ("", "-wal", "-shm"):

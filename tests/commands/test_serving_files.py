@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.commands.server import Client, serving
 from tests.conftest import Browser
@@ -57,7 +57,7 @@ def watched(temporary: Path, client: Client) -> Iterator[Watch]:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="there is no /proc to look into")
 def test_a_file_never_lies_open_on_the_disk(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path
+    app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser], tmp_path: Path
 ) -> None:
     page = f"/cases/{cast.nok_case.id}/attachments"
     with serving(app, _signed_in(db, browser, cast), tmp_path) as client, watched(tmp_path, client) as watch:

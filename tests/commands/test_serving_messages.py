@@ -14,7 +14,7 @@ from outreach.access import outbox
 from outreach.access.outbox.messages import MessageState
 from outreach.c2_connect import links
 from outreach.c2_connect.needs import Need
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import forks
 from tests.cast import Cast
 from tests.commands.server import Client, _free_port, _wait_for
@@ -26,7 +26,7 @@ Start = Callable[[], tuple[Client, forks.Running]]
 
 
 @pytest.fixture
-def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
+def started(app: OutreachApp, db: Session, tmp_path: Path) -> Iterator[Start]:
     """`flask serve` with all that it writes in one file, and captured mail beside it."""
     settings, port = app.extensions["settings"], _free_port()
     own = {
@@ -53,7 +53,7 @@ def started(app: House, db: Session, tmp_path: Path) -> Iterator[Start]:
 
 
 def test_the_server_sends_what_waits_and_ends_cleanly(
-    app: House,
+    app: OutreachApp,
     db: Session,
     cast: Cast,
     tmp_path: Path,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import forks
 from tests.commands import test_demo
 from tests.commands.server import Client, serving
@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def test_what_was_asked_when_it_is_told_to_end_is_answered(
-    app: House, browser: Callable[..., Browser], tmp_path: Path
+    app: OutreachApp, browser: Callable[..., Browser], tmp_path: Path
 ) -> None:
     answers: list[int] = []
     with serving(app, browser(), tmp_path) as client:
@@ -39,7 +39,7 @@ def test_what_was_asked_when_it_is_told_to_end_is_answered(
 
 
 def test_after_that_nobody_is_let_in_and_it_has_ended_well(
-    app: House, browser: Callable[..., Browser], tmp_path: Path
+    app: OutreachApp, browser: Callable[..., Browser], tmp_path: Path
 ) -> None:
     with serving(app, browser(), tmp_path) as client:
         port = int(client.address.rsplit(":")[-1])

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from outreach.ground.keys import make_keys, ring_file
+from outreach.core.keys import make_keys, ring_file
 from tests import forks
 from tests.commands.test_demo import House
-from tests.ground.key_services import TOKEN, VaultHandler, serving
+from tests.core.key_services import TOKEN, VaultHandler, serving
 
 pytestmark = pytest.mark.slow
 

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from outreach.access.centres import Centre
 from outreach.c5_complete.outcome_codes import OutcomeKind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.statistics import years
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.statistics.test_measures import reach
 
 
-def ask(app: House, db: Session, *words: str) -> Result:
+def ask(app: OutreachApp, db: Session, *words: str) -> Result:
     db.commit()
     with app.app_context():
         return app.test_cli_runner().invoke(args=["statistics", "outcomes", *words])
@@ -45,7 +45,9 @@ def counted(answer: Result) -> dict[str, int]:
         ("9" * 5000, "from 2554 to 2570"),
     ],
 )
-def test_a_year_that_cannot_be_counted_is_refused(app: House, db: Session, cast: Cast, typed: str, said: str) -> None:
+def test_a_year_that_cannot_be_counted_is_refused(
+    app: OutreachApp, db: Session, cast: Cast, typed: str, said: str
+) -> None:
     with clock.travel(date(2026, 11, 21)):
         answer = ask(app, db, "--fiscal-year", typed)
     assert (answer.exit_code, said in answer.output) == (2, True), answer.output
@@ -59,7 +61,7 @@ def test_the_present_year_begins_on_1_october_and_thai_digits_are_read() -> None
     assert years.asked_for("2554").first == date(2010, 10, 1)
 
 
-def test_a_second_centre_adds_nothing_to_the_first(app: House, db: Session, cast: Cast) -> None:
+def test_a_second_centre_adds_nothing_to_the_first(app: OutreachApp, db: Session, cast: Cast) -> None:
     own = db.get_one(Centre, cast.nok_case.centre_id).name
     reach(db, cast, cast.nok_case)
     before = ask(app, db, "--format", "json", "--centre", own)
@@ -70,11 +72,11 @@ def test_a_second_centre_adds_nothing_to_the_first(app: House, db: Session, cast
     assert counted(ask(app, db, "--format", "json")) == {"id_card": 2, "family_return": 1}
 
 
-def test_a_centre_that_is_not_there_is_refused(app: House, db: Session, cast: Cast) -> None:
+def test_a_centre_that_is_not_there_is_refused(app: OutreachApp, db: Session, cast: Cast) -> None:
     assert "there is no centre Nowhere" in ask(app, db, "--centre", "Nowhere").output
 
 
-def test_json_says_what_it_counts_of_whom_and_when(app: House, db: Session, cast: Cast) -> None:
+def test_json_says_what_it_counts_of_whom_and_when(app: OutreachApp, db: Session, cast: Cast) -> None:
     with clock.travel(date(2026, 11, 21)):
         rows = json.loads(ask(app, db, "--format", "json", "--fiscal-year", "2570").stdout)
     notes = {name: value for name, value in rows[0].items() if name not in ("outcome", "persons")}
@@ -83,7 +85,7 @@ def test_json_says_what_it_counts_of_whom_and_when(app: House, db: Session, cast
     assert notes == {"scope": "all", "from": "2026-10-01", "to": "2026-11-21", "as_of": "2026-11-21"}
 
 
-def test_csv_keeps_its_two_columns_unless_asked_for_more(app: House, db: Session, cast: Cast) -> None:
+def test_csv_keeps_its_two_columns_unless_asked_for_more(app: OutreachApp, db: Session, cast: Cast) -> None:
     plain = list(csv.reader(io.StringIO(ask(app, db, "--format", "csv").stdout)))
     more = list(csv.reader(io.StringIO(ask(app, db, "--format", "csv", "--about").stdout)))
     assert plain[0] == ["outcome", "persons"]

@@ -13,11 +13,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from config import Settings
+from outreach.core import installation, language
+from outreach.core.database import Base
+from outreach.core.keys import make_keys
 from outreach.factory import create_app
-from outreach.ground import installation, language
-from outreach.ground.database import Base
-from outreach.ground.keys import make_keys
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.cast import Cast, make_cast, meet_cast
 from tests.conftest import wait_for_no_disk
@@ -38,7 +38,7 @@ class Site:
         self.lay, key_file = lay, folder / "keys" / "root.key"
         if not key_file.exists():
             make_keys(key_file)
-        self.app: House = create_app(Settings(folder / "data", address, key_file))
+        self.app: OutreachApp = create_app(Settings(folder / "data", address, key_file))
         if address.startswith("sqlite"):
             event.listen(self.app.extensions["engine"], "connect", wait_for_no_disk)
         self.ids: dict[str, UUID] = {}

@@ -22,7 +22,7 @@ ELSEWHERE = ("anong", "head of the other centre")
 
 def crawl(site: Site, role: str, monkeypatch: pytest.MonkeyPatch) -> Found:
     """What somebody meets who goes everywhere; their own world is the one that they work in."""
-    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+    monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)
     with site.anew() as (session, cast), noted(site.app.extensions["engine"], site.asked, site.page):
         user = _who(session, cast, role)
         own, other = ("other", "own") if role in (*ELSEWHERE, "kitti") else ("own", "other")

@@ -35,7 +35,7 @@ def pages(on_sqlite: Site) -> Iterator[list[int]]:
 def test_every_save_on_a_full_disk_says_so_and_leaves_nothing_half_done(
     on_sqlite: Site, pages: list[int], role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach.ground.pdf.typeset", canaries.in_plain)
+    monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)
     own, other = on_sqlite.worlds["own"], on_sqlite.worlds["other"]
     with on_sqlite.anew() as (session, cast):
         user = _who(session, cast, role)

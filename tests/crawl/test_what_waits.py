@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.plans import Asked, noted, pretend_many
@@ -21,7 +21,7 @@ OPEN = "ix_cases_open_centre_id_stage_person_id"
 
 
 @pytest.fixture
-def nothing_waits(app: House, cast: Cast, db: Session) -> Engine:
+def nothing_waits(app: OutreachApp, cast: Cast, db: Session) -> Engine:
     """Very many people with very many referrals, of whom nothing waits and nothing ever did."""
     engine = app.extensions["engine"]
     assert cast.nok_case.is_open
@@ -83,7 +83,7 @@ def test_who_was_erased_is_asked_by_their_key(
 
 @pytest.mark.parametrize("table", ["erasures", "flags"])
 def test_what_was_decided_is_read_in_its_order_and_no_more_than_a_page_of_it(
-    app: House, cast: Cast, db: Session, browser: Callable[..., Browser], table: str
+    app: OutreachApp, cast: Cast, db: Session, browser: Callable[..., Browser], table: str
 ) -> None:
     engine, asked, client = app.extensions["engine"], Asked(), browser(cast.prasit)
     db.commit()

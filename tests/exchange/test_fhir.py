@@ -23,7 +23,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import people
 from outreach.casefile.people import Sex
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.programs import Program
 from tests.world import share
@@ -166,7 +166,7 @@ def test_a_read_is_a_look_on_record_and_the_first_one_a_step(
     client.get(f"/fhir/ServiceRequest/{sent.id}")
     step = db.get_one(Referral, sent.id).steps[-1]
     assert (step.state, step.through) == (ReferralState.SEEN, Through.API)
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     read = select(AuditLine).where(AuditLine.action == "referral.read", AuditLine.actor_id == desk.id)
     assert len(db.scalars(read).all()) == 1
     task = checked(client.get(f"/fhir/Task/{sent.id}"))

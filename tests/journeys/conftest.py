@@ -22,8 +22,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from outreach.access.signins import SignIn
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests import tls
 from tests.cast import PASSWORD, Cast
 from tests.conftest import lay
@@ -71,7 +71,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def signed_in(house: House, planted: tuple[Path, dict[str, UUID]], chromium: Browser, certificate: Path) -> SignedIn:
+def signed_in(
+    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], chromium: Browser, certificate: Path
+) -> SignedIn:
     """A database file in which everybody of HOMES has signed in, and what each one's browser keeps since."""
     data, kept = house.extensions["settings"].data, {}
     for app in lay(house, planted[0]):
@@ -84,7 +86,9 @@ def signed_in(house: House, planted: tuple[Path, dict[str, UUID]], chromium: Bro
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, house: House, planted: tuple[Path, dict[str, UUID]]) -> Iterator[House]:
+def app(
+    request: pytest.FixtureRequest, house: OutreachApp, planted: tuple[Path, dict[str, UUID]]
+) -> Iterator[OutreachApp]:
     """The application; if somebody works in it on their phone, then they have just signed in."""
     if "phone" not in request.fixturenames:
         yield from lay(house, planted[0])
@@ -99,7 +103,7 @@ def app(request: pytest.FixtureRequest, house: House, planted: tuple[Path, dict[
 
 
 @pytest.fixture
-def address(app: House, db: Session, cast: Cast, certificate: Path) -> Iterator[str]:
+def address(app: OutreachApp, db: Session, cast: Cast, certificate: Path) -> Iterator[str]:
     """The application of the test behind its production server, with TLS in front, and its settings as they come."""
     db.commit()
     assert app.config["SECOND_FACTOR"] == "required"
@@ -108,7 +112,7 @@ def address(app: House, db: Session, cast: Cast, certificate: Path) -> Iterator[
 
 
 @contextmanager
-def served(app: House, certificate: Path) -> Iterator[str]:
+def served(app: OutreachApp, certificate: Path) -> Iterator[str]:
     """The address of an application that is reached over TLS, while the block runs."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, url_scheme="https")
     thread = threading.Thread(target=server.run, daemon=True)

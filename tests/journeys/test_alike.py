@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.casefile import people
-from outreach.casefile.not_the_same import NotTheSame
+from outreach.casefile.distinct_pairs import NotTheSame
 from outreach.casefile.people import PersonDetails, Sex
 from tests.cast import Cast
 from tests.journeys.conftest import send

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.signins import SignIn
 from outreach.casefile.notes import Note
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import send
 

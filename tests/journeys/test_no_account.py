@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.core import clock
 from outreach.factory import create_app
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.journeys.conftest import PHONE, phone_at, served
 from tests.world import share
@@ -146,7 +146,7 @@ def test_an_agency_without_an_account_says_no_in_three_taps(
 
 
 @pytest.fixture
-def other_worker(app: House, address: str, certificate: Path) -> Iterator[str]:
+def other_worker(app: OutreachApp, address: str, certificate: Path) -> Iterator[str]:
     """Another program on the same database: what the two know of each other is what lies in it."""
     second = create_app(app.extensions["settings"])
     with served(second, certificate) as site:

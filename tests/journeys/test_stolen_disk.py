@@ -19,9 +19,9 @@ from playwright.sync_api import APIRequestContext, Playwright, StorageState, Sto
 from config import Settings
 from outreach.access import signins
 from outreach.access.signins import SignIn
+from outreach.core import clock
+from outreach.core.keys import make_keys
 from outreach.factory import create_app
-from outreach.ground import clock
-from outreach.ground.keys import make_keys
 from tests import forks, tls
 from tests.browser import SITE
 from tests.cast import make_cast

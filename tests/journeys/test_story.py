@@ -13,7 +13,7 @@ from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import routing
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.journeys.conftest import send, tick
 

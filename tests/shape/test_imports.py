@@ -8,10 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
-UPSTAIRS = ["desk", "statistics", "exchange", "api"]  # side by side: they do not know each other
-FLOORS = {folder: floor for floor, folder in enumerate(["ground", "web", "access", "casefile", *STAGES])}
+UPSTAIRS = ["dashboard", "statistics", "exchange", "api"]  # side by side: they do not know each other
+FLOORS = {folder: floor for floor, folder in enumerate(["core", "web", "access", "casefile", *STAGES])}
 FLOORS |= dict.fromkeys(UPSTAIRS, 10) | {"commands": 11, "": 12}  # "": outreach/factory.py and its neighbours
-EDGE = {"routes.py", "forms.py", "gate.py"}
+EDGE = {"routes.py", "forms.py", "gate.py", "requests.py"}
 WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*
 FILE_LINES, FUNCTION_LINES = 250, 40
 
@@ -83,7 +83,7 @@ def wrong_ways(house: House) -> list[str]:
 
 
 def _below(other: Module, module: Module) -> bool:
-    if module.folder == "commands" and other.path == "outreach/rooms.py":
+    if module.folder == "commands" and other.path == "outreach/blueprints.py":
         return True  # the list of rooms, so that a command knows every table
     return FLOORS.get(other.folder, 99) < FLOORS.get(module.folder, -1)
 
@@ -103,7 +103,7 @@ def web_inside(house: House) -> list[str]:
 def _on_the_edge(module: Module) -> bool:
     if module.path == "outreach/factory.py" or module.folder == "web":
         return True
-    return module.folder not in {"", "ground"} and module.path.split("/")[-1] in EDGE
+    return module.folder not in {"", "core"} and module.path.split("/")[-1] in EDGE
 
 
 def _is_web_library(library: str) -> bool:
@@ -188,20 +188,20 @@ def plan(**sources: str) -> House:
 
 def test_the_guard_sees_an_import_that_climbs() -> None:
     hidden = "def late():\n    from outreach.casefile import cases\n"
-    house = plan(casefile__cases="", ground__clock=hidden, access__users="from ..casefile.cases import Case")
+    house = plan(casefile__cases="", core__clock=hidden, access__users="from ..casefile.cases import Case")
 
     assert [breach.split()[0] for breach in wrong_ways(house)] == [
-        "outreach/ground/clock.py:2",
+        "outreach/core/clock.py:2",
         "outreach/access/users.py:1",
     ]
 
 
 def test_the_guard_lets_rooms_be_used_by_commands_alone() -> None:
     uses = "from outreach.statistics import measures"
-    house = plan(statistics__measures="", commands__demo=uses, desk__home=uses, c5_complete__closing=uses)
+    house = plan(statistics__measures="", commands__demo=uses, dashboard__home=uses, c5_complete__closing=uses)
 
     assert [breach.split(":")[0] for breach in wrong_ways(house)] == [
-        "outreach/desk/home.py",
+        "outreach/dashboard/home.py",
         "outreach/c5_complete/closing.py",
     ]
 
@@ -209,34 +209,34 @@ def test_the_guard_lets_rooms_be_used_by_commands_alone() -> None:
 def test_the_guard_sees_flask_behind_the_edge() -> None:
     asks = "from flask import request\n"
     house = plan(
-        web__errors=asks, desk__routes=asks, access__gate=asks, desk__home=asks, ground__forms="import wtforms"
+        web__errors=asks, dashboard__routes=asks, access__gate=asks, dashboard__home=asks, core__forms="import wtforms"
     )
 
     assert [breach.split(":")[0] for breach in web_inside(house)] == [
-        "outreach/desk/home.py",
-        "outreach/ground/forms.py",
+        "outreach/dashboard/home.py",
+        "outreach/core/forms.py",
     ]
 
 
 def test_the_guard_sees_a_round_and_one_for_types_alone_too() -> None:
-    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from outreach.ground import "
+    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from outreach.core import "
     house = plan(
-        ground__a="import outreach.ground.b",
-        ground__b="from outreach.ground import c",
-        ground__c="def late():\n    from outreach.ground.a import thing",
-        ground__d=types + "e",
-        ground__e="from outreach.ground import d",
+        core__a="import outreach.core.b",
+        core__b="from outreach.core import c",
+        core__c="def late():\n    from outreach.core.a import thing",
+        core__d=types + "e",
+        core__e="from outreach.core import d",
     )
 
     assert [breach.split(" import ")[0] for breach in circles(house)] == [
-        "outreach.ground.a <-> outreach.ground.b <-> outreach.ground.c",
-        "outreach.ground.d <-> outreach.ground.e",
+        "outreach.core.a <-> outreach.core.b <-> outreach.core.c",
+        "outreach.core.d <-> outreach.core.e",
     ]
 
 
 def test_the_guard_sees_a_long_function() -> None:
     body = "    pass\n" * FUNCTION_LINES
 
-    assert [breach.split(" lines")[0] for breach in too_long(plan(desk__home=f"def tall():\n{body}"))] == [
-        "outreach/desk/home.py:1 tall has 41"
+    assert [breach.split(" lines")[0] for breach in too_long(plan(dashboard__home=f"def tall():\n{body}"))] == [
+        "outreach/dashboard/home.py:1 tall has 41"
     ]

@@ -1,12 +1,12 @@
 """What leads to a table that grows with people leads an index: no page, erasure or merge reads the whole of it."""
 
-from outreach import rooms
-from outreach.ground.database import Base
+from outreach import blueprints
+from outreach.core.database import Base
 from tests.growing import growing_tables
 
 
 def test_what_leads_to_a_person_or_to_what_is_theirs_leads_an_index() -> None:
-    assert rooms.BLUEPRINTS
+    assert blueprints.BLUEPRINTS
     growing = growing_tables()
     bare = [
         f"{table.name}.{key.parent.name}"

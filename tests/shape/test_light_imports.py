@@ -24,11 +24,11 @@ def loaded(module: str) -> set[str]:
 
 @pytest.mark.parametrize("leaf", ["clock", "errors", "codes"])
 def test_a_leaf_loads_no_web_framework(leaf: str) -> None:
-    there = loaded(f"outreach.ground.{leaf}")
+    there = loaded(f"outreach.core.{leaf}")
     assert there & {"flask", "werkzeug", "wtforms", "numpy", "typst"} == set()
     assert len(there) < 400  # 1,923 when one import brought all
     assert {name for name in there if name.startswith("outreach.")} <= {
-        f"outreach.ground{part}" for part in ("", ".clock", ".codes", ".errors", ".language")
+        f"outreach.core{part}" for part in ("", ".clock", ".codes", ".errors", ".language")
     }
 
 

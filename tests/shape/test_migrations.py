@@ -14,10 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from outreach import rooms
+from outreach import blueprints
 from outreach.casefile.people import Sex
-from outreach.ground import blind, schema
-from outreach.ground.database import Base, make_engine
+from outreach.core import blind, schema
+from outreach.core.database import Base, make_engine
 
 Rows = dict[str, list[dict[str, Any]]]
 REVISIONS = [s.revision for s in reversed(list(ScriptDirectory(str(schema.FOLDER)).walk_revisions()))]
@@ -32,7 +32,7 @@ def engine(tmp_path: Path) -> Iterator[sa.Engine]:
 
 
 def test_the_rooms_bring_all_tables() -> None:
-    assert len(rooms.BLUEPRINTS) >= 9
+    assert len(blueprints.BLUEPRINTS) >= 9
     assert len(Base.metadata.tables) >= 42
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from outreach.ground.language import LANGUAGES, catalogue
-from outreach.web.application import House
+from outreach.core.language import LANGUAGES, catalogue
+from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address
 from tests.cast import Cast
 from tests.conftest import Browser, lay
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
-ASSETS += ("casefile.download_attachment", "erasing.certificate", "desk.receipt", "desk.download_export")
+ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")
 ASSETS += ("c2_connect.letter", "c2_connect.summary", "c2_connect.partner_summary", "api.openapi_document")
 ASSETS += ("c2_connect.open_link",)  # it leads on at once
 ASSETS += ("fhir.metadata",)
@@ -25,7 +25,7 @@ INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 
 
 @pytest.fixture
-def app(house: House, peopled: Peopled) -> Iterator[House]:
+def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the whole world."""
     yield from lay(house, peopled[0])
 
@@ -39,7 +39,7 @@ def world(peopled: Peopled) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("speaks", ["th", "en"])
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_a_page_speaks_one_language(
-    app: House,
+    app: OutreachApp,
     cast: Cast,
     browser: Callable[..., Browser],
     world: dict[str, dict[str, Any]],
@@ -57,7 +57,7 @@ def test_a_page_speaks_one_language(
     assert _foreign(page, speaks) == []
 
 
-def _get(app: House, cast: Cast, browser: Any, values: dict[str, Any], endpoint: str, speaks: str) -> Any:
+def _get(app: OutreachApp, cast: Cast, browser: Any, values: dict[str, Any], endpoint: str, speaks: str) -> Any:
     rows = MATRIX[endpoint]["GET"]
     user = None if rows == ["public"] else getattr(cast, ROLES[rows[0].split()[0]])
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and "GET" in (r.methods or ()))

@@ -43,9 +43,9 @@ from outreach.casefile.communities import Community
 from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.database import Base
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.database import Base
+from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.bases import consent
 from tests.cast import PASSWORD, Cast, meet_cast
@@ -161,7 +161,7 @@ def met_today() -> ContactDetails:
 
 
 @pytest.fixture(scope="module")
-def grown(house: House, planted: tuple[Path, dict[str, UUID]]) -> Grown:
+def grown(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> Grown:
     """A database file with three of everything that a list can show, and one with more than stand on a page."""
     engine, files = house.extensions["engine"], Grown()
     for app in lay(house, planted[0]):
@@ -177,7 +177,7 @@ def grown(house: House, planted: tuple[Path, dict[str, UUID]]) -> Grown:
 
 @pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])
 def test_a_list_costs_the_same_for_three_rows_and_for_very_many(
-    house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
+    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
 ) -> None:
     costs = dict[int, int]()
     for rows, file in grown.items():
@@ -190,7 +190,7 @@ def test_a_list_costs_the_same_for_three_rows_and_for_very_many(
 
 @pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who}{page}" for who, page in PAGES])
 def test_no_list_shows_more_than_a_page(
-    house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
+    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], grown: Grown, who: str, page: str
 ) -> None:
     for app in lay(house, grown[MANY]):
         with app.extensions["sessions"]() as session:
@@ -201,7 +201,7 @@ def test_no_list_shows_more_than_a_page(
 
 @pytest.mark.parametrize("page", PAGED)
 def test_a_list_of_pages_leaves_nothing_out(
-    house: House, planted: tuple[Path, dict[str, UUID]], grown: Grown, page: str
+    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], grown: Grown, page: str
 ) -> None:
     (who, *tables), shown = PAGED[page], list[str]()
     for app in lay(house, grown[MANY]):
@@ -218,7 +218,7 @@ def test_a_list_of_pages_leaves_nothing_out(
 
 
 def test_a_case_page_costs_the_same_however_much_is_written_in_it(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+    app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     client, page, costs = browser(cast.malee), f"/cases/{cast.nok_case.id}", []
     for _ in range(2):
@@ -238,7 +238,7 @@ def _lists(text: str) -> list[list[str]]:
     return [[row for row in some if 'class="empty"' not in row] for some in rows]
 
 
-def _cost(app: House, client: Browser, page: str) -> int:
+def _cost(app: OutreachApp, client: Browser, page: str) -> int:
     """How many statements a page sends."""
     assert client.get(page).status_code == 200
     with counted(app.extensions["engine"]) as sent:

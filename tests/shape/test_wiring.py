@@ -9,7 +9,7 @@ import pytest
 
 from outreach import wiring
 from outreach.casefile import erasing
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "outreach").rglob("*.py"))
@@ -59,7 +59,7 @@ def test_every_list_that_waits_for_a_higher_floor_stands_in_the_table() -> None:
     assert all(kept for _what, kept, _acts in rows)
 
 
-def test_it_is_the_same_however_often_it_is_done(house: House) -> None:
+def test_it_is_the_same_however_often_it_is_done(house: OutreachApp) -> None:
     before = list(erasing.on_erasure)
     wiring.wire()
     assert erasing.on_erasure == before
@@ -67,6 +67,8 @@ def test_it_is_the_same_however_often_it_is_done(house: House) -> None:
 
 
 def test_every_module_of_pages_stands_in_the_list_of_rooms() -> None:
-    listed = set(re.findall(r"^from (outreach\.\S+) import", (ROOT / "outreach/rooms.py").read_text(), re.MULTILINE))
+    listed = set(
+        re.findall(r"^from (outreach\.\S+) import", (ROOT / "outreach/blueprints.py").read_text(), re.MULTILINE)
+    )
     there = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in PATHS if path.name == "routes.py"}
     assert there - listed == set()

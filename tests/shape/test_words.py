@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.desk.held import words as held
-from outreach.ground.language import catalogue, say, speaking
+from outreach.core.language import catalogue, gettext, speaking
+from outreach.dashboard.subject_access import words as held
 from tests.shape.test_catalogues import FIELDS, TEXTS
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_thai_sentences_end_without_a_full_stop() -> None:
 def test_each_sentence_that_counts_has_a_form_for_one() -> None:
     many = [text for text in TEXTS if {m[1] for m in COUNTS.finditer(text)} - BOUNDS and text not in NEVER_ONE]
     assert len(many) > 20
-    assert [text for text in many if text not in catalogue("en")] == [], "add to outreach/ground/catalogues/en/one.po"
+    assert [text for text in many if text not in catalogue("en")] == [], "add to outreach/core/catalogues/en/one.po"
 
 
 def test_the_forms_for_one_are_of_sentences_that_are_said() -> None:
@@ -65,7 +65,7 @@ def test_the_forms_for_one_are_of_sentences_that_are_said() -> None:
 
 def test_of_one_a_sentence_speaks_of_one() -> None:
     with speaking("en"):
-        assert say("%(count)d others", count=1) == "1 other"
-        assert say("%(count)d others", count=2) == "2 others"
+        assert gettext("%(count)d others", count=1) == "1 other"
+        assert gettext("%(count)d others", count=2) == "2 others"
     with speaking("th"):
-        assert say("%(count)d others", count=1) == "คนอื่นอีก 1 คน"
+        assert gettext("%(count)d others", count=1) == "คนอื่นอีก 1 คน"

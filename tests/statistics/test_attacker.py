@@ -17,17 +17,17 @@ from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Purpose
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.statistics import measures, referral_measures
 from outreach.statistics.measures import AgeBand, Ended
 from outreach.statistics.referral_measures import Standing
 from outreach.statistics.routes import ALL
 from outreach.statistics.tables import Figures
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.statistics.attack import World, may_be
@@ -73,14 +73,16 @@ def _somebody(db: Session, cast: Cast, chance: Random, number: int, sex: Sex, ag
     db.flush()
     if chance.random() < 0.5:
         case.closed_on = clock.today()
-        _leave(db, cast, case, Kind.CLOSED, chance.choice((Ended.LOST_CONTACT, Ended.LOST_CONTACT, *Ended)).value)
+        _leave(
+            db, cast, case, MilestoneKind.CLOSED, chance.choice((Ended.LOST_CONTACT, Ended.LOST_CONTACT, *Ended)).value
+        )
     if chance.random() < 0.5:
-        _leave(db, cast, case, Kind.OUTCOME_VERIFIED, chance.choice(list(OutcomeKind)[:3]).value)
+        _leave(db, cast, case, MilestoneKind.OUTCOME_VERIFIED, chance.choice(list(OutcomeKind)[:3]).value)
     for _ in range(chance.choice((0, 1, 1, 2))):
         _send(db, cast, chance, case)
 
 
-def _leave(db: Session, cast: Cast, case: Case, kind: Kind, code: str) -> None:
+def _leave(db: Session, cast: Cast, case: Case, kind: MilestoneKind, code: str) -> None:
     db.add(
         Milestone(
             case_id=case.id, kind=kind, code=code, day=case.opened_on, source_id=uuid4(), recorded_by=cast.malee.id
@@ -108,7 +110,9 @@ def programme(request: pytest.FixtureRequest, db: Session, cast: Cast) -> None:
 
 
 @pytest.fixture
-def found(programme: None, app: House, db: Session, cast: Cast, browser: Callable[..., Browser]) -> dict[str, Rows]:
+def found(
+    programme: None, app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> dict[str, Rows]:
     """Every table, which must be the same wherever it stands; charts and the command say no more than it does."""
     client = browser(cast.chai)
     pages = client.get("/statistics/").text + client.get("/statistics/referrals").text
@@ -131,7 +135,7 @@ def _charts_say_no_more(pages: str, tables: dict[str, Rows]) -> None:
         assert not any(re.search(r"\d", one.replace("5C", "")) for one in aloud)
 
 
-def _command_says_no_more(app: House, tables: dict[str, Rows]) -> None:
+def _command_says_no_more(app: OutreachApp, tables: dict[str, Rows]) -> None:
     years = tables["outcome-years"][0][1:]
     for number, year in enumerate(years, 1):
         words = ["statistics", "outcomes", "--format", "csv", "--fiscal-year", year]

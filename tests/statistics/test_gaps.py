@@ -17,7 +17,7 @@ from outreach.casefile import cases, people, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.statistics import gaps
 from tests.bases import consent
 from tests.cast import Cast

@@ -17,9 +17,9 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.stages import Stage
-from outreach.ground import clock
-from outreach.ground.clock import Period
-from outreach.ground.sealing import DataKey
+from outreach.core import clock
+from outreach.core.clock import Period
+from outreach.core.sealing import DataKey
 from outreach.statistics import measures, tables
 from tests.bases import consent
 from tests.cast import Cast

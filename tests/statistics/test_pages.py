@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.statistics import charts, tables
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -13,7 +13,7 @@ from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.statistics import referral_measures, referral_tables
 from outreach.statistics.referral_measures import Answers, Standing
 from outreach.statistics.referral_released import Answering

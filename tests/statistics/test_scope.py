@@ -11,8 +11,8 @@ from outreach.access.permissions import Role
 from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.statistics.routes import ALL
 from tests.browser import Browser
 from tests.cast import Cast

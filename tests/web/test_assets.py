@@ -7,7 +7,7 @@ import brotli
 import pytest
 from werkzeug.test import TestResponse
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -31,14 +31,14 @@ def assets_of(client: Browser) -> list[str]:
     return sorted(found) + [f"/fonts/Sarabun-{cut}.woff2" for cut in ("Medium", "SemiBold", "Bold")]
 
 
-def test_a_first_visit_loads_less_than_200_kilobytes(app: House, browser: Open) -> None:
+def test_a_first_visit_loads_less_than_200_kilobytes(app: OutreachApp, browser: Open) -> None:
     client = browser()
     sizes = {address: len(fetch(client, address, **BROTLI).data) for address in assets_of(client)}
     assert len(sizes) >= 8
     assert sum(sizes.values()) + len(client.get("/sign-in").data) < 200_000, sizes
 
 
-def test_what_carries_its_version_is_kept_for_a_year(app: House, browser: Open) -> None:
+def test_what_carries_its_version_is_kept_for_a_year(app: OutreachApp, browser: Open) -> None:
     client = browser()
     for address in assets_of(client):
         answer = fetch(client, address)
@@ -47,11 +47,11 @@ def test_what_carries_its_version_is_kept_for_a_year(app: House, browser: Open) 
 
 
 @pytest.mark.parametrize("address", ["/static/app.css", "/static/app.css?v=000000000000"])
-def test_under_no_version_or_another_it_is_kept_for_a_day_alone(app: House, browser: Open, address: str) -> None:
+def test_under_no_version_or_another_it_is_kept_for_a_day_alone(app: OutreachApp, browser: Open, address: str) -> None:
     assert fetch(browser(), address).headers["Cache-Control"] == "public, max-age=86400"
 
 
-def test_the_words_are_the_same_whether_a_browser_reads_brotli_or_not(app: House, browser: Open) -> None:
+def test_the_words_are_the_same_whether_a_browser_reads_brotli_or_not(app: OutreachApp, browser: Open) -> None:
     small, plain = fetch(browser(), "/static/app.css", **BROTLI), fetch(browser(), "/static/app.css")
     assert small.headers["Content-Encoding"] == "br"
     assert "Content-Encoding" not in plain.headers
@@ -65,5 +65,5 @@ def test_a_page_about_somebody_is_neither_kept_nor_compressed(cast: Cast, browse
     assert "Content-Encoding" not in answer.headers
 
 
-def test_another_font_is_not_found(app: House, browser: Open) -> None:
+def test_another_font_is_not_found(app: OutreachApp, browser: Open) -> None:
     assert browser().get("/fonts/Sarabun-Thin.woff2").status_code == 404

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, inspect
 
-from outreach.ground import schema
-from outreach.ground.database import make_engine
+from outreach.core import schema
+from outreach.core.database import make_engine
 from outreach.web.command_line import STOPPED, stoppable
 
 

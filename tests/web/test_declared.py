@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from outreach.access.audit import AuditLine
-from outreach.web.application import House
-from outreach.web.declared import ALWAYS, WORDS
+from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
+from outreach.web.undeclared_fields import ALWAYS, WORDS
 from tests.access.test_matrix import MATRIX, ROLES, _address
 from tests.cast import Cast
 from tests.conftest import Browser, lay
@@ -29,7 +29,7 @@ CONTROL = re.compile(r"<(?:select|input)[^>]*>")
 
 
 @pytest.fixture
-def app(house: House, peopled: tuple[Path, Worlds]) -> Iterator[House]:
+def app(house: OutreachApp, peopled: tuple[Path, Worlds]) -> Iterator[OutreachApp]:
     """The application on a fresh copy of the whole world."""
     yield from lay(house, peopled[0])
 
@@ -40,7 +40,7 @@ def client_of(cast: Cast, browser: Open, endpoint: str, speaks: str = "en") -> B
     return browser(user, speaks=speaks)
 
 
-def rule_of(app: House, endpoint: str) -> Rule:
+def rule_of(app: OutreachApp, endpoint: str) -> Rule:
     return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and "POST" in (r.methods or ()))
 
 
@@ -60,7 +60,7 @@ def _leads_away(endpoint: str) -> bool:
 
 @pytest.mark.parametrize("endpoint", POSTED)
 def test_a_field_that_no_page_asks_for_is_refused_and_nothing_is_done(
-    app: House, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
 ) -> None:
     speaks = "th" if POSTED.index(endpoint) % 2 else "en"
     client, before = client_of(cast, browser, endpoint, speaks), acts(db)
@@ -82,7 +82,7 @@ def choices(page: str) -> set[str]:
 
 @pytest.mark.parametrize("endpoint", FORMS)
 def test_a_choice_that_is_not_in_the_list_is_refused_at_its_field_and_nothing_is_done(
-    app: House, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
 ) -> None:
     client, address = client_of(cast, browser, endpoint), _address(app, rule_of(app, endpoint), peopled[1]["own"])
     names, before = choices(client.get(address).text), acts(db)
@@ -93,7 +93,7 @@ def test_a_choice_that_is_not_in_the_list_is_refused_at_its_field_and_nothing_is
     assert acts(db) == before or not names
 
 
-def test_what_a_page_sends_beside_its_fields_is_declared(app: House) -> None:
+def test_what_a_page_sends_beside_its_fields_is_declared(app: OutreachApp) -> None:
     """A button or hidden field written by hand would be refused, and nobody would see it before it is pressed."""
     root = Path(app.root_path)
     pages = "".join(page.read_text() for page in (root / "templates").rglob("*.html"))

@@ -6,13 +6,15 @@ import sys
 import pytest
 from flask import render_template_string
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from outreach.web.fields import uuid_or_none
 
 TYPED = "นกขมิ้น-canary"
 
 
-def test_a_failure_inside_a_library_is_logged_by_our_line_first(app: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_inside_a_library_is_logged_by_our_line_first(
+    app: OutreachApp, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.ERROR)
     with app.test_request_context("/sign-in"):
         try:
@@ -28,7 +30,7 @@ def test_a_failure_inside_a_library_is_logged_by_our_line_first(app: House, capl
 
 
 def test_what_failed_outside_our_code_alone_is_logged_all_the_same(
-    app: House, caplog: pytest.LogCaptureFixture
+    app: OutreachApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     with app.test_request_context("/sign-in"):
         try:

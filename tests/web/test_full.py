@@ -14,9 +14,9 @@ from outreach.access import audit
 from outreach.casefile import attachments
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.notes import Note
-from outreach.ground import clock
-from outreach.ground.database import is_full
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.database import is_full
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.uploads import form_with
@@ -28,7 +28,7 @@ WORDS = "เจอที่ลานประตูท่าแพ พูดค�
 
 
 @pytest.fixture
-def fill(app: House, db: Session) -> Iterator[Fill]:
+def fill(app: OutreachApp, db: Session) -> Iterator[Fill]:
     """`fill(n)` leaves n pages of the disk to the database; `fill(-1)` gives it all."""
     engine, most = app.extensions["engine"], [2**30]
 
@@ -48,7 +48,7 @@ def fill(app: House, db: Session) -> Iterator[Fill]:
 
 
 @pytest.fixture
-def unmarked(app: House) -> Iterator[None]:
+def unmarked(app: OutreachApp) -> Iterator[None]:
     """There is no room to mark a sign-in as seen."""
     engine, full = app.extensions["engine"], sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def unmarked(app: House) -> Iterator[None]:
 
 
 @pytest.fixture
-def hurry(app: House) -> Iterator[None]:
+def hurry(app: OutreachApp) -> Iterator[None]:
     """Nobody waits for the write lock."""
     engine = app.extensions["engine"]
 
@@ -144,7 +144,7 @@ def test_a_button_says_so_too(db: Session, cast: Cast, browser: Open, fill: Fill
 
 
 def test_who_works_is_not_sent_away_because_the_disk_is_full(
-    app: House, cast: Cast, browser: Open, unmarked: None
+    app: OutreachApp, cast: Cast, browser: Open, unmarked: None
 ) -> None:
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
     with clock.travel(clock.now() + timedelta(minutes=5)):
@@ -152,7 +152,7 @@ def test_who_works_is_not_sent_away_because_the_disk_is_full(
 
 
 def test_a_database_that_does_not_answer_ends_in_a_page_too(
-    app: House, db: Session, cast: Cast, browser: Open, hurry: None
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, hurry: None
 ) -> None:
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
     client.get("/")

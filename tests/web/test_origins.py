@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 
 Open = Callable[..., Browser]
@@ -21,7 +21,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=["origin", "null", "fetch", "silent"])
 def test_no_answer_to_a_form_of_another_site_begins_a_session(
-    app: House, browser: Open, headers: dict[str, str]
+    app: OutreachApp, browser: Open, headers: dict[str, str]
 ) -> None:
     posts = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert len(posts) > 150

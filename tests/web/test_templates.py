@@ -11,9 +11,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.casefile.people import Sex
-from outreach.ground import language
-from outreach.ground.language import later
-from outreach.web.application import House
+from outreach.core import language
+from outreach.core.language import lazy_gettext
+from outreach.web.application import OutreachApp
 from outreach.web.fields import TimeField, choice_field, day_field, long_text_field, radio_field, text_field
 from outreach.web.forms import Form
 
@@ -27,29 +27,29 @@ FRAME = (
 class Every(Form):
     """A field of every kind."""
 
-    line = text_field(later("Line"), needed=True)
-    story = long_text_field(later("Story"), needed=True)
-    sex = choice_field(later("Sex"), Sex)
-    shown = radio_field(later("Shown"), Sex)
-    yes = BooleanField(later("Yes"))
+    line = text_field(lazy_gettext("Line"), needed=True)
+    story = long_text_field(lazy_gettext("Story"), needed=True)
+    sex = choice_field(lazy_gettext("Sex"), Sex)
+    shown = radio_field(lazy_gettext("Shown"), Sex)
+    yes = BooleanField(lazy_gettext("Yes"))
     several = SelectMultipleField(
-        later("Several"),
+        lazy_gettext("Several"),
         choices=lambda: [("a", "One")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    day = day_field(later("Day"))
-    at = TimeField(later("At"), [Optional()])
-    count = IntegerField(later("Count"), [Optional()])
-    password = PasswordField(later("Password"))
-    guardian = text_field(later("Guardian"), needed=later("needed for a consent"))
+    day = day_field(lazy_gettext("Day"))
+    at = TimeField(lazy_gettext("At"), [Optional()])
+    count = IntegerField(lazy_gettext("Count"), [Optional()])
+    password = PasswordField(lazy_gettext("Password"))
+    guardian = text_field(lazy_gettext("Guardian"), needed=lazy_gettext("needed for a consent"))
 
 
 FIELDS = ("line", "story", "sex", "shown", "yes", "several", "day", "at", "count", "password", "guardian")
 
 
 @pytest.fixture
-def sent(app: House) -> Iterator[Form]:
+def sent(app: OutreachApp) -> Iterator[Form]:
     """The form, sent with days and numbers that cannot be read."""
     with app.test_request_context("/", method="POST", data={"day": "31/02/2569", "count": "ten"}):
         form = Every()
@@ -61,7 +61,7 @@ def sent(app: House) -> Iterator[Form]:
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_shows_its_label_hint_and_error(sent: Form, name: str) -> None:
     field = sent[name]
-    field.errors = [later("Please fill this in.")]
+    field.errors = [lazy_gettext("Please fill this in.")]
     shown = render_template_string(ENTRY, field=field)
     assert str(field.label.text) in shown
     assert f'id="{name}-hint">A hint.<' in shown
@@ -130,14 +130,14 @@ def test_a_form_carries_both_tokens_and_the_way_back(sent: Form) -> None:
 
 def test_what_is_shown_is_escaped(sent: Form) -> None:
     field = sent["line"]
-    field.data, field.errors = '"><script>', [later("<b>")]
+    field.data, field.errors = '"><script>', [lazy_gettext("<b>")]
     shown = render_template_string(ENTRY, field=field)
     assert "<script>" not in shown
     assert "<b>" not in shown
 
 
 @pytest.mark.parametrize(("stage", "done", "ahead"), [("core_person", 0, 4), ("control", 2, 2), ("complete", 4, 0)])
-def test_the_stage_bar_tells_done_from_here_from_ahead(app: House, stage: str, done: int, ahead: int) -> None:
+def test_the_stage_bar_tells_done_from_here_from_ahead(app: OutreachApp, stage: str, done: int, ahead: int) -> None:
     with app.test_request_context("/"):
         shown = render_template_string(
             '{% import "web/parts.html" as parts %}{{ parts.stage_bar(stage) }}', stage=stage
@@ -156,7 +156,7 @@ def test_no_template_holds_what_the_content_policy_drops(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("a\0b", "ab"), (" \0 ", None), ("\0", None)])
-def test_the_sign_of_nothing_is_in_no_text_and_fills_no_field(app: House, typed: str, kept: str | None) -> None:
+def test_the_sign_of_nothing_is_in_no_text_and_fills_no_field(app: OutreachApp, typed: str, kept: str | None) -> None:
     with app.test_request_context("/", method="POST", data={"line": typed, "story": typed}):
         form = Every()
         form.validate()

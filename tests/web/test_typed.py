@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from outreach.access import passwords
 from outreach.casefile.notes import Note
 from outreach.casefile.people import Person
-from outreach.ground import clock, thai
-from outreach.ground.numbers import read_id, read_phone
+from outreach.core import clock, thai
+from outreach.core.identifiers import read_id, read_phone
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 

@@ -51,4 +51,4 @@ def test_there_are_fields_to_look_at() -> None:
 @pytest.mark.parametrize("floor", _floors())
 def test_what_a_verb_asks_for_says_in_which_case(floor: str) -> None:
     silent = sorted({one for form in _forms(floor) for one in _silent(form, _asked_for(floor))} - OF_ANOTHER)
-    assert not silent, f"say in which case it is needed, `needed=later(...)`: {silent}"
+    assert not silent, f"say in which case it is needed, `needed=lazy_gettext(...)`: {silent}"

@@ -11,7 +11,7 @@ from outreach.c2_connect.agencies import AgencyKind
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.c3_control.plans import Plan
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -19,8 +19,8 @@ from outreach.access.users import User
 from outreach.c2_connect import closing
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, rules
-from outreach.ground import clock
-from outreach.ground.database import Base
+from outreach.core import clock
+from outreach.core.database import Base
 from tests.cast import Cast
 from tests.conftest import Browser, browse
 from tests.postgresql import Site, peopled_site

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import DecimalField, FloatField, Form, IntegerField
 
-from outreach.ground.language import speaking
+from outreach.core.language import speaking
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -6,7 +6,7 @@ ROOT = Path(__file__).parents[2]
 OURS = ("outreach", "tests", "config", "wsgi")
 
 _ACCESS = ("tests/access/test_[!m]*.py",)
-_CASES = ("tests/casefile/**/test_*.py", "tests/desk/test_folding.py", "tests/access/test_rows.py")
+_CASES = ("tests/casefile/**/test_*.py", "tests/dashboard/test_folding.py", "tests/access/test_rows.py")
 _CONNECT = ("tests/c2_connect/test_*.py",)
 
 # The most important first: a run that is stopped has then said the most.
@@ -17,14 +17,14 @@ PLAN: dict[str, tuple[str, ...]] = {
     "outreach/casefile/restrictions.py": _CASES,
     "outreach/casefile/emergencies/accesses.py": _CASES,
     "outreach/casefile/reveals.py": _CASES,
-    "outreach/casefile/consents/kept.py": (*_CASES, *_CONNECT),
+    "outreach/casefile/consents/models.py": (*_CASES, *_CONNECT),
     "outreach/casefile/use_stops/stops.py": (*_CASES, *_CONNECT),
     "outreach/access/permissions.py": ("tests/access/test_matrix.py",),
     "outreach/access/signins.py": _ACCESS,
     "outreach/access/second_factors.py": _ACCESS,
-    "outreach/access/brake.py": _ACCESS,
+    "outreach/access/throttling.py": _ACCESS,
     "outreach/access/roles.py": _ACCESS,
-    "outreach/access/visitor/gate.py": _ACCESS,
+    "outreach/access/visitor/requests.py": _ACCESS,
 }
 
 # What runs while a module is imported or the house is built is asked about from the start, the house built anew.

@@ -3,7 +3,7 @@
 from wtforms import PasswordField
 
 from outreach.access.forms import CodeForm, NewPasswordForm
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import required
 from outreach.web.forms import Form
 
@@ -11,13 +11,15 @@ from outreach.web.forms import Form
 class ChangePasswordForm(NewPasswordForm):
     """The present password, and the new one twice."""
 
-    password = PasswordField(later("Present password"), [required()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        lazy_gettext("Present password"), [required()], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class ConfirmForm(Form):
     """Once more the password, for what matters."""
 
-    password = PasswordField(later("Password"), [required()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(lazy_gettext("Password"), [required()], render_kw={"autocomplete": "current-password"})
 
 
 class ConfirmWithCodeForm(ConfirmForm):

@@ -9,15 +9,15 @@ from flask_login import current_user
 from outreach.access import (
     admissions,
     authenticators,
-    brake,
     notices,
     passkeys,
     recovery_codes,
     second_factors,
     signins,
+    throttling,
     users,
 )
-from outreach.access.account import confirming, gate
+from outreach.access.account import confirming, requests
 from outreach.access.account.forms import ChangePasswordForm, ConfirmForm, ConfirmWithCodeForm
 from outreach.access.forms import PasskeyForm
 from outreach.access.gate import actor, allow, remember
@@ -25,16 +25,16 @@ from outreach.access.permissions import Permission
 from outreach.access.routes import leave, routes
 from outreach.access.signins import SignIn
 from outreach.access.users import NOT_YOURS, User
-from outreach.access.visitor.gate import device, page_wanted, site
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.access.visitor.requests import device, page_wanted, site
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
-from outreach.web.transaction import ahead, db
+from outreach.web.transaction import before_transaction, db
 
 __all__ = ["routes"]
 
-NOT_BOTH = later("Password or code is not right.")
+NOT_BOTH = lazy_gettext("Password or code is not right.")
 
 
 @routes.get("/account")
@@ -62,24 +62,24 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 @routes.route("/account/password", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
-@ahead(gate.weigh_change)
+@before_transaction(requests.weigh_change)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; all other sessions end."""
     form = ChangePasswordForm()
     user = users.get(db(), actor().id)
 
     def act() -> tuple[SignIn, str]:
-        return confirming.change_password(db(), current_user.sign_in, user, gate.chosen())
+        return confirming.change_password(db(), current_user.sign_in, user, requests.chosen())
 
     if form.validate_on_submit() and _proved(form, user) and form.accepted(act):
         remember(*form.result)
-        return redirect(url_for("desk.home"), 303)
+        return redirect(url_for("dashboard.home"), 303)
     return render_template("access/change_password.html", form=form, must=user.must_change_password)
 
 
 @routes.route("/account/confirm", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
-@ahead(gate.weigh_own)
+@before_transaction(requests.weigh_own)
 def confirm() -> ResponseReturnValue:
     """Prove again to be there, before something that matters; then on to it, with what was typed."""
     user = users.get(db(), actor().id)
@@ -141,9 +141,9 @@ def _proved(form: ConfirmForm | ChangePasswordForm, user: User) -> bool:
     """Whether the form proves that it is the user; if not, the form says why."""
     code = form.data.get("code")
     try:
-        proved = confirming.proves(db(), user, gate.fits(), code, device())
+        proved = confirming.proves(db(), user, requests.fits(), code, device())
     except Refused as refusal:
-        brake.note(db())
+        throttling.note(db())
         form.refuse(refusal)
         return False
     if not proved:

@@ -6,8 +6,8 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope
 from outreach.access.permissions import Permission
 from outreach.access.users import User
-from outreach.ground import language
-from outreach.ground.errors import Refused
+from outreach.core import language
+from outreach.core.errors import Refused
 from outreach.web.problems import Problem
 from outreach.web.transaction import separate_session
 

@@ -1,4 +1,4 @@
-"""Tokens by which an agency's own program is known: shown once, kept as a keyed digest, for certain acts and a time.
+"""Bearer tokens of an agency's own program: shown once, kept as a keyed digest, for certain acts and a time.
 
 A token looks like `outreach_` and 48 letters and figures, the last eight a checksum: so that a leaked one is
 recognised wherever it turns up, and a mistyped one needs no look-up.
@@ -15,20 +15,20 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Uuid, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.access import audit, brake, endings, notices
+from outreach.access import audit, endings, notices, throttling
 from outreach.access.devices import Device
 from outreach.access.endings import Ending
 from outreach.access.notices import NoticeKind
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.ledger import Entry
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.ledger import Entry
+from outreach.core.sealing import vault_of
 
 PREFIX = "outreach_"
 SHAPE = re.compile(PREFIX + "([A-Za-z0-9]{40})([0-9a-f]{8})")
@@ -108,9 +108,9 @@ def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tu
     It opens nothing until somebody of the agency, or a supervisor, has confirmed it: who makes it reads no referral.
     """
     if not details.scopes:
-        raise Refused(later("Choose what the token is for."), "scopes")
+        raise Refused(lazy_gettext("Choose what the token is for."), "scopes")
     if not 1 <= details.days <= MOST_DAYS:
-        raise Refused(later("From 1 to %(most)d days.", most=MOST_DAYS), "days")
+        raise Refused(lazy_gettext("From 1 to %(most)d days.", most=MOST_DAYS), "days")
     text = _new_text()
     token = ApiToken(
         agency_id=desk.agency_id,
@@ -134,9 +134,9 @@ def rotate(session: Session, token: ApiToken, overlap: timedelta, actor: User) -
     Raises Refused if the old one is over already, or for an overlap of more than 30 days.
     """
     if not token.is_good():
-        raise Refused(later("This token is over. Make a new one."))
+        raise Refused(lazy_gettext("This token is over. Make a new one."))
     if not timedelta(0) <= overlap <= MOST_OVERLAP:
-        raise Refused(later("From 0 to %(most)d days.", most=MOST_OVERLAP.days), "overlap")
+        raise Refused(lazy_gettext("From 0 to %(most)d days.", most=MOST_OVERLAP.days), "overlap")
     days = max(1, (token.expires_at - token.made_at).days)
     made, text = make(session, token.user, TokenDetails(name=token.name, scopes=token.scopes, days=days), actor)
     token.expires_at = min(token.expires_at, clock.now() + overlap)
@@ -171,7 +171,7 @@ def get_to_confirm(session: Session, token_id: UUID, actor: User) -> ApiToken:
 def confirm(session: Session, token: ApiToken, actor: User) -> None:
     """The second person says yes: from now on it opens what it is for. Raises Refused for who must not."""
     if not may_confirm(token, actor):
-        raise Refused(later("A second person must confirm this."))
+        raise Refused(lazy_gettext("A second person must confirm this."))
     if not token.waits:
         return
     token.awaits_second, token.confirmed_by = False, actor.id
@@ -219,7 +219,7 @@ def show(session: Session, text: str, act: str) -> ApiToken | None:
     """
     token = _find(session, text)
     if token is None or not token.is_good():
-        brake.failed(session, brake.check(session, text[:LONGEST], NO_DEVICE, brake.PROGRAM))
+        throttling.failed(session, throttling.check(session, text[:LONGEST], NO_DEVICE, throttling.PROGRAM))
         desk = token.user if token else None
         audit.record(session, "token.refused", desk, about=f"token:{token.id}" if token else "")
         return None

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from outreach.access.outbox import messages
 from outreach.access.outbox.faults import FINAL, OF_THE_WAY, Fault, Undelivered
 from outreach.access.outbox.messages import Letter, Message, MessageKind, MessageState
-from outreach.ground import clock
+from outreach.core import clock
 
 CLAIMED_FOR = timedelta(minutes=5)  # longer than any try can take (`ways.DEADLINE`)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)

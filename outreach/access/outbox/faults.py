@@ -1,6 +1,6 @@
 """Why a message did not arrive, as a code: a server's own words may quote an address, and are not kept."""
 
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class Fault(Code):

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.outbox.messages import Message, MessageState, finish
 from outreach.access.users import User
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
 
 

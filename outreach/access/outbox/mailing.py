@@ -15,7 +15,7 @@ from typing import Protocol
 
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.messages import Letter
-from outreach.ground.disk import sync
+from outreach.core.disk import sync
 
 SECONDS = 20  # for each step of the conversation
 DEADLINE = 90  # for the whole of it, however slowly a server drips

@@ -13,11 +13,11 @@ from sqlalchemy import Index, SmallInteger, String, Uuid, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.outbox.faults import Fault
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 KEPT = timedelta(days=90)  # how long it is shown that something was sent
 MAIL_LANE = "mail"

@@ -1,4 +1,4 @@
-"""The sender: takes what is due, one message at a time, and hands it over outside of any transaction."""
+"""The sender: takes what is due, one message at a time, outside of any transaction; what fails waits for a retry."""
 
 import logging
 import random
@@ -11,12 +11,12 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.access.outbox import claims, hooks, mailing
+from outreach.access.outbox import claims, mailing, webhook_delivery
 from outreach.access.outbox.claims import Claimed
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.mailing import MailWay
 from outreach.access.outbox.messages import Letter, MessageKind
-from outreach.ground import beside, database
+from outreach.core import beside, database
 
 LOOK_EVERY = 5.0  # seconds
 
@@ -84,7 +84,7 @@ class Sender:
             if letter.kind is MessageKind.MAIL:
                 mailing.send(self._posting, letter, self._trust)
             else:
-                hooks.send(letter, self._posting.local_hooks, self._trust)
+                webhook_delivery.send(letter, self._posting.local_hooks, self._trust)
         except Undelivered:
             raise
         except Exception as problem:

@@ -9,7 +9,7 @@ from outreach.access.admissions import AdmissionReason
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import choice_field, radio_field, text_field, uuid_or_none
 from outreach.web.forms import Form
 
@@ -17,15 +17,15 @@ from outreach.web.forms import Form
 class UserFields(Form):
     """What every user has."""
 
-    name = text_field(later("Name"), needed=True)
-    username = text_field(later("User name"), most=80, needed=True, render_kw={"autocapitalize": "none"})
+    name = text_field(lazy_gettext("Name"), needed=True)
+    username = text_field(lazy_gettext("User name"), most=80, needed=True, render_kw={"autocapitalize": "none"})
 
 
 class NewUserForm(UserFields):
     """A user of the programme."""
 
-    role = choice_field(later("Role"), Role)
-    centre = SelectField(later("Centre"), coerce=uuid_or_none, validate_choice=False)
+    role = choice_field(lazy_gettext("Role"), Role)
+    centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, centres: Iterable[Centre]) -> None:
         """Fill the lists: a partner is added on the page of their agency."""
@@ -45,8 +45,8 @@ class NewUserForm(UserFields):
 class RoleForm(Form):
     """What a user works as from now on."""
 
-    role = choice_field(later("Role"), Role)
-    centre = SelectField(later("Centre"), coerce=uuid_or_none, validate_choice=False)
+    role = choice_field(lazy_gettext("Role"), Role)
+    centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
 
     @classmethod
     def of(cls, user: User, centres: Iterable[Centre]) -> "RoleForm":
@@ -63,7 +63,7 @@ RESETS = (AdmissionReason.FORGOTTEN, AdmissionReason.LOST, AdmissionReason.STOLE
 class ResetForm(Form):
     """Why a sign-in must be reset."""
 
-    reason = radio_field(later("What happened?"), AdmissionReason)
+    reason = radio_field(lazy_gettext("What happened?"), AdmissionReason)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,8 +15,8 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
 from outreach.access.users import User
-from outreach.access.visitor.gate import site
-from outreach.ground.errors import NotFound
+from outreach.access.visitor.requests import site
+from outreach.core.errors import NotFound
 from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.paging import Page, cut, start_of

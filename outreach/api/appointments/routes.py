@@ -5,15 +5,15 @@ from uuid import UUID
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.api import bodies, shown
-from outreach.api.gate import ROOT, Answered, Operation, operation
+from outreach.api import bodies, schemas
+from outreach.api.requests import ROOT, Answered, Operation, operation
 from outreach.api.routes import CHANGE, problem_of, routes
 from outreach.c2_connect import appointments, inbox
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
-from outreach.ground.errors import Refused
-from outreach.web import programs
+from outreach.core.errors import Refused
+from outreach.web import api_requests
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -40,9 +40,9 @@ def end_appointment(referral_id: UUID, body: bodies.AppointmentEnded) -> Answere
 
 def _change(referral_id: UUID, act: Callable[[Referral], object]) -> Answered:
     found = inbox.load(db(), referral_id, actor(), to_change=True)
-    programs.check_version(found.version)
+    api_requests.check_version(found.version)
     try:
         act(found)
     except Refused as refusal:
         raise problem_of(409 if refusal.field is None else 422, refusal) from None
-    return Answered(shown.line_of(found), found.version)
+    return Answered(schemas.line_of(found), found.version)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from outreach.access.bearer.tokens import MOST_DAYS, MOST_OVERLAP, Scope, TokenDetails
 from outreach.casefile.forms import CheckboxList
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
@@ -13,9 +13,9 @@ from outreach.web.number_field import whole_number_field
 class TokenForm(Form):
     """A new token."""
 
-    name = text_field(later("Which program it is for"), most=80, needed=True)
-    scopes = CheckboxList(later("What it may do"), [required()], choices=Scope.choices, coerce=Scope)
-    days = whole_number_field(later("Good for how many days"), 1, MOST_DAYS, needed=True, default=365)
+    name = text_field(lazy_gettext("Which program it is for"), most=80, needed=True)
+    scopes = CheckboxList(lazy_gettext("What it may do"), [required()], choices=Scope.choices, coerce=Scope)
+    days = whole_number_field(lazy_gettext("Good for how many days"), 1, MOST_DAYS, needed=True, default=365)
 
     def details(self) -> TokenDetails:
         """What was typed."""
@@ -26,7 +26,7 @@ class RotateForm(Form):
     """How long the old token lives on beside the new one."""
 
     hours = whole_number_field(
-        later("Hours for which the old one still works"), 0, MOST_OVERLAP.days * 24, needed=True, default=24
+        lazy_gettext("Hours for which the old one still works"), 0, MOST_OVERLAP.days * 24, needed=True, default=24
     )
 
     @property

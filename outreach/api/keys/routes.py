@@ -9,14 +9,14 @@ from outreach.access import users
 from outreach.access.bearer import tokens
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.access.visitor.gate import site
+from outreach.access.visitor.requests import site
 from outreach.api import telling, webhooks
-from outreach.api.gate import ROOT
 from outreach.api.keys.forms import RotateForm, TokenForm
 from outreach.api.own.routes import routes
+from outreach.api.requests import ROOT
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency
-from outreach.web import once
+from outreach.web import idempotency
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -35,7 +35,7 @@ def agency_program(agency_id: UUID) -> ResponseReturnValue:
 def make_token(agency_id: UUID) -> ResponseReturnValue:
     """A new token; it is shown once."""
     agency, form = agencies.get(db(), agency_id), TokenForm()
-    if form.accepted(lambda: tokens.make(db(), agencies.desk(db(), agency), form.details(), actor())):
+    if form.accepted(lambda: tokens.make(db(), agencies.service_account_of(db(), agency), form.details(), actor())):
         return _shown_once(agency, form.result[1])
     return render_template("api/new_token.html", form=form, agency=agency)
 
@@ -93,5 +93,5 @@ def _page(agency: Agency) -> str:
 
 
 def _shown_once(agency: Agency, text: str) -> str:
-    once.spend(db(), url_for("api.agency_program", agency_id=agency.id))
+    idempotency.spend(db(), url_for("api.agency_program", agency_id=agency.id))
     return render_template("api/token.html", agency=agency, text=text, address=site().origin + ROOT)

@@ -6,13 +6,13 @@ from flask import current_app
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.api import bodies, shown, telling, webhooks
+from outreach.api import bodies, schemas, telling, webhooks
 from outreach.api.appointments.routes import routes
-from outreach.api.gate import ROOT, Answered, Operation, operation
+from outreach.api.requests import ROOT, Answered, Operation, operation
 from outreach.api.routes import problem_of
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import CapacityDetails
-from outreach.ground.errors import NotFound, Refused
+from outreach.core.errors import NotFound, Refused
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,16 +20,16 @@ __all__ = ["routes"]
 
 @routes.get(f"{ROOT}/agency")
 @allow(Permission.PROGRAM_READ)
-@operation(Operation(summary="Your own entry in the directory", tag="Agency", answer=shown.AgencyShown))
+@operation(Operation(summary="Your own entry in the directory", tag="Agency", answer=schemas.AgencyShown))
 def read_agency() -> Answered:
     """As referrals are matched against it now."""
-    return Answered(shown.agency_of(agencies.get(db(), _agency_id())))
+    return Answered(schemas.agency_of(agencies.get(db(), _agency_id())))
 
 
 @routes.put(f"{ROOT}/agency/capacity")
 @allow(Permission.PROGRAM_ANSWER)
 @operation(
-    Operation(summary="Tell the places that are free", tag="Agency", answer=shown.AgencyShown, body=bodies.Capacity)
+    Operation(summary="Tell the places that are free", tag="Agency", answer=schemas.AgencyShown, body=bodies.Capacity)
 )
 def say_capacity(body: bodies.Capacity) -> Answered:
     """It counts at once."""
@@ -39,23 +39,23 @@ def say_capacity(body: bodies.Capacity) -> Answered:
         agencies.say_capacity(db(), agency, details, actor())
     except Refused as refusal:
         raise problem_of(422, refusal) from None
-    return Answered(shown.agency_of(agency))
+    return Answered(schemas.agency_of(agency))
 
 
 @routes.get(f"{ROOT}/webhooks")
 @allow(Permission.PROGRAM_WEBHOOKS)
-@operation(Operation(summary="Where you are told of referrals", tag="Webhooks", answer=shown.WebhookPage))
+@operation(Operation(summary="Where you are told of referrals", tag="Webhooks", answer=schemas.WebhookPage))
 def list_webhooks() -> Answered:
     """All addresses, without their secrets."""
     found = webhooks.of_agency(db(), _agency_id())
-    return Answered(shown.WebhookPage(webhooks=[shown.webhook_of(endpoint) for endpoint in found]))
+    return Answered(schemas.WebhookPage(webhooks=[schemas.webhook_of(endpoint) for endpoint in found]))
 
 
 @routes.post(f"{ROOT}/webhooks")
 @allow(Permission.PROGRAM_WEBHOOKS)
 @operation(
     Operation(
-        summary="Be told of referrals", tag="Webhooks", answer=shown.WebhookSecret, status=201, body=bodies.Webhook
+        summary="Be told of referrals", tag="Webhooks", answer=schemas.WebhookSecret, status=201, body=bodies.Webhook
     )
 )
 def add_webhook(body: bodies.Webhook) -> Answered:
@@ -65,16 +65,16 @@ def add_webhook(body: bodies.Webhook) -> Answered:
         endpoint, secret = webhooks.register(db(), _agency_id(), body.url, body.events, actor(), tls=tls, local=local)
     except Refused as refusal:
         raise problem_of(422, refusal) from None
-    return Answered(shown.secret_of(endpoint, secret))
+    return Answered(schemas.secret_of(endpoint, secret))
 
 
 @routes.post(f"{ROOT}/webhooks/<uuid:webhook_id>/rotate")
 @allow(Permission.PROGRAM_WEBHOOKS)
-@operation(Operation(summary="Get a new secret", tag="Webhooks", answer=shown.WebhookSecret, body=bodies.Empty))
+@operation(Operation(summary="Get a new secret", tag="Webhooks", answer=schemas.WebhookSecret, body=bodies.Empty))
 def rotate_webhook(webhook_id: UUID, body: bodies.Empty) -> Answered:
     """For a day both secrets sign. What was stopped is tried again."""
     endpoint = webhooks.get(db(), _agency_id(), webhook_id)
-    return Answered(shown.secret_of(endpoint, webhooks.rotate(db(), endpoint, actor())))
+    return Answered(schemas.secret_of(endpoint, webhooks.rotate(db(), endpoint, actor())))
 
 
 @routes.delete(f"{ROOT}/webhooks/<uuid:webhook_id>")

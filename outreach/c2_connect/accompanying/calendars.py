@@ -7,8 +7,8 @@ from icalendar import Alarm, Calendar, Event
 
 from outreach.c2_connect.appointments import Appointment
 from outreach.c2_connect.referrals import Referral
-from outreach.ground import clock
-from outreach.ground.language import say
+from outreach.core import clock
+from outreach.core.language import gettext
 
 LASTS = timedelta(hours=1)
 BEFORE = timedelta(days=-1)
@@ -24,7 +24,7 @@ def file_of(referral: Referral, appointment: Appointment, moved: Sequence[Appoin
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//outreach//appointments//TH")
     calendar.add("version", "2.0")
-    title = say("Appointment – referral %(number)s", number=referral.number)
+    title = gettext("Appointment – referral %(number)s", number=referral.number)
     event.add("uid", f"{(moved[0] if moved else appointment).id}@outreach")
     event.add("sequence", len(moved))
     event.add("dtstamp", clock.now())

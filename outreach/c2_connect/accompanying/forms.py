@@ -5,8 +5,8 @@ from datetime import datetime
 from outreach.c2_connect.appointments import AppointmentDetails, Escort, Transport
 from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.c2_connect.handovers import HandoverDetails
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, TimeField, day_field, long_text_field, radio_field, required, text_field
 from outreach.web.forms import Form
 
@@ -14,12 +14,12 @@ from outreach.web.forms import Form
 class AppointmentForm(Form):
     """When, where, with whom, how they get there."""
 
-    day = day_field(later("Day"), past=False)
-    at_time = TimeField(later("Time"), [required()])
-    where = text_field(later("Place"))
-    with_whom = text_field(later("With whom"))
-    transport = radio_field(later("How they get there"), Transport, needed=False)
-    escort = radio_field(later("Who goes along"), Escort, needed=False)
+    day = day_field(lazy_gettext("Day"), past=False)
+    at_time = TimeField(lazy_gettext("Time"), [required()])
+    where = text_field(lazy_gettext("Place"))
+    with_whom = text_field(lazy_gettext("With whom"))
+    transport = radio_field(lazy_gettext("How they get there"), Transport, needed=False)
+    escort = radio_field(lazy_gettext("Who goes along"), Escort, needed=False)
 
     def details(self) -> AppointmentDetails:
         """What was typed; the time is that of Thailand."""
@@ -35,9 +35,9 @@ class AppointmentForm(Form):
 class HandoverForm(Form):
     """Who went along, and what was told."""
 
-    day = day_field(later("Day"), default=clock.today)
-    escort = radio_field(later("Who went along"), Escort, default=Escort.CASEWORKER)
-    told = long_text_field(later("What was told, and to whom"), needed=True)
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    escort = radio_field(lazy_gettext("Who went along"), Escort, default=Escort.CASEWORKER)
+    told = long_text_field(lazy_gettext("What was told, and to whom"), needed=True)
 
     def details(self) -> HandoverDetails:
         """What was typed."""
@@ -47,11 +47,11 @@ class HandoverForm(Form):
 class FeedbackForm(Form):
     """What the young person says."""
 
-    day = day_field(later("Day"), default=clock.today)
-    helped = radio_field(later("Did they get help?"), Helped)
-    why_not = radio_field(later("If not, why not?"), WhyNot, needed=ONLY_THEN)
-    how = radio_field(later("How was it there?"), HowWasIt, needed=False)
-    words = long_text_field(later("In their own words"))
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    helped = radio_field(lazy_gettext("Did they get help?"), Helped)
+    why_not = radio_field(lazy_gettext("If not, why not?"), WhyNot, needed=ONLY_THEN)
+    how = radio_field(lazy_gettext("How was it there?"), HowWasIt, needed=False)
+    words = long_text_field(lazy_gettext("In their own words"))
 
     def details(self) -> FeedbackDetails:
         """What was typed."""
@@ -67,5 +67,5 @@ class FeedbackForm(Form):
 class WaitForm(Form):
     """From when there may be a place."""
 
-    expected_on = day_field(later("A place is expected on"), needed=False, past=False)
-    note = long_text_field(later("A word to the caseworker"), most=2000)
+    expected_on = day_field(lazy_gettext("A place is expected on"), needed=False, past=False)
+    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)

@@ -15,8 +15,8 @@ from outreach.c2_connect.routes import partner_page, referral_page, routes
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground.errors import NotFound
-from outreach.ground.language import later
+from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -35,8 +35,10 @@ def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form, back = AppointmentForm(), _to(case, found)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
-    hint = later("The agency sees the appointment too: write no more than it needs.")
-    return render_template(FORM, form=form, title=later("Appointment"), sub=found.agency_words(), back=back, hint=hint)
+    hint = lazy_gettext("The agency sees the appointment too: write no more than it needs.")
+    return render_template(
+        FORM, form=form, title=lazy_gettext("Appointment"), sub=found.agency_words(), back=back, hint=hint
+    )
 
 
 @routes.post(f"{OF_CASE}/appointment/<any(came,missed,cancelled):what>")
@@ -65,7 +67,7 @@ def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form, back = HandoverForm(), _to(case, found)
     if form.accepted(lambda: handovers.note(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("Hand-over"), sub=found.agency_words(), back=back)
+    return render_template(FORM, form=form, title=lazy_gettext("Hand-over"), sub=found.agency_words(), back=back)
 
 
 @routes.route(f"{OF_CASE}/feedback", methods=["GET", "POST"])
@@ -77,7 +79,7 @@ def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: feedbacks.give(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
     return render_template(
-        FORM, form=form, title=later("What the young person says"), sub=found.agency_words(), back=back
+        FORM, form=form, title=lazy_gettext("What the young person says"), sub=found.agency_words(), back=back
     )
 
 
@@ -90,7 +92,7 @@ def put_on_waiting_list(referral_id: UUID) -> ResponseReturnValue:
     told = {"note": form.note.data, "expected_on": form.expected_on.data}
     if form.accepted(lambda: referrals.answer(db(), found, ReferralState.WAITING_LIST, actor(), **told)):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("Waiting list"), sub=found.need.label, back=back)
+    return render_template(FORM, form=form, title=lazy_gettext("Waiting list"), sub=found.need.label, back=back)
 
 
 @routes.route(f"{OF_PARTNER}/appointment", methods=["GET", "POST"])
@@ -101,7 +103,7 @@ def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
     form, back = AppointmentForm(), url_for("c2_connect.partner_referral", referral_id=referral_id)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=later("Appointment"), sub=found.need.label, back=back)
+    return render_template(FORM, form=form, title=lazy_gettext("Appointment"), sub=found.need.label, back=back)
 
 
 @routes.post(f"{OF_PARTNER}/appointment/<any(came,missed,cancelled):what>")

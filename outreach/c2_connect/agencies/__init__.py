@@ -24,7 +24,7 @@ from outreach.c2_connect.agencies.keeping import (
     load_directory,
     set_active,
 )
-from outreach.c2_connect.agencies.kept import (
+from outreach.c2_connect.agencies.models import (
     Agency,
     AgencyArea,
     AgencyHours,
@@ -32,9 +32,9 @@ from outreach.c2_connect.agencies.kept import (
     AgencyTongue,
     Bounds,
     by_code,
-    desk,
     get,
     has_agreement,
+    service_account_of,
 )
 from outreach.c2_connect.agencies.reaching import AgencyCentre, is_shared, load, serving, works_with
 from outreach.c2_connect.agencies.services import AgencyService
@@ -70,7 +70,6 @@ __all__ = [
     "changes",
     "communities",
     "contacts",
-    "desk",
     "entries",
     "everyone",
     "get",
@@ -86,6 +85,7 @@ __all__ = [
     "say_capacity",
     "scans",
     "search",
+    "service_account_of",
     "services",
     "serving",
     "set_active",

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.agencies.codes import Agreement
-from outreach.c2_connect.agencies.kept import Agency
+from outreach.c2_connect.agencies.models import Agency
 from outreach.c2_connect.agencies.reaching import serving
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 WARN_BEFORE = (7, 30, 60)  # days before the end (issue 5: a warning before it ends; the steps are ours)
 
@@ -111,8 +111,8 @@ def ending(session: Session, day: date, centre_id: UUID | None) -> Sequence[Endi
 def _check(details: AgreementDetails) -> None:
     began = clock.Period.fiscal_year(2554).first
     if details.runs_until and details.runs_until < began:
-        raise Refused(later("Is the era right?"), "runs_until")
+        raise Refused(lazy_gettext("Is the era right?"), "runs_until")
     if details.signed_on and details.runs_until and details.runs_until < details.signed_on:
-        raise Refused(later("It would end before it was signed."), "runs_until")
+        raise Refused(lazy_gettext("It would end before it was signed."), "runs_until")
     if details.kind == Agreement.MOU and details.signed_on is None:
-        raise Refused(later("When was it signed?"), "signed_on")
+        raise Refused(lazy_gettext("When was it signed?"), "signed_on")

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect.agencies.kept import Agency
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.c2_connect.agencies.models import Agency
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 MOST_PLACES = 9999
 LONGEST = timedelta(days=366)  # who is full for longer has stopped taking anybody (design)
@@ -71,10 +71,10 @@ def last_word(session: Session, agency: Agency) -> CapacityWord | None:
 def _check(details: CapacityDetails) -> None:
     today, places, until = clock.today(), details.places_free, details.full_until
     if places is not None and not 0 <= places <= MOST_PLACES:
-        raise Refused(later("A number from 0 to %(most)d, please.", most=MOST_PLACES), "places_free")
+        raise Refused(lazy_gettext("A number from 0 to %(most)d, please.", most=MOST_PLACES), "places_free")
     if until and until < today:
-        raise Refused(later("This day is over."), "full_until")
+        raise Refused(lazy_gettext("This day is over."), "full_until")
     if until and until > today + LONGEST:
-        raise Refused(later("At most a year ahead, please."), "full_until")
+        raise Refused(lazy_gettext("At most a year ahead, please."), "full_until")
     if until and places:
-        raise Refused(later("Either it is full until a day, or it has places now."), "places_free")
+        raise Refused(lazy_gettext("Either it is full until a day, or it has places now."), "places_free")

@@ -1,7 +1,7 @@
 """The choices by which an agency is described."""
 
 from outreach.casefile.tongues import Tongue as Tongue
-from outreach.ground.codes import Code
+from outreach.core.codes import Code
 
 
 class ForSex(Code):

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.c2_connect.agencies.kept import Agency
+from outreach.c2_connect.agencies.models import Agency
 from outreach.casefile import numbers
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
@@ -73,9 +73,9 @@ def check(details: ContactPersonDetails) -> None:
     """Raises Refused if referrals are to go to somebody without any way, or if an address or a number is none."""
     numbers.way(details.phone)
     if details.gets_referrals and not (details.email or details.phone or details.line_id):
-        raise Refused(later("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
+        raise Refused(lazy_gettext("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
     if details.email and not EMAIL.fullmatch(details.email):
-        raise Refused(later("This is not an e-mail address."), "email")
+        raise Refused(lazy_gettext("This is not an e-mail address."), "email")
 
 
 def end(session: Session, contact: AgencyContact) -> None:

@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.c2_connect.agencies import contacts, services
 from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.contacts import EMAIL, AgencyContact
-from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyHours, AgencyNeed, AgencyTongue, Bounds
+from outreach.c2_connect.agencies.models import Agency, AgencyArea, AgencyHours, AgencyNeed, AgencyTongue, Bounds
 from outreach.c2_connect.agencies.parts import (
     WAYS,
     Details,
@@ -26,9 +26,9 @@ from outreach.c2_connect.agencies.parts import (
 from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
 from outreach.casefile import communities, numbers
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 WHOLE = (selectinload(Agency.spoken), selectinload(Agency.areas), selectinload(Agency.hours))
 WEBSITE = re.compile(r"https?://[^\s]+")
@@ -78,9 +78,9 @@ def check(session: Session, agency: Agency, details: Details) -> None:
     """Raises Refused for what cannot be."""
     if isinstance(details, ProfileDetails):
         if Bounds(details.for_sex, details.min_age, details.max_age).upside_down:
-            raise Refused(later("The highest age is below the lowest."), "max_age")
+            raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
         if not details.needs:
-            raise Refused(later("Which needs does it serve?"), "needs")
+            raise Refused(lazy_gettext("Which needs does it serve?"), "needs")
     elif isinstance(details, ReachDetails):
         _check_reach(session, details)
     elif isinstance(details, ServiceDetails):
@@ -150,13 +150,13 @@ def _write_reach(session: Session, agency: Agency, details: ReachDetails) -> Non
 def _check_reach(session: Session, details: ReachDetails) -> None:
     numbers.way(details.phone)
     if details.email and not EMAIL.fullmatch(details.email):
-        raise Refused(later("This is not an e-mail address."), "email")
+        raise Refused(lazy_gettext("This is not an e-mail address."), "email")
     if details.website and not WEBSITE.fullmatch(details.website):
-        raise Refused(later("An address of a website begins with https://"), "website")
+        raise Refused(lazy_gettext("An address of a website begins with https://"), "website")
     if details.postcode and not POSTCODE.fullmatch(details.postcode):
-        raise Refused(later("A post code has five figures."), "postcode")
+        raise Refused(lazy_gettext("A post code has five figures."), "postcode")
     if any(hours.opens >= hours.closes for hours in details.hours):
-        raise Refused(later("It would close before it opens."), "hours")
+        raise Refused(lazy_gettext("It would close before it opens."), "hours")
     known = {community.id for community in communities.everyone(session, None)}
     if not set(details.communities) <= known:
-        raise Refused(later("Choose from the list."), "communities")
+        raise Refused(lazy_gettext("Choose from the list."), "communities")

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies.kept import Agency, AgencyArea, AgencyNeed
+from outreach.c2_connect.agencies.models import Agency, AgencyArea, AgencyNeed
 from outreach.c2_connect.agencies.reaching import serving
 from outreach.c2_connect.agencies.services import AgencyService
 from outreach.c2_connect.needs import Need
-from outreach.ground import thai
+from outreach.core import thai
 from outreach.web.paging import PAGE_ROWS, Page
 
 ESCAPE = "\\"

@@ -13,12 +13,12 @@ from outreach.access.users import User
 from outreach.c2_connect.agencies import reaching
 from outreach.c2_connect.agencies.agreements import AgencyAgreement
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex
-from outreach.c2_connect.agencies.kept import Agency, AgencyNeed, Bounds, by_code
+from outreach.c2_connect.agencies.models import Agency, AgencyNeed, Bounds, by_code
 from outreach.c2_connect.agencies.services import gather
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 DIRECTORY = Path(__file__).parent.with_name("agencies.csv")  # the 20 that the source names [004]
 PROFILE = ("code", "name_th", "name_en", "kind", "for_sex", "min_age", "max_age", "agreement", "agreement_until")
@@ -43,7 +43,7 @@ class AgencyDetails:
 def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
     """Add an agency. Raises Refused if its code is taken or its ages stand in the wrong order."""
     if by_code(session, details.code) is not None:
-        raise Refused(later("There is an agency with this code already."), "code")
+        raise Refused(lazy_gettext("There is an agency with this code already."), "code")
     agency = Agency()
     _fill(agency, details)
     session.add(agency)
@@ -58,7 +58,7 @@ def change(session: Session, agency: Agency, details: AgencyDetails, actor: User
     """Replace the description of an agency. Raises Refused as `add` does."""
     other = by_code(session, details.code)
     if other is not None and other.id != agency.id:
-        raise Refused(later("There is an agency with this code already."), "code")
+        raise Refused(lazy_gettext("There is an agency with this code already."), "code")
     before = agency.agreement, agency.agreement_until
     _fill(agency, details)
     session.flush()
@@ -98,9 +98,9 @@ def _described(rows: Iterator[dict[str, str]] | csv.DictReader) -> Iterator[Agen
 
 def _fill(agency: Agency, details: AgencyDetails) -> None:
     if Bounds(details.for_sex, details.min_age, details.max_age).upside_down:
-        raise Refused(later("The highest age is below the lowest."), "max_age")
+        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
     if details.agreement_until and details.agreement_until < clock.Period.fiscal_year(2554).first:
-        raise Refused(later("Is the era right?"), "agreement_until")
+        raise Refused(lazy_gettext("Is the era right?"), "agreement_until")
     for name in PROFILE:
         setattr(agency, name, getattr(details, name))
     agency.changed_at = clock.now()

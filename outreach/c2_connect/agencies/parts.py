@@ -13,7 +13,7 @@ from uuid import UUID
 from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.codes import AgencyKind, ForSex, Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import AgencyContact, ContactPersonDetails
-from outreach.c2_connect.agencies.kept import Agency
+from outreach.c2_connect.agencies.models import Agency
 from outreach.c2_connect.agencies.services import AgencyService, ServiceDetails
 from outreach.c2_connect.needs import Need
 

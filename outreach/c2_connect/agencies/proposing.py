@@ -12,12 +12,12 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c2_connect.agencies import entries, parts
 from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState, Part
-from outreach.c2_connect.agencies.kept import Agency
+from outreach.c2_connect.agencies.models import Agency
 from outreach.c2_connect.agencies.parts import Details
 from outreach.c2_connect.agencies.reaching import serving
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 MOST_SHOWN = 20
 
@@ -42,7 +42,7 @@ def change_part(
     part = parts.part_of(details)
     before = entries.now(session, agency, part, row_id)
     if before is not None and parts.written(before) == parts.written(details):
-        raise Refused(later("Nothing is different from what stands there."))
+        raise Refused(lazy_gettext("Nothing is different from what stands there."))
     entries.check(session, agency, details)
     row = _new(agency, part, row_id, before, details, actor)
     session.add(row)
@@ -159,7 +159,7 @@ def _decide(
         try:
             _do(session, agency, row)
         except NotFound:
-            raise Refused(later("What this was about has been taken out in the meantime.")) from None
+            raise Refused(lazy_gettext("What this was about has been taken out in the meantime.")) from None
     row.state, row.decided_at, row.decided_by = state, clock.now(), actor.id if actor else None
     _forget(row)
     session.flush()
@@ -183,4 +183,4 @@ def _forget(row: AgencyChange) -> None:
 def _check_waiting(session: Session, row: AgencyChange) -> None:
     session.refresh(row, ["state"], with_for_update=True)
     if row.state != ChangeState.WAITING:
-        raise Refused(later("This has been decided already."))
+        raise Refused(lazy_gettext("This has been decided already."))

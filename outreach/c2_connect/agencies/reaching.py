@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect.agencies.kept import Agency, AgencyArea
+from outreach.c2_connect.agencies.models import Agency, AgencyArea
 from outreach.casefile import communities
 from outreach.casefile.communities import Community
-from outreach.ground import clock
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 
 class AgencyCentre(Base):
@@ -79,7 +79,9 @@ def begin(session: Session, agency: Agency, actor: User | None) -> None:
 def set_reach(session: Session, agency: Agency, centre_ids: Collection[UUID], every: bool, actor: User) -> None:
     """Say with which centres an agency works. Raises Refused for none: then it is closed instead."""
     if not every and not centre_ids:
-        raise Refused(later("Choose at least one centre. An agency that works with none is closed instead."), "centres")
+        raise Refused(
+            lazy_gettext("Choose at least one centre. An agency that works with none is closed instead."), "centres"
+        )
     agency.every_centre, agency.changed_at = every, clock.now()
     _put(session, agency, set() if every else set(centre_ids))
     audit.record(session, "agency.reach", actor, about=f"agency:{agency.id}")

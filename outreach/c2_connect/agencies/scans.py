@@ -11,12 +11,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.agencies.agreements import AgencyAgreement
 from outreach.casefile.attachments import Arrived, ContentType
-from outreach.ground import cells, clock, pieces
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.core import chunks, ciphertext, clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound
+from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 PIECE = "agreement_scans.piece"  # frozen: bound into every piece
 
@@ -39,7 +39,7 @@ class AgreementScan(Base):
 
 
 class AgreementScanPiece(Base):
-    """64 KiB of a scan, sealed (`ground/pieces.py`)."""
+    """64 KiB of a scan, sealed (`core/chunks.py`)."""
 
     __tablename__ = "agreement_scan_pieces"
 
@@ -60,7 +60,7 @@ def keep(session: Session, agreement: AgencyAgreement, file: Arrived, actor: Use
     scan.file_name = file.name
     session.flush()
     key = vault_of(session).owner_key(session, scan.id)
-    sealed = pieces.seal(key.key, key.version, _bound(session, scan), pieces.cut(file.data))
+    sealed = chunks.seal(key.key, key.version, _bound(session, scan), chunks.cut(file.data))
     rows = [{"scan_id": scan.id, "number": number, "sealed": piece} for number, piece in enumerate(sealed)]
     session.execute(insert(AgreementScanPiece), rows)
     audit.record(session, "agreement.scan", actor, about=f"agreement:{agreement.id}")
@@ -90,12 +90,12 @@ def opened(session: Session, scan: AgreementScan, actor: User) -> Iterator[bytes
     sealed = list(session.scalars(query.order_by(AgreementScanPiece.number)))
     try:
         key = vault_of(session).owner_key(session, scan.id).key
-        if sum(len(plain) for plain in pieces.open_all(key, _bound(session, scan), sealed)) != scan.size:
-            raise cells.Tampered
-    except cells.Tampered:
+        if sum(len(plain) for plain in chunks.open_all(key, _bound(session, scan), sealed)) != scan.size:
+            raise ciphertext.Tampered
+    except ciphertext.Tampered:
         session.info.setdefault("unreadable", []).append((PIECE, scan.id))
         return None
-    return pieces.open_all(key, _bound(session, scan), sealed)
+    return chunks.open_all(key, _bound(session, scan), sealed)
 
 
 def _destroy(session: Session, scan: AgreementScan) -> None:

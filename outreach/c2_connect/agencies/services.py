@@ -10,14 +10,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String,
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.c2_connect.agencies.codes import ForSex
-from outreach.c2_connect.agencies.kept import Agency, AgencyNeed, Bounds
+from outreach.c2_connect.agencies.models import Agency, AgencyNeed, Bounds
 from outreach.c2_connect.needs import Need
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import language, later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import language, lazy_gettext
 
 
 class AgencyService(Base):
@@ -119,11 +119,11 @@ def check(agency: Agency, details: ServiceDetails) -> None:
     """Raises Refused if ages stand in the wrong order, no need is named, or nobody of the agency's could come."""
     bounds = Bounds(details.for_sex, details.min_age, details.max_age)
     if bounds.upside_down:
-        raise Refused(later("The highest age is below the lowest."), "max_age")
+        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
     if bounds.serves_nobody_of(agency.bounds()):
-        raise Refused(later("The agency itself serves nobody of this sex and age."), "for_sex")
+        raise Refused(lazy_gettext("The agency itself serves nobody of this sex and age."), "for_sex")
     if not details.needs:
-        raise Refused(later("Which needs does it serve?"), "needs")
+        raise Refused(lazy_gettext("Which needs does it serve?"), "needs")
 
 
 def end(session: Session, agency: Agency, service: AgencyService) -> None:

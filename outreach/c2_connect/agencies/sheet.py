@@ -13,11 +13,11 @@ from outreach.c2_connect.agencies import entries
 from outreach.c2_connect.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.c2_connect.agencies.entries import WHOLE
 from outreach.c2_connect.agencies.keeping import AgencyDetails, add
-from outreach.c2_connect.agencies.kept import Agency, by_code
+from outreach.c2_connect.agencies.models import Agency, by_code
 from outreach.c2_connect.agencies.parts import Hours, ReachDetails, in_order, written
 from outreach.c2_connect.needs import Need
 from outreach.casefile import communities
-from outreach.ground.sheets import Cell, read_csv, write_csv
+from outreach.core.sheets import Cell, read_csv, write_csv
 
 OFFICE = ("phone", "email", "website", "address", "city", "province", "postcode")
 WAITING_LIST = {None: "", True: "yes", False: "no"}

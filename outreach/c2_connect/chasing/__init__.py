@@ -1,8 +1,8 @@
 """Chasing referrals: nothing waits beyond its day without somebody whose turn it is."""
 
 from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChase, of_referral
+from outreach.c2_connect.chasing.daily_run import chase, waiting
 from outreach.c2_connect.chasing.rerouting import Onward, onward, send_on
-from outreach.c2_connect.chasing.running import chase, waiting
 from outreach.c2_connect.chasing.turning import agree_days, hand_back, settle, share_anew
 
 __all__ = [

@@ -7,7 +7,7 @@ from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile.forms import CheckboxList
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
@@ -18,12 +18,12 @@ MOST_DAYS = 60
 class ToldForm(Form):
     """The agency's next step, in its words, as the caseworker heard it."""
 
-    state = radio_field(later("What the agency says"), ReferralState)
-    reason = radio_field(later("If it declines, why?"), DeclineReason, needed=ONLY_THEN)
-    full_until = day_field(later("If it is full: until"), needed=ONLY_THEN, past=False)
-    expected_on = day_field(later("If they wait: a place is expected on"), needed=ONLY_THEN, past=False)
-    given = CheckboxList(later("If it is done: what was given"), coerce=Given)
-    note = long_text_field(later("What has been done"), most=2000)
+    state = radio_field(lazy_gettext("What the agency says"), ReferralState)
+    reason = radio_field(lazy_gettext("If it declines, why?"), DeclineReason, needed=ONLY_THEN)
+    full_until = day_field(lazy_gettext("If it is full: until"), needed=ONLY_THEN, past=False)
+    expected_on = day_field(lazy_gettext("If they wait: a place is expected on"), needed=ONLY_THEN, past=False)
+    given = CheckboxList(lazy_gettext("If it is done: what was given"), coerce=Given)
+    note = long_text_field(lazy_gettext("What has been done"), most=2000)
 
     @classmethod
     def of(cls, referral: Referral) -> "ToldForm":
@@ -55,8 +55,8 @@ _ONLY_FOR = {
 class CompleteForm(Form):
     """What was given, and a word about it."""
 
-    given = CheckboxList(later("What was given"), [Filled(NOTHING_GIVEN)], coerce=Given)
-    note = long_text_field(later("What has been done"), most=2000)
+    given = CheckboxList(lazy_gettext("What was given"), [Filled(NOTHING_GIVEN)], coerce=Given)
+    note = long_text_field(lazy_gettext("What has been done"), most=2000)
 
     @classmethod
     def of(cls, referral: Referral) -> "CompleteForm":
@@ -73,5 +73,5 @@ def _choices(referral: Referral) -> Sequence[tuple[str, object]]:
 class AnswerDaysForm(Form):
     """In how many days an agency answers."""
 
-    answer_days = whole_number_field(later("Days for an answer"), 0, MOST_DAYS)
-    answer_days_urgent = whole_number_field(later("Days for an answer, if it is urgent"), 0, MOST_DAYS)
+    answer_days = whole_number_field(lazy_gettext("Days for an answer"), 0, MOST_DAYS)
+    answer_days_urgent = whole_number_field(lazy_gettext("Days for an answer, if it is urgent"), 0, MOST_DAYS)

@@ -1,4 +1,4 @@
-"""Messages to agencies about what waits for them: numbers and days, nothing of any young person."""
+"""Reminders: messages to agencies about what waits for them; numbers and days, nothing of any young person."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from outreach.access.outbox.messages import is_address
 from outreach.c2_connect.agencies import Agency, contacts
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import texts
-from outreach.c2_connect.referrals.kept import number_of
-from outreach.ground.language import say, speaking
+from outreach.c2_connect.referrals.models import number_of
+from outreach.core.language import gettext, speaking
 
 
 def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
@@ -41,7 +41,9 @@ def _mail(session: Session, agency_id: UUID, to: str, rows: Sequence[Any], day: 
     said: list[tuple[str, str]] = []
     for spoken in ("th", "en"):
         with speaking(spoken):
-            said.append((say("Referrals wait for your answer"), _text(rows, day, site) + "\n" + texts.foot(by) + "\n"))
+            said.append(
+                (gettext("Referrals wait for your answer"), _text(rows, day, site) + "\n" + texts.foot(by) + "\n")
+            )
     (subject, thai), (subject_en, english) = said
     outbox.mail(
         session,
@@ -60,14 +62,14 @@ def _address(people: Sequence[contacts.AgencyContact]) -> str | None:
 
 
 def _text(rows: Sequence[Any], day: date, site: str) -> str:
-    lines = [say("These referrals wait for your agency:"), ""]
+    lines = [gettext("These referrals wait for your agency:"), ""]
     for row in sorted(rows, key=lambda row: row.due_on):
         said = {"number": number_of(row.id), "day": row.due_on}
         over = row.due_on < day
         lines.append(
-            say("%(number)s – the day was %(day)s", **said) if over else say("%(number)s – by %(day)s", **said)
+            gettext("%(number)s – the day was %(day)s", **said) if over else gettext("%(number)s – by %(day)s", **said)
         )
-    where = f"{site}/referrals/" if site else say("the site of the centre")
-    lines += ["", say("Sign in at %(where)s, or open the link that you were given.", where=where)]
-    lines += [say("If you cannot take somebody, say so there: then we look for another place.")]
+    where = f"{site}/referrals/" if site else gettext("the site of the centre")
+    lines += ["", gettext("Sign in at %(where)s, or open the link that you were given.", where=where)]
+    lines += [gettext("If you cannot take somebody, say so there: then we look for another place.")]
     return "\n".join(lines) + "\n"

@@ -19,10 +19,10 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, Use
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.sealing import FieldClass
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +43,7 @@ class Onward:
 
     able: Sequence[Agency]
     uncovered: Sequence[Agency]
-    why_not: Later | None
+    why_not: LazyText | None
     shared: Shared
 
 
@@ -94,14 +94,14 @@ def send_on(session: Session, case: Case, referral: Referral, agency: Agency | N
     """
     referrals.hold(session, referral)
     if referral.owner is None:
-        raise Refused(later("This has been sent on or settled already."))
+        raise Refused(lazy_gettext("This has been sent on or settled already."))
     found = onward(session, [(case, referral)], actor).get(referral.id)
     if found is not None and found.why_not:
         raise Refused(found.why_not)
     able = found.able if found else []
     chosen = next((one for one in able if agency is None or one.id == agency.id), None)
     if found is None or chosen is None:
-        raise Refused(later("This agency cannot be asked: look who else could take them."))
+        raise Refused(lazy_gettext("This agency cannot be asked: look who else could take them."))
     if referral.is_open:
         referrals.revoke(session, case, referral, actor)
     asked = ReferralRequest(
@@ -135,12 +135,12 @@ def _is_covered(live: Sequence[Consent], need: Need, shared: Shared, agency: Age
     return any(packages.covers(basis, needed, use, need) for basis in live)
 
 
-def _why_not(referral: Referral, shared: Shared, actor: User) -> Later | None:
+def _why_not(referral: Referral, shared: Shared, actor: User) -> LazyText | None:
     """The caseworker may always; the head of the centre once it came to them, and never with what tells of health."""
     if actor.may(Permission.SEND_REFERRAL):
         return None
     if referral.owner != Owner.SUPERVISOR:
-        return later("It is not your turn with this referral.")
+        return lazy_gettext("It is not your turn with this referral.")
     if FieldClass.SENSITIVE in packages.classes_of(shared.fields, shared.message):
-        return later("What was shared tells of health: the caseworker sends it on.")
+        return lazy_gettext("What was shared tells of health: the caseworker sends it on.")
     return None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, chasing, folding, packages, referrals
+from outreach.c2_connect import agencies, chasing, packages, redaction, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.chasing.forms import AnswerDaysForm, ToldForm
 from outreach.c2_connect.packages.forms import ReferralForm
@@ -16,7 +16,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import referral_page, routes
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web import whole
 from outreach.web.arguments import id_argument
 from outreach.web.forms import Form
@@ -88,8 +88,8 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         return redirect(back, 303)
     if form.accepted(lambda: referrals.answer(db(), found, form.state.data, actor(), **form.told())):
         return redirect(back, 303)
-    folding.unfold(db(), case, found, actor())
-    title = later("What the agency says")
+    redaction.unfold(db(), case, found, actor())
+    title = lazy_gettext("What the agency says")
     return render_template(
         "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
     )
@@ -107,8 +107,8 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     asked = form.request(found.agency_id, found.need)
     if form.accepted(lambda: chasing.share_anew(db(), case, found, asked, actor())):
         return redirect(back, 303)
-    folding.unfold(db(), case, found, actor())
-    title = later("Share anew")
+    redaction.unfold(db(), case, found, actor())
+    title = lazy_gettext("Share anew")
     return render_template(
         "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
     )
@@ -124,8 +124,8 @@ def answer_days(agency_id: UUID) -> ResponseReturnValue:
     days = form.answer_days.data, form.answer_days_urgent.data
     if form.accepted(lambda: chasing.agree_days(db(), agency, *days, actor())):
         return redirect(back, 303)
-    hint = later("Left empty, it is 14 days, and 3 if it is urgent. It holds for referrals sent from now on.")
-    title = later("Days for an answer")
+    hint = lazy_gettext("Left empty, it is 14 days, and 3 if it is urgent. It holds for referrals sent from now on.")
+    title = lazy_gettext("Days for an answer")
     return render_template("c2_connect/loop/form.html", form=form, title=title, sub=agency.name, back=back, hint=hint)
 
 

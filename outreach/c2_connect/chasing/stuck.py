@@ -17,10 +17,10 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.language import Later, later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 
@@ -30,7 +30,7 @@ class Stuck:
 
     referral: Referral
     case: Case
-    why: Later
+    why: LazyText
     late: bool
 
     @property
@@ -68,29 +68,29 @@ def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
     return session.scalar(theirs.where(Referral.id == referral_id))
 
 
-def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False) -> Later:
+def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False) -> LazyText:
     """Why it is stuck, in words. unsafe: the young person said that they did not feel safe there."""
     if unsafe:
-        return later("They did not feel safe there")
+        return lazy_gettext("They did not feel safe there")
     if last is not None and last.kind == ChaseKind.MISSED and last.at >= referral.steps[-1].at:
         return last.kind.label
     if referral.state.is_served and referral.expires_on < clock.today():
-        return later("What was shared has run out: the agency sees it no more")
+        return lazy_gettext("What was shared has run out: the agency sees it no more")
     reason = referral.steps[-1].reason if referral.steps else None
     if referral.state == ReferralState.DECLINED and reason is not None:
-        return later("Declined: %(reason)s", reason=reason.label)
+        return lazy_gettext("Declined: %(reason)s", reason=reason.label)
     return _WHY.get(referral.state, referral.state.label)
 
 
 _WHY = {
-    ReferralState.DRAFT: later("A draft that was not sent"),
-    ReferralState.SENT: later("No answer, and not even seen"),
-    ReferralState.SEEN: later("Seen, but not answered"),
-    ReferralState.WAITING_LIST: later("No place on the day that was expected"),
-    ReferralState.ACCEPTED: later("Accepted, but nothing has begun"),
-    ReferralState.IN_SERVICE: later("No word of how it goes"),
-    ReferralState.REVOKED: later("The agency has closed, or works with your centre no longer"),
-    ReferralState.COMPLETED: later("The agency is done, but they say that it was no help"),
+    ReferralState.DRAFT: lazy_gettext("A draft that was not sent"),
+    ReferralState.SENT: lazy_gettext("No answer, and not even seen"),
+    ReferralState.SEEN: lazy_gettext("Seen, but not answered"),
+    ReferralState.WAITING_LIST: lazy_gettext("No place on the day that was expected"),
+    ReferralState.ACCEPTED: lazy_gettext("Accepted, but nothing has begun"),
+    ReferralState.IN_SERVICE: lazy_gettext("No word of how it goes"),
+    ReferralState.REVOKED: lazy_gettext("The agency has closed, or works with your centre no longer"),
+    ReferralState.COMPLETED: lazy_gettext("The agency is done, but they say that it was no help"),
 }
 
 

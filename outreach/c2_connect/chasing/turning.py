@@ -13,9 +13,9 @@ from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralStep
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 def share_anew(session: Session, case: Case, referral: Referral, asked: ReferralRequest, actor: User) -> Referral:
@@ -26,7 +26,7 @@ def share_anew(session: Session, case: Case, referral: Referral, asked: Referral
     cases.check_open(case)
     session.refresh(referral, ["state"], with_for_update=True)
     if not referral.state.is_served or referral.is_shared(clock.today()):
-        raise Refused(later("The agency can still look, or serves them no more."))
+        raise Refused(lazy_gettext("The agency can still look, or serves them no more."))
     packages.destroy(session, referral.id)
     referrals.pack(session, case, referral, asked)
     referral.give_to(deadlines.after(referral.state, clock.today(), shared=True))
@@ -40,7 +40,7 @@ def settle(session: Session, case: Case, referral: Referral, actor: User) -> Ref
     """What came back without help is left at that: nobody's turn any more. Raises Refused while it is open."""
     referrals.hold(session, referral)
     if referral.is_open:
-        raise Refused(later("This referral is still open: end it or take it back."))
+        raise Refused(lazy_gettext("This referral is still open: end it or take it back."))
     referral.give_to(None)
     session.flush()
     audit.record(session, "referral.settle", actor, person_id=case.person_id, about=f"referral:{referral.id}")
@@ -51,7 +51,7 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
     """The head of the centre gives the turn back to the caseworker. Raises Refused if it is not theirs."""
     referrals.hold(session, referral)
     if referral.owner != Owner.SUPERVISOR:
-        raise Refused(later("It is not your turn with this referral."))
+        raise Refused(lazy_gettext("It is not your turn with this referral."))
     turn = deadlines.caseworkers(clock.today(), urgent=referral.urgent)
     referral.give_to(turn)
     chase = ReferralChase(referral_id=referral.id, kind=ChaseKind.HANDED_BACK, made_by=actor.id)

@@ -10,7 +10,7 @@ from outreach.access.centres import Centre
 from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import choice_field, day_field, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
@@ -18,7 +18,7 @@ from outreach.web.number_field import whole_number_field
 OLDEST = 120  # years of age
 
 
-def age_field(label: Later) -> Any:
+def age_field(label: LazyText) -> Any:
     """A bound of age in full years, or none."""
     return whole_number_field(label, 0, OLDEST)
 
@@ -26,16 +26,16 @@ def age_field(label: Later) -> Any:
 class AgencyForm(Form):
     """A new partner agency."""
 
-    name_th = text_field(later("Name in Thai"), needed=True)
-    name_en = text_field(later("Name in English"), needed=True)
-    code = text_field(later("Short code in Latin letters"), most=40, needed=True)
-    kind = choice_field(later("Kind"), AgencyKind)
-    needs = CheckboxList(later("Needs served"), [required()], choices=Need.choices, coerce=Need)
-    for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
-    min_age = age_field(later("From age"))
-    max_age = age_field(later("To age"))
-    agreement = radio_field(later("Agreement"), Agreement, default=Agreement.INFORMAL)
-    agreement_until = day_field(later("Agreement runs until"), needed=False, past=False)
+    name_th = text_field(lazy_gettext("Name in Thai"), needed=True)
+    name_en = text_field(lazy_gettext("Name in English"), needed=True)
+    code = text_field(lazy_gettext("Short code in Latin letters"), most=40, needed=True)
+    kind = choice_field(lazy_gettext("Kind"), AgencyKind)
+    needs = CheckboxList(lazy_gettext("Needs served"), [required()], choices=Need.choices, coerce=Need)
+    for_sex = radio_field(lazy_gettext("For whom"), ForSex, default=ForSex.ANY)
+    min_age = age_field(lazy_gettext("From age"))
+    max_age = age_field(lazy_gettext("To age"))
+    agreement = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.INFORMAL)
+    agreement_until = day_field(lazy_gettext("Agreement runs until"), needed=False, past=False)
 
     def details(self) -> AgencyDetails:
         """What was typed."""
@@ -57,10 +57,10 @@ class CentresForm(Form):
     """With which centres an agency works."""
 
     where = RadioField(
-        later("Works with"),
-        choices=lambda: [("every", later("Every centre")), ("some", later("Only some, chosen below"))],
+        lazy_gettext("Works with"),
+        choices=lambda: [("every", lazy_gettext("Every centre")), ("some", lazy_gettext("Only some, chosen below"))],
     )
-    centres = CheckboxList(later("Which centres"), coerce=uuid_or_none, validate_choice=False)
+    centres = CheckboxList(lazy_gettext("Which centres"), coerce=uuid_or_none, validate_choice=False)
 
     @classmethod
     def of(cls, agency: Agency, known: Sequence[Centre], now: Collection[UUID]) -> "CentresForm":

@@ -16,8 +16,8 @@ from outreach.c2_connect.agencies import Wanted, agreements, communities, propos
 from outreach.c2_connect.directory.forms import AgencyForm, CentresForm
 from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.routes import routes
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.errors import NotFound
 from outreach.web import whole
 from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form

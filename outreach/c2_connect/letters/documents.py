@@ -16,9 +16,9 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.ground import clock, pdf, thai
-from outreach.ground.errors import NotFound
-from outreach.ground.language import speaking
+from outreach.core import clock, pdf, thai
+from outreach.core.errors import NotFound
+from outreach.core.language import speaking
 
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"

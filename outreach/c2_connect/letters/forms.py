@@ -2,7 +2,7 @@
 
 from outreach.c2_connect.letters.issued import LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import text_field
 from outreach.web.forms import Form
 
@@ -10,14 +10,14 @@ from outreach.web.forms import Form
 class LetterheadForm(Form):
     """What stands on every letter of the centre."""
 
-    office = text_field(later("Office in whose name letters go out"), needed=True)
-    address = text_field(later("Its address"), most=300, needed=True)
-    prefix = text_field(later("Beginning of the reference number"), most=60, needed=True)
-    signer = text_field(later("Who signs"), needed=True)
-    position = text_field(later("Position of who signs"), needed=True)
-    unit = text_field(later("Unit in charge"), needed=True)
-    phone = text_field(later("Telephone"), most=60)
-    email = text_field(later("E-mail"), most=120)
+    office = text_field(lazy_gettext("Office in whose name letters go out"), needed=True)
+    address = text_field(lazy_gettext("Its address"), most=300, needed=True)
+    prefix = text_field(lazy_gettext("Beginning of the reference number"), most=60, needed=True)
+    signer = text_field(lazy_gettext("Who signs"), needed=True)
+    position = text_field(lazy_gettext("Position of who signs"), needed=True)
+    unit = text_field(lazy_gettext("Unit in charge"), needed=True)
+    phone = text_field(lazy_gettext("Telephone"), most=60)
+    email = text_field(lazy_gettext("E-mail"), most=120)
 
     @classmethod
     def of(cls, head: Letterhead | None) -> "LetterheadForm":
@@ -41,8 +41,8 @@ class LetterheadForm(Form):
 class LetterForm(Form):
     """To whom, under which number."""
 
-    addressee = text_field(later("To"), needed=True)
-    number = text_field(later("Reference number"), most=80)
+    addressee = text_field(lazy_gettext("To"), needed=True)
+    number = text_field(lazy_gettext("Reference number"), most=80)
 
     def details(self) -> LetterDetails:
         """What was typed."""

@@ -26,11 +26,11 @@ from outreach.c2_connect import referrals
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
-from outreach.ground import clock, database
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
+from outreach.core import clock, database
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
 
 REGISTER_LOCK = 5_000_025  # one number at a time
@@ -79,17 +79,17 @@ def issue(session: Session, case: Case, referral: Referral, details: LetterDetai
     Raises Refused if nothing is shared any more, if the centre has no letterhead, or if the number is taken.
     """
     if not referrals.is_shown(session, referral):
-        raise Refused(later("What was shared with this referral has ended: there is nothing to print."))
+        raise Refused(lazy_gettext("What was shared with this referral has ended: there is nothing to print."))
     head = letterheads.of_centre(session, case.centre_id)
     if head is None:
-        raise Refused(later("Your centre has no letterhead yet. The supervisor writes it once."))
+        raise Refused(lazy_gettext("Your centre has no letterhead yet. The supervisor writes it once."))
     database.take_turn(session, REGISTER_LOCK)
     today = clock.today()
     year = clock.be(today.year)
     running = None if details.number else _next(session, case.centre_id, year)
     number = details.number or f"{head.prefix}/{running}"
     if _is_taken(session, case.centre_id, year, number):
-        raise Refused(later("Another letter of this year has this number."), "number")
+        raise Refused(lazy_gettext("Another letter of this year has this number."), "number")
     letter = Letter(
         referral_id=referral.id,
         centre_id=case.centre_id,

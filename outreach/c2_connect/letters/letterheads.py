@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import numbers
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound
+from outreach.core.database import Base
+from outreach.core.errors import NotFound
 
 
 class Letterhead(Base):

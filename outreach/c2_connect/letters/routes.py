@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import folding, inbox, packages, referrals
+from outreach.c2_connect import inbox, packages, redaction, referrals
 from outreach.c2_connect.letters import documents, issued, letterheads
 from outreach.c2_connect.letters.forms import LetterForm, LetterheadForm
 from outreach.c2_connect.referrals import Referral, in_case
 from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
-from outreach.ground.errors import NotFound
+from outreach.core.errors import NotFound
 from outreach.web import whole
 from outreach.web.transaction import db
 
@@ -46,7 +46,7 @@ def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     form = LetterForm(addressee=f"ผู้อำนวยการ{found.agency.name_th}")
     if form.accepted(lambda: issued.issue(db(), case, found, form.details(), actor())):
         return redirect(url_for("c2_connect.referral_letters", case_id=case.id, referral_id=found.id), 303)
-    folding.unfold(db(), case, found, actor())
+    redaction.unfold(db(), case, found, actor())
     return render_template(
         "c2_connect/letters/letters.html",
         form=form,

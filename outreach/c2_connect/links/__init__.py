@@ -1,7 +1,7 @@
 """Links: an agency without an account opens one referral by an address and a short code, and answers it there."""
 
 from outreach.c2_connect.links.given import Given, given
-from outreach.c2_connect.links.kept import (
+from outreach.c2_connect.links.models import (
     CODE_SIGNS,
     LinkEnding,
     LinkVisit,

@@ -7,8 +7,8 @@ from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import NOTHING_GIVEN
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import Filled, TimeField, day_field, long_text_field, required, text_field
 from outreach.web.forms import Form
 
@@ -17,26 +17,26 @@ class LinkCodeForm(Form):
     """The code that was told by telephone."""
 
     code = text_field(
-        later("Code"), most=20, needed=True, render_kw={"autocapitalize": "characters", "autocomplete": "off"}
+        lazy_gettext("Code"), most=20, needed=True, render_kw={"autocapitalize": "characters", "autocomplete": "off"}
     )
 
 
 class LinkAnswerForm(Form):
     """A word to the caseworker, if there is one."""
 
-    note = long_text_field(later("A word to the caseworker"), most=2000)
+    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)
 
 
 class LinkWaitingForm(LinkAnswerForm):
     """When a place is expected, if that is known."""
 
-    expected_on = day_field(later("A place is expected on"), needed=False, past=False)
+    expected_on = day_field(lazy_gettext("A place is expected on"), needed=False, past=False)
 
 
 class LinkDoneForm(LinkAnswerForm):
     """What the young person got."""
 
-    given = CheckboxList(later("What they got"), [Filled(NOTHING_GIVEN)], coerce=Given)
+    given = CheckboxList(lazy_gettext("What they got"), [Filled(NOTHING_GIVEN)], coerce=Given)
 
     def offer(self, need: Need) -> "LinkDoneForm":
         """Let them choose among what fits the need."""
@@ -47,10 +47,10 @@ class LinkDoneForm(LinkAnswerForm):
 class LinkAppointmentForm(Form):
     """When, where, and whom to ask for."""
 
-    day = day_field(later("Day"), past=False)
-    time = TimeField(later("Time"), [required()])
-    where = text_field(later("Where to come"))
-    with_whom = text_field(later("Whom to ask for"))
+    day = day_field(lazy_gettext("Day"), past=False)
+    time = TimeField(lazy_gettext("Time"), [required()])
+    where = text_field(lazy_gettext("Where to come"))
+    with_whom = text_field(lazy_gettext("Whom to ask for"))
 
     def details(self) -> AppointmentDetails:
         """What was typed."""

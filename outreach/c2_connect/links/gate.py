@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 
 from outreach.access import drafts
 from outreach.access.gate import act_as
-from outreach.access.visitor import gate as visitor
+from outreach.access.visitor import requests as visitor
 from outreach.c2_connect.links import opening
-from outreach.c2_connect.links.kept import ReferralLink
+from outreach.c2_connect.links.models import ReferralLink
 from outreach.c2_connect.links.opening import Opened
 from outreach.c2_connect.referrals import Referral
 from outreach.web.transaction import db, separate_session
@@ -78,12 +78,12 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
     return guarded
 
 
-def keep_typed() -> None:
+def save_draft() -> None:
     """What was being typed when a visit ran out: kept sealed, for this agency in this browser. Before the view."""
     with separate_session() as session:
         desk = opening.whose(session, request.cookies.get(cookie(VISIT), ""))
     if desk is not None:
-        visitor.keep_typed(desk)
+        visitor.save_draft(desk)
 
 
 def bring_typed(found: Opened) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox import Message
-from outreach.c2_connect.links import kept, notices
-from outreach.c2_connect.links.kept import LinkVisit, ReferralLink
+from outreach.c2_connect.links import models, notices
+from outreach.c2_connect.links.models import LinkVisit, ReferralLink
 from outreach.c2_connect.referrals import Referral
 
 
@@ -26,12 +26,12 @@ class Given:
 
 def given(session: Session, referral: Referral) -> Given:
     """The links to a referral, when they were opened, and what was sent about it."""
-    links = kept.of_referral(session, referral.id)
+    links = models.of_referral(session, referral.id)
     return Given(
-        good=next((link for link in links if kept.is_good(session, link, referral)), None),
+        good=next((link for link in links if models.is_good(session, link, referral)), None),
         links=links,
-        visits=kept.visits_of(session, referral.id),
+        visits=models.visits_of(session, referral.id),
         messages=outbox.of(session, notices.about(referral)),
-        can_make=kept.is_open_to_agency(session, referral),
+        can_make=models.is_open_to_agency(session, referral),
         can_mail=notices.can_mail(session, referral),
     )

@@ -14,10 +14,10 @@ from outreach.access.outbox.messages import MessageKind, MessageState, is_addres
 from outreach.access.users import User
 from outreach.c2_connect import agencies
 from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import kept, texts
+from outreach.c2_connect.links import models, texts
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
-from outreach.ground.language import Later
+from outreach.core.language import LazyText
 
 PATH = "/l/"  # of links/routes.py
 
@@ -35,7 +35,7 @@ def tell_sent(session: Session, referral: Referral) -> bool:
     if _has_accounts(session, referral):
         how, values = _by_account(session)
     elif site := outbox.site_of(session):
-        made = kept.make(session, referral, None, mailed=True)
+        made = models.make(session, referral, None, mailed=True)
         how, values = texts.BY_LINK, {"link": address_of_link(site, made.token)}
     else:
         how, values = texts.BY_TALK, {}
@@ -79,7 +79,13 @@ def can_mail(session: Session, referral: Referral) -> bool:
 
 
 def _mail(
-    session: Session, referral: Referral, to: str, subject: Later, what: Later, how: Later | None, **values: str | date
+    session: Session,
+    referral: Referral,
+    to: str,
+    subject: LazyText,
+    what: LazyText,
+    how: LazyText | None,
+    **values: str | date,
 ) -> bool:
     """Have it sent in the name of the centre, which gets the answers."""
     sender = senders.of_referral(session, referral.id)
@@ -112,6 +118,6 @@ def _has_accounts(session: Session, referral: Referral) -> bool:
     return bool(session.scalar(select(exists().where(*mine))))
 
 
-def _by_account(session: Session) -> tuple[Later, dict[str, str]]:
+def _by_account(session: Session) -> tuple[LazyText, dict[str, str]]:
     site = outbox.site_of(session)
     return (texts.BY_ACCOUNT, {"site": f"{site}/"}) if site else (texts.BY_TALK, {})

@@ -9,21 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import audit, brake
+from outreach.access import audit, throttling
 from outreach.access.devices import Device, digest, network_of
 from outreach.access.users import User
 from outreach.c2_connect import agencies, inbox
-from outreach.c2_connect.links.kept import (
-    TOKEN_BYTES,
-    LinkVisit,
-    ReferralLink,
-    digest_of_code,
-    is_good,
-    note_wrong,
-)
+from outreach.c2_connect.links.models import TOKEN_BYTES, LinkVisit, ReferralLink, digest_of_code, is_good, note_wrong
 from outreach.c2_connect.referrals import Referral
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.errors import NotFound
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
@@ -60,12 +53,12 @@ def knows_code(session: Session, link: ReferralLink, person_id: UUID, typed: str
 
     Raises Refused while too many were tried, before it is compared. Every worker counts in the same table.
     """
-    tried = brake.check(session, str(link.id), device, "link")
+    tried = throttling.check(session, str(link.id), device, "link")
     typed_digest = digest_of_code(session, link, typed)
     if link.code_digest is not None and hmac.compare_digest(link.code_digest, typed_digest):
-        brake.passed(session, tried)
+        throttling.passed(session, tried)
         return True
-    brake.failed(session, tried)
+    throttling.failed(session, tried)
     if link.code_digest is not None:
         note_wrong(session, link, person_id)
     return False
@@ -78,7 +71,7 @@ def begin(session: Session, link: ReferralLink, referral: Referral, device: Devi
     visit = LinkVisit(link_id=link.id, token_digest=digest(token), browser=device.words, network=network)
     session.add(visit)
     session.flush()
-    desk = agencies.desk(session, referral.agency)
+    desk = agencies.service_account_of(session, referral.agency)
     audit.record(session, "link.open", desk, person_id=referral.person_id, about=f"referral:{referral.id}")
     return Opened(visit, link, referral, desk), token
 
@@ -96,7 +89,7 @@ def load(session: Session, token: str, tapped: str | None = None) -> Opened | No
     referral = session.get_one(Referral, link.referral_id)
     if not is_good(session, link, referral) or (tapped and not is_of(link, tapped)):
         return None
-    desk = agencies.desk(session, referral.agency)
+    desk = agencies.service_account_of(session, referral.agency)
     try:
         seen = inbox.load(session, referral.id, desk)
     except NotFound:
@@ -112,7 +105,7 @@ def whose(session: Session, token: str) -> User | None:
         return None
     link = session.get_one(ReferralLink, visit.link_id)
     referral = session.get_one(Referral, link.referral_id)
-    return agencies.desk(session, referral.agency) if is_good(session, link, referral) else None
+    return agencies.service_account_of(session, referral.agency) if is_good(session, link, referral) else None
 
 
 def leave(session: Session, opened: Opened) -> None:

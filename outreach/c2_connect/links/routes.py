@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
-from outreach.access.visitor import gate as visitor
+from outreach.access.visitor import requests as visitor
 from outreach.c2_connect import appointments, inbox, links, packages, referrals
 from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.forms import DeclineForm
@@ -25,16 +25,16 @@ from outreach.c2_connect.links.opening import Opened
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import routes
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.forms import Form
-from outreach.web.transaction import ahead, db
+from outreach.web.transaction import before_transaction, db
 
 __all__ = ["routes"]
 
 routes.url_defaults(gate.put_mark)
-WRONG_CODE = later("This is not the code. Look again, or ask the caseworker.")
+WRONG_CODE = lazy_gettext("This is not the code. Look again, or ask the caseworker.")
 
 
 @routes.get("/l/<token>")
@@ -82,7 +82,7 @@ def link_accept(found: Opened) -> ResponseReturnValue:
 
 @routes.route("/r/decline", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(gate.keep_typed)
+@before_transaction(gate.save_draft)
 @gate.inside
 def link_decline(found: Opened) -> ResponseReturnValue:
     """Say no, with a reason; who is full may say until when, and gets no more until then."""
@@ -100,7 +100,7 @@ def link_decline(found: Opened) -> ResponseReturnValue:
 
 @routes.route("/r/waiting-list", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(gate.keep_typed)
+@before_transaction(gate.save_draft)
 @gate.inside
 def link_waiting_list(found: Opened) -> ResponseReturnValue:
     """No place now, but later; perhaps it is known when."""
@@ -115,7 +115,7 @@ def link_waiting_list(found: Opened) -> ResponseReturnValue:
 
 @routes.route("/r/appointment", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(gate.keep_typed)
+@before_transaction(gate.save_draft)
 @gate.inside
 def link_appointment(found: Opened) -> ResponseReturnValue:
     """When the young person may come, or another time than was said before."""
@@ -139,7 +139,7 @@ def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
 
 @routes.route("/r/<any(progress,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(gate.keep_typed)
+@before_transaction(gate.save_draft)
 @gate.inside
 def link_report(found: Opened, what: str) -> ResponseReturnValue:
     """How it goes, or that it ended without result; with a word or without."""
@@ -152,7 +152,7 @@ def link_report(found: Opened, what: str) -> ResponseReturnValue:
 
 @routes.route("/r/complete", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
-@ahead(gate.keep_typed)
+@before_transaction(gate.save_draft)
 @gate.inside
 def link_complete(found: Opened) -> ResponseReturnValue:
     """That it is done, and what the young person got."""

@@ -7,42 +7,44 @@ from collections.abc import Sequence
 from datetime import date
 
 from outreach.c2_connect.letters.senders import Sender
-from outreach.ground.language import Later, later, say, speaking
+from outreach.core.language import LazyText, gettext, lazy_gettext, speaking
 
-NEW = later("A new referral to your agency")
-TAKEN_BACK = later("A referral to your agency was taken back")
+NEW = lazy_gettext("A new referral to your agency")
+TAKEN_BACK = lazy_gettext("A referral to your agency was taken back")
 
-NEW_WORDS = later("%(centre)s has sent a referral to your agency. Please answer by %(day)s.")
-TAKEN_BACK_WORDS = later("%(centre)s has taken a referral back. You need do nothing; it cannot be opened any more.")
-BY_LINK = later(
+NEW_WORDS = lazy_gettext("%(centre)s has sent a referral to your agency. Please answer by %(day)s.")
+TAKEN_BACK_WORDS = lazy_gettext(
+    "%(centre)s has taken a referral back. You need do nothing; it cannot be opened any more."
+)
+BY_LINK = lazy_gettext(
     "Open it here: %(link)s\nYou need a code of 6 signs; the caseworker tells it to you by telephone. "
     "The link is for your agency alone: please do not pass it on."
 )
-BY_ACCOUNT = later("Sign in to see it: %(site)s")
-BY_TALK = later("The caseworker gets in touch with you.")
-SENT_BY = later("Sent by: %(centre)s")
-SENT_BY_PHONE = later("Sent by: %(centre)s, telephone %(phone)s")
-WHY = later("You get this message because your agency gave this address for referrals to it.")
-GENUINE = later(
+BY_ACCOUNT = lazy_gettext("Sign in to see it: %(site)s")
+BY_TALK = lazy_gettext("The caseworker gets in touch with you.")
+SENT_BY = lazy_gettext("Sent by: %(centre)s")
+SENT_BY_PHONE = lazy_gettext("Sent by: %(centre)s, telephone %(phone)s")
+WHY = lazy_gettext("You get this message because your agency gave this address for referrals to it.")
+GENUINE = lazy_gettext(
     "To be sure that it is genuine, call the centre at a number that you have from it already. "
     "We never ask for a password or for anything about a young person by e-mail."
 )
-REPLY = later(
+REPLY = lazy_gettext(
     "This message was sent automatically. An answer goes to %(email)s; please write nothing about a young person in it."
 )
-AUTOMATIC = later("This message was sent automatically and names nobody. Please do not answer it by e-mail.")
-TO_PASTE = later(
+AUTOMATIC = lazy_gettext("This message was sent automatically and names nobody. Please do not answer it by e-mail.")
+TO_PASTE = lazy_gettext(
     "%(centre)s has a referral for your agency. Please open it and answer by %(day)s: %(link)s\n"
     "You need a code of 6 signs; I will tell it to you by telephone."
 )
 
 
-def subject(what: Later) -> str:
+def subject(what: LazyText) -> str:
     """The subject line, in Thai and in English."""
     return " / ".join(_in(language, what) for language in ("th", "en"))
 
 
-def body(what: Later, how: Later | None, sender: Sender, **values: str | date) -> str:
+def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | date) -> str:
     """A whole message of a centre, in Thai and then in English."""
     return "\n\n---\n\n".join(_body(language, what, how, sender, values) for language in ("th", "en")) + "\n"
 
@@ -50,20 +52,22 @@ def body(what: Later, how: Later | None, sender: Sender, **values: str | date) -
 def to_paste(link: str, due_on: date, sender: Sender) -> str:
     """The words around a link that a caseworker sends from their own telephone; in Thai, as they write to agencies."""
     with speaking("th"):
-        parts = (say(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signature([sender]))
+        parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signature([sender]))
         return "\n".join(parts)
 
 
 def signature(senders: Sequence[Sender]) -> list[str]:
     """Which centres write, and by what telephone each is reached, in the language that is spoken."""
-    return [say((SENT_BY_PHONE if one.phone else SENT_BY).text, centre=one.centre, phone=one.phone) for one in senders]
+    return [
+        gettext((SENT_BY_PHONE if one.phone else SENT_BY).text, centre=one.centre, phone=one.phone) for one in senders
+    ]
 
 
 def foot(senders: Sequence[Sender]) -> str:
     """The end of each e-mail: who writes and why, how to know it for genuine, where an answer goes."""
     email = replies_to(senders)
-    ending = say(REPLY.text, email=email) if email else say(AUTOMATIC.text)
-    return "\n".join([*signature(senders), say(WHY.text), say(GENUINE.text), ending])
+    ending = gettext(REPLY.text, email=email) if email else gettext(AUTOMATIC.text)
+    return "\n".join([*signature(senders), gettext(WHY.text), gettext(GENUINE.text), ending])
 
 
 def replies_to(senders: Sequence[Sender]) -> str:
@@ -71,12 +75,12 @@ def replies_to(senders: Sequence[Sender]) -> str:
     return senders[0].reply_to if len(senders) == 1 else ""
 
 
-def _body(language: str, what: Later, how: Later | None, sender: Sender, values: dict[str, str | date]) -> str:
+def _body(language: str, what: LazyText, how: LazyText | None, sender: Sender, values: dict[str, str | date]) -> str:
     parts = [_in(language, part, centre=sender.centre, **values) for part in (what, how) if part]
     with speaking(language):
         return "\n\n".join([*parts, foot([sender])])
 
 
-def _in(language: str, words: Later, **values: str | date) -> str:
+def _in(language: str, words: LazyText, **values: str | date) -> str:
     with speaking(language):
-        return say(words.text, **values)
+        return gettext(words.text, **values)

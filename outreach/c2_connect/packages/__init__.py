@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect.packages.basis import basis_for, covers
 from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, Choosable, Subject, classes_of, with_company
-from outreach.c2_connect.packages.kept import Package, destroy, of_referral, of_referrals, pack, unpack
+from outreach.c2_connect.packages.models import Package, destroy, of_referral, of_referrals, pack, unpack
 from outreach.c2_connect.packages.presets import LONGEST, PRESETS, Preset
 from outreach.casefile.cases import Case
-from outreach.ground.sealing import Unreadable
+from outreach.core.sealing import Unreadable
 
 __all__ = [
     "FIELDS",

@@ -10,10 +10,10 @@ from outreach.c2_connect.packages.fields import FIELDS, classes_of
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, Use
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass
 
 
 def basis_for(
@@ -21,7 +21,7 @@ def basis_for(
 ) -> Consent:
     """The basis that covers all of it. Raises Refused, at the field that is not covered."""
     if any(code not in FIELDS for code in fields):
-        raise Refused(later("Choose from the list."), "fields")
+        raise Refused(lazy_gettext("Choose from the list."), "fields")
     live = consents.live(session, case.person_id, clock.today())
     use, needed = Use(agency_id, PURPOSE[need]), classes_of(fields, message)
     found = next((basis for basis in live if covers(basis, needed, use, need)), None)
@@ -51,16 +51,21 @@ def _refuse(live: list[Consent], use: Use, need: Need, fields: Sequence[str], me
     needed = classes_of(fields, None)
     if any(_reaches(basis, classes_of(fields, message), use) for basis in live):
         raise Refused(
-            later("This need tells of health or safety. Record a consent that names that, or this purpose."), "fields"
+            lazy_gettext("This need tells of health or safety. Record a consent that names that, or this purpose."),
+            "fields",
         )
     if message and any(_reaches(basis, needed, use) for basis in live):
-        raise Refused(later("No consent or other basis covers a message in words. Leave it empty."), "message")
+        raise Refused(lazy_gettext("No consent or other basis covers a message in words. Leave it empty."), "message")
     plain = needed - {FieldClass.SENSITIVE}
     if plain != needed and any(_reaches(basis, plain, use) for basis in live):
         raise Refused(
-            later("Health is shared only under a consent that names it and this agency. Record one, or untick it."),
+            lazy_gettext(
+                "Health is shared only under a consent that names it and this agency. Record one, or untick it."
+            ),
             "fields",
         )
     if any(needed <= basis.classes for basis in live):
-        raise Refused(later("What was agreed to is for another agency or another purpose."), "fields")
-    raise Refused(later("No consent or other basis covers sharing this. Record one first, or share less."), "fields")
+        raise Refused(lazy_gettext("What was agreed to is for another agency or another purpose."), "fields")
+    raise Refused(
+        lazy_gettext("No consent or other basis covers sharing this. Record one first, or share less."), "fields"
+    )

@@ -11,15 +11,15 @@ from outreach.casefile import people, safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Purpose
 from outreach.casefile.people import Person, Sex
-from outreach.ground import clock
-from outreach.ground.language import Later, later
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.sealing import FieldClass
 
 MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"
 REACHES = {"phone", "address"}
 HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
-OTHER = later("Not known")
+OTHER = lazy_gettext("Not known")
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,7 +46,7 @@ class Choosable:
     """A field that can be shared: its words, its class, how it is read, and how what was stored is shown."""
 
     code: str
-    label: Later
+    label: LazyText
     kind: FieldClass
     read: Callable[[Subject], str | None]
     show: Callable[[str], str] = str
@@ -74,7 +74,7 @@ def _show_needs(codes: str) -> str:
     return ", ".join(str(Need(code).label) for code in codes.split() if code in set(Need))
 
 
-def _own(code: str, label: Later) -> Choosable:
+def _own(code: str, label: LazyText) -> Choosable:
     """A field of the person as it stands."""
     return Choosable(code, label, FieldClass.IDENTITY, lambda subject: getattr(subject.person, code))
 
@@ -87,20 +87,28 @@ def _safe_contact(subject: Subject) -> str | None:
 FIELDS: dict[str, Choosable] = {
     field.code: field
     for field in (
-        _own("nickname", later("Nickname")),
-        Choosable("full_name", later("Given and family name"), FieldClass.IDENTITY, _full_name),
-        Choosable("age", later("Age"), FieldClass.IDENTITY, _age),
-        Choosable("sex", later("Sex"), FieldClass.IDENTITY, lambda s: s.person.sex.value, _show_sex),
-        _own("phone", later("Telephone")),
-        _own("national_id", later("ID card number")),
-        _own("address", later("Where they live or sleep")),
-        _own("community", later("Community")),
-        _own("look", later("How to know them again")),
+        _own("nickname", lazy_gettext("Nickname")),
+        Choosable("full_name", lazy_gettext("Given and family name"), FieldClass.IDENTITY, _full_name),
+        Choosable("age", lazy_gettext("Age"), FieldClass.IDENTITY, _age),
+        Choosable("sex", lazy_gettext("Sex"), FieldClass.IDENTITY, lambda s: s.person.sex.value, _show_sex),
+        _own("phone", lazy_gettext("Telephone")),
+        _own("national_id", lazy_gettext("ID card number")),
+        _own("address", lazy_gettext("Where they live or sleep")),
+        _own("community", lazy_gettext("Community")),
+        _own("look", lazy_gettext("How to know them again")),
         Choosable(
-            SAFE_CONTACT, later("How to reach them safely"), FieldClass.IDENTITY, _safe_contact, safe_contact.shown
+            SAFE_CONTACT,
+            lazy_gettext("How to reach them safely"),
+            FieldClass.IDENTITY,
+            _safe_contact,
+            safe_contact.shown,
         ),
         Choosable(
-            "health_needs", later("Health needs that were found"), FieldClass.SENSITIVE, _health_needs, _show_needs
+            "health_needs",
+            lazy_gettext("Health needs that were found"),
+            FieldClass.SENSITIVE,
+            _health_needs,
+            _show_needs,
         ),
     )
 }

@@ -10,8 +10,8 @@ from outreach.c2_connect.packages.fields import FIELDS
 from outreach.c2_connect.packages.presets import PRESETS
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field
 from outreach.web.forms import Form
 
@@ -22,11 +22,11 @@ class ReferralForm(Form):
     beside = ("minimum", "preview", "keep")
 
     fields = CheckboxList(
-        later("What they may see"), choices=lambda: [(code, f.label) for code, f in FIELDS.items()], coerce=str
+        lazy_gettext("What they may see"), choices=lambda: [(code, f.label) for code, f in FIELDS.items()], coerce=str
     )
-    message = long_text_field(later("Message to the agency"), most=2000)
-    urgent = BooleanField(later("Urgent: an answer within 3 days"))
-    expires_on = day_field(later("They may look until"), needed=False, past=False)
+    message = long_text_field(lazy_gettext("Message to the agency"), most=2000)
+    urgent = BooleanField(lazy_gettext("Urgent: an answer within 3 days"))
+    expires_on = day_field(lazy_gettext("They may look until"), needed=False, past=False)
 
     @classmethod
     def for_need(cls, need: Need) -> "ReferralForm":

@@ -15,8 +15,8 @@ from outreach.c2_connect.routes import routes
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
 from outreach.web.arguments import id_argument
 from outreach.web.transaction import db
 

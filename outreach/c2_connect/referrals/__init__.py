@@ -1,6 +1,6 @@
 """Referrals: a young person sent to an agency for one need, and all that becomes of it."""
 
-from outreach.c2_connect.referrals.kept import (
+from outreach.c2_connect.referrals.models import (
     KEPT_FROM_VIEW,
     Referral,
     hold,

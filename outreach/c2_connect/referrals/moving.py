@@ -10,16 +10,16 @@ from outreach.access.users import User
 from outreach.c2_connect import agencies, deadlines, packages
 from outreach.c2_connect.agencies import CapacityDetails
 from outreach.c2_connect.given import Given, only_fitting
-from outreach.c2_connect.referrals.kept import Referral
+from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
-NOTHING_GIVEN = later("Choose what was given: at least one.")
+NOTHING_GIVEN = lazy_gettext("Choose what was given: at least one.")
 
 # (session, referral, step): a floor above that tells others of a step appends itself; it leaves messages, no more.
 on_step: list[Callable[[Session, Referral, ReferralStep], object]] = []
@@ -75,27 +75,27 @@ def _check(
     given: Sequence[Given],
 ) -> None:
     if state == ReferralState.DECLINED and reason is None:
-        raise Refused(later("Choose a reason."), "reason")
+        raise Refused(lazy_gettext("Choose a reason."), "reason")
     if expected_on is not None and expected_on < clock.today():
-        raise Refused(later("This day is over."), "expected_on")
+        raise Refused(lazy_gettext("This day is over."), "expected_on")
     if state == ReferralState.COMPLETED and not given:
         raise Refused(NOTHING_GIVEN, "given")
     if not only_fitting(referral.need, given):
-        raise Refused(later("Choose from the list."), "given")
+        raise Refused(lazy_gettext("Choose from the list."), "given")
     if state == ReferralState.WAITING_LIST and not referral.can_wait:
-        raise Refused(later("This agency keeps no waiting list."))
+        raise Refused(lazy_gettext("This agency keeps no waiting list."))
 
 
 def _park(session: Session, referral: Referral, reason: DeclineReason | None, until: date, actor: User) -> None:
     if reason != DeclineReason.FULL:
-        raise Refused(later("A day is asked for only where the reason is that you are full."), "full_until")
+        raise Refused(lazy_gettext("A day is asked for only where the reason is that you are full."), "full_until")
     agencies.say_capacity(session, referral.agency, CapacityDetails(full_until=until), actor)
 
 
 LEAVES = {
-    ReferralState.ACCEPTED: Kind.REFERRAL_ACCEPTED,
-    ReferralState.DECLINED: Kind.REFERRAL_DECLINED,
-    ReferralState.COMPLETED: Kind.REFERRAL_COMPLETED,
+    ReferralState.ACCEPTED: MilestoneKind.REFERRAL_ACCEPTED,
+    ReferralState.DECLINED: MilestoneKind.REFERRAL_DECLINED,
+    ReferralState.COMPLETED: MilestoneKind.REFERRAL_COMPLETED,
 }
 
 
@@ -114,7 +114,7 @@ def move(
     session.refresh(referral, ["state"], with_for_update=True)
     before = referral.state
     if state not in before.after:
-        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=before.label))
+        raise Refused(lazy_gettext("This is no longer possible: the referral is now “%(state)s”.", state=before.label))
     referral.state = state
     referral.expected_on = expected_on
     if state != ReferralState.SEEN:  # a look is no answer: the day stays

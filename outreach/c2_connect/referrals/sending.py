@@ -15,16 +15,16 @@ from outreach.c2_connect import agencies, deadlines, packages, routing
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals.kept import Referral, open_of_case
+from outreach.c2_connect.referrals.models import Referral, open_of_case
 from outreach.c2_connect.referrals.moving import add_step
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, milestones, use_stops
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import Unreadable
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import Unreadable
 
 SHARED_FOR = timedelta(days=packages.LONGEST)
 
@@ -89,7 +89,9 @@ def send_draft(session: Session, case: Case, referral: Referral, actor: User) ->
     """Send what was kept, with what is known of the young person today. Raises Refused as `send`, or if it is gone."""
     session.refresh(referral, ["state"], with_for_update=True)
     if referral.state != ReferralState.DRAFT:
-        raise Refused(later("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label))
+        raise Refused(
+            lazy_gettext("This is no longer possible: the referral is now “%(state)s”.", state=referral.state.label)
+        )
     request = wished(referral)
     check(session, case, request, besides=referral)
     referral.wish = None
@@ -105,7 +107,7 @@ def check(session: Session, case: Case, request: ReferralRequest, besides: Refer
     routing.check_fits(session, case.person, agency, request.need, clock.today())
     others = [r for r in open_of_case(session, case.id) if r is not besides]
     if any(r.agency_id == agency.id and r.need == request.need for r in others):
-        raise Refused(later("This need has been referred to this agency already, and is still open."), "agency")
+        raise Refused(lazy_gettext("This need has been referred to this agency already, and is still open."), "agency")
     return agency
 
 
@@ -136,7 +138,7 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
     referral.give_to(Turn(Owner.AGENCY, referral.answer_due_on))
     _settle_what_came_back(session, referral)
     add_step(session, referral, ReferralState.SENT, actor)
-    milestones.record(session, case, Kind.REFERRAL_SENT, today, referral.id, actor, code=request.need)
+    milestones.record(session, case, MilestoneKind.REFERRAL_SENT, today, referral.id, actor, code=request.need)
     audit.record(session, "referral.send", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
 
@@ -151,12 +153,12 @@ def _settle_what_came_back(session: Session, sent: Referral) -> None:
 
 def _check_use(session: Session, case: Case) -> None:
     if use_stops.standing(session, case.person_id):
-        raise Refused(later("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
+        raise Refused(lazy_gettext("The use of this record is stopped (PDPA s. 34): nothing can be sent."))
 
 
 def _check_expiry(request: ReferralRequest) -> None:
     today = clock.today()
     if request.expires_on and not today <= request.expires_on <= today + SHARED_FOR:
         raise Refused(
-            later("Choose a day from today to %(last)s: 90 days at most.", last=today + SHARED_FOR), "expires_on"
+            lazy_gettext("Choose a day from today to %(last)s: 90 days at most.", last=today + SHARED_FOR), "expires_on"
         )

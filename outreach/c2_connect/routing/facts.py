@@ -8,7 +8,7 @@ from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.rules import RuleReason
 from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.people import Sex
-from outreach.ground.language import Later
+from outreach.core.language import LazyText
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,7 +55,7 @@ class Offer:
     in_use: bool = True
     agreed: bool = True
     reason: RuleReason | None = None
-    words: Later | None = None
+    words: LazyText | None = None
     areas: frozenset[str] | None = None
     tongues: frozenset[Tongue] = frozenset()
     places: int | None = None

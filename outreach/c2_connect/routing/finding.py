@@ -17,9 +17,9 @@ from outreach.c2_connect.routing.judging import Asked, Home, Offer, Ranked, Seen
 from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
 from outreach.casefile import communities, people, safe_contact
 from outreach.casefile.people import Person
-from outreach.ground.errors import Refused
-from outreach.ground.language import Joined, Later, later
-from outreach.ground.sealing import Unreadable
+from outreach.core.errors import Refused
+from outreach.core.language import Joined, LazyText, lazy_gettext
+from outreach.core.sealing import Unreadable
 
 # How many beds are free in our own houses of a kind (one of OWN_HOUSES) at a centre, from the floor that knows.
 # None where none is counted.
@@ -36,8 +36,8 @@ class Fit:
     place: str
     agency: Agency | None
     fits: bool
-    why: tuple[Later, ...]
-    notes: tuple[Later, ...] = field(default=())
+    why: tuple[LazyText, ...]
+    notes: tuple[LazyText, ...] = field(default=())
     waits: bool = False
     asks: bool = False
 
@@ -126,10 +126,10 @@ def for_person(session: Session, person: Person, need: Need, day: date) -> list[
     return found
 
 
-def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[Later, ...]]:
+def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[LazyText, ...]]:
     """Whether this agency can take the person for this need, or put them on its waiting list; with the reasons."""
     if not agencies.works_with(session, agency, person.centre_id):
-        return False, (later("Does not work with your centre"),)
+        return False, (lazy_gettext("Does not work with your centre"),)
     rule = rules.in_force(session, [need], day, person.centre_id).get((agency.code, need))
     directory = read_directory(session, person.centre_id, [rule] if rule else [], agency)
     past = History({}, {}, history.keeps_lists(session, [agency.id]) if agency.is_full(day) else frozenset())
@@ -142,7 +142,7 @@ def check_fits(session: Session, person: Person, agency: Agency, need: Need, day
     """Raises Refused, with every reason, if this agency cannot take the person for this need."""
     able, why = fits(session, person, agency, need, day)
     if not able:
-        raise Refused(later("This agency cannot take this young person: %(why)s.", why=Joined(why)), "agency")
+        raise Refused(lazy_gettext("This agency cannot take this young person: %(why)s.", why=Joined(why)), "agency")
 
 
 def read_ground(session: Session, needs: Collection[Need], day: date, centre_id: UUID) -> Ground:

@@ -10,13 +10,16 @@ from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, WOMENS_HOUSE, RuleDetails, RuleReason
-from outreach.ground import clock
-from outreach.ground.language import later, say
+from outreach.core import clock
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
-HOUSES = {BAAN_RAO: later("Baan Rao, our own house"), WOMENS_HOUSE: later("Our own house for young women")}
+HOUSES = {
+    BAAN_RAO: lazy_gettext("Baan Rao, our own house"),
+    WOMENS_HOUSE: lazy_gettext("Our own house for young women"),
+}
 
 
 class RuleForm(Form):
@@ -24,22 +27,26 @@ class RuleForm(Form):
 
     beside = ("preview", "who")
 
-    place = SelectField(later("Place"), [required()])
-    need = choice_field(later("Need"), Need)
-    for_sex = radio_field(later("For whom"), ForSex, default=ForSex.ANY)
-    min_age = whole_number_field(later("From age"), 0, OLDEST)
-    max_age = whole_number_field(later("To age"), 0, OLDEST)
-    community = SelectField(later("Only from this community"), [optional()], coerce=uuid_or_none, validate_choice=False)
-    reason_th = text_field(later("Reason in Thai"), needed=later("this, or a reason of the programme below"))
-    reason_en = text_field(later("Reason in English"))
-    reason = choice_field(later("Or a reason of the programme"), RuleReason, needed=False)
-    from_day = day_field(later("From the day"), default=clock.today, past=False)
-    to_day = day_field(later("Until the day"), needed=False, past=False)
+    place = SelectField(lazy_gettext("Place"), [required()])
+    need = choice_field(lazy_gettext("Need"), Need)
+    for_sex = radio_field(lazy_gettext("For whom"), ForSex, default=ForSex.ANY)
+    min_age = whole_number_field(lazy_gettext("From age"), 0, OLDEST)
+    max_age = whole_number_field(lazy_gettext("To age"), 0, OLDEST)
+    community = SelectField(
+        lazy_gettext("Only from this community"), [optional()], coerce=uuid_or_none, validate_choice=False
+    )
+    reason_th = text_field(
+        lazy_gettext("Reason in Thai"), needed=lazy_gettext("this, or a reason of the programme below")
+    )
+    reason_en = text_field(lazy_gettext("Reason in English"))
+    reason = choice_field(lazy_gettext("Or a reason of the programme"), RuleReason, needed=False)
+    from_day = day_field(lazy_gettext("From the day"), default=clock.today, past=False)
+    to_day = day_field(lazy_gettext("Until the day"), needed=False, past=False)
 
     def offer(self, session: Session, centre_id: UUID | None) -> None:
         """Fill the lists of places and communities: those of a centre."""
         known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
-        self.place.choices = [("", say("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
+        self.place.choices = [("", gettext("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
         communities = agencies.communities.nameable(session, centre_id)
         self.community.choices = [("", "–"), *((str(found), name) for found, name in communities)]
 
@@ -65,7 +72,7 @@ class EndForm(Form):
 
     beside = ("preview", "who")
 
-    to_day = day_field(later("Last day"), default=clock.today, past=False)
+    to_day = day_field(lazy_gettext("Last day"), default=clock.today, past=False)
 
     @property
     def day_after(self) -> date:

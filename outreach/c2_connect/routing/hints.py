@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals.kept import Referral
+from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.routing import rules
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_directory

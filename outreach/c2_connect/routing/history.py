@@ -10,10 +10,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.needs import Need
-from outreach.c2_connect.referrals.kept import Referral, was_sent
+from outreach.c2_connect.referrals.models import Referral, was_sent
 from outreach.c2_connect.routing.judging import Seen
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
-from outreach.ground import clock
+from outreach.core import clock
 
 LAST = 50  # referrals of an agency that are looked at, of those of a year
 LOOKED_AT = timedelta(days=365)

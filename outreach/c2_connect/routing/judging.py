@@ -1,4 +1,4 @@
-"""Judging one place for one need, and putting all places in order: pure functions of plain facts.
+"""Eligibility: judging one place for one need, and putting all places in order; pure functions of plain facts.
 
 A place is offered or not by whom it takes and whether it has room; in which order, by what we have seen of it.
 Each answer comes with the sentences that say why.
@@ -15,7 +15,7 @@ from outreach.c2_connect.routing.facts import Offer as Offer
 from outreach.c2_connect.routing.facts import Seen as Seen
 from outreach.c2_connect.routing.rules import BAAN_RAO
 from outreach.casefile.people import Sex
-from outreach.ground.language import Later, later
+from outreach.core.language import LazyText, lazy_gettext
 
 UNSEEN = Seen()
 SILENT = 3  # so many unanswered referrals in a row of looks make an agency one that does not answer (design)
@@ -31,14 +31,14 @@ class Ranked:
     offer: Offer
     fits: bool
     waits: bool
-    why: tuple[Later, ...]
-    notes: tuple[Later, ...] = field(default=())
+    why: tuple[LazyText, ...]
+    notes: tuple[LazyText, ...] = field(default=())
     asks: bool = False
 
 
 def judge(
     offer: Offer, need: Need, sex: Sex, age: int | None, community: str | None = None
-) -> tuple[bool, tuple[Later, ...]]:
+) -> tuple[bool, tuple[LazyText, ...]]:
     """Whether one offer fits this need of somebody of this sex and age (full years on the day; None if not known)."""
     one = weigh(Asked(need, sex, age, community), offer)
     return one.fits, one.why
@@ -50,12 +50,12 @@ def weigh(asked: Asked, offer: Offer, seen: Seen = UNSEEN) -> Ranked:
     if contrary or to_ask or full:
         can_wait = not contrary and offer.waiting_list
         waits = can_wait and not to_ask
-        listed = (later("A waiting list is possible"),) if waits else ()
+        listed = (lazy_gettext("A waiting list is possible"),) if waits else ()
         asks = bool(to_ask) and not contrary and (can_wait or not full)
         why = (*contrary, *to_ask, *full, *listed)
         return Ranked(offer, False, waits, why, tuple(_notes(asked, offer, seen)), asks)
     reason = offer.words or (offer.reason.label if offer.reason else None)
-    reason = reason or later("Serves this need: %(need)s", need=asked.need.label)
+    reason = reason or lazy_gettext("Serves this need: %(need)s", need=asked.need.label)
     return Ranked(offer, True, False, (reason,), tuple(_notes(asked, offer, seen)))
 
 
@@ -72,7 +72,7 @@ def rank(asked: Asked, offers: Iterable[tuple[Offer, Seen]]) -> list[Ranked]:
 
 def match(
     need: Need, sex: Sex, age: int | None, offers: Iterable[Offer]
-) -> list[tuple[Offer, bool, tuple[Later, ...]]]:
+) -> list[tuple[Offer, bool, tuple[LazyText, ...]]]:
     """Judge every offer; those that fit first, a rule of the source before a mere entry of the directory."""
     ranked = rank(Asked(need, sex, age), [(offer, UNSEEN) for offer in offers])
     return [(one.offer, one.fits, one.why) for one in ranked]
@@ -96,103 +96,109 @@ def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
 UNKNOWN_DAYS = 7.0  # who was never asked stands between who answers within a week and who does not (design)
 
 
-def against(asked: Asked, offer: Offer) -> Iterable[Later]:
+def against(asked: Asked, offer: Offer) -> Iterable[LazyText]:
     """What speaks against a place, or is to be asked first, whether it has room or not."""
     yield from _against(asked, offer)
     yield from _to_ask(asked, offer)
 
 
-def _against(asked: Asked, offer: Offer) -> Iterable[Later]:
+def _against(asked: Asked, offer: Offer) -> Iterable[LazyText]:
     if not offer.in_use:
-        yield later("Takes no referrals at present")
+        yield lazy_gettext("Takes no referrals at present")
     if not offer.agreed:
-        yield later("The agreement has ended")
+        yield lazy_gettext("The agreement has ended")
     if asked.need not in offer.serves:
-        yield later("Does not serve this need")
+        yield lazy_gettext("Does not serve this need")
         return
     for_sex = _for_sex(offer)
     if for_sex != ForSex.ANY and asked.sex != Sex.UNKNOWN and for_sex.value != asked.sex.value:
-        yield later("Takes male youth only") if for_sex == ForSex.MALE else later("Takes young women only")
+        yield (
+            lazy_gettext("Takes male youth only") if for_sex == ForSex.MALE else lazy_gettext("Takes young women only")
+        )
     yield from _against_age(offer, asked.age)
     if offer.areas is not None and asked.community is not None and asked.community not in offer.areas:
-        yield later("Does not serve the community where they live")
+        yield lazy_gettext("Does not serve the community where they live")
 
 
-def _to_ask(asked: Asked, offer: Offer) -> Iterable[Later]:
+def _to_ask(asked: Asked, offer: Offer) -> Iterable[LazyText]:
     """What is not known of them and decides here: a question, and never a silent no."""
     if asked.need not in offer.serves:
         return
     if _for_sex(offer) != ForSex.ANY and asked.sex == Sex.UNKNOWN:
-        yield later("Depends on the sex, which is not known: ask first")
+        yield lazy_gettext("Depends on the sex, which is not known: ask first")
     if (offer.min_age is not None or offer.max_age is not None) and asked.age is None:
-        yield later("Depends on the age, which is not known: ask first")
+        yield lazy_gettext("Depends on the age, which is not known: ask first")
 
 
 def _for_sex(offer: Offer) -> ForSex:
     return ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # whatever a rule may say [004]
 
 
-def _against_age(offer: Offer, age: int | None) -> Iterable[Later]:
+def _against_age(offer: Offer, age: int | None) -> Iterable[LazyText]:
     if age is not None and offer.min_age is not None and age < offer.min_age:
-        yield later("Takes those of %(age)d years or more", age=offer.min_age)
+        yield lazy_gettext("Takes those of %(age)d years or more", age=offer.min_age)
     elif age is not None and offer.max_age is not None and age > offer.max_age:
-        yield later("Takes those of %(age)d years or less", age=offer.max_age)
+        yield lazy_gettext("Takes those of %(age)d years or less", age=offer.max_age)
 
 
-def _full(offer: Offer) -> Iterable[Later]:
+def _full(offer: Offer) -> Iterable[LazyText]:
     if offer.full_until:
-        yield later("Full until %(day)s", day=offer.full_until)
+        yield lazy_gettext("Full until %(day)s", day=offer.full_until)
     elif offer.places == 0:
-        yield later("Has no free place at present")
+        yield lazy_gettext("Has no free place at present")
 
 
-def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[Later]:
+def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[LazyText]:
     """What ranks a place, in words."""
     for reason in dict.fromkeys(seen.declined):
-        yield later("Declined this young person before: %(reason)s", reason=reason.label)
+        yield lazy_gettext("Declined this young person before: %(reason)s", reason=reason.label)
     if offer.places:
-        yield later("%(count)d places free", count=offer.places)
+        yield lazy_gettext("%(count)d places free", count=offer.places)
     if offer.areas is not None:
         yield from _of_area(asked, offer.areas)
     yield from _of_tongues(asked, offer)
     yield from _of_answers(seen)
 
 
-def _of_area(asked: Asked, areas: frozenset[str]) -> Iterable[Later]:
+def _of_area(asked: Asked, areas: frozenset[str]) -> Iterable[LazyText]:
     """Whether it serves their community, where that is known; else what to ask, as it is never a silent no."""
     if asked.community in areas:
-        yield later("Serves the community where they live")
+        yield lazy_gettext("Serves the community where they live")
     if asked.community is not None:
         return
-    yield later("Serves some communities only: ask whether it serves theirs")
+    yield lazy_gettext("Serves some communities only: ask whether it serves theirs")
     if asked.unlisted:
-        yield later("The community that is written down is not on the list")
+        yield lazy_gettext("The community that is written down is not on the list")
     elif asked.hint in areas:
-        yield later("By the address they may live in one that it serves: ask, and write the community down")
+        yield lazy_gettext("By the address they may live in one that it serves: ask, and write the community down")
     elif asked.hint:
-        yield later("By the address they may live in one that it does not serve: ask, and write the community down")
+        yield lazy_gettext(
+            "By the address they may live in one that it does not serve: ask, and write the community down"
+        )
 
 
-def _of_tongues(asked: Asked, offer: Offer) -> Iterable[Later]:
+def _of_tongues(asked: Asked, offer: Offer) -> Iterable[LazyText]:
     both = sorted(asked.tongues & offer.tongues)
     if both:
-        yield later("Speaks their language: %(language)s", language=both[0].label)
+        yield lazy_gettext("Speaks their language: %(language)s", language=both[0].label)
     elif asked.tongues and offer.tongues:
-        yield later("Does not say that it speaks their language")
+        yield lazy_gettext("Does not say that it speaks their language")
 
 
-def _of_answers(seen: Seen) -> Iterable[Later]:
+def _of_answers(seen: Seen) -> Iterable[LazyText]:
     if seen.days is not None:
-        yield later("Answers in %(days)s on average", days=_days(seen.days))
+        yield lazy_gettext("Answers in %(days)s on average", days=_days(seen.days))
     if seen.silent:
-        yield later("%(silent)d of the last %(asked)d referrals unanswered", silent=seen.silent, asked=seen.asked)
+        yield lazy_gettext(
+            "%(silent)d of the last %(asked)d referrals unanswered", silent=seen.silent, asked=seen.asked
+        )
 
 
-def _days(days: float) -> Later:
+def _days(days: float) -> LazyText:
     whole = round(days)
     if whole < 1:
-        return later("less than a day")
-    return later("%(count)d days", count=whole)
+        return lazy_gettext("less than a day")
+    return lazy_gettext("%(count)d days", count=whole)
 
 
 def able(ranked: Sequence[Ranked]) -> list[Ranked]:

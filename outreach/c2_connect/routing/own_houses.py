@@ -17,8 +17,8 @@ from outreach.c2_connect.routing.judging import Asked, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO, WOMENS_HOUSE, ShelterRule
 from outreach.casefile import people
 from outreach.casefile.people import Person, Sex
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
 
 PLACES = {Sex.MALE: BAAN_RAO, Sex.FEMALE: WOMENS_HOUSE}
 
@@ -28,7 +28,7 @@ def check_opens(session: Session, for_sex: Sex, centre_id: UUID | None, day: dat
     if for_sex == Sex.MALE or _rule_of(session, for_sex, centre_id, day):
         return
     raise Refused(
-        later(
+        lazy_gettext(
             "By the rule of the programme our houses take male youth only. "
             "First make a rule for a house for young women, with the day from which it holds."
         ),
@@ -36,13 +36,13 @@ def check_opens(session: Session, for_sex: Sex, centre_id: UUID | None, day: dat
     )
 
 
-def reasons_against(session: Session, person: Person, for_sex: Sex, day: date) -> tuple[Later, ...]:
+def reasons_against(session: Session, person: Person, for_sex: Sex, day: date) -> tuple[LazyText, ...]:
     """Why the rule of that day does not let a house for these take somebody; empty if it does."""
     rule = _rule_of(session, for_sex, person.centre_id, day)
     if rule is None and for_sex != Sex.MALE:
-        return (later("Baan Rao can house male youth only"),)
+        return (lazy_gettext("Baan Rao can house male youth only"),)
     if rule is None and _was_ever_ruled(session):
-        return (later("No rule lets Baan Rao take anybody on %(day)s", day=day),)
+        return (lazy_gettext("No rule lets Baan Rao take anybody on %(day)s", day=day),)
     if rule is None:
         return ()  # the table of the source is not loaded: then what it says of sex is asked of the house itself
     directory = read_directory(session, person.centre_id, [rule])

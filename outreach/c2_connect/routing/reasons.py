@@ -1,7 +1,7 @@
 """Why a rule sends somebody to a place: in a word of the source, or in a supervisor's own."""
 
-from outreach.ground.codes import Code
-from outreach.ground.language import Later, language
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, language
 
 
 class RuleReason(Code):
@@ -13,7 +13,7 @@ class RuleReason(Code):
     HEALING = "healing", "For healing of the mind"
 
 
-class InBoth(Later):
+class InBoth(LazyText):
     """A sentence that a supervisor wrote in both languages."""
 
     __slots__ = ("thai",)

@@ -15,9 +15,9 @@ from outreach.c2_connect.routing import effects, hints, rules
 from outreach.c2_connect.routing.effects import Effect
 from outreach.c2_connect.routing.forms import HOUSES, EndForm, RuleForm
 from outreach.casefile import people
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.sealing import vault_of
 from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of

@@ -21,12 +21,12 @@ from outreach.c2_connect.agencies import ForSex
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.reasons import InBoth
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import Later, later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import LazyText, lazy_gettext
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
 WOMENS_HOUSE = "womens-house"  # a house of a centre for young women: there is none without a rule that says so
@@ -62,7 +62,7 @@ class ShelterRule(Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     @property
-    def words(self) -> Later:
+    def words(self) -> LazyText:
         """Why, in the language of the page."""
         if self.reason_th or self.reason_en or not self.reason:
             return InBoth(self.reason_th or self.reason_en or "", self.reason_en or self.reason_th or "")
@@ -111,15 +111,19 @@ def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> She
     rule would reach, its preview tells; and for one of every centre: another centre may stand on it.
     """
     if not may_end(session, rule, actor):
-        raise Refused(later("This rule holds for every centre. Make one of your own: at your centre it goes before."))
+        raise Refused(
+            lazy_gettext("This rule holds for every centre. Make one of your own: at your centre it goes before.")
+        )
     today = clock.today()
     if rule.to_day is not None and rule.to_day < today:
-        raise Refused(later("This rule has ended already."), "to_day")
+        raise Refused(lazy_gettext("This rule has ended already."), "to_day")
     begun = rule.from_day <= today
     if begun and last_day < today:
-        raise Refused(later("Choose today or a later day: the past stays as it was."), "to_day")
+        raise Refused(lazy_gettext("Choose today or a later day: the past stays as it was."), "to_day")
     if rule.to_day is not None and last_day > rule.to_day:
-        raise Refused(later("It ends on %(day)s already: for longer, make a new rule.", day=rule.to_day), "to_day")
+        raise Refused(
+            lazy_gettext("It ends on %(day)s already: for longer, make a new rule.", day=rule.to_day), "to_day"
+        )
     rule.to_day = last_day if begun else max(last_day, rule.from_day - timedelta(days=1))
     rule.ended_by = actor.id
     session.flush()
@@ -139,15 +143,15 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
     low, high = details.min_age, details.max_age
     for field, age in (("min_age", low), ("max_age", high)):
         if age is not None and not 0 <= age <= OLDEST:
-            raise Refused(later("A number from 0 to 120, please."), field)
+            raise Refused(lazy_gettext("A number from 0 to 120, please."), field)
     if low is not None and high is not None and low > high:
-        raise Refused(later("The highest age is below the lowest."), "max_age")
+        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
     if details.from_day < clock.today():
-        raise Refused(later("Choose today or a later day: the past stays as it was."), "from_day")
+        raise Refused(lazy_gettext("Choose today or a later day: the past stays as it was."), "from_day")
     if details.to_day and details.to_day < details.from_day:
-        raise Refused(later("It cannot end before it begins."), "to_day")
+        raise Refused(lazy_gettext("It cannot end before it begins."), "to_day")
     if not (details.reason or details.reason_th):
-        raise Refused(later("Write the reason that the caseworker will read."), "reason_th")
+        raise Refused(lazy_gettext("Write the reason that the caseworker will read."), "reason_th")
     _check_place(session, details, centre_id)
 
 
@@ -205,19 +209,21 @@ def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None)
         return
     agency = agencies.by_code(session, details.place)
     if agency is None or not agencies.works_with(session, agency, centre_id):
-        raise Refused(later("Choose from the list."), "place")
+        raise Refused(lazy_gettext("Choose from the list."), "place")
     if details.need not in agency.needs:
-        raise Refused(later("By its entry this agency does not serve this need. Change the entry first."), "need")
+        raise Refused(
+            lazy_gettext("By its entry this agency does not serve this need. Change the entry first."), "need"
+        )
 
 
 def _check_house(details: RuleDetails) -> None:
     """Baan Rao never takes a young woman, whatever the day (domain.md); a house for them takes nobody else."""
     if details.place == BAAN_RAO and details.for_sex != ForSex.MALE:
-        raise Refused(later("Baan Rao can house male youth only."), "for_sex")
+        raise Refused(lazy_gettext("Baan Rao can house male youth only."), "for_sex")
     if details.place == WOMENS_HOUSE and details.for_sex != ForSex.FEMALE:
-        raise Refused(later("A house for young women takes young women only."), "for_sex")
+        raise Refused(lazy_gettext("A house for young women takes young women only."), "for_sex")
     if details.need != Need.SHELTER:
-        raise Refused(later("Our own houses give shelter; for other needs choose an agency."), "need")
+        raise Refused(lazy_gettext("Our own houses give shelter; for other needs choose an agency."), "need")
 
 
 def _row(details: RuleDetails, made_by: UUID | None, centre_id: UUID | None) -> ShelterRule:

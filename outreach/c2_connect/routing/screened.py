@@ -14,7 +14,7 @@ from outreach.c2_connect.routing.finding import Directory
 from outreach.c2_connect.screenings import Screening
 from outreach.casefile import people, use_stops
 from outreach.casefile.cases import Case
-from outreach.ground.sealing import counting, vault_of
+from outreach.core.sealing import counting, vault_of
 
 AT_ONCE = 500  # cases read in one query
 

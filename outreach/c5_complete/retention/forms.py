@@ -2,8 +2,8 @@
 
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.retention import KeepDetails, RuleDetails, proposals, rules
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import choice_field, day_field, long_text_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
@@ -12,9 +12,11 @@ from outreach.web.number_field import whole_number_field
 class RuleForm(Form):
     """How long, for which way of closing, from when on."""
 
-    reason = choice_field(later("How the case closed"), ClosingReason)
-    years = whole_number_field(later("Years after closing"), rules.FEWEST, rules.MOST, needed=True, words=rules.BETWEEN)
-    since = day_field(later("Holds from"), default=clock.today, past=False)
+    reason = choice_field(lazy_gettext("How the case closed"), ClosingReason)
+    years = whole_number_field(
+        lazy_gettext("Years after closing"), rules.FEWEST, rules.MOST, needed=True, words=rules.BETWEEN
+    )
+    since = day_field(lazy_gettext("Holds from"), default=clock.today, past=False)
 
     def details(self) -> RuleDetails:
         """What was typed."""
@@ -25,9 +27,9 @@ class KeepForm(Form):
     """How long it is kept on, and why."""
 
     years = whole_number_field(
-        later("Keep for so many years more"), 1, proposals.LONGEST, needed=True, words=proposals.TOO_LONG
+        lazy_gettext("Keep for so many years more"), 1, proposals.LONGEST, needed=True, words=proposals.TOO_LONG
     )
-    why = long_text_field(later("Why it is still needed"), most=2000, needed=True)
+    why = long_text_field(lazy_gettext("Why it is still needed"), most=2000, needed=True)
 
     def details(self) -> KeepDetails:
         """What was typed."""

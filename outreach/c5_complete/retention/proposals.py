@@ -17,18 +17,18 @@ from outreach.casefile import cases, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import FieldClass, Sealed
 
 BATCH = 500
 LONGEST = 10  # years that one decision can add
-TOO_LONG = later("Between 1 and 10 years, please.")
+TOO_LONG = lazy_gettext("Between 1 and 10 years, please.")
 _WAITING = text("decided_at IS NULL")
 
 
@@ -114,7 +114,7 @@ def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProp
 def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, actor: User) -> None:
     """Keep the record on for some years. Raises Refused once it is decided, or for too many years."""
     if proposal.decided_at is not None:
-        raise Refused(later("This has been decided already."))
+        raise Refused(lazy_gettext("This has been decided already."))
     if not 1 <= details.years <= LONGEST:
         raise Refused(TOO_LONG, "years")
     proposal.keep_until = due(clock.today(), details.years)

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c5_complete.closures import ClosingReason
-from outreach.ground import clock
-from outreach.ground.codes import stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 DEFAULT_YEARS = 5  # where no rule says otherwise (design; the law names no number)
 FEWEST, MOST = 1, 30
-BETWEEN = later("Between 1 and 30 years, please.")
+BETWEEN = lazy_gettext("Between 1 and 30 years, please.")
 
 
 class RetentionRule(Base):
@@ -52,7 +52,7 @@ def set_rule(session: Session, details: RuleDetails, actor: User) -> RetentionRu
     if not FEWEST <= details.years <= MOST:
         raise Refused(BETWEEN, "years")
     if details.since < clock.today():
-        raise Refused(later("A rule holds from today on or later."), "since")
+        raise Refused(lazy_gettext("A rule holds from today on or later."), "since")
     same = (RetentionRule.reason == details.reason, RetentionRule.since == details.since)
     made = session.scalar(select(RetentionRule).where(RetentionRule.centre_id == actor.centre_id, *same))
     if made is None:

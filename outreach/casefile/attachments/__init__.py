@@ -1,7 +1,7 @@
 """Attachments: consent scans, photos, certificates, letters. Sealed in pieces, served as downloads only."""
 
 from outreach.casefile.attachments.content import Arrived, ContentType, check
-from outreach.casefile.attachments.kept import (
+from outreach.casefile.attachments.models import (
     MOST_OF_A_CASE,
     Attachment,
     AttachmentDetails,

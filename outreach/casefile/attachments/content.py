@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from outreach.casefile.attachments import pdfs, pictures
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 LONGEST_NAME = 120
 MIB = 1 << 20
@@ -48,7 +48,7 @@ class Arrived:
 def check(name: str, data: bytes, largest: int) -> Arrived:
     """Find out what a file is, and take hidden data out of a picture. Raises Refused, at the field `file`."""
     if not data:
-        raise Refused(later("This file is empty."), "file")
+        raise Refused(lazy_gettext("This file is empty."), "file")
     if len(data) > largest:
         raise _too_large(largest)
     kind = detect(data)
@@ -74,13 +74,13 @@ def detect(data: bytes) -> ContentType:
         return ContentType.PDF
     if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
         raise Refused(
-            later(
+            lazy_gettext(
                 "This photo is in the HEIC format of newer phones. Take a screenshot of it and choose that, or let the "
                 "phone take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible)."
             ),
             "file",
         )
-    raise Refused(later("Only photos (JPEG, PNG, WebP) and PDF documents can be attached."), "file")
+    raise Refused(lazy_gettext("Only photos (JPEG, PNG, WebP) and PDF documents can be attached."), "file")
 
 
 def tidy_name(name: str, kind: ContentType) -> str:
@@ -92,4 +92,4 @@ def tidy_name(name: str, kind: ContentType) -> str:
 
 
 def _too_large(largest: int) -> Refused:
-    return Refused(later("This file is larger than %(most)d MB.", most=largest // MIB), "file")
+    return Refused(lazy_gettext("This file is larger than %(most)d MB.", most=largest // MIB), "file")

@@ -6,16 +6,16 @@ from typing import Any
 from wtforms import SelectField
 
 from outreach.casefile.attachments.content import ContentType
-from outreach.casefile.attachments.kept import AttachmentDetails, AttachmentKind
+from outreach.casefile.attachments.models import AttachmentDetails, AttachmentKind
 from outreach.casefile.milestones import Milestone
-from outreach.ground.clock import show_date
-from outreach.ground.language import Later, language, later, say
+from outreach.core.clock import show_date
+from outreach.core.language import LazyText, gettext, language, lazy_gettext
 from outreach.web.fields import choice_field, optional
 from outreach.web.forms import Form
 from outreach.web.uploads import FileField
 
 
-def file_field(label: Later, *, needed: bool = True) -> Any:
+def file_field(label: LazyText, *, needed: bool = True) -> Any:
     """A photo or a PDF. On a phone it may come from the camera."""
     return FileField(label, needed=needed, accept=",".join(ContentType))
 
@@ -23,14 +23,14 @@ def file_field(label: Later, *, needed: bool = True) -> Any:
 class AttachForm(Form):
     """A file for the case."""
 
-    kind = choice_field(later("What is it?"), AttachmentKind)
-    file = file_field(later("File"))
-    about = SelectField(later("Belongs to"), [optional()])
+    kind = choice_field(lazy_gettext("What is it?"), AttachmentKind)
+    file = file_field(lazy_gettext("File"))
+    about = SelectField(lazy_gettext("Belongs to"), [optional()])
 
     def offer(self, places: Mapping[str, Milestone]) -> None:
         """Fill the list of what it can belong to."""
         named = [(about, _said(milestone)) for about, milestone in places.items()]
-        self.about.choices = [("", say("the whole case")), *named]
+        self.about.choices = [("", gettext("the whole case")), *named]
 
     def details(self) -> AttachmentDetails:
         """What was chosen."""

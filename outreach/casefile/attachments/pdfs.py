@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 ENDING = 2048  # the trailer lies in the last bytes
 DESCRIBED = 2048  # what kind of stream it is stands in the bytes before it
@@ -26,14 +26,16 @@ def check(data: bytes) -> None:
     """Raises Refused, at the field `file`, unless this looks like a whole, open document that only shows pages."""
     end = data[-ENDING:]
     if b"%%EOF" not in end or b"startxref" not in end:
-        raise Refused(later("This PDF is cut off or damaged. Please make it again."), "file")
+        raise Refused(lazy_gettext("This PDF is cut off or damaged. Please make it again."), "file")
     for part in (data, *_object_streams(data)):
         plain = _plain_names(part)
         if LOCKED.search(plain):
-            raise Refused(later("This PDF has a password or is locked. Please attach one without."), "file")
+            raise Refused(lazy_gettext("This PDF has a password or is locked. Please attach one without."), "file")
         if STARTS.search(plain):
             raise Refused(
-                later("This PDF holds a program, a form that sends, or another file. Print it to a plain PDF first."),
+                lazy_gettext(
+                    "This PDF holds a program, a form that sends, or another file. Print it to a plain PDF first."
+                ),
                 "file",
             )
 

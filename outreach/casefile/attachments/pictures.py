@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image, ImageOps, JpegImagePlugin
 
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 MOST_PIXELS = 50_000_000
 ORIENTATION, GPS = 0x0112, 0x8825
@@ -30,7 +30,7 @@ def clean(data: bytes, kind: str) -> tuple[bytes, bool]:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many_pixels() from None
         except Exception:  # a broken picture can fail anywhere in its decoder; it is refused, whatever it was
-            raise Refused(later("This picture is damaged or is not what it seems to be."), "file") from None
+            raise Refused(lazy_gettext("This picture is damaged or is not what it seems to be."), "file") from None
 
 
 def _clean(data: bytes, kind: str) -> tuple[bytes, bool]:
@@ -69,6 +69,8 @@ def _tells_place(picture: Image.Image) -> bool:
 
 def _too_many_pixels() -> Refused:
     return Refused(
-        later("This picture has more than %(most)d million pixels. Make it smaller first.", most=MOST_PIXELS // 10**6),
+        lazy_gettext(
+            "This picture has more than %(most)d million pixels. Make it smaller first.", most=MOST_PIXELS // 10**6
+        ),
         "file",
     )

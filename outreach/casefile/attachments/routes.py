@@ -14,15 +14,17 @@ from outreach.casefile import attachments, cases, milestones
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.attachments.forms import AttachForm, RemoveForm
 from outreach.casefile.routes import routes
-from outreach.ground import traces
-from outreach.ground.language import later
+from outreach.core import secure_delete
+from outreach.core.language import lazy_gettext
 from outreach.web import errors
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
 
-DAMAGED = later("This file is damaged and cannot be opened. Nothing of it was sent. Please tell the administrator.")
+DAMAGED = lazy_gettext(
+    "This file is damaged and cannot be opened. Nothing of it was sent. Please tell the administrator."
+)
 ALONE = "default-src 'none'; sandbox"
 
 
@@ -35,7 +37,7 @@ def attach(case_id: UUID) -> ResponseReturnValue:
     form = AttachForm(about=request.args.get("about", ""))
     form.offer(attachments.places(milestones.of_case(db(), case_id)))
     if form.accepted(lambda: attachments.add(db(), case, form.details(), actor())):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/attach.html", form=form, case=case, most=current_app.config["LARGEST_FILE"] >> 20)
 
 
@@ -64,13 +66,13 @@ def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
         after_commit(db(), _leave_no_trace)
 
     if form.accepted(act):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/remove_attachment.html", form=form, case=case, attachment=attachment)
 
 
 def _leave_no_trace(sessions: sessionmaker[Session]) -> None:
     """The log of the database forgets the destroyed key now; if somebody reads just then, when it is emptied next."""
-    traces.wipe(sessions.kw["bind"])
+    secure_delete.wipe(sessions.kw["bind"])
 
 
 def _download_headers(attachment: Attachment) -> dict[str, str]:

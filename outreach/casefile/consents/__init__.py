@@ -1,6 +1,6 @@
 """On what basis we may hold and share what we know: consent, or another legal basis (PDPA ss. 19, 20, 24, 26)."""
 
-from outreach.casefile.consents.kept import (
+from outreach.casefile.consents.models import (
     Consent,
     ConsentDetails,
     Use,

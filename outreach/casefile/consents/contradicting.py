@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful, who
-from outreach.casefile.consents.kept import Consent, of_people
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.consents.models import Consent, of_people
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
@@ -34,7 +34,7 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
             try:
                 who.check(people.age_on(case.person, consent.given_on), consent.given_by, consent.alone)
             except Refused as refusal:
-                what = later("given on %(day)s", day=consent.given_on)
+                what = lazy_gettext("given on %(day)s", day=consent.given_on)
                 yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
 
 

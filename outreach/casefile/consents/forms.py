@@ -15,9 +15,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy, Purpose, Told, Withdrawal, lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import Later, later, say
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.language import LazyText, gettext, lazy_gettext
+from outreach.core.sealing import FieldClass
 from outreach.web.fields import (
     ONLY_THEN,
     choice_field,
@@ -33,44 +33,48 @@ from outreach.web.forms import Form
 
 def given_by_field() -> RadioField:
     """Who consented."""
-    return radio_field(later("Who consented"), GivenBy, needed=later("needed for a consent"))
+    return radio_field(lazy_gettext("Who consented"), GivenBy, needed=lazy_gettext("needed for a consent"))
 
 
 def guardian_field() -> StringField:
     """The name of a parent or guardian."""
-    return text_field(later("Name of the parent or guardian"), needed=later("needed if a parent or guardian consents"))
+    return text_field(
+        lazy_gettext("Name of the parent or guardian"), needed=lazy_gettext("needed if a parent or guardian consents")
+    )
 
 
 def grounds_field() -> TextAreaField:
     """The reason for a basis, or how consent was given."""
-    words = later("Why this basis applies, or how consent was given")
-    return long_text_field(words, most=2000, needed=later("needed if it is no consent"))
+    words = lazy_gettext("Why this basis applies, or how consent was given")
+    return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"))
 
 
 class ConsentForm(Form):
     """A consent, or another legal basis."""
 
-    basis = radio_field(later("Legal basis"), Basis)
-    given_on = day_field(later("Given on"), default=clock.today)
+    basis = radio_field(lazy_gettext("Legal basis"), Basis)
+    given_on = day_field(lazy_gettext("Given on"), default=clock.today)
     given_by = given_by_field()
-    alone = choice_field(later("If the young person alone, under 20: why they may"), Alone, needed=ONLY_THEN)
+    alone = choice_field(lazy_gettext("If the young person alone, under 20: why they may"), Alone, needed=ONLY_THEN)
     guardian = guardian_field()
-    witness = text_field(later("Name of a witness"))
+    witness = text_field(lazy_gettext("Name of a witness"))
     grounds = grounds_field()
     classes = CheckboxList(
-        later("What may be shared with partner agencies"),
+        lazy_gettext("What may be shared with partner agencies"),
         choices=lambda: FieldClass.choices(),
         coerce=FieldClass,
         default=[FieldClass.IDENTITY],
     )
-    agency_id = SelectField(later("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False)
-    purpose = choice_field(later("Only for this"), Purpose, needed=False)
-    ends_on = day_field(later("Until the day"), needed=later("empty: until it is withdrawn"), past=False)
-    file = file_field(later("The signed form, as a photo or PDF"), needed=False)
+    agency_id = SelectField(
+        lazy_gettext("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False
+    )
+    purpose = choice_field(lazy_gettext("Only for this"), Purpose, needed=False)
+    ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: until it is withdrawn"), past=False)
+    file = file_field(lazy_gettext("The signed form, as a photo or PDF"), needed=False)
 
     def offer(self, recipients: Sequence[tuple[UUID, str]]) -> None:
         """Fill the list of agencies."""
-        self.agency_id.choices = [("", say("any agency")), *((str(one), name) for one, name in recipients)]
+        self.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in recipients)]
 
     def details(self) -> ConsentDetails:
         """What was typed."""
@@ -92,8 +96,8 @@ class ConsentForm(Form):
 class WithdrawForm(Form):
     """Who wants it to end and how they said so; both are filled in already, so that one tap is enough."""
 
-    wanted_by = choice_field(later("Who wants it to end"), GivenBy, needed=False)
-    told = choice_field(later("How they said so"), Told, needed=False)
+    wanted_by = choice_field(lazy_gettext("Who wants it to end"), GivenBy, needed=False)
+    told = choice_field(lazy_gettext("How they said so"), Told, needed=False)
 
     def withdrawal(self) -> Withdrawal:
         """What was chosen; what was left open is the usual."""
@@ -110,7 +114,9 @@ class FormWithBasis(Form):
     day_of: ClassVar[str | None] = "day"  # the field that says on which day the act was; None: it is today's
     missing = False
 
-    legal_basis = radio_field(later("Legal basis"), Basis, needed=later("needed if none on record carries it"))
+    legal_basis = radio_field(
+        lazy_gettext("Legal basis"), Basis, needed=lazy_gettext("needed if none on record carries it")
+    )
     given_by = given_by_field()
     guardian = guardian_field()
     grounds = grounds_field()
@@ -145,7 +151,7 @@ class FormWithBasis(Form):
         return self.missing or any(field.data or field.errors for field in ours)
 
     @property
-    def why_basis(self) -> Later:
+    def why_basis(self) -> LazyText:
         """Why this act needs one."""
         return lawful.why(self.act)
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
-from outreach.casefile.consents.kept import Consent, of_person
+from outreach.casefile.consents.models import Consent, of_person
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
 
 VITAL_DAYS = 3  # design: what was done in danger is looked at again within these days, the first of them included
 CHILD_BELOW = 18  # Child Protection Act B.E. 2546 s. 4
@@ -54,14 +54,14 @@ BASES: dict[Act, frozenset[Basis]] = {
 WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
 
 _WHY = {
-    Act.SCREENING: later("It tells of health or safety (PDPA s. 26)."),
-    Act.THERAPY: later("It tells of health (PDPA s. 26)."),
-    Act.REVIEW: later("It tells of health (PDPA s. 26)."),
-    Act.SEAT: later("They sleep away from home: under 20 a parent or guardian consents too."),
-    Act.BED: later("They sleep away from home: under 20 a parent or guardian consents too."),
-    Act.PLAN: later("It goes further than a first meeting (PDPA s. 24)."),
-    Act.FOLLOW_UP: later("It goes further than a first meeting (PDPA s. 24)."),
-    Act.OUTCOME: later("It goes further than a first meeting (PDPA s. 24)."),
+    Act.SCREENING: lazy_gettext("It tells of health or safety (PDPA s. 26)."),
+    Act.THERAPY: lazy_gettext("It tells of health (PDPA s. 26)."),
+    Act.REVIEW: lazy_gettext("It tells of health (PDPA s. 26)."),
+    Act.SEAT: lazy_gettext("They sleep away from home: under 20 a parent or guardian consents too."),
+    Act.BED: lazy_gettext("They sleep away from home: under 20 a parent or guardian consents too."),
+    Act.PLAN: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
+    Act.FOLLOW_UP: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
+    Act.OUTCOME: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
 }
 
 
@@ -69,7 +69,7 @@ class NoBasis(Refused):
     """An act that no legal basis carries on its day; the form then asks for one."""
 
 
-def why(act: Act) -> Later:
+def why(act: Act) -> LazyText:
     """Why an act needs a basis of its own, in one sentence."""
     return _WHY[act]
 
@@ -83,7 +83,7 @@ def check(session: Session, case: Case, act: Act, *days: date) -> None:
     """Raises NoBasis unless bases on record carry the act on each of these days."""
     if (day := _uncarried(session, case, act, days)) is not None:
         said = {"act": act.label, "day": day, "why": why(act)}
-        raise NoBasis(later("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
+        raise NoBasis(lazy_gettext("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
 
 
 def is_carried(session: Session, case: Case, act: Act, *days: date) -> bool:
@@ -131,4 +131,4 @@ def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
     """Raises Refused for whom there was a basis, of which none holds: who took back what was given is let alone."""
     known = of_person(session, case.person_id)
     if known and not any(holds(consent, day) and consent.allows(None) for consent in known):
-        raise Refused(later("The consent or other basis has ended or was withdrawn, and no other one holds."))
+        raise Refused(lazy_gettext("The consent or other basis has ended or was withdrawn, and no other one holds."))

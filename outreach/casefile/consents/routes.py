@@ -11,8 +11,8 @@ from outreach.casefile import attachments, cases, consents, people
 from outreach.casefile.consents import Consent
 from outreach.casefile.consents.forms import ConsentForm, WithdrawForm
 from outreach.casefile.routes import routes
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.errors import NotFound
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
@@ -35,7 +35,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
         return consent
 
     if form.accepted(act):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     age = people.age_on(case.person, clock.today())
     return render_template("casefile/consent.html", form=form, case=case, age=age, law=consents.asked_of(age))
 
@@ -50,4 +50,4 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     if consent is None or not form.validate():
         raise NotFound
     consents.withdraw(db(), case, consent, actor(), form.withdrawal())
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

@@ -1,8 +1,8 @@
 """Who must consent at which age (PDPA s. 20), and the words in which a basis is described."""
 
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
 
 GUARDIAN_ALONE_BELOW = 10  # years of age (PDPA s. 20 (2))
 OWN_CONSENT_FROM = 20  # majority (Civil and Commercial Code s. 19)
@@ -63,15 +63,17 @@ class Told(Code):
     WRITTEN = "written", "In writing"
 
 
-def asked_of(age: int | None) -> Later:
+def asked_of(age: int | None) -> LazyText:
     """Whose consent the law asks for at this age, in words (PDPA s. 20); the same as `check`."""
     if age is None:
-        return later("Until it is known, a parent or guardian consents, alone or with the young person (PDPA s. 20).")
+        return lazy_gettext(
+            "Until it is known, a parent or guardian consents, alone or with the young person (PDPA s. 20)."
+        )
     if age < GUARDIAN_ALONE_BELOW:
-        return later("At this age a parent or guardian consents (PDPA s. 20).")
+        return lazy_gettext("At this age a parent or guardian consents (PDPA s. 20).")
     if age < OWN_CONSENT_FROM:
-        return later("At this age both consent, unless the young person may decide alone (PDPA s. 20).")
-    return later("At this age the young person alone consents (PDPA s. 20).")
+        return lazy_gettext("At this age both consent, unless the young person may decide alone (PDPA s. 20).")
+    return lazy_gettext("At this age the young person alone consents (PDPA s. 20).")
 
 
 def check(age: int | None, given_by: GivenBy, alone: Alone | None) -> None:
@@ -81,18 +83,18 @@ def check(age: int | None, given_by: GivenBy, alone: Alone | None) -> None:
     may decide alone. From 20 the person does. Where the age is not known, a guardian consents, alone or too.
     """
     if given_by == GivenBy.GUARDIAN and age is not None and GUARDIAN_ALONE_BELOW <= age < OWN_CONSENT_FROM:
-        raise Refused(later("From the age of 10 the young person is asked too."), "given_by")
+        raise Refused(lazy_gettext("From the age of 10 the young person is asked too."), "given_by")
     if given_by != GivenBy.SELF and age is not None and age >= OWN_CONSENT_FROM:
-        raise Refused(later("From the age of 20 the young person alone consents."), "given_by")
+        raise Refused(lazy_gettext("From the age of 20 the young person alone consents."), "given_by")
     if given_by == GivenBy.SELF and (age is None or age < OWN_CONSENT_FROM):
         _check_alone(age, alone)
 
 
 def _check_alone(age: int | None, alone: Alone | None) -> None:
     if age is not None and age < GUARDIAN_ALONE_BELOW:
-        raise Refused(later("Under 10 a parent or guardian consents (PDPA s. 20)."), "given_by")
+        raise Refused(lazy_gettext("Under 10 a parent or guardian consents (PDPA s. 20)."), "given_by")
     if age is None or alone is None:
-        words = later("Under 20, or if the age is not known, a parent or guardian consents too (PDPA s. 20).")
+        words = lazy_gettext("Under 20, or if the age is not known, a parent or guardian consents too (PDPA s. 20).")
         raise Refused(words, "given_by")
     if alone == Alone.MARRIED and age < MARRIED_FROM:
-        raise Refused(later("Nobody under 17 can be married."), "alone")
+        raise Refused(lazy_gettext("Nobody under 17 can be married."), "alone")

@@ -12,12 +12,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.standing import Contradiction
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class ContradictionDecision(Base):
@@ -59,7 +59,7 @@ class DecisionDetails:
 def decide(session: Session, found: Contradiction, details: DecisionDetails, actor: User) -> ContradictionDecision:
     """Let something stay although it breaks a rule. Raises Refused for a day that is over."""
     if details.holds_until and details.holds_until < clock.today():
-        raise Refused(later("Choose today or a later day."), "holds_until")
+        raise Refused(lazy_gettext("Choose today or a later day."), "holds_until")
     case = found.case
     decision = ContradictionDecision(
         person_id=case.person_id, case_id=case.id, source_id=found.row_id, decided_by=actor.id

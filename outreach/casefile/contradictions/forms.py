@@ -10,8 +10,8 @@ from outreach.access.users import User
 from outreach.casefile.contradictions.decided import DecisionDetails, notice
 from outreach.casefile.contradictions.listing import of_people
 from outreach.casefile.contradictions.standing import Contradiction
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field
 from outreach.web.forms import Form
 
@@ -19,8 +19,8 @@ from outreach.web.forms import Form
 class DecideForm(Form):
     """Why it stays, and until when at most."""
 
-    words = long_text_field(later("Why it stays as it is"), most=2000, needed=True)
-    holds_until = day_field(later("Look at it again after"), needed=False, past=False)
+    words = long_text_field(lazy_gettext("Why it stays as it is"), most=2000, needed=True)
+    holds_until = day_field(lazy_gettext("Look at it again after"), needed=False, past=False)
 
     def details(self) -> DecisionDetails:
         """What was typed."""
@@ -31,7 +31,7 @@ class BreaksFields:
     """What a correction breaks, shown before it is saved, and whether the writer has seen it."""
 
     broken = SelectMultipleField(choices=(), validate_choice=False)
-    breaks_seen = BooleanField(later("It is right all the same: save it, and let the supervisor decide"))
+    breaks_seen = BooleanField(lazy_gettext("It is right all the same: save it, and let the supervisor decide"))
     breaking: Collection[Contradiction] = ()
 
     def ask_before(self, session: Session, person_ids: Collection[UUID], before: Collection[str], actor: User) -> None:
@@ -48,4 +48,4 @@ class BreaksFields:
                 notice(session, one, actor)
             return
         self.breaking, self.breaks_seen.data = new, False
-        raise Refused(later("Not saved yet: this would break a rule. Look at what, and tick."), "breaks_seen")
+        raise Refused(lazy_gettext("Not saved yet: this would break a rule. Look at what, and tick."), "breaks_seen")

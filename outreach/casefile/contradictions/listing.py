@@ -15,9 +15,9 @@ from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.contradictions.decided import ContradictionDecision, latest_of
 from outreach.casefile.contradictions.standing import Contradiction, Scope, find
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.sealing import vault_of
 
 
 @dataclass(frozen=True, repr=False)

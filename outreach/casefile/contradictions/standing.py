@@ -11,10 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.language import Later, speaking
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, speaking
+from outreach.core.sealing import vault_of
 
 
 class Standing(Code):
@@ -34,8 +34,8 @@ class Contradiction:
     case: Case
     kind: Standing
     row_id: UUID
-    what: Later
-    why: tuple[Later, ...]
+    what: LazyText
+    why: tuple[LazyText, ...]
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""Emergency accesses: taken for a reason, over after an hour, or earlier."""
+"""Emergency (break-glass) accesses: taken for a reason, over after an hour, or earlier."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import FieldClass, Sealed
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
 
 LASTS = timedelta(minutes=60)  # security.md, rule 5
 REVIEWED_WITHIN = timedelta(hours=72)
@@ -117,7 +117,7 @@ def begin(session: Session, case: Case, request: EmergencyRequest, actor: User) 
     if actor.role != Role.SUPERVISOR or actor.centre_id != case.centre_id:
         raise NotFound
     if live(session, case.person_id, actor):
-        raise Refused(later("You have emergency access to this case now."))
+        raise Refused(lazy_gettext("You have emergency access to this case now."))
     moment = clock.now()
     access = EmergencyAccess(
         case_id=case.id,

@@ -2,7 +2,7 @@
 
 from outreach.casefile.emergencies.accesses import EmergencyReason, EmergencyRequest, Verdict
 from outreach.casefile.emergencies.reviewing import ReviewDetails
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import long_text_field, radio_field, text_field
 from outreach.web.forms import Form
 
@@ -10,8 +10,8 @@ from outreach.web.forms import Form
 class EmergencyForm(Form):
     """Why it cannot wait."""
 
-    reason = radio_field(later("Reason"), EmergencyReason)
-    words = long_text_field(later("What has happened"), most=2000, needed=True)
+    reason = radio_field(lazy_gettext("Reason"), EmergencyReason)
+    words = long_text_field(lazy_gettext("What has happened"), most=2000, needed=True)
 
     def request(self) -> EmergencyRequest:
         """What was typed."""
@@ -22,15 +22,18 @@ class HiddenForm(EmergencyForm):
     """Whom, and why it cannot wait."""
 
     whom = text_field(
-        later("ID card number, or given and family name"), most=120, needed=True, render_kw={"autocomplete": "off"}
+        lazy_gettext("ID card number, or given and family name"),
+        most=120,
+        needed=True,
+        render_kw={"autocomplete": "off"},
     )
 
 
 class ReviewForm(Form):
     """Whether it was justified."""
 
-    verdict = radio_field(later("What do you find?"), Verdict)
-    words = long_text_field(later("Why"), most=2000, needed=True)
+    verdict = radio_field(lazy_gettext("What do you find?"), Verdict)
+    words = long_text_field(lazy_gettext("Why"), most=2000, needed=True)
 
     def details(self) -> ReviewDetails:
         """What was typed."""

@@ -21,11 +21,11 @@ from outreach.casefile import numbers, restrictions
 from outreach.casefile.cases import Case, is_newest
 from outreach.casefile.emergencies.accesses import EmergencyAccess, EmergencyRequest, begin, live
 from outreach.casefile.people import Person
-from outreach.ground import cells, clock, database, thai
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.numbers import or_none
-from outreach.ground.sealing import vault_of
+from outreach.core import ciphertext, clock, database, thai
+from outreach.core.errors import NotFound, Refused
+from outreach.core.identifiers import or_none
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 
 QUESTIONS_IN_AN_HOUR = 5
 ASKED = "emergency.ask"
@@ -36,7 +36,9 @@ def check_questions(session: Session, actor: User) -> bool:
     database.take_turn(session, actor.id.int >> 65)
     lately = select(func.count()).where(AuditLine.actor_id == actor.id, AuditLine.action == ASKED)
     if (session.scalar(lately.where(AuditLine.at > clock.now() - timedelta(hours=1))) or 0) >= QUESTIONS_IN_AN_HOUR:
-        raise Refused(later("Too many questions within an hour. Telephone another supervisor of the centre."), "whom")
+        raise Refused(
+            lazy_gettext("Too many questions within an hour. Telephone another supervisor of the centre."), "whom"
+        )
     audit.record(session, ASKED, actor)
     return True
 
@@ -86,6 +88,6 @@ def _names(session: Session, person: Person) -> Iterator[str]:
         if cell is not None:
             try:
                 plain = vault_of(session).open(session, field.name, person.id, person.id, cell)
-                yield thai.normal(cells.unpad(plain).decode())
-            except (cells.Tampered, UnicodeDecodeError):
+                yield thai.normal(ciphertext.unpad(plain).decode())
+            except (ciphertext.Tampered, UnicodeDecodeError):
                 continue

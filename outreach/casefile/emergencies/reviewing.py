@@ -15,11 +15,11 @@ from outreach.casefile.cases import Case
 from outreach.casefile.emergencies.accesses import EmergencyAccess, Verdict
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import vault_of
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -57,11 +57,11 @@ def review(session: Session, access: EmergencyAccess, details: ReviewDetails, ac
     """Judge an access that is over. Raises Refused for one's own, a live one, or one that is judged already."""
     session.refresh(access, ["reviewed_at", "ends_at"], with_for_update=True)
     if access.begun_by == actor.id:
-        raise Refused(later("Somebody else than the one who took it reviews it."))
+        raise Refused(lazy_gettext("Somebody else than the one who took it reviews it."))
     if access.is_live:
-        raise Refused(later("This access is not over yet."))
+        raise Refused(lazy_gettext("This access is not over yet."))
     if access.reviewed_at is not None:
-        raise Refused(later("This has been reviewed already."))
+        raise Refused(lazy_gettext("This has been reviewed already."))
     access.reviewed_at, access.reviewed_by, access.verdict = clock.now(), actor.id, details.verdict
     access.review_words = details.words
     session.flush()

@@ -11,8 +11,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import births, cases, emergencies, people, restrictions, reveals
 from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, ReviewForm
 from outreach.casefile.routes import routes
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
@@ -26,7 +26,7 @@ def emergency(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = EmergencyForm()
     if form.accepted(lambda: emergencies.begin(db(), case, form.request(), actor())):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/emergency.html", form=form, case=case)
 
 
@@ -35,7 +35,7 @@ def emergency(case_id: UUID) -> ResponseReturnValue:
 def end_emergency(case_id: UUID) -> ResponseReturnValue:
     """Give it back before the hour is over."""
     emergencies.end(db(), cases.load(db(), case_id, actor()), actor())
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)
 
 
 @routes.route("/emergencies/named", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def emergency_hidden() -> ResponseReturnValue:
         access = emergencies.begin_hidden(db(), form.whom.data, form.request(), actor())
         if access:
             return redirect(url_for("casefile.emergency_person", access_id=access.id), 303)
-        none = later("Nobody is opened to you by that. Look whether it is written exactly so, or use Find.")
+        none = lazy_gettext("Nobody is opened to you by that. Look whether it is written exactly so, or use Find.")
         form.refuse(Refused(none, "whom"))
     return render_template("casefile/emergency_hidden.html", form=form)
 

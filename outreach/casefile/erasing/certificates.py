@@ -11,7 +11,7 @@ from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.casefile.erasing.erasures import Erasure, Ground
 from outreach.casefile.people import Person
-from outreach.ground import clock, pdf, thai
+from outreach.core import clock, pdf, thai
 
 TEMPLATE = "casefile/erasure.typ"
 GROUNDS = {  # as the law says it: what the letter quotes, in the one language that the letter has

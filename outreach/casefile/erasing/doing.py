@@ -1,4 +1,4 @@
-"""Doing it: all that is or points to the person goes in one transaction, and the ledger has it before that ends."""
+"""Crypto-erasure: keys and all that points to the person go in one transaction; the ledger has it before that ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
 from outreach.access.users import User
-from outreach.casefile import milestones, name_changes, not_the_same
+from outreach.casefile import distinct_pairs, milestones, name_changes
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing.erasures import (
     Erasure,
@@ -21,11 +21,11 @@ from outreach.casefile.erasing.erasures import (
     check_undecided,
     no_ledger,
 )
-from outreach.casefile.kinds import CLOSED_ERASED, Kind
+from outreach.casefile.kinds import CLOSED_ERASED, MilestoneKind
 from outreach.casefile.people import Person
-from outreach.ground import blanking, clock, database, ledger, traces
-from outreach.ground.keys import KeyProblem
-from outreach.ground.sealing import Unreadable, vault_of
+from outreach.core import clock, database, erase_columns, ledger, secure_delete
+from outreach.core.keys import KeyProblem
+from outreach.core.sealing import Unreadable, vault_of
 
 # What floors above end with a person. Each answers whose data keys it destroyed: the ledger must have them.
 # They are run again when an older copy of the database is put back, so they go by what is there, not by what should be.
@@ -69,10 +69,10 @@ def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: 
     for person_id in person_ids:
         for act in on_erasure:
             owner_ids += act(session, person_id, actor)
-        not_the_same.forget(session, person_id)
+        distinct_pairs.forget(session, person_id)
         vault_of(session).destroy_key(session, person_id)
         case_ids = _close(session, person_id, erasure_id, actor)
-        cells += blanking.blank(session, person_id, case_ids)
+        cells += erase_columns.blank(session, person_id, case_ids)
         session.get_one(Person, person_id).erased_at = moment
         name_changes.note(session, person_id)
     session.flush()
@@ -120,7 +120,7 @@ def _clear_traces(sessions: sessionmaker[Session]) -> bool:
         ids = session.scalars(select(Erasure.id).where(*waits)).all()
     if not ids:
         return True
-    if not traces.wipe(engine):
+    if not secure_delete.wipe(engine):
         return False
     with sessions() as session, session.begin():
         session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(cleaned_at=clock.now()))
@@ -133,7 +133,9 @@ def _close(session: Session, person_id: UUID, erasure_id: UUID, actor: User) -> 
     for case in found:
         if case.is_open:
             case.closed_on = clock.today()
-            milestones.record(session, case, Kind.CLOSED, case.closed_on, erasure_id, actor, code=CLOSED_ERASED)
+            milestones.record(
+                session, case, MilestoneKind.CLOSED, case.closed_on, erasure_id, actor, code=CLOSED_ERASED
+            )
     return [case.id for case in found]
 
 

@@ -27,15 +27,15 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.queues import Queue
 from outreach.casefile.restrictions import is_hidden
-from outreach.ground import clock, ledger, thai
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.keys import KeyProblem
-from outreach.ground.language import later
-from outreach.ground.planning import unindexed
-from outreach.ground.sealing import Unreadable, vault_of
+from outreach.core import clock, ledger, thai
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.keys import KeyProblem
+from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
+from outreach.core.sealing import Unreadable, vault_of
 from outreach.web.paging import Page, in_parts
 
 _WAITING = text("state = 'asked'")
@@ -118,7 +118,7 @@ class ErasureRequest:
 def ask(session: Session, case: Case, request: ErasureRequest, actor: User) -> Erasure:
     """Ask for a person's erasure. Raises Refused if it has been asked for, or if another one was typed."""
     if waiting_for(session, case.person_id) is not None:
-        raise Refused(later("This has been asked for already; the second person has not decided yet."))
+        raise Refused(lazy_gettext("This has been asked for already; the second person has not decided yet."))
     check_meant(case, request.typed)
     year = clock.be(clock.today().year)
     numbered = select(func.max(Erasure.running)).where(Erasure.centre_id == case.centre_id, Erasure.year == year)
@@ -202,30 +202,30 @@ def check_meant(case: Case, typed: str) -> None:
     nickname = case.person.nickname
     known = {thai.normal(nickname)} if nickname and not isinstance(nickname, Unreadable) else set()
     if thai.normal(typed) not in known | {case.number}:
-        raise Refused(later("This is neither the nickname nor the number of this case."), "typed")
+        raise Refused(lazy_gettext("This is neither the nickname nor the number of this case."), "typed")
 
 
 def check_second(erasure: Erasure, actor: User) -> None:
     """Raises Refused for who asked: two people erase, never one."""
     if erasure.asked_by == actor.id:
-        raise Refused(later("Somebody else than the one who asked decides."))
+        raise Refused(lazy_gettext("Somebody else than the one who asked decides."))
 
 
 def check_undecided(session: Session, erasure: Erasure) -> None:
     """Raises Refused once it is decided; also if the ledger has it and the database could not keep up."""
     if erasure.state != ErasureState.ASKED:
-        raise Refused(later("This has been decided already."))
+        raise Refused(lazy_gettext("This has been decided already."))
     try:
         known = ledger.read(ledger.ledger_of(session), vault_of(session))
     except KeyProblem:
         raise no_ledger() from None
     if any(entry.erasure_id == erasure.id for entry in known):
-        raise Refused(later("This has been decided already. It is finished when the program starts again."))
+        raise Refused(lazy_gettext("This has been decided already. It is finished when the program starts again."))
 
 
 def no_ledger() -> Refused:
     """What is said when the ledger is damaged or the disk full: nothing is decided then."""
-    return Refused(later("The ledger of erasures cannot be read or written. Nothing was erased or changed."))
+    return Refused(lazy_gettext("The ledger of erasures cannot be read or written. Nothing was erased or changed."))
 
 
 def _end(session: Session, erasure: Erasure, state: ErasureState, actor: User) -> None:

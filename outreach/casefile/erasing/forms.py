@@ -1,11 +1,11 @@
 """Forms of erasing: whoever asks and whoever decides type who is meant."""
 
 from outreach.casefile.erasing import ErasureRequest, Ground
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import radio_field, text_field
 from outreach.web.forms import Form
 
-MEANT = later("Type the nickname or the case number of who is to be erased")
+MEANT = lazy_gettext("Type the nickname or the case number of who is to be erased")
 
 
 class MeantForm(Form):
@@ -17,7 +17,7 @@ class MeantForm(Form):
 class AskForm(Form):
     """The ground, and the sign."""
 
-    ground = radio_field(later("Ground in the law (PDPA s. 33)"), Ground)
+    ground = radio_field(lazy_gettext("Ground in the law (PDPA s. 33)"), Ground)
     typed = text_field(MEANT, most=80, needed=True, render_kw={"autocomplete": "off"})
 
     def request(self) -> ErasureRequest:

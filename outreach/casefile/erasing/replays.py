@@ -17,10 +17,10 @@ from outreach.access.users import User
 from outreach.casefile.erasing import doing
 from outreach.casefile.erasing.erasures import Erasure, ErasureState, Ground
 from outreach.casefile.people import Person
-from outreach.ground import database, installation, ledger
-from outreach.ground.keys import KeyProblem
-from outreach.ground.ledger import Entry
-from outreach.ground.sealing import vault_of
+from outreach.core import database, installation, ledger
+from outreach.core.keys import KeyProblem
+from outreach.core.ledger import Entry
+from outreach.core.sealing import vault_of
 
 
 def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:

@@ -12,7 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, erasing, people
 from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.erasing.forms import AskForm, MeantForm
-from outreach.ground.errors import NotFound, Refused
+from outreach.core.errors import NotFound, Refused
 from outreach.web.forms import Form
 from outreach.web.transaction import after_commit, db
 

@@ -1,4 +1,4 @@
-"""Before somebody is put on record: who on record may be the same young person, and why."""
+"""Duplicates: before somebody is put on record, who on record may be the same young person, and why."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import not_the_same, numbers
+from outreach.casefile import distinct_pairs, numbers
 from outreach.casefile.finding import evidence, naming
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
@@ -16,7 +16,7 @@ from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.finding.strangers import TYPING
 from outreach.casefile.people import PersonDetails
-from outreach.ground.numbers import or_none
+from outreach.core.identifiers import or_none
 
 LOOKED_AT = 200  # of those most alike by each name
 SHOWN = 5
@@ -45,7 +45,7 @@ def likely_doubles(
     )
     for person_id, clue in names.items():
         clues.setdefault(person_id, []).append(clue)
-    left_out = not_the_same.apart_from(session, other_than) | {other_than} if other_than else set()
+    left_out = distinct_pairs.apart_from(session, other_than) | {other_than} if other_than else set()
     known = candidates(session, clues.keys() - left_out, actor) if clues else {}
     _add_circumstances(clues, known, details, met_at)
     scores = {id_: evidence.total(clues[id_]) for id_ in known if evidence.total(clues[id_]) >= least}

@@ -1,4 +1,4 @@
-"""What speaks for two records being one young person: points that add up, each with its words.
+"""Record linkage: what speaks for two records being one young person, points that add up, each with its words.
 
 The same ID or passport number decides. A telephone is shared in families: it is strong, not certain. A name weighs by
 how alike it is; birth and place only add to it. A sex or an age that cannot be the same person's ends it.
@@ -12,8 +12,8 @@ from sqlalchemy import Row
 from outreach.casefile import numbers
 from outreach.casefile.numbers import Number
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.language import Later, later
+from outreach.core import clock
+from outreach.core.language import LazyText, lazy_gettext
 
 LIKELY = 35.0  # worth asking before somebody is put on record; a very nickname alone is
 STRONG = 50.0  # worth asking about those on record already
@@ -27,18 +27,18 @@ class Clue:
     """One thing that speaks for it. is_name: a name; the words are exact once both people's names are open."""
 
     points: float
-    words: Later
+    words: LazyText
     is_name: bool = False
 
 
 SAME_NUMBER: dict[Number, Clue] = {
-    numbers.NATIONAL_ID: Clue(CERTAIN, later("same ID card number")),
-    numbers.PASSPORT: Clue(CERTAIN, later("same passport number")),
-    numbers.PHONE: Clue(60.0, later("same telephone")),
+    numbers.NATIONAL_ID: Clue(CERTAIN, lazy_gettext("same ID card number")),
+    numbers.PASSPORT: Clue(CERTAIN, lazy_gettext("same passport number")),
+    numbers.PHONE: Clue(60.0, lazy_gettext("same telephone")),
 }
-SAME_YEAR = Clue(15.0, later("born in the same year"))
-SAME_AGE = Clue(8.0, later("about the same age"))
-SAME_PLACE = Clue(10.0, later("met at the same place"))
+SAME_YEAR = Clue(15.0, lazy_gettext("born in the same year"))
+SAME_AGE = Clue(8.0, lazy_gettext("about the same age"))
+SAME_PLACE = Clue(10.0, lazy_gettext("met at the same place"))
 NICKNAME, FULL_NAME = 40.0, 45.0  # points for the very name
 
 
@@ -67,7 +67,7 @@ def of_name(likeness: float, points: float) -> Clue | None:
     """What a name speaks that is so much alike (0 to 100). Which of their names it is: `naming.same_names`."""
     if likeness < ALIKE_FROM:
         return None
-    return Clue((likeness - ALIKE_FROM) / (100 - ALIKE_FROM) * points, later("name sounds alike"), is_name=True)
+    return Clue((likeness - ALIKE_FROM) / (100 - ALIKE_FROM) * points, lazy_gettext("name sounds alike"), is_name=True)
 
 
 def of_birth(one: Birth, other: Birth) -> Clue | None:

@@ -16,9 +16,9 @@ from outreach.casefile.finding import strangers
 from outreach.casefile.finding.naming import Names
 from outreach.casefile.finding.strangers import Way
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.language import Later
-from outreach.ground.sealing import read_many
+from outreach.core import clock
+from outreach.core.language import LazyText
+from outreach.core.sealing import read_many
 
 NAMES = (Person.nickname, Person.given_name, Person.family_name, Person.birth_date)
 
@@ -39,7 +39,7 @@ class Found:
     sex: people.Sex | None
     caseworker: str
     is_open: bool | None
-    why: tuple[Later, ...] = ()
+    why: tuple[LazyText, ...] = ()
 
 
 _CANDIDATES = (
@@ -74,7 +74,7 @@ def shown(
     actor: User,
     most: int,
     way: Way | None = None,
-    why: Callable[[UUID, Names], tuple[Later, ...]] | None = None,
+    why: Callable[[UUID, Names], tuple[LazyText, ...]] | None = None,
 ) -> list[Found]:
     """The best of them; of those equally alike the actor's own, so that many of one nickname do not crowd them out.
 
@@ -106,12 +106,12 @@ def _best(
     return [id_ for id_ in ranked if id_ not in left_out][:most]
 
 
-def _stranger(score: float, row: Row[Any], names: Sequence[Any], why: tuple[Later, ...]) -> Found:
+def _stranger(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...]) -> Found:
     name = (names[0] or names[1] or "–") if names else ""
     return Found(score, row.id, None, name, None, None, row.caseworker or "", None, why)
 
 
-def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[Later, ...]) -> Found:
+def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...]) -> Found:
     nickname, given, family, birth_date = names
     born = births.born(row.birth_known, birth_date, row.birth_year)
     return Found(

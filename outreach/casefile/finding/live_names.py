@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from outreach.casefile.name_changes import NameChange, noted_here
 from outreach.casefile.people import Person
 from outreach.casefile.restrictions import restricted
-from outreach.ground import cells
-from outreach.ground.names import NameIndex
-from outreach.ground.sealing import DataKey, Vault, vault_of
-from outreach.ground.sealing.vault import bound_ends
+from outreach.core import ciphertext
+from outreach.core.names import NameIndex
+from outreach.core.sealing import DataKey, Vault, vault_of
+from outreach.core.sealing.vault import bound_ends
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
 MANY_CHANGES = 50  # more than that are given to the index in one step, too
@@ -118,16 +118,16 @@ class LiveNames:
         """A person with the names that can be read, and no other."""
         person_id, centre_id = row.id, row.centre_id
         try:
-            key = cells.Key(self._vault.unwrap(person_id, row.version, row.wrapped))
-        except cells.Tampered:
+            key = ciphertext.Key(self._vault.unwrap(person_id, row.version, row.wrapped))
+        except ciphertext.Tampered:
             return person_id, centre_id, []
         ends, places = bound_ends(person_id, person_id), self._vault.places
         names = []
         for field, cell in zip(FIELDS, row[-len(FIELDS) :], strict=True):
             if cell is not None:
                 try:
-                    names.append(cells.unpad(key.open(places[field.name] + ends, cell)).decode())
-                except (cells.Tampered, UnicodeDecodeError):
+                    names.append(ciphertext.unpad(key.open(places[field.name] + ends, cell)).decode())
+                except (ciphertext.Tampered, UnicodeDecodeError):
                     continue
         return person_id, centre_id, names
 

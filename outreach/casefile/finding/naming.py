@@ -4,34 +4,34 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from outreach.casefile.finding.evidence import ALIKE_FROM, Clue
-from outreach.ground.language import Later, later
-from outreach.ground.names import NameIndex
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.names import NameIndex
 
 Names = Sequence[str | None]  # nickname, given name, family name
 
-_SAME = (later("same nickname"), later("same given name"), later("same family name"))
+_SAME = (lazy_gettext("same nickname"), lazy_gettext("same given name"), lazy_gettext("same family name"))
 _ALIKE = (
-    later("nickname sounds alike"),
-    later("given name sounds alike"),
-    later("family name sounds alike"),
+    lazy_gettext("nickname sounds alike"),
+    lazy_gettext("given name sounds alike"),
+    lazy_gettext("family name sounds alike"),
 )
-_CROSSED = later("the nickname of one is like the given name of the other")
+_CROSSED = lazy_gettext("the nickname of one is like the given name of the other")
 _NOBODY = UUID(int=0)
 
 
-def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[Later, ...]:
+def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[LazyText, ...]:
     """The words of all that speaks for two people being one; of a name, which of their names it is."""
     return tuple(words for clue in clues for words in (_names(mine, theirs, clue) if clue.is_name else [clue.words]))
 
 
-def _names(mine: Names, theirs: Names, clue: Clue) -> list[Later]:
+def _names(mine: Names, theirs: Names, clue: Clue) -> list[LazyText]:
     known = NameIndex()
     known.fill((UUID(int=place), _NOBODY, [name]) for place, name in enumerate(theirs, 1) if name)
     found = [{key.int - 1: score for score, key in known.search(name, _NOBODY)} if name else {} for name in mine]
     return list(_own(found)) or ([_CROSSED] if _crossed(found) else [clue.words])
 
 
-def _own(found: Sequence[dict[int, float]]) -> Iterator[Later]:
+def _own(found: Sequence[dict[int, float]]) -> Iterator[LazyText]:
     for place, scores in enumerate(found):
         if (likeness := scores.get(place, 0)) >= ALIKE_FROM:
             yield (_SAME if likeness == 100 else _ALIKE)[place]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import not_the_same, numbers
+from outreach.casefile import distinct_pairs, numbers
 from outreach.casefile.finding import evidence, naming
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
@@ -23,11 +23,11 @@ from outreach.casefile.finding.found import Found, candidates, in_sight, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.finding.naming import Names
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
-from outreach.ground.language import Later
-from outreach.ground.numbers import or_none
-from outreach.ground.sealing import read_many
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.identifiers import or_none
+from outreach.core.language import LazyText
+from outreach.core.sealing import read_many
 
 WALKED = 60  # people on a page
 ALIKE = 30  # of those called alike, for each name
@@ -44,7 +44,7 @@ class Pair:
     score: float
     newer: Found
     older: Found
-    why: tuple[Later, ...]
+    why: tuple[LazyText, ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def pairs_on_record(session: Session, actor: User, after: str | None = None) -> 
     walked = met[:WALKED]
     reasons = _reasons(session, [row.id for row in walked], actor)
     known = candidates(session, {id_ for pair in reasons for id_ in pair}, actor)
-    apart = not_the_same.among(session, [row.id for row in walked])
+    apart = distinct_pairs.among(session, [row.id for row in walked])
     likely = {pair: clues for pair, clues in reasons.items() if _holds(pair, clues, known, apart)}
     pairs = _shown(session, likely, known, actor)
     if pairs:
@@ -139,7 +139,7 @@ def _shown(session: Session, likely: Reasons, known: Known, actor: User) -> list
     rows = {id_: known[id_] for id_ in ids}
     names: dict[UUID, Names] = {}
 
-    def note_names(id_: UUID, theirs: Names) -> tuple[Later, ...]:
+    def note_names(id_: UUID, theirs: Names) -> tuple[LazyText, ...]:
         names[id_] = theirs
         return ()
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, communities, contradictions, finding, not_the_same, people
+from outreach.casefile import cases, communities, contradictions, distinct_pairs, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.forms import FindForm, PersonForm
@@ -40,7 +40,7 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
     if form.still_to_ask(doubles):
         form.validate()  # what else is wrong is said in the same breath
     elif form.accepted(lambda: _correct(form, case, doubles)):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/person.html", form=form, case=case, doubles=doubles)
 
 
@@ -50,7 +50,7 @@ def alike(case_id: UUID) -> ResponseReturnValue:
     """While a young person is corrected: who may be the same, as a part of the page."""
     case = cases.load(db(), case_id, actor())
     form = PersonForm()
-    return render_template("casefile/alike.html", form=form, doubles=_doubles(form, case), link="desk.case")
+    return render_template("casefile/alike.html", form=form, doubles=_doubles(form, case), link="dashboard.case")
 
 
 @routes.get("/people/doubles")
@@ -66,7 +66,7 @@ def doubles() -> ResponseReturnValue:
 def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     """Say that two people are two."""
     finding.pair_in_centre(db(), first_id, second_id, actor())
-    not_the_same.remember(db(), first_id, [second_id], actor())
+    distinct_pairs.remember(db(), first_id, [second_id], actor())
     return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
 
 
@@ -84,4 +84,4 @@ def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> None:
     details = replace(form.details(), met_on=cases.first_day(db(), case.person_id))
     people.correct(db(), case.person, details, actor())
     form.ask_before(db(), [case.person_id], before, actor())
-    not_the_same.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
+    distinct_pairs.remember(db(), case.person_id, [one.person_id for one in doubles], actor())

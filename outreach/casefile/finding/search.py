@@ -10,7 +10,7 @@ from outreach.casefile import flags, numbers
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.finding.strangers import SEARCH
-from outreach.ground.numbers import or_none
+from outreach.core.identifiers import or_none
 
 LOOKED_AT = 100  # of those most alike: among them the actor's own come first
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
 from outreach.casefile import flags
-from outreach.ground import clock, database
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import vault_of
+from outreach.core import clock, database
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import vault_of
 
 AT_ONCE = 5  # of one search: who needs more types more of the name
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -14,10 +14,10 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.flags.raised import Finding, Flag
 from outreach.casefile.restrictions import is_hidden
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 from outreach.web.paging import Page, beyond, in_parts, read_moment
 
 
@@ -67,9 +67,9 @@ def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -
     """Say what was found. Raises Refused if that has been said, or about oneself."""
     session.refresh(flag, ["looked_at"], with_for_update=True)
     if flag.user_id == actor.id:
-        raise Refused(later("Somebody else looks into what is about you."))
+        raise Refused(lazy_gettext("Somebody else looks into what is about you."))
     if flag.looked_at is not None:
-        raise Refused(later("This has been looked into already."))
+        raise Refused(lazy_gettext("This has been looked into already."))
     flag.looked_at, flag.looked_by, flag.finding = clock.now(), actor.id, details.finding
     flag.words = details.words
     session.flush()

@@ -6,8 +6,8 @@ from outreach.casefile.flags.deciding import FlagDetails
 from outreach.casefile.flags.raised import Finding
 from outreach.casefile.flags.unattended import Unattended
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import language, later, say
+from outreach.core import clock
+from outreach.core.language import gettext, language, lazy_gettext
 from outreach.web.fields import long_text_field, radio_field, uuid_or_none
 from outreach.web.forms import Form
 
@@ -15,8 +15,8 @@ from outreach.web.forms import Form
 class FlagForm(Form):
     """What was found, and a word."""
 
-    finding = radio_field(later("What do you find?"), Finding)
-    words = long_text_field(later("A word about it"), most=2000, needed=True)
+    finding = radio_field(lazy_gettext("What do you find?"), Finding)
+    words = long_text_field(lazy_gettext("A word about it"), most=2000, needed=True)
 
     def details(self) -> FlagDetails:
         """What was typed."""
@@ -26,11 +26,11 @@ class FlagForm(Form):
 class TakeUpForm(Form):
     """Which were taken up."""
 
-    flags = CheckboxList(later("Taken up"), coerce=uuid_or_none)
+    flags = CheckboxList(lazy_gettext("Taken up"), coerce=uuid_or_none)
 
     def offer(self, waiting: Sequence[Unattended]) -> None:
         """What can be ticked: where, when, and whether it is about the head."""
-        about = {True: say("about the supervisor"), False: say("about one of the team")}
+        about = {True: gettext("about the supervisor"), False: gettext("about one of the team")}
         self.flags.choices = [
             (one.id, f"{one.centre} · {clock.show_moment(one.made_at, language())} · {about[one.of_head]}")
             for one in waiting

@@ -11,8 +11,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.flags.raised import HOUR, FlagKind, raise_once
-from outreach.ground import clock, thai
-from outreach.ground.sealing import Unreadable
+from outreach.core import clock, thai
+from outreach.core.sealing import Unreadable
 
 REVEALS_IN_AN_HOUR = 20
 DENIALS_IN_AN_HOUR = 5

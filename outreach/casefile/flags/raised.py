@@ -13,11 +13,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.ground import cells, clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.sealing import FieldClass, Sealed, vault_of
+from outreach.core import ciphertext, clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 HOUR = timedelta(hours=1)
 _WAITING = text("looked_at IS NULL AND taken_up_at IS NULL")
@@ -107,8 +107,8 @@ def kind_of(session: Session, flag: Flag) -> FlagKind | None:
     """Why it was raised, without a note that somebody has read it; None if it cannot be read."""
     try:
         plain = vault_of(session).open(session, Flag.kind.name, flag.id, flag.id, flag.kind_sealed)  # type: ignore[attr-defined]
-        return FlagKind(cells.unpad(plain).decode())
-    except (cells.Tampered, ValueError):
+        return FlagKind(ciphertext.unpad(plain).decode())
+    except (ciphertext.Tampered, ValueError):
         return None
 
 

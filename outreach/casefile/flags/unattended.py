@@ -18,9 +18,9 @@ from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.casefile.flags.raised import Flag
 from outreach.casefile.restrictions import Restriction, RestrictionUser
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 MOST = 100
 
@@ -56,7 +56,9 @@ def take_up(session: Session, flag_ids: Collection[UUID], actor: User) -> None:
     query = select(Flag).where(Flag.id.in_(flag_ids), *_waiting(actor)).with_for_update(of=Flag)
     found: Sequence[Flag] = session.scalars(query).all()
     if not found or len(found) != len(set(flag_ids)):
-        raise Refused(later("Tick what was taken up. What is no longer here has been taken up already."), "flags")
+        raise Refused(
+            lazy_gettext("Tick what was taken up. What is no longer here has been taken up already."), "flags"
+        )
     for flag in found:
         flag.taken_up_at, flag.taken_up_by = clock.now(), actor.id
         audit.record(session, "flag.take_up", actor, about=f"flag:{flag.id}")

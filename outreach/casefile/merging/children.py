@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from outreach.casefile.cases import Case
 from outreach.casefile.merging.choices import unreadable
 from outreach.casefile.merging.merges import Merge, MergeMove
-from outreach.ground.cells import Tampered
-from outreach.ground.database import Base
-from outreach.ground.sealing import Sealed, vault_of
+from outreach.core.ciphertext import Tampered
+from outreach.core.database import Base
+from outreach.core.sealing import Sealed, vault_of
 
 STAYS = {
     "audit_lines": "what was done is not rewritten",

@@ -7,11 +7,11 @@ from typing import Any
 
 from outreach.casefile import births, people
 from outreach.casefile.people import BirthKnown, Person, Sex
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later, say
-from outreach.ground.sealing import Unreadable
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, gettext, lazy_gettext
+from outreach.core.sealing import Unreadable
 
 Values = dict[str, str | int | None]
 CODES: dict[str, type[Code]] = {"sex": Sex, "birth_known": BirthKnown}
@@ -36,7 +36,7 @@ class Field:
     of it can hardly be one person's."""
 
     code: str
-    label: Later
+    label: LazyText
     attributes: tuple[str, ...]
     show: Callable[[Person], str]
     fullness: Callable[[Person], int]
@@ -54,14 +54,14 @@ class Difference:
     conflicts: bool
 
 
-def _text(code: str, label: Later) -> Field:
+def _text(code: str, label: LazyText) -> Field:
     def show(person: Person) -> str:
         return getattr(person, code) or ""
 
     return Field(code, label, (code,), show, lambda person: int(bool(show(person))))
 
 
-def _number(code: str, label: Later) -> Field:
+def _number(code: str, label: LazyText) -> Field:
     """A number of which a person has one alone."""
     return replace(_text(code, label), conflicts=lambda first, second: getattr(first, code) != getattr(second, code))
 
@@ -72,7 +72,7 @@ def _show_birth(person: Person) -> str:
         return births.show(born, person.birth_known)
     if person.birth_year is None:
         return ""
-    return say("about %(age)d years old", age=clock.today().year - person.birth_year)
+    return gettext("about %(age)d years old", age=clock.today().year - person.birth_year)
 
 
 def _birth_fullness(person: Person) -> int:
@@ -90,24 +90,24 @@ def _births_conflict(first: Person, second: Person) -> bool:
 FIELDS: dict[str, Field] = {
     field.code: field
     for field in (
-        _text("nickname", later("Nickname")),
-        _text("given_name", later("Given name")),
-        _text("family_name", later("Family name")),
+        _text("nickname", lazy_gettext("Nickname")),
+        _text("given_name", lazy_gettext("Given name")),
+        _text("family_name", lazy_gettext("Family name")),
         Field(
             "sex",
-            later("Sex"),
+            lazy_gettext("Sex"),
             ("sex",),
             lambda person: str(person.sex.label),
             lambda person: int(person.sex != Sex.UNKNOWN),
             lambda first, second: first.sex != second.sex,
         ),
-        Field("birth", later("Age"), BIRTH, _show_birth, _birth_fullness, _births_conflict),
-        _number("national_id", later("ID card number")),
-        _text("passport", later("Passport number")),
-        _text("phone", later("Telephone")),
-        _text("address", later("Where they live or sleep")),
-        _text("community", later("Community")),
-        _text("look", later("How to know them again")),
+        Field("birth", lazy_gettext("Age"), BIRTH, _show_birth, _birth_fullness, _births_conflict),
+        _number("national_id", lazy_gettext("ID card number")),
+        _text("passport", lazy_gettext("Passport number")),
+        _text("phone", lazy_gettext("Telephone")),
+        _text("address", lazy_gettext("Where they live or sleep")),
+        _text("community", lazy_gettext("Community")),
+        _text("look", lazy_gettext("How to know them again")),
     )
 }
 
@@ -159,7 +159,7 @@ def unpack(text: str | None) -> Values:
 def unreadable() -> Refused:
     """What is said when a cell does not open: nothing is moved, so that it can still be mended where it lies."""
     return Refused(
-        later(
+        lazy_gettext(
             "Something in these records cannot be read. Nothing was changed. Tell the administrator, who restores it."
         )
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.casefile.merging.merges import Merge
-from outreach.ground.sealing import vault_of
+from outreach.core.sealing import vault_of
 
 
 def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.casefile.cases import Case
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 def of_people(session: Session, *person_ids: UUID) -> list[Case]:
@@ -28,7 +28,7 @@ def choose(cases: Iterable[Case], goes_on: UUID | None) -> tuple[Case | None, Ca
         return next(iter(opened), None), None
     going_on = next((case for case in opened if case.id == goes_on), None)
     if going_on is None:
-        raise Refused(later("Both have an open case. Choose which one goes on."), "goes_on")
+        raise Refused(lazy_gettext("Both have an open case. Choose which one goes on."), "goes_on")
     return going_on, next(case for case in opened if case is not going_on)
 
 

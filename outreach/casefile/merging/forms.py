@@ -8,20 +8,20 @@ from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.merging.choices import FIELDS, Side
 from outreach.casefile.merging.joining import Choices, Proposal
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, say
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form
 
 SEEN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")  # the revisions of both
-NOT_SEEN = later("It is not clear which state of the two records you have seen. Look at both once more.")
+NOT_SEEN = lazy_gettext("It is not clear which state of the two records you have seen. Look at both once more.")
 
 
 class MergeForm(BreaksFields, Form):
     """Which value stands for each field in which two records differ, and which case goes on."""
 
-    one_person = BooleanField(later("I have looked at what differs: they are one person all the same"))
-    goes_on = RadioField(later("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
+    one_person = BooleanField(lazy_gettext("I have looked at what differs: they are one person all the same"))
+    goes_on = RadioField(lazy_gettext("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
     seen = HiddenField()
 
     @classmethod
@@ -33,7 +33,9 @@ class MergeForm(BreaksFields, Form):
         form = cls(data=chosen | {"seen": _seen(proposal)})
         for difference in proposal.differing:
             sides = ((Side.FIRST, difference.first), (Side.SECOND, difference.second))
-            form[difference.field.code].choices = [(side.value, shown or say("nothing known")) for side, shown in sides]
+            form[difference.field.code].choices = [
+                (side.value, shown or gettext("nothing known")) for side, shown in sides
+            ]
         for code in FIELDS.keys() - chosen.keys():
             del form[code]
         form.goes_on.choices = [(case.id, case.number) for case in proposal.open_cases]

@@ -12,7 +12,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import erasing, milestones, name_changes, people, restrictions
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import Kind
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.merging import children, episodes
 from outreach.casefile.merging.choices import (
     FIELDS,
@@ -27,10 +27,10 @@ from outreach.casefile.merging.choices import (
 )
 from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.language import later
-from outreach.ground.sealing import vault_of
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 
 MERGED = "merged"  # the `code` of the CLOSED milestone of a case that rests because another goes on
 
@@ -122,7 +122,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
     check_no_erasure(session, surviving.id, other.id)
     _check_named(session, surviving, other)
     if choices.seen not in (None, (surviving.revision, other.revision)):
-        raise Refused(later("Somebody has changed one of the records meanwhile. Look at both once more."))
+        raise Refused(lazy_gettext("Somebody has changed one of the records meanwhile. Look at both once more."))
     row = Merge(
         centre_id=surviving.centre_id,
         surviving_id=surviving.id,
@@ -144,12 +144,12 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
 def check_no_erasure(session: Session, *person_ids: UUID) -> None:
     """Raises Refused while somebody decides whether one of them is erased."""
     if any(erasing.waiting_for(session, person_id) for person_id in person_ids):
-        raise Refused(later("The erasure of one of them waits for a decision. It comes first."))
+        raise Refused(lazy_gettext("The erasure of one of them waits for a decision. It comes first."))
 
 
 def _check_apart(first: Person, second: Person) -> None:
     if first.merged_into or second.merged_into:
-        raise Refused(later("One of these records has been merged already."))
+        raise Refused(lazy_gettext("One of these records has been merged already."))
 
 
 def _check_named(session: Session, surviving: Person, other: Person) -> None:
@@ -181,7 +181,7 @@ def _join_fields(session: Session, surviving: Person, other: Person, choices: Ch
 
 def _check_one_person(differing: list[Difference], choices: Choices) -> None:
     if any(difference.conflicts for difference in differing) and not choices.one_person:
-        raise Refused(later("These may be two people. Look again at what differs, and tick."), "one_person")
+        raise Refused(lazy_gettext("These may be two people. Look again at what differs, and tick."), "one_person")
 
 
 def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> None:
@@ -194,4 +194,4 @@ def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> 
     episodes.renumber(session, [order], lambda: children.move(session, row))
     if resting:
         row.rested_case_id, resting.closed_on = resting.id, clock.today()
-        milestones.record(session, resting, Kind.CLOSED, clock.today(), row.id, actor, code=MERGED)
+        milestones.record(session, resting, MilestoneKind.CLOSED, clock.today(), row.id, actor, code=MERGED)

@@ -14,11 +14,11 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile.people import Person, called, full_name, was_erased
 from outreach.casefile.restrictions import is_hidden
-from outreach.ground import clock
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import NotFound
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable, vault_of
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound
+from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 

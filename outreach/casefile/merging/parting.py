@@ -13,9 +13,9 @@ from outreach.casefile.merging.choices import FIELDS, take, unpack, values_of
 from outreach.casefile.merging.joining import check_no_erasure
 from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
-from outreach.ground import clock
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 # What floors above mend in the same transaction when two people are two again (referrals: the basis of sharing).
 on_parting: list[Callable[[Session, Merge, User], None]] = []
@@ -48,9 +48,9 @@ def undo(session: Session, merge: Merge, actor: User) -> None:
 
 def _check_can_be_undone(session: Session, merge: Merge) -> None:
     if not merge.stands:
-        raise Refused(later("These two have been separated already."))
+        raise Refused(lazy_gettext("These two have been separated already."))
     if merges.later(session, merge):
-        raise Refused(later("One of them was merged once more after this. Separate the later merge first."))
+        raise Refused(lazy_gettext("One of them was merged once more after this. Separate the later merge first."))
     check_no_erasure(session, merge.surviving_id, merge.other_id)
 
 

@@ -12,7 +12,7 @@ from outreach.casefile import cases, contradictions, finding, merging, people
 from outreach.casefile.forms import FindForm
 from outreach.casefile.merging.forms import MergeForm, SeparateForm, case_of_choice
 from outreach.casefile.routes import routes
-from outreach.ground.errors import Refused
+from outreach.core.errors import Refused
 from outreach.web.transaction import db
 
 __all__ = ["routes"]

@@ -5,7 +5,7 @@ from wtforms import BooleanField
 from outreach.casefile.forms import CheckboxList
 from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails
 from outreach.casefile.tongues import Tongue
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import long_text_field, text_field
 from outreach.web.forms import Form
 
@@ -14,13 +14,13 @@ class WishForm(Form):
     """How, when and by whom. Who must not know is never filled in beforehand: it stays folded."""
 
     not_filled = ("dangers", "no_danger")
-    ways = CheckboxList(later("They may be reached by"), choices=Way.choices, coerce=Way)
-    times = text_field(later("At which times"), most=120)
-    knows = text_field(later("Who may know of it"), most=120)
-    code_name = text_field(later("Ask for them by this name"), most=60)
-    tongues = CheckboxList(later("Speaks well"), choices=Tongue.choices, coerce=Tongue)
-    dangers = long_text_field(later("Who must not know, and why"), most=1000)
-    no_danger = BooleanField(later("What was written there before no longer holds"))
+    ways = CheckboxList(lazy_gettext("They may be reached by"), choices=Way.choices, coerce=Way)
+    times = text_field(lazy_gettext("At which times"), most=120)
+    knows = text_field(lazy_gettext("Who may know of it"), most=120)
+    code_name = text_field(lazy_gettext("Ask for them by this name"), most=60)
+    tongues = CheckboxList(lazy_gettext("Speaks well"), choices=Tongue.choices, coerce=Tongue)
+    dangers = long_text_field(lazy_gettext("Who must not know, and why"), most=1000)
+    no_danger = BooleanField(lazy_gettext("What was written there before no longer holds"))
 
     @classmethod
     def of(cls, wish: ContactWish | None) -> "WishForm":

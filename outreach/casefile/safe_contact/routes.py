@@ -27,5 +27,5 @@ def wish_contact(case_id: UUID) -> ResponseReturnValue:
 
     form = whole.over(lambda: WishForm.of(last()), case, last)
     if form.accepted(lambda: safe_contact.write(db(), case, form.details(), actor())):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/safe_contact.html", form=form, case=case)

@@ -18,12 +18,12 @@ from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.tongues import Tongue
-from outreach.ground import clock
-from outreach.ground.codes import Code
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.language import say
-from outreach.ground.sealing import FieldClass, Sealed, Unreadable
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.language import gettext
+from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
 
 class Way(Code):
@@ -119,13 +119,13 @@ def shown(text: str) -> str:
     """What `told` made, in words of the language of the page."""
     parts: Mapping[str, str] = json.loads(text)
     ways = ", ".join(str(way.label) for way in Way if way.value in parts["ways"])
-    lines = [say("Only by: %(ways)s", ways=ways) if ways else say("Only through the caseworker")]
+    lines = [gettext("Only by: %(ways)s", ways=ways) if ways else gettext("Only through the caseworker")]
     if "times" in parts:
-        lines.append(say("When: %(when)s", when=parts["times"]))
+        lines.append(gettext("When: %(when)s", when=parts["times"]))
     if "knows" in parts:
-        lines.append(say("May know of it: %(who)s", who=parts["knows"]))
+        lines.append(gettext("May know of it: %(who)s", who=parts["knows"]))
     if "code_name" in parts:
-        lines.append(say("Ask for: %(name)s", name=parts["code_name"]))
+        lines.append(gettext("Ask for: %(name)s", name=parts["code_name"]))
     return " · ".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Cases that nobody carries any more: the account was closed, or works as something else. Their head hands them over.
+"""Hand-over of a caseload: cases that nobody carries any more, as the account was closed or works as something else.
 
 They are found by who may carry a case today, so that no way of closing an account can forget them.
 """
@@ -14,11 +14,11 @@ from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case, visible_to
-from outreach.casefile.restricting import forsaken
 from outreach.casefile.restrictions import Restriction, RestrictionUser
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
-from outreach.ground.sealing import vault_of
+from outreach.casefile.restrictions.restricting import forsaken
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.sealing import vault_of
 
 MOST = 200  # on one page; when these are handed over, the next ones come
 
@@ -42,12 +42,12 @@ def count(session: Session, actor: User) -> int:
 def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User) -> None:
     """Hand all of these over to one caseworker, or none: raises Refused, with the number of the case that cannot be."""
     if not found:
-        raise Refused(later("Tick at least one case."), "cases")
+        raise Refused(lazy_gettext("Tick at least one case."), "cases")
     for case in found:
         try:
             cases.assign(session, case, caseworker_id, actor)
         except Refused as refusal:
-            words = later("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
+            words = lazy_gettext("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
             raise Refused(words, refusal.field) from None
 
 
@@ -66,14 +66,14 @@ def out_of_reach(session: Session, actor: User) -> int:
     return session.scalar(theirs.where(Restriction.id.in_(ids), Case.centre_id == actor.centre_id)) or 0
 
 
-def left_behind(session: Session, user: User) -> Iterable[Later]:
+def left_behind(session: Session, user: User) -> Iterable[LazyText]:
     """What a caseworker or supervisor leaves behind: open cases, and being named where few are."""
     if carried := open_counts(session, [user.id]).get(user.id, 0):
-        yield later("Open cases: %(count)d. The supervisor of the centre hands them over.", count=carried)
+        yield lazy_gettext("Open cases: %(count)d. The supervisor of the centre hands them over.", count=carried)
     named = select(func.count()).select_from(RestrictionUser).join(Restriction)
     named = named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
     if restricted := session.scalar(named.where(Restriction.ended_at.is_(None))):
-        yield later("Named for young people who are open to named staff only: %(count)d.", count=restricted)
+        yield lazy_gettext("Named for young people who are open to named staff only: %(count)d.", count=restricted)
 
 
 def _uncarried(actor: User) -> Select[Case]:

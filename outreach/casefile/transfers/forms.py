@@ -9,7 +9,7 @@ from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.forms import CheckboxList
-from outreach.ground.language import later, say
+from outreach.core.language import gettext, lazy_gettext
 from outreach.web.fields import required, uuid_or_none
 from outreach.web.forms import Form
 
@@ -17,20 +17,20 @@ from outreach.web.forms import Form
 class HandOverForm(Form):
     """Which cases, and to whom."""
 
-    cases = CheckboxList(later("Cases"), coerce=uuid_or_none)
-    caseworker = SelectField(later("Hand over to"), [required()], coerce=uuid_or_none, validate_choice=False)
+    cases = CheckboxList(lazy_gettext("Cases"), coerce=uuid_or_none)
+    caseworker = SelectField(lazy_gettext("Hand over to"), [required()], coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, found: Sequence[Case], names: Mapping[UUID, str], able: Sequence[tuple[User, int]]) -> None:
         """Fill both lists."""
         self.cases.choices = [(case.id, _words(case, names)) for case in found]
         carrying = [
-            (str(user.id), say("%(name)s (open cases: %(count)d)", name=user.name, count=n)) for user, n in able
+            (str(user.id), gettext("%(name)s (open cases: %(count)d)", name=user.name, count=n)) for user, n in able
         ]
-        self.caseworker.choices = [("", say("Choose…")), *carrying]
+        self.caseworker.choices = [("", gettext("Choose…")), *carrying]
         if not self.is_submitted():
             self.cases.data = [case.id for case in found]
 
 
 def _words(case: Case, names: Mapping[UUID, str]) -> str:
-    last = say("last carried by %(name)s", name=names.get(case.caseworker_id, "–"))
+    last = gettext("last carried by %(name)s", name=names.get(case.caseworker_id, "–"))
     return f"{people.called(case.person)} · {case.number} · {case.stage.label} · {last}"

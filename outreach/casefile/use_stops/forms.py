@@ -1,7 +1,7 @@
 """The form that stops the use of a record."""
 
 from outreach.casefile.use_stops import StopReason
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import radio_field
 from outreach.web.forms import Form
 
@@ -9,4 +9,4 @@ from outreach.web.forms import Form
 class StopForm(Form):
     """On which ground."""
 
-    reason = radio_field(later("Ground in the law (PDPA s. 34)"), StopReason)
+    reason = radio_field(lazy_gettext("Ground in the law (PDPA s. 34)"), StopReason)

@@ -10,7 +10,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, use_stops
 from outreach.casefile.routes import routes
 from outreach.casefile.use_stops.forms import StopForm
-from outreach.ground.errors import NotFound
+from outreach.core.errors import NotFound
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -23,7 +23,7 @@ def stop_use(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = StopForm()
     if form.accepted(lambda: use_stops.stop(db(), case, form.reason.data, actor())):
-        return redirect(url_for("desk.case", case_id=case_id), 303)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/stop_use.html", form=form, case=case)
 
 
@@ -36,4 +36,4 @@ def allow_use(case_id: UUID, stop_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     use_stops.lift(db(), found, actor())
-    return redirect(url_for("desk.case", case_id=case_id), 303)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

@@ -1,4 +1,4 @@
-"""Stops: dated, with the ground of the law, set and lifted by a supervisor. Figures count the person as before."""
+"""Restriction of processing: stops, dated, with the ground of the law, set and lifted by a supervisor."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.ground import clock
-from outreach.ground.codes import Code, stored
-from outreach.ground.columns import Moment, id_column
-from outreach.ground.database import Base
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 _STANDS = text("lifted_at IS NULL")
 
@@ -49,7 +49,7 @@ class UseStop(Base):
 def stop(session: Session, case: Case, reason: StopReason, actor: User) -> UseStop:
     """Stop the use from today on. Raises Refused if it is stopped already."""
     if standing(session, case.person_id) is not None:
-        raise Refused(later("The use of this record is stopped already."), "reason")
+        raise Refused(lazy_gettext("The use of this record is stopped already."), "reason")
     made = UseStop(person_id=case.person_id, reason=reason, begun_on=clock.today(), made_by=actor.id)
     session.add(made)
     session.flush()

@@ -6,7 +6,7 @@ import click
 from sqlalchemy import Table
 
 from outreach.access import baselines
-from outreach.ground import rows
+from outreach.core import rows
 from outreach.web.command_line import command_session, open_session, progress, stoppable
 
 GO_ON = "audit: stopped; what is done stays. Go on with: flask --app wsgi audit baseline"

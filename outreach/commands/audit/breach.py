@@ -1,4 +1,4 @@
-"""`flask audit breach`: who saw whom in a stretch of time, for the notice within 72 hours (PDPA s. 37)."""
+"""`flask audit breach`: after a data breach, who saw whom and when, for the notice within 72 hours (PDPA s. 37)."""
 
 import csv
 import os
@@ -14,15 +14,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import acts, audit, trail
+from outreach.access import audit, audit_labels, trail
 from outreach.access.trail import Entry
 from outreach.access.users import User
 from outreach.c1_core_person.core_persons import CorePerson
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.people import Person
-from outreach.ground.clock import TIME_ZONE
-from outreach.ground.sheets import harmless
+from outreach.core.clock import TIME_ZONE
+from outreach.core.sheets import harmless
 from outreach.web.command_line import command_session
 
 HEAD = ("line", "at", "user", "act", "fields", "from", "person")
@@ -99,7 +99,7 @@ def _fill(sheet: Any, entries: Iterable[Entry], affected: Affected) -> None:
     sheet.writerow(HEAD)
     for entry in entries:
         affected.count(entry)
-        said = (entry.at.isoformat(), entry.actor, acts.in_words(entry.action), entry.about, entry.came_from)
+        said = (entry.at.isoformat(), entry.actor, audit_labels.in_words(entry.action), entry.about, entry.came_from)
         sheet.writerows((entry.seq, *map(harmless, said), person) for person in entry.people)
 
 

@@ -12,7 +12,7 @@ from outreach.access.log_server import LogServer
 from outreach.access.outbox import mailing
 from outreach.access.outbox.faults import Undelivered
 from outreach.access.outbox.messages import Letter, MessageKind
-from outreach.ground import clock
+from outreach.core import clock
 from outreach.web.command_line import command_session, settings
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, heads, verifying
 from outreach.access.verifying import KnownDamage, Step
-from outreach.ground import rows
-from outreach.ground.keys import key_store
-from outreach.ground.rows import BadRow
-from outreach.ground.sealing import Vault, rewrapping
+from outreach.core import rows
+from outreach.core.keys import key_store
+from outreach.core.rows import BadRow
+from outreach.core.sealing import Vault, rewrapping
 from outreach.web.command_line import engine, progress, settings, snapshot_session, stoppable
 
 MOST_NAMED = 20

@@ -12,12 +12,12 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tqdm import tqdm
 
 from outreach.access import audit
-from outreach.ground import clock
-from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, signing, stream, tables
-from outreach.ground.backups.artefacts import Names
-from outreach.ground.backups.envelope import Recipient
-from outreach.ground.backups.stream import Header, Row, Table
-from outreach.ground.keys import KeyRing, key_store
+from outreach.core import clock
+from outreach.core.backups import BackupProblem, artefacts, envelope, keystore, signing, stream, tables
+from outreach.core.backups.artefacts import Names
+from outreach.core.backups.envelope import Recipient
+from outreach.core.backups.stream import Header, Row, Table
+from outreach.core.keys import KeyRing, key_store
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable, why_not
 
 TRIES = 3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from outreach.ground.backups import BackupProblem, envelope
+from outreach.core.backups import BackupProblem, envelope
 
 
 @click.command("recipient")

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, authenticators, baselines, endings, outbox
 from outreach.access.signins import SignIn
 from outreach.commands.keys.recovery import HOW_TO_TYPE
-from outreach.ground import clock, installation, ledger, schema
-from outreach.ground.backups import BackupProblem, envelope, keystore, ledgers, reading, signing, tables, target
-from outreach.ground.backups.envelope import Identity
-from outreach.ground.backups.filling import Filling
-from outreach.ground.backups.keystore import Files
-from outreach.ground.backups.stream import Header
-from outreach.ground.database import is_full
-from outreach.ground.keys import KeyProblem, KeyRing, KeyStore, key_store, recovery
-from outreach.ground.keys.root import write_root
-from outreach.ground.rows import RowDigest
-from outreach.ground.sealing import Vault
+from outreach.core import clock, installation, ledger, schema
+from outreach.core.backups import BackupProblem, envelope, keystore, ledgers, reading, signing, tables, target
+from outreach.core.backups.envelope import Identity
+from outreach.core.backups.filling import Filling
+from outreach.core.backups.keystore import Files
+from outreach.core.backups.stream import Header
+from outreach.core.database import is_full
+from outreach.core.keys import KeyProblem, KeyRing, KeyStore, key_store, recovery
+from outreach.core.keys.root import write_root
+from outreach.core.rows import RowDigest
+from outreach.core.sealing import Vault
 from outreach.web.command_line import interruptible, progress, settings, stoppable
 
 GO_ON = "backup: stopped; the database is as empty as before. Run it again to restore."

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from outreach.ground.backups import BackupProblem, artefacts, envelope, keystore, ledgers, reading, signing
-from outreach.ground.backups.envelope import Identity
-from outreach.ground.backups.opening import Opening
-from outreach.ground.backups.stream import Header
-from outreach.ground.keys import KeyProblem, KeyRing, key_store
+from outreach.core.backups import BackupProblem, artefacts, envelope, keystore, ledgers, reading, signing
+from outreach.core.backups.envelope import Identity
+from outreach.core.backups.opening import Opening
+from outreach.core.backups.stream import Header
+from outreach.core.keys import KeyProblem, KeyRing, key_store
 from outreach.web.command_line import progress, settings, stoppable
 
 NO_ROOT = "The cells were NOT opened: {reason}"

@@ -4,8 +4,8 @@ import click
 
 from outreach.access import audit, authenticators
 from outreach.commands.keys.looking import require_tables
-from outreach.ground.keys import key_store
-from outreach.ground.sealing import Vault
+from outreach.core.keys import key_store
+from outreach.core.sealing import Vault
 from outreach.web.command_line import command_session, require_keys, settings, stoppable
 
 GO_ON = "keys: stopped; nothing is lost. Go on with: flask --app wsgi keys complete"

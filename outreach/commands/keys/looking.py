@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import click
 
 from outreach.access import verifying
-from outreach.ground import installation
-from outreach.ground.keys import PURPOSES, KeyRing, key_store
-from outreach.ground.sealing import Vault, rewrapping
+from outreach.core import installation
+from outreach.core.keys import PURPOSES, KeyRing, key_store
+from outreach.core.sealing import Vault, rewrapping
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
 
 

@@ -4,8 +4,8 @@ import os
 
 import click
 
-from outreach.ground.keys import key_store
-from outreach.ground.keys.root import ROOT_BYTES, write_root
+from outreach.core.keys import key_store
+from outreach.core.keys.root import ROOT_BYTES, write_root
 from outreach.web.command_line import settings, show_secret
 
 

@@ -6,8 +6,8 @@ import sys
 import click
 
 from outreach.access import audit
-from outreach.ground import clock, installation
-from outreach.ground.keys import KeyStore, key_store, recovery
+from outreach.core import clock, installation
+from outreach.core.keys import KeyStore, key_store, recovery
 from outreach.web.command_line import command_session, engine, rebuilt, require_keys, settings, show_secret
 
 MOST_SHARES = 16

@@ -1,4 +1,4 @@
-"""`flask keys rotate`: a new wrapping key, and every data key re-wrapped under it, while people work.
+"""`flask keys rotate`, key rotation: a new wrapping key, and every data key re-wrapped under it, while people work.
 
 1. the new key goes into the ring; 2. the database notes it, and from then on new data keys go under it; 3. all others
 are re-wrapped in batches; 4. when none is left the older key leaves the ring. Broken off anywhere, nothing is lost,
@@ -11,9 +11,9 @@ import click
 
 from outreach.access import audit, verifying
 from outreach.commands.keys.looking import names_of, require_tables
-from outreach.ground import installation
-from outreach.ground.keys import KeyProblem, KeyStore, key_store
-from outreach.ground.sealing import Vault, rewrapping, vault_of
+from outreach.core import installation
+from outreach.core.keys import KeyProblem, KeyStore, key_store
+from outreach.core.sealing import Vault, rewrapping, vault_of
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable
 
 GO_ON = "keys: stopped; nothing is lost and every record can be read. Go on with: flask --app wsgi keys rotate"

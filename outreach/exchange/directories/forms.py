@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField
 
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import required
 from outreach.web.forms import Form
 from outreach.web.uploads import FileField
@@ -11,7 +11,7 @@ from outreach.web.uploads import FileField
 class DirectoryFileForm(Form):
     """A zip of tables, or JSON."""
 
-    file = FileField(later("File"), accept=".zip,.json,application/zip,application/json")
+    file = FileField(lazy_gettext("File"), accept=".zip,.json,application/zip,application/json")
 
 
 class TakeInForm(Form):

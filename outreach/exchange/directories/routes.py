@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.core import clock
 from outreach.exchange.directories.forms import DirectoryFileForm, TakeInForm
 from outreach.exchange.hsds import packages, previews, tables
 from outreach.exchange.hsds.packages import Package
 from outreach.exchange.hsds.previews import Preview
-from outreach.ground import clock
-from outreach.web import once
+from outreach.web import idempotency
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
@@ -53,7 +53,7 @@ def package() -> ResponseReturnValue:
 
 def _taken(form: TakeInForm) -> tuple[Preview, Package]:
     sent = packages.carried(form.package.data)
-    once.spend(db(), url_for("directories.choose"))  # sent again, it takes in nothing more
+    idempotency.spend(db(), url_for("directories.choose"))  # sent again, it takes in nothing more
     return previews.take_in(db(), sent, actor()), sent
 
 

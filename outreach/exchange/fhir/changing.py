@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.core import thai
 from outreach.exchange.fhir import resources, statuses
-from outreach.ground import thai
 from outreach.web.problems import Problem, Wrong
 
 MOST_WORDS = 2000

@@ -5,7 +5,7 @@ from typing import Any
 
 from outreach.c2_connect import packages
 from outreach.casefile.people import Sex
-from outreach.ground.language import speaking
+from outreach.core.language import speaking
 
 MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
 THAI_ID = "https://terms.sil-th.org/id/th-cid"  # the system of the Thai ID card number in Thai FHIR work

@@ -7,10 +7,10 @@ from typing import Any
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
+from outreach.core.codes import Code
+from outreach.core.language import speaking
 from outreach.exchange.fhir.patients import patient_of, said_of
 from outreach.exchange.fhir.statuses import REQUEST, TASK
-from outreach.ground.codes import Code
-from outreach.ground.language import speaking
 
 Resource = dict[str, Any]
 TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"

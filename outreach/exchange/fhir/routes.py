@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.access.visitor.gate import site
+from outreach.access.visitor.requests import site
 from outreach.c2_connect import inbox, listing, referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.core.errors import Refused
 from outreach.exchange.fhir import capability, resources, searching, statuses
 from outreach.exchange.fhir.changing import ChangedTask, change_of
 from outreach.exchange.fhir.outcomes import outcome_of
 from outreach.exchange.fhir.resources import Resource
-from outreach.ground.errors import Refused
-from outreach.web import programs
+from outreach.web import api_requests
 from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db
 
@@ -41,7 +41,7 @@ def read_request(referral_id: UUID) -> Response:
     """What is asked for, with what is shared of the young person. The look is on record; the first one is a step."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor(), Through.API)
-    if programs.is_known(found.version):
+    if api_requests.is_known(found.version):
         return _unchanged(found)
     shared = inbox.contents(db(), found, actor(), Through.API)
     return _answer(resources.service_request(found, shared, _base()), found)
@@ -52,7 +52,7 @@ def read_request(referral_id: UUID) -> Response:
 def read_task(referral_id: UUID) -> Response:
     """How it stands."""
     found = inbox.load(db(), referral_id, actor())
-    return _unchanged(found) if programs.is_known(found.version) else _answer(resources.task(found, _base()), found)
+    return _unchanged(found) if api_requests.is_known(found.version) else _answer(resources.task(found, _base()), found)
 
 
 @routes.get("/ServiceRequest")
@@ -75,9 +75,9 @@ def search_tasks() -> Response:
 @allow(Permission.PROGRAM_ANSWER)
 def change_task(referral_id: UUID) -> Response:
     """The agency's answer: the Task with another status, of the version that it knows."""
-    sent = programs.read_body(ChangedTask, (KIND, *programs.JSON))
+    sent = api_requests.read_body(ChangedTask, (KIND, *api_requests.JSON))
     found = inbox.load(db(), referral_id, actor(), to_change=True)
-    programs.check_version(found.version)
+    api_requests.check_version(found.version)
     change = change_of(sent, found, _base())
     if change.state is not None:
         _take(found, change.state, reason=change.reason, note=change.note, given=change.given)
@@ -121,7 +121,7 @@ def _answer(resource: Resource, of: Referral | None = None) -> Response:
 
 
 def _unchanged(of: Referral) -> Response:
-    answer = Response(status=programs.NOT_MODIFIED)
+    answer = Response(status=api_requests.NOT_MODIFIED)
     del answer.headers["Content-Type"]
     answer.headers["ETag"] = f'W/"{of.version}"'
     return answer

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect.agencies import Agency, AgencyService, entries
 from outreach.c2_connect.agencies.parts import Details, ReachDetails
 from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.ground.errors import Refused
-from outreach.ground.language import later
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 OLDEST = 120
 
@@ -31,7 +31,7 @@ def _no_ages(details: Details) -> Iterable[Refused]:
     for name in ("min_age", "max_age"):
         age = getattr(details, name, None)
         if age is not None and not 0 <= age <= OLDEST:
-            yield Refused(later("A number from 0 to %(most)d, please.", most=OLDEST), name)
+            yield Refused(lazy_gettext("A number from 0 to %(most)d, please.", most=OLDEST), name)
 
 
 def _too_long(details: Details) -> Iterable[Refused]:
@@ -41,4 +41,4 @@ def _too_long(details: Details) -> Iterable[Refused]:
         value, column = getattr(details, name), columns.get(name)
         most = column.type.length if column is not None and isinstance(column.type, String) else None
         if isinstance(value, str) and most is not None and len(value) > most:
-            yield Refused(later("At most %(max)d characters.", max=most), name)
+            yield Refused(lazy_gettext("At most %(max)d characters.", max=most), name)

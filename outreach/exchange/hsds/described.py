@@ -12,11 +12,11 @@ from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.parts import Hours
 from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.needs import Need
+from outreach.core import json_text
+from outreach.core.codes import Code
+from outreach.core.identifiers import or_none, read_way
+from outreach.core.language import speaking
 from outreach.exchange.hsds.objects import CITY, Object
-from outreach.ground import json_text
-from outreach.ground.codes import Code
-from outreach.ground.language import speaking
-from outreach.ground.numbers import or_none, read_way
 
 Kind = TypeVar("Kind", bound=Code)
 NO_CODE = re.compile(r"[^a-z0-9]+")

@@ -33,13 +33,13 @@ from outreach.c2_connect.agencies.parts import (
 )
 from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.needs import Need
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext, speaking
 from outreach.exchange.hsds import checks, knowing, reading
 from outreach.exchange.hsds.described import Described
 from outreach.exchange.hsds.reading import Known
 from outreach.exchange.hsds.terms import made_id
-from outreach.ground.codes import Code
-from outreach.ground.errors import Refused
-from outreach.ground.language import later, speaking
 
 
 class Outcome(Code):
@@ -77,7 +77,7 @@ class Planned:
 
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED)
-NOT_YOURS = later("It does not work with your centre. An administrator can let it.")
+NOT_YOURS = lazy_gettext("It does not work with your centre. An administrator can let it.")
 
 
 def plan(session: Session, described: Sequence[Described], actor: User | None) -> list[Planned]:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from outreach.c2_connect.agencies import Agency, AgencyService, Bounds, ForSex
 from outreach.c2_connect.agencies.codes import Weekday
+from outreach.core.language import gettext, speaking
 from outreach.exchange.hsds.reading import Known
 from outreach.exchange.hsds.terms import attribute, made_id
-from outreach.ground.language import say, speaking
 
 CITY = "เทศบาลนครขอนแก่น"
 THAILAND, OFFSET, OFFSET_TEXT = "TH", 7, "+07:00"
@@ -220,7 +220,7 @@ def _alert(agency: Agency, day: date) -> str | None:
     if not agency.is_full(day):
         return None
     with speaking("th"):
-        return say("full until %(day)s", day=agency.full_until) if agency.full_until else say("full")
+        return gettext("full until %(day)s", day=agency.full_until) if agency.full_until else gettext("full")
 
 
 def _filled(**values: Any) -> Object:

@@ -7,11 +7,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.exchange.hsds import tables
 from outreach.exchange.hsds.described import Described, NoNumber, describe, organizations
 from outreach.exchange.hsds.objects import Object
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later, later
 
 MOST = 500  # organizations of one file on the pages; the command takes any number
 LARGEST = 4 << 20  # bytes of such a file when it is unpacked: 500 agencies that say all need about 2 MB
@@ -24,7 +24,7 @@ class Broken:
     """An organization that cannot be read, and what is wrong with it."""
 
     name: str
-    why: Later
+    why: LazyText
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,7 +47,7 @@ def carried(text: str) -> Package:
         packed = zlib.decompressobj()
         data = packed.decompress(base64.b64decode(text, validate=True), LARGEST)
     except (binascii.Error, ValueError, zlib.error):
-        raise Refused(later("Please choose the file again.")) from None
+        raise Refused(lazy_gettext("Please choose the file again.")) from None
     return _package(data, text)
 
 
@@ -60,7 +60,7 @@ def _package(data: bytes, text: str) -> Package:
     try:
         rows = rows_of(data)
     except (*NOT_READ, json.JSONDecodeError) as problem:
-        raise Refused(later("This file cannot be read as HSDS: %(why)s", why=str(problem)), "file") from None
+        raise Refused(lazy_gettext("This file cannot be read as HSDS: %(why)s", why=str(problem)), "file") from None
     if len(rows) > MOST:
         raise Refused(_too_large(), "file")
     described: list[Described] = []
@@ -80,11 +80,11 @@ def _read(row: Object) -> Described | Broken:
     except KeyError as problem:
         return Broken(name, _missing(problem.args[0]))
     except NoNumber as problem:
-        return Broken(name, later("This is no number: %(field)s", field=problem.field))
+        return Broken(name, lazy_gettext("This is no number: %(field)s", field=problem.field))
     except NOT_READ as problem:
-        return Broken(name, later("It cannot be read: %(why)s", why=str(problem)))
+        return Broken(name, lazy_gettext("It cannot be read: %(why)s", why=str(problem)))
     strange = next((field for field, value in _texts(found) if not isinstance(value, str | None)), None)
-    return Broken(name, later("This is no text: %(field)s", field=strange)) if strange else found
+    return Broken(name, lazy_gettext("This is no text: %(field)s", field=strange)) if strange else found
 
 
 def _texts(found: Described) -> Iterator[tuple[str, object]]:
@@ -96,8 +96,8 @@ def _texts(found: Described) -> Iterator[tuple[str, object]]:
         yield from (("service", value) for value in (one.name_th, one.name_en, one.about_th, one.eligibility, one.fee))
 
 
-def _missing(field: str) -> Later:
-    return later("Missing: %(field)s", field=field)
+def _missing(field: str) -> LazyText:
+    return lazy_gettext("Missing: %(field)s", field=field)
 
 
 def _carry(data: bytes) -> str:
@@ -107,5 +107,7 @@ def _carry(data: bytes) -> str:
     return text
 
 
-def _too_large() -> Later:
-    return later("Here at most %(most)d organizations at a time; more by the command “flask hsds import”.", most=MOST)
+def _too_large() -> LazyText:
+    return lazy_gettext(
+        "Here at most %(most)d organizations at a time; more by the command “flask hsds import”.", most=MOST
+    )

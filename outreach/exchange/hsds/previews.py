@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c2_connect.agencies import communities
-from outreach.c2_connect.agencies.shown import LABELS, Difference, differences
+from outreach.c2_connect.agencies.presenters import LABELS, Difference, differences
+from outreach.core.errors import Refused
+from outreach.core.language import LazyText
 from outreach.exchange.hsds import importing
 from outreach.exchange.hsds.described import Described
 from outreach.exchange.hsds.importing import Outcome, Planned
 from outreach.exchange.hsds.packages import Package
 from outreach.exchange.hsds.terms import made_id
-from outreach.ground.errors import Refused
-from outreach.ground.language import Later
 
 AT_ONCE = 40  # organizations that one press takes in: about two seconds, in which nobody else can write
 
@@ -24,8 +24,8 @@ AT_ONCE = 40  # organizations that one press takes in: about two seconds, in whi
 class Problem:
     """What is refused, and at which field; no label: the organization as a whole."""
 
-    label: Later | None
-    why: Later
+    label: LazyText | None
+    why: LazyText
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import allow
 from outreach.access.permissions import Permission
+from outreach.core import clock
+from outreach.core.errors import NotFound
 from outreach.exchange.hsds import objects, pages, reading, terms
 from outreach.exchange.hsds.reading import Asked
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
 from outreach.web.problems import Problem
 from outreach.web.transaction import db
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from outreach.core import thai
+from outreach.core.sheets import as_meant, decoded, harmless, read_csv
 from outreach.exchange.hsds import objects, reading, terms
 from outreach.exchange.hsds.reading import Asked, Known
-from outreach.ground import thai
-from outreach.ground.sheets import as_meant, decoded, harmless, read_csv
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

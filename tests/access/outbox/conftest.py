@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy.orm import Session
 
 from config import Posting
-from outreach.access.outbox import hooks, mailing
+from outreach.access.outbox import mailing, webhook_delivery
 from outreach.access.outbox.sender import Sender
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 
 FROM = "no-reply@baan-rao.example"
 
@@ -167,7 +167,7 @@ def serve_hook(certificate: Certificate) -> Iterator[Callable[..., HookServer]]:
 
 
 @pytest.fixture
-def sender(app: House, db: Session, certificate: Certificate) -> Callable[..., list[bool]]:
+def sender(app: OutreachApp, db: Session, certificate: Certificate) -> Callable[..., list[bool]]:
     """`sender(mail)` sends what is due by this server, with other settings as named; answers what arrived."""
 
     def send(mailbox: MailServer | None = None, **settings: Any) -> list[bool]:
@@ -186,7 +186,7 @@ def sender(app: House, db: Session, certificate: Certificate) -> Callable[..., l
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for long."""
     monkeypatch.setattr(mailing, "SECONDS", 0.3)
-    monkeypatch.setattr(hooks, "SECONDS", 0.3)
+    monkeypatch.setattr(webhook_delivery, "SECONDS", 0.3)
 
 
 def free_port() -> int:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access import outbox
-from outreach.access.outbox import hooks
+from outreach.access.outbox import webhook_delivery
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.messages import Message, MessageState
-from outreach.ground import clock
+from outreach.core import clock
 from tests.access.outbox.conftest import HookServer, free_port
 from tests.cast import Cast
 
@@ -94,7 +94,7 @@ def test_a_system_that_hangs_is_left(db: Session, cast: Cast, sender: Send, serv
 def test_a_system_that_goes_on_and_on_is_cut_off(
     db: Session, cast: Cast, sender: Send, serve_hook: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "DEADLINE", 0.3)
+    monkeypatch.setattr(webhook_delivery, "DEADLINE", 0.3)
     server = serve_hook()
     server.pause = 2
     message = hooked(db, server)
@@ -165,24 +165,26 @@ def test_a_webhook_into_our_own_network_is_stuck_and_nothing_is_dialled(
 )
 def test_an_address_that_leads_astray_is_refused(url: str) -> None:
     with pytest.raises(Undelivered) as refused:
-        hooks.look_at(url, frozenset())
+        webhook_delivery.look_at(url, frozenset())
     assert refused.value.fault == Fault.FORBIDDEN_TARGET
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(2, 1, 6, "", ("8.8.8.8", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
-    monkeypatch.setattr(hooks.socket, "getaddrinfo", lambda *_, **__: rows)
+    monkeypatch.setattr(webhook_delivery.socket, "getaddrinfo", lambda *_, **__: rows)
     with pytest.raises(Undelivered) as refused:
-        hooks.look_at("https://agency.example/", frozenset())
+        webhook_delivery.look_at("https://agency.example/", frozenset())
     assert refused.value.fault == Fault.FORBIDDEN_TARGET
     rows.pop()
-    assert hooks.look_at("https://agency.example/", frozenset()).address == "8.8.8.8"
+    assert webhook_delivery.look_at("https://agency.example/", frozenset()).address == "8.8.8.8"
 
 
 def test_who_dials_asks_for_the_name_no_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(
-        hooks.socket, "getaddrinfo", lambda *args, **__: asked.append(args) or [(2, 1, 6, "", ("8.8.8.8", 443))]
+        webhook_delivery.socket,
+        "getaddrinfo",
+        lambda *args, **__: asked.append(args) or [(2, 1, 6, "", ("8.8.8.8", 443))],
     )
     dialled: list[Any] = []
 
@@ -190,8 +192,8 @@ def test_who_dials_asks_for_the_name_no_second_time(monkeypatch: pytest.MonkeyPa
         dialled.append(address)
         raise OSError
 
-    monkeypatch.setattr(hooks.socket, "create_connection", dial)
+    monkeypatch.setattr(webhook_delivery.socket, "create_connection", dial)
     letter = outbox.messages.Letter(uuid4(), outbox.MessageKind.WEBHOOK, clock.now(), "https://agency.example/", BODY)
     with pytest.raises(Undelivered):
-        hooks.send(letter, frozenset())
+        webhook_delivery.send(letter, frozenset())
     assert (dialled, len(asked)) == ([("8.8.8.8", 443)], 1)

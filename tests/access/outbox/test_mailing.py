@@ -19,8 +19,8 @@ from outreach.access import outbox
 from outreach.access.outbox import mailing
 from outreach.access.outbox.faults import Fault
 from outreach.access.outbox.messages import Message, MessageState
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.web.application import OutreachApp
 from tests.access.outbox.conftest import FROM, MailServer, free_port
 from tests.cast import Cast
 
@@ -142,7 +142,9 @@ def test_a_folder_that_cannot_be_written_is_told(message: Message, sender: Send,
 
 
 @pytest.fixture
-def killed(app: House, db: Session, tmp_path: Path) -> Iterator[Callable[[MailServer], "subprocess.Popen[bytes]"]]:
+def killed(
+    app: OutreachApp, db: Session, tmp_path: Path
+) -> Iterator[Callable[[MailServer], "subprocess.Popen[bytes]"]]:
     """A sender in a process of its own, to be killed."""
     settings = app.extensions["settings"]
     running: list[subprocess.Popen[bytes]] = []

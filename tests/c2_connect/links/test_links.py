@@ -8,22 +8,22 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from outreach.access import brake, outbox
+from outreach.access import outbox, throttling
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c2_connect import agencies, appointments, links, looks, referrals
+from outreach.c2_connect import agencies, appointments, links, package_views, referrals
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.links.kept import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
+from outreach.c2_connect.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.links.opening import IDLE
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents, use_stops
 from outreach.casefile.use_stops import StopReason
-from outreach.ground import clock
-from outreach.ground.errors import Refused
+from outreach.core import clock
+from outreach.core.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share
@@ -133,7 +133,7 @@ def test_the_code_of_one_link_opens_no_other(db: Session, cast: Cast, browser: O
 def test_wrong_codes_are_braked_and_then_end_the_link(db: Session, cast: Cast, browser: Open, given: Given) -> None:
     moment = clock.now()
     for number in range(MOST_WRONG):
-        if number % brake.MOST_PER_NAME == 0:
+        if number % throttling.MOST_PER_NAME == 0:
             moment += timedelta(minutes=16)
         with clock.travel(moment):
             assert "This is not the code" in _typed(browser, given, "222222")
@@ -144,7 +144,7 @@ def test_wrong_codes_are_braked_and_then_end_the_link(db: Session, cast: Cast, b
 
 
 def test_while_the_brake_is_on_the_right_code_is_not_even_compared(browser: Open, given: Given) -> None:
-    for _ in range(brake.MOST_PER_NAME):
+    for _ in range(throttling.MOST_PER_NAME):
         _typed(browser, given, "222222")
     assert "Too many tries" in _typed(browser, given, given.code)
 
@@ -152,7 +152,7 @@ def test_while_the_brake_is_on_the_right_code_is_not_even_compared(browser: Open
 def test_the_network_is_counted_over_all_links(
     db: Session, cast: Cast, browser: Open, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brake, "MOST_PER_NETWORK", 3)
+    monkeypatch.setattr(throttling, "MOST_PER_NETWORK", 3)
     other = Given(db, cast, share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING))
     for _ in range(3):
         _typed(browser, other, "222222")
@@ -303,7 +303,7 @@ def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
     steps = [(step.state, step.through) for step in referral.steps[1:]]
     wanted = [ReferralState.SEEN, ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.COMPLETED]
     assert steps == [(state, Through.LINK) for state in wanted]
-    desk = agencies.desk(db, cast.nfe)
+    desk = agencies.service_account_of(db, cast.nfe)
     assert {step.made_by for step in referral.steps[1:]} == {desk.id}
     assert "เริ่มเรียนแล้ว" in browser(cast.malee).get(f"/cases/{cast.nok_case.id}/referrals/{referral.id}").text
     assert is_dead(client, given)
@@ -414,11 +414,11 @@ def test_a_second_link_in_one_browser_asks_for_its_own_code(db: Session, cast: C
     one, other, first = two_of_one_agency(db, cast)
     client = arrive(browser, one)
     assert is_open(client)
-    looked = len(looks.of_referral(db, first.id))
+    looked = len(package_views.of_referral(db, first.id))
     client.get(f"/l/{other.token}")
     page = client.get("/r/").text
     assert ("Type the code" in page, SHOWN in page) == (True, False)
-    assert len(looks.of_referral(db, first.id)) == looked
+    assert len(package_views.of_referral(db, first.id)) == looked
     client.post("/r/", data={"code": other.code})
     assert "ต้น" in client.get("/r/").text
 

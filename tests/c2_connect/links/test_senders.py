@@ -18,7 +18,7 @@ from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.links import notices, texts
 from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
-from outreach.ground import clock
+from outreach.core import clock
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import letterhead, share

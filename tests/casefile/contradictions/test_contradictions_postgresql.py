@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.ground import clock
+from outreach.core import clock
 from tests.conftest import Browser, browse
 from tests.postgresql import Site, peopled_site
 

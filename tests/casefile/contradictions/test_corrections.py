@@ -22,8 +22,8 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy
 from outreach.casefile.contradictions import Contradiction, ContradictionDecision, DecisionDetails, Standing
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.ground import clock
-from outreach.ground.sealing import FieldClass
+from outreach.core import clock
+from outreach.core.sealing import FieldClass
 from tests.bases import consent
 from tests.casefile.merges import met
 from tests.cast import Cast

@@ -19,12 +19,12 @@ from outreach.casefile.cases import Case
 from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person
+from outreach.core import erase_columns, ledger
+from outreach.core.keys import KeyProblem
+from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
-from outreach.ground import blanking, ledger
-from outreach.ground.keys import KeyProblem
-from outreach.ground.sealing import DataKey, vault_of
 from outreach.statistics import tables
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests import forks
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -33,7 +33,7 @@ from tests.erasures import asked, erased, make_full, older_copy, supervisor
 Open = Callable[..., Browser]
 
 
-def files_of(app: House) -> dict[str, bytes]:
+def files_of(app: OutreachApp) -> dict[str, bytes]:
     """Everything that SQLite has on disk."""
     folder = app.extensions["settings"].data
     return {path.name: path.read_bytes() for path in folder.glob("test.db*")}
@@ -43,7 +43,7 @@ def secrets_of(db: Session, case: Case) -> list[bytes]:
     """Every sealed cell and wrapped key that belongs to the person of a case."""
     owners = [case.person_id, *db.scalars(select(Referral.id).where(Referral.person_id == case.person_id))]
     found = list(db.scalars(select(DataKey.wrapped).where(DataKey.owner_id.in_(owners))))
-    for table, fields in blanking.sealed_tables():
+    for table, fields in erase_columns.sealed_tables():
         if "person_id" in table.c or table.name == "people":
             whose = table.c.person_id if "person_id" in table.c else table.c.id
             rows = db.execute(select(*(table.c[f.column] for f in fields)).where(whose == case.person_id))
@@ -59,7 +59,7 @@ def by_two(cast: Cast, browser: Open) -> str:
     return str(page)
 
 
-def start_again(app: House) -> House:
+def start_again(app: OutreachApp) -> OutreachApp:
     """The program starts, as wsgi.py does it."""
     return create_app(app.extensions["settings"])
 
@@ -75,7 +75,9 @@ def check_gone(db: Session, case_id: UUID, others: UUID) -> None:
     assert db.get_one(Person, others).nickname in ("ต้น", "คนเดียวกัน")
 
 
-def test_the_files_hold_no_byte_of_the_key_or_the_cells(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_the_files_hold_no_byte_of_the_key_or_the_cells(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
+) -> None:
     make_full(db, cast)
     db.commit()
     secrets = secrets_of(db, cast.nok_case)
@@ -91,7 +93,7 @@ def test_the_files_hold_no_byte_of_the_key_or_the_cells(app: House, db: Session,
 
 
 def test_while_somebody_reads_the_page_says_that_the_traces_wait(
-    app: House, db: Session, cast: Cast, browser: Open
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     make_full(db, cast)
     db.commit()
@@ -108,7 +110,7 @@ def test_while_somebody_reads_the_page_says_that_the_traces_wait(
 
 
 def test_an_older_copy_put_back_is_erased_again_before_anybody_is_served(
-    app: House, db: Session, cast: Cast, browser: Open
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     make_full(db, cast)
     ton, nok, person_id, asker = cast.ton_case.person_id, cast.nok_case.id, cast.nok_case.person_id, cast.prasit.id
@@ -132,7 +134,7 @@ def test_an_older_copy_put_back_is_erased_again_before_anybody_is_served(
     again.extensions["engine"].dispose()
 
 
-def test_a_second_start_finds_nothing_to_do(app: House, db: Session, cast: Cast) -> None:
+def test_a_second_start_finds_nothing_to_do(app: OutreachApp, db: Session, cast: Cast) -> None:
     with older_copy(app, db):
         erased(db, cast.nok_case, cast.prasit, cast.malee)
         db.commit()
@@ -143,7 +145,7 @@ def test_a_second_start_finds_nothing_to_do(app: House, db: Session, cast: Cast)
     assert audit.count(db) == lines
 
 
-def test_a_copy_older_than_the_second_person_is_erased_all_the_same(app: House, db: Session, cast: Cast) -> None:
+def test_a_copy_older_than_the_second_person_is_erased_all_the_same(app: OutreachApp, db: Session, cast: Cast) -> None:
     ton, nok = cast.ton_case.person_id, cast.nok_case.id
     with older_copy(app, db):
         erased(db, cast.nok_case, cast.prasit, supervisor(db, cast))
@@ -154,7 +156,7 @@ def test_a_copy_older_than_the_second_person_is_erased_all_the_same(app: House, 
     assert not db.scalars(select(User).where(User.username == "suda")).all()
 
 
-def test_a_copy_older_than_the_person_is_left_alone(app: House, db: Session, cast: Cast) -> None:
+def test_a_copy_older_than_the_person_is_left_alone(app: OutreachApp, db: Session, cast: Cast) -> None:
     place, vault = ledger.ledger_of(db), vault_of(db)
     db.commit()
     stranger = cast.nok_case.id  # an id that no person has
@@ -194,7 +196,7 @@ with app.extensions["sessions"]() as session:
 """
 
 
-def die_at(app: House, moment: str) -> None:
+def die_at(app: OutreachApp, moment: str) -> None:
     """A process of its own erases what waits, and is killed in the middle."""
     settings = app.extensions["settings"]
     app.extensions["engine"].dispose()
@@ -203,7 +205,9 @@ def die_at(app: House, moment: str) -> None:
 
 
 @pytest.mark.parametrize("moment", ["commit", "wiping"])
-def test_killed_after_the_ledger_the_next_start_finishes(app: House, db: Session, cast: Cast, moment: str) -> None:
+def test_killed_after_the_ledger_the_next_start_finishes(
+    app: OutreachApp, db: Session, cast: Cast, moment: str
+) -> None:
     make_full(db, cast)
     ton, nok = cast.ton_case.person_id, cast.nok_case.id
     asked(db, cast.nok_case, cast.prasit)
@@ -222,7 +226,7 @@ def test_killed_after_the_ledger_the_next_start_finishes(app: House, db: Session
     assert not [secret for secret in secrets for content in files_of(app).values() if secret in content]
 
 
-def test_killed_while_the_ledger_is_written_nothing_has_happened(app: House, db: Session, cast: Cast) -> None:
+def test_killed_while_the_ledger_is_written_nothing_has_happened(app: OutreachApp, db: Session, cast: Cast) -> None:
     erasure, nok = asked(db, cast.nok_case, cast.prasit), cast.nok_case
     db.commit()
     die_at(app, "ledger")
@@ -235,7 +239,9 @@ def test_killed_while_the_ledger_is_written_nothing_has_happened(app: House, db:
     assert len(ledger.read(ledger.ledger_of(db), vault_of(db))) == 1
 
 
-def test_between_ledger_and_start_nobody_takes_it_back(app: House, db: Session, cast: Cast, browser: Open) -> None:
+def test_between_ledger_and_start_nobody_takes_it_back(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open
+) -> None:
     erasure = asked(db, cast.nok_case, cast.prasit)
     db.commit()
     die_at(app, "commit")
@@ -244,7 +250,7 @@ def test_between_ledger_and_start_nobody_takes_it_back(app: House, db: Session, 
     assert db.get_one(Erasure, erasure.id).state == ErasureState.ASKED
 
 
-def test_a_lost_ledger_is_written_anew_from_the_database(app: House, db: Session, cast: Cast) -> None:
+def test_a_lost_ledger_is_written_anew_from_the_database(app: OutreachApp, db: Session, cast: Cast) -> None:
     erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)
     place, vault = ledger.ledger_of(db), vault_of(db)
     (known,) = ledger.read(place, vault)
@@ -256,7 +262,7 @@ def test_a_lost_ledger_is_written_anew_from_the_database(app: House, db: Session
 
 
 def test_a_damaged_ledger_stops_the_start_with_one_line_and_touches_nothing(
-    app: House, db: Session, cast: Cast
+    app: OutreachApp, db: Session, cast: Cast
 ) -> None:
     for case in (cast.nok_case, cast.ton_case):
         erased(db, case, cast.prasit, supervisor(db, cast) if case is cast.nok_case else cast.somchai)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.casefile import cases, erasing
 from outreach.casefile.erasing import Erasure, ErasureRequest, ErasureState, Ground, certificates
-from outreach.ground import clock, thai
-from outreach.ground.errors import NotFound, Refused
+from outreach.core import clock, thai
+from outreach.core.errors import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.erasures import asked, erased, supervisor

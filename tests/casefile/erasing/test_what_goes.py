@@ -21,7 +21,7 @@ from outreach.c3_control import stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcome_codes import OutcomeKind
-from outreach.casefile import cases, erasing, finding, merging, milestones, not_the_same, numbers
+from outreach.casefile import cases, distinct_pairs, erasing, finding, merging, milestones, numbers
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing import certificates
@@ -29,19 +29,19 @@ from outreach.casefile.finding.live_names import LiveNames
 from outreach.casefile.flags.raised import Flag
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person, PersonDetails
-from outreach.desk import worklists
-from outreach.ground import blanking, ledger
-from outreach.ground.errors import NotFound, Refused
-from outreach.ground.sealing import DataKey, vault_of
+from outreach.core import erase_columns, ledger
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import DataKey, vault_of
+from outreach.dashboard import worklists
 from outreach.statistics import tables
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, _address
 from tests.casefile.merges import join, met
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.erasures import SAID, asked, erased, make_full
 
-SEALED = list(blanking.sealed_tables())
+SEALED = list(erase_columns.sealed_tables())
 HELD_BY_A_PERSON = [(t, f) for t, f in SEALED if "person_id" in t.c or t.name == "people"]
 
 
@@ -147,7 +147,7 @@ def test_an_agency_that_has_finished_sees_nothing_of_them_either(
     assert browser(cast.wanna).get(f"/referrals/{referral.id}").status_code == 404
 
 
-def test_the_other_workers_forget_the_names(app: House, db: Session, cast: Cast) -> None:
+def test_the_other_workers_forget_the_names(app: OutreachApp, db: Session, cast: Cast) -> None:
     other, centre_id = LiveNames(app.extensions["engine"], vault_of(db)), cast.prasit.centre_id
     other.follow(db)
     assert [person_id for _score, person_id in other.search("ธีระ", centre_id, 1)] == [cast.nok_case.person_id]
@@ -167,7 +167,7 @@ OF_A_CASE = [(e, m) for e, methods in MATRIX.items() for m in methods if not e.s
 
 
 def test_every_address_of_theirs_is_gone_for_everybody(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+    app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     world = make_full(db, cast)["own"]
     erased(db, cast.nok_case, cast.prasit, cast.malee)
@@ -196,7 +196,7 @@ def test_a_page_of_theirs_asked_for_again_does_not_show_a_word(
 
 
 def test_when_the_ledger_cannot_be_written_nothing_is_erased(
-    app: House, db: Session, cast: Cast, browser: Callable[..., Browser]
+    app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     place: Path = ledger.ledger_of(db)
     place.write_text("damaged\n")
@@ -221,7 +221,7 @@ def test_those_merged_into_them_go_with_them(db: Session, cast: Cast) -> None:
     twin = met(db, cast.malee, PersonDetails(nickname="นกน้อย", given_name="ธีรา"))
     twin_id, nok_id = twin.person_id, cast.nok_case.person_id
     made = join(db, cast.prasit, cast.nok_case, twin)
-    not_the_same.remember(db, nok_id, [cast.ton_case.person_id], cast.malee)
+    distinct_pairs.remember(db, nok_id, [cast.ton_case.person_id], cast.malee)
     erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)
     assert {nok_id, twin_id} <= set(erasure.destroyed)
     assert certificates.values(db, erasure)["own_keys"] == "๒"
@@ -230,7 +230,7 @@ def test_those_merged_into_them_go_with_them(db: Session, cast: Cast) -> None:
         assert not sum(held(db, table, fields, person_id) for table, fields in HELD_BY_A_PERSON)
         assert db.get_one(Person, person_id).erased_at is not None
         assert person_id in db.scalars(select(NameChange.person_id)).all()
-    assert (made.before, made.after, not_the_same.apart_from(db, nok_id)) == (None, None, set())
+    assert (made.before, made.after, distinct_pairs.apart_from(db, nok_id)) == (None, None, set())
     assert merging.page_of_centre(db, cast.prasit, None).rows == []
     with pytest.raises(NotFound):
         merging.undo(db, made, cast.prasit)
@@ -249,7 +249,7 @@ def test_while_an_erasure_waits_nobody_is_merged(db: Session, cast: Cast) -> Non
 @pytest.mark.parametrize("table", sorted(table.name for table, _fields in SEALED))
 def test_an_index_leads_to_what_is_emptied(db: Session, cast: Cast, table: str) -> None:
     found = next(pair for pair in SEALED if pair[0].name == table)
-    whose = blanking._whose(*found, cast.nok_case.person_id, [cast.nok_case.id])
+    whose = erase_columns._whose(*found, cast.nok_case.person_id, [cast.nok_case.id])
     query = select(found[0]).where(whose).compile(db.get_bind(), compile_kwargs={"literal_binds": True})
     plan = [row.detail for row in db.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
     assert not [step for step in plan if step.startswith("SCAN")]

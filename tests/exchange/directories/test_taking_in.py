@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies
+from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.exchange.hsds import packages, previews, tables
 from outreach.exchange.hsds.importing import Outcome
-from outreach.ground import clock
-from outreach.ground.errors import Refused
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.exchange.hsds import directory

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies
 from outreach.c2_connect.needs import Need
+from outreach.core import clock
 from outreach.exchange.hsds import terms
-from outreach.ground import clock
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.exchange.hsds import directory
@@ -199,7 +199,7 @@ def test_lines_hold_all_of_it(db: Session, cast: Cast, browser: Open) -> None:
 
 @pytest.mark.parametrize("address", ["services?full=true", "organizations?full=true", "service_at_locations?full=true"])
 def test_a_page_costs_the_same_for_few_and_for_many(
-    app: House, db: Session, cast: Cast, browser: Open, address: str
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, address: str
 ) -> None:
     client, costs = browser(), []
     directory.fill(db, cast)

@@ -8,7 +8,7 @@ from click.testing import Result
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import agencies
-from outreach.web.application import House
+from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.exchange.hsds import directory
 from tests.exchange.hsds.test_package import FOREIGN
@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(app: House, db: Session, *words: str) -> Result:
+def run(app: OutreachApp, db: Session, *words: str) -> Result:
     db.commit()
     with app.app_context():
         ended = app.test_cli_runner().invoke(args=list(words))
@@ -30,7 +30,7 @@ def run(app: House, db: Session, *words: str) -> Result:
     return ended
 
 
-def test_an_import_is_looked_at_first_and_then_done_once(app: House, db: Session, cast: Cast, file: Path) -> None:
+def test_an_import_is_looked_at_first_and_then_done_once(app: OutreachApp, db: Session, cast: Cast, file: Path) -> None:
     looked = run(app, db, "hsds", "import", str(file))
     assert "new        other-foundation: มูลนิธิอื่น" in looked.output
     assert "1 new, 0 changed, 0 unchanged, 0 left out; nothing was written" in looked.output
@@ -40,21 +40,21 @@ def test_an_import_is_looked_at_first_and_then_done_once(app: House, db: Session
     assert "0 new, 0 changed, 1 unchanged" in run(app, db, "hsds", "import", str(file), "--apply").output
 
 
-def test_what_is_exported_is_nothing_new(app: House, db: Session, cast: Cast, tmp_path: Path) -> None:
+def test_what_is_exported_is_nothing_new(app: OutreachApp, db: Session, cast: Cast, tmp_path: Path) -> None:
     directory.fill(db, cast)
     file = tmp_path / "ours.zip"
     assert run(app, db, "hsds", "export", str(file)).exit_code == 0
     assert "0 new, 0 changed, 2 unchanged" in run(app, db, "hsds", "import", str(file)).output
 
 
-def test_what_is_no_directory_ends_with_one_line(app: House, db: Session, cast: Cast, tmp_path: Path) -> None:
+def test_what_is_no_directory_ends_with_one_line(app: OutreachApp, db: Session, cast: Cast, tmp_path: Path) -> None:
     for content in (b"PK nothing", b"{}", b"not json", b'[{"id": "1"}]', b"\xff\xfe"):
         (tmp_path / "x").write_bytes(content)
         ended = run(app, db, "hsds", "import", str(tmp_path / "x"), "--apply")
         assert (ended.exit_code, "cannot be read as HSDS" in ended.output) == (1, True)
 
 
-def test_the_directory_goes_into_a_sheet_and_back(app: House, db: Session, cast: Cast, tmp_path: Path) -> None:
+def test_the_directory_goes_into_a_sheet_and_back(app: OutreachApp, db: Session, cast: Cast, tmp_path: Path) -> None:
     file = tmp_path / "agencies.csv"
     assert run(app, db, "agencies", "export", str(file)).exit_code == 0
     assert "0 added" in run(app, db, "agencies", "load", str(file)).output

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import Agency, AgencyService, entries, services
 from outreach.c2_connect.needs import Need
+from outreach.core import clock
+from outreach.core.sheets import FORMULA_STARTS
 from outreach.exchange.hsds import importing, objects, reading, tables
 from outreach.exchange.hsds.described import Described, describe, organizations
 from outreach.exchange.hsds.importing import Outcome
 from outreach.exchange.hsds.reading import Asked
 from outreach.exchange.hsds.terms import term_of
-from outreach.ground import clock
-from outreach.ground.sheets import FORMULA_STARTS
 from tests.cast import Cast
 from tests.exchange.hsds import directory
 

@@ -16,7 +16,7 @@ from outreach.access.gate import actor, allow, remember
 from outreach.access.permissions import Permission
 from outreach.access.routes import in_json
 from outreach.access.users import User
-from outreach.access.visitor.gate import device, site
+from outreach.access.visitor.requests import device, site
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 

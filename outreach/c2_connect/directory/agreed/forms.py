@@ -3,7 +3,7 @@
 from outreach.c2_connect.agencies import Agreement
 from outreach.c2_connect.agencies.agreements import AgreementDetails
 from outreach.casefile.attachments.forms import file_field
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 
@@ -11,11 +11,11 @@ from outreach.web.forms import Form
 class AgreementForm(Form):
     """What was agreed, and the signed paper."""
 
-    kind = radio_field(later("Agreement"), Agreement, default=Agreement.MOU)
-    signed_on = day_field(later("Signed on"), needed=False)
-    runs_until = day_field(later("Runs until"), needed=False, past=False)
-    responsibilities = long_text_field(later("Who does what"))
-    file = file_field(later("Scan of the signed paper"), needed=False)
+    kind = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.MOU)
+    signed_on = day_field(lazy_gettext("Signed on"), needed=False)
+    runs_until = day_field(lazy_gettext("Runs until"), needed=False, past=False)
+    responsibilities = long_text_field(lazy_gettext("Who does what"))
+    file = file_field(lazy_gettext("Scan of the signed paper"), needed=False)
 
     def details(self) -> AgreementDetails:
         """What was typed."""
@@ -30,4 +30,4 @@ class AgreementForm(Form):
 class ScanForm(Form):
     """The signed paper alone."""
 
-    file = file_field(later("Scan of the signed paper"))
+    file = file_field(lazy_gettext("Scan of the signed paper"))

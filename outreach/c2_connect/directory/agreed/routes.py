@@ -16,8 +16,8 @@ from outreach.c2_connect.agencies.scans import AgreementScan
 from outreach.c2_connect.directory.agreed.forms import AgreementForm, ScanForm
 from outreach.c2_connect.routes import routes
 from outreach.casefile import attachments
-from outreach.ground import clock
-from outreach.ground.language import later
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.web import errors
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
@@ -25,7 +25,9 @@ from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
 
-DAMAGED = later("This file is damaged and cannot be opened. Nothing of it was sent. Please tell the administrator.")
+DAMAGED = lazy_gettext(
+    "This file is damaged and cannot be opened. Nothing of it was sent. Please tell the administrator."
+)
 ALONE = "default-src 'none'; sandbox"
 
 

@@ -1,6 +1,6 @@
 """The form by which communities come onto the list."""
 
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.centre_field import CentreField
 from outreach.web.fields import long_text_field
 from outreach.web.forms import Form
@@ -9,7 +9,7 @@ from outreach.web.forms import Form
 class CommunitiesForm(CentreField, Form):
     """One name a line; and of which centre they are, where the writer belongs to none."""
 
-    names = long_text_field(later("Names, one on each line"), needed=True, render_kw={"rows": 4})
+    names = long_text_field(lazy_gettext("Names, one on each line"), needed=True, render_kw={"rows": 4})
 
     def lines(self) -> list[str]:
         """The names."""

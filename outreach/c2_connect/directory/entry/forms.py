@@ -12,13 +12,13 @@ from outreach.c2_connect.agencies.capacity import MOST_PLACES
 from outreach.c2_connect.agencies.codes import Tongue, Weekday
 from outreach.c2_connect.agencies.contacts import ContactPersonDetails
 from outreach.c2_connect.agencies.parts import Hours, ProfileDetails, ReachDetails, reach_of
+from outreach.c2_connect.agencies.presenters import LABELS, LIST_KEPT
 from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.agencies.shown import LABELS, LIST_KEPT
 from outreach.c2_connect.directory.forms import age_field
 from outreach.c2_connect.needs import Need
 from outreach.casefile.forms import CheckboxList
-from outreach.ground import clock
-from outreach.ground.language import language, later, say
+from outreach.core import clock
+from outreach.core.language import gettext, language, lazy_gettext
 from outreach.web.fields import (
     TypedField,
     choice_field,
@@ -42,7 +42,7 @@ class HoursField(TypedField):
         try:
             return [self._between(part) for part in text.replace("–", "-").split(",")]
         except ValueError:
-            raise ValueError(say("Write the times like 8.30-12.00, 13.00-16.30.")) from None
+            raise ValueError(gettext("Write the times like 8.30-12.00, 13.00-16.30.")) from None
 
     def show(self, value: list[tuple[time, time]]) -> str:
         """As it is typed."""
@@ -76,7 +76,7 @@ class ProfileForm(Form):
     keeps_list = RadioField(
         LABELS["keeps_list"],
         [optional()],
-        choices=lambda: [("yes", LIST_KEPT[True]), ("no", LIST_KEPT[False]), ("", later("Not known"))],
+        choices=lambda: [("yes", LIST_KEPT[True]), ("no", LIST_KEPT[False]), ("", lazy_gettext("Not known"))],
         coerce=_list_kept,
         validate_choice=False,
     )
@@ -99,10 +99,10 @@ class ReachForm(Form):
     tongues = CheckboxList(LABELS["tongues"], choices=Tongue.choices, coerce=Tongue)
     where = RadioField(
         LABELS["communities"],
-        choices=lambda: [("all", later("All of the city")), ("some", later("Only some, chosen below"))],
+        choices=lambda: [("all", lazy_gettext("All of the city")), ("some", lazy_gettext("Only some, chosen below"))],
         default="all",
     )
-    communities = CheckboxList(later("Which communities"), coerce=uuid_or_none, validate_choice=False)
+    communities = CheckboxList(lazy_gettext("Which communities"), coerce=uuid_or_none, validate_choice=False)
     hours_mo, hours_tu, hours_we, hours_th, hours_fr, hours_sa, hours_su = (
         HoursField(day.label, [optional()]) for day in Weekday
     )
@@ -169,7 +169,7 @@ class ContactPersonForm(Form):
     phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
     email = text_field(
         LABELS["email"],
-        needed=later("this, a telephone or a LINE id if referrals are announced here"),
+        needed=lazy_gettext("this, a telephone or a LINE id if referrals are announced here"),
         render_kw={"inputmode": "email"},
     )
     line_id = text_field(LABELS["line_id"], most=100)
@@ -188,8 +188,8 @@ class ContactPersonForm(Form):
 class CapacityForm(Form):
     """How many places there are now."""
 
-    places_free = whole_number_field(later("Places free now"), 0, MOST_PLACES)
-    full_until = day_field(later("Full until"), needed=False, past=False)
+    places_free = whole_number_field(lazy_gettext("Places free now"), 0, MOST_PLACES)
+    full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
 
     def details(self) -> CapacityDetails:
         """What was typed."""

@@ -25,7 +25,7 @@ from outreach.c2_connect.agencies import (
 )
 from outreach.c2_connect.agencies.changes import Part
 from outreach.c2_connect.agencies.parts import Details, in_order
-from outreach.c2_connect.agencies.shown import LIST_KEPT, hours_in_words
+from outreach.c2_connect.agencies.presenters import LIST_KEPT, hours_in_words
 from outreach.c2_connect.directory.entry.forms import (
     CapacityForm,
     ContactPersonForm,
@@ -35,8 +35,8 @@ from outreach.c2_connect.directory.entry.forms import (
 )
 from outreach.c2_connect.needs import GROUPS
 from outreach.c2_connect.routes import routes
-from outreach.ground import clock
-from outreach.ground.errors import NotFound
+from outreach.core import clock
+from outreach.core.errors import NotFound
 from outreach.web import whole
 from outreach.web.transaction import db
 

@@ -1,6 +1,6 @@
 """The form by which a proposed change is sent back."""
 
-from outreach.ground.language import later
+from outreach.core.language import lazy_gettext
 from outreach.web.fields import long_text_field
 from outreach.web.forms import Form
 
@@ -8,4 +8,4 @@ from outreach.web.forms import Form
 class SendBackForm(Form):
     """Why not, for the agency to read."""
 
-    why = long_text_field(later("What should be different?"), most=1000, needed=True)
+    why = long_text_field(lazy_gettext("What should be different?"), most=1000, needed=True)

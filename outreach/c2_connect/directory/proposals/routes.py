@@ -11,8 +11,8 @@ from outreach.access.permissions import Permission
 from outreach.c2_connect import agencies
 from outreach.c2_connect.agencies import communities, proposing
 from outreach.c2_connect.agencies.changes import ChangeState
+from outreach.c2_connect.agencies.presenters import differences
 from outreach.c2_connect.agencies.proposing import Proposed
-from outreach.c2_connect.agencies.shown import differences
 from outreach.c2_connect.directory.proposals.forms import SendBackForm
 from outreach.c2_connect.routes import routes
 from outreach.web.forms import Form

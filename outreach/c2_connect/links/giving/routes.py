@@ -8,15 +8,15 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.access.visitor import gate as visitor
+from outreach.access.visitor import requests as visitor
 from outreach.c2_connect import links, referrals
 from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import kept, notices, texts
+from outreach.c2_connect.links import models, notices, texts
 from outreach.c2_connect.links.routes import routes
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import cases
-from outreach.ground.errors import NotFound, Refused
-from outreach.web import once
+from outreach.core.errors import NotFound, Refused
+from outreach.web import idempotency
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -46,7 +46,7 @@ def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseR
 def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str) -> ResponseReturnValue:
     """Another code for a link, shown once; or the end of the link."""
     found = _referral(case_id, referral_id)
-    link = kept.one_of(db(), found, link_id)
+    link = models.one_of(db(), found, link_id)
     if what == "code" and links.is_good(db(), link, found):
         return _shown_once(case_id, found, links.new_code(db(), found, link, actor()))
     if what == "withdraw":
@@ -65,7 +65,7 @@ def _referral(case_id: UUID, referral_id: UUID) -> Referral:
 
 def _shown_once(case_id: UUID, found: Referral, code: str, words: str = "") -> str:
     back = url_for("c2_connect.referral", case_id=case_id, referral_id=found.id)
-    once.spend(db(), back)
+    idempotency.spend(db(), back)
     spaced = f"{code[:3]} {code[3:]}"
     return render_template("c2_connect/links/made.html", referral=found, code=spaced, words=words, back=back)
 

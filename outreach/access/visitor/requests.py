@@ -1,0 +1,98 @@
+"""What the gate knows of a browser: its device cookie, the page that it wanted, and what was typed there."""
+
+from urllib.parse import urlsplit
+
+from flask import after_this_request, current_app, g, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from outreach.access import devices, drafts
+from outreach.access.devices import Device
+from outreach.access.passkeys import Site
+from outreach.access.users import User
+from outreach.web.forms import Form
+from outreach.web.transaction import separate_session
+
+DEVICE_KEPT = 365 * 24 * 3600
+
+
+def device() -> Device:
+    """The browser that sent this request."""
+    if "device" not in g:
+        g.device = devices.recognise(request.cookies.get(_device_cookie()), request.user_agent.string)
+    found: Device = g.device
+    return found
+
+
+def know_device() -> None:
+    """Leave the device cookie in the browser: it outlives the session, and opens nothing by itself."""
+    kept = device().token
+
+    def know(answer: Response) -> Response:
+        over_tls = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(
+            _device_cookie(), kept, max_age=DEVICE_KEPT, httponly=True, secure=over_tls, samesite="Lax", path="/"
+        )
+        return answer
+
+    after_this_request(know)
+
+
+def site() -> Site:
+    """Where this site is reached: as the settings say (OUTREACH_ORIGIN), else as this request reached it."""
+    scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else request.scheme
+    origin = current_app.config["ORIGIN"] or f"{scheme}://{request.host}"
+    return Site(origin, urlsplit(origin).hostname or "")
+
+
+def own_page(page: str) -> str:
+    """A page of ours, never another site's."""
+    parts = urlsplit(page)
+    short = len(page) <= drafts.LONGEST_PAGE and page.isprintable()  # no line break in a header
+    plain = short and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
+    return page if plain and not parts.scheme and not parts.netloc else "/"
+
+
+def page_wanted(session: Session, user: User) -> str:
+    """The page named by `?next=`, with what this user had typed there on this device."""
+    page = own_page(request.args.get("next", "/"))
+    if not drafts.is_kept(session, user.id, device(), page):
+        return page
+    return f"{page}{'&' if '?' in page else '?'}draft=1"
+
+
+def save_draft(user: User) -> None:
+    """Keep what this request would have changed, sealed, until its user is back on this device."""
+    if request.method != "POST" or not _is_shown_by_get():
+        return
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in Form.secret_fields]
+    with separate_session() as session:
+        drafts.keep(session, user.id, device(), request.full_path.rstrip("?"), typed)
+
+
+def back_to() -> str | None:
+    """The page to come back to: this one, or, if it is only a button's address, the one that the button stood on."""
+    if _is_shown_by_get():
+        page = request.full_path.rstrip("?")
+    else:
+        stood_on = urlsplit(request.referrer or "")
+        ours = stood_on.netloc == request.host
+        page = own_page(stood_on.path + (f"?{stood_on.query}" if stood_on.query else "")) if ours else "/"
+    return page if page != "/" else None
+
+
+def bring_draft(user: User) -> None:
+    """Give the page back what was typed on it, if it is asked for with `?draft=1`."""
+    if request.args.get("draft") != "1":
+        return
+    page = request.full_path.replace("?draft=1", "").replace("&draft=1", "").rstrip("?")
+    with separate_session() as session:
+        g.draft = drafts.take(session, user.id, device(), page)
+
+
+def _is_shown_by_get() -> bool:
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
+def _device_cookie() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"

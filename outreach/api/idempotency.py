@@ -1,0 +1,104 @@
+"""A POST counts once: what a key was answered is kept for two days, and the same key gets the same answer.
+
+Key and request are kept as keyed digests, the answer sealed: it may hold a secret that is shown once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.core import ciphertext, clock, database
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.sealing import vault_of
+from outreach.web.problems import Problem, Wrong
+
+KEPT = timedelta(hours=48)
+NAME = "api_answers.body"
+HEADER = "Idempotency-Key"
+
+
+class ApiAnswer(Base):
+    """What an agency's program was answered under a key."""
+
+    __tablename__ = "api_answers"
+    __table_args__ = (UniqueConstraint("agency_id", "key_digest"),)
+
+    id: Mapped[UUID] = id_column()
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
+    key_digest: Mapped[str] = mapped_column(String(64))
+    asked_digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(SmallInteger)
+    version: Mapped[str | None] = mapped_column(String(64))
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request under a key, by its digests."""
+
+    agency_id: UUID
+    key_digest: str
+    asked_digest: str
+
+
+@dataclass(frozen=True, repr=False)
+class Given:
+    """An answer: its status, its body, and the version of the referral that it tells of."""
+
+    status: int
+    body: bytes
+    version: str | None
+
+
+def request_of(session: Session, agency_id: UUID, key: str, asked: bytes) -> Request:
+    """asked: method, address and body as they came. From here on no other request with this key is at work."""
+    vault = vault_of(session)
+    key_digest = vault.mac(b"once\x1f" + agency_id.bytes + key.encode()).hex()
+    database.take_turn(session, int.from_bytes(bytes.fromhex(key_digest)[:8], signed=True))
+    return Request(agency_id, key_digest, vault.mac(b"asked\x1f" + asked).hex())
+
+
+def earlier(session: Session, request: Request) -> Given | None:
+    """What the same request was answered before. Raises Problem (422) if the key was for another request."""
+    query = select(ApiAnswer).where(ApiAnswer.agency_id == request.agency_id)
+    found = session.scalar(query.where(ApiAnswer.key_digest == request.key_digest))
+    if found is None:
+        return None
+    if clock.now() - found.made_at >= KEPT:
+        session.delete(found)
+        session.flush()
+        return None
+    if found.asked_digest != request.asked_digest:
+        used = "This key was used for another request. Use a new one for each."
+        raise Problem(422, used, wrong=[Wrong(HEADER, used)])
+    return Given(found.status, ciphertext.open_cell(*_lock(session, found), found.body_sealed), found.version)
+
+
+def keep(session: Session, request: Request, given: Given) -> None:
+    """Keep an answer, in the transaction of what it tells of."""
+    answer = ApiAnswer(
+        agency_id=request.agency_id,
+        key_digest=request.key_digest,
+        asked_digest=request.asked_digest,
+        status=given.status,
+        version=given.version,
+    )
+    key, bound = _lock(session, answer)
+    answer.body_sealed = ciphertext.seal(key, 1, bound, given.body)
+    session.add(answer)
+    session.flush()
+
+
+def clear_old(session: Session) -> None:
+    """Forget what nobody asks again."""
+    session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < clock.now() - KEPT))
+
+
+def _lock(session: Session, answer: ApiAnswer) -> tuple[bytes, bytes]:
+    vault = vault_of(session)
+    return vault.purpose_key("draft"), vault.bound(NAME, answer.id, answer.agency_id)

@@ -1,0 +1,98 @@
+"""Every module of pages, in one list. A new one is added here, and its tables are then known too."""
+
+from outreach.access.account.factors.routes import routes as access_account_factors
+from outreach.access.account.routes import routes as access_account
+from outreach.access.outbox.routes import routes as access_outbox
+from outreach.access.routes import routes as access
+from outreach.access.staff.routes import routes as access_staff
+from outreach.api.appointments.routes import routes as api_appointments
+from outreach.api.keys.routes import routes as api_keys
+from outreach.api.own.routes import routes as api_own
+from outreach.api.routes import routes as api
+from outreach.c1_core_person.routes import routes as c1
+from outreach.c2_connect.accompanying.routes import routes as c2_accompanying
+from outreach.c2_connect.chasing.routes import routes as c2_chasing
+from outreach.c2_connect.directory.agreed.routes import routes as c2_directory_agreed
+from outreach.c2_connect.directory.communities.routes import routes as c2_directory_communities
+from outreach.c2_connect.directory.entry.routes import routes as c2_directory_entry
+from outreach.c2_connect.directory.proposals.routes import routes as c2_directory_proposals
+from outreach.c2_connect.directory.routes import routes as c2_directory
+from outreach.c2_connect.letters.routes import routes as c2_letters
+from outreach.c2_connect.links.giving.routes import routes as c2_links_giving
+from outreach.c2_connect.links.routes import routes as c2_links
+from outreach.c2_connect.packages.routes import routes as c2_packages
+from outreach.c2_connect.routes import routes as c2
+from outreach.c2_connect.routing.routes import routes as c2_routing
+from outreach.c3_control.routes import routes as c3
+from outreach.c4_continue.routes import routes as c4
+from outreach.c5_complete.retention.routes import routes as c5_retention
+from outreach.c5_complete.routes import routes as c5
+from outreach.casefile.attachments.routes import routes as casefile_attachments
+from outreach.casefile.consents.routes import routes as casefile_consents
+from outreach.casefile.contradictions.routes import routes as casefile_contradictions
+from outreach.casefile.emergencies.routes import routes as casefile_emergencies
+from outreach.casefile.erasing.routes import routes as casefile_erasing
+from outreach.casefile.finding.routes import routes as casefile_finding
+from outreach.casefile.flags.routes import routes as casefile_flags
+from outreach.casefile.merging.routes import routes as casefile_merging
+from outreach.casefile.restrictions.routes import routes as casefile_restricting
+from outreach.casefile.routes import routes as casefile
+from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
+from outreach.casefile.transfers.routes import routes as casefile_transfers
+from outreach.casefile.use_stops.routes import routes as casefile_use_stops
+from outreach.dashboard.routes import routes as desk
+from outreach.dashboard.subject_access.routes import routes as desk_held
+from outreach.exchange.directories.routes import routes as exchange_directories
+from outreach.exchange.fhir.routes import routes as exchange_fhir
+from outreach.exchange.hsds.routes import routes as exchange_hsds
+from outreach.statistics.routes import routes as statistics
+
+_ROUTES = (
+    access_account_factors,
+    access_account,
+    access_outbox,
+    access,
+    access_staff,
+    casefile_attachments,
+    casefile_consents,
+    casefile_contradictions,
+    casefile_emergencies,
+    casefile_erasing,
+    casefile_finding,
+    casefile_flags,
+    casefile_merging,
+    casefile_restricting,
+    casefile,
+    casefile_safe_contact,
+    casefile_transfers,
+    casefile_use_stops,
+    c1,
+    c2_accompanying,
+    c2_chasing,
+    c2_directory_agreed,
+    c2_directory_communities,
+    c2_directory_entry,
+    c2_directory_proposals,
+    c2_directory,
+    c2_letters,
+    c2_links_giving,
+    c2_links,
+    c2_packages,
+    c2,
+    c2_routing,
+    c3,
+    c4,
+    c5_retention,
+    c5,
+    desk_held,
+    desk,
+    statistics,
+    api_appointments,
+    api_keys,
+    api_own,
+    api,
+    exchange_directories,
+    exchange_fhir,
+    exchange_hsds,
+)
+BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # modules of one room hang on one blueprint

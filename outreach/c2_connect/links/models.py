@@ -1,0 +1,220 @@
+"""Magic links as they are kept: the digest of a random address, the keyed digest of a short code, and when it ends.
+
+A link is for one referral and nothing else. It is good as long as the agency may see the referral: it ends with a
+revocation, with the last day of the sharing, with the end of the referral, with the agency or its contact person.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit, endings
+from outreach.access.devices import digest
+from outreach.access.endings import Ending
+from outreach.access.users import User
+from outreach.c2_connect.agencies import AgencyContact
+from outreach.c2_connect.agencies.contacts import of_agencies
+from outreach.c2_connect.referrals import Referral, is_shown
+from outreach.c2_connect.steps import ReferralState
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.ledger import Entry
+from outreach.core.sealing import vault_of
+
+MOST_WRONG = 10  # codes, and the link is dead
+CODE_SIGNS = "23456789ACEFHKMRUWXY"  # none that looks, or in Thai sounds on a telephone, like another one of them
+CODE_LENGTH = 6
+TOKEN_BYTES = 32  # 256 bits
+
+
+class LinkEnding(Code):
+    """Why a link was ended before its time."""
+
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    RENEWED = "renewed", "Replaced by a new link"
+    GUESSED = "guessed", "Ended: too many wrong codes"
+
+
+class ReferralLink(Base):
+    """One link. contact_id: for whom it was made, if the agency has named somebody. code_digest: None until a code was
+    given out. wrong: how often another code was typed. made_by: nobody if the system made it with the referral.
+    """
+
+    __tablename__ = "referral_links"
+    __table_args__ = (Index("ix_referral_links_referral_id", "referral_id"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency_contacts.id"))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str | None] = mapped_column(String(64))
+    wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
+    mailed: Mapped[bool] = mapped_column(default=False)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    expires_on: Mapped[date]
+    ending: Mapped[LinkEnding | None] = mapped_column(stored(LinkEnding, "ending"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    def __repr__(self) -> str:
+        return f"<ReferralLink {self.id}>"
+
+
+class LinkVisit(Base):
+    """A browser in which a link was opened with its code: a short session of its own, no user's."""
+
+    __tablename__ = "link_visits"
+    __table_args__ = (Index("ix_link_visits_link_id", "link_id"),)
+
+    id: Mapped[UUID] = id_column()
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("referral_links.id"))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    browser: Mapped[str] = mapped_column(String(60), default="")
+    network: Mapped[str] = mapped_column(String(60), default="")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new link, and what is shown or sent once and kept nowhere: the token of its address."""
+
+    link: ReferralLink
+    token: str = field(repr=False)
+
+
+def make(session: Session, referral: Referral, actor: User | None, *, mailed: bool = False) -> Made:
+    """A link in place of any earlier one, without a code yet. actor: None if the system makes it.
+
+    Raises Refused if the agency may not see the referral, or is closed.
+    """
+    if not is_open_to_agency(session, referral):
+        raise Refused(lazy_gettext("The agency cannot see this referral, so there is nothing that a link could open."))
+    for earlier in of_referral(session, referral.id):
+        if earlier.ended_at is None:
+            _end(session, earlier, LinkEnding.RENEWED, actor)
+    contact, token = _contact(session, referral, mailed), secrets.token_urlsafe(TOKEN_BYTES)
+    link = ReferralLink(
+        referral_id=referral.id,
+        contact_id=contact.id if contact else None,
+        token_digest=digest(token),
+        mailed=mailed,
+        made_by=actor.id if actor else None,
+        expires_on=referral.expires_on,
+    )
+    session.add(link)
+    session.flush()
+    audit.record(session, "link.make", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return Made(link, token)
+
+
+def new_code(session: Session, referral: Referral, link: ReferralLink, actor: User) -> str:
+    """A code in place of any earlier one, to be said by another way than the link went; shown once.
+
+    Raises Refused if the link is over.
+    """
+    if not is_good(session, link, referral):
+        raise Refused(lazy_gettext("This link is over. Make a new one."))
+    code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+    link.code_digest, link.wrong = digest_of_code(session, link, code), 0
+    session.flush()
+    audit.record(session, "link.code", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+    return code
+
+
+def withdraw(session: Session, referral: Referral, link: ReferralLink, actor: User) -> None:
+    """End a link: whoever has it open sees nothing at the next request."""
+    if link.ended_at is None:
+        _end(session, link, LinkEnding.WITHDRAWN, actor)
+        session.flush()
+        audit.record(session, "link.withdraw", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
+
+
+def of_referral(session: Session, referral_id: UUID) -> Sequence[ReferralLink]:
+    """All links of a referral, the newest first."""
+    query = select(ReferralLink).where(ReferralLink.referral_id == referral_id)
+    return session.scalars(query.order_by(ReferralLink.made_at.desc())).all()
+
+
+def one_of(session: Session, referral: Referral, link_id: UUID) -> ReferralLink:
+    """A link of this referral. Raises NotFound."""
+    link = session.get(ReferralLink, link_id)
+    if link is None or link.referral_id != referral.id:
+        raise NotFound
+    return link
+
+
+def good_one(session: Session, referral: Referral) -> ReferralLink | None:
+    """The link of a referral that can be opened now."""
+    return next((link for link in of_referral(session, referral.id) if is_good(session, link, referral)), None)
+
+
+def visits_of(session: Session, referral_id: UUID, most: int = 20) -> Sequence[LinkVisit]:
+    """When the links of a referral were opened, the last one first."""
+    links = select(ReferralLink.id).where(ReferralLink.referral_id == referral_id)
+    query = select(LinkVisit).where(LinkVisit.link_id.in_(links)).order_by(LinkVisit.made_at.desc())
+    return session.scalars(query.limit(most)).all()
+
+
+def is_good(session: Session, link: ReferralLink, referral: Referral) -> bool:
+    """Whether a link opens its referral now."""
+    alive = link.ended_at is None and link.wrong < MOST_WRONG and clock.today() <= link.expires_on
+    return alive and is_open_to_agency(session, referral) and _is_reached(session, link)
+
+
+def digest_of_code(session: Session, link: ReferralLink, typed: str) -> str:
+    """What the table keeps of a code: it is short, so the digest is keyed, and bound to its link."""
+    bare = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return vault_of(session).mac(b"link\x1f" + link.id.bytes + bare.encode()).hex()
+
+
+def note_wrong(session: Session, link: ReferralLink, person_id: UUID) -> None:
+    """Another code was typed; after ten the link is dead."""
+    link.wrong += 1
+    if link.wrong >= MOST_WRONG:
+        _end(session, link, LinkEnding.GUESSED, None)
+    session.flush()
+    audit.record(session, "link.wrong_code", None, person_id=person_id, about=f"referral:{link.referral_id}")
+
+
+def is_open_to_agency(session: Session, referral: Referral) -> bool:
+    """Whether the agency may see a referral now, and has something to do with it."""
+    waits = referral.is_open and referral.state != ReferralState.DRAFT and referral.agency.active
+    return waits and is_shown(session, referral)
+
+
+def _is_reached(session: Session, link: ReferralLink) -> bool:
+    """Whether the person for whom it was made still gets the agency's referrals."""
+    contact = session.get(AgencyContact, link.contact_id) if link.contact_id else None
+    return link.contact_id is None or (contact is not None and contact.ended_at is None and contact.gets_referrals)
+
+
+def _contact(session: Session, referral: Referral, mailed: bool) -> AgencyContact | None:
+    """Who gets the agency's referrals; of a link that is mailed, who gets the mail (`agencies.address_of`)."""
+    known = of_agencies(session, [referral.agency_id]).get(referral.agency_id, [])
+    return next((contact for contact in known if contact.gets_referrals and (contact.email or not mailed)), None)
+
+
+def _end(session: Session, link: ReferralLink, ending: LinkEnding, actor: User | None) -> None:
+    link.ending, link.ended_at, link.ended_by = ending, clock.now(), actor.id if actor else None
+    endings.note(session, "link", link.id, link.ended_by, how=ending.value)
+
+
+def _end_again(session: Session, link: ReferralLink, entry: Entry) -> bool:
+    _end(session, link, LinkEnding(entry.about.get("how", LinkEnding.WITHDRAWN)), None)
+    link.ended_at = entry.at
+    return True
+
+
+ENDING = Ending(ReferralLink, ReferralLink.ended_at.is_not(None), _end_again)

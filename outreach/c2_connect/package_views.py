@@ -1,0 +1,80 @@
+"""Looks: each time that an agency opened a package, by which way; shown to the caseworker and the young person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access.users import User
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import Through
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+
+SHOWN = 20  # on one page
+
+
+class ReferralLook(Base):
+    """One look. listed: in the list of referrals, where a package shows no more than what somebody is called."""
+
+    __tablename__ = "referral_looks"
+    __table_args__ = (Index("ix_referral_looks_referral_id_at", "referral_id", "at"),)
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    through: Mapped[Through] = mapped_column(stored(Through, "through"))
+    listed: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look with the name of who looked: a user at the agency, or the agency itself."""
+
+    at: datetime
+    name: str
+    through: Through
+    listed: bool
+
+
+def record(
+    session: Session,
+    referrals: Iterable[Referral],
+    actor: User,
+    through: Through = Through.ACCOUNT,
+    *,
+    listed: bool = False,
+) -> None:
+    """Keep that somebody of the agency is shown the packages of these referrals now."""
+    session.add_all(
+        ReferralLook(
+            referral_id=referral.id, person_id=referral.person_id, made_by=actor.id, through=through, listed=listed
+        )
+        for referral in referrals
+    )
+    session.flush()
+
+
+def of_referral(session: Session, referral_id: UUID, most: int = SHOWN) -> list[Look]:
+    """The looks into one package, newest first."""
+    query = (
+        select(ReferralLook.at, User.name, ReferralLook.through, ReferralLook.listed)
+        .join(User, User.id == ReferralLook.made_by)
+        .where(ReferralLook.referral_id == referral_id)
+        .order_by(ReferralLook.at.desc(), ReferralLook.id)
+        .limit(most)
+    )
+    return [Look(*row) for row in session.execute(query)]
+
+
+def counts(session: Session, referral_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How often each of these packages was opened, in a list or whole."""
+    query = select(ReferralLook.referral_id, func.count()).where(ReferralLook.referral_id.in_(list(referral_ids)))
+    return dict(session.execute(query.group_by(ReferralLook.referral_id)).all())

@@ -1,0 +1,65 @@
+"""Packages as they are kept: each sealed under a data key that belongs to its referral alone."""
+
+import json
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.core.columns import id_column
+from outreach.core.database import Base
+from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
+
+
+class Package(Base):
+    """What one agency may see of one young person. Its data key belongs to the referral."""
+
+    __tablename__ = "packages"
+
+    id: Mapped[UUID] = id_column()
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), unique=True)
+
+    shared = Sealed("packages.shared", FieldClass.IDENTITY, owner="referral_id", block=256)
+
+
+def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Package:
+    """Seal the contents under a new key of their own."""
+    vault_of(session).make_key(session, referral_id)
+    package = Package(referral_id=referral_id)
+    session.add(package)
+    package.shared = json.dumps(contents, ensure_ascii=False)
+    session.flush()
+    return package
+
+
+def destroy(session: Session, referral_id: UUID) -> bool:
+    """End the sharing for ever: key and package go together, so that nothing is left that could not be opened.
+
+    Answers whether there was a key to destroy.
+    """
+    gone = delete(Package).where(Package.referral_id == referral_id)
+    session.execute(gone, execution_options={"synchronize_session": "fetch"})  # not by a look at all that is loaded
+    return vault_of(session).destroy_key(session, referral_id)
+
+
+def of_referral(session: Session, referral_id: UUID) -> dict[str, str]:
+    """What was shared with a referral; nothing once it was taken back."""
+    package = session.scalar(select(Package).where(Package.referral_id == referral_id))
+    return unpack(package) if package else {}
+
+
+def of_referrals(session: Session, referral_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """The same for many, in two queries; what was taken back is not in it."""
+    vault_of(session).fetch_keys(session, referral_ids)
+    packed = session.scalars(select(Package).where(Package.referral_id.in_(referral_ids)))
+    return {package.referral_id: unpack(package) for package in packed}
+
+
+def unpack(package: Package) -> dict[str, str]:
+    """The contents; empty if they cannot be read."""
+    opened = package.shared
+    if not opened or isinstance(opened, Unreadable):
+        return {}
+    contents: dict[str, str] = json.loads(opened)
+    return contents

@@ -1,0 +1,198 @@
+"""Attachments as they are kept: a row, a data key of its own, and the sealed pieces, all in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import cases
+from outreach.casefile.attachments.content import Arrived, ContentType
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
+from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Milestone
+from outreach.core import chunks, ciphertext, clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, vault_of
+
+MOST_OF_A_CASE = 40
+PIECE = "attachments.piece"  # frozen: bound into every piece
+BELONGS_TO = {MilestoneKind.CONSENT_GIVEN: "consent", MilestoneKind.OUTCOME_RECORDED: "outcome"}
+
+
+class AttachmentKind(Code):
+    """What a file is."""
+
+    CONSENT_SCAN = "consent_scan", "Signed consent"
+    PHOTO = "photo", "Photo"
+    CERTIFICATE = "certificate", "Certificate"
+    LETTER = "letter", "Letter"
+    OTHER = "other", "Other"
+
+
+class Attachment(Base):
+    """A file of a case. `about` says what it belongs to (`consent:<id>`, `outcome:<id>`).
+
+    A removed one keeps its row, so that the trail can be read; its key, pieces and name are gone.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_case_id", "case_id"), Index("ix_attachments_person_id", "person_id"))
+
+    id: Mapped[UUID] = id_column()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[AttachmentKind] = mapped_column(stored(AttachmentKind, "kind"))
+    about: Mapped[str] = mapped_column(String(60), default="")
+    content_type: Mapped[ContentType] = mapped_column(stored(ContentType, "content_type"))
+    size: Mapped[int]
+    location_removed: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    file_name = Sealed("attachments.file_name", FieldClass.NARRATIVE, block=64, owner="id")
+
+
+class AttachmentPiece(Base):
+    """64 KiB of a file, sealed (`core/chunks.py`)."""
+
+    __tablename__ = "attachment_pieces"
+
+    attachment_id: Mapped[UUID] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class AttachmentDetails:
+    """A checked file, what it is, and what it belongs to."""
+
+    file: Arrived
+    kind: AttachmentKind
+    about: str = ""
+
+
+def add(session: Session, case: Case, details: AttachmentDetails, actor: User) -> Attachment:
+    """Keep a file in a case. Raises Refused for a closed case, or one that holds 40 files already."""
+    cases.check_open(case)
+    check_room(session, case)
+    file = details.file
+    attachment = Attachment(
+        case_id=case.id,
+        person_id=case.person_id,
+        kind=details.kind,
+        about=details.about,
+        content_type=file.content_type,
+        size=len(file.data),
+        location_removed=file.location_removed,
+        made_by=actor.id,
+    )
+    vault_of(session).make_key(session, attachment.id)
+    session.add(attachment)
+    attachment.file_name = file.name
+    session.flush()
+    _keep_pieces(session, attachment, file.data)
+    audit.record(session, "attachment.add", actor, person_id=case.person_id, about=f"attachment:{attachment.id}")
+    return attachment
+
+
+def add_scan(session: Session, case: Case, consent: Consent, file: Arrived, actor: User) -> Attachment:
+    """Keep the signed form of a consent."""
+    about = f"{BELONGS_TO[MilestoneKind.CONSENT_GIVEN]}:{consent.id}"
+    return add(session, case, AttachmentDetails(file=file, kind=AttachmentKind.CONSENT_SCAN, about=about), actor)
+
+
+def check_room(session: Session, case: Case) -> None:
+    """Raises Refused if the case holds as many files as it may."""
+    kept = select(func.count()).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
+    if (session.scalar(kept) or 0) >= MOST_OF_A_CASE:
+        raise Refused(
+            lazy_gettext("This case holds %(most)d files already. Remove one first.", most=MOST_OF_A_CASE), "file"
+        )
+
+
+def of_case(session: Session, case_id: UUID) -> list[Attachment]:
+    """The files of a case that are still there, newest first, their names ready to be opened."""
+    query = select(Attachment).where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
+    found = list(session.scalars(query.order_by(Attachment.made_at.desc())))
+    vault_of(session).fetch_keys(session, [attachment.id for attachment in found])
+    return found
+
+
+def in_case(session: Session, case: Case, attachment_id: UUID) -> Attachment:
+    """One file of a case that the user was allowed to load. Raises NotFound, also for one that was removed."""
+    attachment = session.get(Attachment, attachment_id)
+    if attachment is None or attachment.case_id != case.id or attachment.removed_at is not None:
+        raise NotFound
+    return attachment
+
+
+def opened(session: Session, attachment: Attachment, actor: User) -> Iterator[bytes] | None:
+    """The plain pieces, opened one by one as they are asked for, also after the session has ended.
+
+    All were verified before; None, and a note for the audit, if one is not what was sealed in its place.
+    """
+    about = f"attachment:{attachment.id} {FieldClass.NARRATIVE}"
+    audit.record(session, "attachment.read", actor, person_id=attachment.person_id, about=about)
+    query = select(AttachmentPiece.sealed).where(AttachmentPiece.attachment_id == attachment.id)
+    sealed = list(session.scalars(query.order_by(AttachmentPiece.number)))
+    try:
+        key = vault_of(session).owner_key(session, attachment.id).key
+        size = sum(len(plain) for plain in chunks.open_all(key, _bound(session, attachment), sealed))
+        if size != attachment.size:
+            raise ciphertext.Tampered
+    except ciphertext.Tampered:
+        session.info.setdefault("unreadable", []).append((PIECE, attachment.id))
+        return None
+    return chunks.open_all(key, _bound(session, attachment), sealed)
+
+
+def remove(session: Session, attachment: Attachment, actor: User) -> None:
+    """Destroy a file at once: key, pieces and name. That it was there, and who removed it, stays on record."""
+    _destroy(session, [attachment], actor)
+    audit.record(
+        session, "attachment.remove", actor, person_id=attachment.person_id, about=f"attachment:{attachment.id}"
+    )
+
+
+def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
+    """Destroy all files of a person; answers the owners of their keys, also of those removed before."""
+    found = list(session.scalars(select(Attachment).where(Attachment.person_id == person_id)))
+    _destroy(session, [attachment for attachment in found if attachment.removed_at is None], actor)
+    return [attachment.id for attachment in found]
+
+
+def places(timeline: Sequence[Milestone]) -> dict[str, Milestone]:
+    """What a file of a case can belong to, by how `about` names it: consents and outcomes that left a milestone."""
+    return {f"{BELONGS_TO[m.kind]}:{m.source_id}": m for m in timeline if m.kind in BELONGS_TO and not m.voided}
+
+
+def _keep_pieces(session: Session, attachment: Attachment, data: bytes) -> None:
+    key = vault_of(session).owner_key(session, attachment.id)
+    sealed = chunks.seal(key.key, key.version, _bound(session, attachment), chunks.cut(data))
+    rows = [{"attachment_id": attachment.id, "number": n, "sealed": piece} for n, piece in enumerate(sealed)]
+    session.execute(insert(AttachmentPiece), rows)
+
+
+def _destroy(session: Session, found: list[Attachment], actor: User) -> None:
+    for attachment in found:
+        vault_of(session).destroy_key(session, attachment.id)
+        attachment.file_name = None
+        attachment.removed_at, attachment.removed_by = clock.now(), actor.id
+    session.execute(delete(AttachmentPiece).where(AttachmentPiece.attachment_id.in_([a.id for a in found])))
+    session.flush()
+
+
+def _bound(session: Session, attachment: Attachment) -> bytes:
+    return vault_of(session).bound(PIECE, attachment.id, attachment.id)

@@ -1,0 +1,230 @@
+"""Consents and other bases as they are kept, and what each allows."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit, endings, users
+from outreach.access.endings import Ending
+from outreach.access.users import User
+from outreach.casefile import cases, milestones, people
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import who
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.ledger import Entry
+from outreach.core.sealing import FieldClass, Sealed
+
+
+@dataclass(frozen=True)
+class Use:
+    """A sharing that is wanted: with which agency, for what."""
+
+    agency_id: UUID
+    purpose: Purpose
+
+
+class Consent(Base):
+    """A basis for holding and sharing, from a day on, until it ends or is withdrawn.
+
+    agency_id, purpose: it allows sharing with this agency alone, for this alone; empty: with any, for anything.
+    withdrawn_for: who wanted it to end; told: how they said so; withdrawn_by: who wrote it down.
+    """
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_person_id", "person_id"),)
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    basis: Mapped[Basis] = mapped_column(stored(Basis, "basis"))
+    given_by: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "given_by"))
+    given_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    covers: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    withdrawn_on: Mapped[date | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    purpose: Mapped[Purpose | None] = mapped_column(stored(Purpose, "purpose", checked=False))
+    alone: Mapped[Alone | None] = mapped_column(stored(Alone, "alone", checked=False))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_for: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "withdrawn_for", checked=False))
+    told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False))
+
+    guardian = Sealed("consents.guardian", FieldClass.IDENTITY)
+    witness = Sealed("consents.witness", FieldClass.IDENTITY)
+    grounds = Sealed("consents.grounds", FieldClass.NARRATIVE, block=256)
+
+    @property
+    def classes(self) -> set[FieldClass]:
+        """The field classes that may be shared under it."""
+        return {FieldClass(code) for code in self.covers.split()}
+
+    def is_live(self, day: date) -> bool:
+        """Given, not ended, not withdrawn."""
+        withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
+        return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
+
+    def allows(self, use: Use | None) -> bool:
+        """Whether it reaches this use. One that names an agency or a purpose reaches no other, nor an unnamed one."""
+        if use is None:
+            return self.agency_id is None and self.purpose is None
+        return self.agency_id in (None, use.agency_id) and self.purpose in (None, use.purpose)
+
+
+# What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
+on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
+# Whom a consent can name as the one who may be shown something: (id, name), from the floor that knows them.
+recipients: list[Callable[[Session, UUID], Sequence[tuple[UUID, str]]]] = []
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ConsentDetails:
+    """What was agreed, or on what ground we act without. classes: what may be shared with agencies."""
+
+    basis: Basis
+    given_on: date
+    classes: Sequence[FieldClass]
+    given_by: GivenBy | None = None
+    guardian: str | None = None
+    grounds: str | None = None
+    ends_on: date | None = None
+    agency_id: UUID | None = None
+    purpose: Purpose | None = None
+    alone: Alone | None = None
+    witness: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """Who wants it to end, and how they said so. Either the young person or the guardian is enough."""
+
+    wanted_by: GivenBy = GivenBy.SELF
+    told: Told = Told.IN_PERSON
+
+
+def record(session: Session, case: Case, details: ConsentDetails, actor: User) -> Consent:
+    """Keep a consent or other basis. Raises Refused if the law asks for more at this age (PDPA s. 20)."""
+    cases.check_open(case)
+    cases.check_day(case, details.given_on, "given_on")
+    _check(session, case, details)
+    own = details.basis == Basis.CONSENT
+    consent = Consent(
+        person_id=case.person_id,
+        case_id=case.id,
+        basis=details.basis,
+        given_by=details.given_by if own else None,
+        alone=details.alone if own and details.given_by == GivenBy.SELF else None,
+        agency_id=details.agency_id,
+        purpose=details.purpose,
+        given_on=details.given_on,
+        ends_on=details.ends_on,
+        covers=" ".join(sorted(details.classes)),
+        made_by=actor.id,
+    )
+    session.add(consent)
+    consent.guardian, consent.witness, consent.grounds = details.guardian, details.witness, details.grounds
+    milestones.record(
+        session, case, MilestoneKind.CONSENT_GIVEN, details.given_on, consent.id, actor, code=details.basis
+    )
+    audit.record(session, "consent.record", actor, person_id=case.person_id, about=f"consent:{consent.id}")
+    return consent
+
+
+def withdraw(
+    session: Session,
+    case: Case,
+    consent: Consent,
+    actor: User,
+    withdrawal: Withdrawal = Withdrawal(),
+    at: datetime | None = None,
+) -> None:
+    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it; also in a closed case.
+
+    at: when that was, if it is done again for a database that did not know of it.
+    """
+    if consent.withdrawn_on is not None:
+        return
+    at = at or clock.now()
+    day = clock.local(at).date()
+    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = day, at, actor.id
+    consent.withdrawn_for, consent.told = withdrawal.wanted_by, withdrawal.told
+    milestones.record(session, case, MilestoneKind.CONSENT_WITHDRAWN, day, consent.id, actor)
+    said = {"for": withdrawal.wanted_by.value, "told": withdrawal.told.value}
+    endings.note(session, "consent", consent.id, actor.id, **said)
+    audit.record(session, "consent.withdraw", actor, person_id=case.person_id, about=f"consent:{consent.id}")
+    for end in on_withdrawal:
+        end(session, case, consent, actor)
+
+
+def of_person(session: Session, person_id: UUID) -> list[Consent]:
+    """All of a person, newest first."""
+    query = select(Consent).where(Consent.person_id == person_id)
+    return list(session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())))
+
+
+def live(session: Session, person_id: UUID, day: date) -> list[Consent]:
+    """Those that hold on a day."""
+    return [consent for consent in of_person(session, person_id) if consent.is_live(day)]
+
+
+def live_of(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, list[Consent]]:
+    """Those of each of these people that hold on a day, newest first, in one query."""
+    known = of_people(session, person_ids)
+    return {person_id: [one for one in theirs if one.is_live(day)] for person_id, theirs in known.items()}
+
+
+def of_people(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list[Consent]]:
+    """All of each of these people, newest first, in one query."""
+    query = select(Consent).where(Consent.person_id.in_(person_ids))
+    found: dict[UUID, list[Consent]] = {person_id: [] for person_id in person_ids}
+    for consent in session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())):
+        found[consent.person_id].append(consent)
+    return found
+
+
+def covering(
+    session: Session, person_id: UUID, classes: set[FieldClass], day: date, use: Use | None = None
+) -> Consent | None:
+    """A live basis that allows all these classes to be shared in this use; None if there is none."""
+    return next((c for c in live(session, person_id, day) if classes <= c.classes and c.allows(use)), None)
+
+
+def _check(session: Session, case: Case, details: ConsentDetails) -> None:
+    if details.ends_on and details.ends_on < details.given_on:
+        raise Refused(lazy_gettext("It cannot end before it was given."), "ends_on")
+    if details.agency_id and details.agency_id not in {
+        one for known in recipients for one, _name in known(session, case.centre_id)
+    }:
+        raise Refused(lazy_gettext("Choose from the list."), "agency_id")
+    if details.basis != Basis.CONSENT:
+        if not details.grounds:
+            raise Refused(lazy_gettext("Write why this basis applies."), "grounds")
+        return
+    if details.given_by is None:
+        raise Refused(lazy_gettext("Choose who consented."), "given_by")
+    who.check(people.age_on(case.person, details.given_on), details.given_by, details.alone)
+    if details.given_by != GivenBy.SELF and not details.guardian:
+        raise Refused(lazy_gettext("Write the name of the parent or guardian."), "guardian")
+
+
+def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:
+    case, about = session.get_one(Case, consent.case_id), entry.about
+    said = Withdrawal(wanted_by=GivenBy(about.get("for", GivenBy.SELF)), told=Told(about.get("told", Told.IN_PERSON)))
+    withdraw(session, case, consent, users.who_ended(session, entry, consent.made_by), said, entry.at)
+    return True
+
+
+ENDING = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)

@@ -1,0 +1,54 @@
+"""Not the same person: pairs that look alike and were found to be two, so that nobody is asked again."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, delete, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.core import clock
+from outreach.core.columns import Moment
+from outreach.core.database import Base
+
+
+class NotTheSame(Base):
+    """Two people who were looked at and found to be two, the lower id first."""
+
+    __tablename__ = "not_the_same"
+    __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
+
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+def remember(session: Session, person_id: UUID, others: Iterable[UUID], actor: User) -> None:
+    """Keep that this person is none of these."""
+    for other in sorted(set(others) - {person_id} - apart_from(session, person_id)):
+        first, second = sorted((person_id, other))
+        session.add(NotTheSame(first_id=first, second_id=second, made_by=actor.id))
+        audit.record(session, "person.not_the_same", actor, person_id=person_id, about=f"person:{other}")
+    session.flush()
+
+
+def apart_from(session: Session, person_id: UUID) -> set[UUID]:
+    """Who is known not to be this person."""
+    query = select(NotTheSame.first_id, NotTheSame.second_id)
+    rows = session.execute(query.where(or_(NotTheSame.first_id == person_id, NotTheSame.second_id == person_id)))
+    return {second if first == person_id else first for first, second in rows}
+
+
+def among(session: Session, people: Collection[UUID]) -> set[frozenset[UUID]]:
+    """The remembered pairs in which one of these people stands."""
+    query = select(NotTheSame.first_id, NotTheSame.second_id)
+    rows = session.execute(query.where(or_(NotTheSame.first_id.in_(people), NotTheSame.second_id.in_(people))))
+    return {frozenset((first, second)) for first, second in rows}
+
+
+def forget(session: Session, person_id: UUID) -> None:
+    """Nothing is known any more of whom this person is not."""
+    session.execute(delete(NotTheSame).where(or_(NotTheSame.first_id == person_id, NotTheSame.second_id == person_id)))

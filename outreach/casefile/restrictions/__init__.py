@@ -1,0 +1,112 @@
+"""Restricted people: whom only named staff may know to be on record (a colleague's sibling, a victim in hiding).
+
+For all others they are in no search, no list and on no page. Figures count them, and live referrals go on.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+
+from outreach.access.users import User
+from outreach.core import clock
+from outreach.core.columns import Moment, id_column
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+
+_STANDS = text("ended_at IS NULL")
+
+
+class Restriction(Base):
+    """One person, out of sight from a moment on, until it is lifted. (Two, if two such records were merged.)"""
+
+    __tablename__ = "restrictions"
+    __table_args__ = (
+        Index("ix_restrictions_person_id", "person_id"),
+        Index("ix_restrictions_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class RestrictionUser(Base):
+    """Somebody who is named, and so sees the person, from when to when."""
+
+    __tablename__ = "restriction_users"
+    __table_args__ = (
+        Index("ix_restriction_users_restriction_id", "restriction_id"),
+        Index("ix_restriction_users_user_id", "user_id"),
+        Index("ix_restriction_users_standing", "restriction_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    id: Mapped[UUID] = id_column()
+    restriction_id: Mapped[UUID] = mapped_column(ForeignKey("restrictions.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+def restricted() -> Select[UUID]:
+    """The ids of all who are restricted now: no index of names holds them."""
+    return select(Restriction.person_id).where(Restriction.ended_at.is_(None))
+
+
+def hidden_from(user: User) -> Select[UUID]:
+    """The ids of those whom this user must not know to be on record."""
+    return restricted().where(Restriction.id.not_in(_naming(user)))
+
+
+def is_hidden(person_id: InstrumentedAttribute[Any], user: User) -> ColumnElement[bool]:
+    """Whether this user must not know somebody to be on record, for the database, asked by their key."""
+    standing = select(_STANDING.c.id).where(_STANDING.c.person_id == person_id, _STANDING.c.ended_at.is_(None))
+    return standing.where(_STANDING.c.id.not_in(_naming(user))).exists()
+
+
+_STANDING = Restriction.__table__.alias("standing")
+
+
+def _naming(user: User) -> Select[UUID]:
+    named = select(RestrictionUser.restriction_id)
+    return named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
+
+
+def live(session: Session, person_id: UUID) -> list[Restriction]:
+    """The restrictions of a person that have not been lifted."""
+    query = select(Restriction).where(Restriction.person_id == person_id, Restriction.ended_at.is_(None))
+    return list(session.scalars(query))
+
+
+def names(session: Session, restriction: Restriction) -> list[RestrictionUser]:
+    """Who is named in it now."""
+    query = select(RestrictionUser).where(RestrictionUser.restriction_id == restriction.id)
+    return list(session.scalars(query.where(RestrictionUser.ended_at.is_(None))))
+
+
+def named(session: Session, person_id: UUID) -> dict[UUID, str]:
+    """Who sees a restricted person, with their names; nobody if the person is not restricted."""
+    query = (
+        select(User.id, User.name)
+        .join(RestrictionUser, RestrictionUser.user_id == User.id)
+        .join(Restriction, Restriction.id == RestrictionUser.restriction_id)
+        .where(Restriction.person_id == person_id, Restriction.ended_at.is_(None))
+        .where(RestrictionUser.ended_at.is_(None))
+    )
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def check_named(session: Session, person_id: UUID, user_id: UUID, field: str | None = None) -> None:
+    """Raises Refused unless this user may know the person: who is to work with them is named first."""
+    for restriction in live(session, person_id):
+        if user_id not in {one.user_id for one in names(session, restriction)}:
+            words = lazy_gettext("This young person is open to named staff only. Name the caseworker first.")
+            raise Refused(words, field)

@@ -1,0 +1,133 @@
+"""Loads the demo programme: deterministic by seed, in the order in which things happened, with a progress bar."""
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+import click
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from outreach.access import audit
+from outreach.access.audit import AuditLine
+from outreach.access.users import User
+from outreach.c2_connect import chasing
+from outreach.casefile import due_days
+from outreach.commands.demo_data import camp_rounds, directory, lives
+from outreach.commands.demo_data.acts import Thread
+from outreach.commands.demo_data.camp_rounds import Round
+from outreach.commands.demo_data.later_acts import Player
+from outreach.commands.demo_data.lives import Act, Life
+from outreach.commands.demo_data.names import Names
+from outreach.commands.demo_data.staff import Staff, hire, plain_text
+from outreach.core import clock
+from outreach.statistics import measures
+
+COMMIT_EVERY = 4000
+SELDOM = (100_000, 50, 100)  # when to look for circular garbage
+BEGUN, LOADED = "demo.begun", "demo.loaded"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something to do on a day: an act of one life, or a camp."""
+
+    day: date
+    order: int
+    what: Act | Round
+    thread: Thread | None
+
+
+def load(session: Session, people: int, seed: int) -> None:
+    """Make the whole programme and commit it. Ends with a line if its outcomes are not those of the published table."""
+    chance = Random(seed)  # noqa: S311 (the same seed must make the same programme)
+    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()} {directory.plain_text()}")
+    audit.record(session, BEGUN, None)
+    staff = hire(session, chance, names)
+    today = clock.today()
+    invented = lives.invent(chance, names, people, today)
+    threads = [Thread(worker=staff.caseworkers[n % len(staff.caseworkers)]) for n in range(people)]
+    with due_days.postponed(session), _swept_seldom():
+        _play(session, staff, chance, _moments(invented, threads, chance, today), threads, today)
+    directory.describe(session, staff, today)
+    session.commit()
+    _chase(session, today)
+    _check(session, people)
+    audit.record(session, LOADED, None)
+    session.commit()
+
+
+def state(session: Session) -> str:
+    """What the database holds: `empty`, `loaded`, `unfinished` (a load that was broken off), or `other`."""
+    done = set(session.scalars(select(AuditLine.action).where(AuditLine.action.in_((BEGUN, LOADED)))))
+    if LOADED in done:
+        return "loaded"
+    if BEGUN in done:
+        return "unfinished"
+    return "other" if session.scalar(select(User.id).limit(1)) else "empty"
+
+
+def _moments(invented: list[Life], threads: list[Thread], chance: Random, today: date) -> list[Moment]:
+    found: list[Moment] = []
+    for life, thread in zip(invented, threads, strict=True):
+        found += [
+            Moment(act.day, len(found) + n, act, thread) for n, act in enumerate(lives.acts_of(life, chance, today))
+        ]
+    found += [Moment(min(r.begins_on, today), -1, r, None) for r in camp_rounds.rounds(chance, today)]
+    return sorted(found, key=lambda moment: (moment.day, moment.order))
+
+
+def _play(
+    session: Session, staff: Staff, chance: Random, moments: list[Moment], threads: list[Thread], today: date
+) -> None:
+    player = Player(session, staff, chance)
+    loaded: set[object] = set()  # kept until the next commit: a session alone forgets what nobody holds
+    for way in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, way, lambda _session, row: loaded.add(row))
+    quiet = not sys.stderr.isatty()
+    for number, moment in enumerate(tqdm(moments, desc="demo programme", unit="act", disable=None if quiet else False)):
+        if isinstance(moment.what, Round):
+            camp_rounds.hold(session, staff, chance, moment.what, threads, today)
+        elif moment.thread:
+            player.play(moment.what, moment.thread)
+        if number % COMMIT_EVERY == 0:
+            _forget(session, loaded)
+    _forget(session, loaded)
+
+
+def _forget(session: Session, loaded: set[object]) -> None:
+    session.commit()
+    session.expunge_all()
+    loaded.clear()
+
+
+@contextmanager
+def _swept_seldom() -> Iterator[None]:
+    """Look for circular garbage seldom: among so many rows that stay, looking is a fifth of the work."""
+    usual = gc.get_threshold()
+    gc.freeze()  # the program itself
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+def _chase(session: Session, today: date) -> None:
+    """As on a few days before today: some agencies are late, and some of that has reached the head of the centre."""
+    for days in (10, 5, 0):
+        for _held in chasing.chase(session, today - timedelta(days=days)):
+            session.commit()
+
+
+def _check(session: Session, people: int) -> None:
+    wanted = {kind.value: count for kind, count in lives.targets(people).items()}
+    made = {row.code: row.persons for row in measures.outcomes(session)}
+    if made != wanted:
+        raise click.ClickException("demo: the outcomes are not those of the published table")

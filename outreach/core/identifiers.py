@@ -1,0 +1,102 @@
+"""Numbers by which a person is known, each in one form: national ID and what stands in for it, telephone, passport.
+
+Sources. National ID: outreach/core/thai.py; persons without status in the registry carry numbers of the same system
+that begin with 0, with the same check digit (Bureau of Registration Administration: groups 0, 6 and 8). Pupils without
+any number get a code of the education ministry: the letter G and 12 digits (gcode.moe.go.th; Royal Gazette notice of
+30 January 2026); no check digit is published for it. Telephones: NBTC's plan in the ITU Operational Bulletin of
+8 May 2024: after +66, or the 0 that stands for it, 8 digits that begin with 2, 3, 4, 5 or 7 (fixed), 9 that begin with
+6, 8 or 9 (mobile). Passports: ICAO Doc 9303: at most 9 letters and digits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Literal
+
+from outreach.core import thai
+
+_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufeff.()/-]+")
+_G_CODE = re.compile(r"G[0-9]{12}")
+_HERE = re.compile(r"[23457][0-9]{7}|[689][0-9]{8}")
+_ABROAD = re.compile(r"[1-9][0-9]{7,14}")
+SHORTEST, LONGEST = 6, 10  # digits: fewer are a short number, more are several
+_PASSPORT = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,9}")
+
+Reason = Literal["digits", "length", "check_digit", "g_code", "phone", "passport"]
+
+
+class NumberProblem(ValueError):
+    """A text that is not such a number. The message is the reason alone, never the number: messages reach logs."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_id(text: str) -> str:
+    """A national ID number (13 digits, the 0-series too) or a G code. Raises NumberProblem."""
+    tidy = _bare(text)
+    if tidy.startswith("G"):
+        if not _G_CODE.fullmatch(tidy):
+            raise NumberProblem("g_code")
+        return tidy
+    try:
+        return thai.clean_national_id(tidy)
+    except thai.IdProblem as problem:
+        raise NumberProblem(problem.reason) from None
+
+
+def read_phone(text: str) -> str:
+    """A telephone number as it is dialled here (0 and 8 or 9 digits); one of another country with its +.
+
+    The 0 may be lacking: a sheet that takes the number for an amount has lost it (812345678). Raises NumberProblem.
+    """
+    tidy = _bare(text)
+    if tidy.startswith("+") and not tidy.startswith("+66"):
+        if _ABROAD.fullmatch(tidy[1:]):
+            return tidy
+        raise NumberProblem("phone")
+    here = tidy if _HERE.fullmatch(tidy) else _without_prefix(tidy)
+    if here is None or not _HERE.fullmatch(here):
+        raise NumberProblem("phone")
+    return "0" + here
+
+
+def read_way(text: str) -> str:
+    """How one telephones somebody, as it was typed: also with an extension, several numbers, or a short one (1323).
+
+    What is one number and nothing else must be one, and gets its 0 back. Raises NumberProblem.
+    """
+    tidy = _bare(text)
+    if not (tidy.isdigit() and SHORTEST <= len(tidy) <= LONGEST):
+        return text
+    read_phone(tidy)
+    return f"0{text.strip()}" if _HERE.fullmatch(tidy) else text
+
+
+def read_passport(text: str) -> str:
+    """A passport number in capitals. Raises NumberProblem."""
+    tidy = _bare(text)
+    if not _PASSPORT.fullmatch(tidy):
+        raise NumberProblem("passport")
+    return tidy
+
+
+def or_none(read: Callable[[str], str], text: str | None) -> str | None:
+    """What `read` makes of a text; None if it is no such number, or empty."""
+    try:
+        return read(text) if text else None
+    except NumberProblem:
+        return None
+
+
+def _bare(text: str) -> str:
+    return _BETWEEN.sub("", thai.arabic_digits(unicodedata.normalize("NFKC", text))).upper()
+
+
+def _without_prefix(tidy: str) -> str | None:
+    """The digits after 0, +66, 66 or 0066; some write the 0 after the 66 as well."""
+    for prefix in ("+66", "0066", "66"):
+        if tidy.startswith(prefix):
+            return tidy.removeprefix(prefix).removeprefix("0")
+    return tidy[1:] if tidy.startswith("0") else None

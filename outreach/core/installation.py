@@ -1,0 +1,102 @@
+"""Which installation a database belongs to, and under which version of the wrapping key new data keys go."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, SmallInteger, Uuid, make_url, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.core import clock
+from outreach.core.columns import Moment
+from outreach.core.database import Base, make_engine
+from outreach.core.keys import KeyProblem
+
+
+class Installation(Base):
+    """One row: the id that the key ring carries too.
+
+    wrap_version: changed by a rotation. It is read in the transaction that makes a data key, so that none is made
+    under a version that is being retired.
+    """
+
+    __tablename__ = "installation"
+
+    install: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    wrap_version: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+
+
+_WRAP_VERSION = select(Installation.wrap_version).with_for_update(read=True)  # FOR SHARE, where there is such a lock
+
+
+def claim(session: Session) -> None:
+    """Mark a new database as made with these keys. Raises KeyProblem if it was made with others."""
+    if session.scalar(select(Installation.install)) is None:
+        vault = session.info["vault"]
+        session.add(Installation(install=vault.install, wrap_version=vault.wrap_version))
+    check(session)
+
+
+def check(session: Session) -> None:
+    """Raises KeyProblem unless the database was made with these keys."""
+    if session.scalar(select(Installation.install)) != session.info["vault"].install:
+        raise _other()
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether the database has been made and claimed; looking does not make one."""
+    if engine.dialect.name == "sqlite":
+        return bool(engine.url.database) and _install_in_file(Path(str(engine.url.database))) is not None
+    return _install_on_server(engine.url.render_as_string(hide_password=False)) is not None
+
+
+def note_wrap_version(session: Session, version: int) -> None:
+    """New data keys go under this version from the commit on: it waits for those being made, and they for it."""
+    session.execute(update(Installation).values(wrap_version=version))
+
+
+def wrap_version(session: Session) -> int | None:
+    """The version for new data keys, held until the end of the transaction; None in a database not claimed yet."""
+    return session.connection().execute(_WRAP_VERSION).scalar()  # not session.scalar: it would flush half a row
+
+
+def check_before_start(database_url: str, install: UUID) -> None:
+    """Raises KeyProblem if a database is there that was made with other keys; nothing of it is touched by looking."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        found = _install_on_server(database_url)
+    else:
+        found = _install_in_file(Path(url.database)) if url.database else None
+    if found is not None and found != install:
+        raise _other()
+
+
+def _install_in_file(path: Path) -> UUID | None:
+    """Read without a trace: not even a log beside the file is made, and one that is there stays as it is."""
+    has_log = path.with_name(path.name + "-wal").exists()
+    try:
+        way = f"{path.resolve().as_uri()}?mode=ro" + ("" if has_log else "&immutable=1")
+        with closing(sqlite3.connect(way, uri=True)) as file:
+            row = file.execute("SELECT install FROM installation").fetchone()
+    except sqlite3.Error:
+        return None  # no file, no tables yet: there is nothing to compare
+    return UUID(row[0]) if row else None
+
+
+def _install_on_server(database_url: str) -> UUID | None:
+    engine = make_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(select(Installation.install))
+    except DBAPIError:
+        return None  # no tables yet, or out of reach: the first request will say so
+    finally:
+        engine.dispose()
+
+
+def _other() -> KeyProblem:
+    return KeyProblem("keys: this database was made with the keys of another installation")

@@ -1,0 +1,5 @@
+"""Names that are found however they are written: `NameIndex` keeps them in memory, and nowhere else."""
+
+from outreach.core.names.index import NameIndex
+
+__all__ = ["NameIndex"]

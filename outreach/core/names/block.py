@@ -1,0 +1,114 @@
+"""People and their words in arrays that do not change; a change makes a new block beside the old one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from outreach.core.names.likeness import Scores
+from outreach.core.names.ngrams import Texts
+from outreach.core.names.typed import Reading, respaced
+from outreach.core.names.words import Numbers, Word, Words, overwrite
+
+NOT_FOUND = np.float32(20)  # what a typed word counts that a person does not have
+
+
+@dataclass(frozen=True, repr=False)
+class Block:
+    """Some people of one group, sorted by key. `links` are pairs of person and word, by person and by word."""
+
+    keys: Texts
+    alive: npt.NDArray[np.bool_]
+    words: Words
+    bearers: Numbers  # people, word by word
+    bearers_from: Numbers  # where in `bearers` each word begins
+    borne: Numbers  # words, person by person
+    borne_from: Numbers
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.alive))
+
+    def find(self, meant: Sequence[Reading], most: int, least: float) -> tuple[Numbers, Scores]:
+        """The people whom a reading may mean, at least the best `most`, and how much they answer it. Each once."""
+        parts = [
+            self._answer(words, sure, most)
+            for reading in meant
+            for sure, words in (reading, *respaced(reading, self.words))
+        ]
+        people, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
+        good = np.flatnonzero((scores >= least) & self.alive[people])
+        order = good[np.argsort(-scores[good], kind="stable")]
+        people, first = np.unique(people[order], return_index=True)
+        return people, scores[order[first]]
+
+    def places(self, keys: Texts) -> Numbers:
+        """Where those of these keys stand who live here."""
+        at = np.searchsorted(self.keys, keys)
+        at, keys = at[at < len(self.keys)], keys[at < len(self.keys)]
+        return np.unique(at[(self.keys[at] == keys) & self.alive[at]]).astype(np.int32)
+
+    def key(self, person: int) -> UUID:
+        """Who stands there."""
+        return UUID(bytes=bytes(self.keys[person]).ljust(16, b"\0"))
+
+    def without(self, people: Numbers) -> "Block":
+        """The same block in which these people are no longer alive; their text stays until it is wiped."""
+        alive = self.alive.copy()
+        alive[people] = False
+        return replace(self, alive=alive)
+
+    def wipe(self, people: Numbers) -> None:
+        """Overwrite the keys of people who are gone, and every word that nobody living has."""
+        for person in people:
+            borne = self.borne[self.borne_from[person] : self.borne_from[person + 1]]
+            self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
+            overwrite(self.keys, person)
+
+    def _answer(self, typed: Sequence[Word], sure: float, most: int) -> tuple[Numbers, Scores]:
+        if len(typed) == 1:
+            return self._answer_word(typed[0], sure, most)
+        return self._answer_words(typed, sure)
+
+    def _answer_word(self, typed: Word, sure: float, most: int) -> tuple[Numbers, Scores]:
+        """The people with the words most like this one, as many as are asked for."""
+        numbers, scores = self.words.find(typed)
+        sizes = self._sizes(numbers)
+        after = sizes[::-1].cumsum()
+        enough = 8 * most
+        while True:
+            taken = int(np.searchsorted(after, enough)) + 1
+            chosen = scores >= scores[-min(taken, len(scores)) :].min(initial=100)
+            people = self._people(numbers[chosen])
+            if taken >= len(scores) or np.count_nonzero(self.alive[people]) >= 4 * most:
+                return people, np.repeat(scores[chosen], sizes[chosen]) * np.float32(sure)
+            enough *= 8
+
+    def _answer_words(self, typed: Sequence[Word], sure: float) -> tuple[Numbers, Scores]:
+        """The people with one of the words, and the mean score of all; a word that they do not have counts a little."""
+        weights = sum(word.weight for word in typed)
+        people, points = [], []
+        for word in typed:
+            numbers, scores = self.words.find(word)
+            people.append(self._people(numbers))
+            own = np.zeros(len(self.keys), np.float32)  # only the pages that are written to take memory and time
+            own[people[-1]] = np.repeat((scores - NOT_FOUND) * np.float32(word.weight / weights), self._sizes(numbers))
+            points.append(own)
+        who = np.concatenate(people)
+        total: Scores = np.sum([own[who] for own in points], axis=0)
+        return who, (total + NOT_FOUND) * np.float32(sure)
+
+    def _sizes(self, numbers: Numbers) -> Numbers:
+        sizes: Numbers = self.bearers_from[numbers + 1] - self.bearers_from[numbers]
+        return sizes
+
+    def _people(self, numbers: Numbers) -> Numbers:
+        """Who bears these words, word by word."""
+        sizes = self._sizes(numbers)
+        first = np.repeat(self.bearers_from[numbers] - (sizes.cumsum() - sizes), sizes)
+        people: Numbers = self.bearers[first + np.arange(len(first))]
+        return people
+
+    def _bearers(self, word: int) -> Numbers:
+        return self.bearers[self.bearers_from[word] : self.bearers_from[word + 1]]

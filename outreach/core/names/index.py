@@ -1,0 +1,132 @@
+"""The index of names that a worker keeps in memory. Nothing of it is ever written anywhere.
+
+Each group has a few blocks: a large one, and smaller ones with what came since. Readers take the blocks as they stand
+and never wait; a writer makes new ones beside them and puts them in place in one step.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from threading import Lock
+from uuid import UUID
+
+import numpy as np
+
+from outreach.core.names.block import Block
+from outreach.core.names.intake import KEY, Intake, merged
+from outreach.core.names.likeness import Scores
+from outreach.core.names.ngrams import Texts
+from outreach.core.names.typed import readings
+from outreach.core.names.words import Numbers
+
+_SMALL, _MIDDLE = 64, 20_000  # people in a block before it is merged into the next larger one
+
+Entry = tuple[UUID, UUID, Sequence[str]]
+
+
+class NameIndex:
+    """Finds people by what they are called. One writer and many readers at a time."""
+
+    def __init__(self) -> None:
+        self._groups: dict[UUID, tuple[Block, ...]] = {}
+        self._writing = Lock()
+        self._readers: set[object] = set()
+
+    def __len__(self) -> int:
+        return sum(len(block) for blocks in list(self._groups.values()) for block in blocks)
+
+    def __repr__(self) -> str:
+        return f"<NameIndex of {len(self)} people>"
+
+    def search(self, typed: str, group: UUID, most: int = 10, least: float = 60.0) -> list[tuple[float, UUID]]:
+        """Who of the group is called so or nearly so, best first, as (likeness 0 to 100, key); 100 is the name itself.
+
+        At equal likeness the lesser key comes first.
+        """
+        meant = readings(typed)
+        with self._reading():
+            found = [
+                (score, block.key(person))
+                for block in (self._groups.get(group, ()) if meant else ())
+                for score, person in _best(*block.find(meant, most, least), most)
+            ]
+        return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+
+    def put(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
+        """These are the names of a person from now on."""
+        self.fill([(key, group, names)])
+
+    def drop(self, key: UUID) -> None:
+        """Forget a person, and every word that only they had. Nothing happens when they are not known."""
+        with self._writing:
+            self._change(np.array([key.bytes], KEY), {})
+
+    def fill(self, entries: Iterable[Entry]) -> None:
+        """Put many people at once; readers see all of them or none. Of the same key the last entry stands."""
+        intake = Intake()
+        for key, group, names in entries:
+            intake.add(key, group, names)
+        new = dict(intake.blocks())
+        with self._writing:
+            self._change(intake.keys(), new)
+
+    def _change(self, gone: Texts, new: Mapping[UUID, Block]) -> None:
+        """Let people go and others come in one step; overwrite the text of who is gone once no reader needs it."""
+        changed, wipes = self._without(gone)
+        for group, block in new.items():
+            changed[group] = (*changed.get(group, self._groups.get(group, ())), block)
+        self._groups = self._groups | {group: _tidied(blocks) for group, blocks in changed.items()}
+        self._wait_for_readers()
+        for wipe in wipes:
+            wipe()
+
+    def _without(self, keys: Texts) -> tuple[dict[UUID, tuple[Block, ...]], list[Callable[[], None]]]:
+        """The groups that change when people go, and the acts that overwrite their text."""
+        changed: dict[UUID, tuple[Block, ...]] = {}
+        wipes: list[Callable[[], None]] = []
+        for group, blocks in self._groups.items():
+            places = [block.places(keys) for block in blocks]
+            left = [
+                block.without(people) if len(people) else block for block, people in zip(blocks, places, strict=True)
+            ]
+            if any(len(people) for people in places):
+                changed[group] = tuple(left)
+            wipes += [partial(block.wipe, people) for block, people in zip(left, places, strict=True)]
+        return changed, wipes
+
+    def _wait_for_readers(self) -> None:
+        """Until the searches that began before the change are over."""
+        before = frozenset(self._readers)
+        while before & self._readers:
+            time.sleep(0.0005)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        token = object()
+        self._readers.add(token)
+        try:
+            yield
+        finally:
+            self._readers.discard(token)
+
+
+def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int]]:
+    """The best of them as (score, person), people of equal score in their order."""
+    if len(people) > most:
+        enough = scores >= np.partition(scores, -most)[-most]
+        people, scores = people[enough], scores[enough]
+    order = np.argsort(-scores, kind="stable")[:most]
+    yield from zip(scores[order].astype(float).round(1).tolist(), people[order].tolist(), strict=True)
+
+
+def _tidied(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A large block, one for what came since, and a small one for what came last."""
+    left = [merged([block]) if len(block) * 2 < len(block.keys) else block for block in blocks if len(block)]
+    while len(left) > 1 and len(left[-2]) < _SMALL:
+        left[-2:] = [merged(left[-2:])]
+    if len(left) > 3:
+        left[1:3] = [merged(left[1:3])]
+    if len(left) > 2 and len(left[1]) > min(len(left[0]) / 8, _MIDDLE):
+        left[:2] = [merged(left[:2])]
+    return tuple(left)

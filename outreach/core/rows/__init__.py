@@ -1,0 +1,39 @@
+"""Guarded rows: all on which a figure, a rule or a right stands. One put in, changed or put back by hand shows."""
+
+from outreach.core.rows.checking import NOT_AS_WRITTEN, PUT_IN, BadRow, are_there, bad_rows, count, lost_digests
+from outreach.core.rows.digests import RowDigest, Settled, add, adopt, settle
+from outreach.core.rows.guarded import (
+    BESIDE,
+    NOT_GUARDED,
+    SINCE_FIRST,
+    contents,
+    guarded,
+    is_bundle,
+    is_guarded,
+    key_column,
+)
+from outreach.core.rows.writes import touched
+
+__all__ = [
+    "BESIDE",
+    "NOT_AS_WRITTEN",
+    "NOT_GUARDED",
+    "PUT_IN",
+    "SINCE_FIRST",
+    "BadRow",
+    "RowDigest",
+    "Settled",
+    "add",
+    "adopt",
+    "are_there",
+    "bad_rows",
+    "contents",
+    "count",
+    "guarded",
+    "is_bundle",
+    "is_guarded",
+    "key_column",
+    "lost_digests",
+    "settle",
+    "touched",
+]

@@ -1,0 +1,231 @@
+"""Which rows are guarded, and their whole content as bytes that are the same on every kind of database."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Select, Table, Uuid, bindparam, column, literal, select, table, text
+from sqlalchemy.orm import Session
+
+from outreach.core.database import Base
+
+AT_ONCE = 500  # rows asked for in one statement
+# Written at every request or by a rotation of the keys, and no part of the content. (A wrapped key is bound to its
+# owner by the cipher itself: whether it opens is looked at beside.)
+BESIDE = {
+    "api_tokens": {"last_used_at"},
+    "data_keys": {"ring_version", "wrapped"},
+    "link_visits": {"seen_at"},
+    "sign_ins": {"seen_at"},
+}
+NOT_GUARDED = {
+    "agreement_scan_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
+    "api_answers": "kept for two days, given again to who asks the same again, and decide nothing",
+    "attachment_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
+    "audit_lines": "each holds the line before: the chain guards them",
+    "audit_subjects": "the line that they belong to holds them: the chain guards them",
+    "drafts": "kept for a day, opened by who typed it alone",
+    "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
+    "failed_sign_ins": "kept for a day; they slow down guessing, and open nothing",
+    "installation": "the key ring names the same one, and nothing starts with another",
+    "known_devices": "keyed digests of browsers, by which tries are counted apart; they open nothing",
+    "messages": "leave within days, are opened by the sender alone, and decide nothing",
+    "name_changes": "tell each worker whose name to read anew, and decide nothing",
+    "passkey_challenges": "kept for five minutes; the answer is signed by a passkey, which is guarded",
+    "row_digests": "the lines of the trail hold them: the chain guards them",
+    "strangers_shown": "kept for a day; they slow down enumerating, and open nothing",
+    "submissions": "tell a form that was sent twice, and decide nothing",
+}
+# Guarded since there are digests. All other tables are since the second baseline (access/baselines.py), at which an
+# older database takes what these hold as it is; a table that is made later has no row then.
+SINCE_FIRST = frozenset(
+    {
+        "admissions",
+        "agencies",
+        "agency_contacts",
+        "agreement_scans",
+        "api_tokens",
+        "appointments",
+        "assignments",
+        "attachments",
+        "authenticators",
+        "cases",
+        "closures",
+        "consents",
+        "contact_wishes",
+        "contacts",
+        "core_links",
+        "core_persons",
+        "emergency_accesses",
+        "erasures",
+        "flags",
+        "follow_ups",
+        "groups",
+        "handovers",
+        "invitations",
+        "link_visits",
+        "merges",
+        "notes",
+        "outcomes",
+        "packages",
+        "passkeys",
+        "people",
+        "plans",
+        "recovery_codes",
+        "referral_feedbacks",
+        "referral_links",
+        "referral_steps",
+        "referrals",
+        "restriction_users",
+        "restrictions",
+        "retention_proposals",
+        "reviews",
+        "role_changes",
+        "screenings",
+        "sign_ins",
+        "stage_overrides",
+        "stays",
+        "therapy_sessions",
+        "use_stops",
+        "users",
+        "webhook_endpoints",
+    }
+)
+
+Content = dict[UUID, bytes]
+
+
+def guarded() -> list[Table]:
+    """Every guarded table, by name."""
+    return [found for name, found in sorted(Base.metadata.tables.items()) if is_guarded(found)]
+
+
+@cache
+def is_guarded(found: Any) -> bool:
+    """Whether the rows of a table of ours are guarded. (A migration brings tables of its own: those are not.)"""
+    ours = Base.metadata.tables.get(found.name)
+    return ours is not None and hash(ours) == hash(found) and found.name not in NOT_GUARDED
+
+
+@cache
+def key_column(found: Table) -> Column[Any]:
+    """By which id the rows of a table are guarded: their own, or what all rows of one bundle share.
+
+    A table whose key has several columns is guarded bundle by bundle (all needs of one agency, all days of one seat):
+    the first of these columns names the bundle.
+    """
+    return next(iter(found.primary_key.columns))
+
+
+@cache
+def is_bundle(found: Table) -> bool:
+    """Whether several rows share the id by which they are guarded."""
+    return len(found.primary_key.columns) > 1
+
+
+def contents(connection: Connection, found: Table, ids: Iterable[UUID]) -> Content:
+    """The content of these rows as they lie in the database; a row that is not there is left out."""
+    wanted, made = list(ids), Content()
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = connection.execute(_some(found), {"ids": wanted[start : start + AT_ONCE]})
+        made.update(_each(found, rows))
+    return made
+
+
+def walk(session: Session, found: Table) -> Iterator[Content]:
+    """The content of all rows by their ids, a part at a time."""
+    connection, last = session.connection(), UUID(int=0)
+    query = _next(found, connection.dialect.name)
+    while ids := session.connection().execute(query, {"after": last, "most": AT_ONCE}).scalars().all():
+        yield contents(session.connection(), found, ids)
+        last = max(ids)
+
+
+def has_strange(connection: Connection, found: Table) -> bool:
+    """Whether there are rows with an id that the program never writes, and by which it would not find them.
+
+    SQLite keeps an id as text, and takes any.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    strange = select(literal(1)).select_from(found).where(text(f"NOT ({_ours(found)})")).limit(1)
+    return connection.execute(strange).first() is not None
+
+
+def _each(found: Table, rows: Iterable[Any]) -> Iterator[tuple[UUID, bytes]]:
+    names, planted = _names(found), _planted(found)
+    bundles: dict[UUID, list[str]] = {}
+    for row_id, *values in rows:
+        said = [
+            (name, plain)
+            for name, value in zip(names, values, strict=True)
+            if value is not None and (plain := _plain(value)) != planted.get(name, ...)
+        ]
+        content = json.dumps(said, separators=(",", ":"))
+        if is_bundle(found):
+            bundles.setdefault(row_id, []).append(content)
+        else:
+            yield row_id, content.encode()
+    for row_id, contents in bundles.items():
+        yield row_id, f"[{','.join(sorted(contents))}]".encode()
+
+
+def _plain(value: Any) -> str | int:
+    """Any stored value as SQLite keeps it; what is bytes and what is text cannot be taken for each other."""
+    if isinstance(value, bytes | memoryview):
+        return "b" + bytes(value).hex()
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, UUID):
+        return "s" + value.hex
+    if isinstance(value, datetime):
+        return "s" + value.isoformat(" ", "microseconds")
+    if isinstance(value, time):
+        return "s" + value.isoformat("microseconds")
+    return "s" + (value.isoformat() if isinstance(value, date) else str(value))
+
+
+@cache
+def _names(found: Table) -> tuple[str, ...]:
+    beside = {key_column(found).name, *BESIDE.get(found.name, ())}
+    return tuple(sorted(one.name for one in found.columns if one.name not in beside))
+
+
+@cache
+def _planted(found: Table) -> dict[str, str | int]:
+    """What a migration gave to rows of before, by column: it counts as nothing, so that their digests still hold."""
+    return {one.name: plain for one in found.columns if (plain := _given(one)) is not None}
+
+
+def _given(one: Column[Any]) -> str | int | None:
+    given = getattr(one.server_default, "arg", None)
+    if given is None:
+        return None
+    said = str(given)
+    return int(said) if said.lstrip("-").isdigit() else "s" + said
+
+
+@cache
+def _some(found: Table) -> Select[Any]:
+    """All columns as the database answers them, the id first and as an id."""
+    row_id = column(key_column(found).name, Uuid())
+    bare = table(found.name, row_id, *(column(name) for name in _names(found)))
+    return select(*bare.columns).where(row_id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _next(found: Table, dialect: str) -> Select[Any]:
+    row_id = key_column(found)
+    query = select(row_id).where(row_id > bindparam("after")).order_by(row_id).limit(bindparam("most"))
+    if dialect == "sqlite":
+        query = query.where(text(_ours(found)))
+    return query.distinct() if is_bundle(found) else query
+
+
+def _ours(found: Table) -> str:
+    """That an id is as the program writes it."""
+    name = f"{found.name}.{key_column(found).name}"
+    return f"typeof({name}) = 'text' AND length({name}) = 32 AND {name} NOT GLOB '*[^0-9a-f]*'"

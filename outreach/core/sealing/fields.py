@@ -1,0 +1,165 @@
+"""Sealed fields: a descriptor that seals a field of a mapped table under the key of its owner.
+
+`given_name = Sealed("people.given_name", FieldClass.IDENTITY)` on a table gives it a column
+`given_name_sealed` and an attribute that opens lazily. The name in it is a frozen constant: it is bound into
+the bytes with the install, the row and the owner of the key, so that nothing can be swapped.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any, Self, overload
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, LargeBinary, select
+from sqlalchemy.orm import Session, mapped_column, object_session
+from sqlalchemy.orm.attributes import instance_state
+
+from outreach.core import ciphertext
+from outreach.core.codes import Code
+from outreach.core.language import gettext
+from outreach.core.sealing.vault import DataKey, OwnerKey, bound_ends, opened_keys, vault_of
+
+
+class FieldClass(Code):
+    """How sensitive a field is (docs/security.md)."""
+
+    IDENTITY = "C1", "Identity"
+    SENSITIVE = "C2", "Health and other sensitive facts"
+    SAFETY = "C3", "Safety and justice"
+    NARRATIVE = "C4", "Notes"
+
+
+_TIE = "_sealed_tie"  # kept in the row's own dictionary, gone with it
+BITS = {kind: 1 << place for place, kind in enumerate(FieldClass)}
+
+
+class Unreadable(str):
+    """What a page shows in place of a field that does not verify."""
+
+
+class Empty(Enum):
+    """What an empty field looks like in the table."""
+
+    NULL = "null"
+    SEALED = "sealed"  # like any other: for health and safety, that there is nothing must not show
+
+
+class Sealed:
+    """An encrypted text field of a mapped table, bound to its row and to the owner of its key.
+
+    name: frozen `table.column` constant. kind: how sensitive. block: length is padded to a multiple of this many bytes.
+    owner: the attribute that names the key's owner. empty: what "nothing" looks like in the table.
+    The row must be in a session before a sealed field is set.
+    """
+
+    def __init__(
+        self, name: str, kind: FieldClass, *, block: int = 32, owner: str = "person_id", empty: Empty | None = None
+    ) -> None:
+        self.name, self.kind, self.block, self.owner = name, kind, block, owner
+        hides = kind in (FieldClass.SENSITIVE, FieldClass.SAFETY)
+        self.empty = empty or (Empty.SEALED if hides else Empty.NULL)
+        self._bit = BITS[kind]
+
+    def __set_name__(self, table: type, attribute: str) -> None:
+        self.table, self.column = table, f"{attribute}_sealed"
+        setattr(table, self.column, mapped_column(LargeBinary, nullable=True))
+
+    @overload
+    def __get__(self, row: None, table: type) -> Self: ...
+    @overload
+    def __get__(self, row: Any, table: type) -> str | None: ...
+    def __get__(self, row: Any, table: type) -> Self | str | None:
+        if row is None:
+            return self
+        known: dict[str, Any] = row.__dict__
+        cell = known.get(self.column) or getattr(row, self.column)
+        if cell is None:
+            return None
+        tie: _Tie | None = known.get(_TIE)
+        if tie is None or tie.owner_id is not known.get(self.owner) or tie.session_id != instance_state(row).session_id:
+            session, owner_id = _session_of(row), getattr(row, self.owner)
+            tie = known[_TIE] = _Tie(session, row.id, owner_id, _key_or_none(session, owner_id))
+        return self._open(tie, cell)
+
+    def __set__(self, row: Any, value: str | None) -> None:
+        if not value and self.empty is Empty.NULL:
+            setattr(row, self.column, None)
+            return
+        session = _session_of(row)
+        plain = ciphertext.pad((value or "").encode(), self.block)
+        cell = vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
+        setattr(row, self.column, cell)
+
+    def open(self, session: Session, row_id: UUID, owner_id: UUID, cell: bytes) -> str | None:
+        """The text of one cell of a row that was not loaded as an object."""
+        return self._open(_Tie(session, row_id, owner_id, _key_or_none(session, owner_id)), cell)
+
+    def _open(self, tie: "_Tie", cell: bytes) -> str | None:
+        """Every reading of a sealed field comes by here, and is noted for the audit (`seen`, `unreadable`)."""
+        opened = tie.opened
+        try:
+            plain = opened.key.open(tie.vault.places[self.name] + tie.ends, cell)
+            opened.seen |= self._bit
+            return ciphertext.unpad(plain).decode() or None
+        except (ciphertext.Tampered, UnicodeDecodeError):
+            tie.info.setdefault("unreadable", []).append((self.name, tie.row_id))
+            return Unreadable(gettext("[cannot be read]"))
+
+
+class _Tie:
+    """What the sealed fields of one row share, found once: reading a field must cost little more than its cipher."""
+
+    __slots__ = ("ends", "info", "opened", "owner_id", "row_id", "session_id", "vault")
+
+    def __init__(self, session: Session, row_id: UUID, owner_id: UUID, opened: OwnerKey) -> None:
+        self.info, self.session_id, self.vault = session.info, session.hash_key, vault_of(session)
+        self.row_id, self.owner_id, self.opened = row_id, owner_id, opened
+        self.ends = bound_ends(row_id, owner_id)
+
+
+def read_many(session: Session, fields: Sequence[Sealed], *where: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]:
+    """(row id, text of each field) of many rows of one table, in one query and without loading objects.
+
+    For long lists and the name index. Rows whose key is gone are left out.
+    """
+    table: Any = fields[0].table
+    owner = getattr(table, fields[0].owner)
+    query = select(table.id, owner, DataKey.version, DataKey.wrapped, *(getattr(table, f.column) for f in fields))
+    vault = vault_of(session)
+    for row_id, owner_id, version, wrapped, *found in session.execute(
+        query.join(DataKey, DataKey.owner_id == owner).where(*where).execution_options(yield_per=1000)
+    ):
+        opened = vault.open_key(session, owner_id, version, wrapped)
+        if opened:
+            tie = _Tie(session, row_id, owner_id, opened)
+            yield row_id, *[None if cell is None else f._open(tie, cell) for f, cell in zip(fields, found, strict=True)]
+
+
+def seen(session: Session) -> dict[UUID, list[FieldClass]]:
+    """Whose sealed fields were opened in this session, and of which classes."""
+    read = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items() if opened.seen}
+    return {owner_id: [kind for kind, bit in BITS.items() if bits & bit] for owner_id, bits in read.items()}
+
+
+@contextmanager
+def counting(session: Session) -> Iterator[None]:
+    """What is opened in here is counted and shown to nobody: it is no look of whoever asked for the figure."""
+    before = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items()}
+    yield
+    for owner_id, opened in opened_keys(session).items():
+        opened.seen = before.get(owner_id, 0)
+
+
+def _key_or_none(session: Session, owner_id: UUID) -> OwnerKey:
+    try:
+        return vault_of(session).owner_key(session, owner_id)
+    except ciphertext.Tampered:
+        return OwnerKey(0, ciphertext.DESTROYED)
+
+
+def _session_of(row: Any) -> Session:
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError(f"{type(row).__name__} must be added to a session before a sealed field is used")
+    return session

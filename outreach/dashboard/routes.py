@@ -1,0 +1,118 @@
+"""The dashboard: where each role begins its day, the approval queue, and a case read as a whole."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission, Role
+from outreach.c5_complete import lasting
+from outreach.casefile import cases, due_lists, flags, people, reveals
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import GivenBy, Told
+from outreach.casefile.due_days import What
+from outreach.casefile.reveals import Section
+from outreach.casefile.stages import Stage
+from outreach.core import clock
+from outreach.dashboard import trails, whole_case, worklists
+from outreach.web import idempotency
+from outreach.web.paging import Page, start_of
+from outreach.web.transaction import db
+
+routes = Blueprint("dashboard", __name__)
+
+BEGINS_AT = {
+    Role.PARTNER: "c2_connect.partner_inbox",
+    Role.MANAGER: "statistics.overview",
+    Role.ADMINISTRATOR: "access.user_list",
+}
+
+
+@routes.get("/")
+@allow(Permission.SIGNED_IN)
+def home() -> ResponseReturnValue:
+    """Today's work; each role begins where its work is."""
+    if actor().role in BEGINS_AT:
+        return redirect(url_for(BEGINS_AT[actor().role]), 303)
+    today = worklists.today(db(), actor())
+    pages = _pages("emergencies", "erasures")
+    return render_template("dashboard/home.html", work=today, pages=pages, What=What, called=people.called)
+
+
+@routes.get("/due/<any(see,follow_up,plan,outcome):what>")
+@allow(Permission.SEE_CASE)
+def due_list(what: str) -> ResponseReturnValue:
+    """What has fallen due in the user's cases, the longest overdue first."""
+    asked = What(what)
+    page = due_lists.page(db(), actor(), asked, request.args.get("after"))
+    lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
+    return render_template("dashboard/due.html", page=page, what=asked, What=What, lasts=lasts, called=people.called)
+
+
+@routes.get("/cases/")
+@allow(Permission.SEE_CASE)
+def case_list() -> ResponseReturnValue:
+    """The user's cases, by stage, open or closed."""
+    stage, closed = request.args.get("stage", ""), request.args.get("closed") == "1"
+    chosen = Stage(stage) if stage in set(Stage) else None
+    page = worklists.cases_page(db(), actor(), chosen, closed, request.args.get("after"))
+    return render_template(
+        "dashboard/cases.html", page=page, chosen=chosen, closed=closed, stages=Stage, called=people.called
+    )
+
+
+@routes.get("/cases/<uuid:case_id>")
+@allow(Permission.SEE_CASE)
+def case(case_id: UUID) -> ResponseReturnValue:
+    """One case, whole; what is sensitive is folded."""
+    found = cases.load(db(), case_id, actor())
+    flags.looked(db(), found, actor())
+    return _case_page(found)
+
+
+@routes.post("/cases/<uuid:case_id>/reveal/<any(needs,referrals,groups,therapy,contact):what>")
+@allow(Permission.SEE_CASE)
+def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
+    """The same with one sensitive section unfolded; a reload folds it again."""
+    found = cases.load(db(), case_id, actor())
+    reveals.reveal(db(), found, Section(what), actor())
+    idempotency.spend(db(), url_for("dashboard.case", case_id=case_id))
+    return _case_page(found, Section(what))
+
+
+@routes.get("/approvals")
+@allow(Permission.APPROVE)
+def approvals() -> ResponseReturnValue:
+    """What waits for the supervisor: outcomes to verify, closings to decide."""
+    return render_template("dashboard/approvals.html", pages=_pages(*worklists.queues(actor())), called=people.called)
+
+
+@routes.get("/cases/<uuid:case_id>/trail")
+@allow(Permission.SEE_TRAIL)
+def case_trail(case_id: UUID) -> ResponseReturnValue:
+    """Who looked at this young person, and what was done."""
+    found = cases.load(db(), case_id, actor())
+    page = trails.of_case(db(), found, actor(), request.args.get("after"))
+    return render_template("dashboard/case_trail.html", case=found, page=page, called=people.called)
+
+
+@routes.get("/trail")
+@allow(Permission.SIGNED_IN)
+def own_trail() -> ResponseReturnValue:
+    """What I did."""
+    page = trails.of_actor(db(), actor(), request.args.get("after"))
+    return render_template("dashboard/own_trail.html", page=page)
+
+
+def _pages(*names: str) -> dict[str, Page[Any]]:
+    """What waits, a page of each list; the address says of each by its name how many rows are before the page."""
+    queues = worklists.queues(actor())
+    return {name: queues[name].page(db(), start_of(request.args.get(name))) for name in names}
+
+
+def _case_page(found: Case, unfolded: Section | None = None) -> str:
+    whole = whole_case.gather(db(), found, actor(), unfolded)
+    said = {"GivenBy": GivenBy, "Told": Told, "Section": Section}
+    return render_template("dashboard/case.html", whole=whole, case=found, people=people, **said)

@@ -1,0 +1,79 @@
+"""The export: everything about one person, for a machine (JSON) and on paper (PDF) (PDPA ss. 30, 31)."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.casefile import erasing
+from outreach.casefile.cases import Case
+from outreach.core import clock, pdf
+from outreach.core.language import speaking
+from outreach.dashboard.subject_access import masks, presenters, receipts, walk, words
+from outreach.dashboard.subject_access.masks import Mask
+from outreach.dashboard.subject_access.walk import Row
+
+TEMPLATE = "dashboard/export.typ"
+CHUNK = 16_384  # characters
+
+
+def as_json(session: Session, case: Case, actor: User) -> Iterator[str]:
+    """The export as pieces of JSON. All is read, and the reading on record, before the first piece leaves."""
+    rows, mask, looks = _gather(session, case, actor)
+    records: dict[str, Any] = {}
+    for row in rows:
+        records.setdefault(row.table, []).append(_data(row, mask))
+    whole = {
+        "law": "Personal Data Protection Act B.E. 2562, ss. 30 and 31",
+        "made_at": clock.now().isoformat(timespec="seconds"),
+        "case": case.number,
+        "records": records,
+        "looks": [dict(zip(("day", "name", "role", "times"), look, strict=True)) for look in looks],
+        "left_out": walk.LEFT_OUT | {"others": f"what is said of other people reads {masks.SOMEBODY}"},
+    }
+    return _pieces(whole)
+
+
+def as_pdf(session: Session, case: Case, actor: User) -> bytes:
+    """The export on paper, in Thai."""
+    rows, mask, looks = _gather(session, case, actor)
+    with speaking("th"):
+        parts = [
+            {"title": words.TABLES[table], "rows": [_lines(row, mask) for row in of_table]}
+            for table, of_table in groupby(rows, key=lambda row: row.table)
+        ]
+        return pdf.typeset(TEMPLATE, receipts.head(session, case, actor) | {"parts": parts, "looks": looks})
+
+
+def _gather(session: Session, case: Case, actor: User) -> tuple[list[Row], Mask, list[list[str]]]:
+    audit.record(session, "person.export", actor, person_id=case.person_id, about=f"case:{case.id}")
+    person_ids = erasing.people_of(session, case.person_id)
+    rows = walk.of_people(session, person_ids)
+    with speaking("th"):
+        return rows, masks.of_rows(session, person_ids, rows), receipts.looks(session, person_ids)
+
+
+def _data(row: Row, mask: Mask) -> dict[str, Any]:
+    sealed = {name: mask.field(row.table, name, text) for name, (_kind, text) in row.sealed.items()}
+    plain = {name: presenters.as_data(value) for name, value in row.plain.items()}
+    return plain | {name: presenters.parsed(row.table, name, text) for name, text in sealed.items()}
+
+
+def _lines(row: Row, mask: Mask) -> list[list[str]]:
+    sealed = {name: mask.field(row.table, name, text) for name, (_kind, text) in row.sealed.items()}
+    told = [[words.column(row.table, name), presenters.sealed(row.table, name, text)] for name, text in sealed.items()]
+    return [[label, value] for label, value in presenters.plain(row)] + told
+
+
+def _pieces(whole: dict[str, Any]) -> Iterator[str]:
+    piece = ""
+    for part in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
+        piece += part
+        if len(piece) >= CHUNK:
+            yield piece
+            piece = ""
+    yield piece + "\n"

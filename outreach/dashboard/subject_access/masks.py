@@ -1,0 +1,66 @@
+"""What of other people stands in somebody's record, and is not handed out with it (PDPA s. 30, third paragraph).
+
+By rule: names of guardians and witnesses, the names of the core persons and groups that the person is linked with
+wherever they stand in a text, and every telephone number that is not the person's own. A name that was written into a
+story and stands nowhere else cannot be known: who hands the export out reads it first.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.c1_core_person.core_persons import CoreLink
+from outreach.c1_core_person.groups import Membership
+from outreach.casefile.cases import Case
+from outreach.core.sealing import Unreadable, vault_of
+from outreach.dashboard.subject_access.walk import Row
+
+SOMEBODY = "[บุคคลอื่น]"
+NUMBER = "[หมายเลขของบุคคลอื่น]"
+OTHERS = {("consents", "guardian"), ("consents", "witness")}
+SHORTEST = 3  # letters of a name that is looked for in texts; shorter ones stand in too many other words
+PHONE = re.compile(r"(?<!\d)(?:\+66|0)(?:[ -]?\d){8,9}(?!\d)")
+
+
+class Mask:
+    """What must not be read in the texts of one export."""
+
+    def __init__(self, names: Iterable[str | None], own_numbers: Iterable[str | None]) -> None:
+        known = {name for name in names if name and len(name) >= SHORTEST and not isinstance(name, Unreadable)}
+        self._names = sorted(known, key=len, reverse=True)
+        self._own = {_digits(number) for number in own_numbers if number}
+
+    def text(self, text: str) -> str:
+        """A text without the names and numbers of others."""
+        for name in self._names:
+            text = text.replace(name, SOMEBODY)
+        return PHONE.sub(lambda found: found[0] if _digits(found[0]) in self._own else NUMBER, text)
+
+    def field(self, table: str, name: str, value: str) -> str:
+        """A sealed field as it may be handed out. What is said of the person themselves stays as it is."""
+        if (table, name) in OTHERS:
+            return SOMEBODY
+        return value if table == "people" else self.text(value)
+
+
+def of_rows(session: Session, person_ids: Sequence[UUID], rows: Sequence[Row]) -> Mask:
+    """The mask for these rows: who else is known to stand in them."""
+    named = [value for row in rows for name, (_kind, value) in row.sealed.items() if (row.table, name) in OTHERS]
+    own = [row.sealed["phone"][1] for row in rows if row.table == "people" and "phone" in row.sealed]
+    return Mask([*named, *_circle(session, person_ids)], own)
+
+
+def _circle(session: Session, person_ids: Sequence[UUID]) -> list[str | None]:
+    cases = select(Case.id).where(Case.person_id.in_(person_ids))
+    leaders = [x.core_person for x in session.scalars(select(CoreLink).where(CoreLink.person_id.in_(person_ids)))]
+    groups = [x.group for x in session.scalars(select(Membership).where(Membership.case_id.in_(cases)))]
+    vault_of(session).fetch_keys(session, {*(one.id for one in leaders), *(one.id for one in groups)})
+    return [*(one.name for one in leaders), *(one.name for one in groups)]
+
+
+def _digits(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    return "0" + digits.removeprefix("66") if digits.startswith("66") else digits

@@ -1,0 +1,115 @@
+"""A value of a record as a reader of Thai sees it on paper."""
+
+import json
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from outreach.c2_connect import packages
+from outreach.c2_connect.needs import Need
+from outreach.c5_complete.closures import ClosingReason
+from outreach.c5_complete.outcome_codes import OutcomeKind
+from outreach.casefile.consents import Basis
+from outreach.casefile.safe_contact import Way
+from outreach.casefile.stages import Stage
+from outreach.casefile.tongues import Tongue
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.language import TOGETHER
+from outreach.core.sealing import FieldClass
+from outreach.dashboard.subject_access import words
+from outreach.dashboard.subject_access.walk import Row
+
+NO, YES = "ไม่ใช่", "ใช่"
+SHARED = {"message": "ข้อความ"}
+
+
+LISTED: tuple[type[Code], ...] = (Way, Tongue, Stage, ClosingReason, OutcomeKind, Need, Basis)
+STRUCTURED = {
+    ("screenings", "needs"),
+    ("packages", "shared"),
+    ("contact_wishes", "ways"),
+    ("contact_wishes", "tongues"),
+}
+DAYS = {("people", "birth_date")}  # sealed as text
+CODES = {member.value: member for codes in LISTED for member in codes}
+ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
+
+
+def covers(classes: str) -> str:
+    """The classes of fields of a consent."""
+    return "\u00a0· ".join(str(FieldClass(code).label) for code in classes.split()) or "ไม่มี"
+
+
+def value(found: Any) -> str:
+    """A plain value: choices by their label, days and moments in the Buddhist era."""
+    if isinstance(found, bool):
+        return YES if found else NO
+    if isinstance(found, Code):
+        return str(found.label)
+    if isinstance(found, datetime):
+        return clock.show_moment(found, "th")
+    if isinstance(found, date):
+        return clock.show_date(found, "th").replace(" ", TOGETHER)
+    return f"{found:%H.%M} น." if isinstance(found, time) else str(found)
+
+
+def parsed(table: str, name: str, text: str) -> Any:
+    """A sealed field as data: those that hold a list or a table are read as such."""
+    if (table, name) in STRUCTURED and text[:1] in "[{":
+        return json.loads(text)
+    return text
+
+
+def sealed(table: str, name: str, text: str) -> str:
+    """A sealed field in words."""
+    if (table, name) in DAYS:
+        return _day(text)
+    found = parsed(table, name, text)
+    if isinstance(found, list):
+        return ", ".join(str(CODES[code].label) if code in CODES else str(code) for code in found)
+    if isinstance(found, dict):
+        return ", ".join(f"{shared_field(code)}: {_shared_value(code, said)}" for code, said in found.items())
+    return text
+
+
+def _day(text: str) -> str:
+    """A day that was sealed as text; one that cannot be read stays the words that say so."""
+    try:
+        day, part = clock.read_part(text)
+        return clock.show_part(day, part, "th") if part != "day" else value(day)
+    except ValueError:
+        return text
+
+
+def shared_field(code: str) -> str:
+    """A field of a package in words."""
+    return str(packages.FIELDS[code].label) if code in packages.FIELDS else SHARED.get(code, code)
+
+
+def _shared_value(code: str, said: str) -> str:
+    return packages.FIELDS[code].show(said) if code in packages.FIELDS else said
+
+
+def plain(row: Row) -> list[tuple[str, str]]:
+    """(words, value) of the plain columns of a row."""
+    told = [(name, _plain(row.table, name, found)) for name, found in row.plain.items()]
+    return [(words.column(row.table, name), text) for name, text in told if text]
+
+
+def _plain(table: str, name: str, found: Any) -> str:
+    """Codes that are kept as plain text have words too."""
+    if (table, name) == ("consents", "covers"):
+        return covers(found)
+    if (table, name) == ("assignments", "reason"):
+        return str(ASSIGNED.get(found, found))
+    if (table, name) == ("milestones", "code") and found in CODES:
+        return str(CODES[found].label)
+    return value(found)
+
+
+def as_data(found: Any) -> Any:
+    """The same for a machine: codes as they are stored, days and moments in ISO 8601."""
+    if isinstance(found, date | datetime | time):
+        return found.isoformat()
+    return found.value if isinstance(found, Enum) else found

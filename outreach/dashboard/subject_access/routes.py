@@ -1,0 +1,47 @@
+"""Subject access: what is held of a young person, handed out. The pages hang on the blueprint of the dashboard."""
+
+from uuid import UUID
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import cases, people
+from outreach.dashboard.routes import routes
+from outreach.dashboard.subject_access import exports, receipts
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/cases/<uuid:case_id>/receipt.pdf")
+@allow(Permission.SEE_CASE)
+def receipt(case_id: UUID) -> ResponseReturnValue:
+    """The letter for the young person: what we hold, who saw it."""
+    case = cases.load(db(), case_id, actor())
+    made = receipts.receipt(db(), case, actor())
+    return Response(made, headers=_saved_as(f"receipt-{case.year}-{case.running:04d}.pdf"), mimetype="application/pdf")
+
+
+@routes.get("/cases/<uuid:case_id>/export")
+@allow(Permission.EXPORT_PERSON, fresh=True)
+def export(case_id: UUID) -> ResponseReturnValue:
+    """What the export holds and what it leaves out, before it is downloaded."""
+    case = cases.load(db(), case_id, actor())
+    return render_template("dashboard/export.html", case=case, called=people.called(case.person))
+
+
+@routes.get("/cases/<uuid:case_id>/export.<any(json,pdf):what>")
+@allow(Permission.EXPORT_PERSON, fresh=True)
+def download_export(case_id: UUID, what: str) -> ResponseReturnValue:
+    """Everything about the young person, for a machine or on paper."""
+    case = cases.load(db(), case_id, actor())
+    made = exports.as_json(db(), case, actor()) if what == "json" else exports.as_pdf(db(), case, actor())
+    headers = _saved_as(f"export-{case.year}-{case.running:04d}.{what}")
+    return Response(made, headers=headers, mimetype=f"application/{what}")
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    """A download, never a page. The name says the case and nobody."""
+    return {"Content-Disposition": f"attachment; filename={name}"}

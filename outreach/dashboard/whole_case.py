@@ -1,0 +1,147 @@
+"""The whole case on one page: all that the rooms below know of it, gathered once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access import users
+from outreach.access.users import User
+from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c2_connect import redaction, referrals, screenings
+from outreach.c2_connect.needs import Need
+from outreach.c3_control import camps, houses, plans, stays, therapy
+from outreach.c4_continue import follow_ups, reviews
+from outreach.c5_complete import closures, outcomes
+from outreach.casefile import (
+    attachments,
+    cases,
+    consents,
+    contradictions,
+    due_days,
+    emergencies,
+    first_days,
+    milestones,
+    notes,
+    restrictions,
+    reveals,
+    safe_contact,
+    stages,
+    use_stops,
+)
+from outreach.casefile.cases import Case
+from outreach.casefile.milestones import Milestone
+from outreach.casefile.reveals import Section
+from outreach.core import clock, thai
+from outreach.core.language import LazyText
+from outreach.dashboard.steps import Step, next_steps
+
+
+@dataclass(frozen=True)
+class WholeCase:
+    """What the case page shows. Rows open their sealed fields when the page asks for them.
+
+    unfolded: the one sensitive section that was asked for; all others stay folded, and their cells sealed.
+    """
+
+    case: Case
+    unfolded: Section | None
+    may_reveal: bool
+    emergency: emergencies.EmergencyAccess | None
+    restricted_to: list[str]
+    standing: stages.Standing
+    timeline: list[Milestone]
+    first_days: list[first_days.Corrected]
+    names: dict[UUID, str | LazyText]
+    contacts: list[contacts.Contact]
+    core_persons: list[core_persons.CoreLink]
+    groups: list[groups.Membership]
+    consents: list[consents.Consent]
+    consented: dict[UUID, str | LazyText]
+    stop: use_stops.UseStop | None
+    wish: safe_contact.ContactWish | None
+    notes: list[notes.Note]
+    attachments: list[attachments.Attachment]
+    belongings: dict[str, Milestone]
+    screening: screenings.Screening | None
+    needs: list[Need]
+    referrals: list[referrals.Referral]
+    plan: plans.Plan | None
+    enrolments: list[camps.Enrolment]
+    stays: list[stays.Stay]
+    therapy: list[therapy.TherapySession]
+    follow_ups: list[follow_ups.FollowUp]
+    reviews: list[reviews.Review]
+    outcomes: list[outcomes.Outcome]
+    closure: closures.Closure | None
+    can_stay: bool
+    due: list[due_days.DueDay]
+    episodes: list[Case]
+    broken: list[contradictions.Shown]
+
+    @property
+    def steps(self) -> list[Step]:
+        """What would bring the case on."""
+        return next_steps(self.standing, self.case, can_stay=self.can_stay)
+
+
+def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
+    """Read everything of one case that the user was allowed to load."""
+    timeline = milestones.of_case(session, case.id)
+    screening = screenings.latest(session, case.id)
+    return WholeCase(
+        case=case,
+        unfolded=unfolded,
+        may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
+        emergency=emergencies.live(session, case.person_id, actor),
+        restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
+        standing=stages.stage(timeline, clock.today()),
+        timeline=[m for m in timeline if not m.voided],
+        first_days=first_days.corrected(timeline, case),
+        broken=(broken := contradictions.of_people(session, [case.person_id])),
+        contacts=contacts.of_case(session, case.id),
+        core_persons=core_persons.of_case(session, case.id),
+        groups=groups.of_case(session, case.id),
+        consents=(given := consents.of_person(session, case.person_id)),
+        stop=use_stops.standing(session, case.person_id),
+        wish=safe_contact.latest(session, case.person_id),
+        consented=redaction.consented(session, given, unfolded=may_reveal),
+        notes=(written := notes.of_case(session, case.id)),
+        attachments=attachments.of_case(session, case.id),
+        belongings=attachments.places(timeline),
+        screening=screening,
+        needs=screenings.needs_of(screening) if screening and unfolded is Section.NEEDS else [],
+        referrals=referrals.of_case(session, case.id),
+        plan=plans.latest(session, case.id),
+        enrolments=camps.of_case(session, case.id),
+        stays=stays.of_case(session, case.id),
+        therapy=therapy.of_case(session, case.id),
+        follow_ups=follow_ups.of_case(session, case.id),
+        reviews=reviews.of_case(session, case.id),
+        outcomes=outcomes.of_case(session, case.id),
+        closure=closures.latest(session, case.id),
+        can_stay=houses.is_for(session, case.centre_id, case.person.sex),
+        episodes=(episodes := cases.other_episodes(session, case)),
+        names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes), unfolded),
+        due=due_days.of_case(session, case.id),
+    )
+
+
+def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | None) -> dict[UUID, str | LazyText]:
+    """Names of users; none at an agency that would tell what a referral is for, unless that is unfolded."""
+    unnamed = {} if unfolded is Section.REFERRALS else redaction.unnamed(session, [case.person_id])
+    return {**users.names(session, ids), **unnamed}
+
+
+def _wrote(
+    timeline: list[Milestone],
+    given: list[consents.Consent],
+    broken: list[contradictions.Shown],
+    written: list[notes.Note],
+    *episodes: Case,
+) -> set[UUID]:
+    """Who wrote down, or carries, what the page names them for."""
+    wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
+    wrote |= {m.voided_by for m in timeline if m.voided_by}
+    wrote |= {one.decision.decided_by for one in broken if one.decision} | {note.made_by for note in written}
+    return wrote | {one.caseworker_id for one in episodes}

@@ -1,5 +1,0 @@
-"""Names that are found however they are written: `NameIndex` keeps them in memory, and nowhere else."""
-
-from outreach.ground.names.index import NameIndex
-
-__all__ = ["NameIndex"]

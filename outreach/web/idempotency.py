@@ -1,0 +1,55 @@
+"""Idempotency of forms: the hidden token is kept with the answer, and a second submit gets the same answer."""
+
+from datetime import datetime, timedelta
+
+from flask import redirect, request
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.wrappers import Response
+
+from outreach.core import clock
+from outreach.core.columns import Moment
+from outreach.core.database import Base
+
+FIELD = "once"
+KEPT = timedelta(days=7)
+
+
+class Submission(Base):
+    """A form that has been accepted, and the page that answered it."""
+
+    __tablename__ = "submissions"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(400))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+def earlier_answer(session: Session) -> Response | None:
+    """The redirect that this very form got before, if it was submitted before."""
+    token = _token()
+    known = session.get(Submission, token) if token else None
+    return redirect(known.answer, 303) if known else None
+
+
+def remember(session: Session, answer: Response) -> None:
+    """Keep the redirect that answers an accepted form, in the transaction of what the form did."""
+    token = _token()
+    if token and answer.status_code == 303:
+        session.add(Submission(token=token, answer=answer.location or "/"))
+
+
+def spend(session: Session, answer: str) -> None:
+    """Let this form count once although it is answered with a page: sent again (a reload), it leads to `answer`."""
+    if token := _token():
+        session.add(Submission(token=token, answer=answer))
+
+
+def clear_old(session: Session) -> None:
+    """Forget the forms of more than a week ago: nobody sends them twice now."""
+    session.execute(delete(Submission).where(Submission.made_at < clock.now() - KEPT))
+
+
+def _token() -> str | None:
+    token = request.form.get(FIELD, "") if request.method == "POST" else ""
+    return token if len(token) == 32 and token.isalnum() else None

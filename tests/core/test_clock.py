@@ -1,0 +1,221 @@
+"""Days and moments: both eras, the fiscal year, age, and travelling in time."""
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Thread
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from outreach.core import clock
+from outreach.core.clock import DateProblem, Period
+
+NOVEMBER_21 = date(2026, 11, 21)
+IN_NUMBERS = [
+    *("21/11/2569", "21-11-2569", "21.11.2569", "21/11/2026", "2026-11-21", "2569-11-21"),
+    *("๒๑/๑๑/๒๕๖๙", " 21 / 11 / 2569 "),
+]
+IN_THAI = [
+    *("21 พ.ย. 2569", "21พย2569", "๒๑ พ.ย. ๒๕๖๙", "21 พฤศจิกายน พ.ศ. 2569", "21 พ.ย. ค.ศ. 2026"),
+    *("วันที่ 21 เดือน พฤศจิกายน พุทธศักราช 2569", "21\u00a0พ.ย.\u200b2569"),
+]
+IN_ENGLISH = ["21 Nov 2026", "21-NOV-2026", "21 november 2026", "21 Nov BE 2569", "21 Nov A.D. 2026"]
+UNREADABLE = {
+    "format": ["", "tomorrow", "21/11", "21112569", "21 Foo 2026", "1-2", "21/11/25690", "2569/11/21"],
+    "no_such_day": ["31/02/2569", "29/2/2568", "21/13/2569", "0/1/2569", "1/0/2569", "32 ม.ค. 2569"],
+    "era": ["21/11/69", "21/11/1899", "21/11/2200", "21/11/2399", "21 พ.ย. พ.ศ. 2026", "21 พ.ย. ค.ศ. 2569"],
+}
+days = some.dates(date(1900, 1, 1), date(2199, 12, 31))
+
+
+@pytest.mark.parametrize("typed", IN_NUMBERS + IN_THAI + IN_ENGLISH)
+def test_a_day_is_read_in_either_era_however_it_is_typed(typed: str) -> None:
+    assert clock.read_date(typed) == NOVEMBER_21
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "part"),
+    [
+        *((typed, date(2009, 1, 1), "year") for typed in ("2552", "2009", "พ.ศ. 2552", "๒๕๕๒", "ปี 2552", "ค.ศ.2009")),
+        *((typed, date(2009, 4, 1), "month") for typed in ("4/2552", "042552", "เม.ย. 2552", "เมษายน ๒๕๕๒", "2009-04")),
+        *((typed, date(2009, 4, 21), "day") for typed in ("21/4/2552", "21 เม.ย. 2552", "2009-04-21")),
+    ],
+)
+def test_a_year_or_a_month_alone_is_read_and_shown_as_what_it_is(typed: str, day: date, part: clock.Part) -> None:
+    assert clock.read_part(typed) == (day, part)
+    for language in ("th", "en"):
+        for style in ("short", "long", "numeric"):
+            shown = clock.show_part(day, part, language, style)  # type: ignore[arg-type]
+            assert clock.read_part(shown) == (day, part)
+
+
+@pytest.mark.parametrize("typed", ["13/2552", "0/2552", "52", "4/52", "1666", "ค.ศ. 2552", "เดือนสี่ 2552", "2552 2553"])
+def test_no_part_of_a_day_is_guessed(typed: str) -> None:
+    with pytest.raises(clock.DateProblem):
+        clock.read_part(typed)
+
+
+@pytest.mark.parametrize(("typed", "reason"), [(text, reason) for reason in UNREADABLE for text in UNREADABLE[reason]])
+def test_a_day_that_cannot_be_read_says_why_and_not_what_was_typed(typed: str, reason: str) -> None:
+    with pytest.raises(DateProblem) as problem:
+        clock.read_date(typed)
+    assert problem.value.reason == str(problem.value) == reason
+    assert problem.value.__context__ is None or problem.value.__suppress_context__
+
+
+@pytest.mark.parametrize(("year", "common"), [("1900", 1900), ("2199", 2199), ("2400", 1857)])
+def test_the_eras_meet_at_their_bounds(year: str, common: int) -> None:
+    assert clock.read_date(f"1/1/{year}") == date(common, 1, 1)
+
+
+@given(days, some.sampled_from(["th", "en"]), some.sampled_from(["short", "long", "numeric"]))
+def test_what_is_shown_is_read_back_as_the_same_day(day: date, language: str, style: str) -> None:
+    assert clock.read_date(clock.show_date(day, language, style)) == day  # type: ignore[arg-type]
+
+
+@given(some.text("0123456789๑/.- ทพยศ\u200bNov", max_size=14))
+def test_reading_raises_nothing_but_a_date_problem(typed: str) -> None:
+    with suppress(DateProblem):
+        assert clock.read_date(typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "shown"),
+    [
+        ("th", "short", "21 พ.ย. 2569"),
+        ("th", "long", "21 พฤศจิกายน 2569"),
+        ("th", "numeric", "21/11/2569"),
+        ("en", "short", "21 Nov 2026"),
+        ("en", "long", "21 November 2026"),
+        ("en", "numeric", "21/11/2026"),
+    ],
+)
+def test_a_day_is_shown_in_the_era_of_the_language(language: str, style: str, shown: str) -> None:
+    assert clock.show_date(NOVEMBER_21, language, style) == shown  # type: ignore[arg-type]
+
+
+def test_days_in_numbers_stand_in_columns_and_in_words_do_not() -> None:
+    assert clock.show_date(date(2026, 9, 1), "en", "numeric") == "01/09/2026"
+    assert clock.show_date(date(2026, 9, 1), "en") == "1 Sep 2026"
+
+
+def test_september_has_two_short_forms_in_english() -> None:
+    assert clock.read_date("1 Sept 2026") == clock.read_date("1 Sep 2026") == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("th", "21 พ.ย. 2569 23.15 น."), ("en", "21 Nov 2026 23:15")])
+def test_a_moment_is_shown_in_thai_time(language: str, shown: str) -> None:
+    assert clock.show_moment(datetime(2026, 11, 21, 16, 15, tzinfo=UTC), language) == shown
+
+
+@pytest.mark.parametrize("typed", ["23.15", "23:15", "2315", "23.15 น.", "๒๓.๑๕ น.", " 23 : 15 "])
+def test_a_time_is_read_however_it_is_typed(typed: str) -> None:
+    assert clock.read_time(typed) == time(23, 15)
+
+
+@pytest.mark.parametrize(("typed", "hour", "minute"), [("0.00", 0, 0), ("23.59", 23, 59), ("905", 9, 5)])
+def test_a_time_is_read_at_its_bounds(typed: str, hour: int, minute: int) -> None:
+    assert clock.read_time(typed) == time(hour, minute)
+
+
+@pytest.mark.parametrize("typed", ["", "24.00", "23.60", "23", "23.1", "23.155", "late", "-1.00"])
+def test_a_time_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(DateProblem, match=r"^format$"):
+        clock.read_time(typed)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2020, 9, 30), 2563), (date(2020, 10, 1), 2564), (date(2020, 12, 31), 2564), (date(2021, 9, 30), 2564)],
+)
+def test_the_fiscal_year_is_named_by_the_year_it_ends_in(day: date, year: int) -> None:
+    assert clock.fiscal_year(day) == year
+
+
+@given(days)
+def test_a_day_lies_in_the_period_of_its_fiscal_year_alone(day: date) -> None:
+    year = clock.fiscal_year(day)
+    assert [y for y in (year - 1, year, year + 1) if Period.fiscal_year(y).contains(day)] == [year]
+
+
+def test_a_period_holds_both_its_ends_and_no_day_more() -> None:
+    period = Period.fiscal_year(2564)
+    assert (period.first, period.last) == (date(2020, 10, 1), date(2021, 9, 30))
+    around = [period.first - timedelta(1), period.first, period.last, period.last + timedelta(1)]
+    assert [period.contains(day) for day in around] == [False, True, True, False]
+
+
+def test_a_period_may_last_one_day_but_not_end_before_it_begins() -> None:
+    assert Period(NOVEMBER_21, NOVEMBER_21).contains(NOVEMBER_21)
+    with pytest.raises(ValueError, match="before it begins"):
+        Period(NOVEMBER_21, NOVEMBER_21 - timedelta(1))
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2007, 11, 21), date(2026, 11, 20), 18),
+        (date(2007, 11, 21), date(2026, 11, 21), 19),
+        (date(2026, 11, 21), date(2026, 11, 21), 0),
+        (date(2004, 2, 29), date(2023, 2, 28), 18),
+        (date(2004, 2, 29), date(2023, 3, 1), 19),
+        (date(2004, 2, 29), date(2024, 2, 28), 19),
+        (date(2004, 2, 29), date(2024, 2, 29), 20),
+    ],
+)
+def test_age_grows_on_the_birthday_and_for_the_leap_day_on_1_march(born: date, day: date, age: int) -> None:
+    assert clock.age_on(born, day) == age
+
+
+def test_nobody_has_an_age_before_birth() -> None:
+    with pytest.raises(ValueError, match="not born"):
+        clock.age_on(NOVEMBER_21, NOVEMBER_21 - timedelta(1))
+
+
+@pytest.mark.parametrize("ask", [clock.fiscal_year, lambda m: clock.show_date(m, "th"), lambda m: clock.age_on(m, m)])
+def test_a_moment_is_not_taken_for_a_day(ask: object) -> None:
+    with pytest.raises(TypeError, match="local"):
+        ask(datetime(2026, 9, 30, 18, tzinfo=UTC))  # type: ignore[operator]  # 1 October in Thailand
+
+
+@pytest.mark.parametrize(("hour", "day"), [(16, 21), (17, 22)])
+def test_the_day_turns_at_midnight_in_thailand(hour: int, day: int) -> None:
+    with clock.travel(datetime(2026, 11, 21, hour, 59, tzinfo=UTC)):
+        assert clock.today() == date(2026, 11, day)
+
+
+def test_travel_stops_the_clock_and_comes_back() -> None:
+    with clock.travel(date(2015, 3, 1)):
+        assert clock.now() == datetime(2015, 3, 1, 5, tzinfo=UTC)
+        with clock.travel(date(2016, 3, 1)):
+            assert clock.today() == date(2016, 3, 1)
+        assert clock.today() == date(2015, 3, 1)
+    assert datetime.now(UTC) - clock.now() < timedelta(minutes=1)
+
+
+def test_travel_comes_back_after_an_error() -> None:
+    with pytest.raises(RuntimeError), clock.travel(date(2015, 3, 1)):
+        raise RuntimeError
+    assert clock.today().year != 2015
+
+
+def test_travel_leaves_other_threads_in_their_own_time() -> None:
+    seen: list[date] = []
+    with clock.travel(date(2015, 3, 1)):
+        other = Thread(target=lambda: seen.append(clock.today()))
+        other.start()
+        other.join()
+    assert seen[0].year != 2015
+
+
+@pytest.mark.parametrize("act", [clock.local, lambda moment: clock.travel(moment).__enter__()])
+def test_a_moment_without_a_time_zone_is_refused(act: object) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        act(datetime(2026, 11, 21, 23, 15))  # type: ignore[operator]
+
+
+def test_now_is_in_utc_wherever_one_travelled_from() -> None:
+    with clock.travel(datetime(2026, 11, 21, 23, 15, tzinfo=clock.TIME_ZONE)):
+        assert clock.now().tzinfo is UTC
+        assert clock.local(clock.now()).hour == 23
