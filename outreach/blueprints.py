@@ -12,11 +12,7 @@ from outreach.api.routes import routes as api
 from outreach.c1_core_person.routes import routes as c1
 from outreach.c2_connect.accompanying.routes import routes as c2_accompanying
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
-from outreach.c2_connect.directory.agreed.routes import routes as c2_directory_agreed
-from outreach.c2_connect.directory.communities.routes import routes as c2_directory_communities
-from outreach.c2_connect.directory.entry.routes import routes as c2_directory_entry
-from outreach.c2_connect.directory.proposals.routes import routes as c2_directory_proposals
-from outreach.c2_connect.directory.routes import routes as c2_directory
+from outreach.c2_connect.closing.routes import routes as c2_closing
 from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.links.giving.routes import routes as c2_links_giving
 from outreach.c2_connect.links.routes import routes as c2_links
@@ -42,6 +38,11 @@ from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
 from outreach.dashboard.routes import routes as desk
 from outreach.dashboard.subject_access.routes import routes as desk_held
+from outreach.directory.agreed.routes import routes as directory_agreed
+from outreach.directory.community_list.routes import routes as directory_communities
+from outreach.directory.entry.routes import routes as directory_entry
+from outreach.directory.proposals.routes import routes as directory_proposals
+from outreach.directory.routes import routes as directory
 from outreach.exchange.directories.routes import routes as exchange_directories
 from outreach.exchange.fhir.routes import routes as exchange_fhir
 from outreach.exchange.hsds.routes import routes as exchange_hsds
@@ -62,6 +63,11 @@ _ROUTES = (
     casefile_flags,
     casefile_merging,
     casefile_restricting,
+    directory_agreed,
+    directory_communities,
+    directory_entry,
+    directory_proposals,
+    directory,
     casefile,
     casefile_safe_contact,
     casefile_transfers,
@@ -69,11 +75,7 @@ _ROUTES = (
     c1,
     c2_accompanying,
     c2_chasing,
-    c2_directory_agreed,
-    c2_directory_communities,
-    c2_directory_entry,
-    c2_directory_proposals,
-    c2_directory,
+    c2_closing,
     c2_letters,
     c2_links_giving,
     c2_links,

@@ -11,7 +11,7 @@ from outreach.access.bearer import tokens
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
 from outreach.c1_core_person import core_persons, groups
-from outreach.c2_connect import agencies, closing, contradicting, referrals, routing
+from outreach.c2_connect import closing, contradicting, referrals, routing
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect.chasing import turning
@@ -31,6 +31,7 @@ from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.restrictions import restricting
 from outreach.core import ledger
+from outreach.directory import agencies
 from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
 from outreach.web import problems
@@ -79,7 +80,7 @@ ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
         [leaving.only_head, agencys_last.only_account, transfers.left_behind],
     ),
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
-    ("whom a consent can name", consents.recipients, [agencies.nameable]),
+    ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )

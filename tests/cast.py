@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from outreach.access import centres, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency, AgencyKind, AgencyNeed
-from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
+from outreach.directory.agencies import Agency, AgencyKind, AgencyNeed
+from outreach.directory.needs import Need
 
 PASSWORD = "four quiet words here"  # of the users of the tests only
 BEGAN = timedelta(days=60)  # Nok's and Ton's cases opened this long ago

@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency
 from outreach.web.application import OutreachApp
 from tests.api import answers
 from tests.browser import SITE

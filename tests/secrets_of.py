@@ -5,8 +5,6 @@ from sqlalchemy.orm import Session
 from outreach.c1_core_person import groups
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c2_connect import screenings
-from outreach.c2_connect.agencies import AgencyNeed
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import therapy
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
@@ -14,6 +12,8 @@ from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
 from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
+from outreach.directory.agencies import AgencyNeed
+from outreach.directory.needs import Need
 from tests.bases import consent
 from tests.cast import Cast
 from tests.world import share

@@ -21,26 +21,10 @@ from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import agencies, appointments, links, referrals, screenings
-from outreach.c2_connect.agencies import (
-    Agency,
-    AgencyDetails,
-    AgencyKind,
-    Agreement,
-    ForSex,
-    agreements,
-    communities,
-    entries,
-    proposing,
-    scans,
-)
-from outreach.c2_connect.agencies.agreements import AgreementDetails
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails
-from outreach.c2_connect.agencies.services import ServiceDetails
+from outreach.c2_connect import appointments, links, referrals, screenings
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -64,6 +48,23 @@ from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
+from outreach.directory import agencies
+from outreach.directory.agencies import (
+    Agency,
+    AgencyDetails,
+    AgencyKind,
+    Agreement,
+    ForSex,
+    agreements,
+    communities,
+    entries,
+    proposing,
+    scans,
+)
+from outreach.directory.agencies.agreements import AgreementDetails
+from outreach.directory.agencies.contacts import ContactPersonDetails
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from tests.cast import Cast
 

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from outreach.api.webhooks import LONGEST_URL, Event
-from outreach.c2_connect.agencies.capacity import MOST_PLACES
 from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core import thai
+from outreach.directory.agencies.capacity import MOST_PLACES
 
 MOST_WORDS = 2000
 GIVEN = "What the young person got, of the referral's `can_give`: at least one, or it is not completed."

@@ -7,14 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from outreach.api.webhooks import Event, WebhookEndpoint
-from outreach.c2_connect.agencies import Agency, ForSex
 from outreach.c2_connect.appointments import Appointment, Escort, Transport
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.inbox import Past
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile.people import Sex
+from outreach.directory.agencies import Agency, ForSex
+from outreach.directory.needs import Need
 
 CAN = {
     ReferralState.ACCEPTED: "accept",

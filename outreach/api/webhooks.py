@@ -18,7 +18,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.outbox.webhook_delivery import PORTS, Local, is_inside
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.columns import Moment, id_column
@@ -26,6 +25,7 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import vault_of
+from outreach.directory.agencies import Agency
 
 NAME = "webhook_endpoints.secret"
 SECRET_PREFIX = "whsec_"  # noqa: S105 (how a secret begins, not a secret)

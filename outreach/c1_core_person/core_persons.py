@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones, numbers
+from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock, thai
+from outreach.core import clock, identifiers, thai
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, id_column
 from outreach.core.database import Base
@@ -82,7 +82,7 @@ class LinkDetails:
 
 def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
     """Put a core person on record for the actor's centre. Raises Refused for a telephone number that is none."""
-    phone = numbers.way(details.phone)
+    phone = identifiers.way(details.phone)
     core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind)
     session.add(core_person)
     vault_of(session).make_key(session, core_person.id)

@@ -20,12 +20,13 @@ from outreach.c1_core_person.forms import (
     PlaceForm,
 )
 from outreach.c1_core_person.groups import Membership
-from outreach.casefile import cases, communities, finding, numbers
+from outreach.casefile import cases, finding, numbers
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
+from outreach.directory import communities
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 from outreach.web.undeclared_fields import declare

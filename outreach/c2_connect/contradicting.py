@@ -11,9 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session, raiseload
 
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency, ForSex
 from outreach.c2_connect.leaving import UNDER_WAY
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
@@ -24,6 +22,8 @@ from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
+from outreach.directory.agencies import Agency, ForSex
+from outreach.directory.needs import Need
 
 Pair = tuple[UUID, Need]
 Key = TypeVar("Key")

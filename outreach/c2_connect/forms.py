@@ -1,13 +1,13 @@
 """Forms of the second C."""
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails, asks_basis
 from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.forms import CheckboxList
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
+from outreach.directory.needs import Need
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     day_field,
     long_text_field,

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from outreach.c2_connect.needs import PURPOSE, Need
-from outreach.casefile.consents import Purpose
 from outreach.core.codes import Code
+from outreach.directory.needs import PURPOSE, Need, Purpose
 
 
 class Given(Code):

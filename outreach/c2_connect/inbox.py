@@ -12,7 +12,6 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import package_views, packages, referrals
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import use_stops
@@ -21,6 +20,7 @@ from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.sealing import vault_of
+from outreach.directory.needs import Need
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 UNANSWERED = ReferralState.where(lambda state: state.awaits_answer)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.referrals import KEPT_FROM_VIEW, Referral
 from outreach.casefile import reveals
@@ -20,6 +19,7 @@ from outreach.casefile.consents import Consent
 from outreach.casefile.reveals import Section
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory.agencies import Agency
 
 SOMEBODY_THERE = lazy_gettext("Somebody at the agency")
 

@@ -11,7 +11,6 @@ from outreach.access import notices, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import (
-    agencies,
     appointments,
     chasing,
     feedbacks,
@@ -27,7 +26,6 @@ from outreach.c2_connect import (
 )
 from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
-from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c2_connect.steps import ReferralState
@@ -35,6 +33,8 @@ from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.needs import GROUPS, Need
 from outreach.web import idempotency
 from outreach.web.forms import Form
 from outreach.web.transaction import db

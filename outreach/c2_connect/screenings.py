@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
@@ -23,6 +22,7 @@ from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
+from outreach.directory.needs import Need
 
 
 class Screening(Base):

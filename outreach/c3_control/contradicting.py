@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, raiseload
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import BAAN_RAO, ShelterRule, rules
 from outreach.c2_connect.routing.finding import Directory, house_of, read_directory
 from outreach.c2_connect.routing.judging import Asked, against
@@ -22,6 +21,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory.needs import Need
 
 
 def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:

@@ -16,11 +16,11 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.forms import CheckboxList
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     REQUIRED,
     choice_field,

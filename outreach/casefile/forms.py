@@ -6,7 +6,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.access.users import User
 from outreach.casefile import births
@@ -33,13 +32,6 @@ from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
 REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
-
-
-class CheckboxList(SelectMultipleField):
-    """Any number of a list, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PersonFields:

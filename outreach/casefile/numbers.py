@@ -26,8 +26,7 @@ from sqlalchemy.orm import Session
 from outreach.core import blind, ciphertext
 from outreach.core.database import Prepared
 from outreach.core.errors import Refused
-from outreach.core.identifiers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
-from outreach.core.language import lazy_gettext
+from outreach.core.identifiers import PROBLEMS, NumberProblem, or_none, read_id, read_passport, read_phone
 from outreach.core.sealing import DataKey, vault_of
 
 
@@ -67,16 +66,6 @@ PASSPORT = Number("passport", read_passport)
 PHONE = Number("phone", read_phone, as_typed=True)
 ALL = (NATIONAL_ID, PASSPORT, PHONE)
 FIELDS = tuple(number.field for number in ALL)
-PROBLEMS = {
-    "length": lazy_gettext("An ID number has 13 digits."),
-    "digits": lazy_gettext("An ID number has 13 digits."),
-    "check_digit": lazy_gettext("The last digit does not fit the others: one of them is mistyped."),
-    "g_code": lazy_gettext("The code of a pupil without ID number is the letter G and 12 digits."),
-    "phone": lazy_gettext(
-        "A telephone number has 9 or 10 digits and begins with 0; one of another country begins with +."
-    ),
-    "passport": lazy_gettext("A passport number has 6 to 9 letters (A to Z) and digits."),
-}
 
 
 def checked(number: Number, typed: str) -> str:
@@ -85,14 +74,6 @@ def checked(number: Number, typed: str) -> str:
         return number.read(typed)
     except NumberProblem as problem:
         raise Refused(PROBLEMS[problem.reason], number.field) from None
-
-
-def way(typed: str | None) -> str | None:
-    """How one telephones an office or a helper: free text, of which a bare number is checked. Raises Refused."""
-    try:
-        return read_way(typed) if typed else typed
-    except NumberProblem as problem:
-        raise Refused(PROBLEMS[problem.reason], PHONE.field) from None
 
 
 def field_of(typed: str) -> str | None:

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies, routing
-from outreach.c2_connect.agencies import Agency, sheet
+from outreach.c2_connect import routing
 from outreach.core import sheets
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, sheet
 from outreach.web.command_line import command_session, write_whole
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from outreach.access import admissions, centres, passwords, users
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
-from outreach.c2_connect import agencies
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.directory import agencies
 from outreach.web.command_line import command_session, settings
 
 

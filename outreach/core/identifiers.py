@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from outreach.core import thai
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 _BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufeff.()/-]+")
 _G_CODE = re.compile(r"G[0-9]{12}")
@@ -23,6 +25,16 @@ SHORTEST, LONGEST = 6, 10  # digits: fewer are a short number, more are several
 _PASSPORT = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,9}")
 
 Reason = Literal["digits", "length", "check_digit", "g_code", "phone", "passport"]
+PROBLEMS = {
+    "length": lazy_gettext("An ID number has 13 digits."),
+    "digits": lazy_gettext("An ID number has 13 digits."),
+    "check_digit": lazy_gettext("The last digit does not fit the others: one of them is mistyped."),
+    "g_code": lazy_gettext("The code of a pupil without ID number is the letter G and 12 digits."),
+    "phone": lazy_gettext(
+        "A telephone number has 9 or 10 digits and begins with 0; one of another country begins with +."
+    ),
+    "passport": lazy_gettext("A passport number has 6 to 9 letters (A to Z) and digits."),
+}
 
 
 class NumberProblem(ValueError):
@@ -100,3 +112,11 @@ def _without_prefix(tidy: str) -> str | None:
         if tidy.startswith(prefix):
             return tidy.removeprefix(prefix).removeprefix("0")
     return tidy[1:] if tidy.startswith("0") else None
+
+
+def way(typed: str | None) -> str | None:
+    """How one telephones an office or a helper: free text, of which a bare number is checked. Raises Refused."""
+    try:
+        return read_way(typed) if typed else typed
+    except NumberProblem as problem:
+        raise Refused(PROBLEMS[problem.reason], "phone") from None

@@ -9,7 +9,6 @@ from outreach.access import users
 from outreach.access.users import User
 from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
-from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
@@ -35,6 +34,7 @@ from outreach.casefile.reveals import Section
 from outreach.core import clock, thai
 from outreach.core.language import LazyText
 from outreach.dashboard.steps import Step, next_steps
+from outreach.directory.needs import Need
 
 
 @dataclass(frozen=True)

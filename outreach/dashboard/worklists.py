@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from outreach.access import admissions, checks, notices, outbox
 from outreach.access.permissions import Permission
 from outreach.access.users import User
-from outreach.c2_connect.agencies import agreements, proposing
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
@@ -22,6 +21,7 @@ from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import vault_of
+from outreach.directory.agencies import agreements, proposing
 from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
 
 MOST_DUE = 5

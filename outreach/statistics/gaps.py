@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import gaps
 from outreach.c2_connect.routing.gaps import Unmet
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.core import clock
+from outreach.directory.needs import Need
 from outreach.statistics import scope
 from outreach.statistics.disclosure import blur
 from outreach.statistics.measures import AgeBand, CrossRow, band_of

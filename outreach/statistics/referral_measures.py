@@ -12,11 +12,11 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, was_sent
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile.cases import Case
 from outreach.core.codes import Code
+from outreach.directory.needs import Need
 from outreach.statistics.days import DaysUntil
 from outreach.statistics.measures import Row
 from outreach.statistics.scope import WHOLE, Scope

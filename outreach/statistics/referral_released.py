@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import PURPOSE, Need
-from outreach.casefile.consents import Purpose
+from outreach.directory.needs import PURPOSE, Need, Purpose
 from outreach.statistics import referral_measures as measures
 from outreach.statistics.disclosure import HIDDEN, ROUNDED_TO, WITHHELD
 from outreach.statistics.network import Network

@@ -1,10 +1,9 @@
 """The tables of the referrals, as they are shown and downloaded."""
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.needs import Need
-from outreach.casefile.consents import Purpose
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory import agencies
+from outreach.directory.needs import Need, Purpose
 from outreach.statistics.disclosure import WITHHELD
 from outreach.statistics.referral_measures import Standing
 from outreach.statistics.tables import Catalogue, Cell, Figures, Table

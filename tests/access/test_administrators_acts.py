@@ -22,7 +22,7 @@ from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.outbox.messages import Message
 from outreach.access.permissions import MAY, Permission, Role
 from outreach.access.users import User
-from outreach.c2_connect.agencies import Agency, AgencyContact
+from outreach.directory.agencies import Agency, AgencyContact
 from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.access.test_matrix import MATRIX

@@ -12,9 +12,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
 from outreach.access.users import User
-from outreach.c2_connect import agencies, links, referrals
+from outreach.c2_connect import links, referrals
 from outreach.c2_connect.links import ReferralLink
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, erasing
@@ -22,6 +21,8 @@ from outreach.casefile.consents import Consent, GivenBy, Told, Withdrawal
 from outreach.core import clock, ledger
 from outreach.core.keys import KeyProblem
 from outreach.core.sealing import DataKey, vault_of
+from outreach.directory import agencies
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.erasures import older_copy

@@ -18,10 +18,10 @@ from outreach.access.bearer.tokens import ApiToken
 from outreach.access.permissions import Role
 from outreach.access.promotions import Promotion
 from outreach.access.users import User
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies.changes import AgencyChange, ChangeState
-from outreach.c2_connect.needs import Need
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.agencies.changes import AgencyChange, ChangeState
+from outreach.directory.needs import Need
 from tests.access.ways_in import Open
 from tests.cast import PASSWORD, Cast
 from tests.programs import ROOT, Program, program
@@ -42,30 +42,30 @@ ACTS = {
     "api.rotate_token": "the new one waits for a second person",
     "api.revoke_token": "ends a token",
     "api.take_webhook_away": "ends an address; the agency's program alone sets one; no message names anybody",
-    "c2_connect.add_contact_person": "where links are mailed: a proposal, which a supervisor decides",
-    "c2_connect.change_contact_person": "the same",
-    "c2_connect.remove_contact_person": "the same",
-    "c2_connect.change_reach": "telephone, mail and address of an office: a proposal, which a supervisor decides",
+    "directory.add_contact_person": "where links are mailed: a proposal, which a supervisor decides",
+    "directory.change_contact_person": "the same",
+    "directory.remove_contact_person": "the same",
+    "directory.change_reach": "telephone, mail and address of an office: a proposal, which a supervisor decides",
     "directories.take_in": "contact persons, telephones and addresses in it are proposals too",
-    "c2_connect.add_partner": "an account of an agency; a second person of its side confirms it",
+    "directory.add_partner": "an account of an agency; a second person of its side confirms it",
 }
 NO_WAY = {  # of the directory and the places: no account, no token, no address that anything is mailed to
     "c1_core_person.set_place",
     "c1_core_person.place_list",
-    "c2_connect.add_agency",
-    "c2_connect.set_agency",
+    "directory.add_agency",
+    "directory.set_agency",
     "c2_connect.close_agency",
     "c2_connect.agency_centres",
     "c2_connect.answer_days",
-    "c2_connect.change_profile",
-    "c2_connect.add_service",
-    "c2_connect.change_service",
-    "c2_connect.remove_service",
-    "c2_connect.change_capacity",
-    "c2_connect.add_agreement",
-    "c2_connect.add_scan",
-    "c2_connect.community_list",
-    "c2_connect.set_community",
+    "directory.change_profile",
+    "directory.add_service",
+    "directory.change_service",
+    "directory.remove_service",
+    "directory.change_capacity",
+    "directory.add_agreement",
+    "directory.add_scan",
+    "directory.community_list",
+    "directory.set_community",
     "directories.choose",
 }
 

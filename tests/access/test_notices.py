@@ -12,8 +12,8 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import agencies
 from outreach.core.errors import Refused
+from outreach.directory import agencies
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import Open
 from tests.cast import PASSWORD, Cast

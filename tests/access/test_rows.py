@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, baselines
 from outreach.access.audit import AuditLine
 from outreach.access.signins import SignIn
-from outreach.c2_connect.needs import Need
 from outreach.casefile import erasing, merging, notes, people
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.notes import Note
@@ -22,6 +21,7 @@ from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock, rows
 from outreach.core.database import Base
 from outreach.core.rows import RowDigest
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests import guarded
 from tests.cast import Cast

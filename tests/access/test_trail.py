@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, audit_labels, trail
 from outreach.access.audit import AuditLine
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState
 from outreach.core.sealing import opened_keys
 from outreach.dashboard import trails
+from outreach.directory.needs import Need
 from outreach.web.paging import PAGE_ROWS
 from tests.cast import Cast
 from tests.conftest import Browser

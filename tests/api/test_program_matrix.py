@@ -20,8 +20,8 @@ from outreach.access.throttling import FailedSignIn
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c2_connect import referrals
-from outreach.c2_connect.needs import Need
 from outreach.core import clock
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.programs import Program, give_token

@@ -12,9 +12,9 @@ from outreach.access.audit import AuditLine
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
 from outreach.access.throttling import MOST_PER_NAME, MOST_PER_NETWORK
-from outreach.c2_connect import agencies
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory import agencies
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.programs import ROOT, Program, give_token

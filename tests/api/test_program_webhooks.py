@@ -21,10 +21,10 @@ from outreach.access.outbox.sender import Sender
 from outreach.api import telling, webhooks
 from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect import referrals
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from outreach.access import throttling
-from outreach.c2_connect.needs import Need
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.programs import ROOT, give_token

@@ -13,10 +13,11 @@ from outreach.access.audit import AuditLine
 from outreach.c1_core_person import places
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.casefile import cases, communities, people
+from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock, thai
+from outreach.directory import communities
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access.users import User
-from outreach.c2_connect import agencies, referrals
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share

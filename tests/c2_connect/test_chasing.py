@@ -11,11 +11,9 @@ from outreach.access import outbox
 from outreach.access.audit import AuditLine
 from outreach.access.outbox import Message
 from outreach.c2_connect import chasing, packages, referrals
-from outreach.c2_connect.agencies import AgencyContact
 from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase, stuck
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import use_stops
@@ -25,6 +23,8 @@ from outreach.commands import hourly
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import DataKey
+from outreach.directory.agencies import AgencyContact
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share

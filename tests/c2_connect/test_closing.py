@@ -12,16 +12,17 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c2_connect import agencies, appointments, closing, inbox, links, packages, referrals
-from outreach.c2_connect.agencies import reaching
+from outreach.c2_connect import appointments, closing, inbox, links, packages, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.chasing import rerouting, stuck
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import reaching
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -7,9 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import agencies, referrals, routing, screenings
-from outreach.c2_connect.agencies import Agency
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals, routing, screenings
 from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -19,6 +17,9 @@ from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.cast import Cast

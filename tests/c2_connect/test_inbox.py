@@ -13,7 +13,6 @@ from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.c2_connect import inbox, referrals
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
@@ -24,6 +23,7 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.directory.needs import Need
 from outreach.web import paging
 from tests.browser import SITE
 from tests.cast import PASSWORD, Cast

@@ -2,10 +2,10 @@
 
 import pytest
 
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import BAAN_RAO, Asked, Offer, RuleReason, judge, match, weigh
 from outreach.casefile.people import Sex
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 
 SHELTER = frozenset({Need.SHELTER})
 TAKES = {

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals
 from outreach.c2_connect.letters import documents, issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, pdf, thai
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import letterhead, share

@@ -17,13 +17,13 @@ from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.handovers import HandoverDetails
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -9,19 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import agencies, inbox, package_views, packages, referrals, screenings
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import inbox, package_views, packages, referrals, screenings
 from outreach.c2_connect.package_views import ReferralLook
 from outreach.c2_connect.packages import FIELDS, LONGEST, PRESETS
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import Through
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails, Purpose
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import receipts
+from outreach.directory import agencies
+from outreach.directory.needs import Need, Purpose
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

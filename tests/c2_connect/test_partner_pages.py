@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c2_connect import referrals
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -17,6 +16,7 @@ from outreach.casefile import notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -7,9 +7,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies, referrals, routing
-from outreach.c2_connect.agencies import Agency, AgencyArea, CapacityDetails, Tongue
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals, routing
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing import Asked, Fit, Offer, Seen, rank, weigh
 from outreach.c2_connect.routing.finding import community_in
@@ -18,6 +16,9 @@ from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, AgencyArea, CapacityDetails, Tongue
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -8,19 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import inbox, referrals
-from outreach.c2_connect.agencies import AgencyNeed, set_active
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest, moving
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails, Purpose
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import DataKey, FieldClass
+from outreach.directory.agencies import AgencyNeed, set_active
+from outreach.directory.needs import PURPOSE, Need, Purpose
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share

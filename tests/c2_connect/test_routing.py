@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies, routing
-from outreach.c2_connect.agencies import AgencyDetails, AgencyKind, ForSex
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import routing
 from outreach.c2_connect.routing import RuleReason, ShelterRule
 from outreach.casefile import people
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.agencies import AgencyDetails, AgencyKind, ForSex
+from outreach.directory.needs import Need
 from tests.cast import Cast
 
 HOUSE, LUK_RAK, PROTECTION = "baan-rao", "baan-luk-rak", "destitute-protection"

@@ -8,9 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine, AuditSubject
-from outreach.c2_connect import agencies, referrals, routing, screenings
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals, routing, screenings
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing import BAAN_RAO, RuleDetails, RuleReason, ShelterRule, effects, hints, rules
 from outreach.c2_connect.screenings import ScreeningDetails
@@ -20,6 +18,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
-from outreach.c2_connect.needs import GROUPS, Need
 from outreach.c2_connect.screenings import Screening, ScreeningDetails
 from outreach.casefile import milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import GROUPS, Need
 from tests.bases import consent
 from tests.cast import Cast
 

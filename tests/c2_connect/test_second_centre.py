@@ -16,20 +16,21 @@ from outreach.c1_core_person import core_persons, groups, places
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import Place, PlaceDetails, PlaceKind
-from outreach.c2_connect import agencies, referrals, routing, screenings
-from outreach.c2_connect.agencies import Agency, AgencyDetails, AgencyKind, ForSex, communities, reaching
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals, routing, screenings
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import BAAN_RAO, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
 from outreach.casefile import consents, people
-from outreach.casefile.communities import Community
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, AgencyDetails, AgencyKind, ForSex, communities, reaching
+from outreach.directory.communities import Community
+from outreach.directory.needs import Need
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import links
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.commands.server import TOKEN, Client, serving

@@ -18,7 +18,6 @@ from outreach.c2_connect import chasing, deadlines, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.casefile import consents
@@ -28,6 +27,7 @@ from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import vault_of
+from outreach.directory.needs import Need
 from tests.cast import Cast
 
 S = ReferralState

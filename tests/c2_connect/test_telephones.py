@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import core_persons
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import contacts, entries
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails
-from outreach.c2_connect.agencies.parts import ReachDetails
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.casefile import people
 from outreach.casefile.people import PersonDetails
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import contacts, entries
+from outreach.directory.agencies.contacts import ContactPersonDetails
+from outreach.directory.agencies.parts import ReachDetails
 from outreach.exchange.hsds import importing, packages
 from outreach.exchange.hsds.described import describe
 from outreach.exchange.hsds.importing import Outcome

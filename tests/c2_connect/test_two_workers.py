@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.core.sealing import DataKey
+from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests.cast import PASSWORD, Cast

@@ -8,8 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import routing
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import BAAN_RAO, WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c3_control import houses, nights, stays
 from outreach.c3_control.houses import Bed, House, HouseDetails
@@ -19,6 +17,8 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.c2_connect.needs import Need
 from outreach.c3_control import houses, stays
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
@@ -27,6 +26,7 @@ from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.world import share
 

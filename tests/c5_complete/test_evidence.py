@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c2_connect import screenings
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, plans, therapy
 from outreach.c3_control.camps import CampDetails
@@ -31,6 +30,7 @@ from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 

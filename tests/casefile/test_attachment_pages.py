@@ -21,9 +21,9 @@ from outreach.core.sealing import DataKey
 from outreach.web.application import OutreachApp
 from tests.bases import consent
 from tests.casefile.test_consents import based
-from tests.casefile.test_content import saved, told
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.core.test_content import saved, told
 from tests.queries import counted
 from tests.uploads import form_with
 from tests.world import PDF

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import communities, people
+from outreach.casefile import people
 from outreach.casefile.people import PersonDetails
 from outreach.core.errors import Refused
+from outreach.directory import communities
 from tests.cast import Cast
 
 

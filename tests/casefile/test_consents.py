@@ -14,7 +14,6 @@ from outreach.casefile.consents import (
     Consent,
     ConsentDetails,
     GivenBy,
-    Purpose,
     Told,
     Use,
     Withdrawal,
@@ -24,6 +23,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Purpose
 from tests.cast import Cast
 
 DAY = timedelta(days=1)

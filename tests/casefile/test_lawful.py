@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control.camps import CampDetails
@@ -24,12 +23,13 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, people
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, Purpose, lawful
+from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, lawful
 from outreach.casefile.consents.lawful import Act, NoBasis
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.directory.needs import Need, Purpose
 from tests.bases import consent
 from tests.browser import Browser
 from tests.cast import Cast

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import packages, referrals
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.c5_complete import outcomes
@@ -28,6 +27,7 @@ from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import blind, clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Need
 from outreach.statistics import measures
 from outreach.web.application import OutreachApp
 from tests.bases import consent

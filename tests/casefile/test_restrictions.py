@@ -11,7 +11,6 @@ from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.needs import Need
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.camps import CampDetails
 from outreach.casefile import cases, erasing, finding, merging, people, restrictions
@@ -23,6 +22,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.dashboard import worklists
+from outreach.directory.needs import Need
 from outreach.statistics import measures
 from outreach.web.application import OutreachApp
 from tests.addresses import readable

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import packages
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages import FIELDS
 from outreach.casefile import safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.safe_contact import ContactWish, Way, WishDetails
-from outreach.casefile.tongues import Tongue
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.directory.needs import Need
+from outreach.directory.tongues import Tongue
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

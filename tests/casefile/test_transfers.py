@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from outreach.access import leaving, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people, transfers
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
 from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

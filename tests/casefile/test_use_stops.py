@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.c2_connect import referrals
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.casefile import use_stops
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from outreach.statistics import measures
 from tests.cast import Cast
 from tests.conftest import Browser

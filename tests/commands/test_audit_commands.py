@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 from config import Posting
 from outreach.access import audit
 from outreach.access.audit import AuditLine
-from outreach.c2_connect.needs import Need
 from outreach.core import clock, schema
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser

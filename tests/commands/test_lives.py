@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.access.centres import Centre
-from outreach.c2_connect.needs import Need
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import due_days, due_lists
 from outreach.casefile.cases import Case
@@ -23,6 +22,7 @@ from outreach.commands.demo_data.lives import Act, Life
 from outreach.commands.demo_data.names import Names
 from outreach.commands.demo_data.staff import Staff, hire
 from outreach.core import clock
+from outreach.directory.needs import Need
 
 TODAY = clock.today()
 

@@ -20,10 +20,8 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import agencies, chasing, inbox, referrals
-from outreach.c2_connect.agencies import Agency, AgencyKind, AgencyNeed
+from outreach.c2_connect import chasing, inbox, referrals
 from outreach.c2_connect.chasing import ReferralChase
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, erasing, finding, people
@@ -31,6 +29,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.erasing import ErasureRequest, Ground
 from outreach.casefile.people import Person
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, AgencyKind, AgencyNeed
+from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests import forks

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageState
 from outreach.c2_connect import links
-from outreach.c2_connect.needs import Need
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests import forks
 from tests.cast import Cast

@@ -10,20 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import agencies, inbox, referrals, screenings
+from outreach.c2_connect import inbox, referrals, screenings
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import SENSITIVE, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails, Purpose
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.reveals import CLASSES, Section
 from outreach.core import clock
 from outreach.core.language import speaking
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import receipts
+from outreach.directory import agencies
+from outreach.directory.needs import SENSITIVE, Need, Purpose
 from outreach.web.application import OutreachApp
 from tests.canaries import in_plain
 from tests.cast import Cast

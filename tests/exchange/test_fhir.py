@@ -16,14 +16,15 @@ from werkzeug.test import TestResponse
 
 from outreach.access.audit import AuditLine
 from outreach.access.bearer.tokens import Scope
-from outreach.c2_connect import agencies, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile import people
 from outreach.casefile.people import Sex
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.programs import Program
 from tests.world import share

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
-from tests.casefile.test_content import drawn, saved, told
+from tests.core.test_content import drawn, saved, told
 from tests.cast import Cast
 from tests.journeys.conftest import send
 from tests.world import PDF

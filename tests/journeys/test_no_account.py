@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core import clock
+from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests.cast import Cast

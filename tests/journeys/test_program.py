@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.journeys.conftest import send
 from tests.world import share

@@ -18,7 +18,7 @@ ASSETS += ("c2_connect.letter", "c2_connect.summary", "c2_connect.partner_summar
 ASSETS += ("c2_connect.open_link",)  # it leads on at once
 ASSETS += ("fhir.metadata",)
 ASSETS += ("c2_connect.appointment_file", "c2_connect.partner_appointment_file")
-ASSETS += ("c2_connect.download_scan", "c2_connect.own_agency", "directories.package")
+ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))
 PAGES = [endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and endpoint not in ASSETS]
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")

@@ -21,10 +21,7 @@ from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import Place, PlaceDetails, PlaceKind
 from outreach.c2_connect import screenings
-from outreach.c2_connect.agencies import Agency, AgencyKind, communities, proposing
-from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays
@@ -39,12 +36,15 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile import erasing, flags, notes
-from outreach.casefile.communities import Community
 from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.database import Base
+from outreach.directory.agencies import Agency, AgencyKind, communities, proposing
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.communities import Community
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.bases import consent

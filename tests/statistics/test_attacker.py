@@ -10,18 +10,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Purpose
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import BirthKnown, Person, Sex
 from outreach.casefile.stages import Stage
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.needs import PURPOSE, Need, Purpose
 from outreach.statistics import measures, referral_measures
 from outreach.statistics.measures import AgeBand, Ended
 from outreach.statistics.referral_measures import Standing

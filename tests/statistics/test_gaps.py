@@ -8,9 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine, AuditSubject
-from outreach.c2_connect import agencies, referrals, routing, screenings
-from outreach.c2_connect.agencies import CapacityDetails
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals, routing, screenings
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases, people, use_stops
@@ -18,6 +16,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.agencies import CapacityDetails
+from outreach.directory.needs import Need
 from outreach.statistics import gaps
 from tests.bases import consent
 from tests.cast import Cast

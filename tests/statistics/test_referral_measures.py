@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
+from outreach.directory.needs import Need
 from outreach.statistics import referral_measures, referral_tables
 from outreach.statistics.referral_measures import Answers, Standing
 from outreach.statistics.referral_released import Answering

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from outreach.access import roles, users
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
-from outreach.c2_connect.needs import Need
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from outreach.statistics.routes import ALL
 from tests.browser import Browser
 from tests.cast import Cast

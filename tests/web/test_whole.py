@@ -7,11 +7,11 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import AgencyKind
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.c3_control.plans import Plan
 from outreach.core import clock
+from outreach.directory.agencies import AgencyKind
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import closing
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.core import clock
 from outreach.core.database import Base
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser, browse
 from tests.postgresql import Site, peopled_site

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from outreach.access.bearer.tokens import MOST_DAYS, MOST_OVERLAP, Scope, TokenDetails
-from outreach.casefile.forms import CheckboxList
 from outreach.core.language import lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field

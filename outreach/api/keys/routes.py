@@ -14,8 +14,8 @@ from outreach.api import telling, webhooks
 from outreach.api.keys.forms import RotateForm, TokenForm
 from outreach.api.own.routes import routes
 from outreach.api.requests import ROOT
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency
 from outreach.web import idempotency
 from outreach.web.forms import Form
 from outreach.web.transaction import db

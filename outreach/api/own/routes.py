@@ -10,9 +10,9 @@ from outreach.api import bodies, schemas, telling, webhooks
 from outreach.api.appointments.routes import routes
 from outreach.api.requests import ROOT, Answered, Operation, operation
 from outreach.api.routes import problem_of
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import CapacityDetails
 from outreach.core.errors import NotFound, Refused
+from outreach.directory import agencies
+from outreach.directory.agencies import CapacityDetails
 from outreach.web.transaction import db
 
 __all__ = ["routes"]

@@ -6,8 +6,8 @@ from typing import Any
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
-from outreach.casefile.forms import CheckboxList
 from outreach.core.language import lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox.messages import is_address
-from outreach.c2_connect.agencies import Agency, contacts
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import texts
 from outreach.c2_connect.referrals.models import number_of
 from outreach.core.language import gettext, speaking
+from outreach.directory.agencies import Agency, contacts
 
 
 def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:

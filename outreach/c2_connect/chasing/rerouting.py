@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c2_connect import packages, referrals, routing
-from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents
@@ -23,6 +21,8 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory.agencies import Agency
+from outreach.directory.needs import PURPOSE, Need
 
 
 @dataclass(frozen=True, repr=False)

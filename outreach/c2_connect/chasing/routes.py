@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, chasing, packages, redaction, referrals
+from outreach.c2_connect import chasing, packages, redaction, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.chasing.forms import AnswerDaysForm, ToldForm
 from outreach.c2_connect.packages.forms import ReferralForm
@@ -17,6 +17,7 @@ from outreach.c2_connect.routes import referral_page, routes
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
+from outreach.directory import agencies
 from outreach.web import whole
 from outreach.web.arguments import id_argument
 from outreach.web.forms import Form
@@ -119,7 +120,7 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def answer_days(agency_id: UUID) -> ResponseReturnValue:
     """In how many days an agency answers, as was agreed with it; empty: the rule of the house."""
     agency = agencies.load(db(), agency_id, actor())
-    back = url_for("c2_connect.agency", agency_id=agency.id)
+    back = url_for("directory.agency", agency_id=agency.id)
     form = whole.over(lambda: AnswerDaysForm(obj=agency), agency)
     days = form.answer_days.data, form.answer_days_urgent.data
     if form.accepted(lambda: chasing.agree_days(db(), agency, *days, actor())):

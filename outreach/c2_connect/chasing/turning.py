@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import deadlines, feedbacks, packages, referrals
-from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
@@ -16,6 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.directory.agencies import Agency
 
 
 def share_anew(session: Session, case: Case, referral: Referral, asked: ReferralRequest, actor: User) -> Referral:

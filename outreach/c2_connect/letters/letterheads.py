@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import numbers
+from outreach.core import identifiers
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 
@@ -56,7 +56,7 @@ def write(session: Session, details: LetterheadDetails, actor: User) -> Letterhe
     """Set the letterhead of the actor's own centre; letters that were issued keep their numbers. Raises Refused."""
     if actor.centre_id is None:
         raise NotFound
-    details = replace(details, phone=numbers.way(details.phone) or "")
+    details = replace(details, phone=identifiers.way(details.phone) or "")
     kept = session.get(Letterhead, actor.centre_id) or Letterhead(centre_id=actor.centre_id)
     for field in fields(details):
         setattr(kept, field.name, getattr(details, field.name) or "")

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from outreach.c2_connect.appointments import AppointmentDetails
 from outreach.c2_connect.given import Given, fitting
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import NOTHING_GIVEN
-from outreach.casefile.forms import CheckboxList
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
+from outreach.directory.needs import Need
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import Filled, TimeField, day_field, long_text_field, required, text_field
 from outreach.web.forms import Form
 

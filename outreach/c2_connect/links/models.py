@@ -17,8 +17,6 @@ from outreach.access import audit, endings
 from outreach.access.devices import digest
 from outreach.access.endings import Ending
 from outreach.access.users import User
-from outreach.c2_connect.agencies import AgencyContact
-from outreach.c2_connect.agencies.contacts import of_agencies
 from outreach.c2_connect.referrals import Referral, is_shown
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
@@ -29,6 +27,8 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.ledger import Entry
 from outreach.core.sealing import vault_of
+from outreach.directory.agencies import AgencyContact
+from outreach.directory.agencies.contacts import of_agencies
 
 MOST_WRONG = 10  # codes, and the link is dead
 CODE_SIGNS = "23456789ACEFHKMRUWXY"  # none that looks, or in Thai sounds on a telephone, like another one of them

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
-from outreach.c2_connect import agencies
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import models, texts
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.core.language import LazyText
+from outreach.directory import agencies
 
 PATH = "/l/"  # of links/routes.py
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import PURPOSE, TELLS_OF_SAFETY, Need
 from outreach.c2_connect.packages.fields import FIELDS, classes_of
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
@@ -14,6 +13,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import PURPOSE, TELLS_OF_SAFETY, Need
 
 
 def basis_for(

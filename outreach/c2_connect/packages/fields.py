@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
-from outreach.c2_connect.needs import PURPOSE, Need
 from outreach.casefile import people, safe_contact
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Purpose
 from outreach.casefile.people import Person, Sex
 from outreach.core import clock
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import PURPOSE, Need, Purpose
 
 MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"

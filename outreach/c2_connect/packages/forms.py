@@ -5,13 +5,13 @@ from uuid import UUID
 
 from wtforms import BooleanField
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.packages.fields import FIELDS
 from outreach.c2_connect.packages.presets import PRESETS
 from outreach.c2_connect.referrals import ReferralRequest
-from outreach.casefile.forms import CheckboxList
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
+from outreach.directory.needs import Need
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import day_field, long_text_field
 from outreach.web.forms import Form
 

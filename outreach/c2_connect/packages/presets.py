@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from outreach.c2_connect.needs import Need
+from outreach.directory.needs import Need
 
 FILE = Path(__file__).with_name("presets.csv")
 LONGEST = 90  # days that a package lives at most (security.md)

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies, packages, referrals, routing
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import packages, referrals, routing
 from outreach.c2_connect.packages.forms import ReferralForm
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routes import routes
@@ -17,6 +16,8 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
+from outreach.directory import agencies
+from outreach.directory.needs import Need
 from outreach.web.arguments import id_argument
 from outreach.web.transaction import db
 

@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from outreach.c2_connect.agencies import Agency
 from outreach.c2_connect.deadlines import Owner, Turn
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import use_stops
 from outreach.casefile.consents import Consent
@@ -19,6 +17,8 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
+from outreach.directory.agencies import Agency
+from outreach.directory.needs import Need
 
 _OURS = text("owner <> 'agency'")
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, endings
 from outreach.access.users import User
-from outreach.c2_connect import agencies, deadlines, packages
-from outreach.c2_connect.agencies import CapacityDetails
+from outreach.c2_connect import deadlines, packages
 from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
@@ -18,6 +17,8 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.directory import agencies
+from outreach.directory.agencies import CapacityDetails
 
 NOTHING_GIVEN = lazy_gettext("Choose what was given: at least one.")
 

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import agencies, deadlines, packages, routing
-from outreach.c2_connect.agencies import Agency
+from outreach.c2_connect import deadlines, packages, routing
 from outreach.c2_connect.deadlines import Owner, Turn
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.models import Referral, open_of_case
 from outreach.c2_connect.referrals.moving import add_step
 from outreach.c2_connect.steps import ReferralState
@@ -25,6 +23,9 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import Unreadable
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency
+from outreach.directory.needs import Need
 
 SHARED_FOR = timedelta(days=packages.LONGEST)
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import rules, screened
 from outreach.c2_connect.routing.finding import Directory, house_of, offer_of, read_directory
 from outreach.c2_connect.routing.history import History
@@ -16,6 +15,7 @@ from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
 from outreach.c2_connect.routing.screened import Screened
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.directory.needs import Need
 
 NOTHING_SEEN = History({}, {}, frozenset())
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.c2_connect.agencies import ForSex, Tongue
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.rules import RuleReason
 from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.people import Sex
 from outreach.core.language import LazyText
+from outreach.directory.agencies import ForSex, Tongue
+from outreach.directory.needs import Need
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,18 +8,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency, AgencyArea, AgencyTongue, Community, Tongue
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import history, rules
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Asked, Home, Offer, Ranked, Seen, rank, weigh
 from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
-from outreach.casefile import communities, people, safe_contact
+from outreach.casefile import people, safe_contact
 from outreach.casefile.people import Person
 from outreach.core.errors import Refused
 from outreach.core.language import Joined, LazyText, lazy_gettext
 from outreach.core.sealing import Unreadable
+from outreach.directory import agencies, communities
+from outreach.directory.agencies import Agency, AgencyArea, AgencyTongue, Community, Tongue
+from outreach.directory.needs import Need
 
 # How many beds are free in our own houses of a kind (one of OWN_HOUSES) at a centre, from the floor that knows.
 # None where none is counted.

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from wtforms import SelectField
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, WOMENS_HOUSE, RuleDetails, RuleReason
 from outreach.core import clock
 from outreach.core.language import gettext, lazy_gettext
+from outreach.directory import agencies
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import history, screened
 from outreach.c2_connect.routing.finding import free_in_house, house_of, offer_of, read_ground
 from outreach.c2_connect.routing.history import History
@@ -19,6 +18,7 @@ from outreach.c2_connect.routing.judging import Asked, Offer, weigh
 from outreach.c2_connect.routing.rules import OWN_HOUSES
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.directory.needs import Need
 
 
 @dataclass(frozen=True, repr=False)

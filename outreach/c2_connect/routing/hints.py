@@ -9,8 +9,6 @@ from uuid import UUID
 from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import Agency
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.routing import rules
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
@@ -18,6 +16,8 @@ from outreach.c2_connect.routing.finding import Directory, offer_of, read_direct
 from outreach.c2_connect.routing.judging import judge
 from outreach.c2_connect.steps import DeclineReason, ReferralStep
 from outreach.casefile.people import Person, Sex
+from outreach.directory.agencies import Agency
+from outreach.directory.needs import Need
 
 LOOKED_AT = timedelta(days=365)
 OFTEN = 2  # so many declines for one reason are a hint (design)

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals.models import Referral, was_sent
 from outreach.c2_connect.routing.judging import Seen
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.core import clock
+from outreach.directory.needs import Need
 
 LAST = 50  # referrals of an agency that are looked at, of those of a year
 LOOKED_AT = timedelta(days=365)

@@ -7,8 +7,6 @@ Each answer comes with the sentences that say why.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.facts import Asked as Asked
 from outreach.c2_connect.routing.facts import Home as Home
 from outreach.c2_connect.routing.facts import Offer as Offer
@@ -16,6 +14,8 @@ from outreach.c2_connect.routing.facts import Seen as Seen
 from outreach.c2_connect.routing.rules import BAAN_RAO
 from outreach.casefile.people import Sex
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 
 UNSEEN = Seen()
 SILENT = 3  # so many unanswered referrals in a row of looks make an agency one that does not answer (design)

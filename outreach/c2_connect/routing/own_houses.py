@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing import rules
 from outreach.c2_connect.routing.finding import house_of, read_directory
 from outreach.c2_connect.routing.judging import Asked, weigh
@@ -19,6 +18,7 @@ from outreach.casefile import people
 from outreach.casefile.people import Person, Sex
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory.needs import Need
 
 PLACES = {Sex.MALE: BAAN_RAO, Sex.FEMALE: WOMENS_HOUSE}
 

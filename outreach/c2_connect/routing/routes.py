@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import agencies
 from outreach.c2_connect.routes import routes
 from outreach.c2_connect.routing import effects, hints, rules
 from outreach.c2_connect.routing.effects import Effect
@@ -18,6 +17,7 @@ from outreach.casefile import people
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import vault_of
+from outreach.directory import agencies
 from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of

@@ -16,9 +16,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.reasons import InBoth
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
 from outreach.core import clock
@@ -27,6 +24,9 @@ from outreach.core.columns import Moment, id_column
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory import agencies
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
 WOMENS_HOUSE = "womens-house"  # a house of a centre for young women: there is none without a rule that says so

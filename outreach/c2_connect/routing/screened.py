@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.finding import Directory
 from outreach.c2_connect.screenings import Screening
 from outreach.casefile import people, use_stops
 from outreach.casefile.cases import Case
 from outreach.core.sealing import counting, vault_of
+from outreach.directory.needs import Need
 
 AT_ONCE = 500  # cases read in one query
 

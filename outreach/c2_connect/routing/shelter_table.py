@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.routing.rules import RuleReason, ShelterRule
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 
 RULES = Path(__file__).with_name("shelter_rules.csv")
 

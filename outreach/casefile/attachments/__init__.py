@@ -1,6 +1,5 @@
 """Attachments: consent scans, photos, certificates, letters. Sealed in pieces, served as downloads only."""
 
-from outreach.casefile.attachments.content import Arrived, ContentType, check
 from outreach.casefile.attachments.models import (
     MOST_OF_A_CASE,
     Attachment,
@@ -17,6 +16,7 @@ from outreach.casefile.attachments.models import (
     places,
     remove,
 )
+from outreach.core.files.content import Arrived, ContentType, check
 
 __all__ = [
     "MOST_OF_A_CASE",

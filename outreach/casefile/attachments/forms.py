@@ -1,23 +1,16 @@
 """The form by which a file comes into a case."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from wtforms import SelectField
 
-from outreach.casefile.attachments.content import ContentType
 from outreach.casefile.attachments.models import AttachmentDetails, AttachmentKind
 from outreach.casefile.milestones import Milestone
 from outreach.core.clock import show_date
-from outreach.core.language import LazyText, gettext, language, lazy_gettext
+from outreach.core.language import gettext, language, lazy_gettext
 from outreach.web.fields import choice_field, optional
 from outreach.web.forms import Form
-from outreach.web.uploads import FileField
-
-
-def file_field(label: LazyText, *, needed: bool = True) -> Any:
-    """A photo or a PDF. On a phone it may come from the camera."""
-    return FileField(label, needed=needed, accept=",".join(ContentType))
+from outreach.web.photo_field import file_field
 
 
 class AttachForm(Form):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
-from outreach.casefile.attachments.content import Arrived, ContentType
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import MilestoneKind
@@ -21,6 +20,7 @@ from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, id_column
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
+from outreach.core.files.content import Arrived, ContentType
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 

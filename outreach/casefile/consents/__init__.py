@@ -10,11 +10,10 @@ from outreach.casefile.consents.models import (
     live_of,
     of_person,
     on_withdrawal,
-    recipients,
     record,
     withdraw,
 )
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told, asked_of
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told, asked_of
 
 __all__ = [
     "Alone",
@@ -22,7 +21,6 @@ __all__ = [
     "Consent",
     "ConsentDetails",
     "GivenBy",
-    "Purpose",
     "Told",
     "Use",
     "Withdrawal",
@@ -32,7 +30,6 @@ __all__ = [
     "live_of",
     "of_person",
     "on_withdrawal",
-    "recipients",
     "record",
     "withdraw",
 ]

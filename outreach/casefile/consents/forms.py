@@ -10,14 +10,14 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from outreach.access.users import User
 from outreach.casefile import consents
-from outreach.casefile.attachments.forms import file_field
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy, Purpose, Told, Withdrawal, lawful
+from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.forms import CheckboxList
 from outreach.core import clock
 from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Purpose
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     ONLY_THEN,
     choice_field,
@@ -29,6 +29,7 @@ from outreach.web.fields import (
     uuid_or_none,
 )
 from outreach.web.forms import Form
+from outreach.web.photo_field import file_field
 
 
 def given_by_field() -> RadioField:

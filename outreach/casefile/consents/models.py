@@ -14,7 +14,7 @@ from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Purpose, Told
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -24,6 +24,8 @@ from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.ledger import Entry
 from outreach.core.sealing import FieldClass, Sealed
+from outreach.directory import agencies
+from outreach.directory.needs import Purpose
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,6 @@ class Consent(Base):
 
 # What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
 on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
-# Whom a consent can name as the one who may be shown something: (id, name), from the floor that knows them.
-recipients: list[Callable[[Session, UUID], Sequence[tuple[UUID, str]]]] = []
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -205,9 +205,7 @@ def covering(
 def _check(session: Session, case: Case, details: ConsentDetails) -> None:
     if details.ends_on and details.ends_on < details.given_on:
         raise Refused(lazy_gettext("It cannot end before it was given."), "ends_on")
-    if details.agency_id and details.agency_id not in {
-        one for known in recipients for one, _name in known(session, case.centre_id)
-    }:
+    if details.agency_id and details.agency_id not in dict(agencies.nameable(session, case.centre_id)):
         raise Refused(lazy_gettext("Choose from the list."), "agency_id")
     if details.basis != Basis.CONSENT:
         if not details.grounds:

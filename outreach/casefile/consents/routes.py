@@ -13,6 +13,7 @@ from outreach.casefile.consents.forms import ConsentForm, WithdrawForm
 from outreach.casefile.routes import routes
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.directory import agencies
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
@@ -26,7 +27,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     """Record consent or another legal basis, with the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
-    form.offer([one for known in consents.recipients for one in known(db(), case.centre_id)])
+    form.offer(agencies.nameable(db(), case.centre_id))
 
     def act() -> Consent:
         consent = consents.record(db(), case, form.details(), actor())

@@ -35,25 +35,6 @@ class Alone(Code):
     MARRIED = "married", "They are married, and so of age: s. 20"
 
 
-class Purpose(Code):
-    """What may be done with what is shared: the kinds of need (c2_connect.needs)."""
-
-    HOME = "home", "A home"
-    LEARNING = "learning", "Learning"
-    EARNING = "earning", "Earning a living"
-    PAPERS = "papers", "Papers and benefits"
-    FAMILY = "family", "Family and community"
-    BODY = "body", "Body"
-    MIND = "mind", "Mind"
-    DRUGS = "drugs", "Drugs"
-    DANGER = "danger", "Danger and the law"
-
-    @property
-    def is_sensitive(self) -> bool:
-        """Whether it tells of health or safety: then a supervisor does not read it."""
-        return self in (Purpose.BODY, Purpose.MIND, Purpose.DRUGS, Purpose.DANGER)
-
-
 class Told(Code):
     """How a withdrawal reached us. Any way is good enough (PDPA s. 19)."""
 

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, communities, contradictions, distinct_pairs, finding, people
+from outreach.casefile import cases, contradictions, distinct_pairs, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.forms import FindForm, PersonForm
 from outreach.casefile.routes import routes
+from outreach.directory import communities
 from outreach.web.transaction import db
 
 __all__ = ["routes"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from outreach.casefile.flags.deciding import FlagDetails
 from outreach.casefile.flags.raised import Finding
 from outreach.casefile.flags.unattended import Unattended
-from outreach.casefile.forms import CheckboxList
 from outreach.core import clock
 from outreach.core.language import gettext, language, lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import long_text_field, radio_field, uuid_or_none
 from outreach.web.forms import Form
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from outreach.access.users import User
-from outreach.casefile.forms import CheckboxList
 from outreach.core.language import lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import uuid_or_none
 from outreach.web.forms import Form
 

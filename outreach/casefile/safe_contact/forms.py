@@ -2,10 +2,10 @@
 
 from wtforms import BooleanField
 
-from outreach.casefile.forms import CheckboxList
 from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails
-from outreach.casefile.tongues import Tongue
 from outreach.core.language import lazy_gettext
+from outreach.directory.tongues import Tongue
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import long_text_field, text_field
 from outreach.web.forms import Form
 

@@ -17,13 +17,13 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.tongues import Tongue
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.columns import Moment, id_column
 from outreach.core.database import Base
 from outreach.core.language import gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
+from outreach.directory.tongues import Tongue
 
 
 class Way(Code):

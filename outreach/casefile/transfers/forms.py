@@ -8,8 +8,8 @@ from wtforms import SelectField
 from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.cases import Case
-from outreach.casefile.forms import CheckboxList
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import required, uuid_or_none
 from outreach.web.forms import Form
 

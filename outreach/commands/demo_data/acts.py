@@ -15,7 +15,6 @@ from outreach.c1_core_person.core_persons import LinkDetails
 from outreach.c1_core_person.groups import JoinDetails, Part
 from outreach.c2_connect import chasing, referrals, routing, screenings
 from outreach.c2_connect.given import fitting
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import DeclineReason, ReferralState
@@ -30,6 +29,7 @@ from outreach.commands.demo_data.lives import Act, Life
 from outreach.commands.demo_data.staff import Staff
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Need
 
 STILL_OPEN = timedelta(days=20)  # what was declined before that has been settled somehow
 SHARED = ("nickname", "age", "phone")

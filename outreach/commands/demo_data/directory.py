@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.access.users import User
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency, Agreement, CapacityDetails, Tongue, Weekday, agreements, proposing
-from outreach.c2_connect.agencies.agreements import AgreementDetails
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails
-from outreach.c2_connect.agencies.entries import WHOLE
-from outreach.c2_connect.agencies.parts import Hours, ReachDetails, profile_of, reach_of
-from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.needs import Need
-from outreach.casefile import communities
 from outreach.commands.demo_data.names import COMMUNITIES
 from outreach.commands.demo_data.staff import Staff
 from outreach.core import clock
+from outreach.directory import agencies, communities
+from outreach.directory.agencies import Agency, Agreement, CapacityDetails, Tongue, Weekday, agreements, proposing
+from outreach.directory.agencies.agreements import AgreementDetails
+from outreach.directory.agencies.contacts import ContactPersonDetails
+from outreach.directory.agencies.entries import WHOLE
+from outreach.directory.agencies.parts import Hours, ReachDetails, profile_of, reach_of
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.needs import Need
 
 OFFICES, SERVICES = (Path(__file__).with_name(name) for name in ("offices.csv", "services.csv"))
 _WEEK, _WORKDAYS = list(Weekday), list(Weekday)[:5]

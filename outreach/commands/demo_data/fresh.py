@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Protocol
 
-from outreach.c2_connect.needs import Need
+from outreach.directory.needs import Need
 
 
 class MakesAct(Protocol):

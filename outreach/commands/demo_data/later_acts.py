@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from outreach.c2_connect import referrals, screenings
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import nights, plans, stays, therapy
 from outreach.c3_control.plans import PlanDetails
@@ -25,6 +24,7 @@ from outreach.commands.demo_data import words
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.referral_acts import ReferralActs
 from outreach.core import clock
+from outreach.directory.needs import Need
 
 UNHAPPY = [reason for reason in ClosingReason if reason not in (ClosingReason.COMPLETE, ClosingReason.DIED)]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from outreach.c2_connect.needs import Need
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.commands.demo_data import fresh
 from outreach.commands.demo_data.names import Names
 from outreach.commands.demo_data.staff import BEGAN
+from outreach.directory.needs import Need
 
 PUBLISHED = {  # young people by outcome [004]; shared/data/published_outcomes.csv
     OutcomeKind.NFE_LOWER_SECONDARY: 112,

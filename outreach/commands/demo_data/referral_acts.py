@@ -6,12 +6,12 @@ from outreach.c2_connect import appointments, feedbacks, handovers, referrals, r
 from outreach.c2_connect.appointments import AppointmentDetails, Escort, Transport
 from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.c2_connect.handovers import HandoverDetails
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.commands.demo_data import words
 from outreach.commands.demo_data.acts import SHARED, FirstActs, Thread
 from outreach.core import clock
+from outreach.directory.needs import Need
 
 
 class ReferralActs(FirstActs):

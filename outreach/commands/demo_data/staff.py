@@ -14,7 +14,7 @@ from outreach.c1_core_person import core_persons, groups, places
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import agencies, routing
+from outreach.c2_connect import routing
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.c3_control import houses
@@ -22,6 +22,7 @@ from outreach.c3_control.houses import HouseDetails
 from outreach.casefile.people import Sex
 from outreach.commands.demo_data.names import Names
 from outreach.core import clock
+from outreach.directory import agencies
 
 BEGAN = date(2011, 1, 10)  # fiscal year 2554 [003]
 CENTRE = "ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา"

@@ -6,19 +6,19 @@ from enum import Enum
 from typing import Any
 
 from outreach.c2_connect import packages
-from outreach.c2_connect.needs import Need
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.consents import Basis
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
-from outreach.casefile.tongues import Tongue
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import TOGETHER
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import words
 from outreach.dashboard.subject_access.walk import Row
+from outreach.directory.needs import Need
+from outreach.directory.tongues import Tongue
 
 NO, YES = "ไม่ใช่", "ใช่"
 SHARED = {"message": "ข้อความ"}

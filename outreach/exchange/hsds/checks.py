@@ -6,11 +6,11 @@ from dataclasses import replace
 from sqlalchemy import String
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import Agency, AgencyService, entries
-from outreach.c2_connect.agencies.parts import Details, ReachDetails
-from outreach.c2_connect.agencies.services import ServiceDetails
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.directory.agencies import Agency, AgencyService, entries
+from outreach.directory.agencies.parts import Details, ReachDetails
+from outreach.directory.agencies.services import ServiceDetails
 
 OLDEST = 120
 

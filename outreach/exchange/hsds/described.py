@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, TypeVar
 
-from outreach.c2_connect.agencies import AgencyKind, ForSex
-from outreach.c2_connect.agencies.codes import Tongue, Weekday
-from outreach.c2_connect.agencies.parts import Hours
-from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.needs import Need
 from outreach.core import json_text
 from outreach.core.codes import Code
 from outreach.core.identifiers import or_none, read_way
 from outreach.core.language import speaking
+from outreach.directory.agencies import AgencyKind, ForSex
+from outreach.directory.agencies.codes import Tongue, Weekday
+from outreach.directory.agencies.parts import Hours
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.needs import Need
 from outreach.exchange.hsds.objects import CITY, Object
 
 Kind = TypeVar("Kind", bound=Code)

@@ -11,8 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import (
+from outreach.core.codes import Code
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext, speaking
+from outreach.directory import agencies
+from outreach.directory.agencies import (
     Agency,
     AgencyDetails,
     AgencyKind,
@@ -22,7 +25,7 @@ from outreach.c2_connect.agencies import (
     proposing,
     works_with,
 )
-from outreach.c2_connect.agencies.parts import (
+from outreach.directory.agencies.parts import (
     Details,
     ProfileDetails,
     ReachDetails,
@@ -31,11 +34,8 @@ from outreach.c2_connect.agencies.parts import (
     service_of,
     written,
 )
-from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.needs import Need
-from outreach.core.codes import Code
-from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext, speaking
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.needs import Need
 from outreach.exchange.hsds import checks, knowing, reading
 from outreach.exchange.hsds.described import Described
 from outreach.exchange.hsds.reading import Known

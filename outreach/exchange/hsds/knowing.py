@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import Agency
+from outreach.directory.agencies import Agency
 from outreach.exchange.hsds.described import Described
 
 AT_ONCE = 200  # organizations looked for in one query

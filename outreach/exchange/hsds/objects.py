@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from outreach.c2_connect.agencies import Agency, AgencyService, Bounds, ForSex
-from outreach.c2_connect.agencies.codes import Weekday
 from outreach.core.language import gettext, speaking
+from outreach.directory.agencies import Agency, AgencyService, Bounds, ForSex
+from outreach.directory.agencies.codes import Weekday
 from outreach.exchange.hsds.reading import Known
 from outreach.exchange.hsds.terms import attribute, made_id
 

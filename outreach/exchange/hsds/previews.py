@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect.agencies import communities
-from outreach.c2_connect.agencies.presenters import LABELS, Difference, differences
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText
+from outreach.directory.agencies import communities
+from outreach.directory.agencies.presenters import LABELS, Difference, differences
 from outreach.exchange.hsds import importing
 from outreach.exchange.hsds.described import Described
 from outreach.exchange.hsds.importing import Outcome, Planned

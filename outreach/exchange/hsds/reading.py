@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from outreach.c2_connect.agencies import Agency, AgencyNeed, AgencyService, Community, services
-from outreach.c2_connect.agencies.entries import WHOLE
-from outreach.c2_connect.agencies.services import AgencyServiceNeed
-from outreach.c2_connect.needs import Need
+from outreach.directory.agencies import Agency, AgencyNeed, AgencyService, Community, services
+from outreach.directory.agencies.entries import WHOLE
+from outreach.directory.agencies.services import AgencyServiceNeed
+from outreach.directory.needs import Need
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from outreach.c2_connect.agencies import AgencyKind, ForSex
-from outreach.c2_connect.needs import Need
 from outreach.core.codes import Code
 from outreach.core.language import speaking
+from outreach.directory.agencies import AgencyKind, ForSex
+from outreach.directory.needs import Need
 
 OURS = UUID("7f1d6f0e-6d0c-4b53-9c39-1f0f5a3b8a55")  # frozen: ids made from others are made with it
 TAXONOMIES: dict[str, tuple[type[Code], str, str]] = {

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import Letter, Message, MessageState, read
 from outreach.c2_connect import links, referrals
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import notices, texts
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.core.language import LazyText
+from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox, throttling
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c2_connect import agencies, appointments, links, package_views, referrals
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails, end, put
+from outreach.c2_connect import appointments, links, package_views, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.links.opening import IDLE
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents, use_stops
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory import agencies
+from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

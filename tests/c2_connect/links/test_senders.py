@@ -11,14 +11,14 @@ from outreach.access import outbox
 from outreach.access.outbox import mailing
 from outreach.access.outbox.messages import Letter, read
 from outreach.c2_connect import links
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails, put
 from outreach.c2_connect.chasing import reminders
 from outreach.c2_connect.letters import letterheads, senders
 from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.links import notices, texts
-from outreach.c2_connect.needs import Need
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
+from outreach.directory.agencies.contacts import ContactPersonDetails, put
+from outreach.directory.needs import Need
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import letterhead, share

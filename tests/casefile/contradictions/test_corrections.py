@@ -9,9 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect import agencies, referrals
-from outreach.c2_connect.agencies import ForSex
-from outreach.c2_connect.needs import Need
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
@@ -24,6 +22,9 @@ from outreach.casefile.contradictions import Contradiction, ContradictionDecisio
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
+from outreach.directory import agencies
+from outreach.directory.agencies import ForSex
+from outreach.directory.needs import Need
 from tests.bases import consent
 from tests.casefile.merges import met
 from tests.cast import Cast

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory import agencies
 from outreach.exchange.hsds import packages, previews, tables
 from outreach.exchange.hsds.importing import Outcome
 from tests.cast import Cast

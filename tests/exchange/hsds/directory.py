@@ -4,7 +4,7 @@ from datetime import time
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.agencies import (
+from outreach.directory.agencies import (
     Agency,
     AgencyService,
     CapacityDetails,
@@ -15,11 +15,11 @@ from outreach.c2_connect.agencies import (
     say_capacity,
     services,
 )
-from outreach.c2_connect.agencies.codes import Tongue, Weekday
-from outreach.c2_connect.agencies.contacts import ContactPersonDetails
-from outreach.c2_connect.agencies.parts import Hours, ReachDetails
-from outreach.c2_connect.agencies.services import ServiceDetails
-from outreach.c2_connect.needs import Need
+from outreach.directory.agencies.codes import Tongue, Weekday
+from outreach.directory.agencies.contacts import ContactPersonDetails
+from outreach.directory.agencies.parts import Hours, ReachDetails
+from outreach.directory.agencies.services import ServiceDetails
+from outreach.directory.needs import Need
 from tests.cast import Cast
 
 CANARY = "Canary"

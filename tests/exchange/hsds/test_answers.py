@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.needs import Need
 from outreach.core import clock
+from outreach.directory import agencies
+from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.web.application import OutreachApp
 from tests.cast import Cast

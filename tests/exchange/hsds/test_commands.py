@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
+from outreach.directory import agencies
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.exchange.hsds import directory

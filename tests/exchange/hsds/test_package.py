@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import agencies
-from outreach.c2_connect.agencies import Agency, AgencyService, entries, services
-from outreach.c2_connect.needs import Need
 from outreach.core import clock
 from outreach.core.sheets import FORMULA_STARTS
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, AgencyService, entries, services
+from outreach.directory.needs import Need
 from outreach.exchange.hsds import importing, objects, reading, tables
 from outreach.exchange.hsds.described import Described, describe, organizations
 from outreach.exchange.hsds.importing import Outcome

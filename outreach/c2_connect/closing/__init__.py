@@ -1,0 +1,122 @@
+"""An agency closes, or works with a centre no longer: what is open there comes back to the caseworkers.
+
+Open referrals are taken back with the reason, and stand on the stuck list with the next agency; the package's key is
+destroyed. With the agency's end its accounts, tokens and webhooks end too. Nothing of it comes back if it reopens.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, centres, users
+from outreach.access.bearer import tokens
+from outreach.access.users import User
+from outreach.c2_connect import appointments, deadlines, referrals
+from outreach.c2_connect.appointments import Appointment, HowItEnded
+from outreach.c2_connect.leaving import UNDER_WAY
+from outreach.c2_connect.referrals import Referral
+from outreach.casefile.cases import Case
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext, speaking
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, reaching
+
+CLOSED = lazy_gettext("The agency has closed: the referral comes back.")
+LEFT = lazy_gettext("The agency works with this centre no longer: the referral comes back.")
+
+# What else ends with an agency, from the floors above: (session, agency, actor); and how many there are.
+on_closing: list[Callable[[Session, Agency, User], None]] = []
+also_ends: list[Callable[[Session, Agency], int]] = []
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How many of what would end. leaves: it goes on for other centres; then accounts and programs stay."""
+
+    referrals: int
+    appointments: int
+    accounts: int
+    programs: int
+    leaves: bool
+
+
+def would_end(session: Session, agency: Agency, actor: User) -> Ends:
+    """What the actor's closing of an agency would end."""
+    leaves = agencies.is_shared(session, agency, actor)
+    open_there = _open(agency, actor.centre_id if leaves else None).with_only_columns(Referral.id)
+    standing = select(func.count()).select_from(Appointment).where(Appointment.ending.is_(None))
+    return Ends(
+        referrals=session.scalar(select(func.count()).select_from(open_there.subquery())) or 0,
+        appointments=session.scalar(standing.where(Appointment.referral_id.in_(open_there))) or 0,
+        accounts=0 if leaves else len(_accounts(session, agency)),
+        programs=0 if leaves else len(_live_tokens(session, agency)) + sum(one(session, agency) for one in also_ends),
+        leaves=leaves,
+    )
+
+
+def close(session: Session, agency: Agency, actor: User) -> Agency:
+    """Close an agency; one that works with other centres too leaves the actor's. Raises Refused for a closed one."""
+    if not agency.active:
+        raise Refused(lazy_gettext("This agency is closed already."))
+    if agencies.is_shared(session, agency, actor) and actor.centre_id:
+        others = reaching.centres_of(session, agency) or {one.id for one in centres.all_centres(session)}
+        return set_centres(session, agency, others - {actor.centre_id}, False, actor)
+    _take_back(session, _open(agency, None), str_of(CLOSED), actor)
+    for user in _accounts(session, agency):
+        users.disable(session, user, actor)
+    for token in _live_tokens(session, agency):
+        tokens.revoke(session, token, actor)
+    for end in on_closing:
+        end(session, agency, actor)
+    agencies.set_active(session, agency, False, actor)
+    session.flush()
+    return agency
+
+
+def set_centres(session: Session, agency: Agency, centre_ids: Iterable[UUID], every: bool, actor: User) -> Agency:
+    """Say with which centres an agency works; what is open for another one comes back. Raises Refused for none."""
+    wanted = set(centre_ids)
+    reaching.set_reach(session, agency, wanted, every, actor)
+    if not every:
+        for centre in centres.all_centres(session):
+            if centre.id not in wanted:
+                _take_back(session, _open(agency, centre.id), str_of(LEFT), actor)
+    return agency
+
+
+def str_of(reason: object) -> str:
+    """A reason in both languages: it is kept, and read by both."""
+    said = []
+    for language in ("th", "en"):
+        with speaking(language):
+            said.append(str(reason))
+    return " / ".join(said)
+
+
+def _take_back(session: Session, wanted: Select[Referral, Case], reason: str, actor: User) -> None:
+    for referral, case in session.execute(wanted).unique().all():
+        if appointments.standing(session, referral.id):
+            appointments.end(session, referral, HowItEnded.CANCELLED, actor)
+        referrals.revoke(session, case, referral, actor, note=reason)
+        referral.give_to(deadlines.came_back(clock.today()))
+        audit.record(session, "referral.came_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
+    session.flush()
+
+
+def _open(agency: Agency, centre_id: UUID | None) -> Select[Referral, Case]:
+    query = select(Referral, Case).join(Case, Case.id == Referral.case_id)
+    query = query.where(Referral.agency_id == agency.id, Referral.state.in_(UNDER_WAY))
+    return query.where(Case.centre_id == centre_id) if centre_id else query
+
+
+def _accounts(session: Session, agency: Agency) -> list[User]:
+    mine = User.agency_id == agency.id, User.signs_in, User.disabled_at.is_(None)
+    return list(session.scalars(select(User).where(*mine)))
+
+
+def _live_tokens(session: Session, agency: Agency) -> list[tokens.ApiToken]:
+    return [token for token in tokens.of_agency(session, agency.id) if token.revoked_at is None]

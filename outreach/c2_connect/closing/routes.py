@@ -1,0 +1,44 @@
+"""Pages that close an agency, or part it from a centre: what is open there comes back."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import centres
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import closing
+from outreach.c2_connect.closing.forms import CentresForm
+from outreach.c2_connect.routes import routes
+from outreach.directory import agencies
+from outreach.directory.agencies import reaching
+from outreach.web import whole
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/agencies/<uuid:agency_id>/closing", methods=["GET", "POST"])
+@allow(Permission.KEEP_DIRECTORY)
+def close_agency(agency_id: UUID) -> ResponseReturnValue:
+    """Close an agency, or let it leave the own centre; first what that would end."""
+    found, form = agencies.load(db(), agency_id, actor()), Form()
+    ends = closing.would_end(db(), found, actor())
+    if form.accepted(lambda: closing.close(db(), found, actor())):
+        return redirect(url_for("directory.agency_list"), 303)
+    return render_template("directory/closing.html", form=form, agency=found, ends=ends)
+
+
+@routes.route("/agencies/<uuid:agency_id>/centres", methods=["GET", "POST"])
+@allow(Permission.MANAGE_AGENCIES)
+def agency_centres(agency_id: UUID) -> ResponseReturnValue:
+    """With which centres an agency works."""
+    found, known = agencies.get(db(), agency_id), centres.all_centres(db())
+    form = whole.over(lambda: CentresForm.of(found, known, reaching.centres_of(db(), found)), found)
+    every, chosen = form.where.data == "every", [one for one in form.centres.data or [] if one]
+
+    if form.accepted(lambda: closing.set_centres(db(), found, chosen, every, actor())):
+        return redirect(url_for("directory.agency", agency_id=agency_id), 303)
+    return render_template("directory/centres.html", form=form, agency=found)

@@ -1,1 +1,0 @@
-"""The directory of partner agencies, as the administrator keeps it."""

@@ -1,0 +1,44 @@
+"""The choices by which an agency is described."""
+
+from outreach.core.codes import Code
+from outreach.directory.tongues import Tongue as Tongue
+
+
+class ForSex(Code):
+    """Whom an agency serves."""
+
+    ANY = "any", "Any sex"
+    MALE = "male", "Male only"
+    FEMALE = "female", "Female only"
+
+
+class Agreement(Code):
+    """How an agency works with the programme [004]."""
+
+    MOU = "mou", "Signed agreement (MOU)"
+    INFORMAL = "informal", "Informal"
+
+
+class AgencyKind(Code):
+    """What an agency mainly does."""
+
+    EDUCATION = "education", "Education"
+    CIVIL_SOCIETY = "civil_society", "Civil society"
+    SOCIAL_WELFARE = "social_welfare", "Social welfare"
+    YOUTH_SERVICE = "youth_service", "Youth service"
+    HEALTH = "health", "Health"
+    JUSTICE = "justice", "Justice and drug control"
+    EMPLOYMENT = "employment", "Employment"
+    COMMUNITY = "community", "Community"
+
+
+class Weekday(Code):
+    """A day of the week, in the order of ISO 8601. The codes are those of iCalendar (RFC 5545, BYDAY)."""
+
+    MONDAY = "MO", "Monday"
+    TUESDAY = "TU", "Tuesday"
+    WEDNESDAY = "WE", "Wednesday"
+    THURSDAY = "TH", "Thursday"
+    FRIDAY = "FR", "Friday"
+    SATURDAY = "SA", "Saturday"
+    SUNDAY = "SU", "Sunday"

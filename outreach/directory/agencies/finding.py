@@ -1,0 +1,81 @@
+"""Finding agencies: all of them, some by name or need, a page at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.core import thai
+from outreach.directory.agencies.models import Agency, AgencyArea, AgencyNeed
+from outreach.directory.agencies.reaching import serving
+from outreach.directory.agencies.services import AgencyService
+from outreach.directory.needs import Need
+from outreach.web.paging import PAGE_ROWS, Page
+
+ESCAPE = "\\"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for in the directory: words of a name or service, a need, a community."""
+
+    words: str = ""
+    need: Need | None = None
+    community_id: UUID | None = None
+
+
+def everyone(session: Session, centre_id: UUID | None = None) -> list[Agency]:
+    """The agencies that work with a centre, or all; those in use first, in the order of their names."""
+    return sorted(session.scalars(select(Agency).where(serving(centre_id))), key=_place)
+
+
+def search(session: Session, wanted: Wanted, start: int = 0, centre_id: UUID | None = None) -> Page[Agency]:
+    """Those of `everyone` that fit, those in use first, in the order of the Thai or English alphabet, a page at a time.
+
+    start: how many are before the page. The order of Thai words is not that of the database, so names alone are
+    read of all that fit, and the agencies of one page.
+    """
+    named = select(Agency.id, Agency.active, Agency.name_th, Agency.name_en).where(
+        serving(centre_id), *_fitting(wanted)
+    )
+    found = sorted(session.execute(named), key=lambda row: (not row.active, thai.sort_key(row.name_th)))
+    ids = [row.id for row in found[start : start + PAGE_ROWS]]
+    rows = {agency.id: agency for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
+    beyond = start + PAGE_ROWS
+    return Page([rows[agency_id] for agency_id in ids], str(beyond) if len(found) > beyond else None)
+
+
+def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some agencies."""
+    return (
+        {agency.id: agency.name for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))} if ids else {}
+    )
+
+
+def nameable(session: Session, centre_id: UUID) -> list[tuple[UUID, str]]:
+    """Whom a consent at a centre can name: the agencies in use that work with it."""
+    return [(agency.id, agency.name) for agency in everyone(session, centre_id) if agency.active]
+
+
+def _fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
+    fits: list[ColumnElement[bool]] = [_says(word) for word in wanted.words.split()]
+    if wanted.need:
+        fits.append(exists().where(AgencyNeed.agency_id == Agency.id, AgencyNeed.need == wanted.need))
+    if wanted.community_id:
+        there = exists().where(AgencyArea.agency_id == Agency.id, AgencyArea.community_id == wanted.community_id)
+        fits.append(or_(Agency.serves_all, there))
+    return fits
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    like = "%" + "".join(ESCAPE + sign if sign in "%_\\" else sign for sign in word.lower()) + "%"
+    own = [func.lower(column).like(like, escape=ESCAPE) for column in (Agency.name_th, Agency.name_en, Agency.code)]
+    named = [func.lower(column).like(like, escape=ESCAPE) for column in (AgencyService.name_th, AgencyService.name_en)]
+    in_service = exists().where(AgencyService.agency_id == Agency.id, AgencyService.ended_at.is_(None), or_(*named))
+    return or_(*own, in_service)
+
+
+def _place(agency: Agency) -> tuple[bool, object]:
+    return not agency.active, thai.sort_key(agency.name)

@@ -1,0 +1,33 @@
+"""The form of an agreement."""
+
+from outreach.core.language import lazy_gettext
+from outreach.directory.agencies import Agreement
+from outreach.directory.agencies.agreements import AgreementDetails
+from outreach.web.fields import day_field, long_text_field, radio_field
+from outreach.web.forms import Form
+from outreach.web.photo_field import file_field
+
+
+class AgreementForm(Form):
+    """What was agreed, and the signed paper."""
+
+    kind = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.MOU)
+    signed_on = day_field(lazy_gettext("Signed on"), needed=False)
+    runs_until = day_field(lazy_gettext("Runs until"), needed=False, past=False)
+    responsibilities = long_text_field(lazy_gettext("Who does what"))
+    file = file_field(lazy_gettext("Scan of the signed paper"), needed=False)
+
+    def details(self) -> AgreementDetails:
+        """What was typed."""
+        return AgreementDetails(
+            kind=self.kind.data,
+            signed_on=self.signed_on.data,
+            runs_until=self.runs_until.data,
+            responsibilities=self.responsibilities.data,
+        )
+
+
+class ScanForm(Form):
+    """The signed paper alone."""
+
+    file = file_field(lazy_gettext("Scan of the signed paper"))

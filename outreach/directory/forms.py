@@ -1,0 +1,48 @@
+"""The form by which an agency comes into the directory, and the fields that forms of it share."""
+
+from typing import Any
+
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.directory.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.directory.needs import Need
+from outreach.web.checkbox_list import CheckboxList
+from outreach.web.fields import choice_field, day_field, radio_field, required, text_field
+from outreach.web.forms import Form
+from outreach.web.number_field import whole_number_field
+
+OLDEST = 120  # years of age
+
+
+def age_field(label: LazyText) -> Any:
+    """A bound of age in full years, or none."""
+    return whole_number_field(label, 0, OLDEST)
+
+
+class AgencyForm(Form):
+    """A new partner agency."""
+
+    name_th = text_field(lazy_gettext("Name in Thai"), needed=True)
+    name_en = text_field(lazy_gettext("Name in English"), needed=True)
+    code = text_field(lazy_gettext("Short code in Latin letters"), most=40, needed=True)
+    kind = choice_field(lazy_gettext("Kind"), AgencyKind)
+    needs = CheckboxList(lazy_gettext("Needs served"), [required()], choices=Need.choices, coerce=Need)
+    for_sex = radio_field(lazy_gettext("For whom"), ForSex, default=ForSex.ANY)
+    min_age = age_field(lazy_gettext("From age"))
+    max_age = age_field(lazy_gettext("To age"))
+    agreement = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.INFORMAL)
+    agreement_until = day_field(lazy_gettext("Agreement runs until"), needed=False, past=False)
+
+    def details(self) -> AgencyDetails:
+        """What was typed."""
+        return AgencyDetails(
+            code=self.code.data,
+            name_th=self.name_th.data,
+            name_en=self.name_en.data,
+            kind=self.kind.data,
+            needs=self.needs.data or [],
+            for_sex=self.for_sex.data,
+            min_age=self.min_age.data,
+            max_age=self.max_age.data,
+            agreement=self.agreement.data,
+            agreement_until=self.agreement_until.data,
+        )

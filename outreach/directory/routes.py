@@ -1,0 +1,90 @@
+"""Pages of the agency directory, and of the users at an agency."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access import admissions, users
+from outreach.access.admissions import AdmissionReason
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission, Role
+from outreach.access.staff.forms import UserFields
+from outreach.access.users import User
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.directory import agencies
+from outreach.directory.agencies import Wanted, agreements, communities, proposing, services
+from outreach.directory.forms import AgencyForm
+from outreach.directory.needs import GROUPS, Need
+from outreach.web.fields import uuid_or_none
+from outreach.web.transaction import db
+
+routes = Blueprint("directory", __name__)
+
+
+@routes.get("/agencies/")
+@allow(Permission.SEE_DIRECTORY)
+def agency_list() -> ResponseReturnValue:
+    """The directory: all, or those that are looked for, a page at a time."""
+    wanted = _wanted()
+    page = agencies.search(db(), wanted, request.args.get("start", 0, type=int), actor().centre_id)
+    keeps = actor().may(Permission.KEEP_DIRECTORY)
+    return render_template(
+        "directory/list.html",
+        page=page,
+        wanted=wanted,
+        services=services.of_agencies(db(), [agency.id for agency in page.rows]),
+        needs=Need,
+        communities=communities.nameable(db(), actor().centre_id),
+        waiting=proposing.count_waiting(db(), actor().centre_id) if actor().may(Permission.APPROVE) else 0,
+        ending=agreements.ending(db(), clock.today(), actor().centre_id) if keeps else [],
+        day=clock.today(),
+    )
+
+
+@routes.route("/agencies/new", methods=["GET", "POST"])
+@allow(Permission.KEEP_DIRECTORY)
+def add_agency() -> ResponseReturnValue:
+    """A new agency."""
+    form = AgencyForm()
+    if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
+        return redirect(url_for("directory.agency", agency_id=form.result.id), 303)
+    return render_template("directory/new.html", form=form, groups=GROUPS)
+
+
+@routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
+@allow(Permission.MANAGE_USERS, fresh=True)
+def add_partner(agency_id: UUID) -> ResponseReturnValue:
+    """A new user at an agency; a second person confirms, as for all."""
+    agency, form = agencies.get(db(), agency_id), UserFields()
+
+    def act() -> User:
+        named = {"username": form.username.data, "name": form.name.data}
+        user = users.create(db(), **named, role=Role.PARTNER, agency_id=agency.id, actor=actor())
+        admissions.ask(db(), user, AdmissionReason.NEW, actor())
+        return user
+
+    if form.accepted(act):
+        return redirect(url_for("access.user_list"), 303)
+    return render_template("access/new_user.html", form=form, agency=agency)
+
+
+@routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
+@allow(Permission.KEEP_DIRECTORY)
+def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
+    """Send referrals to an agency, or no longer; what is under way goes on. One of several centres cannot."""
+    found = agencies.load(db(), agency_id, actor())
+    if agencies.is_shared(db(), found, actor()):
+        raise NotFound
+    agencies.set_active(db(), found, what == "open", actor())
+    return redirect(url_for("directory.agency", agency_id=agency_id), 303)
+
+
+def _wanted() -> Wanted:
+    need, words = request.args.get("need", ""), request.args.get("q", "").replace("\0", "").strip()[:100]
+    try:
+        community_id = uuid_or_none(request.args.get("community", ""))
+    except ValueError:
+        community_id = None
+    return Wanted(words, Need(need) if need in set(Need) else None, community_id)

@@ -1,0 +1,12 @@
+"""A field for a photo or a PDF."""
+
+from typing import Any
+
+from outreach.core.files.content import ContentType
+from outreach.core.language import LazyText
+from outreach.web.uploads import FileField
+
+
+def file_field(label: LazyText, *, needed: bool = True) -> Any:
+    """A photo or a PDF. On a phone it may come from the camera."""
+    return FileField(label, needed=needed, accept=",".join(ContentType))
