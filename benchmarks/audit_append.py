@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
+from outreach import blueprints  # noqa: F401 (a line refers to users: every table must be known)
 from outreach.access import audit
 from outreach.core import installation, schema
 from outreach.core.database import make_engine, make_sessions

@@ -40,7 +40,7 @@ from outreach.web.application import OutreachApp
 
 WRITERS, PAUSE = 2, 0.01
 _PROCESSES = multiprocessing.get_context("forkserver")  # a start costs little: the house is imported once
-_PROCESSES.set_forkserver_preload(["outreach"])
+_PROCESSES.set_forkserver_preload(["outreach.factory"])
 
 
 @dataclass

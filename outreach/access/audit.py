@@ -128,13 +128,15 @@ class Newest:
     people: list[UUID]
 
 
+_NEWEST = select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)
+
+
 def _last(session: Session) -> tuple[int, bytes]:
     """The number and link of the last line: our own, if this transaction has written one and not taken it back."""
     newest: Newest | None = session.info.get(NEWEST)
     if newest is not None and inspect(newest.line).persistent:
         return newest.line.seq, newest.line.link
-    query = select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).limit(1)
-    last = session.execute(query).first()
+    last = session.execute(_NEWEST).first()
     return (last.seq, last.link) if last else (0, FIRST_LINK)
 
 

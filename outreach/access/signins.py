@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from outreach.access import audit, notices, passkeys, passwords, second_factors, throttling, users
@@ -153,10 +153,13 @@ def prove(session: Session, sign_in_id: UUID) -> tuple[SignIn, str]:
     return sign_in, token
 
 
+# Asked with every request: put together once.
+_BY_DIGEST = select(SignIn).where(SignIn.token_digest == bindparam("digest")).options(joinedload(SignIn.user))
+
+
 def find(session: Session, token: str, *, mark: bool = True) -> SignIn | None:
     """The sign-in of a browser's token with its user, live or not; with `mark` a live one is seen, once a minute."""
-    query = select(SignIn).where(SignIn.token_digest == digest(token)).options(joinedload(SignIn.user))
-    sign_in = session.scalar(query)
+    sign_in = session.scalar(_BY_DIGEST, {"digest": digest(token)})
     if mark and sign_in and sign_in.is_live() and clock.now() - sign_in.seen_at > TOUCH_EVERY:
         sign_in.seen_at = clock.now()
     return sign_in

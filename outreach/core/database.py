@@ -78,10 +78,13 @@ class Prepared:
         return made
 
 
+STATEMENTS = 2_000  # that the pages of all roles ask between them; with 500 each page would be compiled anew
+
+
 def make_engine(url: str) -> Engine:
     """An engine for `url`. Failing statements never show their values (`hide_parameters`)."""
     pinged = {} if url.startswith("sqlite") else {"pool_pre_ping": True}  # a server may have hung up since
-    engine = create_engine(url, hide_parameters=True, **pinged)
+    engine = create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS, **pinged)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
