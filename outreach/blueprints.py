@@ -15,7 +15,6 @@ from outreach.c2_connect.chasing.routes import routes as c2_chasing
 from outreach.c2_connect.closing.routes import routes as c2_closing
 from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.links.giving.routes import routes as c2_links_giving
-from outreach.c2_connect.links.routes import routes as c2_links
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
@@ -36,8 +35,8 @@ from outreach.casefile.routes import routes as casefile
 from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
 from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
-from outreach.dashboard.routes import routes as desk
-from outreach.dashboard.subject_access.routes import routes as desk_held
+from outreach.dashboard.routes import routes as dashboard
+from outreach.dashboard.subject_access.routes import routes as subject_access
 from outreach.directory.agreed.routes import routes as directory_agreed
 from outreach.directory.community_list.routes import routes as directory_communities
 from outreach.directory.entry.routes import routes as directory_entry
@@ -46,6 +45,8 @@ from outreach.directory.routes import routes as directory
 from outreach.exchange.directories.routes import routes as exchange_directories
 from outreach.exchange.fhir.routes import routes as exchange_fhir
 from outreach.exchange.hsds.routes import routes as exchange_hsds
+from outreach.partners.links.routes import routes as partners_links
+from outreach.partners.routes import routes as partners
 from outreach.statistics.routes import routes as statistics
 
 _ROUTES = (
@@ -78,7 +79,6 @@ _ROUTES = (
     c2_closing,
     c2_letters,
     c2_links_giving,
-    c2_links,
     c2_packages,
     c2,
     c2_routing,
@@ -86,8 +86,10 @@ _ROUTES = (
     c4,
     c5_retention,
     c5,
-    desk_held,
-    desk,
+    subject_access,
+    partners,
+    partners_links,
+    dashboard,
     statistics,
     api_appointments,
     api_keys,

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from outreach.api.webhooks import LONGEST_URL, Event
 from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
-from outreach.c2_connect.listing import MOST_ROWS
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core import thai
 from outreach.directory.agencies.capacity import MOST_PLACES
+from outreach.partners.listing import MOST_ROWS
 
 MOST_WORDS = 2000
 GIVEN = "What the young person got, of the referral's `can_give`: at least one, or it is not completed."

@@ -11,9 +11,10 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.api import bodies, openapi, schemas
 from outreach.api.requests import ROOT, Answered, Operation, declared_of, operation
-from outreach.c2_connect import appointments, inbox, listing, referrals
+from outreach.c2_connect import appointments, referrals
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core.errors import Refused
+from outreach.partners import inbox, listing
 from outreach.web import api_requests
 from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db

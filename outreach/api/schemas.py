@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect.appointments import Appointment, Escort, Transport
 from outreach.c2_connect.given import Given, fitting
-from outreach.c2_connect.inbox import Past
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
 from outreach.casefile.people import Sex
 from outreach.directory.agencies import Agency, ForSex
 from outreach.directory.needs import Need
+from outreach.partners.inbox import Past
 
 CAN = {
     ReferralState.ACCEPTED: "accept",

@@ -1,7 +1,6 @@
 """Forms of the second C."""
 
 from outreach.c2_connect.screenings import ScreeningDetails, asks_basis
-from outreach.c2_connect.steps import DeclineReason
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
@@ -11,9 +10,7 @@ from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     day_field,
     long_text_field,
-    radio_field,
 )
-from outreach.web.forms import Form
 
 
 class ScreeningForm(FormWithBasis):
@@ -31,17 +28,3 @@ class ScreeningForm(FormWithBasis):
     def needs_basis(self) -> bool:
         """Only what tells of health or safety asks for one."""
         return asks_basis(self.needs.data or ())
-
-
-class DeclineForm(Form):
-    """Why not."""
-
-    reason = radio_field(lazy_gettext("Reason"), DeclineReason)
-    full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
-    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)
-
-
-class ProgressForm(Form):
-    """How it goes."""
-
-    note = long_text_field(lazy_gettext("What has been done"), most=2000, needed=True)

@@ -5,9 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
-from outreach.access import notices, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import (
@@ -15,7 +13,6 @@ from outreach.c2_connect import (
     chasing,
     feedbacks,
     handovers,
-    inbox,
     links,
     package_views,
     packages,
@@ -24,8 +21,7 @@ from outreach.c2_connect import (
     routing,
     screenings,
 )
-from outreach.c2_connect.chasing.forms import CompleteForm
-from outreach.c2_connect.forms import DeclineForm, ProgressForm, ScreeningForm
+from outreach.c2_connect.forms import ScreeningForm
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c2_connect.steps import ReferralState
@@ -33,19 +29,12 @@ from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core import clock
-from outreach.directory import agencies
 from outreach.directory.needs import GROUPS, Need
 from outreach.web import idempotency
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("c2_connect", __name__)
-
-DONE_WITH_A_NOTE = {
-    "progress": ReferralState.IN_SERVICE,
-    "complete": ReferralState.COMPLETED,
-    "end": ReferralState.ENDED,
-}
 
 
 @routes.route("/cases/<uuid:case_id>/needs", methods=["GET", "POST"])
@@ -104,75 +93,6 @@ def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=found.id), 303)
 
 
-@routes.get("/referrals/")
-@allow(Permission.ANSWER_REFERRAL)
-def partner_inbox() -> ResponseReturnValue:
-    """The referrals of the own agency."""
-    after = request.args.get("after")
-    page = inbox.of_agency(db(), actor(), after)
-    agency_id = actor().agency_id
-    agency = agencies.load(db(), agency_id, actor()) if agency_id else None
-    past, past_count = ([], 0) if after else inbox.past(db(), actor())
-    return render_template(
-        "c2_connect/inbox.html",
-        page=page,
-        agency=agency,
-        goes_on=bool(after),
-        past=past,
-        past_count=past_count,
-        notices=[] if after else notices.unread(db(), actor()),
-    )
-
-
-@routes.get("/referrals/<uuid:referral_id>")
-@allow(Permission.ANSWER_REFERRAL)
-def partner_referral(referral_id: UUID) -> ResponseReturnValue:
-    """One referral: what was shared, and what can be done now."""
-    found = inbox.load(db(), referral_id, actor())
-    inbox.mark_seen(db(), found, actor())
-    return partner_page(found, Form())
-
-
-@routes.post("/referrals/<uuid:referral_id>/accept")
-@allow(Permission.ANSWER_REFERRAL)
-def accept(referral_id: UUID) -> ResponseReturnValue:
-    """Take the young person in: one tap."""
-    found = inbox.load(db(), referral_id, actor())
-    form = Form()
-    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
-        return _to_referral(referral_id)
-    return partner_page(found, form)
-
-
-@routes.route("/referrals/<uuid:referral_id>/decline", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def decline(referral_id: UUID) -> ResponseReturnValue:
-    """Say no, with a reason."""
-    found = inbox.load(db(), referral_id, actor())
-    form = DeclineForm()
-
-    def act() -> object:
-        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
-        return referrals.answer(db(), found, ReferralState.DECLINED, actor(), **told)
-
-    if form.accepted(act):
-        return _to_referral(referral_id)
-    return render_template("c2_connect/decline.html", form=form, referral=found)
-
-
-@routes.route("/referrals/<uuid:referral_id>/<any(progress,complete,end):what>", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def report(referral_id: UUID, what: str) -> ResponseReturnValue:
-    """Write what has been done: under way, completed, or ended without result."""
-    found = inbox.load(db(), referral_id, actor())
-    state = DONE_WITH_A_NOTE[what]
-    form = CompleteForm.of(found) if state == ReferralState.COMPLETED else ProgressForm()
-    told = {"note": form.note.data, "given": form.given.data or () if "given" in form else ()}
-    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), **told)):
-        return _to_referral(referral_id)
-    return render_template("c2_connect/report.html", form=form, referral=found, what=what)
-
-
 def _known_needs(case: Case) -> list[Need]:
     """What the last screening found, for a page that cannot do without: a reveal like any other."""
     last = screenings.latest(db(), case.id)
@@ -216,23 +136,3 @@ def _chosen(case: Case, wished: ReferralRequest, folded: Collection[str]) -> dic
     """What the agency of a draft would see; what is folded is not even read."""
     kept = [code for code in wished.fields if code not in folded]
     return packages.chosen(db(), case, kept, wished.message) | dict.fromkeys(set(wished.fields) & set(folded), "")
-
-
-def partner_page(found: Referral, form: Form) -> str:
-    """A referral as its agency sees it."""
-    shared = inbox.contents(db(), found, actor())
-    names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
-    return render_template(
-        "c2_connect/partner_referral.html",
-        referral=found,
-        form=form,
-        shared=shared,
-        fields=packages.FIELDS,
-        names=names,
-        appointment=appointments.standing(db(), found.id),
-        now=clock.now(),
-    )
-
-
-def _to_referral(referral_id: UUID) -> Response:
-    return redirect(url_for("c2_connect.partner_referral", referral_id=referral_id), 303)

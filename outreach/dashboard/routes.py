@@ -24,7 +24,7 @@ from outreach.web.transaction import db
 routes = Blueprint("dashboard", __name__)
 
 BEGINS_AT = {
-    Role.PARTNER: "c2_connect.partner_inbox",
+    Role.PARTNER: "partners.partner_inbox",
     Role.MANAGER: "statistics.overview",
     Role.ADMINISTRATOR: "access.user_list",
 }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from outreach.access import users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, consents, erasing, use_stops
@@ -29,6 +29,7 @@ from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Need
+from outreach.partners import inbox
 from outreach.web.application import OutreachApp
 from tests.cast import Cast, meet_cast
 

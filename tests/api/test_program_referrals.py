@@ -392,7 +392,7 @@ def test_every_error_is_said_in_json(program: Open, method: str, path: str, stat
 def test_a_failure_of_ours_is_said_in_json_without_its_cause(
     app: OutreachApp, program: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach.c2_connect.listing.changed", lambda *_: 1 / 0)
+    monkeypatch.setattr("outreach.partners.listing.changed", lambda *_: 1 / 0)
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = program().get(f"{ROOT}/referrals")

@@ -12,7 +12,7 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c2_connect import appointments, closing, inbox, links, packages, referrals
+from outreach.c2_connect import appointments, closing, links, packages, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.chasing import rerouting, stuck
 from outreach.c2_connect.deadlines import Owner
@@ -23,6 +23,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.directory import agencies
 from outreach.directory.agencies import reaching
 from outreach.directory.needs import Need
+from outreach.partners import inbox
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import inbox, package_views, packages, referrals, screenings
+from outreach.c2_connect import package_views, packages, referrals, screenings
 from outreach.c2_connect.package_views import ReferralLook
 from outreach.c2_connect.packages import FIELDS, LONGEST, PRESETS
 from outreach.c2_connect.referrals import Referral, ReferralRequest
@@ -23,6 +23,7 @@ from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import receipts
 from outreach.directory import agencies
 from outreach.directory.needs import Need, Purpose
+from outreach.partners import inbox
 from tests.bases import consent
 from tests.cast import Cast
 from tests.conftest import Browser

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents
 from outreach.core import clock
 from outreach.directory.needs import Need
+from outreach.partners import inbox
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.erasures import erased, supervisor

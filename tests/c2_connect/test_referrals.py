@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest, moving
@@ -21,6 +21,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import DataKey, FieldClass
 from outreach.directory.agencies import AgencyNeed, set_active
 from outreach.directory.needs import PURPOSE, Need, Purpose
+from outreach.partners import inbox
 from outreach.web.application import OutreachApp
 from tests.cast import Cast
 from tests.world import share

@@ -20,6 +20,6 @@ def test_the_published_table_comes_out_of_the_records(tmp_path: Path) -> None:
 
 
 def test_the_starting_directory_has_the_agencies_that_the_source_names() -> None:
-    directory = Path(__file__).parents[2] / "outreach" / "c2_connect" / "agencies.csv"
+    directory = Path(__file__).parents[2] / "outreach" / "directory" / "agencies.csv"
     with directory.open(encoding="utf-8") as file:
         assert len({row["code"] for row in csv.DictReader(file)}) == 20

@@ -20,7 +20,7 @@ from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c2_connect import chasing, inbox, referrals
+from outreach.c2_connect import chasing, referrals
 from outreach.c2_connect.chasing import ReferralChase
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -33,6 +33,7 @@ from outreach.directory import agencies
 from outreach.directory.agencies import Agency, AgencyKind, AgencyNeed
 from outreach.directory.needs import Need
 from outreach.factory import create_app
+from outreach.partners import inbox
 from outreach.web.application import OutreachApp
 from tests import forks
 from tests.world import share

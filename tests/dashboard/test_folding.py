@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c2_connect import inbox, referrals, screenings
+from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral, ReferralRequest
@@ -25,6 +25,7 @@ from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import receipts
 from outreach.directory import agencies
 from outreach.directory.needs import SENSITIVE, Need, Purpose
+from outreach.partners import inbox
 from outreach.web.application import OutreachApp
 from tests.canaries import in_plain
 from tests.cast import Cast

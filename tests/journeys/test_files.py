@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
-from tests.core.test_content import drawn, saved, told
 from tests.cast import Cast
+from tests.core.test_content import drawn, saved, told
 from tests.journeys.conftest import send
 from tests.world import PDF
 

@@ -9,8 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
 UPSTAIRS = ["dashboard", "statistics", "exchange", "api"]  # side by side: they do not know each other
-FLOORS = {folder: floor for floor, folder in enumerate(["core", "web", "access", "directory", "casefile", *STAGES])}
-FLOORS |= dict.fromkeys(UPSTAIRS, 11) | {"commands": 12, "": 13}  # "": outreach/factory.py and its neighbours
+FLOORS = {
+    folder: floor
+    for floor, folder in enumerate(["core", "web", "access", "directory", "casefile", *STAGES, "partners"])
+}
+FLOORS |= dict.fromkeys(UPSTAIRS, 12) | {"commands": 13, "": 14}  # "": outreach/factory.py and its neighbours
 EDGE = {"routes.py", "forms.py", "gate.py", "requests.py"}
 WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*
 FILE_LINES, FUNCTION_LINES = 250, 40

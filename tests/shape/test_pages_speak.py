@@ -14,10 +14,10 @@ from tests.conftest import Browser, lay
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")
-ASSETS += ("c2_connect.letter", "c2_connect.summary", "c2_connect.partner_summary", "api.openapi_document")
-ASSETS += ("c2_connect.open_link",)  # it leads on at once
+ASSETS += ("c2_connect.letter", "c2_connect.summary", "partners.partner_summary", "api.openapi_document")
+ASSETS += ("partners.open_link",)  # it leads on at once
 ASSETS += ("fhir.metadata",)
-ASSETS += ("c2_connect.appointment_file", "c2_connect.partner_appointment_file")
+ASSETS += ("c2_connect.appointment_file", "partners.partner_appointment_file")
 ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))
 PAGES = [endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and endpoint not in ASSETS]

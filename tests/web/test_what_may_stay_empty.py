@@ -10,7 +10,13 @@ from wtforms import Form, SelectMultipleField
 
 ROOT = Path(__file__).parents[2]
 ASKS = re.compile(r'Refused\(\s*(?:lazy_gettext\(\s*"(?:Write|Give|Choose) [^"]*"[^)]*\)|REQUIRED),\s*"(\w+)"')
-OF_A_DAY = {"day", "from_day", "to_day", "holds_until", "expires_on"}  # «Choose today or later» speaks of the day, not of none
+OF_A_DAY = {
+    "day",
+    "from_day",
+    "to_day",
+    "holds_until",
+    "expires_on",
+}  # «Choose today or later» speaks of the day, not of none
 OF_ANOTHER = {"LetterheadForm.email", "ReachForm.email"}  # asked for of a contact person alone
 NO_CHOICE = {"place", "agency_id", "reason"}  # «Choose from the list»: of what nobody could choose on the page
 

@@ -13,7 +13,7 @@ _CONNECT = ("tests/c2_connect/test_*.py",)
 PLAN: dict[str, tuple[str, ...]] = {
     "outreach/access/gate.py": (*_ACCESS, "tests/web/test_full.py"),
     "outreach/casefile/cases.py": (*_CASES, "tests/c1_core_person/test_*.py"),
-    "outreach/c2_connect/inbox.py": (*_CONNECT, *_CASES),
+    "outreach/partners/inbox.py": (*_CONNECT, *_CASES),
     "outreach/casefile/restrictions.py": _CASES,
     "outreach/casefile/emergencies/accesses.py": _CASES,
     "outreach/casefile/reveals.py": _CASES,

@@ -8,11 +8,12 @@ from outreach.access.permissions import Permission
 from outreach.api import bodies, schemas
 from outreach.api.requests import ROOT, Answered, Operation, operation
 from outreach.api.routes import CHANGE, problem_of, routes
-from outreach.c2_connect import appointments, inbox
+from outreach.c2_connect import appointments
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
 from outreach.core.errors import Refused
+from outreach.partners import inbox
 from outreach.web import api_requests
 from outreach.web.transaction import db
 

@@ -62,10 +62,3 @@ class FeedbackForm(Form):
             how=self.how.data,
             words=self.words.data,
         )
-
-
-class WaitForm(Form):
-    """From when there may be a place."""
-
-    expected_on = day_field(lazy_gettext("A place is expected on"), needed=False, past=False)
-    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)

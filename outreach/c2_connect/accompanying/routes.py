@@ -1,4 +1,4 @@
-"""Pages of going along, for the caseworker and for the agency. They hang on the blueprint of the second C."""
+"""Pages of going along, for the caseworker. They hang on the blueprint of the second C."""
 
 from uuid import UUID
 
@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import appointments, feedbacks, handovers, inbox, referrals
-from outreach.c2_connect.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm, WaitForm
+from outreach.c2_connect import appointments, feedbacks, handovers, referrals
+from outreach.c2_connect.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm
 from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.routes import partner_page, referral_page, routes
-from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.routes import referral_page, routes
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.errors import NotFound
@@ -23,7 +22,6 @@ from outreach.web.transaction import db
 __all__ = ["routes"]
 
 OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
-OF_PARTNER = "/referrals/<uuid:referral_id>"
 FORM = "c2_connect/loop/form.html"
 
 
@@ -56,7 +54,7 @@ def end_appointment(case_id: UUID, referral_id: UUID, what: str) -> ResponseRetu
 @allow(Permission.SEND_REFERRAL)
 def appointment_file(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """The appointment for a calendar."""
-    return _calendar(_of_case(case_id, referral_id)[1])
+    return calendar_of(_of_case(case_id, referral_id)[1])
 
 
 @routes.route(f"{OF_CASE}/handover", methods=["GET", "POST"])
@@ -83,47 +81,6 @@ def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     )
 
 
-@routes.route(f"{OF_PARTNER}/wait", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def put_on_waiting_list(referral_id: UUID) -> ResponseReturnValue:
-    """The agency puts them on its waiting list."""
-    found = inbox.load(db(), referral_id, actor())
-    form, back = WaitForm(), url_for("c2_connect.partner_referral", referral_id=referral_id)
-    told = {"note": form.note.data, "expected_on": form.expected_on.data}
-    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.WAITING_LIST, actor(), **told)):
-        return redirect(back, 303)
-    return render_template(FORM, form=form, title=lazy_gettext("Waiting list"), sub=found.need.label, back=back)
-
-
-@routes.route(f"{OF_PARTNER}/appointment", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
-    """The agency makes an appointment."""
-    found = inbox.load(db(), referral_id, actor())
-    form, back = AppointmentForm(), url_for("c2_connect.partner_referral", referral_id=referral_id)
-    if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
-        return redirect(back, 303)
-    return render_template(FORM, form=form, title=lazy_gettext("Appointment"), sub=found.need.label, back=back)
-
-
-@routes.post(f"{OF_PARTNER}/appointment/<any(came,missed,cancelled):what>")
-@allow(Permission.ANSWER_REFERRAL)
-def partner_ends_appointment(referral_id: UUID, what: str) -> ResponseReturnValue:
-    """The agency says what became of it: one tap."""
-    found = inbox.load(db(), referral_id, actor())
-    form = Form()
-    if form.accepted(lambda: appointments.end(db(), found, HowItEnded(what), actor())):
-        return redirect(url_for("c2_connect.partner_referral", referral_id=referral_id), 303)
-    return partner_page(found, form)
-
-
-@routes.get(f"{OF_PARTNER}/appointment.ics")
-@allow(Permission.ANSWER_REFERRAL)
-def partner_appointment_file(referral_id: UUID) -> ResponseReturnValue:
-    """The appointment for a calendar of the agency."""
-    return _calendar(inbox.load(db(), referral_id, actor()))
-
-
 def _of_case(case_id: UUID, referral_id: UUID) -> tuple[Case, Referral]:
     case = cases.load(db(), case_id, actor())
     return case, referrals.in_case(db(), case.id, referral_id)
@@ -133,7 +90,8 @@ def _to(case: Case, found: Referral) -> str:
     return url_for("c2_connect.referral", case_id=case.id, referral_id=found.id)
 
 
-def _calendar(found: Referral) -> Response:
+def calendar_of(found: Referral) -> Response:
+    """The standing appointment as a file for a calendar. Raises NotFound."""
     appointment = appointments.standing(db(), found.id)
     if appointment is None:
         raise NotFound

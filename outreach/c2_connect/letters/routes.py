@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import inbox, packages, redaction, referrals
+from outreach.c2_connect import packages, redaction, referrals
 from outreach.c2_connect.letters import documents, issued, letterheads
 from outreach.c2_connect.letters.forms import LetterForm, LetterheadForm
 from outreach.c2_connect.referrals import Referral, in_case
@@ -76,18 +76,11 @@ def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     found = in_case(db(), case.id, referral_id)
     if not referrals.is_shown(db(), found):
         raise NotFound
-    return _summary(found, packages.of_referral(db(), found.id))
+    return summary_of(found, packages.of_referral(db(), found.id))
 
 
-@routes.get("/referrals/<uuid:referral_id>/summary.pdf")
-@allow(Permission.ANSWER_REFERRAL)
-def partner_summary(referral_id: UUID) -> ResponseReturnValue:
-    """The same for the agency's own file."""
-    found = inbox.load(db(), referral_id, actor())
-    return _summary(found, inbox.contents(db(), found, actor()))
-
-
-def _summary(found: Referral, shared: dict[str, str]) -> Response:
+def summary_of(found: Referral, shared: dict[str, str]) -> Response:
+    """What was shared, on paper."""
     made = documents.summary(db(), found, shared, actor())
     return _pdf(made, f"referral-{found.id.hex[:8]}.pdf")
 

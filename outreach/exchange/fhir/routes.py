@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor.requests import site
-from outreach.c2_connect import inbox, listing, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core.errors import Refused
@@ -19,6 +19,7 @@ from outreach.exchange.fhir import capability, resources, searching, statuses
 from outreach.exchange.fhir.changing import ChangedTask, change_of
 from outreach.exchange.fhir.outcomes import outcome_of
 from outreach.exchange.fhir.resources import Resource
+from outreach.partners import inbox, listing
 from outreach.web import api_requests
 from outreach.web.problems import Problem, Wrong
 from outreach.web.transaction import db

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from outreach.c2_connect.listing import MOST_ROWS, Asked
 from outreach.c2_connect.steps import ReferralState
 from outreach.core.clock import TIME_ZONE
 from outreach.exchange.fhir import statuses
+from outreach.partners.listing import MOST_ROWS, Asked
 from outreach.web.problems import Problem, Wrong
 
 KNOWN = ("status", "_lastUpdated", "_count", "_page", "_format")

@@ -15,7 +15,6 @@ from outreach.c2_connect import appointments, links, package_views, referrals
 from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
-from outreach.c2_connect.links.opening import IDLE
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents, use_stops
@@ -25,6 +24,7 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
+from outreach.partners.links.opening import IDLE
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.world import share

@@ -12,7 +12,7 @@ from outreach.access.drafts import Draft
 from outreach.access.outbox import Message
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
-from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
@@ -33,6 +33,7 @@ from outreach.core import erase_columns, ledger
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import DataKey, vault_of
 from outreach.dashboard import worklists
+from outreach.partners import inbox
 from outreach.statistics import tables
 from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, _address

@@ -12,8 +12,8 @@ from outreach.access.visitor import requests as visitor
 from outreach.c2_connect import links, referrals
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import models, notices, texts
-from outreach.c2_connect.links.routes import routes
 from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
 from outreach.core.errors import NotFound, Refused
 from outreach.web import idempotency

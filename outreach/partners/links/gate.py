@@ -17,10 +17,10 @@ from werkzeug.wrappers import Response
 from outreach.access import drafts
 from outreach.access.gate import act_as
 from outreach.access.visitor import requests as visitor
-from outreach.c2_connect.links import opening
 from outreach.c2_connect.links.models import ReferralLink
-from outreach.c2_connect.links.opening import Opened
 from outreach.c2_connect.referrals import Referral
+from outreach.partners.links import opening
+from outreach.partners.links.opening import Opened
 from outreach.web.transaction import db, separate_session
 
 LINK, VISIT = "link", "link-visit"
@@ -72,7 +72,7 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
             return view(found, **values)
         if wanted() is None:
             return over()
-        return redirect(url_for("c2_connect.link_page", next=visitor.back_to()), 303)
+        return redirect(url_for("partners.link_page", next=visitor.back_to()), 303)
 
     guarded.is_inside = True  # type: ignore[attr-defined]
     return guarded
@@ -119,7 +119,7 @@ def over(*, is_other: bool = False) -> str:
 
     is_other: it may be good, and this browser has another one open by now.
     """
-    return render_template("c2_connect/links/over.html", is_staff=_is_staff(), is_other=is_other)
+    return render_template("partners/links/over.html", is_staff=_is_staff(), is_other=is_other)
 
 
 def cookie(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Pages behind a link, for an agency without an account. They hang on the same blueprint as the second C."""
+"""Pages behind a link, for an agency without an account. They hang on the blueprint of the partners."""
 
 from typing import Any
 
@@ -9,25 +9,26 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import requests as visitor
-from outreach.c2_connect import appointments, inbox, links, packages, referrals
+from outreach.c2_connect import appointments, links, packages, referrals
 from outreach.c2_connect.appointments import HowItEnded
-from outreach.c2_connect.forms import DeclineForm
 from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import gate, opening
-from outreach.c2_connect.links.forms import (
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState, Through
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.partners import inbox
+from outreach.partners.forms import DeclineForm
+from outreach.partners.links import gate, opening
+from outreach.partners.links.forms import (
     LinkAnswerForm,
     LinkAppointmentForm,
     LinkCodeForm,
     LinkDoneForm,
     LinkWaitingForm,
 )
-from outreach.c2_connect.links.opening import Opened
-from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.routes import routes
-from outreach.c2_connect.steps import ReferralState, Through
-from outreach.core import clock
-from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext
+from outreach.partners.links.opening import Opened
+from outreach.partners.routes import routes
 from outreach.web.forms import Form
 from outreach.web.transaction import before_transaction, db
 
@@ -42,7 +43,7 @@ WRONG_CODE = lazy_gettext("This is not the code. Look again, or ask the casework
 def open_link(token: str) -> ResponseReturnValue:
     """The address of a link. It looks at nothing: whoever fetches it to show a preview learns and changes nothing."""
     gate.hold(gate.LINK, token[:100])
-    answer = redirect(url_for("c2_connect.link_page"), 303)
+    answer = redirect(url_for("partners.link_page"), 303)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
@@ -65,8 +66,8 @@ def link_page() -> ResponseReturnValue:
         visitor.know_device()
         act_as(opened.desk)
         wanted = visitor.page_wanted(db(), opened.desk)
-        return redirect(wanted if wanted.startswith("/r/") else url_for("c2_connect.link_page"), 303)
-    return render_template("c2_connect/links/code.html", form=form, sender=senders.of_referral(db(), referral.id))
+        return redirect(wanted if wanted.startswith("/r/") else url_for("partners.link_page"), 303)
+    return render_template("partners/links/code.html", form=form, sender=senders.of_referral(db(), referral.id))
 
 
 @routes.post("/r/accept")
@@ -177,7 +178,7 @@ def link_leave(found: Opened) -> ResponseReturnValue:
 @allow(Permission.ANYONE, reads_only=True)
 def link_thanks() -> ResponseReturnValue:
     """The answer has arrived, and there is nothing more to do here."""
-    return render_template("c2_connect/links/thanks.html")
+    return render_template("partners/links/thanks.html")
 
 
 def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral) -> bool:
@@ -196,23 +197,23 @@ def _answer(found: Opened, state: ReferralState, **told: Any) -> object:
 
 
 def _form_page(found: Opened, form: Form, what: str) -> str:
-    return render_template("c2_connect/links/answer.html", form=form, referral=found.referral, what=what)
+    return render_template("partners/links/answer.html", form=form, referral=found.referral, what=what)
 
 
 def _back(found: Opened) -> Response:
     """To the referral; once it is over the link is dead, and thanks is all that is left."""
-    return redirect(url_for("c2_connect.link_page"), 303) if found.referral.is_open else _thanks()
+    return redirect(url_for("partners.link_page"), 303) if found.referral.is_open else _thanks()
 
 
 def _thanks() -> Response:
     gate.hold(gate.VISIT, None)
     gate.hold(gate.LINK, None)
-    return redirect(url_for("c2_connect.link_thanks"), 303)
+    return redirect(url_for("partners.link_thanks"), 303)
 
 
 def _page(found: Opened, form: Form) -> str:
     return render_template(
-        "c2_connect/links/page.html",
+        "partners/links/page.html",
         referral=found.referral,
         sender=senders.of_referral(db(), found.referral.id),
         form=form,

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import inbox
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.partners import inbox
 from outreach.web.paging import Page, page_of
 
 MOST_ROWS = 100

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.access import users
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
-from outreach.c2_connect import inbox, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.casefile import cases, people
@@ -24,6 +24,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.directory.needs import Need
+from outreach.partners import inbox
 from outreach.web import paging
 from tests.browser import SITE
 from tests.cast import PASSWORD, Cast

@@ -1,0 +1,1 @@
+"""Pages behind a link, for an agency without an account."""

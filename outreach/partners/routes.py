@@ -1,0 +1,172 @@
+"""Pages of an agency that has an account: its referrals, and what it answers."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access import notices, users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c2_connect import appointments, packages, referrals
+from outreach.c2_connect.accompanying.forms import AppointmentForm
+from outreach.c2_connect.accompanying.routes import FORM, calendar_of
+from outreach.c2_connect.appointments import HowItEnded
+from outreach.c2_connect.chasing.forms import CompleteForm
+from outreach.c2_connect.letters.routes import summary_of
+from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
+from outreach.directory import agencies
+from outreach.partners import inbox
+from outreach.partners.forms import DeclineForm, ProgressForm, WaitForm
+from outreach.web.forms import Form
+from outreach.web.transaction import db
+
+routes = Blueprint("partners", __name__)
+
+DONE_WITH_A_NOTE = {
+    "progress": ReferralState.IN_SERVICE,
+    "complete": ReferralState.COMPLETED,
+    "end": ReferralState.ENDED,
+}
+
+
+@routes.get("/referrals/")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_inbox() -> ResponseReturnValue:
+    """The referrals of the own agency."""
+    after = request.args.get("after")
+    page = inbox.of_agency(db(), actor(), after)
+    agency_id = actor().agency_id
+    agency = agencies.load(db(), agency_id, actor()) if agency_id else None
+    past, past_count = ([], 0) if after else inbox.past(db(), actor())
+    return render_template(
+        "partners/inbox.html",
+        page=page,
+        agency=agency,
+        goes_on=bool(after),
+        past=past,
+        past_count=past_count,
+        notices=[] if after else notices.unread(db(), actor()),
+    )
+
+
+@routes.get("/referrals/<uuid:referral_id>")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_referral(referral_id: UUID) -> ResponseReturnValue:
+    """One referral: what was shared, and what can be done now."""
+    found = inbox.load(db(), referral_id, actor())
+    inbox.mark_seen(db(), found, actor())
+    return partner_page(found, Form())
+
+
+@routes.post("/referrals/<uuid:referral_id>/accept")
+@allow(Permission.ANSWER_REFERRAL)
+def accept(referral_id: UUID) -> ResponseReturnValue:
+    """Take the young person in: one tap."""
+    found = inbox.load(db(), referral_id, actor())
+    form = Form()
+    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
+        return _to_referral(referral_id)
+    return partner_page(found, form)
+
+
+@routes.route("/referrals/<uuid:referral_id>/decline", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def decline(referral_id: UUID) -> ResponseReturnValue:
+    """Say no, with a reason."""
+    found = inbox.load(db(), referral_id, actor())
+    form = DeclineForm()
+
+    def act() -> object:
+        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
+        return referrals.answer(db(), found, ReferralState.DECLINED, actor(), **told)
+
+    if form.accepted(act):
+        return _to_referral(referral_id)
+    return render_template("partners/decline.html", form=form, referral=found)
+
+
+@routes.route("/referrals/<uuid:referral_id>/<any(progress,complete,end):what>", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def report(referral_id: UUID, what: str) -> ResponseReturnValue:
+    """Write what has been done: under way, completed, or ended without result."""
+    found = inbox.load(db(), referral_id, actor())
+    state = DONE_WITH_A_NOTE[what]
+    form = CompleteForm.of(found) if state == ReferralState.COMPLETED else ProgressForm()
+    told = {"note": form.note.data, "given": form.given.data or () if "given" in form else ()}
+    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), **told)):
+        return _to_referral(referral_id)
+    return render_template("partners/report.html", form=form, referral=found, what=what)
+
+
+@routes.route("/referrals/<uuid:referral_id>/wait", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def put_on_waiting_list(referral_id: UUID) -> ResponseReturnValue:
+    """The agency puts them on its waiting list."""
+    found = inbox.load(db(), referral_id, actor())
+    form, back = WaitForm(), url_for("partners.partner_referral", referral_id=referral_id)
+    told = {"note": form.note.data, "expected_on": form.expected_on.data}
+    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.WAITING_LIST, actor(), **told)):
+        return redirect(back, 303)
+    return render_template(FORM, form=form, title=lazy_gettext("Waiting list"), sub=found.need.label, back=back)
+
+
+@routes.route("/referrals/<uuid:referral_id>/appointment", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRAL)
+def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
+    """The agency makes an appointment."""
+    found = inbox.load(db(), referral_id, actor())
+    form, back = AppointmentForm(), url_for("partners.partner_referral", referral_id=referral_id)
+    if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
+        return redirect(back, 303)
+    return render_template(FORM, form=form, title=lazy_gettext("Appointment"), sub=found.need.label, back=back)
+
+
+@routes.post("/referrals/<uuid:referral_id>/appointment/<any(came,missed,cancelled):what>")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_ends_appointment(referral_id: UUID, what: str) -> ResponseReturnValue:
+    """The agency says what became of it: one tap."""
+    found = inbox.load(db(), referral_id, actor())
+    form = Form()
+    if form.accepted(lambda: appointments.end(db(), found, HowItEnded(what), actor())):
+        return redirect(url_for("partners.partner_referral", referral_id=referral_id), 303)
+    return partner_page(found, form)
+
+
+@routes.get("/referrals/<uuid:referral_id>/appointment.ics")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_appointment_file(referral_id: UUID) -> ResponseReturnValue:
+    """The appointment for a calendar of the agency."""
+    return calendar_of(inbox.load(db(), referral_id, actor()))
+
+
+@routes.get("/referrals/<uuid:referral_id>/summary.pdf")
+@allow(Permission.ANSWER_REFERRAL)
+def partner_summary(referral_id: UUID) -> ResponseReturnValue:
+    """The same for the agency's own file."""
+    found = inbox.load(db(), referral_id, actor())
+    return summary_of(found, inbox.contents(db(), found, actor()))
+
+
+def partner_page(found: Referral, form: Form) -> str:
+    """A referral as its agency sees it."""
+    shared = inbox.contents(db(), found, actor())
+    names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
+    return render_template(
+        "partners/partner_referral.html",
+        referral=found,
+        form=form,
+        shared=shared,
+        fields=packages.FIELDS,
+        names=names,
+        appointment=appointments.standing(db(), found.id),
+        now=clock.now(),
+    )
+
+
+def _to_referral(referral_id: UUID) -> Response:
+    return redirect(url_for("partners.partner_referral", referral_id=referral_id), 303)
