@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv venv-dev demo test check lint types format bench mutants late clean
+.PHONY: help venv venv-dev demo test check lint types format bench mutants messages late clean
 
 help:
 	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
@@ -23,6 +23,7 @@ help:
 	@echo "make format  put the sources into the shape that check asks for"
 	@echo "make bench   measure"
 	@echo "make mutants break the code that decides access, and see whether the tests notice (hours; stop and go on)"
+	@echo "make messages  every sentence as messages.pot, for a translator's tool"
 	@echo "make late    ask the package index which libraries of the lock are late (docs/security.md, «Libraries»)"
 	@echo "make clean   remove $(VENV) and caches; data and keys stay"
 
@@ -65,6 +66,9 @@ format: venv-dev
 
 late: venv
 	@"$(BIN)/python" tools/late.py
+
+messages: venv-dev
+	@"$(BIN)/python" -m tools.messages > messages.pot && echo "messages.pot"
 
 bench: venv-dev
 	"$(BIN)/python" -m benchmarks

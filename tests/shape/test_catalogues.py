@@ -1,41 +1,23 @@
 """Every sentence that a person can read is there in English (in the code) and in Thai (in the catalogue)."""
 
+import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import flask_wtf
 import pytest
 import wtforms
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
-from outreach.core.codes import Code
 from outreach.core.language import CATALOGUES, catalogue
+from tools import messages
 
 ROOT = Path(__file__).parents[2]
-MARKED = {"_": None, "gettext": None, "lazy_gettext": None}
 THAI = re.compile("[ก-ฮ]")
 FIELDS = re.compile(r"%\((\w+)\)[sd]")
 
 
-def _texts() -> Iterator[str]:
-    for folder, method in (("outreach", "python"), ("templates", "jinja2.ext:babel_extract")):
-        pattern = "**.py" if method == "python" else "**.html"
-        for row in extract_from_dir(ROOT / folder, [(pattern, method)], keywords=MARKED):
-            yield row[2] if isinstance(row[2], str) else row[2][0]
-    for codes in _all_codes(Code):
-        yield from (member.label.text for member in codes)
-
-
-def _all_codes(parent: type[Code]) -> Iterator[type[Code]]:
-    for child in parent.__subclasses__():
-        if child.__module__.startswith("outreach."):
-            yield child
-            yield from _all_codes(child)
-
-
-TEXTS = sorted(set(_texts()))
+TEXTS = sorted({said for said, _file, _line in messages.sentences()})
 
 
 def test_there_are_texts_to_look_at() -> None:
@@ -71,3 +53,11 @@ def test_no_catalogue_says_the_same_thing_twice_in_different_words(path: Path) -
     with path.open("rb") as file:
         entries = {m.id: m.string for m in read_po(file, locale="th") if m.id}
     assert {t: s for t, s in entries.items() if s and catalogue("th")[t] != s} == {}
+
+
+def test_a_translators_tool_can_open_all_sentences_as_a_template() -> None:
+    written = io.BytesIO()
+    write_po(written, messages.template(), sort_output=True)
+    written.seek(0)
+    opened = {message.id for message in read_po(written) if message.id}
+    assert opened == set(TEXTS)

@@ -1,0 +1,50 @@
+"""Every sentence that a person can read, as a template (POT) for a translator's tool: `make messages`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+import outreach.factory  # noqa: F401 (every list of codes must be loaded)
+from outreach.core.codes import Code
+
+ROOT = Path(__file__).parents[1]
+MARKED = {"_": None, "gettext": None, "lazy_gettext": None}
+SOURCES = (("outreach", "**.py", "python"), ("templates", "**.html", "jinja2.ext:babel_extract"))
+
+
+def sentences() -> Iterator[tuple[str, str, int]]:
+    """(English sentence, file from the root, line) of all that the code, the templates and the codes say."""
+    for folder, pattern, method in SOURCES:
+        for file, line, said, *_rest in extract_from_dir(ROOT / folder, [(pattern, method)], keywords=MARKED):
+            yield said if isinstance(said, str) else said[0], f"{folder}/{file}", line
+    for codes in _all_codes(Code):
+        file = codes.__module__.replace(".", "/") + ".py"
+        yield from ((member.label.text, file, 1) for member in codes)
+
+
+def _all_codes(parent: type[Code]) -> Iterator[type[Code]]:
+    for child in parent.__subclasses__():
+        if child.__module__.startswith("outreach."):
+            yield child
+            yield from _all_codes(child)
+
+
+def template() -> Catalog:
+    """The sentences, each once, with where it is said."""
+    made = Catalog(project="outreach", fuzzy=False)
+    for said, file, line in sorted(sentences()):
+        made.add(said, locations=[(file, line)])
+    return made
+
+
+def main() -> None:
+    """Write the template to standard output."""
+    write_po(sys.stdout.buffer, template(), width=120, sort_output=True, omit_header=False)
+
+
+if __name__ == "__main__":
+    main()
