@@ -94,7 +94,7 @@ class WaitingList(Body):
 class Progress(Body):
     """How it goes."""
 
-    note: Words
+    note: Words | None = None
 
 
 class Complete(Body):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from outreach.api.webhooks import Event, WebhookEndpoint
+from outreach.c2_connect import answers
 from outreach.c2_connect.appointments import Appointment, Escort, Transport
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import Referral
@@ -15,15 +16,6 @@ from outreach.casefile.people import Sex
 from outreach.directory.agencies import Agency, ForSex
 from outreach.directory.needs import Need
 from outreach.partners.inbox import Past
-
-CAN = {
-    ReferralState.ACCEPTED: "accept",
-    ReferralState.DECLINED: "decline",
-    ReferralState.WAITING_LIST: "waiting-list",
-    ReferralState.IN_SERVICE: "progress",
-    ReferralState.COMPLETED: "complete",
-    ReferralState.ENDED: "end",
-}
 
 
 class ReferralLine(BaseModel):
@@ -122,7 +114,7 @@ def past_line(past: Past) -> PastLine:
 
 def possible(state: ReferralState) -> list[str]:
     """The answers that can follow a state."""
-    return [word for answer, word in CAN.items() if answer in state.answers]
+    return [answer.word for answer in answers.possible(state)]
 
 
 def _common(referral: Referral) -> dict[str, Any]:

@@ -1,27 +1,46 @@
-"""Forms of an agency's answers."""
+"""The form of each answer of an agency, made from the table of answers: with an account and behind a link alike."""
 
+from typing import Any
+
+from outreach.c2_connect.answers import ANSWERS, Answer
+from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason
 from outreach.core.language import lazy_gettext
-from outreach.web.fields import day_field, long_text_field, radio_field
+from outreach.web.checkbox_list import CheckboxList
+from outreach.web.fields import Filled, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 
-
-class DeclineForm(Form):
-    """Why not."""
-
-    reason = radio_field(lazy_gettext("Reason"), DeclineReason)
-    full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
-    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)
-
-
-class ProgressForm(Form):
-    """How it goes."""
-
-    note = long_text_field(lazy_gettext("What has been done"), most=2000, needed=True)
+TOLD = {
+    "reason": lambda: radio_field(lazy_gettext("Reason"), DeclineReason),
+    "full_until": lambda: day_field(lazy_gettext("Full until"), needed=False, past=False),
+    "expected_on": lambda: day_field(lazy_gettext("A place is expected on"), needed=False, past=False),
+    "given": lambda: CheckboxList(lazy_gettext("What they got"), [Filled(NOTHING_GIVEN)], coerce=Given),
+}
 
 
-class WaitForm(Form):
-    """From when there may be a place."""
+class AnswerForm(Form):
+    """One answer; `of` makes the form of it."""
 
-    expected_on = day_field(lazy_gettext("A place is expected on"), needed=False, past=False)
-    note = long_text_field(lazy_gettext("A word to the caseworker"), most=2000)
+    answer: Answer
+
+    @staticmethod
+    def of(answer: Answer, referral: Referral) -> "AnswerForm":
+        """What can be told with an answer to this referral, and nothing else."""
+        form = _FORMS[answer]()
+        if "given" in answer.tells:
+            form["given"].choices = [(one.value, one.label) for one in fitting(referral.need)]
+        return form
+
+    def told(self) -> dict[str, Any]:
+        """What was told, for `referrals.answer`."""
+        return {name: self[name].data for name in ("note", *self.answer.tells) if self[name].data}
+
+
+def _made(answer: Answer) -> type[AnswerForm]:
+    note = long_text_field(answer.note, most=2000, needed=answer.note_needed)
+    fields = {name: TOLD[name]() for name in answer.tells}
+    return type("AnswerForm", (AnswerForm,), {"answer": answer, **fields, "note": note})
+
+
+_FORMS = {answer: _made(answer) for answer in ANSWERS}

@@ -12,8 +12,8 @@ from outreach.access.permissions import Permission
 from outreach.c2_connect import appointments, packages, referrals
 from outreach.c2_connect.accompanying.forms import AppointmentForm
 from outreach.c2_connect.accompanying.routes import FORM, calendar_of
+from outreach.c2_connect.answers import BY_WORD
 from outreach.c2_connect.appointments import HowItEnded
-from outreach.c2_connect.chasing.forms import CompleteForm
 from outreach.c2_connect.letters.routes import summary_of
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
@@ -21,17 +21,13 @@ from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.partners import inbox
-from outreach.partners.forms import DeclineForm, ProgressForm, WaitForm
+from outreach.partners.forms import AnswerForm
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("partners", __name__)
 
-DONE_WITH_A_NOTE = {
-    "progress": ReferralState.IN_SERVICE,
-    "complete": ReferralState.COMPLETED,
-    "end": ReferralState.ENDED,
-}
+WORDS = {"wait": "waiting-list"}  # an address of before
 
 
 @routes.get("/referrals/")
@@ -74,45 +70,16 @@ def accept(referral_id: UUID) -> ResponseReturnValue:
     return partner_page(found, form)
 
 
-@routes.route("/referrals/<uuid:referral_id>/decline", methods=["GET", "POST"])
+@routes.route("/referrals/<uuid:referral_id>/<any(decline,wait,progress,complete,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
-def decline(referral_id: UUID) -> ResponseReturnValue:
-    """Say no, with a reason."""
-    found = inbox.load(db(), referral_id, actor())
-    form = DeclineForm()
-
-    def act() -> object:
-        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
-        return referrals.answer(db(), found, ReferralState.DECLINED, actor(), **told)
-
-    if form.accepted(act):
+def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
+    """Any other answer, with what is told with it."""
+    found, said = inbox.load(db(), referral_id, actor()), BY_WORD[WORDS.get(what, what)]
+    form = AnswerForm.of(said, found)
+    if form.accepted(lambda: referrals.answer(db(), found, said.state, actor(), **form.told())):
         return _to_referral(referral_id)
-    return render_template("partners/decline.html", form=form, referral=found)
-
-
-@routes.route("/referrals/<uuid:referral_id>/<any(progress,complete,end):what>", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def report(referral_id: UUID, what: str) -> ResponseReturnValue:
-    """Write what has been done: under way, completed, or ended without result."""
-    found = inbox.load(db(), referral_id, actor())
-    state = DONE_WITH_A_NOTE[what]
-    form = CompleteForm.of(found) if state == ReferralState.COMPLETED else ProgressForm()
-    told = {"note": form.note.data, "given": form.given.data or () if "given" in form else ()}
-    if form.accepted(lambda: referrals.answer(db(), found, state, actor(), **told)):
-        return _to_referral(referral_id)
-    return render_template("partners/report.html", form=form, referral=found, what=what)
-
-
-@routes.route("/referrals/<uuid:referral_id>/wait", methods=["GET", "POST"])
-@allow(Permission.ANSWER_REFERRAL)
-def put_on_waiting_list(referral_id: UUID) -> ResponseReturnValue:
-    """The agency puts them on its waiting list."""
-    found = inbox.load(db(), referral_id, actor())
-    form, back = WaitForm(), url_for("partners.partner_referral", referral_id=referral_id)
-    told = {"note": form.note.data, "expected_on": form.expected_on.data}
-    if form.accepted(lambda: referrals.answer(db(), found, ReferralState.WAITING_LIST, actor(), **told)):
-        return redirect(back, 303)
-    return render_template(FORM, form=form, title=lazy_gettext("Waiting list"), sub=found.need.label, back=back)
+    back = url_for("partners.partner_referral", referral_id=referral_id)
+    return render_template("partners/answer.html", form=form, referral=found, back=back)
 
 
 @routes.route("/referrals/<uuid:referral_id>/appointment", methods=["GET", "POST"])

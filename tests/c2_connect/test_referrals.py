@@ -295,7 +295,8 @@ def take(db: Session, cast: Cast, referral: Referral, step: ReferralState) -> No
     elif step == S.EXPIRED:
         referrals.move(db, referral, step, None, through=Through.SYSTEM)
     else:
-        referrals.answer(db, referral, step, cast.wanna, reason=DeclineReason.FULL, given=gave(step))
+        told = {"reason": DeclineReason.FULL, "given": gave(step), "note": "เล่าให้ฟัง"}
+        referrals.answer(db, referral, step, cast.wanna, **told)
 
 
 def gave(state: ReferralState) -> list[Given]:

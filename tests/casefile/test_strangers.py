@@ -1,21 +1,24 @@
 """Enumerating: whoever searches is shown few young people of colleagues, and after many none; work goes on."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.casefile import cases, finding, flags, people
+from outreach.casefile import cases, due_days, finding, flags, people
 from outreach.casefile.finding import Found, strangers
 from outreach.casefile.finding.strangers import SEARCH, TYPING, StrangerShown
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.conftest import Browser
+from tests.cast import Cast, meet_cast
+from tests.conftest import Browser, lay
 
 Open = Callable[..., Browser]
 SOUNDS = ("ปลา", "แมว", "ดาว", "ฟ้า", "ส้ม", "เบียร์", "มุก", "แป้ง", "โอ๊ต", "กิ๊ฟ", "หมู", "ไก่")
@@ -23,12 +26,28 @@ NICKNAMES = [first + second for first in SOUNDS for second in ("ใหญ่", "
 ID = "110170023450" + thai.make_check_digit("110170023450")
 
 
+@pytest.fixture(scope="module")
+def crowded(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> Path:
+    """A database file with two young people of each of 60 nicknames, all carried by Malee."""
+    data = house.extensions["settings"].data
+    for app in lay(house, planted[0]):
+        with app.extensions["sessions"]() as session, session.begin(), due_days.postponed(session):
+            malee = meet_cast(session, planted[1]).malee
+            for nickname in NICKNAMES * 2:
+                person = people.register(session, PersonDetails(nickname=nickname, sex=Sex.MALE, age=16), malee)
+                cases.open_case(session, person, clock.today(), malee)
+    return Path(shutil.move(data / "test.db", data / "crowded.db"))
+
+
 @pytest.fixture
-def crowd(db: Session, cast: Cast) -> list[str]:
-    """Two young people of each of 60 nicknames, all carried by Malee."""
-    for nickname in NICKNAMES * 2:
-        person = people.register(db, PersonDetails(nickname=nickname, sex=Sex.MALE, age=16), cast.malee)
-        cases.open_case(db, person, clock.today(), cast.malee)
+def app(house: OutreachApp, crowded: Path) -> Iterator[OutreachApp]:
+    """The application on a fresh copy of it."""
+    yield from lay(house, crowded)
+
+
+@pytest.fixture
+def crowd() -> list[str]:
+    """The nicknames."""
     return NICKNAMES
 
 

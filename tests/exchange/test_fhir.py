@@ -115,7 +115,12 @@ def test_every_pair_of_statuses(program: Open, db: Session, cast: Cast, sent: Re
     client, found = program(cast.nfe), {}
     for status in TASK_STATUSES:
         db.get_one(Referral, sent.id).state = ReferralState(state)
-        more = {"output": [gave("advice")]} if status == "completed" else {}
+        more: dict[str, Any] = {"output": [gave("advice")]} if status == "completed" else {}
+        more |= (
+            {"note": [{"text": f"{state} {status}"}]}
+            if status in ("failed", "cancelled") and status != SAME[state]
+            else {}
+        )
         answer = put(client, sent, status, statusReason=REASON, **more)
         checked(answer)
         found[status] = (answer.status_code, db.get_one(Referral, sent.id).state.value)

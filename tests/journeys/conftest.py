@@ -123,7 +123,7 @@ def served(app: OutreachApp, certificate: Path) -> Iterator[str]:
         if not server.active_channels:
             break
         time.sleep(0.02)
-    server.close()
+    server.trigger.pull_trigger(server.close)  # in its own thread, which else may be waiting on what is closed
     thread.join(timeout=5)
 
 

@@ -99,7 +99,7 @@ def test_an_agency_without_an_account_answers_in_three_taps_at_most(
     agency.taps = 0
     agency.tap(agency.link("นัดหมาย"))
     agency.page.fill("#day", (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y"))
-    agency.page.fill("#time", "13.30")
+    agency.page.fill("#at_time", "13.30")
     agency.tap(agency.button("ส่ง"))
     expect(agency.page.locator(".notice")).to_contain_text("13.30")
     taken["appointment"] = agency.taps

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from outreach.c2_connect import answers
 from outreach.c2_connect.given import Given, fitting
-from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
+from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
-from outreach.web.fields import ONLY_THEN, Filled, day_field, long_text_field, radio_field
+from outreach.web.fields import ONLY_THEN, day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
@@ -23,7 +24,9 @@ class ToldForm(Form):
     full_until = day_field(lazy_gettext("If it is full: until"), needed=ONLY_THEN, past=False)
     expected_on = day_field(lazy_gettext("If they wait: a place is expected on"), needed=ONLY_THEN, past=False)
     given = CheckboxList(lazy_gettext("If it is done: what was given"), coerce=Given)
-    note = long_text_field(lazy_gettext("What has been done"), most=2000)
+    note = long_text_field(
+        lazy_gettext("What has been done"), most=2000, needed=lazy_gettext("needed if it ended without result")
+    )
 
     @classmethod
     def of(cls, referral: Referral) -> "ToldForm":
@@ -45,25 +48,7 @@ class ToldForm(Form):
         return {name: field.data for name, field in self._fields.items() if name in mine and field.data}
 
 
-_ONLY_FOR = {
-    ReferralState.DECLINED: ("reason", "full_until"),
-    ReferralState.WAITING_LIST: ("expected_on",),
-    ReferralState.COMPLETED: ("given",),
-}
-
-
-class CompleteForm(Form):
-    """What was given, and a word about it."""
-
-    given = CheckboxList(lazy_gettext("What was given"), [Filled(NOTHING_GIVEN)], coerce=Given)
-    note = long_text_field(lazy_gettext("What has been done"), most=2000)
-
-    @classmethod
-    def of(cls, referral: Referral) -> "CompleteForm":
-        """The form with what fits the need."""
-        form = cls()
-        form.given.choices = _choices(referral)
-        return form
+_ONLY_FOR = {answer.state: answer.tells for answer in answers.ANSWERS}
 
 
 def _choices(referral: Referral) -> Sequence[tuple[str, object]]:

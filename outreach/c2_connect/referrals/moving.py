@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, endings
 from outreach.access.users import User
 from outreach.c2_connect import deadlines, packages
+from outreach.c2_connect.answers import BY_STATE
 from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
@@ -49,13 +50,15 @@ def answer(
 ) -> ReferralStep:
     """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
 
+    What is told with which: c2_connect/answers.py.
+
     expected_on: for the waiting list, when a place is expected. given: what they got, always with completed.
     full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
     Raises Refused if this step cannot follow the last one: then somebody else was faster; and where there is no list.
     """
     if not state.is_of_agency:
         raise ValueError(f"{state} is not a step of the agency")
-    _check(referral, state, reason, expected_on, given)
+    _check(referral, state, reason, expected_on, given, note)
     if full_until:
         _park(session, referral, reason, full_until, actor)
     reason = reason if state == ReferralState.DECLINED else None
@@ -74,7 +77,10 @@ def _check(
     reason: DeclineReason | None,
     expected_on: date | None,
     given: Sequence[Given],
+    note: str | None,
 ) -> None:
+    if state in BY_STATE and BY_STATE[state].note_needed and not note:
+        raise Refused(lazy_gettext("Write why it ended."), "note")
     if state == ReferralState.DECLINED and reason is None:
         raise Refused(lazy_gettext("Choose a reason."), "reason")
     if expected_on is not None and expected_on < clock.today():

@@ -85,11 +85,14 @@ def change_task(referral_id: UUID) -> Response:
     return _answer(resources.task(found, _base()), found)
 
 
+TOLD_IN = {"given": (422, "Task.output"), "note": (422, "Task.note")}  # by the names of `referrals.answer`
+
+
 def _take(found: Referral, state: ReferralState, **said: Any) -> None:
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)
     except Refused as refusal:
-        status, place = (422, "Task.output") if refusal.field == "given" else (409, "Task.status")
+        status, place = TOLD_IN.get(refusal.field or "", (409, "Task.status"))
         raise Problem(status, str(refusal.reason), wrong=[Wrong(place, str(refusal.reason))]) from None
 
 

@@ -10,6 +10,7 @@ from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import requests as visitor
 from outreach.c2_connect import appointments, links, packages, referrals
+from outreach.c2_connect.answers import BY_WORD
 from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.referrals import Referral
@@ -18,15 +19,9 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.partners import inbox
-from outreach.partners.forms import DeclineForm
+from outreach.partners.forms import AnswerForm
 from outreach.partners.links import gate, opening
-from outreach.partners.links.forms import (
-    LinkAnswerForm,
-    LinkAppointmentForm,
-    LinkCodeForm,
-    LinkDoneForm,
-    LinkWaitingForm,
-)
+from outreach.partners.links.forms import LinkAppointmentForm, LinkCodeForm
 from outreach.partners.links.opening import Opened
 from outreach.partners.routes import routes
 from outreach.web.forms import Form
@@ -81,37 +76,19 @@ def link_accept(found: Opened) -> ResponseReturnValue:
     return _page(found, form)
 
 
-@routes.route("/r/decline", methods=["GET", "POST"])
+@routes.route('/r/<any(decline,"waiting-list",progress,complete,end):what>', methods=["GET", "POST"])
 @allow(Permission.ANYONE)
 @before_transaction(gate.save_draft)
 @gate.inside
-def link_decline(found: Opened) -> ResponseReturnValue:
-    """Say no, with a reason; who is full may say until when, and gets no more until then."""
+def link_answer(found: Opened, what: str) -> ResponseReturnValue:
+    """Any other answer, with what is told with it."""
     gate.bring_typed(found)
-    form = DeclineForm()
-
-    def act() -> object:
-        told = {"reason": form.reason.data, "note": form.note.data, "full_until": form.full_until.data}
-        return _answer(found, ReferralState.DECLINED, **told)
-
-    if form.accepted(act):
+    said = BY_WORD[what]
+    form = AnswerForm.of(said, found.referral)
+    if form.accepted(lambda: _answer(found, said.state, **form.told())):
         return _back(found)
-    return _form_page(found, form, "decline")
-
-
-@routes.route("/r/waiting-list", methods=["GET", "POST"])
-@allow(Permission.ANYONE)
-@before_transaction(gate.save_draft)
-@gate.inside
-def link_waiting_list(found: Opened) -> ResponseReturnValue:
-    """No place now, but later; perhaps it is known when."""
-    gate.bring_typed(found)
-    form = LinkWaitingForm()
-    if form.accepted(
-        lambda: _answer(found, ReferralState.WAITING_LIST, note=form.note.data, expected_on=form.expected_on.data)
-    ):
-        return _back(found)
-    return _form_page(found, form, "waiting")
+    back = url_for("partners.link_page")
+    return render_template("partners/answer.html", form=form, referral=found.referral, back=back)
 
 
 @routes.route("/r/appointment", methods=["GET", "POST"])
@@ -124,45 +101,19 @@ def link_appointment(found: Opened) -> ResponseReturnValue:
     form = LinkAppointmentForm()
     if form.accepted(lambda: appointments.make(db(), found.referral, form.details(), found.desk, Through.LINK)):
         return _back(found)
-    return _form_page(found, form, "appointment")
+    back = url_for("partners.link_page")
+    return render_template("partners/links/appointment.html", form=form, referral=found.referral, back=back)
 
 
-@routes.post("/r/appointment/<any(came,missed):what>")
+@routes.post("/r/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.ANYONE)
 @gate.inside
 def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
-    """Whether they came: one tap."""
+    """What became of it: one tap."""
     form = Form()
     if form.accepted(lambda: appointments.end(db(), found.referral, HowItEnded(what), found.desk)):
         return _back(found)
     return _page(found, form)
-
-
-@routes.route("/r/<any(progress,end):what>", methods=["GET", "POST"])
-@allow(Permission.ANYONE)
-@before_transaction(gate.save_draft)
-@gate.inside
-def link_report(found: Opened, what: str) -> ResponseReturnValue:
-    """How it goes, or that it ended without result; with a word or without."""
-    gate.bring_typed(found)
-    form, state = LinkAnswerForm(), ReferralState.IN_SERVICE if what == "progress" else ReferralState.ENDED
-    if form.accepted(lambda: _answer(found, state, note=form.note.data)):
-        return _back(found)
-    return _form_page(found, form, what)
-
-
-@routes.route("/r/complete", methods=["GET", "POST"])
-@allow(Permission.ANYONE)
-@before_transaction(gate.save_draft)
-@gate.inside
-def link_complete(found: Opened) -> ResponseReturnValue:
-    """That it is done, and what the young person got."""
-    gate.bring_typed(found)
-    form = LinkDoneForm().offer(found.referral.need)
-
-    if form.accepted(lambda: _answer(found, ReferralState.COMPLETED, note=form.note.data, given=form.given.data or ())):
-        return _back(found)
-    return _form_page(found, form, "complete")
 
 
 @routes.post("/r/leave")
@@ -194,10 +145,6 @@ def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral
 
 def _answer(found: Opened, state: ReferralState, **told: Any) -> object:
     return referrals.answer(db(), found.referral, state, found.desk, through=Through.LINK, **told)
-
-
-def _form_page(found: Opened, form: Form, what: str) -> str:
-    return render_template("partners/links/answer.html", form=form, referral=found.referral, what=what)
 
 
 def _back(found: Opened) -> Response:

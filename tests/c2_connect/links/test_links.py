@@ -292,7 +292,7 @@ def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
     client.post("/r/accept")
     client.post("/r/progress", data={"note": "เริ่มเรียนแล้ว"})
     day = (clock.today() + timedelta(days=3)).strftime("%d/%m/%Y")
-    client.post("/r/appointment", data={"day": day, "time": "13.30", "where": "ห้อง 2"})
+    client.post("/r/appointment", data={"day": day, "at_time": "13.30", "where": "ห้อง 2"})
     appointment = appointments.standing(db, referral.id)
     assert appointment
     assert (appointment.through, appointment.where) == (Through.LINK, "ห้อง 2")
