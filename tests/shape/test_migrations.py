@@ -20,6 +20,8 @@ from outreach.core import blind, schema
 from outreach.core.database import Base, make_engine
 
 Rows = dict[str, list[dict[str, Any]]]
+KNOWN: dict[str, sa.Table] = {}  # by the statement that made it
+COMPILED: dict[Any, Any] = {}
 REVISIONS = [s.revision for s in reversed(list(ScriptDirectory(str(schema.FOLDER)).walk_revisions()))]
 
 
@@ -153,15 +155,27 @@ def _checks(engine: sa.Engine, table: str) -> set[str]:
 
 def _plant(engine: sa.Engine) -> Rows:
     """One row in every table that there is, references and checks left aside."""
-    tables = _reflect(engine)
     lenient = make_engine(str(engine.url))
     sa.event.listen(lenient, "connect", _trust)
-    with lenient.connect() as connection:
+    with lenient.connect().execution_options(compiled_cache=COMPILED) as connection:
+        tables = _tables(connection)
         for table in tables:
             connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
         connection.commit()
     lenient.dispose()
     return _rows(engine, [table.name for table in tables])
+
+
+def _tables(connection: sa.Connection) -> list[sa.Table]:
+    """The tables that there are, each read anew only if a step has changed it."""
+    there = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT IN ('alembic_version', 'sqlite_stat1')"
+    )
+    found = connection.exec_driver_sql(there).all()
+    for name, made_by in found:
+        if made_by not in KNOWN:
+            KNOWN[made_by] = sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
+    return [KNOWN[made_by] for _name, made_by in found]
 
 
 def _trust(connection: Any, _record: object) -> None:
@@ -181,12 +195,6 @@ def _kept(planted: Rows, engine: sa.Engine) -> Rows:
     for row in now.get("people", ()):
         row["national_id_index"] = (row["national_id_index"] or 0) % (1 << 20)  # 0010 marks it with its width
     return {name: [{key: row[key] for key in planted[name][0]} for row in rows] for name, rows in now.items()}
-
-
-def _reflect(engine: sa.Engine) -> list[sa.Table]:
-    metadata = sa.MetaData()
-    metadata.reflect(engine)
-    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
 
 
 def _value(column: sa.Column[Any]) -> Any:
