@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -65,8 +66,15 @@ class AwsKmsProvider(CoverProvider):
         session.set_default_client_config(config)
         session.set_config_variable("metadata_service_timeout", 1)  # off AWS there is no such service
         session.set_config_variable("metadata_service_num_attempts", 1)
+        session.register_component("data_loader", _descriptions())
         made = boto3.Session(botocore_session=session, region_name=self._region)
         return made.client("kms", endpoint_url=self._endpoint, config=config)
+
+
+@cache
+def _descriptions() -> Any:
+    """What the library knows of the service: read once, not anew (a fifth of a second) for each call."""
+    return needed("botocore.loaders", "aws", AwsKmsProvider.name).create_loader()
 
 
 def _refusal(fault: Any) -> KeyProblem:
