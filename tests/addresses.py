@@ -19,4 +19,6 @@ def readable(app: OutreachApp, values: dict[str, Any]) -> Iterator[tuple[Rule, s
 
 
 def _choices(rule: Rule) -> list[str]:
-    return rule.rule.split("<any(")[1].split(")")[0].split(",") if "what" in rule.arguments else [""]
+    if "what" not in rule.arguments:
+        return [""]
+    return [one.strip('"') for one in rule.rule.split("<any(")[1].split(")")[0].split(",")]
