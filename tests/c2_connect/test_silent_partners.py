@@ -129,7 +129,8 @@ def _centre_acts(db: Session, cast: Cast, chance: Random, referral_id: UUID) -> 
     elif referral.state.came_back:
         chasing.settle(db, case, referral, cast.malee)
     elif referral.state in (S.ACCEPTED, S.IN_SERVICE):
-        referrals.answer(db, referral, S.ENDED, cast.malee)
+        vault_of(db).make_key(db, referral.person_id)
+        referrals.answer(db, referral, S.ENDED, cast.malee, note="ไม่มาแล้ว")
 
 
 def _all(db: Session) -> list[Any]:
