@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -47,13 +47,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Remembering:
-    """The hasher of the product, with its costs; it compares a password with a hash once in each process.
+    """The hasher of the product, with its costs; in each process it hashes a password, and compares it with a hash, once.
 
-    Whether one fits the other never changes, and most tests sign in with the same few.
+    Whether one fits the other never changes, and most tests sign in with the same few. Salts: tests/access/test_passwords.
     """
 
     def __init__(self, hasher: PasswordHasher) -> None:
-        self.hash, self.check_needs_rehash, self._verify = hasher.hash, hasher.check_needs_rehash, hasher.verify
+        self.hash, self.check_needs_rehash = cache(hasher.hash), hasher.check_needs_rehash
+        self.fresh, self._verify = hasher.hash, hasher.verify
         self._known: dict[tuple[str, str], VerificationError | InvalidHashError | None] = {}
 
     def verify(self, stored: str, password: str) -> bool:

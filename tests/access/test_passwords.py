@@ -143,3 +143,11 @@ def test_the_brake_is_on_before_anything_is_compared(
     monkeypatch.setattr(passwords, "_hasher", slow)
     assert "Too many tries" in client.post("/account/confirm", data={"password": PASSWORD}).text
     assert slow.within == []
+
+
+def test_the_same_password_is_kept_under_another_salt_each_time() -> None:
+    fresh = passwords._hasher.fresh  # type: ignore[attr-defined]  # what tests remember is no fresh one
+    first, second = fresh("ฝนตกที่บึงแก่นนคร"), fresh("ฝนตกที่บึงแก่นนคร")
+    assert first != second
+    assert passwords._hasher.verify(first, "ฝนตกที่บึงแก่นนคร")
+    assert passwords._hasher.verify(second, "ฝนตกที่บึงแก่นนคร")
