@@ -47,9 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Remembering:
-    """The hasher of the product, with its costs; in each process it hashes a password, and compares it with a hash, once.
+    """The hasher of the product, with its costs; it hashes and compares a password once in each process.
 
-    Whether one fits the other never changes, and most tests sign in with the same few. Salts: tests/access/test_passwords.
+    Whether one fits the other never changes, and most tests sign in with the same few.
     """
 
     def __init__(self, hasher: PasswordHasher) -> None:
