@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import flask_wtf
@@ -17,26 +18,29 @@ THAI = re.compile("[ก-ฮ]")
 FIELDS = re.compile(r"%\((\w+)\)[sd]")
 
 
-TEXTS = sorted({said for said, _file, _line in messages.sentences()})
+@cache
+def texts() -> list[str]:
+    """All of them; read when the first test asks, not while tests are collected."""
+    return sorted({said for said, _file, _line in messages.sentences()})
 
 
 def test_there_are_texts_to_look_at() -> None:
-    assert len(TEXTS) > 300
+    assert len(texts()) > 300
 
 
 def test_every_text_has_thai_words() -> None:
     words = catalogue("th")
-    missing = [text for text in TEXTS if not THAI.search(words.get(text, ""))]
+    missing = [text for text in texts() if not THAI.search(words.get(text, ""))]
     assert not missing, f"add to outreach/core/catalogues/th/*.po: {missing}"
 
 
 def test_every_text_in_the_code_is_english() -> None:
-    assert not [text for text in TEXTS if THAI.search(text)]
+    assert not [text for text in texts() if THAI.search(text)]
 
 
 def test_the_translation_names_the_same_values() -> None:
     words = catalogue("th")
-    differing = [t for t in TEXTS if sorted(FIELDS.findall(t)) != sorted(FIELDS.findall(words.get(t, t)))]
+    differing = [t for t in texts() if sorted(FIELDS.findall(t)) != sorted(FIELDS.findall(words.get(t, t)))]
     assert not differing
 
 
@@ -44,7 +48,7 @@ def test_no_translation_is_left_that_nobody_says() -> None:
     said_by_libraries = "".join(
         path.read_text() for library in (wtforms, flask_wtf) for path in Path(library.__file__).parent.rglob("*.py")
     )
-    spare = [text for text in catalogue("th") if text not in TEXTS and text not in said_by_libraries]
+    spare = [text for text in catalogue("th") if text not in texts() and text not in said_by_libraries]
     assert not spare, f"nobody says this any more; take it out of the catalogues: {spare}"
 
 
@@ -60,4 +64,4 @@ def test_a_translators_tool_can_open_all_sentences_as_a_template() -> None:
     write_po(written, messages.template(), sort_output=True)
     written.seek(0)
     opened = {message.id for message in read_po(written) if message.id}
-    assert opened == set(TEXTS)
+    assert opened == set(texts())
