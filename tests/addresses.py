@@ -12,13 +12,14 @@ def readable(app: OutreachApp, values: dict[str, Any]) -> Iterator[tuple[Rule, s
     """Each route that answers GET, and its address; of a choice (`<any(a,b):what>`) each in turn. No assets."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
-            for what in _choices(rule):
+            for what in choices(rule):
                 with app.test_request_context():
                     chosen = {name: what if name == "what" else values[name] for name in rule.arguments}
                     yield rule, app.url_for(rule.endpoint, **chosen)
 
 
-def _choices(rule: Rule) -> list[str]:
+def choices(rule: Rule) -> list[str]:
+    """The words of its `<any(a,b):what>`; one empty word if it has none."""
     if "what" not in rule.arguments:
         return [""]
     return [one.strip('"') for one in rule.rule.split("<any(")[1].split(")")[0].split(",")]

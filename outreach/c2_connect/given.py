@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from outreach.core.codes import Code
+from outreach.core.language import LazyText
 from outreach.directory.needs import PURPOSE, Need, Purpose
 
 
@@ -49,6 +50,11 @@ _ALWAYS = (_G.ADVICE, _G.THINGS, _G.LED_ON, _G.OTHER)
 def fitting(need: Need) -> tuple[Given, ...]:
     """What can be given for a need, the likely first."""
     return _FITTING[PURPOSE[need]] + _ALWAYS
+
+
+def choices(need: Need) -> list[tuple[str, LazyText]]:
+    """The same as (code, label), for a list of boxes."""
+    return [(one.value, one.label) for one in fitting(need)]
 
 
 def only_fitting(need: Need, chosen: Sequence[Given]) -> bool:

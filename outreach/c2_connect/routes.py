@@ -1,4 +1,4 @@
-"""Pages of the second C: screening, routing, referrals, the partner's inbox."""
+"""Pages of the second C: screening, routing, referrals as the centre sees them."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from outreach.c2_connect import given
 from outreach.c2_connect.answers import ANSWERS, Answer
-from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason
 from outreach.core.language import lazy_gettext
@@ -29,7 +30,7 @@ class AnswerForm(Form):
         """What can be told with an answer to this referral, and nothing else."""
         form = _FORMS[answer]()
         if "given" in answer.tells:
-            form["given"].choices = [(one.value, one.label) for one in fitting(referral.need)]
+            form["given"].choices = given.choices(referral.need)
         return form
 
     def told(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from tests import canaries
 from tests.access.test_matrix import MATRIX
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import NEW
+from tests.addresses import choices
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser, lay
 from tests.exchange.directories.test_taking_in import organization, sent
@@ -138,11 +139,10 @@ class Thief:
         return "".join(self._send(address) for address in self._addresses(rule, values))
 
     def _addresses(self, rule: Rule, values: dict[str, Any]) -> list[str]:
-        whats = rule.rule.split("<any(")[1].split(")")[0].split(",") if "what" in rule.arguments else [""]
         with self.app.test_request_context():
             return [
                 self.app.url_for(rule.endpoint, **{n: w if n == "what" else values[n] for n in rule.arguments})
-                for w in sorted(whats)
+                for w in sorted(choices(rule))
             ]
 
     def _send(self, address: str) -> str:

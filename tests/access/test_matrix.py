@@ -28,6 +28,7 @@ from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests import canaries
 from tests.access import sight
+from tests.addresses import choices
 from tests.cast import Cast
 from tests.conftest import Browser, lay
 from tests.states import STATES
@@ -204,7 +205,7 @@ def _ask(
 
 
 def _address(app: OutreachApp, rule: Rule, values: dict[str, Any]) -> str:
-    chosen = {name: values.get(name, _first_of(rule, name)) for name in rule.arguments}
+    chosen = {name: values.get(name, choices(rule)[0] if name == "what" else "") for name in rule.arguments}
     if rule.endpoint == "access.choose_language":
         chosen["code"] = "en"
     if rule.endpoint == "bootstrap.static":
@@ -212,8 +213,3 @@ def _address(app: OutreachApp, rule: Rule, values: dict[str, Any]) -> str:
     asked = {"agency": values["agency_id"], "need": "counselling"} if "send_referral" in rule.endpoint else {}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **chosen, **asked)
-
-
-def _first_of(rule: Rule, name: str) -> str:
-    """The first word of an `<any(a,b):name>` part."""
-    return rule.rule.split("<any(")[1].split(")")[0].split(",")[0] if name == "what" else ""

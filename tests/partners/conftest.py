@@ -1,4 +1,4 @@
-"""The tests of the interface speak as programs."""
+"""Among the doors of an agency is its own program."""
 
 from tests.programs import program
 

@@ -1,4 +1,4 @@
-"""Forms of going along: an appointment, a hand-over, what the young person says, a waiting list."""
+"""Forms of going along: an appointment, a hand-over, what the young person says."""
 
 from datetime import datetime
 

@@ -1,10 +1,9 @@
 """The form of what an agency told by telephone."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from outreach.c2_connect import answers
-from outreach.c2_connect.given import Given, fitting
+from outreach.c2_connect import answers, given
+from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core.language import lazy_gettext
@@ -36,7 +35,7 @@ class ToldForm(Form):
         if not referral.can_wait:
             following -= {ReferralState.WAITING_LIST}
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
-        form.given.choices = _choices(referral)
+        form.given.choices = given.choices(referral.need)
         for state, names in _ONLY_FOR.items():
             for name in names if state not in following else ():
                 del form[name]
@@ -49,10 +48,6 @@ class ToldForm(Form):
 
 
 _ONLY_FOR = {answer.state: answer.tells for answer in answers.ANSWERS}
-
-
-def _choices(referral: Referral) -> Sequence[tuple[str, object]]:
-    return [(one.value, one.label) for one in fitting(referral.need)]
 
 
 class AnswerDaysForm(Form):
