@@ -10,6 +10,7 @@ from babel.messages.pofile import write_po
 
 import outreach.factory  # noqa: F401 (every list of codes must be loaded)
 from outreach.core.codes import Code
+from outreach.core.database import Base
 
 ROOT = Path(__file__).parents[1]
 MARKED = {"_": None, "gettext": None, "lazy_gettext": None}
@@ -24,6 +25,15 @@ def sentences() -> Iterator[tuple[str, str, int]]:
     for codes in _all_codes(Code):
         file = codes.__module__.replace(".", "/") + ".py"
         yield from ((member.label.text, file, 1) for member in codes)
+    yield from _labels()
+
+
+def _labels() -> Iterator[tuple[str, str, int]]:
+    """What tables and their columns are called."""
+    for mapper in Base.registry.mappers:
+        file = mapper.class_.__module__.replace(".", "/") + ".py"
+        labels = [getattr(mapper.class_, "__label__", ""), *(c.info.get("label", "") for c in mapper.columns)]
+        yield from ((label, file, 1) for label in labels if label)
 
 
 def _all_codes(parent: type[Code]) -> Iterator[type[Code]]:

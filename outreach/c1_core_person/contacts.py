@@ -17,7 +17,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
@@ -42,6 +42,7 @@ class Contact(Base):
     """One meeting."""
 
     __tablename__ = "contacts"
+    __label__ = "Contacts"
     __table_args__ = (
         Index("ix_contacts_case_id_day", "case_id", "day"),
         Index("ix_contacts_place_id_person_id", "place_id", "person_id"),
@@ -51,17 +52,17 @@ class Contact(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    at_time: Mapped[time | None]
-    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"))
-    how: Mapped[HowItWent] = mapped_column(stored(HowItWent, "how"))
-    others: Mapped[int | None] = mapped_column(SmallInteger)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    at_time: Mapped[time | None] = mapped_column(info=label("Time"))
+    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"), info=label("Place"))
+    how: Mapped[HowItWent] = mapped_column(stored(HowItWent, "how"), info=label("How it was"))
+    others: Mapped[int | None] = mapped_column(SmallInteger, info=label("Others who were there"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     place: Mapped[Place | None] = relationship(lazy="joined")
-    where_else = Sealed("contacts.where_else", FieldClass.NARRATIVE, block=64)
-    story = Sealed("contacts.story", FieldClass.NARRATIVE, block=256)
+    where_else = Sealed("contacts.where_else", FieldClass.NARRATIVE, block=64, label="Another place")
+    story = Sealed("contacts.story", FieldClass.NARRATIVE, block=256, label="Story")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

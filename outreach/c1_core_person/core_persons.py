@@ -15,7 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock, identifiers, thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -50,17 +50,18 @@ class CoreLink(Base):
     """A core person who leads to a young person."""
 
     __tablename__ = "core_links"
+    __label__ = "Core persons who led here"
     __table_args__ = (UniqueConstraint("case_id", "core_person_id"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     core_person_id: Mapped[UUID] = mapped_column(ForeignKey("core_persons.id"), index=True)
-    day: Mapped[date]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     core_person: Mapped[CorePerson] = relationship(lazy="joined", innerjoin=True)
-    how = Sealed("core_links.how", FieldClass.NARRATIVE, block=256)
+    how = Sealed("core_links.how", FieldClass.NARRATIVE, block=256, label="How it was")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -15,7 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock, thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -47,14 +47,15 @@ class Membership(Base):
     """A young person's part in a group, from about a day on."""
 
     __tablename__ = "memberships"
+    __label__ = "Groups that matter"
     __table_args__ = (UniqueConstraint("case_id", "group_id"), Index("ix_memberships_group_id", "group_id"))
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
-    part: Mapped[Part] = mapped_column(stored(Part, "part"))
-    since: Mapped[date]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    part: Mapped[Part] = mapped_column(stored(Part, "part"), info=label("Role"))
+    since: Mapped[date] = mapped_column(info=label("From"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True)
 

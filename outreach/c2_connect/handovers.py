@@ -15,7 +15,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -26,17 +26,18 @@ class Handover(Base):
     """One hand-over: the caseworker's own note, which the agency does not see."""
 
     __tablename__ = "handovers"
+    __label__ = "Hand-over"
     __table_args__ = (Index("ix_handovers_referral_id_day", "referral_id", "day"),)
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    escort: Mapped[Escort] = mapped_column(stored(Escort, "escort"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    escort: Mapped[Escort] = mapped_column(stored(Escort, "escort"), info=label("Who goes along"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    told = Sealed("handovers.told", FieldClass.NARRATIVE, block=256)
+    told = Sealed("handovers.told", FieldClass.NARRATIVE, block=256, label="What was told, and to whom")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -13,7 +13,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 
 SHOWN = 20  # on one page
@@ -23,15 +23,16 @@ class ReferralLook(Base):
     """One look. listed: in the list of referrals, where a package shows no more than what somebody is called."""
 
     __tablename__ = "referral_looks"
+    __label__ = "Looks by the agency"
     __table_args__ = (Index("ix_referral_looks_referral_id_at", "referral_id", "at"),)
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    through: Mapped[Through] = mapped_column(stored(Through, "through"))
-    listed: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    through: Mapped[Through] = mapped_column(stored(Through, "through"), info=label("Channel"))
+    listed: Mapped[bool] = mapped_column(info=label("Seen in a list alone"))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -29,17 +29,18 @@ class Screening(Base):
     """What was found in one talk about needs; the newest counts."""
 
     __tablename__ = "screenings"
+    __label__ = "Screening of needs"
     __table_args__ = (Index("ix_screenings_case_id_day", "case_id", "day"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    needs = Sealed("screenings.needs", FieldClass.SENSITIVE, block=256)
-    story = Sealed("screenings.story", FieldClass.NARRATIVE, block=256)
+    needs = Sealed("screenings.needs", FieldClass.SENSITIVE, block=256, label="Needs")
+    story = Sealed("screenings.story", FieldClass.NARRATIVE, block=256, label="Story")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

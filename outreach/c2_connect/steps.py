@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.c2_connect.given import Given
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
@@ -148,6 +148,7 @@ class ReferralStep(Base):
     """
 
     __tablename__ = "referral_steps"
+    __label__ = "Steps of the referral"
     __table_args__ = (
         Index("ix_referral_steps_state_referral_id", "state", "referral_id"),
         Index("ix_referral_steps_reason_at", "reason", "at"),
@@ -156,16 +157,19 @@ class ReferralStep(Base):
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
-    reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"))
-    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
+    reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"), info=label("Reason"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     through: Mapped[Through] = mapped_column(
-        stored(Through, "through", checked=False), default=Through.ACCOUNT, server_default=Through.ACCOUNT
+        stored(Through, "through", checked=False),
+        default=Through.ACCOUNT,
+        server_default=Through.ACCOUNT,
+        info=label("Channel"),
     )
 
-    note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256)
-    given = Sealed("referral_steps.given", FieldClass.NARRATIVE, block=256)  # codes, of a completed one
+    note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256, label="Remark")
+    given = Sealed("referral_steps.given", FieldClass.NARRATIVE, block=256, label="What was given")  # codes
 
     @property
     def gave(self) -> list[Given]:

@@ -16,7 +16,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -55,13 +55,14 @@ class Enrolment(Base):
     """A young person's seat in a camp."""
 
     __tablename__ = "enrolments"
+    __label__ = "Places at camps"
     __table_args__ = (UniqueConstraint("camp_id", "case_id"),)
 
     id: Mapped[UUID] = id_column()
-    camp_id: Mapped[UUID] = mapped_column(ForeignKey("camps.id"))
+    camp_id: Mapped[UUID] = mapped_column(ForeignKey("camps.id"), info=label("Camp"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     camp: Mapped[Camp] = relationship(lazy="joined", innerjoin=True)
     case: Mapped[Case] = relationship(lazy="raise")
@@ -84,10 +85,11 @@ class Attendance(Base):
     """Whether somebody was there on one day of a camp."""
 
     __tablename__ = "attendance"
+    __label__ = "Days at camps"
 
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    present: Mapped[bool]
+    day: Mapped[date] = mapped_column(primary_key=True, info=label("Day"))
+    present: Mapped[bool] = mapped_column(info=label("Was there"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -26,6 +26,7 @@ class Plan(Base):
     """A plan; the newest holds."""
 
     __tablename__ = "plans"
+    __label__ = "Plan"
     __table_args__ = (
         Index("ix_plans_case_id_agreed_on", "case_id", "agreed_on"),
         CheckConstraint("review_on > agreed_on", name="review_after_agreement"),
@@ -34,12 +35,12 @@ class Plan(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    agreed_on: Mapped[date]
-    review_on: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    agreed_on: Mapped[date] = mapped_column(info=label("Agreed on"))
+    review_on: Mapped[date] = mapped_column(info=label("Review on"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    goals = Sealed("plans.goals", FieldClass.NARRATIVE, block=256)
+    goals = Sealed("plans.goals", FieldClass.NARRATIVE, block=256, label="Goals")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

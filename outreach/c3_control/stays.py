@@ -19,7 +19,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import Joined, lazy_gettext
@@ -49,6 +49,7 @@ class Stay(Base):
     two beds, nor a bed two people, at once."""
 
     __tablename__ = "stays"
+    __label__ = "Stays"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
         CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name="ending_when_over"),
@@ -61,14 +62,14 @@ class Stay(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     bed_id: Mapped[UUID] = mapped_column(ForeignKey("beds.id"))
-    begins_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    ending: Mapped[Ending | None] = mapped_column(stored(Ending, "ending"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    begins_on: Mapped[date] = mapped_column(info=label("Begins on"))
+    ends_on: Mapped[date | None] = mapped_column(info=label("Ends on"))
+    ending: Mapped[Ending | None] = mapped_column(stored(Ending, "ending"), info=label("Ending"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     bed: Mapped[Bed] = relationship(lazy="joined", innerjoin=True)
-    note = Sealed("stays.note", FieldClass.NARRATIVE, block=256)
+    note = Sealed("stays.note", FieldClass.NARRATIVE, block=256, label="Remark")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -16,7 +16,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed
 
@@ -35,17 +35,18 @@ class TherapySession(Base):
     """A session that a young person attended."""
 
     __tablename__ = "therapy_sessions"
+    __label__ = "Therapy"
     __table_args__ = (Index("ix_therapy_sessions_case_id_day", "case_id", "day"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"), info=label("Kind"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    note = Sealed("therapy_sessions.note", FieldClass.SENSITIVE, block=256)
+    note = Sealed("therapy_sessions.note", FieldClass.SENSITIVE, block=256, label="Remark")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -16,7 +16,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -36,6 +36,7 @@ class FollowUp(Base):
     """One follow-up; `found` is False when they could not be reached. `next_on`: when to look again."""
 
     __tablename__ = "follow_ups"
+    __label__ = "Follow-up"
     __table_args__ = (
         Index("ix_follow_ups_case_id_day", "case_id", "day"),
         CheckConstraint("next_on IS NULL OR next_on > day", name="next_after_this"),
@@ -44,14 +45,14 @@ class FollowUp(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"))
-    found: Mapped[bool]
-    next_on: Mapped[date | None]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"), info=label("How"))
+    found: Mapped[bool] = mapped_column(info=label("Reached"))
+    next_on: Mapped[date | None] = mapped_column(info=label("Next appointment"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256)
+    story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256, label="Story")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

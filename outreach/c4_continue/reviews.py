@@ -15,7 +15,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -28,6 +28,7 @@ class Review(Base):
     """How a young person has developed, scored from 1 to 5 in three parts of life."""
 
     __tablename__ = "reviews"
+    __label__ = "A development review"
     __table_args__ = (
         Index("ix_reviews_case_id_day", "case_id", "day"),
         CheckConstraint("body BETWEEN 1 AND 5 AND mind BETWEEN 1 AND 5 AND way_of_life BETWEEN 1 AND 5", name="scores"),
@@ -36,15 +37,15 @@ class Review(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    body: Mapped[int] = mapped_column(SmallInteger)
-    mind: Mapped[int] = mapped_column(SmallInteger)
-    way_of_life: Mapped[int] = mapped_column(SmallInteger)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    body: Mapped[int] = mapped_column(SmallInteger, info=label("Body"))
+    mind: Mapped[int] = mapped_column(SmallInteger, info=label("Mind"))
+    way_of_life: Mapped[int] = mapped_column(SmallInteger, info=label("Way of life"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    strengths = Sealed("reviews.strengths", FieldClass.NARRATIVE, block=256)
-    weaknesses = Sealed("reviews.weaknesses", FieldClass.NARRATIVE, block=256)
+    strengths = Sealed("reviews.strengths", FieldClass.NARRATIVE, block=256, label="Strengths")
+    weaknesses = Sealed("reviews.weaknesses", FieldClass.NARRATIVE, block=256, label="Weaknesses")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

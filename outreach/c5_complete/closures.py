@@ -18,7 +18,7 @@ from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -47,6 +47,7 @@ class Closure(Base):
     """
 
     __tablename__ = "closures"
+    __label__ = "A closing"
     __table_args__ = (
         Index("ix_closures_case_id", "case_id"),
         Index("ix_closures_approved", "approved"),
@@ -63,16 +64,16 @@ class Closure(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"))
-    closes_on: Mapped[date | None]
-    asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    approved: Mapped[bool | None]
-    decided_at: Mapped[datetime | None] = mapped_column(Moment)
-    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
+    closes_on: Mapped[date | None] = mapped_column(info=label("Closing asked for on"))
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Asked at"))
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Asked by"))
+    approved: Mapped[bool | None] = mapped_column(info=label("Approve"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
 
-    words = Sealed("closures.words", FieldClass.NARRATIVE, block=256)
-    answer = Sealed("closures.answer", FieldClass.NARRATIVE, block=256)
+    words = Sealed("closures.words", FieldClass.NARRATIVE, block=256, label="In words")
+    answer = Sealed("closures.answer", FieldClass.NARRATIVE, block=256, label="The supervisor's answer")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -19,7 +19,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.queues import Queue
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -34,6 +34,7 @@ class Outcome(Base):
     """An outcome of a case, from the day on which it came about."""
 
     __tablename__ = "outcomes"
+    __label__ = "Outcomes"
     __table_args__ = (
         Index("ix_outcomes_case_id", "case_id"),
         Index("ix_outcomes_state", "state"),
@@ -61,21 +62,25 @@ class Outcome(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[OutcomeKind] = mapped_column(stored(OutcomeKind, "kind"))
-    occupation: Mapped[Occupation | None] = mapped_column(stored(Occupation, "occupation"))
-    day: Mapped[date]
-    evidence_kind: Mapped[EvidenceKind] = mapped_column(stored(EvidenceKind, "evidence_kind"))
-    state: Mapped[OutcomeState] = mapped_column(stored(OutcomeState, "state"), default=OutcomeState.RECORDED)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    verified_at: Mapped[datetime | None] = mapped_column(Moment)
-    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    sustained_on: Mapped[date | None]
-    ended_on: Mapped[date | None]
-    look_again_on: Mapped[date | None]
+    kind: Mapped[OutcomeKind] = mapped_column(stored(OutcomeKind, "kind"), info=label("Kind"))
+    occupation: Mapped[Occupation | None] = mapped_column(stored(Occupation, "occupation"), info=label("Occupation"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    evidence_kind: Mapped[EvidenceKind] = mapped_column(
+        stored(EvidenceKind, "evidence_kind"), info=label("Kind of evidence")
+    )
+    state: Mapped[OutcomeState] = mapped_column(
+        stored(OutcomeState, "state"), default=OutcomeState.RECORDED, info=label("State")
+    )
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    verified_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Verified at"))
+    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Verified by"))
+    sustained_on: Mapped[date | None] = mapped_column(info=label("Still so on"))
+    ended_on: Mapped[date | None] = mapped_column(info=label("Ended on"))
+    look_again_on: Mapped[date | None] = mapped_column(info=label("Look again on"))
 
-    evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256)
-    answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256)
+    evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256, label="Evidence")
+    answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256, label="The supervisor's answer")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -29,7 +29,7 @@ from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -42,6 +42,7 @@ class Case(Base):
     """An episode. `stage` is a cache of `stages.stage(...)`, proved by `flask stages verify`."""
 
     __tablename__ = "cases"
+    __label__ = "Case"
     __table_args__ = (
         UniqueConstraint("centre_id", "year", "running"),
         UniqueConstraint("person_id", "episode"),
@@ -61,13 +62,13 @@ class Case(Base):
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
-    year: Mapped[int] = mapped_column(SmallInteger)
-    running: Mapped[int]
-    episode: Mapped[int] = mapped_column(SmallInteger, default=1)
-    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"), default=Stage.CORE_PERSON)
-    opened_on: Mapped[date]
-    closed_on: Mapped[date | None]
+    year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
+    running: Mapped[int] = mapped_column(info=label("Running number"))
+    episode: Mapped[int] = mapped_column(SmallInteger, default=1, info=label("Episode"))
+    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
+    stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"), default=Stage.CORE_PERSON, info=label("Stage"))
+    opened_on: Mapped[date] = mapped_column(info=label("Opened on"))
+    closed_on: Mapped[date | None] = mapped_column(info=label("Closed on"))
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
@@ -86,14 +87,15 @@ class Assignment(Base):
     """Who carried a case, from when to when, and who decided it."""
 
     __tablename__ = "assignments"
+    __label__ = "Caseworker"
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    reason: Mapped[str] = mapped_column(String(40), default="opened")
+    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))
+    reason: Mapped[str] = mapped_column(String(40), default="opened", info=label("Reason"))
 
 
 def open_case(session: Session, person: Person, opened_on: date, actor: User) -> Case:

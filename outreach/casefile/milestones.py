@@ -13,7 +13,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 
 
@@ -30,6 +30,7 @@ class Milestone(Base):
     """
 
     __tablename__ = "milestones"
+    __label__ = "Timeline"
     __table_args__ = (
         Index("ix_milestones_case_id_day", "case_id", "day"),
         Index("ix_milestones_case_id_kind_day", "case_id", "kind", "day"),
@@ -39,14 +40,14 @@ class Milestone(Base):
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"))
-    code: Mapped[str] = mapped_column(String(40), default="")
-    day: Mapped[date]
+    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
+    code: Mapped[str] = mapped_column(String(40), default="", info=label("Details"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
     source_id: Mapped[UUID] = mapped_column(Uuid)
-    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    voided_at: Mapped[datetime | None] = mapped_column(Moment)
-    voided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    voided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Voided at"))
+    voided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Voided by"))
 
     @property
     def voided(self) -> bool:
@@ -72,14 +73,15 @@ class StageMove(Base):
     """A change of stage: from where, to where, when it was noticed and by whose entry."""
 
     __tablename__ = "stage_moves"
+    __label__ = "Moves between stages"
     __table_args__ = (Index("ix_stage_moves_from_stage_case_id", "from_stage", "case_id"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    from_stage: Mapped[Stage] = mapped_column(stored(Stage, "from_stage"))
-    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    from_stage: Mapped[Stage] = mapped_column(stored(Stage, "from_stage"), info=label("From the stage"))
+    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
 
 def record(

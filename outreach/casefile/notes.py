@@ -11,7 +11,7 @@ from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed
 
@@ -20,16 +20,17 @@ class Note(Base):
     """A note in a case."""
 
     __tablename__ = "notes"
+    __label__ = "Notes"
     __table_args__ = (Index("ix_notes_case_id_day", "case_id", "day"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    day: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    body = Sealed("notes.body", FieldClass.NARRATIVE, block=256)
+    body = Sealed("notes.body", FieldClass.NARRATIVE, block=256, label="Text")
 
 
 def write(session: Session, case: Case, body: str, day: date, actor: User) -> Note:

@@ -15,7 +15,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import ORDER, Stage
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -26,17 +26,18 @@ class StageOverride(Base):
     """A move by decision, with its reason: kept for ever."""
 
     __tablename__ = "stage_overrides"
+    __label__ = "Stages set by the supervisor"
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"))
-    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"))
-    day: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
+    to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
+    day: Mapped[date] = mapped_column(info=label("Day"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    reason = Sealed("stage_overrides.reason", FieldClass.NARRATIVE, block=256)
+    reason = Sealed("stage_overrides.reason", FieldClass.NARRATIVE, block=256, label="Reason")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

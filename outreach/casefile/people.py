@@ -13,33 +13,16 @@ from outreach.access.users import User
 from outreach.casefile import births, name_changes, numbers
 from outreach.casefile.births import BirthKnown as BirthKnown
 from outreach.casefile.numbers import Number
+from outreach.casefile.sexes import Sex as Sex
 from outreach.core import clock
-from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.codes import stored
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 _ERASED = text("erased_at IS NOT NULL")
-
-
-class Sex(Code):
-    """Sex as the shelter rules need it. UNKNOWN means: ask, before a place for one sex alone is offered or ruled out.
-
-    "other" once stood for «other or not known» together. Rows and sealed packages of then cannot be rewritten (their
-    digests hold the text), so that it goes on as what it said at most: not known.
-    """
-
-    MALE = "male", "Male"
-    FEMALE = "female", "Female"
-    OTHER = "another", "Other sex"
-    UNKNOWN = "other", "Sex not known yet"
-
-    @property
-    def gender(self) -> str:
-        """The same in the codes of other systems: FHIR's administrative-gender."""
-        return {Sex.OTHER: "other", Sex.UNKNOWN: "unknown"}.get(self, self.value)
 
 
 class Person(Base):
@@ -50,6 +33,7 @@ class Person(Base):
     """
 
     __tablename__ = "people"
+    __label__ = "About the person"
     __table_args__ = (
         Index("ix_people_centre_id_made_at", "centre_id", "made_at"),
         Index("ix_people_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),  # no others
@@ -57,28 +41,30 @@ class Person(Base):
 
     id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
-    sex: Mapped[Sex] = mapped_column(stored(Sex, "sex"))
-    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
-    birth_known: Mapped[BirthKnown] = mapped_column(stored(BirthKnown, "birth_known"))
+    sex: Mapped[Sex] = mapped_column(stored(Sex, "sex"), info=label("Sex"))
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger, info=label("Year of birth (CE)"))
+    birth_known: Mapped[BirthKnown] = mapped_column(
+        stored(BirthKnown, "birth_known"), info=label("How well the birth date is known")
+    )
     national_id_index: Mapped[int | None] = mapped_column(Integer, index=True)
     passport_index: Mapped[int | None] = mapped_column(Integer, index=True)
     phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))
 
-    nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id")
-    given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id")
-    family_name = Sealed("people.family_name", FieldClass.IDENTITY, owner="id")
-    birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id")
-    national_id = Sealed("people.national_id", FieldClass.IDENTITY, owner="id")
-    passport = Sealed("people.passport", FieldClass.IDENTITY, owner="id")
-    phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id")
-    address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64)
-    community = Sealed("people.community", FieldClass.IDENTITY, owner="id", block=64)
-    look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64)
+    nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id", label="Nickname")
+    given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id", label="Given name")
+    family_name = Sealed("people.family_name", FieldClass.IDENTITY, owner="id", label="Family name")
+    birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id", label="Birth date")
+    national_id = Sealed("people.national_id", FieldClass.IDENTITY, owner="id", label="ID card number")
+    passport = Sealed("people.passport", FieldClass.IDENTITY, owner="id", label="Passport number")
+    phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id", label="Telephone")
+    address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64, label="Where they live or sleep")
+    community = Sealed("people.community", FieldClass.IDENTITY, owner="id", block=64, label="Community")
+    look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64, label="How to know them again")
 
     def __repr__(self) -> str:
         return f"<Person {self.id}>"

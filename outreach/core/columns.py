@@ -1,11 +1,13 @@
-"""Column types that every table shares: identifiers and moments."""
+"""What columns of every table share: identifiers, moments, and the label by which a person reads a column."""
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator, Uuid
+from sqlalchemy import Column, DateTime, Dialect, TypeDecorator, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.core.language import LazyText
 
 
 class Moment(TypeDecorator[datetime]):
@@ -25,6 +27,16 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """What was stored, as aware UTC."""
         return value.replace(tzinfo=UTC) if value else None
+
+
+def label(text: str) -> dict[str, str]:
+    """What a column is called where a person reads it, as its `info`: English, translated when it is shown."""
+    return {"label": text}
+
+
+def label_of(column: Column[Any]) -> LazyText:
+    """The label of a column, in the language of the page. Raises KeyError if it has none."""
+    return LazyText(column.info["label"])
 
 
 def id_column(**options: Any) -> Mapped[UUID]:

@@ -1,8 +1,8 @@
 """Thai and English: the words on every page, looked up by their English text.
 
 The English text in the code is the English catalogue, but for what is said of one: that is `catalogues/en/one.po`.
-The Thai one is `catalogues/th/*.po`, one file per folder of the house; all are read once, when the first word is
-asked for.
+The Thai one is `catalogues/th/*.po`, one file per folder of the house and one for the columns; all are read once,
+when the first word is asked for.
 """
 
 from contextlib import contextmanager

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from outreach.core.language import catalogue, gettext, speaking
-from outreach.dashboard.subject_access import words as held
 from tests.shape.test_catalogues import FIELDS, texts
 
 ROOT = Path(__file__).parents[2]
@@ -40,10 +39,8 @@ def test_a_word_that_is_said_no_more_stands_nowhere(word: str, better: str) -> N
 
 
 def _said() -> Iterator[tuple[str, str]]:
-    """All Thai by where it stands: the catalogues, and what is written in Thai alone (held rows, printed documents)."""
+    """All Thai by where it stands: the catalogues, and what is written in Thai alone (printed documents)."""
     yield from catalogue("th").items()
-    for words in (held.TABLES, held.COLUMNS, held.COLUMN_OF):
-        yield from ((f"held/words.py: {key}", thai) for key, thai in words.items())
     yield from ((str(path.relative_to(TEMPLATES)), path.read_text()) for path in TEMPLATES.rglob("*.typ"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.c2_connect.deadlines import Owner
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 
 
@@ -40,17 +40,18 @@ class ReferralChase(Base):
     """
 
     __tablename__ = "referral_chases"
+    __label__ = "Reminders to the agency"
     __table_args__ = (Index("ix_referral_chases_referral_id_day", "referral_id", "day"),)
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    kind: Mapped[ChaseKind] = mapped_column(stored(ChaseKind, "kind"))
-    way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST)
-    day: Mapped[date] = mapped_column(default=clock.today)
-    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner"))
-    due_on: Mapped[date | None]
-    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[ChaseKind] = mapped_column(stored(ChaseKind, "kind"), info=label("Kind"))
+    way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST, info=label("How"))
+    day: Mapped[date] = mapped_column(default=clock.today, info=label("Day"))
+    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner"), info=label("Who has to act"))
+    due_on: Mapped[date | None] = mapped_column(info=label("Due on"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralChase]:

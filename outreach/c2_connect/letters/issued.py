@@ -27,7 +27,7 @@ from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
 from outreach.core import clock, database
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -44,6 +44,7 @@ class Letter(Base):
     """
 
     __tablename__ = "letters"
+    __label__ = "Letters"
     __table_args__ = (
         UniqueConstraint("centre_id", "year", "running"),
         UniqueConstraint("centre_id", "year", "number"),
@@ -54,13 +55,13 @@ class Letter(Base):
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
-    year: Mapped[int] = mapped_column(SmallInteger)
-    running: Mapped[int | None]
-    number: Mapped[str] = mapped_column(String(80))
-    addressee: Mapped[str] = mapped_column(String(200))
-    issued_on: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
+    running: Mapped[int | None] = mapped_column(info=label("Running number"))
+    number: Mapped[str] = mapped_column(String(80), info=label("Reference number"))
+    addressee: Mapped[str] = mapped_column(String(200), info=label("To"))
+    issued_on: Mapped[date] = mapped_column(info=label("Dated"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     referral: Mapped[Referral] = relationship(lazy="raise")
 

@@ -16,11 +16,14 @@ class Package(Base):
     """What one agency may see of one young person. Its data key belongs to the referral."""
 
     __tablename__ = "packages"
+    __label__ = "What was shared"
 
     id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), unique=True)
 
-    shared = Sealed("packages.shared", FieldClass.IDENTITY, owner="referral_id", block=256)
+    shared = Sealed(
+        "packages.shared", FieldClass.IDENTITY, owner="referral_id", block=256, label="Contents of the package"
+    )
 
 
 def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Package:

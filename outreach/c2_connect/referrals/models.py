@@ -12,7 +12,7 @@ from outreach.casefile import use_stops
 from outreach.casefile.consents import Consent
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.language import LazyText, lazy_gettext
@@ -34,6 +34,7 @@ class Referral(Base):
     """
 
     __tablename__ = "referrals"
+    __label__ = "Referral"
     __table_args__ = (
         Index("ix_referrals_case_id_sent_on", "case_id", "sent_on"),
         Index("ix_referrals_agency_id_sent_on", "agency_id", "sent_on"),
@@ -46,22 +47,25 @@ class Referral(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))
     consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"), index=True)
-    need: Mapped[Need] = mapped_column(stored(Need, "need"))
-    urgent: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"))
-    sent_on: Mapped[date]
-    answer_due_on: Mapped[date]
-    expires_on: Mapped[date]
-    changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    need: Mapped[Need] = mapped_column(stored(Need, "need"), info=label("Need"))
+    urgent: Mapped[bool] = mapped_column(default=False, info=label("Urgent"))
+    state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
+    sent_on: Mapped[date] = mapped_column(info=label("Sent on"))
+    answer_due_on: Mapped[date] = mapped_column(info=label("Answer due on"))
+    expires_on: Mapped[date] = mapped_column(info=label("The agency may look until"))
+    changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, info=label("Last changed at"))
     touched: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner", checked=False))
-    due_on: Mapped[date | None]
-    expected_on: Mapped[date | None]
-    fields: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner", checked=False), info=label("Who has to act"))
+    due_on: Mapped[date | None] = mapped_column(info=label("Due on"))
+    expected_on: Mapped[date | None] = mapped_column(info=label("Service expected on"))
+    fields: Mapped[str] = mapped_column(
+        String(400), default="", server_default="", info=label("Fields that are shared")
+    )
 
-    wish = Sealed("referrals.wish", FieldClass.NARRATIVE, block=256)  # of a draft: what to share, and the message
+    # Of a draft: what to share, and the message.
+    wish = Sealed("referrals.wish", FieldClass.NARRATIVE, block=256, label="Draft of what is shared")
 
     # Not nested: what is joined to a referral by a letter would read all referrals.
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]

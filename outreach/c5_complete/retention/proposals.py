@@ -19,7 +19,7 @@ from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -36,6 +36,7 @@ class RetentionProposal(Base):
     """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
 
     __tablename__ = "retention_proposals"
+    __label__ = "Decisions on keeping longer"
     __table_args__ = (
         Index("ix_retention_proposals_person_id", "person_id"),
         Index(
@@ -49,15 +50,15 @@ class RetentionProposal(Base):
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[ClosingReason | None] = mapped_column(stored(ClosingReason, "reason"))
-    closed_on: Mapped[date]
-    years: Mapped[int] = mapped_column(SmallInteger)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    decided_at: Mapped[datetime | None] = mapped_column(Moment)
-    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    keep_until: Mapped[date | None]
+    reason: Mapped[ClosingReason | None] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
+    closed_on: Mapped[date] = mapped_column(info=label("Closed on"))
+    years: Mapped[int] = mapped_column(SmallInteger, info=label("Years of keeping"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
+    keep_until: Mapped[date | None] = mapped_column(info=label("Kept until"))
 
-    why = Sealed("retention_proposals.why", FieldClass.NARRATIVE, block=256)
+    why = Sealed("retention_proposals.why", FieldClass.NARRATIVE, block=256, label="Reason")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -18,7 +18,7 @@ from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -44,30 +44,37 @@ class Consent(Base):
     """
 
     __tablename__ = "consents"
+    __label__ = "Consent and legal basis"
     __table_args__ = (Index("ix_consents_person_id", "person_id"),)
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    basis: Mapped[Basis] = mapped_column(stored(Basis, "basis"))
-    given_by: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "given_by"))
-    given_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    covers: Mapped[str] = mapped_column(String(20))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    withdrawn_on: Mapped[date | None]
-    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
-    purpose: Mapped[Purpose | None] = mapped_column(stored(Purpose, "purpose", checked=False))
-    alone: Mapped[Alone | None] = mapped_column(stored(Alone, "alone", checked=False))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
-    withdrawn_for: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "withdrawn_for", checked=False))
-    told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False))
+    basis: Mapped[Basis] = mapped_column(stored(Basis, "basis"), info=label("Legal basis"))
+    given_by: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "given_by"), info=label("Who consented"))
+    given_on: Mapped[date] = mapped_column(info=label("Given on"))
+    ends_on: Mapped[date | None] = mapped_column(info=label("Ends on"))
+    covers: Mapped[str] = mapped_column(String(20), info=label("Classes that may be shared"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    withdrawn_on: Mapped[date | None] = mapped_column(info=label("Day of withdrawal"))
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Withdrawal written down by"))
+    agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))
+    purpose: Mapped[Purpose | None] = mapped_column(
+        stored(Purpose, "purpose", checked=False), info=label("Only for this purpose")
+    )
+    alone: Mapped[Alone | None] = mapped_column(
+        stored(Alone, "alone", checked=False), info=label("Why they may consent alone")
+    )
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Withdrawn at"))
+    withdrawn_for: Mapped[GivenBy | None] = mapped_column(
+        stored(GivenBy, "withdrawn_for", checked=False), info=label("Who wants it to end")
+    )
+    told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False), info=label("How they said so"))
 
-    guardian = Sealed("consents.guardian", FieldClass.IDENTITY)
-    witness = Sealed("consents.witness", FieldClass.IDENTITY)
-    grounds = Sealed("consents.grounds", FieldClass.NARRATIVE, block=256)
+    guardian = Sealed("consents.guardian", FieldClass.IDENTITY, label="Parent or guardian")
+    witness = Sealed("consents.witness", FieldClass.IDENTITY, label="Witness")
+    grounds = Sealed("consents.grounds", FieldClass.NARRATIVE, block=256, label="Reason")
 
     @property
     def classes(self) -> set[FieldClass]:

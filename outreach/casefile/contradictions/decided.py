@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.standing import Contradiction
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -27,6 +27,7 @@ class ContradictionDecision(Base):
     """
 
     __tablename__ = "contradiction_decisions"
+    __label__ = "What stands although it breaks a rule"
     __table_args__ = (
         Index("ix_contradiction_decisions_source_id", "source_id"),
         Index("ix_contradiction_decisions_person_id", "person_id"),
@@ -36,12 +37,12 @@ class ContradictionDecision(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     source_id: Mapped[UUID] = mapped_column(Uuid)
-    holds_until: Mapped[date | None]
-    decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    holds_until: Mapped[date | None] = mapped_column(info=label("Stands until"))
+    decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Decided at"))
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
 
-    upon = Sealed("contradiction_decisions.upon", FieldClass.NARRATIVE, block=256)
-    words = Sealed("contradiction_decisions.words", FieldClass.NARRATIVE, block=256)
+    upon = Sealed("contradiction_decisions.upon", FieldClass.NARRATIVE, block=256, label="Rule that it breaks")
+    words = Sealed("contradiction_decisions.words", FieldClass.NARRATIVE, block=256, label="In words")
 
     def holds(self, found: Contradiction, day: date) -> bool:
         """Whether it still answers this contradiction."""

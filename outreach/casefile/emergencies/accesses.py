@@ -14,7 +14,7 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -50,6 +50,7 @@ class EmergencyAccess(Base):
     """An hour in which one supervisor may unfold what is sensitive of one young person, and the review of it."""
 
     __tablename__ = "emergency_accesses"
+    __label__ = "Emergency access by the supervisor"
     __table_args__ = (
         CheckConstraint("reviewed_by IS NULL OR reviewed_by <> begun_by", name="two_people"),
         CheckConstraint("(reviewed_at IS NULL) = (verdict IS NULL)", name="verdict_when_reviewed"),
@@ -67,16 +68,16 @@ class EmergencyAccess(Base):
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[EmergencyReason] = mapped_column(stored(EmergencyReason, "reason"))
-    begun_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    begun_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    ends_at: Mapped[datetime] = mapped_column(Moment)
-    reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
-    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    verdict: Mapped[Verdict | None] = mapped_column(stored(Verdict, "verdict"))
+    reason: Mapped[EmergencyReason] = mapped_column(stored(EmergencyReason, "reason"), info=label("Reason"))
+    begun_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Begun at"))
+    begun_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Taken by"))
+    ends_at: Mapped[datetime] = mapped_column(Moment, info=label("Ends at"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Reviewed at"))
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Reviewed by"))
+    verdict: Mapped[Verdict | None] = mapped_column(stored(Verdict, "verdict"), info=label("Verdict"))
 
-    words = Sealed("emergency_accesses.words", FieldClass.NARRATIVE, block=256)
-    review_words = Sealed("emergency_accesses.review_words", FieldClass.NARRATIVE, block=256)
+    words = Sealed("emergency_accesses.words", FieldClass.NARRATIVE, block=256, label="In words")
+    review_words = Sealed("emergency_accesses.review_words", FieldClass.NARRATIVE, block=256, label="Reviewer's reason")
 
     @property
     def is_live(self) -> bool:

@@ -19,7 +19,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.codes import Code
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.language import gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
@@ -39,20 +39,21 @@ class ContactWish(Base):
     """What was wished at one time. ways, tongues: JSON lists of codes; only these ways may be used."""
 
     __tablename__ = "contact_wishes"
+    __label__ = "Safe ways of contact"
     __table_args__ = (Index("ix_contact_wishes_person_id_made_at", "person_id", "made_at"),)
 
     id: Mapped[UUID] = id_column()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
-    ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64)
-    times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64)
-    knows = Sealed("contact_wishes.knows", FieldClass.IDENTITY, block=64)
-    code_name = Sealed("contact_wishes.code_name", FieldClass.IDENTITY)
-    tongues = Sealed("contact_wishes.tongues", FieldClass.IDENTITY, block=64)
-    dangers = Sealed("contact_wishes.dangers", FieldClass.SAFETY, block=256)
+    ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64, label="Ways of contact")
+    times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64, label="Times for contact")
+    knows = Sealed("contact_wishes.knows", FieldClass.IDENTITY, block=64, label="Who may know")
+    code_name = Sealed("contact_wishes.code_name", FieldClass.IDENTITY, label="Name to ask for")
+    tongues = Sealed("contact_wishes.tongues", FieldClass.IDENTITY, block=64, label="Speaks well")
+    dangers = Sealed("contact_wishes.dangers", FieldClass.SAFETY, block=256, label="Who must not know")
 
     @property
     def allowed(self) -> list[Way]:

@@ -11,7 +11,7 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, id_column, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -32,18 +32,19 @@ class UseStop(Base):
     """A stop on the use of what is known of one person, from a day on, until it is lifted."""
 
     __tablename__ = "use_stops"
+    __label__ = "Stops of the use"
     __table_args__ = (
         Index("ix_use_stops_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    reason: Mapped[StopReason] = mapped_column(stored(StopReason, "reason"))
-    begun_on: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
-    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[StopReason] = mapped_column(stored(StopReason, "reason"), info=label("Reason"))
+    begun_on: Mapped[date] = mapped_column(info=label("Since the day"))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Lifted at"))
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Lifted by"))
 
 
 def stop(session: Session, case: Case, reason: StopReason, actor: User) -> UseStop:

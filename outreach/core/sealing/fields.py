@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from outreach.core import ciphertext
 from outreach.core.codes import Code
+from outreach.core.columns import label
 from outreach.core.language import gettext
 from outreach.core.sealing.vault import DataKey, OwnerKey, bound_ends, opened_keys, vault_of
 
@@ -50,20 +51,28 @@ class Sealed:
 
     name: frozen `table.column` constant. kind: how sensitive. block: length is padded to a multiple of this many bytes.
     owner: the attribute that names the key's owner. empty: what "nothing" looks like in the table.
+    label: what it is called where a person reads it.
     The row must be in a session before a sealed field is set.
     """
 
     def __init__(
-        self, name: str, kind: FieldClass, *, block: int = 32, owner: str = "person_id", empty: Empty | None = None
+        self,
+        name: str,
+        kind: FieldClass,
+        *,
+        block: int = 32,
+        owner: str = "person_id",
+        empty: Empty | None = None,
+        label: str = "",
     ) -> None:
-        self.name, self.kind, self.block, self.owner = name, kind, block, owner
+        self.name, self.kind, self.block, self.owner, self._label = name, kind, block, owner, label
         hides = kind in (FieldClass.SENSITIVE, FieldClass.SAFETY)
         self.empty = empty or (Empty.SEALED if hides else Empty.NULL)
         self._bit = BITS[kind]
 
     def __set_name__(self, table: type, attribute: str) -> None:
         self.table, self.column = table, f"{attribute}_sealed"
-        setattr(table, self.column, mapped_column(LargeBinary, nullable=True))
+        setattr(table, self.column, mapped_column(LargeBinary, nullable=True, info=label(self._label)))
 
     @overload
     def __get__(self, row: None, table: type) -> Self: ...

@@ -13,7 +13,7 @@ from outreach.casefile import erasing
 from outreach.casefile.cases import Case
 from outreach.core import clock, pdf
 from outreach.core.language import speaking
-from outreach.dashboard.subject_access import masks, presenters, receipts, walk, words
+from outreach.dashboard.subject_access import masks, presenters, receipts, walk
 from outreach.dashboard.subject_access.masks import Mask
 from outreach.dashboard.subject_access.walk import Row
 
@@ -43,8 +43,8 @@ def as_pdf(session: Session, case: Case, actor: User) -> bytes:
     rows, mask, looks = _gather(session, case, actor)
     with speaking("th"):
         parts = [
-            {"title": words.TABLES[table], "rows": [_lines(row, mask) for row in of_table]}
-            for table, of_table in groupby(rows, key=lambda row: row.table)
+            {"title": str(kept.label), "rows": [_lines(row, mask) for row in of_table]}
+            for kept, of_table in groupby(rows, key=lambda row: row.kept)
         ]
         return pdf.typeset(TEMPLATE, receipts.head(session, case, actor) | {"parts": parts, "looks": looks})
 
@@ -65,7 +65,7 @@ def _data(row: Row, mask: Mask) -> dict[str, Any]:
 
 def _lines(row: Row, mask: Mask) -> list[list[str]]:
     sealed = {name: mask.field(row.table, name, text) for name, (_kind, text) in row.sealed.items()}
-    told = [[words.column(row.table, name), presenters.sealed(row.table, name, text)] for name, text in sealed.items()]
+    told = [[str(row.kept.label_of(name)), presenters.sealed(row.table, name, text)] for name, text in sealed.items()]
     return [[label, value] for label, value in presenters.plain(row)] + told
 
 

@@ -15,7 +15,6 @@ from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import TOGETHER
 from outreach.core.sealing import FieldClass
-from outreach.dashboard.subject_access import words
 from outreach.dashboard.subject_access.walk import Row
 from outreach.directory.needs import Need
 from outreach.directory.tongues import Tongue
@@ -92,9 +91,9 @@ def _shared_value(code: str, said: str) -> str:
 
 
 def plain(row: Row) -> list[tuple[str, str]]:
-    """(words, value) of the plain columns of a row."""
+    """(label, value) of the plain columns of a row."""
     told = [(name, _plain(row.table, name, found)) for name, found in row.plain.items()]
-    return [(words.column(row.table, name), text) for name, text in told if text]
+    return [(str(row.kept.label_of(name)), text) for name, text in told if text]
 
 
 def _plain(table: str, name: str, found: Any) -> str:

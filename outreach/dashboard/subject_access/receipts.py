@@ -24,7 +24,7 @@ from outreach.casefile.people import Person
 from outreach.core import clock, pdf
 from outreach.core.language import LazyText, speaking
 from outreach.core.sealing import FieldClass, vault_of
-from outreach.dashboard.subject_access import presenters, walk, words
+from outreach.dashboard.subject_access import presenters, walk
 from outreach.dashboard.subject_access.walk import Row
 
 TEMPLATE = "dashboard/receipt.typ"
@@ -99,7 +99,7 @@ def looks(session: Session, person_ids: list[UUID], unnamed: Mapping[UUID, LazyT
 def _identity(rows: list[Row]) -> list[list[str]]:
     person = next(row for row in rows if row.table == walk.PEOPLE)
     known = [(name, value) for name, (_kind, value) in person.sealed.items() if name != "birth_date"]
-    told = [[words.column(walk.PEOPLE, name), value] for name, value in known]
+    told = [[str(person.kept.label_of(name)), value] for name, value in known]
     return [*told, ["เพศ", presenters.value(person.plain["sex"])], ["วันเกิด", _born(person.row)]]
 
 
@@ -113,8 +113,8 @@ def _born(person: Person) -> str:
 
 
 def _counts(rows: list[Row]) -> list[list[str]]:
-    counted = Counter(row.table for row in rows if row.table not in OF_WORK)
-    return [[words.TABLES[table], str(count)] for table, count in counted.items()]
+    counted = Counter(str(row.kept.label) for row in rows if row.table not in OF_WORK)
+    return [[label, str(count)] for label, count in counted.items()]
 
 
 def _basis(consent: Consent, agency: str | LazyText | None, unfolded: bool) -> list[str]:

@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.orm import Session
 
+from outreach.core.columns import label_of
 from outreach.core.database import Base
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 PEOPLE = "people"
@@ -43,6 +45,15 @@ class Kept:
     table: Table
     links: tuple[tuple[str, str], ...]  # (column, the table that it points to)
     sealed: dict[str, Sealed]
+
+    @property
+    def label(self) -> LazyText:
+        """What the table is called."""
+        return lazy_gettext(self.kind.__label__)
+
+    def label_of(self, name: str) -> LazyText:
+        """What one of its columns, or sealed fields, is called."""
+        return label_of(self.table.c[self.sealed[name].column if name in self.sealed else name])
 
     @property
     def plain(self) -> Iterator[tuple[str, str | None]]:
