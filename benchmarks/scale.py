@@ -17,7 +17,7 @@ from benchmarks.copies import multiply
 from benchmarks.house import House
 from benchmarks.timing import median_ms, report
 from outreach.core.database import take_stock
-from tests.growing import growing_tables
+from tests.support.growing import growing_tables
 
 PEOPLE, TIMES, PLAYED, ROUNDS = 1_000, 100, 8, 15
 SOUNDS = ("กา", "มี", "ทู", "เส", "โน", "แล", "พอ", "ยำ", "ไว", "เรา")

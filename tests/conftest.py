@@ -30,12 +30,12 @@ from outreach.core.keys import make_keys
 from outreach.core.ledger import ledger_file
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests import canaries
-from tests.bases import consent
-from tests.browser import Browser
-from tests.cast import Cast, make_cast, meet_cast
-from tests.states import make_states
-from tests.world import make_whole_world, own_mate_other
+from tests.support import canaries
+from tests.support.bases import consent
+from tests.support.browser import Browser
+from tests.support.cast import Cast, make_cast, meet_cast
+from tests.support.states import make_states
+from tests.support.world import make_whole_world, own_mate_other
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -115,8 +115,8 @@ def planted(house: OutreachApp) -> tuple[Path, dict[str, UUID]]:
 
 @pytest.fixture(scope="session")
 def peopled(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, dict[str, dict[str, Any]]]:
-    """A database file with the world of every relation and state in it (tests/world.py, tests/states.py), and the
-    parameters of its addresses.
+    """A database file with the world of every relation and state in it (world.py and states.py in tests/support), and
+    the parameters of its addresses.
     """
     data = house.extensions["settings"].data
     shutil.copy(planted[0], data / "test.db")
@@ -172,7 +172,7 @@ def db(app: OutreachApp) -> Iterator[Session]:
 
 @pytest.fixture
 def cast(db: Session, planted: tuple[Path, dict[str, UUID]]) -> Cast:
-    """The people of the test (tests/cast.py)."""
+    """The people of the test (tests/support/cast.py)."""
     return meet_cast(db, planted[1])
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from tests.canaries import CONTENT, sealed_fields
+from tests.support.canaries import CONTENT, sealed_fields
 
 HERE = Path(__file__).parent
 SIGHT = tomllib.loads((HERE / "sight.toml").read_text())

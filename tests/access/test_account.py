@@ -19,8 +19,8 @@ from outreach.core import clock
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 NEW = "another four quiet words"

@@ -24,17 +24,17 @@ from outreach.access.permissions import MAY, Permission, Role
 from outreach.access.users import User
 from outreach.directory.agencies import Agency, AgencyContact
 from outreach.web.application import OutreachApp
-from tests import canaries
 from tests.access.test_matrix import MATRIX
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import NEW
-from tests.addresses import choices
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser, lay
 from tests.exchange.directories.test_taking_in import organization, sent
-from tests.forms import Field, Form, Page
-from tests.programs import ROOT, Program, program
-from tests.world import RELATIONS
+from tests.support import canaries
+from tests.support.addresses import choices
+from tests.support.cast import PASSWORD, Cast
+from tests.support.forms import Field, Form, Page
+from tests.support.programs import ROOT, Program, program
+from tests.support.world import RELATIONS
 
 __all__ = ["program"]
 

@@ -19,8 +19,8 @@ from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.test_users import typed
 from tests.access.ways_in import LINK, NEW, WORD, Open, phone_of
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 
 def waiting(db: Session) -> Admission:

@@ -16,9 +16,9 @@ from outreach.casefile import notes
 from outreach.core import clock
 from outreach.core.sealing import opened_keys
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 

@@ -17,8 +17,8 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 WRONG = "wrong wrong wrong"

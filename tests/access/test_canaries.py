@@ -14,11 +14,11 @@ from outreach.access.users import User
 from outreach.casefile.reveals import Section
 from outreach.dashboard import whole_case
 from outreach.web.application import OutreachApp
-from tests import canaries
 from tests.access import sight
-from tests.addresses import readable
-from tests.cast import Cast
 from tests.conftest import Browser, lay
+from tests.support import canaries
+from tests.support.addresses import readable
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 Worlds = dict[str, dict[str, Any]]

@@ -24,9 +24,9 @@ from outreach.core.sealing import DataKey, vault_of
 from outreach.directory import agencies
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.erasures import older_copy
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.erasures import older_copy
+from tests.support.world import share
 
 BY_GUARDIAN = Withdrawal(wanted_by=GivenBy.GUARDIAN, told=Told.PHONE)
 

@@ -14,7 +14,7 @@ from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import Open, phone_of
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_who_has_still_to_show_a_code_is_led_there_and_may_leave(db: Session, cast: Cast, browser: Open) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, heads
 from outreach.access.audit import AuditLine, AuditSubject
 from outreach.access.heads import HeadProblem
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def head(db: Session) -> str:

@@ -31,7 +31,7 @@ from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Need
 from outreach.partners import inbox
 from outreach.web.application import OutreachApp
-from tests.cast import Cast, meet_cast
+from tests.support.cast import Cast, meet_cast
 
 HISTORIES, LONGEST = 40, 22
 CENTRE = {"malee": "a", "somchai": "a", "prasit": "a", "pim": "a", "anong": "b", "suda": "b"}

@@ -23,8 +23,8 @@ from outreach.core.language import lazy_gettext
 from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.transaction import request_session
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 TYPED = "พิมพ์ค้างไว้กลางดึก"

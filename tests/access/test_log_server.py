@@ -14,8 +14,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.log_server import LogServer
 from outreach.access.users import User
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 

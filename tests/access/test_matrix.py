@@ -2,8 +2,8 @@
 
 matrix.toml: «role own mate» means: let in for a case of their own (or of their centre, or a referral to their agency)
 and for a team-mate's, and 404 for all others. A new route fails here until it stands there. states.toml: what becomes
-of the own case when something happens to it (tests/states.py); asked of every address that leads to a record.
-sight.toml: what an answer may show of whose record (tests/canaries.py); every answer is looked through.
+of the own case when something happens to it (tests/support/states.py); asked of every address that leads to a record.
+sight.toml: what an answer may show of whose record (tests/support/canaries.py); every answer is looked through.
 """
 
 import tomllib
@@ -26,13 +26,13 @@ from outreach.access.permissions import Permission, Role, may
 from outreach.access.signins import IDLE, LONGEST, SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests import canaries
 from tests.access import sight
-from tests.addresses import choices
-from tests.cast import Cast
 from tests.conftest import Browser, lay
-from tests.states import STATES
-from tests.world import RELATIONS
+from tests.support import canaries
+from tests.support.addresses import choices
+from tests.support.cast import Cast
+from tests.support.states import STATES
+from tests.support.world import RELATIONS
 
 MATRIX = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text())
 AFTER = tomllib.loads(Path(__file__).with_name("states.toml").read_text())

@@ -16,8 +16,8 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import Open
-from tests.cast import PASSWORD, Cast
-from tests.programs import ROOT, Program, give_token, program
+from tests.support.cast import PASSWORD, Cast
+from tests.support.programs import ROOT, Program, give_token, program
 
 __all__ = ["program"]
 

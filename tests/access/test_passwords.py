@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access import invitations, passwords, throttling, users
 from outreach.core.errors import Refused
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 OF_MALEE = ("malee", "มาลี ใจดี")
 

@@ -8,7 +8,7 @@ from outreach.access import roles
 from outreach.access.audit import AuditLine
 from outreach.access.permissions import Role
 from outreach.core.errors import Refused
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_who_never_worked_with_cases_becomes_administrator_whatever_others_did(db: Session, cast: Cast) -> None:

@@ -23,10 +23,10 @@ from outreach.core.database import Base
 from outreach.core.rows import RowDigest
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests import guarded
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import head_of, make_world, share
+from tests.support import guarded
+from tests.support.cast import Cast
+from tests.support.world import head_of, make_world, share
 
 Hand = Callable[..., list[Any]]
 

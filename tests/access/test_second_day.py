@@ -18,8 +18,8 @@ from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import NEW, PAPER, Open, code, phone_of
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 ROLES = {
     "malee": Role.CASEWORKER,

@@ -26,8 +26,8 @@ from outreach.web.application import OutreachApp
 from tests.access.test_account import stale
 from tests.access.test_sign_in import sign_in
 from tests.access.ways_in import PAPER, Open, code, phone_of
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from outreach.dashboard import worklists
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from outreach.web.headers import HEADERS
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Ends = Callable[[Session, Cast, SignIn], object]
 ENDS: dict[str, Ends] = {

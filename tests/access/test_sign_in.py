@@ -16,8 +16,8 @@ from outreach.access.throttling import FailedSignIn
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 

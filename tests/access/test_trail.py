@@ -14,9 +14,9 @@ from outreach.core.sealing import opened_keys
 from outreach.dashboard import trails
 from outreach.directory.needs import Need
 from outreach.web.paging import PAGE_ROWS
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 SOURCES = Path(__file__).parents[2] / "outreach"

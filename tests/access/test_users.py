@@ -15,8 +15,8 @@ from outreach.access.users import User
 from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS
 from tests.access.ways_in import NEW
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 

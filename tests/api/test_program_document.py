@@ -11,8 +11,8 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from outreach.api.requests import ROOT
 from outreach.web.application import OutreachApp
 from tests.api import answers
-from tests.cast import Cast
-from tests.programs import Program
+from tests.support.cast import Cast
+from tests.support.programs import Program
 
 Open = Callable[..., Program]
 

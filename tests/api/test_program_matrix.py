@@ -23,9 +23,9 @@ from outreach.c2_connect import referrals
 from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.programs import Program, give_token
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import Program, give_token
+from tests.support.world import share
 
 Texts = dict[str, str]
 BODIES: dict[str, dict[str, Any]] = {

@@ -20,10 +20,10 @@ from outreach.core import clock
 from outreach.directory import agencies
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.programs import ROOT, Program
-from tests.queries import counted
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import ROOT, Program
+from tests.support.queries import counted
+from tests.support.world import share
 
 Open = Callable[..., Program]
 

@@ -15,9 +15,9 @@ from outreach.access.throttling import MOST_PER_NAME, MOST_PER_NETWORK
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory import agencies
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.programs import ROOT, Program, give_token
+from tests.support.cast import Cast
+from tests.support.programs import ROOT, Program, give_token
 
 LIST = f"{ROOT}/referrals"
 Open = Callable[..., Program]

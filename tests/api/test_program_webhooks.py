@@ -26,10 +26,10 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.programs import ROOT, Program
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import ROOT, Program
+from tests.support.world import share
 
 HOOKS = f"{ROOT}/webhooks"
 URL = "https://nfe.example.org/told"

@@ -18,9 +18,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from outreach.access import throttling
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.programs import ROOT, give_token
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import ROOT, give_token
+from tests.support.world import share
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 

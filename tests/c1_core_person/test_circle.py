@@ -17,9 +17,9 @@ from outreach.c1_core_person.core_persons import CoreKind, CoreLink, CorePerson,
 from outreach.c1_core_person.groups import Group, GroupDetails, JoinDetails, Membership, Part
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 LINK, JOIN, LOG = "core-person", "group", "contacts/new"

@@ -17,8 +17,8 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person, PersonDetails
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 

@@ -18,8 +18,8 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.directory import communities
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 PAGE = "/contacts/new"

@@ -20,8 +20,8 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.statistics import measures
 from tests.casefile.merges import join, met
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 DAY = timedelta(days=1)

@@ -16,8 +16,8 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 S = ReferralState
 ANSWERS = (

@@ -26,8 +26,8 @@ from outreach.core.sealing import DataKey
 from outreach.directory.agencies import AgencyContact
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 S = ReferralState
 DAY = timedelta(days=1)

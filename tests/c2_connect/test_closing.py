@@ -24,9 +24,9 @@ from outreach.directory import agencies
 from outreach.directory.agencies import reaching
 from outreach.directory.needs import Need
 from outreach.partners import inbox
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING

@@ -21,11 +21,11 @@ from outreach.directory import agencies
 from outreach.directory.agencies import Agency
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.queries import counted
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING

@@ -21,9 +21,9 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, pdf, thai
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import letterhead, share
+from tests.support.cast import Cast
+from tests.support.world import letterhead, share
 
 Open = Callable[..., Browser]
 TO = LetterDetails(addressee="ผู้อำนวยการ")

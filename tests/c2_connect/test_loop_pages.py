@@ -25,10 +25,10 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.queries import counted
+from tests.support.world import share
 
 S = ReferralState
 NEED = Need.COUNSELLING

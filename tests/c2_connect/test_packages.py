@@ -24,10 +24,10 @@ from outreach.dashboard.subject_access import receipts
 from outreach.directory import agencies
 from outreach.directory.needs import Need, Purpose
 from outreach.partners import inbox
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING

@@ -14,10 +14,10 @@ from outreach.casefile import consents
 from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.partners import inbox
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.erasures import erased, supervisor
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.erasures import erased, supervisor
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NAME = "นกขุนทองเจ้า"

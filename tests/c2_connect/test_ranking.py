@@ -19,9 +19,9 @@ from outreach.core.language import speaking
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency, AgencyArea, CapacityDetails, Tongue
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING

@@ -23,8 +23,8 @@ from outreach.directory.agencies import AgencyNeed, set_active
 from outreach.directory.needs import PURPOSE, Need, Purpose
 from outreach.partners import inbox
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 NEED = Need.COUNSELLING
 S = ReferralState

@@ -13,7 +13,7 @@ from outreach.core import clock
 from outreach.directory import agencies
 from outreach.directory.agencies import AgencyDetails, AgencyKind, ForSex
 from outreach.directory.needs import Need
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 HOUSE, LUK_RAK, PROTECTION = "baan-rao", "baan-luk-rak", "destitute-protection"
 

@@ -21,10 +21,10 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 LUK_RAK = "baan-luk-rak"

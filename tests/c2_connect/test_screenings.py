@@ -12,8 +12,8 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import GROUPS, Need
-from tests.bases import consent
-from tests.cast import Cast
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 
 def screen(db: Session, cast: Cast, *needs: Need, days_ago: int = 0) -> Screening:

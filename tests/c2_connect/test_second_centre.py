@@ -31,8 +31,8 @@ from outreach.directory import agencies
 from outreach.directory.agencies import Agency, AgencyDetails, AgencyKind, ForSex, communities, reaching
 from outreach.directory.communities import Community
 from outreach.directory.needs import Need
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 CANARY = "ขุนทองเจ้า"

@@ -14,10 +14,10 @@ from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.commands.server import TOKEN, Client, serving
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 Look = Callable[[], tuple[int, str]]

@@ -28,7 +28,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import vault_of
 from outreach.directory.needs import Need
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 S = ReferralState
 BEGAN = date(2025, 1, 1)

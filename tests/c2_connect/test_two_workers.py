@@ -8,9 +8,9 @@ from outreach.core.sealing import DataKey
 from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import PASSWORD, Cast
+from tests.support.world import share
 
 
 def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(

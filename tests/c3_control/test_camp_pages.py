@@ -17,8 +17,8 @@ from outreach.c3_control.therapy import TherapySession
 from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -22,8 +22,8 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.web.application import OutreachApp
-from tests.bases import consent
-from tests.cast import Cast
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 FIRST = date(2026, 3, 6)
 LAST = date(2026, 3, 8)

@@ -19,9 +19,9 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -14,7 +14,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.core import clock
 from outreach.core.errors import Refused
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -20,7 +20,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

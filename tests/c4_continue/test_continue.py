@@ -19,9 +19,9 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.bases import consent
-from tests.cast import Cast
-from tests.queries import counted
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpWay
 from outreach.core import clock
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

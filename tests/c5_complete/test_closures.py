@@ -27,8 +27,8 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
-from tests.cast import Cast
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 
 def refused(act: Callable[[], object]) -> str | None:

@@ -13,8 +13,8 @@ from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -31,8 +31,8 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 SCREENED, PLANNED = "needs screened", "a plan agreed"

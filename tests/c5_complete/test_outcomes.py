@@ -17,7 +17,7 @@ from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
 

@@ -17,8 +17,8 @@ from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 DAY = timedelta(days=1)

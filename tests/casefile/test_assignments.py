@@ -10,7 +10,7 @@ from outreach.casefile import cases, people
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def carried(db: Session, case: Case) -> list[tuple[object, bool]]:

@@ -19,14 +19,14 @@ from outreach.casefile.consents import Consent
 from outreach.core import chunks, clock
 from outreach.core.sealing import DataKey
 from outreach.web.application import OutreachApp
-from tests.bases import consent
 from tests.casefile.test_consents import based
-from tests.cast import Cast
 from tests.conftest import Browser
 from tests.core.test_content import saved, told
-from tests.queries import counted
-from tests.uploads import form_with
-from tests.world import PDF
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.queries import counted
+from tests.support.uploads import form_with
+from tests.support.world import PDF
 
 Open = Callable[..., Browser]
 LONG = PDF[:9] + b"%" + b"x" * 3 * chunks.BYTES + b"\n" + PDF

@@ -23,8 +23,8 @@ from outreach.casefile.cases import Case
 from outreach.core import chunks, clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import DataKey, opened_keys
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 CANARY = "นกขมิ้นเหลืองอ่อน"

@@ -13,7 +13,7 @@ from outreach.core import blind, thai
 from outreach.core.errors import Refused
 from outreach.core.sealing import vault_of
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 ID = "110170023450" + thai.make_check_digit("110170023450")
 VALUES = {NATIONAL_ID: ID, PASSPORT: "AA1234567", PHONE: "0812345678"}

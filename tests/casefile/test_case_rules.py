@@ -14,7 +14,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock, thai
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import vault_of
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")
 

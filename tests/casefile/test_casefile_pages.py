@@ -19,8 +19,8 @@ from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 TO_CONNECT = (MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED, MilestoneKind.CONSENT_GIVEN)

@@ -13,8 +13,8 @@ from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.errors import Refused
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 

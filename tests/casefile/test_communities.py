@@ -7,7 +7,7 @@ from outreach.casefile import people
 from outreach.casefile.people import PersonDetails
 from outreach.core.errors import Refused
 from outreach.directory import communities
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize(

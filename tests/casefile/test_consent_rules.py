@@ -10,7 +10,7 @@ from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.consents.who import Alone
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def duty(cast: Cast) -> ConsentDetails:

@@ -24,7 +24,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Purpose
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 DAY = timedelta(days=1)
 IDENTITY = [FieldClass.IDENTITY]

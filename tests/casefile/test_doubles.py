@@ -17,9 +17,9 @@ from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 ID = "110170023450" + thai.make_check_digit("110170023450")

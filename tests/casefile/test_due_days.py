@@ -14,8 +14,8 @@ from outreach.casefile.due_days import MEET_WITHIN, SEE_WITHIN, DueDay, What
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 TODAY = clock.today()
 

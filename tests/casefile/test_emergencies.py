@@ -20,12 +20,12 @@ from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import seen
 from outreach.web.application import OutreachApp
-from tests.addresses import readable
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
-from tests.secrets_of import ALL, found_in, plant
-from tests.world import make_whole_world
+from tests.support.addresses import readable
+from tests.support.cast import Cast
+from tests.support.queries import counted
+from tests.support.secrets_of import ALL, found_in, plant
+from tests.support.world import make_whole_world
 
 Open = Callable[..., Browser]
 WORDS = "ตำรวจโทรมา คำคานารี"

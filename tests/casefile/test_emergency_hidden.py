@@ -19,9 +19,9 @@ from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 ID, PHONE = "1101700230708", "0812345678"

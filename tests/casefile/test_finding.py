@@ -14,8 +14,8 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.core.sealing import DataKey
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")
 

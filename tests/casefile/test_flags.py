@@ -26,8 +26,8 @@ from outreach.casefile.restrictions import restricting
 from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 SEEN_WELL = FlagDetails(finding=Finding.IN_ORDER, words="คุยกันแล้ว")

@@ -30,9 +30,9 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
 from outreach.directory.needs import Need, Purpose
-from tests.bases import consent
-from tests.browser import Browser
-from tests.cast import Cast
+from tests.support.bases import consent
+from tests.support.browser import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 Verb = Callable[[Session, Case, Cast], object]

@@ -22,8 +22,8 @@ from outreach.casefile.people import Person, PersonDetails
 from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 NEW = PersonDetails(nickname="ปลาวาฬ")
 

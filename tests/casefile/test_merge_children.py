@@ -9,8 +9,8 @@ from outreach.casefile.people import Person
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed
 from tests.casefile.merges import join
-from tests.cast import Cast
-from tests.world import make_world
+from tests.support.cast import Cast
+from tests.support.world import make_world
 
 POINTS_OTHERWISE = {  # tables that point at people by another column than person_id, and why no row of theirs moves
     "people": "who they were found to be",

@@ -19,9 +19,9 @@ from outreach.core import clock
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.casefile.merges import join, met
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 

@@ -14,7 +14,7 @@ from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WAY = (MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED, MilestoneKind.CONSENT_GIVEN)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import cases, restrictions
 from outreach.casefile.restrictions import restricting
 from outreach.core.errors import NotFound, Refused
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_who_is_taken_off_the_list_is_named_no_more_until_put_on_it_again(db: Session, cast: Cast) -> None:

@@ -12,9 +12,9 @@ from outreach.casefile.finding import pairs as module
 from outreach.casefile.people import Person, PersonDetails, Sex
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 

@@ -18,8 +18,8 @@ from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.core.errors import Refused
 from outreach.core.sealing import DataKey, Unreadable
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")

@@ -25,11 +25,11 @@ from outreach.dashboard import worklists
 from outreach.directory.needs import Need
 from outreach.statistics import measures
 from outreach.web.application import OutreachApp
-from tests.addresses import readable
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import make_whole_world, share
+from tests.support.addresses import readable
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.world import make_whole_world, share
 
 Open = Callable[..., Browser]
 ID = "1101700230708"

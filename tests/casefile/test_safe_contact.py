@@ -17,9 +17,9 @@ from outreach.core.errors import Refused
 from outreach.core.language import speaking
 from outreach.directory.needs import Need
 from outreach.directory.tongues import Tongue
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 FATHER, SISTER, CODE = "พ่อเลี้ยงชื่อดำ", "พี่สาว", "ร้านกาแฟ"

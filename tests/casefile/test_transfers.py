@@ -16,9 +16,9 @@ from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 

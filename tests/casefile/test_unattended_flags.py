@@ -14,8 +14,8 @@ from outreach.casefile import flags
 from outreach.casefile.flags import Flag, FlagKind, unattended
 from outreach.casefile.restrictions import restricting
 from outreach.core.errors import Refused
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 PAGE = "/flags/unattended"

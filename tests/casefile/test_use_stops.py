@@ -15,9 +15,9 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from outreach.statistics import measures
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 

@@ -13,7 +13,7 @@ from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.flags import Finding, Flag
 from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS, Page
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WAIT, DECIDED = 33, 40
 

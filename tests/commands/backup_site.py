@@ -24,9 +24,9 @@ from outreach.core.database import make_engine
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp as Application
-from tests.cast import make_cast, meet_cast
 from tests.commands.test_demo import ROOT, House
-from tests.world import make_world
+from tests.support.cast import make_cast, meet_cast
+from tests.support.world import make_world
 
 
 class Site(House):

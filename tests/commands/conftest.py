@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.core.keys import KeyStore, key_store
 from outreach.core.sealing import Vault
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

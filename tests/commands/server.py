@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from outreach.web.application import OutreachApp
-from tests import forks
 from tests.conftest import Browser
-from tests.uploads import form_with
+from tests.support import forks
+from tests.support.uploads import form_with
 
 ROOT = Path(__file__).parents[2]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -24,9 +24,9 @@ from outreach.access.audit import AuditLine
 from outreach.core import clock, schema
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Run = Callable[..., Result]
 

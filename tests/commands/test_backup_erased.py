@@ -16,9 +16,9 @@ from outreach.core.backups import ledgers
 from outreach.core.keys import KeyProblem, key_store
 from outreach.core.ledger import ledger_file
 from outreach.core.sealing import DataKey, Vault
-from tests.cast import meet_cast
 from tests.commands.backup_site import Site, application, plant, restore
-from tests.erasures import erased
+from tests.support.cast import meet_cast
+from tests.support.erasures import erased
 
 pytestmark = pytest.mark.slow
 NAME, OTHER = "ธีระ", "คนเดียวกัน"  # Nok; somebody else in the world of the tests

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.commands.server import serving
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.slow
 

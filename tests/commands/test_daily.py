@@ -22,9 +22,9 @@ from outreach.core.keys import key_store, make_keys
 from outreach.core.sealing import DataKey, Vault
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import Cast, make_cast, meet_cast
 from tests.conftest import Browser
-from tests.world import make_world
+from tests.support.cast import Cast, make_cast, meet_cast
+from tests.support.world import make_world
 
 Open = Callable[..., Browser]
 

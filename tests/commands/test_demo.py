@@ -13,7 +13,7 @@ from config import Settings
 from outreach.casefile.people import Person
 from outreach.commands.demo_data.lives import PUBLISHED, targets
 from outreach.factory import create_app
-from tests import forks
+from tests.support import forks
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,10 @@ from outreach.casefile.attachments import Attachment
 from outreach.casefile.notes import Note
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.commands.server import Client, serving
 from tests.conftest import Browser
-from tests.world import PDF
+from tests.support.cast import Cast
+from tests.support.world import PDF
 
 pytestmark = pytest.mark.slow
 WORDS = "เจอที่ลานประตูท่าแพ "

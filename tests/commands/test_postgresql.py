@@ -35,8 +35,8 @@ from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.partners import inbox
 from outreach.web.application import OutreachApp
-from tests import forks
-from tests.world import share
+from tests.support import forks
+from tests.support.world import share
 
 pytestmark = pytest.mark.slow
 PEOPLE = 12

@@ -15,7 +15,7 @@ from outreach.casefile.people import Person
 from outreach.core.keys import KeyProblem, KeyStore, recovery
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 ROOT = bytes(range(32))
 SHEET = [

@@ -11,7 +11,7 @@ from outreach.commands import people as commands
 from outreach.commands.people import reindex
 from outreach.core import blind
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def run(app: OutreachApp, *options: str) -> Result:

@@ -26,7 +26,7 @@ from outreach.core.keys.problem import KeyProblem
 from outreach.core.keys.providers.file import FileProvider
 from outreach.core.sealing import DataKey, Vault, rewrapping, vault_of
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def versions(db: Session) -> dict[int, int]:

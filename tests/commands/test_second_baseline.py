@@ -17,8 +17,8 @@ from outreach.core import rows
 from outreach.core.rows import RowDigest
 from outreach.core.rows.digests import summary
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import make_world
+from tests.support.cast import Cast
+from tests.support.world import make_world
 
 Run = Callable[..., Result]
 

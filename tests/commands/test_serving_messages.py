@@ -15,11 +15,11 @@ from outreach.access.outbox.messages import MessageState
 from outreach.c2_connect import links
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests import forks
-from tests.cast import Cast
 from tests.commands.server import Client, _free_port, _wait_for
 from tests.conftest import Browser
-from tests.world import share
+from tests.support import forks
+from tests.support.cast import Cast
+from tests.support.world import share
 
 pytestmark = pytest.mark.slow
 Start = Callable[[], tuple[Client, forks.Running]]

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import pytest
 
 from outreach.web.application import OutreachApp
-from tests import forks
 from tests.commands import test_demo
 from tests.commands.server import Client, serving
 from tests.conftest import Browser
+from tests.support import forks
 
 pytestmark = pytest.mark.slow
 AT_ONCE = 12

@@ -15,8 +15,8 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.statistics import years
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.statistics.test_measures import reach
+from tests.support.cast import Cast
 
 
 def ask(app: OutreachApp, db: Session, *words: str) -> Result:

@@ -15,8 +15,8 @@ from outreach.core.backups import BackupProblem, tables
 from outreach.core.backups.stream import Row, Table
 from outreach.core.database import Base, make_engine
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import make_world
+from tests.support.cast import Cast
+from tests.support.world import make_world
 
 AS_MODELLED = (
     (sa.Uuid, "uuid"),

@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 from outreach.casefile.attachments import ContentType, check
 from outreach.core.errors import Refused
 from outreach.core.files import pictures
-from tests.world import PDF
+from tests.support.world import PDF
 
 MOST = 1 << 20
 GPS, ORIENTATION, MAKER, DESCRIPTION = 0x8825, 0x0112, 0x010F, 0x010E

@@ -18,7 +18,7 @@ from outreach.casefile.notes import Note
 from outreach.commands import hourly
 from outreach.core.database import Base, make_engine, take_stock
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WRITERS, LINES = 4, 15
 

@@ -14,7 +14,7 @@ from outreach.core.installation import Installation
 from outreach.core.keys import PURPOSES, KeyProblem, load_keys, make_keys, ring_file
 from outreach.core.keys.ring import ADDED_LATER
 from outreach.factory import create_app
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from outreach.casefile.people import Person
 from outreach.core import ledger
 from outreach.core.keys import KeyProblem, load_keys, make_keys
 from outreach.core.sealing import DataKey, Unreadable, Vault, vault_of
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from PIL import ImageChops
 
 from outreach.core import pdf
 from outreach.core.pdf_text import each_sign_once
-from tests.papers import copied, signs
+from tests.support.papers import copied, signs
 
 WORDS = (
     "สิ่งที่ ซึ่ง กิ่ง สั่ง มั่น นิ้ว สิทธิ์ ปิ้ง ปั๊ม น้ำ ป้ำ ก๋ำ ทำ น้ำน้ำ เพื่อ ที่ที่ สิ่งสิ่ง ผู้ที่ ป้า ฟ้า ฝ่าย ปู่ กตัญญู ญาติ ฐาน ฎีกา ฏา กรุณา "

@@ -18,10 +18,10 @@ from outreach.core import blind, ciphertext, clock
 from outreach.core.keys import load_keys
 from outreach.core.sealing import DataKey, Unreadable, Vault, opened_keys, vault_of
 from outreach.web.application import OutreachApp
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.queries import counted
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 KEY = bytes(range(32))
 GOLDEN_2 = "c10200010000000000000000000000002f2cda3b60a6e5cca4d991596b8f50ab484628643b35"

@@ -15,9 +15,9 @@ from outreach.core.database import Base
 from outreach.core.keys import load_keys
 from outreach.core.sealing import Sealed, Unreadable, Vault, vault_of
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import make_world
+from tests.support.cast import Cast
+from tests.support.world import make_world
 
 TEXT = "เด็กหญิงกระรอกบิน"
 Place = tuple[Sealed, UUID, UUID]

@@ -15,7 +15,7 @@ from outreach.core.installation import Installation
 from outreach.core.keys import KeyRing, KeyStore
 from outreach.core.keys.providers.file import FileProvider
 from outreach.core.sealing import DataKey, Vault, wrapping
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 OWNER = uuid4()
 

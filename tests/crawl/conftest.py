@@ -18,14 +18,14 @@ from outreach.core.database import Base
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests import canaries
-from tests.cast import Cast, make_cast, meet_cast
 from tests.conftest import wait_for_no_disk
-from tests.crawler import Key
-from tests.plans import Asked
-from tests.postgresql import address_of
-from tests.states import make_states
-from tests.world import head_of, make_whole_world, own_mate_other
+from tests.support import canaries
+from tests.support.cast import Cast, make_cast, meet_cast
+from tests.support.crawler import Key
+from tests.support.plans import Asked
+from tests.support.postgresql import address_of
+from tests.support.states import make_states
+from tests.support.world import head_of, make_whole_world, own_mate_other
 
 Worlds = dict[str, dict[str, Any]]
 ROLES = ("malee", "prasit", "wanna", "chai", "dao", "anong", "head of the other centre", "kitti")

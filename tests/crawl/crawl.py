@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from tests import canaries
 from tests.access.test_matrix import MATRIX
-from tests.browser import Browser
-from tests.cast import Cast
 from tests.conftest import browse
 from tests.crawl.conftest import ROLES, Site
-from tests.crawler import Found, Walker
-from tests.plans import noted, pretend_many, scans
-from tests.world import head_of
+from tests.support import canaries
+from tests.support.browser import Browser
+from tests.support.cast import Cast
+from tests.support.crawler import Found, Walker
+from tests.support.plans import noted, pretend_many, scans
+from tests.support.world import head_of
 
 BOUNDED = {"messages"}  # what was sent is cleared away after 90 days
 ELSEWHERE = ("anong", "head of the other centre")

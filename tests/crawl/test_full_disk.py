@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
-from tests import canaries
 from tests.crawl.conftest import Site
 from tests.crawl.crawl import _browser, _who
-from tests.crawler import Walker, spoilt
+from tests.support import canaries
+from tests.support.crawler import Walker, spoilt
 
 pytestmark = pytest.mark.slow
 

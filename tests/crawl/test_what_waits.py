@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.plans import Asked, noted, pretend_many
+from tests.support.cast import Cast
+from tests.support.plans import Asked, noted, pretend_many
 
 WAITING = ("closures", "emergency_accesses", "erasures", "outcomes", "retention_proposals")
 OPEN = "ix_cases_open_centre_id_stage_person_id"

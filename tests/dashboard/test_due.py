@@ -23,9 +23,9 @@ from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, language
 from outreach.core.errors import Refused
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 

@@ -27,10 +27,10 @@ from outreach.directory import agencies
 from outreach.directory.needs import SENSITIVE, Need, Purpose
 from outreach.partners import inbox
 from outreach.web.application import OutreachApp
-from tests.canaries import in_plain
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.secrets_of import found_in, plant
+from tests.support.canaries import in_plain
+from tests.support.cast import Cast
+from tests.support.secrets_of import found_in, plant
 
 Open = Callable[..., Browser]
 CLINIC = "คลินิกเลิกยาคานารี"

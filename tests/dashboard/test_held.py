@@ -25,9 +25,9 @@ from outreach.core.database import Base
 from outreach.core.language import TOGETHER, speaking
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import exports, presenters, receipts, walk
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import make_whole_world
+from tests.support.cast import Cast
+from tests.support.world import make_whole_world
 
 Open = Callable[..., Browser]
 LEADER, GROUP, GRANNY, WITNESS = "ลุงสมพงษ์ใจดี", "แก๊งสายฟ้า", "ยายมาลัย", "ป้าแจ๋ว"

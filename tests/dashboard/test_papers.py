@@ -9,10 +9,10 @@ import pytest
 
 from outreach.core import pdf
 from outreach.web.application import OutreachApp
-from tests.addresses import readable
-from tests.cast import Cast
 from tests.conftest import Browser, lay
-from tests.papers import copied, signs
+from tests.support.addresses import readable
+from tests.support.cast import Cast
+from tests.support.papers import copied, signs
 
 Peopled = tuple[Path, dict[str, dict[str, Any]]]
 Laid = list[tuple[Any, bytes]]

@@ -14,9 +14,9 @@ from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason
 from outreach.core import clock
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 MANY = 65
 

@@ -14,8 +14,8 @@ from outreach.core.language import speaking
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency, AgencyDetails, AgencyKind, Agreement, ForSex
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 

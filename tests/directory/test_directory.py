@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_the_directory_is_the_shipped_list_of_twenty(db: Session, cast: Cast) -> None:

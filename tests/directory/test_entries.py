@@ -39,9 +39,9 @@ from outreach.directory.agencies.presenters import differences
 from outreach.directory.agencies.scans import AgreementScanPiece
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import PDF
+from tests.support.cast import Cast
+from tests.support.world import PDF
 
 Open = Callable[..., Browser]
 TALKS = ServiceDetails(name_th="คุยกับพี่", needs=[Need.COUNSELLING], for_sex=ForSex.FEMALE, min_age=12, max_age=17)

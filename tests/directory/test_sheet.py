@@ -14,7 +14,7 @@ from outreach.directory.agencies import communities, entries, proposing, sheet
 from outreach.directory.agencies.codes import Tongue, Weekday
 from outreach.directory.agencies.contacts import ContactPersonDetails
 from outreach.directory.agencies.parts import Hours, ReachDetails, reach_of
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def written(db: Session) -> str:

@@ -1,5 +1,5 @@
 """The tests of the exchange speak as programs."""
 
-from tests.programs import program
+from tests.support.programs import program
 
 __all__ = ["program"]

@@ -25,9 +25,9 @@ from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.directory import agencies
 from outreach.directory.needs import Need
-from tests.cast import Cast
-from tests.programs import Program
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import Program
+from tests.support.world import share
 
 Open = Callable[..., Program]
 KIND = "application/fhir+json"

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from outreach.casefile import people
 from outreach.casefile.distinct_pairs import NotTheSame
 from outreach.casefile.people import PersonDetails, Sex
-from tests.cast import Cast
 from tests.journeys.conftest import send
+from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

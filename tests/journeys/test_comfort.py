@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from outreach.access.signins import SignIn
 from outreach.casefile.notes import Note
 from outreach.core import clock
-from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import send
+from tests.support.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
 from tests.journeys.conftest import send, tick
+from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
-from tests.cast import Cast
 from tests.core.test_content import drawn, saved, told
 from tests.journeys.conftest import send
-from tests.world import PDF
+from tests.support.cast import Cast
+from tests.support.world import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile.people import PersonDetails
 from tests.casefile.merges import met
-from tests.cast import Cast
 from tests.journeys.conftest import send
+from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -15,9 +15,9 @@ from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.journeys.conftest import PHONE, phone_at, served
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 pytestmark = pytest.mark.browser
 MOST_TAPS = 3

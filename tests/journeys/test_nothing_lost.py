@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.casefile.notes import Note
-from tests.cast import Cast
 from tests.journeys.conftest import send
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
 WORDS = "เจอที่สนามฟุตซอล คุยกันครึ่งชั่วโมง"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Route, expect
 
-from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import phone_at, send
+from tests.support.cast import PASSWORD, Cast
 
 ELSEWHERE = "https://elsewhere.example/"
 TRAP = '<form method="post" action="{}"><input name="page" value="/"><button>x</button></form>'

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from outreach.casefile import consents, use_stops
-from tests.cast import Cast
 from tests.journeys.conftest import send, tick
+from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -16,9 +16,9 @@ from outreach.access.bearer.tokens import ApiToken
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.journeys.conftest import send
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

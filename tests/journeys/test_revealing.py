@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
 from tests.journeys.conftest import send, tick
-from tests.secrets_of import plant
+from tests.support.cast import Cast
+from tests.support.secrets_of import plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GROUPS = "แสดง: กลุ่มและพื้นที่ของกลุ่ม"

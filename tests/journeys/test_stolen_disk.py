@@ -22,9 +22,9 @@ from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
-from tests import forks, tls
-from tests.browser import SITE
-from tests.cast import make_cast
+from tests.support import forks, tls
+from tests.support.browser import SITE
+from tests.support.cast import make_cast
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

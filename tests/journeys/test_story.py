@@ -14,8 +14,8 @@ from outreach.c2_connect import routing
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
 from outreach.core import clock
-from tests.cast import Cast
 from tests.journeys.conftest import send, tick
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access.passkeys import Challenge, Passkey
 from outreach.access.signins import SignIn
-from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import send
+from tests.support.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
 SIGN_IN = "เข้าสู่ระบบด้วยโทรศัพท์เครื่องนี้"

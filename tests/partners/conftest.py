@@ -1,5 +1,5 @@
 """Among the doors of an agency is its own program."""
 
-from tests.programs import program
+from tests.support.programs import program
 
 __all__ = ["program"]

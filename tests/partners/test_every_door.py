@@ -19,10 +19,10 @@ from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.exchange.fhir import statuses
 from tests.c2_connect.links.test_links import Given, arrive
-from tests.cast import Cast
 from tests.exchange.test_fhir import REASON, gave, put
-from tests.programs import ROOT, Program
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.programs import ROOT, Program
+from tests.support.world import share
 
 S = ReferralState
 Told = dict[str, str]

@@ -26,10 +26,10 @@ from outreach.core.errors import NotFound
 from outreach.directory.needs import Need
 from outreach.partners import inbox
 from outreach.web import paging
-from tests.browser import SITE
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.browser import SITE
+from tests.support.cast import PASSWORD, Cast
+from tests.support.world import share
 
 NEED = Need.COUNSELLING
 S = ReferralState

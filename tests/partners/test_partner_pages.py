@@ -17,9 +17,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 NEED = Need.COUNSELLING

@@ -2,7 +2,7 @@
 
 from outreach import blueprints
 from outreach.core.database import Base
-from tests.growing import growing_tables
+from tests.support.growing import growing_tables
 
 
 def test_what_leads_to_a_person_or_to_what_is_theirs_leads_an_index() -> None:

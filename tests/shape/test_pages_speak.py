@@ -9,8 +9,8 @@ import pytest
 from outreach.core.language import LANGUAGES, catalogue
 from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address
-from tests.cast import Cast
 from tests.conftest import Browser, lay
+from tests.support.cast import Cast
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")

@@ -47,11 +47,11 @@ from outreach.directory.communities import Community
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
-from tests.bases import consent
-from tests.cast import PASSWORD, Cast, meet_cast
 from tests.conftest import Browser, browse, lay
-from tests.queries import counted
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import PASSWORD, Cast, meet_cast
+from tests.support.queries import counted
+from tests.support.world import share
 
 PAGES = [
     ("malee", "/"),

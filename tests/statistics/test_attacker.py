@@ -27,10 +27,10 @@ from outreach.statistics.referral_measures import Standing
 from outreach.statistics.routes import ALL
 from outreach.statistics.tables import Figures
 from outreach.web.application import OutreachApp
-from tests.browser import Browser
-from tests.cast import Cast
 from tests.statistics.attack import World, may_be
 from tests.statistics.test_pages import in_csv, in_xlsx, on_page
+from tests.support.browser import Browser
+from tests.support.cast import Cast
 
 S = ReferralState
 WITHIN = (3, 7, 14, 30)

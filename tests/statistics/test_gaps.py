@@ -20,10 +20,10 @@ from outreach.directory import agencies
 from outreach.directory.agencies import CapacityDetails
 from outreach.directory.needs import Need
 from outreach.statistics import gaps
-from tests.bases import consent
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 LEGAL, SHELTER, COUNSELLING = Need.LEGAL_ISSUE, Need.SHELTER, Need.COUNSELLING

@@ -21,8 +21,8 @@ from outreach.core import clock
 from outreach.core.clock import Period
 from outreach.core.sealing import DataKey
 from outreach.statistics import measures, tables
-from tests.bases import consent
-from tests.cast import Cast
+from tests.support.bases import consent
+from tests.support.cast import Cast
 
 LAST_OF_2568, FIRST_OF_2569 = date(2025, 9, 30), date(2025, 10, 1)
 ID_CARD = OutcomeKind.ID_CARD

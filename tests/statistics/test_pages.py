@@ -17,8 +17,8 @@ from outreach.casefile import cases, people
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.statistics import charts, tables
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 SAID = {

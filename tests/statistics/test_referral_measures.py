@@ -18,9 +18,9 @@ from outreach.statistics import referral_measures, referral_tables
 from outreach.statistics.referral_measures import Answers, Standing
 from outreach.statistics.referral_released import Answering
 from outreach.statistics.tables import Figures
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 S = ReferralState
 

@@ -14,11 +14,11 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from outreach.statistics.routes import ALL
-from tests.browser import Browser
-from tests.cast import Cast
 from tests.statistics.test_measures import reach
 from tests.statistics.test_pages import in_csv, whole_csv
-from tests.world import share
+from tests.support.browser import Browser
+from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 

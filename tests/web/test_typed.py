@@ -10,8 +10,8 @@ from outreach.casefile.notes import Note
 from outreach.casefile.people import Person
 from outreach.core import clock, thai
 from outreach.core.identifiers import read_id, read_phone
-from tests.cast import PASSWORD, Cast
 from tests.conftest import Browser
+from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
 LINES = "\r\n".join(["ก" * 39] * 200)  # 7,999 letters, as a browser counts and sends them

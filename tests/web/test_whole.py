@@ -12,8 +12,8 @@ from outreach.c3_control.plans import Plan
 from outreach.core import clock
 from outreach.directory.agencies import AgencyKind
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 CLASH = "Somebody has changed this meanwhile, and nothing is saved yet."

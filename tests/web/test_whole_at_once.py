@@ -21,9 +21,9 @@ from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser, browse
-from tests.postgresql import Site, peopled_site
+from tests.support.cast import Cast
+from tests.support.postgresql import Site, peopled_site
 from tests.web.test_whole import CLASH, mark
 
 Sent = dict[str, Any]

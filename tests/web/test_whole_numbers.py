@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DecimalField, FloatField, Form, IntegerField
 
 from outreach.core.language import speaking
-from tests.cast import Cast
 from tests.conftest import Browser
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.messages import Message, MessageState
 from outreach.core import clock
 from tests.access.outbox.conftest import HookServer, free_port
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 BODY = b'{"referral":"1","state":"sent"}'
 Send = Callable[..., list[bool]]

@@ -22,7 +22,7 @@ from outreach.access.outbox.messages import Message, MessageState
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.outbox.conftest import FROM, MailServer, free_port
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 ROOT = Path(__file__).parents[3]
 TO, SUBJECT, WORDS = "help@agency.example", "มีการส่งต่อใหม่ถึงหน่วยงานของท่าน", "โปรดเข้าสู่ระบบ\nhttps://baan-rao.example/\n"

@@ -19,7 +19,7 @@ from outreach.access.outbox.sender import Sender
 from outreach.core import clock
 from outreach.core.sealing import Unreadable, vault_of
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 TO, ABOUT, WORDS = "help@agency.example", "referral:1", "คานารีในซอง"
 ALL = tuple(MessageKind)

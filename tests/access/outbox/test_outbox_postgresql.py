@@ -15,7 +15,7 @@ from outreach.access.outbox.sender import Sender
 from outreach.core import installation
 from outreach.core.database import Base, make_engine, make_sessions
 from outreach.web.application import OutreachApp
-from tests.postgresql import address_of
+from tests.support.postgresql import address_of
 
 pytestmark = pytest.mark.slow
 

@@ -19,9 +19,9 @@ from outreach.core.language import LazyText
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 TO, SITE = "help@agency.example", "https://baan-rao.example"
 CANARY = "คานารีเจ็ดตัว"

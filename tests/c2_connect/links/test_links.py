@@ -25,9 +25,9 @@ from outreach.directory import agencies
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
 from outreach.partners.links.opening import IDLE
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import share
+from tests.support.cast import Cast
+from tests.support.world import share
 
 SHOWN = "นก"
 Open = Callable[..., Browser]

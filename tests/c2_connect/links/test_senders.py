@@ -19,9 +19,9 @@ from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.directory.agencies.contacts import ContactPersonDetails, put
 from outreach.directory.needs import Need
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.world import letterhead, share
+from tests.support.cast import Cast
+from tests.support.world import letterhead, share
 
 TO, PHONE, EMAIL = "help@agency.example", "0 4322 1400", "baanrao@kk.example"
 CENTRE = "ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา"

@@ -14,7 +14,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from tests.conftest import Browser, browse
-from tests.postgresql import Site, peopled_site
+from tests.support.postgresql import Site, peopled_site
 
 pytestmark = pytest.mark.slow
 

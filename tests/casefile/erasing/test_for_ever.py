@@ -25,10 +25,10 @@ from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
 from outreach.statistics import tables
 from outreach.web.application import OutreachApp
-from tests import forks
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.erasures import asked, erased, make_full, older_copy, supervisor
+from tests.support import forks
+from tests.support.cast import Cast
+from tests.support.erasures import asked, erased, make_full, older_copy, supervisor
 
 Open = Callable[..., Browser]
 

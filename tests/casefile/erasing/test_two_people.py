@@ -11,9 +11,9 @@ from outreach.casefile import cases, erasing
 from outreach.casefile.erasing import Erasure, ErasureRequest, ErasureState, Ground, certificates
 from outreach.core import clock, thai
 from outreach.core.errors import NotFound, Refused
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.erasures import asked, erased, supervisor
+from tests.support.cast import Cast
+from tests.support.erasures import asked, erased, supervisor
 
 Open = Callable[..., Browser]
 

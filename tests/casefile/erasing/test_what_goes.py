@@ -38,9 +38,9 @@ from outreach.statistics import tables
 from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, _address
 from tests.casefile.merges import join, met
-from tests.cast import Cast
 from tests.conftest import Browser
-from tests.erasures import SAID, asked, erased, make_full
+from tests.support.cast import Cast
+from tests.support.erasures import SAID, asked, erased, make_full
 
 SEALED = list(erase_columns.sealed_tables())
 HELD_BY_A_PERSON = [(t, f) for t, f in SEALED if "person_id" in t.c or t.name == "people"]

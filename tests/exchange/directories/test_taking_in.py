@@ -13,9 +13,9 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.exchange.hsds import packages, previews, tables
 from outreach.exchange.hsds.importing import Outcome
-from tests.cast import Cast
 from tests.conftest import Browser
 from tests.exchange.hsds import directory
+from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
 PAGE, TAKE_IN = "/agencies/import", "/agencies/import/take-in"

@@ -20,7 +20,7 @@ from outreach.directory.agencies.contacts import ContactPersonDetails
 from outreach.directory.agencies.parts import Hours, ReachDetails
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 CANARY = "Canary"
 

@@ -14,11 +14,11 @@ from outreach.directory import agencies
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.conftest import Browser
 from tests.exchange.hsds import directory
 from tests.exchange.hsds.statement import list_schema, schema
-from tests.queries import counted
+from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 LISTS = {

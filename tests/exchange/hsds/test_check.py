@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
 from tests.conftest import Browser
 from tests.exchange.hsds import directory
 from tests.exchange.hsds.statement import OBJECTS
+from tests.support.cast import Cast
 from tools import hsds_check
 
 Open = Callable[..., Browser]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from outreach.directory import agencies
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
 from tests.exchange.hsds import directory
 from tests.exchange.hsds.test_package import FOREIGN
+from tests.support.cast import Cast
 
 
 @pytest.fixture

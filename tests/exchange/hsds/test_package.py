@@ -20,8 +20,8 @@ from outreach.exchange.hsds.described import Described, describe, organizations
 from outreach.exchange.hsds.importing import Outcome
 from outreach.exchange.hsds.reading import Asked
 from outreach.exchange.hsds.terms import term_of
-from tests.cast import Cast
 from tests.exchange.hsds import directory
+from tests.support.cast import Cast
 
 FOREIGN = {
     "id": "9b2c6c1e-2a8e-4a35-8c4e-000000000001",

@@ -14,9 +14,9 @@ from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
 from outreach.directory.agencies import AgencyNeed
 from outreach.directory.needs import Need
-from tests.bases import consent
-from tests.cast import Cast
-from tests.world import share
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.world import share
 
 CANARIES = {
     Section.NEEDS: [Need.TEEN_PREGNANCY.label.text],

@@ -24,7 +24,7 @@ from sqlalchemy.orm import configure_mappers
 
 import outreach.factory  # noqa: F401 (loaded here, for every fork)
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LARGEST = 1 << 17  # bytes of a request: words and environment
 
 
@@ -108,7 +108,7 @@ def _read(end: IO[str]) -> str:
 def _loaded() -> socket.socket:
     """The line to the process that has loaded the program. When it is let go, that process ends."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-m", "tests.forks", str(theirs.fileno())]
+    command = [sys.executable, "-m", "tests.support.forks", str(theirs.fileno())]
     process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
     theirs.close()
     atexit.register(process.wait)

@@ -21,8 +21,8 @@ from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.cast import Cast
-from tests.world import make_world
+from tests.support.cast import Cast
+from tests.support.world import make_world
 
 SAID = "คำที่ไม่มีใครควรอ่านได้อีก"
 PHONE = Device("p" * 43)

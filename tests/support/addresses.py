@@ -1,4 +1,4 @@
-"""Every address of the house that can be read, with the parameters of a world (tests/world.py)."""
+"""Every address of the house that can be read, with the parameters of a world (tests/support/world.py)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -14,8 +14,8 @@ from outreach.core.database import Base
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.cast import Cast, make_cast, meet_cast
-from tests.world import make_world
+from tests.support.cast import Cast, make_cast, meet_cast
+from tests.support.world import make_world
 
 Site = tuple[OutreachApp, Cast, Session]
 

@@ -24,9 +24,9 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
-from tests import canaries
-from tests.cast import Cast
-from tests.world import everything_of
+from tests.support import canaries
+from tests.support.cast import Cast
+from tests.support.world import everything_of
 
 LONG_AGO = timedelta(days=100)  # no package lives that long
 

@@ -66,7 +66,7 @@ from outreach.directory.agencies.contacts import ContactPersonDetails
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another centre's

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests import canaries
-from tests.addresses import readable
-from tests.browser import SITE, Browser
-from tests.forms import Field, Form, Page
+from tests.support import canaries
+from tests.support.addresses import readable
+from tests.support.browser import SITE, Browser
+from tests.support.forms import Field, Form, Page
 
 Sent = dict[str, list[str]]
 Key = tuple[str, tuple[str, ...]]

@@ -1,7 +1,7 @@
 """How a database would carry out what the pages ask, if a million people were in it: which tables it would read whole.
 
 The tables of the tests are small, and of a small table reading all is the right plan: so it is told first that what
-grows with the people has grown. What follows here is about SQLite; PostgreSQL is asked by tests/plans_postgresql.py.
+grows with the people has grown. What follows here is about SQLite; PostgreSQL is asked by plans_postgresql.py.
 """
 
 import re
@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, event, text
 
 from outreach.core.database import Base
-from tests import plans_postgresql
-from tests.growing import growing_tables
+from tests.support import plans_postgresql
+from tests.support.growing import growing_tables
 
 MANY = 100_000  # times what the tests have
 READS = ("SELECT", "UPDATE", "DELETE", "WITH")

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, insert, select, text
 
 from outreach.core.database import Base
-from tests.growing import growing_tables
+from tests.support.growing import growing_tables
 
 MANY = 1_000_000
 FEW, MANY_ALIKE = -0.1, 10  # as it is written: ten rows share a value; a tenth of all do

@@ -16,8 +16,8 @@ from outreach.directory import agencies
 from outreach.directory.agencies import Agency
 from outreach.web.application import OutreachApp
 from tests.api import answers
-from tests.browser import SITE
-from tests.cast import Cast
+from tests.support.browser import SITE
+from tests.support.cast import Cast
 
 ROOT = "/api/v1"
 

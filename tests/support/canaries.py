@@ -38,7 +38,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed
-from tests.world import PDF, head_of
+from tests.support.world import PDF, head_of
 
 CANARY = re.compile(rb"Canary-([a-z_]+)-([a-z_]+\.[a-z_]+)")
 CONTENT = "attachments.content"  # not a sealed field but sealed pieces
@@ -112,7 +112,7 @@ def _rows(session: Session, field: Sealed, case: Case, more: list[Any]) -> list[
 
 
 def _tell(session: Session, case: Case, worker: User) -> list[Any]:
-    """What a world (tests/world.py) lacks; answers the rows of the circle."""
+    """What a world (tests/support/world.py) lacks; answers the rows of the circle."""
     today = clock.today()
     contacts.log(session, case, ContactDetails(day=today, how=HowItWent.TALKED, where_else="-", story="-"), worker)
     core = core_persons.add(session, CorePersonDetails(name="-", kind=CoreKind.KIND_ADULT), worker)
