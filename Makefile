@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv venv-dev demo test check lint types format bench mutants messages late clean
+.PHONY: help venv venv-dev demo test check lint types format bench mutants messages lock late clean
 
 help:
 	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench   measure"
 	@echo "make mutants break the code that decides access, and see whether the tests notice (hours; stop and go on)"
 	@echo "make messages  every sentence as messages.pot, for a translator's tool"
+	@echo "make lock    pin the libraries of pyproject.toml anew (UPGRADE=--upgrade takes the newest)"
 	@echo "make late    ask the package index which libraries of the lock are late (docs/security.md, «Libraries»)"
 	@echo "make clean   remove $(VENV) and caches; data and keys stay"
 
@@ -31,7 +32,7 @@ help:
 venv: $(VENV)/requirements.stamp ; @:
 venv-dev: $(VENV)/requirements-dev.stamp ; @:
 
-$(VENV)/%.stamp: %.lock
+$(VENV)/%.stamp: %.lock requirements-uv.lock
 	@tools/install_locked "$(VENV)" "$<"
 	@touch "$@"
 
@@ -64,6 +65,14 @@ types: venv-dev
 format: venv-dev
 	"$(BIN)/python" -m ruff check --fix .
 	"$(BIN)/python" -m ruff format .
+
+# requirements.lock is what the app runs on; the -dev one that, tests and lint; the -uv one what installs both.
+COMPILE = "$(BIN)/uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: venv
+	echo uv | $(COMPILE) - -o requirements-uv.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 late: venv
 	@"$(BIN)/python" tools/late.py
