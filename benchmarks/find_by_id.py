@@ -77,8 +77,7 @@ def _line(what: str, session: Session, bare: sqlite3.Connection, asked: list[tup
     query = "SELECT id FROM people WHERE national_id = ?"
 
     def ours(number: str) -> UUID:
-        found = numbers.carrier_of_id(session, number)
-        assert found
+        [found] = numbers.carriers(session, NATIONAL_ID, number)
         return found
 
     def floor(number: str) -> UUID:

@@ -91,12 +91,10 @@ def index_of(session: Session, number: Number, text: str | None) -> int | None:
 
 def carriers(session: Session, number: Number, value: str) -> list[UUID]:
     """The people who carry exactly this number. Inside a writing transaction nobody else can take it meanwhile."""
-    return list(_carriers(session, number, value))
-
-
-def carrier_of_id(session: Session, value: str) -> UUID | None:
-    """The one person who carries an ID number: no further candidate is opened once they are found."""
-    return next(_carriers(session, NATIONAL_ID, value), None)
+    asked = vault_of(session).blinds(number.name, value)
+    statement, names = _candidates(number, len(asked))
+    rows = statement.rows(session, dict(zip(names, asked, strict=True)))
+    return [id_ for id_, kept in _opened(session, number, rows) if kept == value or number.form_of(kept) == value]
 
 
 def carriers_of_many(session: Session, number: Number, values: Collection[str]) -> dict[str, list[UUID]]:
@@ -109,13 +107,6 @@ def carriers_of_many(session: Session, number: Number, values: Collection[str]) 
     for person_id, kept in _opened(session, number, rows):
         found.setdefault(number.form_of(kept), []).append(person_id)
     return found
-
-
-def _carriers(session: Session, number: Number, value: str) -> Iterator[UUID]:
-    asked = vault_of(session).blinds(number.name, value)
-    statement, names = _candidates(number, len(asked))
-    rows = statement.rows(session, dict(zip(names, asked, strict=True)))
-    return (id_ for id_, kept in _opened(session, number, rows) if kept == value or number.form_of(kept) == value)
 
 
 def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[UUID, str]]:

@@ -18,7 +18,6 @@ MEANWHILE = lazy_gettext(
     "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
     "stands now, and save again if yours shall replace it."
 )
-TYPED_ONLY = "typed_only"  # in a draft that is shown again, nothing has been checked yet
 
 
 class Words:

@@ -66,7 +66,7 @@ def test_two_numbers_with_the_same_index_are_two_people(db: Session, cast: Cast)
     others = (f"{n:012}" + thai.make_check_digit(f"{n:012}") for n in range(10**11, 2 * 10**11))
     twin = next(n for n in others if vault_of(db).blind("people.national_id", n, 11) == index and n != NUMBER)
     first, second = (people.register(db, PersonDetails(national_id=n), cast.malee) for n in (NUMBER, twin))
-    assert [numbers.carrier_of_id(db, number) for number in (NUMBER, twin)] == [first.id, second.id]
+    assert [numbers.carriers(db, numbers.NATIONAL_ID, number) for number in (NUMBER, twin)] == [[first.id], [second.id]]
 
 
 @pytest.mark.parametrize(

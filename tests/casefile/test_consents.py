@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c2_connect.packages import basis
 from outreach.casefile import cases, consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import (
@@ -23,7 +24,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
-from outreach.directory.needs import Purpose
+from outreach.directory.needs import PURPOSE, Need, Purpose
 from tests.support.cast import Cast
 
 DAY = timedelta(days=1)
@@ -40,6 +41,13 @@ def based(db: Session, case: Case, cast: Cast, **more: object) -> Consent:
     """A basis of public task from today on, but for what `more` says."""
     plain = {"basis": Basis.PUBLIC_TASK, "given_on": clock.today(), "classes": IDENTITY, "grounds": "ภารกิจ"}
     return consents.record(db, case, ConsentDetails(**plain | more), cast.malee)  # type: ignore[arg-type]
+
+
+def covering(db: Session, cast: Cast, classes: set[FieldClass]) -> Consent | None:
+    """The basis under which a referral for counselling may carry these classes of Nok's fields."""
+    use, need = Use(cast.nfe.id, PURPOSE[Need.COUNSELLING]), Need.COUNSELLING
+    live = consents.live(db, cast.nok_case.person_id, clock.today())
+    return next((one for one in live if basis.covers(one, classes, use, need)), None)
 
 
 LAW = {  # age: what the law says of (the young person alone, a guardian alone, both, alone with a ground)
@@ -121,13 +129,14 @@ def test_another_basis_says_why(db: Session, cast: Cast) -> None:
 
 
 def test_a_basis_covers_its_classes_until_it_is_withdrawn(db: Session, cast: Cast) -> None:
-    person, today = cast.nok_case.person_id, clock.today()
-    details = ConsentDetails(basis=Basis.PUBLIC_TASK, given_on=today, classes=[FieldClass.IDENTITY], grounds="ภารกิจ")
+    details = ConsentDetails(
+        basis=Basis.PUBLIC_TASK, given_on=clock.today(), classes=[FieldClass.IDENTITY], grounds="ภารกิจ"
+    )
     consent = consents.record(db, cast.nok_case, details, cast.malee)
-    assert consents.covering(db, person, {FieldClass.IDENTITY}, today) == consent
-    assert consents.covering(db, person, {FieldClass.IDENTITY, FieldClass.NARRATIVE}, today) is None
+    assert covering(db, cast, {FieldClass.IDENTITY}) == consent
+    assert covering(db, cast, {FieldClass.IDENTITY, FieldClass.NARRATIVE}) is None
     consents.withdraw(db, cast.nok_case, consent, cast.malee)
-    assert consents.covering(db, person, {FieldClass.IDENTITY}, today) is None
+    assert covering(db, cast, {FieldClass.IDENTITY}) is None
 
 
 @pytest.mark.parametrize(("born", "is_twenty"), [(date(2006, 6, 15), True), (date(2006, 6, 16), False)])
@@ -187,10 +196,9 @@ def test_what_one_basis_does_not_cover_two_do_not_either(db: Session, cast: Cast
     for only in both:
         based(db, cast.nok_case, cast, classes=[only])
     based(db, cast.ton_case, cast, classes=list(both))
-    person = cast.nok_case.person_id
-    assert consents.covering(db, person, both, clock.today()) is None
+    assert covering(db, cast, both) is None
     whole = based(db, cast.nok_case, cast, classes=list(both))
-    assert consents.covering(db, person, both, clock.today()) == whole
+    assert covering(db, cast, both) == whole
 
 
 def _case_of(db: Session, cast: Cast, age: int | None) -> cases.Case:

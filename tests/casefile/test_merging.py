@@ -230,9 +230,9 @@ def test_the_stages_agree_with_their_replay_on_the_way(db: Session, full: Cast) 
 def test_the_merged_record_is_found_no_more_and_again_once_it_is_separated(db: Session, cast: Cast, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     assert [one.person_id for one in finding.find(db, "ธีระพงษ์", cast.prasit)] == [cast.nok_case.person_id]
-    assert numbers.carrier_of_id(db, NUMBER) == cast.nok_case.person_id
+    assert numbers.carriers(db, numbers.NATIONAL_ID, NUMBER) == [cast.nok_case.person_id]
     merging.undo(db, made, cast.prasit)
-    assert numbers.carrier_of_id(db, NUMBER) == twin.person_id
+    assert numbers.carriers(db, numbers.NATIONAL_ID, NUMBER) == [twin.person_id]
     assert {one.person_id for one in finding.find(db, "ธีระ", cast.prasit)} == {
         cast.nok_case.person_id,
         twin.person_id,
@@ -269,7 +269,7 @@ def test_a_number_that_stands_at_somebody_else_by_now_keeps_them_together(db: Se
         merging.undo(db, made, cast.prasit)
     people.correct(db, taken.person, PersonDetails(nickname="ปลา"), cast.malee)
     merging.undo(db, made, cast.prasit)
-    assert numbers.carrier_of_id(db, NUMBER) == twin.person_id
+    assert numbers.carriers(db, numbers.NATIONAL_ID, NUMBER) == [twin.person_id]
 
 
 def test_a_chain_is_separated_the_last_first(db: Session, cast: Cast, twin: Case) -> None:

@@ -100,7 +100,7 @@ def test_taking_an_id_number_away_frees_it_for_its_owner(db: Session, cast: Cast
     wrong = people.register(db, PersonDetails(national_id=NUMBER), cast.malee)
     people.correct(db, wrong, PersonDetails(), cast.malee)
     right = people.register(db, PersonDetails(national_id=NUMBER), cast.malee)
-    assert numbers.carrier_of_id(db, NUMBER) == right.id
+    assert numbers.carriers(db, numbers.NATIONAL_ID, NUMBER) == [right.id]
 
 
 def test_correcting_leaves_what_cannot_be_read_as_it_lies(db: Session, cast: Cast) -> None:

@@ -155,11 +155,6 @@ def one_of(session: Session, referral: Referral, link_id: UUID) -> ReferralLink:
     return link
 
 
-def good_one(session: Session, referral: Referral) -> ReferralLink | None:
-    """The link of a referral that can be opened now."""
-    return next((link for link in of_referral(session, referral.id) if is_good(session, link, referral)), None)
-
-
 def visits_of(session: Session, referral_id: UUID, most: int = 20) -> Sequence[LinkVisit]:
     """When the links of a referral were opened, the last one first."""
     links = select(ReferralLink.id).where(ReferralLink.referral_id == referral_id)

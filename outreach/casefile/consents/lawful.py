@@ -2,7 +2,7 @@
 
 Meeting somebody, writing down that they were met, a note and the search for somebody who is lost need none here: they
 are the public task of the municipality (PDPA s. 24 (4)), and consent cannot be asked before the first word.
-Sharing with an agency asks for more, at the referral (`kept.covering`).
+Sharing with an agency asks for more, at the referral (`c2_connect/packages/basis.py`).
 """
 
 from collections.abc import Sequence

@@ -202,13 +202,6 @@ def of_people(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list
     return found
 
 
-def covering(
-    session: Session, person_id: UUID, classes: set[FieldClass], day: date, use: Use | None = None
-) -> Consent | None:
-    """A live basis that allows all these classes to be shared in this use; None if there is none."""
-    return next((c for c in live(session, person_id, day) if classes <= c.classes and c.allows(use)), None)
-
-
 def _check(session: Session, case: Case, details: ConsentDetails) -> None:
     if details.ends_on and details.ends_on < details.given_on:
         raise Refused(lazy_gettext("It cannot end before it was given."), "ends_on")

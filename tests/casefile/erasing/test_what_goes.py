@@ -86,7 +86,7 @@ def test_the_keys_of_the_person_and_of_what_was_shared_are_gone_and_in_the_ledge
 def test_indexes_links_and_drafts_go(db: Session, cast: Cast) -> None:
     make_full(db, cast)
     erased(db, cast.nok_case, cast.prasit, cast.malee)
-    assert numbers.carrier_of_id(db, "1101700230708") is None
+    assert numbers.carriers(db, numbers.NATIONAL_ID, "1101700230708") == []
     assert db.get_one(Person, cast.nok_case.person_id).national_id_index is None
     assert not db.scalars(select(Membership)).all()
     assert not db.scalars(select(CoreLink)).all()
