@@ -17,7 +17,7 @@ from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -35,7 +35,7 @@ class AdmissionReason(Code):
     BACK = "back", "Works here again"
 
 
-class Admission(Base):
+class Admission(Identified, Base):
     """A request, who decided it, and when its person was told. asked_by None: the operator, by command."""
 
     __tablename__ = "admissions"
@@ -43,7 +43,6 @@ class Admission(Base):
         CheckConstraint("decided_by IS NULL OR (decided_by <> asked_by AND decided_by <> user_id)", name="two_people"),
     )
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[AdmissionReason] = mapped_column(stored(AdmissionReason, "reason"))
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

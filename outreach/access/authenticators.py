@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.core import ciphertext, clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -24,15 +24,13 @@ UNDER = {1: "draft", 2: "factor"}  # which key of the ring, by the version that 
 EITHER_SIDE = 1  # a phone's clock may be half a minute off
 
 
-class Authenticator(Base):
+class Authenticator(Identified, Timestamped, Base):
     """The secret shared with the app on a phone, sealed. last_step: of the newest code used; none counts twice."""
 
     __tablename__ = "authenticators"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
 

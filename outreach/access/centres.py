@@ -7,16 +7,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.core.columns import id_column
+from outreach.core.columns import Identified
 from outreach.core.database import Base
 
 
-class Centre(Base):
+class Centre(Identified, Base):
     """A centre of the programme; cases belong to one and nothing crosses."""
 
     __tablename__ = "centres"
 
-    id: Mapped[UUID] = id_column()
     name: Mapped[str] = mapped_column(String(200), unique=True)
 
 

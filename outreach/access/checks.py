@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import Select, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.verifying import KnownDamage, Part, Step
 from outreach.core import clock, installation
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.rows import BadRow
 
@@ -27,14 +26,13 @@ UNTIL = " given up "  # the day of giving up stands behind it
 MOST_NAMED, SHOWN = 20, 14
 
 
-class Check(Base):
+class Check(Identified, Base):
     """One run. `named`: the first bad rows, one a line, as table and id; never what is in them. Behind them what is
     known to be damaged, each with the day on which it was given up: that raises no alarm.
     """
 
     __tablename__ = "checks"
 
-    id: Mapped[UUID] = id_column()
     begun_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     lines: Mapped[int] = mapped_column(default=0)

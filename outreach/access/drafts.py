@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, delete, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.devices import Device
 from outreach.core import ciphertext, clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
 
@@ -20,17 +20,15 @@ LONGEST_PAGE = 300  # characters of an address of ours
 NAME = "drafts.typed"
 
 
-class Draft(Base):
+class Draft(Identified, Timestamped, Base):
     """A form as it was typed, sealed; one for each user, device and page."""
 
     __tablename__ = "drafts"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
     device: Mapped[str | None] = mapped_column(String(64))  # digest of its cookie; bound into the bytes
     typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 def keep(session: Session, user_id: UUID, device: Device, page: str, typed: list[tuple[str, str]]) -> None:

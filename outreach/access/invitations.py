@@ -14,7 +14,7 @@ from outreach.access import audit, users
 from outreach.access.devices import digest
 from outreach.access.users import User
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
 
@@ -22,18 +22,16 @@ GOOD_FOR = timedelta(hours=24)
 MOST_WRONG = 5
 
 
-class Invitation(Base):
+class Invitation(Identified, Timestamped, Base):
     """A link, by the digest of its token. wrong: how often another word was typed; after five it is worth nothing."""
 
     __tablename__ = "invitations"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     word_digest: Mapped[str | None] = mapped_column(String(64))
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])

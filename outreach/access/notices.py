@@ -16,7 +16,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 
 SHOWN_FOR = timedelta(days=90)
@@ -37,7 +37,7 @@ class NoticeKind(Code):
     GUESSED = "guessed", "Passwords guessed"
 
 
-class Notice(Base):
+class Notice(Identified, Base):
     """One thing that one person is told. subject_id: the user, or the token, that it is about.
 
     role: which was given, in a notice of a role alone; another may have been given since.
@@ -50,7 +50,6 @@ class Notice(Base):
         Index("ix_notices_user_id_at", "user_id", "at"),
     )
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[NoticeKind] = mapped_column(stored(NoticeKind, "kind"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)

@@ -25,7 +25,7 @@ from outreach.access import audit
 from outreach.access.devices import digest
 from outreach.access.users import User
 from outreach.core import clock, json_text
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -43,18 +43,16 @@ class Site:
     host: str
 
 
-class Passkey(Base):
+class Passkey(Identified, Timestamped, Base):
     """The public half of a passkey. words: on which device it was made."""
 
     __tablename__ = "passkeys"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     credential: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     uses: Mapped[int] = mapped_column(BigInteger, default=0)
     words: Mapped[str] = mapped_column(String(60), default="")
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="raise")

@@ -10,13 +10,13 @@ from outreach.access import audit, roles
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 
 
-class Promotion(Base):
+class Promotion(Identified, Base):
     """A request, and who decided it. Until then the person works as before."""
 
     __tablename__ = "promotions"
@@ -24,7 +24,6 @@ class Promotion(Base):
         CheckConstraint("decided_by IS NULL OR (decided_by <> asked_by AND decided_by <> user_id)", name="two_people"),
     )
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

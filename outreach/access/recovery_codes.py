@@ -10,22 +10,20 @@ from outreach.access import audit, passwords
 from outreach.access.devices import digest
 from outreach.access.users import User
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 
 HOW_MANY = 10
 GROUPS = 5  # 25 letters, 123 bits: so long that a plain digest cannot be guessed (ASVS 6.5.2)
 
 
-class RecoveryCode(Base):
+class RecoveryCode(Identified, Timestamped, Base):
     """One code."""
 
     __tablename__ = "recovery_codes"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     code_digest: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -12,7 +12,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -20,12 +20,11 @@ from outreach.core.language import lazy_gettext
 SEES_CASES = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.PARTNER})
 
 
-class RoleChange(Base):
+class RoleChange(Identified, Base):
     """What a user worked as until then, and since."""
 
     __tablename__ = "role_changes"
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     was: Mapped[Role] = mapped_column(stored(Role, "was"))
     became: Mapped[Role] = mapped_column(stored(Role, "became"))

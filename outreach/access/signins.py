@@ -14,7 +14,7 @@ from outreach.access.passkeys import Site
 from outreach.access.throttling import Try
 from outreach.access.users import User
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 
@@ -24,7 +24,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=10)
 
 
-class SignIn(Base):
+class SignIn(Identified, Base):
     """One user on one browser. The browser holds a random token; the table only its digest.
 
     awaits_code: the password was right, the second factor is still to come; until then it opens no page.
@@ -33,7 +33,6 @@ class SignIn(Base):
 
     __tablename__ = "sign_ins"
 
-    id: Mapped[UUID] = id_column()
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(Moment)

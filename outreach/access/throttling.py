@@ -8,7 +8,6 @@ slowly once a name is guessed at from many. What bounds those all together is do
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.devices import Device, network_of
 from outreach.core import clock, database
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -35,7 +34,7 @@ KNOWN_FOR = timedelta(days=365)
 PROGRAM = "program"  # a step of its own: a program with an old token does not keep its office from signing in
 
 
-class FailedSignIn(Base):
+class FailedSignIn(Identified, Base):
     """A failed try: under which name, from which network, and (if the name knows it) on which device."""
 
     __tablename__ = "failed_sign_ins"
@@ -44,20 +43,18 @@ class FailedSignIn(Base):
         Index("ix_failed_sign_ins_network_at", "network", "at"),
     )
 
-    id: Mapped[UUID] = id_column()
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     name: Mapped[str] = mapped_column(String(64))
     network: Mapped[str] = mapped_column(String(60))
     device: Mapped[str | None] = mapped_column(String(64))
 
 
-class KnownDevice(Base):
+class KnownDevice(Identified, Base):
     """A browser on which a name has signed in well. Both are digests: the table tells nobody's name."""
 
     __tablename__ = "known_devices"
     __table_args__ = (UniqueConstraint("name", "device"),)
 
-    id: Mapped[UUID] = id_column()
     name: Mapped[str] = mapped_column(String(64))
     device: Mapped[str] = mapped_column(String(64))
     seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -11,7 +11,7 @@ from outreach.access.endings import Ending
 from outreach.access.permissions import Permission, Role, may
 from outreach.core import clock, thai
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -21,7 +21,7 @@ from outreach.web.paging import Page, cut
 NOT_YOURS = lazy_gettext("This is not your present password.")
 
 
-class User(Base):
+class User(Identified, Timestamped, Base):
     """Somebody who signs in. Case roles belong to a centre, partners to an agency.
 
     figures_of: the centre whose figures alone a manager sees; None: those of the whole programme. No right to cases.
@@ -35,7 +35,6 @@ class User(Base):
         CheckConstraint("(role = 'partner') = (agency_id IS NOT NULL)", name="partners_have_agency"),
     )
 
-    id: Mapped[UUID] = id_column()
     username: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
@@ -44,7 +43,6 @@ class User(Base):
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     sessions_since: Mapped[datetime | None] = mapped_column(Moment)  # those begun before are over
     signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: stands for a whole agency

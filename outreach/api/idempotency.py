@@ -4,14 +4,14 @@ Key and request are kept as keyed digests, the answer sealed: it may hold a secr
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core import ciphertext, clock, database
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
 from outreach.web.problems import Problem, Wrong
@@ -21,20 +21,18 @@ NAME = "api_answers.body"
 HEADER = "Idempotency-Key"
 
 
-class ApiAnswer(Base):
+class ApiAnswer(Identified, Timestamped, Base):
     """What an agency's program was answered under a key."""
 
     __tablename__ = "api_answers"
     __table_args__ = (UniqueConstraint("agency_id", "key_digest"),)
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     key_digest: Mapped[str] = mapped_column(String(64))
     asked_digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(SmallInteger)
     version: Mapped[str | None] = mapped_column(String(64))
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from outreach.access.outbox.webhook_delivery import PORTS, Local, is_inside
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import Code
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -46,19 +46,17 @@ class Event(Code):
     REVOKED = "referral.revoked", "A referral was taken back"
 
 
-class WebhookEndpoint(Base):
+class WebhookEndpoint(Identified, Timestamped, Base):
     """An address of an agency's system. stopped_at: nothing arrived there for days, so nothing is sent any more."""
 
     __tablename__ = "webhook_endpoints"
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
     url: Mapped[str] = mapped_column(String(LONGEST_URL))
     event_codes: Mapped[str] = mapped_column(String(200))
     secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     former_until: Mapped[datetime | None] = mapped_column(Moment)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     stopped_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, select
@@ -13,11 +13,12 @@ from outreach.access.users import User
 from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
@@ -38,7 +39,7 @@ class HowItWent(Code):
         return self == HowItWent.TRUSTS
 
 
-class Contact(Base):
+class Contact(OfCase, OfPerson, Recorded, Base):
     """One meeting."""
 
     __tablename__ = "contacts"
@@ -49,16 +50,11 @@ class Contact(Base):
         CheckConstraint("others >= 0", name="others_not_negative"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     at_time: Mapped[time | None] = mapped_column(info=label("Time"))
     place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"), info=label("Place"))
     how: Mapped[HowItWent] = mapped_column(stored(HowItWent, "how"), info=label("How it was"))
     others: Mapped[int | None] = mapped_column(SmallInteger, info=label("Others who were there"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     place: Mapped[Place | None] = relationship(lazy="joined")
     where_else = Sealed("contacts.where_else", FieldClass.NARRATIVE, block=64, label="Another place")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
@@ -12,10 +12,11 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock, identifiers, thai
+from outreach.core import identifiers, thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Timestamped, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -32,30 +33,25 @@ class CoreKind(Code):
     OTHER = "other", "Somebody else"
 
 
-class CorePerson(Base):
+class CorePerson(Identified, Timestamped, Base):
     """A core person; who they are is sealed under their own key."""
 
     __tablename__ = "core_persons"
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
     kind: Mapped[CoreKind] = mapped_column(stored(CoreKind, "kind"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
     name = Sealed("core_persons.name", FieldClass.IDENTITY, owner="id")
     phone = Sealed("core_persons.phone", FieldClass.IDENTITY, owner="id")
 
 
-class CoreLink(Base):
+class CoreLink(OfCase, OfPerson, Identified, Base):
     """A core person who leads to a young person."""
 
     __tablename__ = "core_links"
     __label__ = "Core persons who led here"
     __table_args__ = (UniqueConstraint("case_id", "core_person_id"),)
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     core_person_id: Mapped[UUID] = mapped_column(ForeignKey("core_persons.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select
@@ -12,10 +12,11 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock, thai
+from outreach.core import thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Timestamped, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -30,28 +31,24 @@ class Part(Code):
     FORMER = "former", "Former member"
 
 
-class Group(Base):
+class Group(Identified, Timestamped, Base):
     """A group of the centre's turf. Its name and turf point at people, so they are sealed under its own key."""
 
     __tablename__ = "groups"
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
     name = Sealed("groups.name", FieldClass.SAFETY, owner="id")
     turf = Sealed("groups.turf", FieldClass.SAFETY, owner="id", block=64)
 
 
-class Membership(Base):
+class Membership(OfCase, Identified, Base):
     """A young person's part in a group, from about a day on."""
 
     __tablename__ = "memberships"
     __label__ = "Groups that matter"
     __table_args__ = (UniqueConstraint("case_id", "group_id"), Index("ix_memberships_group_id", "group_id"))
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
     part: Mapped[Part] = mapped_column(stored(Part, "part"), info=label("Role"))
     since: Mapped[date] = mapped_column(info=label("From"))

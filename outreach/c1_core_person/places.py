@@ -11,7 +11,7 @@ from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.core import thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import id_column
+from outreach.core.columns import Identified
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -32,13 +32,12 @@ class PlaceKind(Code):
     OTHER = "other", "Other"
 
 
-class Place(Base):
+class Place(Identified, Base):
     """A place where outreach happens. Not a home: homes are sealed with the person."""
 
     __tablename__ = "places"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[PlaceKind] = mapped_column(stored(PlaceKind, "kind"))

@@ -14,9 +14,10 @@ from outreach.c2_connect.chasing import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -54,21 +55,17 @@ class HowItEnded(Code):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Appointment(Base):
+class Appointment(OfPerson, Recorded, Base):
     """One appointment of a referral; the one without an ending stands."""
 
     __tablename__ = "appointments"
     __label__ = "Appointments at the agency"
     __table_args__ = (Index("ix_appointments_referral_id_at", "referral_id", "at"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     at: Mapped[datetime] = mapped_column(Moment, info=label("When"))
     transport: Mapped[Transport | None] = mapped_column(stored(Transport, "transport"), info=label("Transport"))
     escort: Mapped[Escort | None] = mapped_column(stored(Escort, "escort"), info=label("Who goes along"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), default=Through.ACCOUNT, info=label("Channel"))
     ending: Mapped[HowItEnded | None] = mapped_column(stored(HowItEnded, "ending"), info=label("Ending"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))

@@ -20,9 +20,10 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -65,22 +66,18 @@ class HowWasIt(Code):
         return self in (HowWasIt.BAD, HowWasIt.UNSAFE)
 
 
-class ReferralFeedback(Base):
+class ReferralFeedback(OfPerson, Recorded, Base):
     """One answer of the young person, written down by who asked."""
 
     __tablename__ = "referral_feedbacks"
     __label__ = "What the young person says"
     __table_args__ = (Index("ix_referral_feedbacks_referral_id_day", "referral_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     helped: Mapped[Helped] = mapped_column(stored(Helped, "helped"), info=label("Was helped"))
     why_not: Mapped[WhyNot | None] = mapped_column(stored(WhyNot, "why_not"), info=label("Why it was not given"))
     how: Mapped[HowWasIt | None] = mapped_column(stored(HowWasIt, "how"), info=label("How it was"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     words = Sealed("referral_feedbacks.words", FieldClass.NARRATIVE, block=256, label="In words")
 

@@ -1,7 +1,7 @@
 """The warm hand-over: who went along to the agency, and what was told there."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
@@ -13,29 +13,25 @@ from outreach.c2_connect.appointments import Escort
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.core import clock
+from outreach.casefile.columns import OfPerson
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class Handover(Base):
+class Handover(OfPerson, Recorded, Base):
     """One hand-over: the caseworker's own note, which the agency does not see."""
 
     __tablename__ = "handovers"
     __label__ = "Hand-over"
     __table_args__ = (Index("ix_handovers_referral_id_day", "referral_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     escort: Mapped[Escort] = mapped_column(stored(Escort, "escort"), info=label("Who goes along"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     told = Sealed("handovers.told", FieldClass.NARRATIVE, block=256, label="What was told, and to whom")
 

@@ -11,24 +11,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 
 SHOWN = 20  # on one page
 
 
-class ReferralLook(Base):
+class ReferralLook(OfPerson, Identified, Base):
     """One look. listed: in the list of referrals, where a package shows no more than what somebody is called."""
 
     __tablename__ = "referral_looks"
     __label__ = "Looks by the agency"
     __table_args__ = (Index("ix_referral_looks_referral_id_at", "referral_id", "at"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), info=label("Channel"))

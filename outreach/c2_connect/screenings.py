@@ -3,21 +3,21 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -25,19 +25,14 @@ from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.needs import Need
 
 
-class Screening(Base):
+class Screening(OfCase, OfPerson, Recorded, Base):
     """What was found in one talk about needs; the newest counts."""
 
     __tablename__ = "screenings"
     __label__ = "Screening of needs"
     __table_args__ = (Index("ix_screenings_case_id_day", "case_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     needs = Sealed("screenings.needs", FieldClass.SENSITIVE, block=256, label="Needs")
     story = Sealed("screenings.story", FieldClass.NARRATIVE, block=256, label="Story")

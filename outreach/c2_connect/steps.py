@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.c2_connect.given import Given
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
@@ -141,7 +142,7 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
 }
 
 
-class ReferralStep(Base):
+class ReferralStep(OfPerson, Identified, Base):
     """One step: which, when, by whom and by which way; a decline has its reason.
 
     made_by: nobody if the clock took it.
@@ -154,9 +155,7 @@ class ReferralStep(Base):
         Index("ix_referral_steps_reason_at", "reason", "at"),
     )
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
     reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"), info=label("Reason"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))

@@ -12,11 +12,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -27,7 +28,7 @@ SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
 
 
-class Camp(Base):
+class Camp(Identified, Base):
     """One camp of a centre. `finished_at` is set when attendance is complete."""
 
     __tablename__ = "camps"
@@ -37,7 +38,6 @@ class Camp(Base):
         Index("ix_camps_centre_id_begins_on", "centre_id", "begins_on"),
     )
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     name: Mapped[str] = mapped_column(String(200))
     where: Mapped[str] = mapped_column(String(200))
@@ -51,18 +51,17 @@ class Camp(Base):
         return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
 
 
-class Enrolment(Base):
+class Enrolment(OfCase, Recorded, Base):
     """A young person's seat in a camp."""
 
     __tablename__ = "enrolments"
     __label__ = "Places at camps"
-    __table_args__ = (UniqueConstraint("camp_id", "case_id"),)
+    __table_args__ = (
+        Index("ix_enrolments_case_id", "case_id"),
+        UniqueConstraint("camp_id", "case_id"),
+    )
 
-    id: Mapped[UUID] = id_column()
     camp_id: Mapped[UUID] = mapped_column(ForeignKey("camps.id"), info=label("Camp"))
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     camp: Mapped[Camp] = relationship(lazy="joined", innerjoin=True)
     case: Mapped[Case] = relationship(lazy="raise")

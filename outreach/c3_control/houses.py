@@ -12,30 +12,28 @@ from outreach.c2_connect import routing
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import id_column
+from outreach.core.columns import Identified
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
 
-class House(Base):
+class House(Identified, Base):
     """A house of a centre, and whom it can take."""
 
     __tablename__ = "houses"
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     for_sex: Mapped[Sex] = mapped_column(stored(Sex, "for_sex"))
 
 
-class Bed(Base):
+class Bed(Identified, Base):
     """A bed of a house."""
 
     __tablename__ = "beds"
     __table_args__ = (UniqueConstraint("house_id", "label"),)
 
-    id: Mapped[UUID] = id_column()
     house_id: Mapped[UUID] = mapped_column(ForeignKey("houses.id"))
     label: Mapped[str] = mapped_column(String(40))
 

@@ -1,28 +1,28 @@
 """Case plans: what a young person and their caseworker agree to work towards, and when to look at it again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class Plan(Base):
+class Plan(OfCase, OfPerson, Recorded, Base):
     """A plan; the newest holds."""
 
     __tablename__ = "plans"
@@ -32,13 +32,8 @@ class Plan(Base):
         CheckConstraint("review_on > agreed_on", name="review_after_agreement"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     agreed_on: Mapped[date] = mapped_column(info=label("Agreed on"))
     review_on: Mapped[date] = mapped_column(info=label("Review on"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     goals = Sealed("plans.goals", FieldClass.NARRATIVE, block=256, label="Goals")
 

@@ -1,7 +1,7 @@
 """Stays: a young man's time at Baan Rao, in one bed, from a day until another."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, select, text
@@ -13,13 +13,14 @@ from outreach.c2_connect import routing
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import Joined, lazy_gettext
@@ -44,13 +45,14 @@ class Ending(Code):
     EXPELLED = "expelled", "Had to leave"
 
 
-class Stay(Base):
+class Stay(OfCase, OfPerson, Recorded, Base):
     """A stay: from the first night to the day of leaving, whose night is free again. The database too lets nobody have
     two beds, nor a bed two people, at once."""
 
     __tablename__ = "stays"
     __label__ = "Stays"
     __table_args__ = (
+        Index("ix_stays_case_id", "case_id"),
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
         CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name="ending_when_over"),
         Index("uq_stays_open_bed_id", "bed_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -58,15 +60,10 @@ class Stay(Base):
         Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     bed_id: Mapped[UUID] = mapped_column(ForeignKey("beds.id"))
     begins_on: Mapped[date] = mapped_column(info=label("Begins on"))
     ends_on: Mapped[date | None] = mapped_column(info=label("Ends on"))
     ending: Mapped[Ending | None] = mapped_column(stored(Ending, "ending"), info=label("Ending"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     bed: Mapped[Bed] = relationship(lazy="joined", innerjoin=True)
     note = Sealed("stays.note", FieldClass.NARRATIVE, block=256, label="Remark")

@@ -1,22 +1,22 @@
 """Therapy: sessions for body and mind [004]."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed
 
@@ -31,20 +31,15 @@ class TherapyKind(Code):
     ART = "art", "Music and art"
 
 
-class TherapySession(Base):
+class TherapySession(OfCase, OfPerson, Recorded, Base):
     """A session that a young person attended."""
 
     __tablename__ = "therapy_sessions"
     __label__ = "Therapy"
     __table_args__ = (Index("ix_therapy_sessions_case_id_day", "case_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"), info=label("Kind"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     note = Sealed("therapy_sessions.note", FieldClass.SENSITIVE, block=256, label="Remark")
 

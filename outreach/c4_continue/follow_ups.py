@@ -1,22 +1,22 @@
 """Follow-ups: seeing how a young person does, for years, not weeks [004]."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -32,7 +32,7 @@ class FollowUpWay(Code):
     AT_AGENCY = "at_agency", "At an agency"
 
 
-class FollowUp(Base):
+class FollowUp(OfCase, OfPerson, Recorded, Base):
     """One follow-up; `found` is False when they could not be reached. `next_on`: when to look again."""
 
     __tablename__ = "follow_ups"
@@ -42,15 +42,10 @@ class FollowUp(Base):
         CheckConstraint("next_on IS NULL OR next_on > day", name="next_after_this"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"), info=label("How"))
     found: Mapped[bool] = mapped_column(info=label("Reached"))
     next_on: Mapped[date | None] = mapped_column(info=label("Next appointment"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256, label="Story")
 

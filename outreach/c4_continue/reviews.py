@@ -1,21 +1,21 @@
 """Development reviews: body, mind and way of life; strengths to strengthen, weaknesses to reduce [004]."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, select
+from sqlalchemy import CheckConstraint, Index, SmallInteger, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -24,7 +24,7 @@ from outreach.core.sealing import FieldClass, Sealed
 LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
 
 
-class Review(Base):
+class Review(OfCase, OfPerson, Recorded, Base):
     """How a young person has developed, scored from 1 to 5 in three parts of life."""
 
     __tablename__ = "reviews"
@@ -34,15 +34,10 @@ class Review(Base):
         CheckConstraint("body BETWEEN 1 AND 5 AND mind BETWEEN 1 AND 5 AND way_of_life BETWEEN 1 AND 5", name="scores"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
     body: Mapped[int] = mapped_column(SmallInteger, info=label("Body"))
     mind: Mapped[int] = mapped_column(SmallInteger, info=label("Mind"))
     way_of_life: Mapped[int] = mapped_column(SmallInteger, info=label("Way of life"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     strengths = Sealed("reviews.strengths", FieldClass.NARRATIVE, block=256, label="Strengths")
     weaknesses = Sealed("reviews.weaknesses", FieldClass.NARRATIVE, block=256, label="Weaknesses")

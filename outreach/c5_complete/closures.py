@@ -12,13 +12,14 @@ from outreach.access.users import User
 from outreach.c5_complete import open_ends
 from outreach.casefile import cases, consents, milestones, overrides
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -40,7 +41,7 @@ class ClosingReason(Code):
     DIED = "died", "Died"
 
 
-class Closure(Base):
+class Closure(OfCase, OfPerson, Identified, Base):
     """A wish to close a case, and what the supervisor decided (`approved` is None until then).
 
     closes_on: the day of the closing; None where it was asked for before a day could be given: that of the approval.
@@ -61,9 +62,6 @@ class Closure(Base):
         Index("uq_closures_undecided_case_id", "case_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
     closes_on: Mapped[date | None] = mapped_column(info=label("Closing asked for on"))
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Asked at"))

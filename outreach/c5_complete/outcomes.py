@@ -13,13 +13,14 @@ from outreach.access.users import User
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.queues import Queue
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -30,7 +31,7 @@ _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL"
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
 
 
-class Outcome(Base):
+class Outcome(OfCase, OfPerson, Recorded, Base):
     """An outcome of a case, from the day on which it came about."""
 
     __tablename__ = "outcomes"
@@ -59,9 +60,6 @@ class Outcome(Base):
         CheckConstraint("verified_by IS NULL OR verified_by <> made_by", name="two_people"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[OutcomeKind] = mapped_column(stored(OutcomeKind, "kind"), info=label("Kind"))
     occupation: Mapped[Occupation | None] = mapped_column(stored(Occupation, "occupation"), info=label("Occupation"))
     day: Mapped[date] = mapped_column(info=label("Day"))
@@ -71,8 +69,6 @@ class Outcome(Base):
     state: Mapped[OutcomeState] = mapped_column(
         stored(OutcomeState, "state"), default=OutcomeState.RECORDED, info=label("State")
     )
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     verified_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Verified at"))
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Verified by"))
     sustained_on: Mapped[date | None] = mapped_column(info=label("Still so on"))

@@ -24,12 +24,13 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import milestones, people, restrictions
+from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -38,7 +39,7 @@ from outreach.core.planning import unindexed
 _OPEN = text("closed_on IS NULL")
 
 
-class Case(Base):
+class Case(Identified, Base):
     """An episode. `stage` is a cache of `stages.stage(...)`, proved by `flask stages verify`."""
 
     __tablename__ = "cases"
@@ -59,7 +60,6 @@ class Case(Base):
         ),
     )
 
-    id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
@@ -83,17 +83,14 @@ class Case(Base):
         return self.closed_on is None
 
 
-class Assignment(Base):
+class Assignment(OfCase, Recorded, Base):
     """Who carried a case, from when to when, and who decided it."""
 
     __tablename__ = "assignments"
+    __table_args__ = (Index("ix_assignments_case_id", "case_id"),)
     __label__ = "Caseworker"
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))
     reason: Mapped[str] = mapped_column(String(40), default="opened", info=label("Reason"))
 

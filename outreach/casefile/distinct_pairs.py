@@ -1,7 +1,6 @@
 """Not the same person: pairs that look alike and were found to be two, so that nobody is asked again."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, delete, or_, select
@@ -9,12 +8,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.core import clock
-from outreach.core.columns import Moment
+from outreach.core.columns import Timestamped
 from outreach.core.database import Base
 
 
-class NotTheSame(Base):
+class NotTheSame(Timestamped, Base):
     """Two people who were looked at and found to be two, the lower id first."""
 
     __tablename__ = "not_the_same"
@@ -23,7 +21,6 @@ class NotTheSame(Base):
     first_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     second_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 def remember(session: Session, person_id: UUID, others: Iterable[UUID], actor: User) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
 from outreach.casefile import due_days, stages
+from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
 
 
@@ -23,7 +24,7 @@ class Staged(due_days.Dated, Protocol):
     stage: Stage
 
 
-class Milestone(Base):
+class Milestone(OfCase, Identified, Base):
     """One thing that happened in a case on one day. `source_id` is the row that tells the whole of it.
 
     `code` is a short plain word where the kind alone says too little: which outcome, which stage, how closed.
@@ -38,8 +39,6 @@ class Milestone(Base):
         Index("ix_milestones_source_id", "source_id"),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
     code: Mapped[str] = mapped_column(String(40), default="", info=label("Details"))
     day: Mapped[date] = mapped_column(info=label("Day"))
@@ -69,19 +68,18 @@ _EVIDENCE = select(Milestone.kind, Milestone.code, Milestone.day).where(
 )
 
 
-class StageMove(Base):
+class StageMove(OfCase, Recorded, Base):
     """A change of stage: from where, to where, when it was noticed and by whose entry."""
 
     __tablename__ = "stage_moves"
     __label__ = "Moves between stages"
-    __table_args__ = (Index("ix_stage_moves_from_stage_case_id", "from_stage", "case_id"),)
+    __table_args__ = (
+        Index("ix_stage_moves_case_id", "case_id"),
+        Index("ix_stage_moves_from_stage_case_id", "from_stage", "case_id"),
+    )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     from_stage: Mapped[Stage] = mapped_column(stored(Stage, "from_stage"), info=label("From the stage"))
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
 
 def record(

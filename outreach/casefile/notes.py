@@ -1,34 +1,29 @@
 """Notes: what a caseworker wants to remember, in their own words."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.casefile.columns import OfCase, OfPerson
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class Note(Base):
+class Note(OfCase, OfPerson, Recorded, Base):
     """A note in a case."""
 
     __tablename__ = "notes"
     __label__ = "Notes"
     __table_args__ = (Index("ix_notes_case_id_day", "case_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     day: Mapped[date] = mapped_column(info=label("Day"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     body = Sealed("notes.body", FieldClass.NARRATIVE, block=256, label="Text")
 

@@ -1,41 +1,36 @@
 """Moves that evidence alone does not make: back after a relapse, or to where a supervisor sees the case."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import ORDER, Stage
-from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class StageOverride(Base):
+class StageOverride(OfCase, OfPerson, Recorded, Base):
     """A move by decision, with its reason: kept for ever."""
 
     __tablename__ = "stage_overrides"
+    __table_args__ = (Index("ix_stage_overrides_case_id", "case_id"),)
     __label__ = "Stages set by the supervisor"
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
     day: Mapped[date] = mapped_column(info=label("Day"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     reason = Sealed("stage_overrides.reason", FieldClass.NARRATIVE, block=256, label="Reason")
 

@@ -16,7 +16,7 @@ from outreach.casefile.numbers import Number
 from outreach.casefile.sexes import Sex as Sex
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
@@ -25,7 +25,7 @@ from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 _ERASED = text("erased_at IS NOT NULL")
 
 
-class Person(Base):
+class Person(Recorded, Base):
     """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key.
 
     revision: rises with each change, so that nobody writes over what they have not seen.
@@ -39,7 +39,6 @@ class Person(Base):
         Index("ix_people_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),  # no others
     )
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
     sex: Mapped[Sex] = mapped_column(stored(Sex, "sex"), info=label("Sex"))
     birth_year: Mapped[int | None] = mapped_column(SmallInteger, info=label("Year of birth (CE)"))
@@ -49,8 +48,6 @@ class Person(Base):
     national_id_index: Mapped[int | None] = mapped_column(Integer, index=True)
     passport_index: Mapped[int | None] = mapped_column(Integer, index=True)
     phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))

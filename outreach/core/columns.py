@@ -1,13 +1,17 @@
-"""What columns of every table share: identifiers, moments, and the label by which a person reads a column."""
+"""What tables share: moments, the label by which a person reads a column, and mixins for what most rows have."""
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, DateTime, Dialect, TypeDecorator, Uuid
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, TypeDecorator, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from outreach.core import clock
 from outreach.core.language import LazyText
+
+# What a row is and whose stands before the columns of its own table, when and by whom it was made behind them.
+ITS_ID, WHOSE, WHEN, BY_WHOM = -2, -1, 1, 2
 
 
 class Moment(TypeDecorator[datetime]):
@@ -39,6 +43,19 @@ def label_of(column: Column[Any]) -> LazyText:
     return LazyText(column.info["label"])
 
 
-def id_column(**options: Any) -> Mapped[UUID]:
-    """A random UUID as primary key, made when the row is (`database.Base`), so that sealing can bind to it."""
-    return mapped_column(Uuid, primary_key=True, default=uuid4, **options)
+class Identified:
+    """A row with a random id of its own, made when the row is (`database.Base`), so that sealing can bind to it."""
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, sort_order=ITS_ID)
+
+
+class Timestamped:
+    """A row that knows when it was made."""
+
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, sort_order=WHEN, info=label("Written down at"))
+
+
+class Recorded(Identified, Timestamped):
+    """A row that somebody has written: its id, when, and who."""
+
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), sort_order=BY_WHOM, info=label("Written down by"))

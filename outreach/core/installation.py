@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,13 +9,12 @@ from sqlalchemy import Engine, SmallInteger, Uuid, make_url, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.core import clock
-from outreach.core.columns import Moment
+from outreach.core.columns import Timestamped
 from outreach.core.database import Base, make_engine
 from outreach.core.keys import KeyProblem
 
 
-class Installation(Base):
+class Installation(Timestamped, Base):
     """One row: the id that the key ring carries too.
 
     wrap_version: changed by a rotation. It is read in the transaction that makes a data key, so that none is made
@@ -26,7 +24,6 @@ class Installation(Base):
     __tablename__ = "installation"
 
     install: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     wrap_version: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.core import thai
-from outreach.core.columns import id_column
+from outreach.core.columns import Identified
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -17,13 +17,12 @@ from outreach.core.language import lazy_gettext
 PREFIX = "ชุมชน"
 
 
-class Community(Base):
+class Community(Identified, Base):
     """A community of the city, by the name that the municipality gives it."""
 
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
     name: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column(default=True)

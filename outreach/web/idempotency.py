@@ -1,6 +1,6 @@
 """Idempotency of forms: the hidden token is kept with the answer, and a second submit gets the same answer."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import redirect, request
 from sqlalchemy import String, delete
@@ -8,21 +8,20 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
 from outreach.core import clock
-from outreach.core.columns import Moment
+from outreach.core.columns import Timestamped
 from outreach.core.database import Base
 
 FIELD = "once"
 KEPT = timedelta(days=7)
 
 
-class Submission(Base):
+class Submission(Timestamped, Base):
     """A form that has been accepted, and the page that answered it."""
 
     __tablename__ = "submissions"
 
     token: Mapped[str] = mapped_column(String(32), primary_key=True)
     answer: Mapped[str] = mapped_column(String(400))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 def earlier_answer(session: Session) -> Response | None:

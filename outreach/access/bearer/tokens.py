@@ -23,7 +23,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import Code
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -47,7 +47,7 @@ class Scope(Code):
     WEBHOOKS = "webhooks", "Set up where messages about referrals go"
 
 
-class ApiToken(Base):
+class ApiToken(Identified, Timestamped, Base):
     """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts.
 
     confirmed_by: the second person, without whom it opens nothing; one from before that was asked waits for them too.
@@ -55,14 +55,12 @@ class ApiToken(Base):
 
     __tablename__ = "api_tokens"
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column(String(80))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     scope_codes: Mapped[str] = mapped_column(String(80))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())  # digests hold it; `waits` counts

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access.outbox.faults import Fault
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
@@ -52,7 +52,7 @@ class MessageState(Code):
         return self == MessageState.WAITING
 
 
-class Message(Base):
+class Message(Identified, Timestamped, Base):
     """A message. about: the record that it tells of, `referral:<id>`. lane: messages of one lane share a server.
 
     since: from when its tries count. claimed_until: a sender is at it, unless it was stopped. over_at: sent, stuck or
@@ -62,13 +62,11 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)
 
-    id: Mapped[UUID] = id_column()
     kind: Mapped[MessageKind] = mapped_column(stored(MessageKind, "kind"))
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"), default=MessageState.WAITING)
     about: Mapped[str] = mapped_column(String(120), index=True)
     lane: Mapped[str] = mapped_column(String(64))
     secret_owner: Mapped[UUID | None] = mapped_column(Uuid)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)

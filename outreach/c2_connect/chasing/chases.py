@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.c2_connect.deadlines import Owner
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 
 
@@ -33,7 +33,7 @@ class ChaseWay(Code):
     LIST = "list", "In the list"
 
 
-class ReferralChase(Base):
+class ReferralChase(Identified, Base):
     """One reminder or escalation. owner, due_on: whose turn it is from then on, and until when.
 
     made_by: nobody if the clock did it.
@@ -43,7 +43,6 @@ class ReferralChase(Base):
     __label__ = "Reminders to the agency"
     __table_args__ = (Index("ix_referral_chases_referral_id_day", "referral_id", "day"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     kind: Mapped[ChaseKind] = mapped_column(stored(ChaseKind, "kind"), info=label("Kind"))
     way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST, info=label("How"))

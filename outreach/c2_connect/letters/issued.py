@@ -6,7 +6,7 @@ can be printed; the row names nobody.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
 from outreach.core import clock, database
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -36,7 +36,7 @@ from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
 REGISTER_LOCK = 5_000_025  # one number at a time
 
 
-class Letter(Base):
+class Letter(Recorded, Base):
     """One letter.
 
     year: the Buddhist-era year of its number; running: empty where the municipality's own registry gave the number.
@@ -52,7 +52,6 @@ class Letter(Base):
         Index("ix_letters_centre_id_made_at_id", "centre_id", "made_at", "id"),
     )
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
@@ -60,8 +59,6 @@ class Letter(Base):
     number: Mapped[str] = mapped_column(String(80), info=label("Reference number"))
     addressee: Mapped[str] = mapped_column(String(200), info=label("To"))
     issued_on: Mapped[date] = mapped_column(info=label("Dated"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     referral: Mapped[Referral] = relationship(lazy="raise")
 

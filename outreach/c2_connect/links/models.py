@@ -21,7 +21,7 @@ from outreach.c2_connect.referrals import Referral, is_shown
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -44,7 +44,7 @@ class LinkEnding(Code):
     GUESSED = "guessed", "Ended: too many wrong codes"
 
 
-class ReferralLink(Base):
+class ReferralLink(Identified, Timestamped, Base):
     """One link. contact_id: for whom it was made, if the agency has named somebody. code_digest: None until a code was
     given out. wrong: how often another code was typed. made_by: nobody if the system made it with the referral.
     """
@@ -52,7 +52,6 @@ class ReferralLink(Base):
     __tablename__ = "referral_links"
     __table_args__ = (Index("ix_referral_links_referral_id", "referral_id"),)
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency_contacts.id"))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -60,7 +59,6 @@ class ReferralLink(Base):
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
     mailed: Mapped[bool] = mapped_column(default=False)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     expires_on: Mapped[date]
     ending: Mapped[LinkEnding | None] = mapped_column(stored(LinkEnding, "ending"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -70,16 +68,14 @@ class ReferralLink(Base):
         return f"<ReferralLink {self.id}>"
 
 
-class LinkVisit(Base):
+class LinkVisit(Identified, Timestamped, Base):
     """A browser in which a link was opened with its code: a short session of its own, no user's."""
 
     __tablename__ = "link_visits"
     __table_args__ = (Index("ix_link_visits_link_id", "link_id"),)
 
-    id: Mapped[UUID] = id_column()
     link_id: Mapped[UUID] = mapped_column(ForeignKey("referral_links.id"))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     browser: Mapped[str] = mapped_column(String(60), default="")

@@ -7,18 +7,17 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.core.columns import id_column
+from outreach.core.columns import Identified
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 
-class Package(Base):
+class Package(Identified, Base):
     """What one agency may see of one young person. Its data key belongs to the referral."""
 
     __tablename__ = "packages"
     __label__ = "What was shared"
 
-    id: Mapped[UUID] = id_column()
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), unique=True)
 
     shared = Sealed(

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import use_stops
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import Consent
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.language import LazyText, lazy_gettext
@@ -25,7 +26,7 @@ _OURS = text("owner <> 'agency'")
 KEPT_FROM_VIEW = lazy_gettext("An agency (name kept from view)")
 
 
-class Referral(Base):
+class Referral(OfCase, OfPerson, Identified, Base):
     """One need, one agency. `state` is that of the last step; changed_at: when it was taken.
 
     sent_on: of a draft, the day when it was written. owner, due_on: whose turn it is and until when (deadlines.py);
@@ -44,9 +45,6 @@ class Referral(Base):
         Index("ix_referrals_ours_sent_on_id", "sent_on", "id", sqlite_where=_OURS, postgresql_where=_OURS),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))
     consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"), index=True)
     need: Mapped[Need] = mapped_column(stored(Need, "need"), info=label("Need"))

@@ -20,7 +20,7 @@ from outreach.c2_connect.routing.reasons import InBoth
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
@@ -34,7 +34,7 @@ OWN_HOUSES = (BAAN_RAO, WOMENS_HOUSE)
 OLDEST = 120  # years
 
 
-class ShelterRule(Base):
+class ShelterRule(Identified, Base):
     """Whom a place takes for a need, from a day on (to_day: the last one). Its reason is coded, or in own words.
 
     community_id: only those who live there. made_by: nobody for the table of the source. centre_id: for whose young
@@ -44,7 +44,6 @@ class ShelterRule(Base):
     __tablename__ = "shelter_rules"
     __table_args__ = (Index("ix_shelter_rules_place_need_from_day", "place", "need", "from_day"),)
 
-    id: Mapped[UUID] = id_column()
     place: Mapped[str] = mapped_column(String(40))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"), index=True)
     need: Mapped[Need] = mapped_column(stored(Need, "need"))

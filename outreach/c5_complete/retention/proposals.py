@@ -15,11 +15,12 @@ from outreach.c5_complete.retention import rules
 from outreach.c5_complete.retention.rules import RetentionRule
 from outreach.casefile import cases, use_stops
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfPerson
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, Timestamped, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -32,13 +33,12 @@ TOO_LONG = lazy_gettext("Between 1 and 10 years, please.")
 _WAITING = text("decided_at IS NULL")
 
 
-class RetentionProposal(Base):
+class RetentionProposal(OfPerson, Identified, Timestamped, Base):
     """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
 
     __tablename__ = "retention_proposals"
     __label__ = "Decisions on keeping longer"
     __table_args__ = (
-        Index("ix_retention_proposals_person_id", "person_id"),
         Index(
             "ix_retention_proposals_waiting_closed_on_id",
             "closed_on",
@@ -48,12 +48,9 @@ class RetentionProposal(Base):
         ),
     )
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[ClosingReason | None] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
     closed_on: Mapped[date] = mapped_column(info=label("Closed on"))
     years: Mapped[int] = mapped_column(SmallInteger, info=label("Years of keeping"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
     keep_until: Mapped[date | None] = mapped_column(info=label("Kept until"))

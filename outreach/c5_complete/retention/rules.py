@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, SmallInteger, UniqueConstraint, select
@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.c5_complete.closures import ClosingReason
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Recorded
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -23,19 +23,16 @@ FEWEST, MOST = 1, 30
 BETWEEN = lazy_gettext("Between 1 and 30 years, please.")
 
 
-class RetentionRule(Base):
+class RetentionRule(Recorded, Base):
     """Years after closing, from a day on. An older rule stays, so that it can be told what held when."""
 
     __tablename__ = "retention_rules"
     __table_args__ = (UniqueConstraint("centre_id", "reason", "since"),)
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"))
     years: Mapped[int] = mapped_column(SmallInteger)
     since: Mapped[date]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 @dataclass(frozen=True, kw_only=True)

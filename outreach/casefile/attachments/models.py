@@ -12,12 +12,13 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.core import chunks, ciphertext, clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.files.content import Arrived, ContentType
@@ -39,7 +40,7 @@ class AttachmentKind(Code):
     OTHER = "other", "Other"
 
 
-class Attachment(Base):
+class Attachment(OfCase, OfPerson, Recorded, Base):
     """A file of a case. `about` says what it belongs to (`consent:<id>`, `outcome:<id>`).
 
     A removed one keeps its row, so that the trail can be read; its key, pieces and name are gone.
@@ -47,18 +48,13 @@ class Attachment(Base):
 
     __tablename__ = "attachments"
     __label__ = "Attached files"
-    __table_args__ = (Index("ix_attachments_case_id", "case_id"), Index("ix_attachments_person_id", "person_id"))
+    __table_args__ = (Index("ix_attachments_case_id", "case_id"),)
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[AttachmentKind] = mapped_column(stored(AttachmentKind, "kind"), info=label("Kind"))
     about: Mapped[str] = mapped_column(String(60), default="")
     content_type: Mapped[ContentType] = mapped_column(stored(ContentType, "content_type"), info=label("Kind of file"))
     size: Mapped[int] = mapped_column(info=label("Size (bytes)"))
     location_removed: Mapped[bool] = mapped_column(default=False, info=label("Position taken out of the picture"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     removed_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Taken out at"))
     removed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Taken out by"))
 

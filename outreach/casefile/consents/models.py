@@ -13,12 +13,13 @@ from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.consents import who
 from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -36,7 +37,7 @@ class Use:
     purpose: Purpose
 
 
-class Consent(Base):
+class Consent(OfCase, OfPerson, Recorded, Base):
     """A basis for holding and sharing, from a day on, until it ends or is withdrawn.
 
     agency_id, purpose: it allows sharing with this agency alone, for this alone; empty: with any, for anything.
@@ -45,18 +46,13 @@ class Consent(Base):
 
     __tablename__ = "consents"
     __label__ = "Consent and legal basis"
-    __table_args__ = (Index("ix_consents_person_id", "person_id"),)
+    __table_args__ = (Index("ix_consents_case_id", "case_id"),)
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     basis: Mapped[Basis] = mapped_column(stored(Basis, "basis"), info=label("Legal basis"))
     given_by: Mapped[GivenBy | None] = mapped_column(stored(GivenBy, "given_by"), info=label("Who consented"))
     given_on: Mapped[date] = mapped_column(info=label("Given on"))
     ends_on: Mapped[date | None] = mapped_column(info=label("Ends on"))
     covers: Mapped[str] = mapped_column(String(20), info=label("Classes that may be shared"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     withdrawn_on: Mapped[date | None] = mapped_column(info=label("Day of withdrawal"))
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Withdrawal written down by"))
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.contradictions.standing import Contradiction
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
-class ContradictionDecision(Base):
+class ContradictionDecision(OfCase, OfPerson, Identified, Base):
     """One decision about one fact (source_id: its row), until a day and only while the same rules are broken (upon).
 
     words: none where nobody has decided yet, but somebody saw it break when they saved a correction.
@@ -29,13 +30,10 @@ class ContradictionDecision(Base):
     __tablename__ = "contradiction_decisions"
     __label__ = "What stands although it breaks a rule"
     __table_args__ = (
+        Index("ix_contradiction_decisions_case_id", "case_id"),
         Index("ix_contradiction_decisions_source_id", "source_id"),
-        Index("ix_contradiction_decisions_person_id", "person_id"),
     )
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     source_id: Mapped[UUID] = mapped_column(Uuid)
     holds_until: Mapped[date | None] = mapped_column(info=label("Stands until"))
     decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Decided at"))

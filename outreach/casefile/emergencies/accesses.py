@@ -12,9 +12,10 @@ from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -46,7 +47,7 @@ class Verdict(Code):
         return self == Verdict.JUSTIFIED
 
 
-class EmergencyAccess(Base):
+class EmergencyAccess(OfCase, OfPerson, Identified, Base):
     """An hour in which one supervisor may unfold what is sensitive of one young person, and the review of it."""
 
     __tablename__ = "emergency_accesses"
@@ -54,7 +55,6 @@ class EmergencyAccess(Base):
     __table_args__ = (
         CheckConstraint("reviewed_by IS NULL OR reviewed_by <> begun_by", name="two_people"),
         CheckConstraint("(reviewed_at IS NULL) = (verdict IS NULL)", name="verdict_when_reviewed"),
-        Index("ix_emergency_accesses_person_id", "person_id"),
         Index("ix_emergency_accesses_case_id", "case_id"),
         Index(
             "ix_emergency_accesses_waiting_begun_at_id",
@@ -65,9 +65,6 @@ class EmergencyAccess(Base):
         ),
     )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[EmergencyReason] = mapped_column(stored(EmergencyReason, "reason"), info=label("Reason"))
     begun_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Begun at"))
     begun_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Taken by"))

@@ -25,11 +25,12 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfPerson
 from outreach.casefile.queues import Queue
 from outreach.casefile.restrictions import is_hidden
 from outreach.core import clock, ledger, thai
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.keys import KeyProblem
@@ -60,7 +61,7 @@ class ErasureState(Code):
     REFUSED = "refused", "Not erased: the second person said no"
 
 
-class Erasure(Base):
+class Erasure(OfPerson, Identified, Base):
     """The wish to erase one person, and what became of it. It names nobody, and outlives the person's data.
 
     owner_ids: whose data keys were destroyed. cleaned_at: since when the files of the database hold no trace of them.
@@ -77,12 +78,9 @@ class Erasure(Base):
             "uq_erasures_waiting_person_id", "person_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING
         ),
         Index("ix_erasures_centre_id_year_running", "centre_id", "year", "running"),
-        Index("ix_erasures_person_id", "person_id"),
         Index("ix_erasures_not_cleaned", "state", sqlite_where=_NOT_CLEANED, postgresql_where=_NOT_CLEANED),
     )
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     year: Mapped[int] = mapped_column(SmallInteger)
     running: Mapped[int]

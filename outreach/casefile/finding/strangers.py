@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access.users import User
 from outreach.casefile import flags
 from outreach.core import clock, database
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
 
@@ -35,13 +35,12 @@ SEARCH = Way("search", 40, 100)
 TYPING = Way("typing", 100, 240)
 
 
-class StrangerShown(Base):
+class StrangerShown(Identified, Base):
     """One young person of a colleague was shown to a user. whom: a keyed digest that tells nobody who it was."""
 
     __tablename__ = "strangers_shown"
     __table_args__ = (Index("ix_strangers_shown_user_id_at", "user_id", "at"),)
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     way: Mapped[str] = mapped_column(String(10))

@@ -15,7 +15,7 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.core import ciphertext, clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
@@ -49,7 +49,7 @@ class Finding(Code):
         return self == Finding.IN_ORDER
 
 
-class Flag(Base):
+class Flag(Identified, Timestamped, Base):
     """One that was raised; `case_id`, `person_id`: at whom the last look went, if at somebody."""
 
     __tablename__ = "flags"
@@ -63,12 +63,10 @@ class Flag(Base):
         Index("ix_flags_waiting_made_at_id", "made_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
-    id: Mapped[UUID] = id_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     looked_at: Mapped[datetime | None] = mapped_column(Moment)
     looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     finding: Mapped[Finding | None] = mapped_column(stored(Finding, "finding"))

@@ -15,14 +15,14 @@ from outreach.access.users import User
 from outreach.casefile.people import Person, called, full_name, was_erased
 from outreach.casefile.restrictions import is_hidden
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 
-class Merge(Base):
+class Merge(Identified, Base):
     """Two records that were found to be one person. It stands until it is undone.
 
     nth: the surviving record's first merge, second …: they are undone the last first.
@@ -37,7 +37,6 @@ class Merge(Base):
         Index("ix_merges_other_id", "other_id"),
     )
 
-    id: Mapped[UUID] = id_column()
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     surviving_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     other_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from outreach.access.users import User
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -20,24 +21,21 @@ from outreach.core.language import lazy_gettext
 _STANDS = text("ended_at IS NULL")
 
 
-class Restriction(Base):
+class Restriction(OfPerson, Identified, Base):
     """One person, out of sight from a moment on, until it is lifted. (Two, if two such records were merged.)"""
 
     __tablename__ = "restrictions"
     __table_args__ = (
-        Index("ix_restrictions_person_id", "person_id"),
         Index("ix_restrictions_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
-class RestrictionUser(Base):
+class RestrictionUser(Identified, Base):
     """Somebody who is named, and so sees the person, from when to when."""
 
     __tablename__ = "restriction_users"
@@ -47,7 +45,6 @@ class RestrictionUser(Base):
         Index("ix_restriction_users_standing", "restriction_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
-    id: Mapped[UUID] = id_column()
     restriction_id: Mapped[UUID] = mapped_column(ForeignKey("restrictions.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     since: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -7,7 +7,6 @@ Of whom they must be kept safe is safety (C3): it stays folded, and leaves the h
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
@@ -17,9 +16,9 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.core import clock
+from outreach.casefile.columns import OfCase
 from outreach.core.codes import Code
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Recorded
 from outreach.core.database import Base
 from outreach.core.language import gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
@@ -35,18 +34,17 @@ class Way(Code):
     ELSEWHERE = "elsewhere", "Meeting elsewhere"
 
 
-class ContactWish(Base):
+class ContactWish(OfCase, Recorded, Base):
     """What was wished at one time. ways, tongues: JSON lists of codes; only these ways may be used."""
 
     __tablename__ = "contact_wishes"
     __label__ = "Safe ways of contact"
-    __table_args__ = (Index("ix_contact_wishes_person_id_made_at", "person_id", "made_at"),)
+    __table_args__ = (
+        Index("ix_contact_wishes_case_id", "case_id"),
+        Index("ix_contact_wishes_person_id_made_at", "person_id", "made_at"),
+    )
 
-    id: Mapped[UUID] = id_column()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
 
     ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64, label="Ways of contact")
     times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64, label="Times for contact")

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column, label
+from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -28,7 +29,7 @@ class StopReason(Code):
     OBJECTION = "objection", "They object, and that is being decided: s. 34 (4)"
 
 
-class UseStop(Base):
+class UseStop(OfPerson, Recorded, Base):
     """A stop on the use of what is known of one person, from a day on, until it is lifted."""
 
     __tablename__ = "use_stops"
@@ -37,12 +38,8 @@ class UseStop(Base):
         Index("ix_use_stops_standing_person_id", "person_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
-    id: Mapped[UUID] = id_column()
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     reason: Mapped[StopReason] = mapped_column(stored(StopReason, "reason"), info=label("Reason"))
     begun_on: Mapped[date] = mapped_column(info=label("Since the day"))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Lifted at"))
     lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Lifted by"))
 

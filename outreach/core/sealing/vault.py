@@ -5,14 +5,13 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.core import blind, ciphertext, clock, installation
-from outreach.core.columns import Moment
+from outreach.core import blind, ciphertext, installation
+from outreach.core.columns import Timestamped
 from outreach.core.database import Base
 from outreach.core.keys import KeyRing
 from outreach.core.sealing.wrapping import Reload, Wrapping
@@ -21,7 +20,7 @@ AT_ONCE = 10_000  # keys in one query: fewer than the values that either databas
 _WRAP = b"wrap\x1f"
 
 
-class DataKey(Base):
+class DataKey(Timestamped, Base):
     """The key of one owner (a young person, a core person, a group, a referral package), wrapped by the ring.
 
     Destroying the row makes everything sealed under it unreadable: that is erasure.
@@ -33,7 +32,6 @@ class DataKey(Base):
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
     ring_version: Mapped[int] = mapped_column(SmallInteger)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 _KEYS = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -23,7 +23,7 @@ from outreach.directory.agencies.reaching import serving
 WARN_BEFORE = (7, 30, 60)  # days before the end (issue 5: a warning before it ends; the steps are ours)
 
 
-class AgencyAgreement(Base):
+class AgencyAgreement(Identified, Timestamped, Base):
     """An agreement. `runs_until` is its last day; none: it has no end."""
 
     __tablename__ = "agency_agreements"
@@ -32,13 +32,11 @@ class AgencyAgreement(Base):
         CheckConstraint("signed_on IS NULL OR runs_until IS NULL OR signed_on <= runs_until", name="days_in_order"),
     )
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     kind: Mapped[Agreement] = mapped_column(stored(Agreement, "kind"))
     signed_on: Mapped[date | None]
     runs_until: Mapped[date | None]
     responsibilities: Mapped[str | None] = mapped_column(String(4000))
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 

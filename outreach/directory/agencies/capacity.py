@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.core import clock
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -20,13 +20,12 @@ MOST_PLACES = 9999
 LONGEST = timedelta(days=366)  # who is full for longer has stopped taking anybody (design)
 
 
-class CapacityWord(Base):
+class CapacityWord(Identified, Base):
     """What was said of an agency's places: when, and by whom (None: an import)."""
 
     __tablename__ = "capacity_words"
     __table_args__ = (Index("ix_capacity_words_agency_id_said_at", "agency_id", "said_at"),)
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     places_free: Mapped[int | None] = mapped_column(SmallInteger)
     full_until: Mapped[date | None]

@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.core import clock
 from outreach.core.codes import Code, stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 
 
@@ -35,7 +34,7 @@ class ChangeState(Code):
     REPLACED = "replaced", "Replaced by a newer one"
 
 
-class AgencyChange(Base):
+class AgencyChange(Identified, Timestamped, Base):
     """A proposed change of one part. `before` and `after` are the part as JSON; none: it was not there, it goes.
 
     `row_id`: the service or contact person that it is about; none for a new one and for the other parts. What names
@@ -48,14 +47,12 @@ class AgencyChange(Base):
         Index("ix_agency_changes_state_made_at", "state", "made_at"),
     )
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     part: Mapped[Part] = mapped_column(stored(Part, "part"))
     row_id: Mapped[UUID | None] = mapped_column(Uuid)
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
     state: Mapped[ChangeState] = mapped_column(stored(ChangeState, "state"), default=ChangeState.WAITING)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

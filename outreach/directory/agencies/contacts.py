@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core import clock, identifiers
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -20,13 +20,12 @@ from outreach.directory.agencies.models import Agency
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
-class AgencyContact(Base):
+class AgencyContact(Identified, Timestamped, Base):
     """Somebody at an agency."""
 
     __tablename__ = "agency_contacts"
     __table_args__ = (Index("ix_agency_contacts_agency_id", "agency_id"),)
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str | None] = mapped_column(String(200))
@@ -34,7 +33,6 @@ class AgencyContact(Base):
     email: Mapped[str | None] = mapped_column(String(200))
     line_id: Mapped[str | None] = mapped_column(String(100))
     gets_referrals: Mapped[bool] = mapped_column(default=False)
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     def __repr__(self) -> str:

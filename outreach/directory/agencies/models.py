@@ -11,7 +11,7 @@ from outreach.access import users
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.language import language
@@ -46,7 +46,7 @@ class Bounds:
         return self.min_age is not None and self.max_age is not None and self.min_age > self.max_age
 
 
-class Agency(Base):
+class Agency(Identified, Base):
     """A partner agency. Ages are inclusive bounds in full years; none means no bound.
 
     `agreement` and `agreement_until` are those of its newest agreement, `capacity_now` and `full_until` what was said
@@ -58,7 +58,6 @@ class Agency(Base):
         CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages_in_order"),
     )
 
-    id: Mapped[UUID] = id_column()
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name_th: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
@@ -154,7 +153,7 @@ class AgencyArea(Base):
     community_id: Mapped[UUID] = mapped_column(ForeignKey("communities.id"), primary_key=True)
 
 
-class AgencyHours(Base):
+class AgencyHours(Identified, Base):
     """A time of a weekday when it is open; a day may have several (before and after noon)."""
 
     __tablename__ = "agency_hours"
@@ -163,7 +162,6 @@ class AgencyHours(Base):
         CheckConstraint("opens < closes", name="hours_in_order"),
     )
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     weekday: Mapped[Weekday] = mapped_column(stored(Weekday, "weekday"))
     opens: Mapped[time] = mapped_column(Time)

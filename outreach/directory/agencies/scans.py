@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.core import chunks, ciphertext, clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.files.content import Arrived, ContentType
@@ -21,18 +21,15 @@ from outreach.directory.agencies.agreements import AgencyAgreement
 PIECE = "agreement_scans.piece"  # frozen: bound into every piece
 
 
-class AgreementScan(Base):
+class AgreementScan(Recorded, Base):
     """The signed paper of an agreement. One that was replaced keeps its row; its key, pieces and name are gone."""
 
     __tablename__ = "agreement_scans"
     __table_args__ = (Index("ix_agreement_scans_agreement_id", "agreement_id"),)
 
-    id: Mapped[UUID] = id_column()
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agency_agreements.id"))
     content_type: Mapped[ContentType] = mapped_column(stored(ContentType, "content_type"))
     size: Mapped[int]
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     file_name = Sealed("agreement_scans.file_name", FieldClass.NARRATIVE, block=64, owner="id")

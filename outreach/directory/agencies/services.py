@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.core import clock
 from outreach.core.codes import stored
-from outreach.core.columns import Moment, id_column
+from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import language, lazy_gettext
@@ -20,7 +20,7 @@ from outreach.directory.agencies.models import Agency, AgencyNeed, Bounds
 from outreach.directory.needs import Need
 
 
-class AgencyService(Base):
+class AgencyService(Identified, Timestamped, Base):
     """One service of an agency; its bounds narrow those of the agency. Ages are inclusive, in full years."""
 
     __tablename__ = "agency_services"
@@ -29,7 +29,6 @@ class AgencyService(Base):
         CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages_in_order"),
     )
 
-    id: Mapped[UUID] = id_column()
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     name_th: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str | None] = mapped_column(String(200))
@@ -41,7 +40,6 @@ class AgencyService(Base):
     eligibility: Mapped[str | None] = mapped_column(String(1000))
     fee: Mapped[str | None] = mapped_column(String(500))
     source_id: Mapped[str | None] = mapped_column(String(200))  # its id in the directory that it was taken from
-    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -1,0 +1,20 @@
+"""Mixins for the rows of a young person and of a case."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.core.columns import WHOSE
+
+
+class OfPerson:
+    """A row about one person, looked up by them; their key seals its fields."""
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True, sort_order=WHOSE)
+
+
+class OfCase:
+    """A row of one case. Its index stands in the table's arguments: most begin with the case and go on by a day."""
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), sort_order=WHOSE)
