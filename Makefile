@@ -43,12 +43,13 @@ demo: venv
 # Tests give hundreds of commands: each would translate the whole program anew if it may not keep the outcome.
 test: export PYTHONDONTWRITEBYTECODE :=
 # A file of tests stays in one process, which lays its fixtures once; three for two cores, as some wait for a browser or a server.
-# Types are read on one core, all else on the other.
+# Types are read on one core, all else on the other: also the tests, whose translated form the three processes then find.
 # pytest comes last, so that its own closing line ends the output.
 test: venv-dev
 	@reason="$$(tools/ensure_chromium)"; \
 	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
-	$(MAKE) types & types=$$!; $(MAKE) lint; linted=$$?; wait $$types && [ $$linted = 0 ] && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	$(MAKE) types & types=$$!; $(MAKE) lint; linted=$$?; "$(BIN)/python" -m pytest --collect-only -qq >/dev/null 2>&1; \
+	wait $$types && [ $$linted = 0 ] && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 check: lint types
 	"$(BIN)/python" -m pytest -q tests/shape/test_imports.py

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
@@ -71,6 +72,13 @@ class Remembering:
 
 
 passwords._hasher = Remembering(passwords._hasher)  # type: ignore[assignment]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_translated_once(pytestconfig: pytest.Config) -> None:
+    """A template becomes Python once for all processes, and again when it has changed."""
+    kept = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+    OutreachApp.jinja_options = {**OutreachApp.jinja_options, "bytecode_cache": kept}
 
 
 @pytest.fixture(scope="session")

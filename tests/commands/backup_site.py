@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -125,7 +126,7 @@ def application(site: Site) -> Iterator[Application]:
 
 @contextmanager
 def writers(site: Site, count: int) -> Iterator[None]:
-    """So many processes that register people, one after the other, until the end of the block."""
+    """So many processes that register people, up to twenty in a second each, until the end of the block."""
     command = [sys.executable, "-m", "tests.commands.backup_site", str(site.folder)]
     running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(count)]
     try:
@@ -153,6 +154,7 @@ def register_for_ever(site: Site) -> None:
             if not number:
                 print("writing", flush=True)
             number += 1
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -103,17 +103,34 @@ def _send(db: Session, cast: Cast, chance: Random, case: Case) -> None:
 
 
 @pytest.fixture(params=(0, 3, 7))
-def programme(request: pytest.FixtureRequest, db: Session, cast: Cast) -> None:
-    """One of several programmes, each of another shape."""
+def programme(request: pytest.FixtureRequest, db: Session, cast: Cast) -> int:
+    """One of several programmes, each of another shape; its number."""
     invent(db, cast, request.param)
+    number: int = request.param
+    return number
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[int, dict[str, Rows]]:
+    """What was found in each programme: the same number invents the same one."""
+    return {}
 
 
 @pytest.fixture
 def found(
-    programme: None, app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
+    programme: int,
+    asked: dict[int, dict[str, Rows]],
+    app: OutreachApp,
+    cast: Cast,
+    browser: Callable[..., Browser],
 ) -> dict[str, Rows]:
     """Every table, which must be the same wherever it stands; charts and the command say no more than it does."""
-    client = browser(cast.chai)
+    if programme not in asked:
+        asked[programme] = _everywhere(app, browser(cast.chai))
+    return asked[programme]
+
+
+def _everywhere(app: OutreachApp, client: Browser) -> dict[str, Rows]:
     pages = client.get("/statistics/").text + client.get("/statistics/referrals").text
     tables = {code: on_page(pages, code) for code in ALL}
     for code, rows in tables.items():
