@@ -106,10 +106,11 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
         place_id=details.place_id,
         how=details.how,
         others=details.others,
+        where_else=details.where_else,
+        story=details.story,
         made_by=actor.id,
     )
     session.add(contact)
-    contact.where_else, contact.story = details.where_else, details.story
     milestones.record(session, case, MilestoneKind.CONTACT_MADE, details.day, contact.id, actor, code=details.how)
     if details.how == HowItWent.TRUSTS:
         milestones.record(session, case, MilestoneKind.TRUST_REACHED, details.day, contact.id, actor)

@@ -80,10 +80,9 @@ class LinkDetails:
 def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
     """Put a core person on record for the actor's centre. Raises Refused for a telephone number that is none."""
     phone = identifiers.way(details.phone)
-    core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind)
-    session.add(core_person)
+    core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind, name=details.name, phone=phone)
     vault_of(session).make_key(session, core_person.id)
-    core_person.name, core_person.phone = details.name, phone
+    session.add(core_person)
     session.flush()
     audit.record(session, "core_person.add", actor, about=f"core_person:{core_person.id}")
     return core_person
@@ -100,10 +99,10 @@ def link(session: Session, case: Case, core_person: CorePerson, details: LinkDet
         person_id=case.person_id,
         core_person_id=core_person.id,
         day=details.day,
+        how=details.how,
         made_by=actor.id,
     )
     session.add(row)
-    row.how = details.how
     milestones.record(session, case, MilestoneKind.CORE_PERSON_LINKED, details.day, row.id, actor)
     audit.record(session, "core_person.link", actor, person_id=case.person_id, about=f"core_person:{core_person.id}")
     return row

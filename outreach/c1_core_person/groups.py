@@ -78,10 +78,9 @@ def add(session: Session, details: GroupDetails, actor: User) -> Group:
     wanted = thai.normal(details.name)
     if any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
         raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
-    group = Group(centre_id=actor.centre_id)
-    session.add(group)
+    group = Group(centre_id=actor.centre_id, name=details.name, turf=details.turf)
     vault_of(session).make_key(session, group.id)
-    group.name, group.turf = details.name, details.turf
+    session.add(group)
     session.flush()
     audit.record(session, "group.add", actor, about=f"group:{group.id}")
     return group

@@ -109,11 +109,12 @@ def make(
         at=details.at,
         transport=details.transport,
         escort=details.escort,
+        where=details.where,
+        with_whom=details.with_whom,
         made_by=actor.id,
         through=through,
     )
     session.add(made)
-    made.where, made.with_whom = details.where, details.with_whom
     if referral.state == ReferralState.ACCEPTED and referral.is_shared(clock.today()):
         referral.give_to(deadlines.after_appointment(clock.local(details.at).date()))
     referral.touch()

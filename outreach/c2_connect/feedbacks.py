@@ -106,11 +106,17 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
         raise Refused(lazy_gettext("This is before the referral was sent."), "day")
     if details.helped == Helped.NO and details.why_not is None:
         raise Refused(lazy_gettext("Choose a reason."), "why_not")
-    row = ReferralFeedback(referral_id=referral.id, person_id=case.person_id, day=details.day, helped=details.helped)
-    row.why_not = details.why_not if details.helped != Helped.YES else None
-    row.how, row.made_by = details.how, actor.id
+    row = ReferralFeedback(
+        referral_id=referral.id,
+        person_id=case.person_id,
+        day=details.day,
+        helped=details.helped,
+        why_not=details.why_not if details.helped != Helped.YES else None,
+        how=details.how,
+        words=details.words,
+        made_by=actor.id,
+    )
     session.add(row)
-    row.words = details.words
     _whose_turn(session, referral, details)
     session.flush()
     audit.record(session, "feedback.give", actor, person_id=case.person_id, about=f"referral:{referral.id}")

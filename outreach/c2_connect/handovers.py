@@ -53,10 +53,15 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
         raise Refused(lazy_gettext("The agency has not received this referral."))
     if details.day < referral.sent_on:
         raise Refused(lazy_gettext("This is before the referral was sent."), "day")
-    row = Handover(referral_id=referral.id, person_id=case.person_id, day=details.day, escort=details.escort)
-    row.made_by = actor.id
+    row = Handover(
+        referral_id=referral.id,
+        person_id=case.person_id,
+        day=details.day,
+        escort=details.escort,
+        told=details.told,
+        made_by=actor.id,
+    )
     session.add(row)
-    row.told = details.told
     session.flush()
     audit.record(session, "handover.note", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return row

@@ -56,10 +56,15 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
         raise Refused(lazy_gettext("Choose at least one need."), "needs")
     if asks_basis(details.needs):
         lawful.check(session, case, Act.SCREENING, details.day)
-    screening = Screening(case_id=case.id, person_id=case.person_id, day=details.day, made_by=actor.id)
+    screening = Screening(
+        case_id=case.id,
+        person_id=case.person_id,
+        day=details.day,
+        needs=json.dumps([need.value for need in details.needs]),
+        story=details.story,
+        made_by=actor.id,
+    )
     session.add(screening)
-    screening.needs = json.dumps([need.value for need in details.needs])
-    screening.story = details.story
     milestones.record(session, case, MilestoneKind.NEEDS_SCREENED, details.day, screening.id, actor)
     audit.record(session, "needs.screen", actor, person_id=case.person_id, about=f"screening:{screening.id}")
     return screening

@@ -59,10 +59,10 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
         person_id=case.person_id,
         agreed_on=details.agreed_on,
         review_on=details.review_on,
+        goals=details.goals,
         made_by=actor.id,
     )
     session.add(plan)
-    plan.goals = details.goals
     milestones.record(session, case, MilestoneKind.PLAN_AGREED, details.agreed_on, plan.id, actor)
     audit.record(session, "plan.agree", actor, person_id=case.person_id, about=f"plan:{plan.id}")
     return plan

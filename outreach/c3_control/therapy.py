@@ -59,10 +59,14 @@ def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -
     cases.check_day(case, details.day)
     lawful.check(session, case, Act.THERAPY, details.day)
     row = TherapySession(
-        case_id=case.id, person_id=case.person_id, day=details.day, kind=details.kind, made_by=actor.id
+        case_id=case.id,
+        person_id=case.person_id,
+        day=details.day,
+        kind=details.kind,
+        note=details.note,
+        made_by=actor.id,
     )
     session.add(row)
-    row.note = details.note
     milestones.record(session, case, MilestoneKind.THERAPY_ATTENDED, details.day, row.id, actor)
     audit.record(session, "therapy.attend", actor, person_id=case.person_id, about=f"therapy:{row.id}")
     return row

@@ -77,10 +77,10 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
         way=details.way,
         found=details.found,
         next_on=details.next_on,
+        story=details.story,
         made_by=actor.id,
     )
     session.add(row)
-    row.story = details.story
     session.flush()
     if details.found:
         milestones.record(session, case, MilestoneKind.FOLLOW_UP_DONE, details.day, row.id, actor)

@@ -71,10 +71,11 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
         body=details.body,
         mind=details.mind,
         way_of_life=details.way_of_life,
+        strengths=details.strengths,
+        weaknesses=details.weaknesses,
         made_by=actor.id,
     )
     session.add(row)
-    row.strengths, row.weaknesses = details.strengths, details.weaknesses
     milestones.record(session, case, MilestoneKind.REVIEW_DONE, details.day, row.id, actor)
     audit.record(session, "review.hold", actor, person_id=case.person_id, about=f"review:{row.id}")
     return row

@@ -105,11 +105,16 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
     open_ends.check_day(session, case, day)
     if request.reason == ClosingReason.COMPLETE:
         open_ends.check_complete(session, case, day, "reason")
-    closure = Closure(case_id=case.id, person_id=case.person_id, reason=request.reason, asked_by=actor.id)
-    closure.closes_on = day
+    closure = Closure(
+        case_id=case.id,
+        person_id=case.person_id,
+        reason=request.reason,
+        closes_on=day,
+        words=request.words,
+        asked_by=actor.id,
+    )
     with first_or_refused(session, _twice):
         session.add(closure)
-        closure.words = request.words
     audit.record(session, "closure.ask", actor, person_id=case.person_id, about=f"closure:{closure.id}")
     return closure
 

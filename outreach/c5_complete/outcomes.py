@@ -110,11 +110,11 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
         day=details.day,
         evidence_kind=details.evidence_kind,
         state=OutcomeState.RECORDED,
+        evidence=details.evidence,
         made_by=actor.id,
     )
     with first_or_refused(session, partial(_twice, details.kind)):
         session.add(outcome)
-        outcome.evidence = details.evidence
     milestones.record(session, case, MilestoneKind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
     audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
     return outcome

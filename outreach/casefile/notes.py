@@ -37,9 +37,8 @@ def write(session: Session, case: Case, body: str, day: date, actor: User) -> No
 
 def add(session: Session, case: Case, body: str, day: date, actor: User) -> Note:
     """The same without a look at case and day: a word about a correction, which a closed case has too."""
-    note = Note(case_id=case.id, person_id=case.person_id, day=day, made_by=actor.id)
+    note = Note(case_id=case.id, person_id=case.person_id, day=day, body=body, made_by=actor.id)
     session.add(note)
-    note.body = body
     session.flush()
     audit.record(session, "note.write", actor, person_id=case.person_id, about=f"note:{note.id}")
     return note

@@ -60,10 +60,15 @@ def _keep(session: Session, case: Case, kind: MilestoneKind, move: Move, actor: 
     cases.check_open(case)
     cases.check_day(case, move.day)
     row = StageOverride(
-        case_id=case.id, person_id=case.person_id, kind=kind, to_stage=move.to_stage, day=move.day, made_by=actor.id
+        case_id=case.id,
+        person_id=case.person_id,
+        kind=kind,
+        to_stage=move.to_stage,
+        day=move.day,
+        reason=move.reason,
+        made_by=actor.id,
     )
     session.add(row)
-    row.reason = move.reason
     milestones.record(session, case, kind, move.day, row.id, actor, code=move.to_stage)
     audit.record(session, f"stage.{kind}", actor, person_id=case.person_id, about=f"case:{case.id}")
     return row

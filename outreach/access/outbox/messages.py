@@ -108,9 +108,8 @@ def mail(
     """
     if not all(map(is_address, [to, *([reply_to] if reply_to else [])])) or LINE_END.search(subject + sender_name):
         raise ValueError("an address, subject or name that no mail can carry")
-    message = Message(kind=MessageKind.MAIL, about=about, lane=MAIL_LANE)
-    said = {"subject": subject, "sender_name": sender_name, "reply_to": reply_to}
-    return _put(session, message, to, body.encode(), **said)
+    content = _packed(body.encode(), subject=subject, sender_name=sender_name, reply_to=reply_to)
+    return _put(session, Message(kind=MessageKind.MAIL, about=about, lane=MAIL_LANE, address=to, content=content))
 
 
 def webhook(
@@ -127,8 +126,15 @@ def webhook(
     """
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     lane = vault_of(session).mac(b"lane\x1f" + host.encode()).hex()
-    message = Message(kind=MessageKind.WEBHOOK, about=about, lane=lane, secret_owner=secret_owner)
-    return _put(session, message, url, body, headers=dict(headers or {}))
+    message = Message(
+        kind=MessageKind.WEBHOOK,
+        about=about,
+        lane=lane,
+        secret_owner=secret_owner,
+        address=url,
+        content=_packed(body, headers=dict(headers or {})),
+    )
+    return _put(session, message)
 
 
 def cancel(session: Session, about: str, kind: MessageKind | None = None) -> int:
@@ -197,10 +203,12 @@ def read(message: Message) -> Letter | None:
     return Letter(message.id, message.kind, message.made_at, to, body, **said)
 
 
-def _put(session: Session, message: Message, to: str, body: bytes, **said: object) -> Message:
+def _packed(body: bytes, **said: object) -> str:
+    return json.dumps(said | {"body": base64.b64encode(body).decode()})
+
+
+def _put(session: Session, message: Message) -> Message:
     vault_of(session).make_key(session, message.id)
     session.add(message)
-    message.address = to
-    message.content = json.dumps(said | {"body": base64.b64encode(body).decode()})
     session.flush()
     return message

@@ -28,9 +28,8 @@ class Package(Identified, Base):
 def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Package:
     """Seal the contents under a new key of their own."""
     vault_of(session).make_key(session, referral_id)
-    package = Package(referral_id=referral_id)
+    package = Package(referral_id=referral_id, shared=json.dumps(contents, ensure_ascii=False))
     session.add(package)
-    package.shared = json.dumps(contents, ensure_ascii=False)
     session.flush()
     return package
 

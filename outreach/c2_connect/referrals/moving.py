@@ -160,10 +160,10 @@ def add_step(
         made_by=actor.id if actor else None,
         reason=reason,
         through=through,
+        note=note,
+        given=" ".join(dict.fromkeys(given)) or None,
     )
     session.add(step)
-    step.note = note
-    step.given = " ".join(dict.fromkeys(given)) or None
     referral.changed_at = now
     session.flush()
     session.expire(referral, ["steps"])

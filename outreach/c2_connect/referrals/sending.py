@@ -60,12 +60,21 @@ def draft(session: Session, case: Case, request: ReferralRequest, actor: User) -
     """Keep a referral for later: nothing leaves the house. Raises Refused if it could never be sent, as it is now."""
     agency = check(session, case, request)
     today = clock.today()
-    referral = Referral(case_id=case.id, person_id=case.person_id, agency=agency, need=request.need)
-    referral.urgent, referral.state, referral.sent_on = request.urgent, ReferralState.DRAFT, today
-    referral.answer_due_on = referral.expires_on = request.expires_on or today + SHARED_FOR
+    seen_until = request.expires_on or today + SHARED_FOR
+    referral = Referral(
+        case_id=case.id,
+        person_id=case.person_id,
+        agency=agency,
+        need=request.need,
+        urgent=request.urgent,
+        state=ReferralState.DRAFT,
+        sent_on=today,
+        answer_due_on=seen_until,
+        expires_on=seen_until,
+        wish=json.dumps({"fields": list(request.fields), "message": request.message}, ensure_ascii=False),
+    )
     referral.give_to(deadlines.after(ReferralState.DRAFT, today, shared=False))
     session.add(referral)
-    referral.wish = json.dumps({"fields": list(request.fields), "message": request.message}, ensure_ascii=False)
     session.flush()
     add_step(session, referral, ReferralState.DRAFT, actor, quietly=True)
     audit.record(session, "referral.draft", actor, person_id=case.person_id, about=f"referral:{referral.id}")

@@ -93,11 +93,11 @@ def add(session: Session, case: Case, details: AttachmentDetails, actor: User) -
         content_type=file.content_type,
         size=len(file.data),
         location_removed=file.location_removed,
+        file_name=file.name,
         made_by=actor.id,
     )
     vault_of(session).make_key(session, attachment.id)
     session.add(attachment)
-    attachment.file_name = file.name
     session.flush()
     _keep_pieces(session, attachment, file.data)
     audit.record(session, "attachment.add", actor, person_id=case.person_id, about=f"attachment:{attachment.id}")

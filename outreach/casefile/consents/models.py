@@ -135,10 +135,12 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
         given_on=details.given_on,
         ends_on=details.ends_on,
         covers=" ".join(sorted(details.classes)),
+        guardian=details.guardian,
+        witness=details.witness,
+        grounds=details.grounds,
         made_by=actor.id,
     )
     session.add(consent)
-    consent.guardian, consent.witness, consent.grounds = details.guardian, details.witness, details.grounds
     milestones.record(
         session, case, MilestoneKind.CONSENT_GIVEN, details.given_on, consent.id, actor, code=details.basis
     )

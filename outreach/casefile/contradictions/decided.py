@@ -61,11 +61,15 @@ def decide(session: Session, found: Contradiction, details: DecisionDetails, act
         raise Refused(lazy_gettext("Choose today or a later day."), "holds_until")
     case = found.case
     decision = ContradictionDecision(
-        person_id=case.person_id, case_id=case.id, source_id=found.row_id, decided_by=actor.id
+        person_id=case.person_id,
+        case_id=case.id,
+        source_id=found.row_id,
+        upon=found.upon,
+        words=details.words,
+        holds_until=details.holds_until,
+        decided_by=actor.id,
     )
-    decision.holds_until = details.holds_until
     session.add(decision)
-    decision.upon, decision.words = found.upon, details.words
     session.flush()
     audit.record(session, "contradiction.decide", actor, person_id=case.person_id, about=f"{found.kind}:{found.row_id}")
     return decision
@@ -74,9 +78,10 @@ def decide(session: Session, found: Contradiction, details: DecisionDetails, act
 def notice(session: Session, found: Contradiction, actor: User) -> None:
     """Keep who saved a correction although they saw that it breaks this."""
     case = found.case
-    seen = ContradictionDecision(person_id=case.person_id, case_id=case.id, source_id=found.row_id, decided_by=actor.id)
+    seen = ContradictionDecision(
+        person_id=case.person_id, case_id=case.id, source_id=found.row_id, upon=found.upon, decided_by=actor.id
+    )
     session.add(seen)
-    seen.upon = found.upon
     session.flush()
     audit.record(session, "contradiction.notice", actor, person_id=case.person_id, about=f"{found.kind}:{found.row_id}")
 

@@ -124,9 +124,9 @@ def begin(session: Session, case: Case, request: EmergencyRequest, actor: User) 
         begun_at=moment,
         begun_by=actor.id,
         ends_at=moment + LASTS,
+        words=request.words,
     )
     session.add(access)
-    access.words = request.words
     session.flush()
     audit.record(session, "emergency.begin", actor, person_id=case.person_id, about=f"emergency:{access.id}")
     return access

@@ -91,12 +91,11 @@ def raise_once(session: Session, kind: FlagKind, user: User, case: Case | None =
     vault_of(session).fetch_keys(session, [flag.id for flag in found])
     if user.centre_id is None or any(kind_of(session, flag) == kind for flag in found):
         return
-    flag = Flag(user_id=user.id, centre_id=user.centre_id)
+    flag = Flag(user_id=user.id, centre_id=user.centre_id, kind=kind.value)
     if case is not None:
         flag.case_id, flag.person_id = case.id, case.person_id
     vault_of(session).make_key(session, flag.id)
     session.add(flag)
-    flag.kind = kind.value
     session.flush()
     audit.record(session, "flag.raise", None, about=f"flag:{flag.id}")
 

@@ -129,9 +129,9 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
         other_id=other.id,
         nth=_times(session, surviving) + 1,
         by=actor.id,
+        before=pack(values_of(surviving)),
     )
     session.add(row)
-    row.before = pack(values_of(surviving))
     _join_fields(session, surviving, other, choices)
     row.after = pack(values_of(surviving))
     session.flush()

@@ -83,12 +83,18 @@ def write(session: Session, case: Case, details: WishDetails, actor: User) -> Co
     """Keep a wish; it takes the place of the one before. Raises Refused for a closed case."""
     cases.check_open(case)
     before = latest(session, case.person_id)
-    wish = ContactWish(case_id=case.id, person_id=case.person_id, made_by=actor.id)
+    wish = ContactWish(
+        case_id=case.id,
+        person_id=case.person_id,
+        ways=json.dumps([way.value for way in details.ways]),
+        tongues=json.dumps([tongue.value for tongue in details.tongues]),
+        times=details.times,
+        knows=details.knows,
+        code_name=details.code_name,
+        dangers=details.dangers if details.dangers is not None or before is None else before.dangers,
+        made_by=actor.id,
+    )
     session.add(wish)
-    wish.ways = json.dumps([way.value for way in details.ways])
-    wish.tongues = json.dumps([tongue.value for tongue in details.tongues])
-    wish.times, wish.knows, wish.code_name = details.times, details.knows, details.code_name
-    wish.dangers = details.dangers if details.dangers is not None or before is None else before.dangers
     session.flush()
     audit.record(session, "contact.wish", actor, person_id=case.person_id, about=f"wish:{wish.id}")
     return wish

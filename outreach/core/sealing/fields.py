@@ -2,22 +2,25 @@
 
 `given_name = Sealed("people.given_name", FieldClass.IDENTITY)` on a table gives it a column
 `given_name_sealed` and an attribute that opens lazily. The name in it is a frozen constant: it is bound into
-the bytes with the install, the row and the owner of the key, so that nothing can be swapped.
+the bytes with the install, the row and the owner of the key, so that nothing can be swapped. A text that is given to
+the constructor of a row waits beside its columns, and is sealed when the session flushes, before anything is sent.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from typing import Any, Self, overload
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, select
+from sqlalchemy import ColumnElement, LargeBinary, event, select
 from sqlalchemy.orm import Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import instance_state
 
 from outreach.core import ciphertext
 from outreach.core.codes import Code
 from outreach.core.columns import label
+from outreach.core.database import Base
 from outreach.core.language import gettext
 from outreach.core.sealing.vault import DataKey, OwnerKey, bound_ends, opened_keys, vault_of
 
@@ -32,6 +35,7 @@ class FieldClass(Code):
 
 
 _TIE = "_sealed_tie"  # kept in the row's own dictionary, gone with it
+_GIVEN = "_sealed_given"  # likewise, until it is sealed
 BITS = {kind: 1 << place for place, kind in enumerate(FieldClass)}
 
 
@@ -52,7 +56,7 @@ class Sealed:
     name: frozen `table.column` constant. kind: how sensitive. block: length is padded to a multiple of this many bytes.
     owner: the attribute that names the key's owner. empty: what "nothing" looks like in the table.
     label: what it is called where a person reads it.
-    The row must be in a session before a sealed field is set.
+    It can be given to the constructor; the row must be in a session before it is set otherwise, or read.
     """
 
     def __init__(
@@ -84,7 +88,10 @@ class Sealed:
         known: dict[str, Any] = row.__dict__
         cell = known.get(self.column) or getattr(row, self.column)
         if cell is None:
-            return None
+            if self not in known.get(_GIVEN, ()):
+                return None
+            _seal_given(row)
+            cell = known[self.column]
         tie: _Tie | None = known.get(_TIE)
         if tie is None or tie.owner_id is not known.get(self.owner) or tie.session_id != instance_state(row).session_id:
             session, owner_id = _session_of(row), getattr(row, self.owner)
@@ -92,13 +99,15 @@ class Sealed:
         return self._open(tie, cell)
 
     def __set__(self, row: Any, value: str | None) -> None:
+        setattr(row, self.column, self._seal(row, value))
+        row.__dict__.get(_GIVEN, {}).pop(self, None)
+
+    def _seal(self, row: Any, value: str | None) -> bytes | None:
         if not value and self.empty is Empty.NULL:
-            setattr(row, self.column, None)
-            return
+            return None
         session = _session_of(row)
         plain = ciphertext.pad((value or "").encode(), self.block)
-        cell = vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
-        setattr(row, self.column, cell)
+        return vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
 
     def open(self, session: Session, row_id: UUID, owner_id: UUID, cell: bytes) -> str | None:
         """The text of one cell of a row that was not loaded as an object."""
@@ -114,6 +123,38 @@ class Sealed:
         except (ciphertext.Tampered, UnicodeDecodeError):
             tie.info.setdefault("unreadable", []).append((self.name, tie.row_id))
             return Unreadable(gettext("[cannot be read]"))
+
+
+class _Given(dict[Sealed, str | None]):
+    """Texts that the constructor of a row was given, until they are sealed. Shows none of them."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} to be sealed>"
+
+
+@event.listens_for(Base, "init", propagate=True)
+def _take_given(row: Base, _args: object, values: dict[str, Any]) -> None:
+    """Take the sealed fields out of what the constructor sets: they wait for the key of their owner."""
+    given = _Given({field: values.pop(name) for name, field in _fields_of(type(row)).items() if name in values})
+    if given:
+        row.__dict__[_GIVEN] = given
+
+
+@event.listens_for(Session, "before_flush")
+def _seal_new(session: Session, _context: object, _instances: object) -> None:
+    for row in session.new:
+        _seal_given(row)
+
+
+def _seal_given(row: Any) -> None:
+    """Seal what the constructor was given. What cannot be sealed goes on waiting: no row is stored without it."""
+    for field, value in list(row.__dict__.get(_GIVEN, {}).items()):
+        field.__set__(row, value)
+
+
+@cache
+def _fields_of(table: type) -> dict[str, Sealed]:
+    return {name: value for name, value in vars(table).items() if isinstance(value, Sealed)}
 
 
 class _Tie:

@@ -50,11 +50,14 @@ def keep(session: Session, agreement: AgencyAgreement, file: Arrived, actor: Use
     for old in of_agreements(session, [agreement.id]).values():
         _destroy(session, old)
     scan = AgreementScan(
-        agreement_id=agreement.id, content_type=file.content_type, size=len(file.data), made_by=actor.id
+        agreement_id=agreement.id,
+        content_type=file.content_type,
+        size=len(file.data),
+        file_name=file.name,
+        made_by=actor.id,
     )
     vault_of(session).make_key(session, scan.id)
     session.add(scan)
-    scan.file_name = file.name
     session.flush()
     key = vault_of(session).owner_key(session, scan.id)
     sealed = chunks.seal(key.key, key.version, _bound(session, scan), chunks.cut(file.data))
