@@ -36,7 +36,7 @@ class AdmissionReason(Code):
 
 
 class Admission(Identified, Base):
-    """A request, who decided it, and when its person was told. asked_by None: the operator, by command."""
+    """A request, who decided it, and when its person was told."""
 
     __tablename__ = "admissions"
     __table_args__ = (
@@ -46,6 +46,7 @@ class Admission(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[AdmissionReason] = mapped_column(stored(AdmissionReason, "reason"))
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """None: the operator, by command."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -37,7 +37,7 @@ class Actor(Protocol):
 
 
 class AuditLine(Base):
-    """One line of the trail. `link` is the keyed digest of this line and of the link before it."""
+    """One line of the trail."""
 
     __tablename__ = "audit_lines"
     __table_args__ = (
@@ -54,7 +54,9 @@ class AuditLine(Base):
     about: Mapped[str] = mapped_column(String(120), default="")
     came_from: Mapped[str] = mapped_column(String(60))
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
-    rows: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the rows that were written (core/rows)
+    """The keyed digest of this line and of the link before it."""
+    rows: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of the rows that were written (core/rows)."""
 
     def digest_of(self, session: Session, before: bytes, people: Sequence[UUID] = ()) -> bytes:
         """What `link` must be, given whom else the line is about (in the order of their ids)."""

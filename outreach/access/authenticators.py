@@ -25,7 +25,7 @@ EITHER_SIDE = 1  # a phone's clock may be half a minute off
 
 
 class Authenticator(Identified, Timestamped, Base):
-    """The secret shared with the app on a phone, sealed. last_step: of the newest code used; none counts twice."""
+    """The secret shared with the app on a phone, sealed."""
 
     __tablename__ = "authenticators"
 
@@ -33,6 +33,7 @@ class Authenticator(Identified, Timestamped, Base):
     secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the newest code used; none counts twice."""
 
 
 def propose(session: Session, user: User) -> Authenticator:

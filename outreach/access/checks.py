@@ -27,9 +27,7 @@ MOST_NAMED, SHOWN = 20, 14
 
 
 class Check(Identified, Base):
-    """One run. `named`: the first bad rows, one a line, as table and id; never what is in them. Behind them what is
-    known to be damaged, each with the day on which it was given up: that raises no alarm.
-    """
+    """One run."""
 
     __tablename__ = "checks"
 
@@ -41,6 +39,8 @@ class Check(Identified, Base):
     cases: Mapped[int] = mapped_column(default=0)
     bad: Mapped[int] = mapped_column(default=0)
     named: Mapped[str] = mapped_column(Text, default="")
+    """The first bad rows, one a line, as table and id; never what is in them. Behind them what is known to be
+    damaged, each with the day on which it was given up: that raises no alarm."""
 
     @property
     def places(self) -> list[tuple[str, date | None]]:

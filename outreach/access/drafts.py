@@ -27,7 +27,8 @@ class Draft(Identified, Timestamped, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
-    device: Mapped[str | None] = mapped_column(String(64))  # digest of its cookie; bound into the bytes
+    device: Mapped[str | None] = mapped_column(String(64))
+    """The digest of its cookie; bound into the bytes."""
     typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

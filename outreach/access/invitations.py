@@ -23,7 +23,7 @@ MOST_WRONG = 5
 
 
 class Invitation(Identified, Timestamped, Base):
-    """A link, by the digest of its token. wrong: how often another word was typed; after five it is worth nothing."""
+    """A link, by the digest of its token."""
 
     __tablename__ = "invitations"
 
@@ -31,6 +31,7 @@ class Invitation(Identified, Timestamped, Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     word_digest: Mapped[str | None] = mapped_column(String(64))
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """How often another word was typed; after five it is worth nothing."""
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -38,11 +38,7 @@ class NoticeKind(Code):
 
 
 class Notice(Identified, Base):
-    """One thing that one person is told. subject_id: the user, or the token, that it is about.
-
-    role: which was given, in a notice of a role alone; another may have been given since.
-    asked_by, confirmed_by: the two people; None: nobody else, or the operator by command.
-    """
+    """One thing that one person is told."""
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -53,9 +49,13 @@ class Notice(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[NoticeKind] = mapped_column(stored(NoticeKind, "kind"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
+    """The user, or the token, that it is about."""
     role: Mapped[Role | None] = mapped_column(stored(Role, "role"))
+    """Which was given, in a notice of a role alone; another may have been given since."""
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """The one of the two people who asked; None: nobody else, or the operator by command."""
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """The other one; None: nobody else, or the operator by command."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -44,7 +44,7 @@ class Site:
 
 
 class Passkey(Identified, Timestamped, Base):
-    """The public half of a passkey. words: on which device it was made."""
+    """The public half of a passkey."""
 
     __tablename__ = "passkeys"
 
@@ -53,18 +53,20 @@ class Passkey(Identified, Timestamped, Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     uses: Mapped[int] = mapped_column(BigInteger, default=0)
     words: Mapped[str] = mapped_column(String(60), default="")
+    """On which device it was made."""
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="raise")
 
 
 class Challenge(Base):
-    """A random question, kept as a digest until it is answered. user_id: who registers; None at sign-in."""
+    """A random question, kept as a digest until it is answered."""
 
     __tablename__ = "passkey_challenges"
 
     question: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Who registers; None at sign-in."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 

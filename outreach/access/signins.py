@@ -25,11 +25,7 @@ FRESH = timedelta(minutes=10)
 
 
 class SignIn(Identified, Base):
-    """One user on one browser. The browser holds a random token; the table only its digest.
-
-    awaits_code: the password was right, the second factor is still to come; until then it opens no page.
-    second_at: when the second factor was shown. proved_at: when its user last proved to be there (password, passkey).
-    """
+    """One user on one browser. The browser holds a random token; the table only its digest."""
 
     __tablename__ = "sign_ins"
 
@@ -39,8 +35,11 @@ class SignIn(Identified, Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     awaits_code: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """The password was right, the second factor is still to come; until then it opens no page."""
     second_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the second factor was shown."""
     proved_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When its user last proved to be there (password, passkey)."""
     device: Mapped[str | None] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
     network: Mapped[str] = mapped_column(String(60), default="", server_default="")

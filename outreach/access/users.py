@@ -22,10 +22,7 @@ NOT_YOURS = lazy_gettext("This is not your present password.")
 
 
 class User(Identified, Timestamped, Base):
-    """Somebody who signs in. Case roles belong to a centre, partners to an agency.
-
-    figures_of: the centre whose figures alone a manager sees; None: those of the whole programme. No right to cases.
-    """
+    """Somebody who signs in. Case roles belong to a centre, partners to an agency."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -40,12 +37,15 @@ class User(Identified, Timestamped, Base):
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
     figures_of: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
+    """The centre whose figures alone a manager sees; None: those of the whole programme. No right to cases."""
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
-    sessions_since: Mapped[datetime | None] = mapped_column(Moment)  # those begun before are over
-    signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: stands for a whole agency
+    sessions_since: Mapped[datetime | None] = mapped_column(Moment)
+    """Those begun before are over."""
+    signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False: stands for a whole agency."""
 
     def lets_in(self, begun_at: datetime) -> bool:
         """Whether a session that began then still counts: not once the account was closed, changed or reset."""

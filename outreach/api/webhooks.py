@@ -47,7 +47,7 @@ class Event(Code):
 
 
 class WebhookEndpoint(Identified, Timestamped, Base):
-    """An address of an agency's system. stopped_at: nothing arrived there for days, so nothing is sent any more."""
+    """An address of an agency's system."""
 
     __tablename__ = "webhook_endpoints"
 
@@ -58,6 +58,7 @@ class WebhookEndpoint(Identified, Timestamped, Base):
     former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     former_until: Mapped[datetime | None] = mapped_column(Moment)
     stopped_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Nothing arrived there for days, so nothing is sent any more."""
 
     @property
     def events(self) -> list[Event]:

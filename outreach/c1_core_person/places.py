@@ -38,7 +38,8 @@ class Place(Identified, Base):
     __tablename__ = "places"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
-    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
+    """None: of every centre."""
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[PlaceKind] = mapped_column(stored(PlaceKind, "kind"))
     active: Mapped[bool] = mapped_column(default=True)

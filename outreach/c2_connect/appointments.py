@@ -56,7 +56,7 @@ class HowItEnded(Code):
 
 
 class Appointment(OfPerson, Recorded, Base):
-    """One appointment of a referral; the one without an ending stands."""
+    """One appointment of a referral."""
 
     __tablename__ = "appointments"
     __label__ = "Appointments at the agency"
@@ -68,6 +68,7 @@ class Appointment(OfPerson, Recorded, Base):
     escort: Mapped[Escort | None] = mapped_column(stored(Escort, "escort"), info=label("Who goes along"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), default=Through.ACCOUNT, info=label("Channel"))
     ending: Mapped[HowItEnded | None] = mapped_column(stored(HowItEnded, "ending"), info=label("Ending"))
+    """None: it stands."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Result written down by"))
 

@@ -21,7 +21,7 @@ SHOWN = 20  # on one page
 
 
 class ReferralLook(OfPerson, Identified, Base):
-    """One look. listed: in the list of referrals, where a package shows no more than what somebody is called."""
+    """One look."""
 
     __tablename__ = "referral_looks"
     __label__ = "Looks by the agency"
@@ -32,6 +32,7 @@ class ReferralLook(OfPerson, Identified, Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), info=label("Channel"))
     listed: Mapped[bool] = mapped_column(info=label("Seen in a list alone"))
+    """In the list of referrals, where a package shows no more than what somebody is called."""
 
 
 @dataclass(frozen=True)

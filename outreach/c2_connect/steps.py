@@ -143,10 +143,7 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
 
 
 class ReferralStep(OfPerson, Identified, Base):
-    """One step: which, when, by whom and by which way; a decline has its reason.
-
-    made_by: nobody if the clock took it.
-    """
+    """One step: which, when, by whom and by which way."""
 
     __tablename__ = "referral_steps"
     __label__ = "Steps of the referral"
@@ -158,8 +155,10 @@ class ReferralStep(OfPerson, Identified, Base):
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
     reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"), info=label("Reason"))
+    """Of a decline."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    """Nobody if the clock took it."""
     through: Mapped[Through] = mapped_column(
         stored(Through, "through", checked=False),
         default=Through.ACCOUNT,

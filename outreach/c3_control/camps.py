@@ -29,7 +29,7 @@ LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
 
 
 class Camp(Identified, Base):
-    """One camp of a centre. `finished_at` is set when attendance is complete."""
+    """One camp of a centre."""
 
     __tablename__ = "camps"
     __table_args__ = (
@@ -45,6 +45,7 @@ class Camp(Identified, Base):
     ends_on: Mapped[date]
     seats: Mapped[int] = mapped_column(SmallInteger, default=SEATS)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set when attendance is complete."""
 
     def days(self) -> Iterator[date]:
         """Each day of the camp."""

@@ -33,7 +33,7 @@ class FollowUpWay(Code):
 
 
 class FollowUp(OfCase, OfPerson, Recorded, Base):
-    """One follow-up; `found` is False when they could not be reached. `next_on`: when to look again."""
+    """One follow-up."""
 
     __tablename__ = "follow_ups"
     __label__ = "Follow-up"
@@ -45,7 +45,9 @@ class FollowUp(OfCase, OfPerson, Recorded, Base):
     day: Mapped[date] = mapped_column(info=label("Day"))
     way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"), info=label("How"))
     found: Mapped[bool] = mapped_column(info=label("Reached"))
+    """False when they could not be reached."""
     next_on: Mapped[date | None] = mapped_column(info=label("Next appointment"))
+    """When to look again."""
 
     story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256, label="Story")
 

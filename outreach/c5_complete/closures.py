@@ -42,10 +42,7 @@ class ClosingReason(Code):
 
 
 class Closure(OfCase, OfPerson, Identified, Base):
-    """A wish to close a case, and what the supervisor decided (`approved` is None until then).
-
-    closes_on: the day of the closing; None where it was asked for before a day could be given: that of the approval.
-    """
+    """A wish to close a case, and what the supervisor decided."""
 
     __tablename__ = "closures"
     __label__ = "A closing"
@@ -64,9 +61,11 @@ class Closure(OfCase, OfPerson, Identified, Base):
 
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
     closes_on: Mapped[date | None] = mapped_column(info=label("Closing asked for on"))
+    """The day of the closing; None where it was asked for before a day could be given: that of the approval."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Asked at"))
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Asked by"))
     approved: Mapped[bool | None] = mapped_column(info=label("Approve"))
+    """None until it is decided."""
     decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
 

@@ -40,7 +40,7 @@ _OPEN = text("closed_on IS NULL")
 
 
 class Case(Identified, Base):
-    """An episode. `stage` is a cache of `stages.stage(...)`, proved by `flask stages verify`."""
+    """An episode."""
 
     __tablename__ = "cases"
     __label__ = "Case"
@@ -67,6 +67,7 @@ class Case(Identified, Base):
     episode: Mapped[int] = mapped_column(SmallInteger, default=1, info=label("Episode"))
     caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
     stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"), default=Stage.CORE_PERSON, info=label("Stage"))
+    """A cache of `stages.stage(...)`, proved by `flask stages verify`."""
     opened_on: Mapped[date] = mapped_column(info=label("Opened on"))
     closed_on: Mapped[date | None] = mapped_column(info=label("Closed on"))
 

@@ -25,10 +25,7 @@ class Staged(due_days.Dated, Protocol):
 
 
 class Milestone(OfCase, Identified, Base):
-    """One thing that happened in a case on one day. `source_id` is the row that tells the whole of it.
-
-    `code` is a short plain word where the kind alone says too little: which outcome, which stage, how closed.
-    """
+    """One thing that happened in a case on one day."""
 
     __tablename__ = "milestones"
     __label__ = "Timeline"
@@ -41,8 +38,10 @@ class Milestone(OfCase, Identified, Base):
 
     kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
     code: Mapped[str] = mapped_column(String(40), default="", info=label("Details"))
+    """A short plain word where the kind alone says too little: which outcome, which stage, how closed."""
     day: Mapped[date] = mapped_column(info=label("Day"))
     source_id: Mapped[UUID] = mapped_column(Uuid)
+    """The row that tells the whole of it."""
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     voided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Voided at"))

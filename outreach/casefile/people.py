@@ -26,11 +26,7 @@ _ERASED = text("erased_at IS NOT NULL")
 
 
 class Person(Recorded, Base):
-    """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key.
-
-    revision: rises with each change, so that nobody writes over what they have not seen.
-    merged_into: the one who they were found to be (casefile.merging); such a record is in no list and no figure.
-    """
+    """A young person. Sex and year of birth are plain, for figures; all else is sealed under their own key."""
 
     __tablename__ = "people"
     __label__ = "About the person"
@@ -49,7 +45,9 @@ class Person(Recorded, Base):
     passport_index: Mapped[int | None] = mapped_column(Integer, index=True)
     phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """The one who they were found to be (casefile.merging); such a record is in no list and no figure."""
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rises with each change, so that nobody writes over what they have not seen."""
     erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))
 
     nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id", label="Nickname")

@@ -15,16 +15,14 @@ from outreach.core.keys import KeyProblem
 
 
 class Installation(Timestamped, Base):
-    """One row: the id that the key ring carries too.
-
-    wrap_version: changed by a rotation. It is read in the transaction that makes a data key, so that none is made
-    under a version that is being retired.
-    """
+    """One row: the id that the key ring carries too."""
 
     __tablename__ = "installation"
 
     install: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     wrap_version: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    """Changed by a rotation. It is read in the transaction that makes a data key, so that none is made under a version
+    that is being retired."""
 
 
 _WRAP_VERSION = select(Installation.wrap_version).with_for_update(read=True)  # FOR SHARE, where there is such a lock

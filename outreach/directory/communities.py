@@ -23,7 +23,8 @@ class Community(Identified, Base):
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
-    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))  # none: of every centre
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
+    """None: of every centre."""
     name: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column(default=True)
 

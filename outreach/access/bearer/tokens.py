@@ -48,23 +48,23 @@ class Scope(Code):
 
 
 class ApiToken(Identified, Timestamped, Base):
-    """A token of an agency, by its keyed digest. user_id: the agency's desk, as which its program acts.
-
-    confirmed_by: the second person, without whom it opens nothing; one from before that was asked waits for them too.
-    """
+    """A token of an agency, by its keyed digest."""
 
     __tablename__ = "api_tokens"
 
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    """The agency's desk, as which its program acts."""
     name: Mapped[str] = mapped_column(String(80))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     scope_codes: Mapped[str] = mapped_column(String(80))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
-    awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())  # digests hold it; `waits` counts
+    awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())
+    """The digest of the row holds it; `waits` counts."""
     confirmed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    """The second person, without whom it opens nothing; one from before that was asked waits for them too."""
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[user_id])

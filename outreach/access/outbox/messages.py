@@ -53,11 +53,7 @@ class MessageState(Code):
 
 
 class Message(Identified, Timestamped, Base):
-    """A message. about: the record that it tells of, `referral:<id>`. lane: messages of one lane share a server.
-
-    since: from when its tries count. claimed_until: a sender is at it, unless it was stopped. over_at: sent, stuck or
-    dropped then. Address and content are sealed under a key of its own, which is destroyed when nobody needs it more.
-    """
+    """A message. Address and content are sealed under a key of its own, destroyed when nobody needs it more."""
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)
@@ -65,16 +61,21 @@ class Message(Identified, Timestamped, Base):
     kind: Mapped[MessageKind] = mapped_column(stored(MessageKind, "kind"))
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"), default=MessageState.WAITING)
     about: Mapped[str] = mapped_column(String(120), index=True)
+    """The record that it tells of, `referral:<id>`."""
     lane: Mapped[str] = mapped_column(String(64))
+    """Messages of one lane share a server."""
     secret_owner: Mapped[UUID | None] = mapped_column(Uuid)
     since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    """From when its tries count."""
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     claim: Mapped[UUID | None] = mapped_column(Uuid)
     claimed_until: Mapped[datetime | None] = mapped_column(Moment)
+    """A sender is at it until then, unless it was stopped."""
     fault: Mapped[Fault | None] = mapped_column(stored(Fault, "fault", checked=False))
     answer: Mapped[int | None] = mapped_column(SmallInteger)
     over_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was sent, stuck or dropped."""
 
     address = Sealed("messages.address", FieldClass.IDENTITY, owner="id", block=64)
     content = Sealed("messages.content", FieldClass.NARRATIVE, owner="id", block=256)

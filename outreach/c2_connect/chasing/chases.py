@@ -34,10 +34,7 @@ class ChaseWay(Code):
 
 
 class ReferralChase(Identified, Base):
-    """One reminder or escalation. owner, due_on: whose turn it is from then on, and until when.
-
-    made_by: nobody if the clock did it.
-    """
+    """One reminder or escalation."""
 
     __tablename__ = "referral_chases"
     __label__ = "Reminders to the agency"
@@ -48,9 +45,12 @@ class ReferralChase(Identified, Base):
     way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST, info=label("How"))
     day: Mapped[date] = mapped_column(default=clock.today, info=label("Day"))
     owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner"), info=label("Who has to act"))
+    """Whose turn it is from then on."""
     due_on: Mapped[date | None] = mapped_column(info=label("Due on"))
+    """Until when it is their turn."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
+    """Nobody if the clock did it."""
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralChase]:

@@ -37,11 +37,7 @@ REGISTER_LOCK = 5_000_025  # one number at a time
 
 
 class Letter(Recorded, Base):
-    """One letter.
-
-    year: the Buddhist-era year of its number; running: empty where the municipality's own registry gave the number.
-    addressee: to whose attention (ผู้อำนวยการ …).
-    """
+    """One letter."""
 
     __tablename__ = "letters"
     __label__ = "Letters"
@@ -55,9 +51,12 @@ class Letter(Recorded, Base):
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
+    """The Buddhist-era year of its number."""
     running: Mapped[int | None] = mapped_column(info=label("Running number"))
+    """Empty where the municipality's own registry gave the number."""
     number: Mapped[str] = mapped_column(String(80), info=label("Reference number"))
     addressee: Mapped[str] = mapped_column(String(200), info=label("To"))
+    """To whose attention (ผู้อำนวยการ …)."""
     issued_on: Mapped[date] = mapped_column(info=label("Dated"))
 
     referral: Mapped[Referral] = relationship(lazy="raise")

@@ -14,11 +14,7 @@ from outreach.core.errors import NotFound
 
 
 class Letterhead(Base):
-    """The office in whose name letters go out, in Thai as they do.
-
-    prefix: what stands before the running number: the letters and figures that the municipality has given the office
-    (ขก 52007). signer, position: who signs. unit, phone, email: whom the agency may call, at the foot.
-    """
+    """The office in whose name letters go out, in Thai as they do."""
 
     __tablename__ = "letterheads"
 
@@ -26,9 +22,14 @@ class Letterhead(Base):
     office: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(300))
     prefix: Mapped[str] = mapped_column(String(60))
+    """What stands before the running number: the letters and figures that the municipality has given the office
+    (ขก 52007)."""
     signer: Mapped[str] = mapped_column(String(200))
+    """Who signs."""
     position: Mapped[str] = mapped_column(String(200))
+    """As what they sign."""
     unit: Mapped[str] = mapped_column(String(200))
+    """Whom the agency may call, at the foot."""
     phone: Mapped[str] = mapped_column(String(60), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
 

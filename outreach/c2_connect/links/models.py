@@ -45,20 +45,22 @@ class LinkEnding(Code):
 
 
 class ReferralLink(Identified, Timestamped, Base):
-    """One link. contact_id: for whom it was made, if the agency has named somebody. code_digest: None until a code was
-    given out. wrong: how often another code was typed. made_by: nobody if the system made it with the referral.
-    """
+    """One link."""
 
     __tablename__ = "referral_links"
     __table_args__ = (Index("ix_referral_links_referral_id", "referral_id"),)
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency_contacts.id"))
+    """For whom it was made, if the agency has named somebody."""
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     code_digest: Mapped[str | None] = mapped_column(String(64))
+    """None until a code was given out."""
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """How often another code was typed."""
     mailed: Mapped[bool] = mapped_column(default=False)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """Nobody if the system made it with the referral."""
     expires_on: Mapped[date]
     ending: Mapped[LinkEnding | None] = mapped_column(stored(LinkEnding, "ending"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -27,12 +27,7 @@ KEPT_FROM_VIEW = lazy_gettext("An agency (name kept from view)")
 
 
 class Referral(OfCase, OfPerson, Identified, Base):
-    """One need, one agency. `state` is that of the last step; changed_at: when it was taken.
-
-    sent_on: of a draft, the day when it was written. owner, due_on: whose turn it is and until when (deadlines.py);
-    nobody's once all is done. touched: how often something changed that is no step. expected_on: when a place is
-    expected, on a waiting list. fields: codes of what was packed, kept when the package is gone.
-    """
+    """One need, one agency."""
 
     __tablename__ = "referrals"
     __label__ = "Referral"
@@ -50,20 +45,28 @@ class Referral(OfCase, OfPerson, Identified, Base):
     need: Mapped[Need] = mapped_column(stored(Need, "need"), info=label("Need"))
     urgent: Mapped[bool] = mapped_column(default=False, info=label("Urgent"))
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
+    """That of the last step."""
     sent_on: Mapped[date] = mapped_column(info=label("Sent on"))
+    """Of a draft, the day when it was written."""
     answer_due_on: Mapped[date] = mapped_column(info=label("Answer due on"))
     expires_on: Mapped[date] = mapped_column(info=label("The agency may look until"))
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, info=label("Last changed at"))
+    """When the last step was taken."""
     touched: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often something changed that is no step."""
     owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner", checked=False), info=label("Who has to act"))
+    """Whose turn it is (deadlines.py); nobody's once all is done."""
     due_on: Mapped[date | None] = mapped_column(info=label("Due on"))
+    """Until when it is their turn."""
     expected_on: Mapped[date | None] = mapped_column(info=label("Service expected on"))
+    """When a place is expected, on a waiting list."""
     fields: Mapped[str] = mapped_column(
         String(400), default="", server_default="", info=label("Fields that are shared")
     )
+    """Codes of what was packed, kept when the package is gone."""
 
-    # Of a draft: what to share, and the message.
     wish = Sealed("referrals.wish", FieldClass.NARRATIVE, block=256, label="Draft of what is shared")
+    """Of a draft: what to share, and the message."""
 
     # Not nested: what is joined to a referral by a letter would read all referrals.
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]

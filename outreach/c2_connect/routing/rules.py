@@ -35,17 +35,15 @@ OLDEST = 120  # years
 
 
 class ShelterRule(Identified, Base):
-    """Whom a place takes for a need, from a day on (to_day: the last one). Its reason is coded, or in own words.
-
-    community_id: only those who live there. made_by: nobody for the table of the source. centre_id: for whose young
-    people it holds; none: for every centre's, where a centre has no rule of its own (docs/decisions/0016).
-    """
+    """Whom a place takes for a need, from a day on. Its reason is coded, or in own words."""
 
     __tablename__ = "shelter_rules"
     __table_args__ = (Index("ix_shelter_rules_place_need_from_day", "place", "need", "from_day"),)
 
     place: Mapped[str] = mapped_column(String(40))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"), index=True)
+    """For whose young people it holds; None: for every centre's, where a centre has no rule of its own
+    (docs/decisions/0016)."""
     need: Mapped[Need] = mapped_column(stored(Need, "need"))
     for_sex: Mapped[ForSex] = mapped_column(stored(ForSex, "for_sex"))
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
@@ -53,11 +51,14 @@ class ShelterRule(Identified, Base):
     from_day: Mapped[date]
     reason: Mapped[RuleReason | None] = mapped_column(stored(RuleReason, "reason"))
     to_day: Mapped[date | None]
+    """The last day."""
     community_id: Mapped[UUID | None] = mapped_column(ForeignKey("communities.id"))
+    """Only those who live there."""
     reason_th: Mapped[str | None] = mapped_column(String(200))
     reason_en: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """Nobody for the table of the source."""
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     @property

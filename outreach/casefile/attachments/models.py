@@ -41,10 +41,7 @@ class AttachmentKind(Code):
 
 
 class Attachment(OfCase, OfPerson, Recorded, Base):
-    """A file of a case. `about` says what it belongs to (`consent:<id>`, `outcome:<id>`).
-
-    A removed one keeps its row, so that the trail can be read; its key, pieces and name are gone.
-    """
+    """A file of a case. A removed one keeps its row, for whoever reads the trail; its key, pieces and name are gone."""
 
     __tablename__ = "attachments"
     __label__ = "Attached files"
@@ -52,6 +49,7 @@ class Attachment(OfCase, OfPerson, Recorded, Base):
 
     kind: Mapped[AttachmentKind] = mapped_column(stored(AttachmentKind, "kind"), info=label("Kind"))
     about: Mapped[str] = mapped_column(String(60), default="")
+    """What it belongs to (`consent:<id>`, `outcome:<id>`)."""
     content_type: Mapped[ContentType] = mapped_column(stored(ContentType, "content_type"), info=label("Kind of file"))
     size: Mapped[int] = mapped_column(info=label("Size (bytes)"))
     location_removed: Mapped[bool] = mapped_column(default=False, info=label("Position taken out of the picture"))

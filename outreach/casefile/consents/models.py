@@ -38,11 +38,7 @@ class Use:
 
 
 class Consent(OfCase, OfPerson, Recorded, Base):
-    """A basis for holding and sharing, from a day on, until it ends or is withdrawn.
-
-    agency_id, purpose: it allows sharing with this agency alone, for this alone; empty: with any, for anything.
-    withdrawn_for: who wanted it to end; told: how they said so; withdrawn_by: who wrote it down.
-    """
+    """A basis for holding and sharing, from a day on, until it ends or is withdrawn."""
 
     __tablename__ = "consents"
     __label__ = "Consent and legal basis"
@@ -55,10 +51,13 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     covers: Mapped[str] = mapped_column(String(20), info=label("Classes that may be shared"))
     withdrawn_on: Mapped[date | None] = mapped_column(info=label("Day of withdrawal"))
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Withdrawal written down by"))
+    """Who wrote the withdrawal down."""
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))
+    """It allows sharing with this agency alone; None: with any."""
     purpose: Mapped[Purpose | None] = mapped_column(
         stored(Purpose, "purpose", checked=False), info=label("Only for this purpose")
     )
+    """It allows sharing for this alone; None: for anything."""
     alone: Mapped[Alone | None] = mapped_column(
         stored(Alone, "alone", checked=False), info=label("Why they may consent alone")
     )
@@ -66,7 +65,9 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     withdrawn_for: Mapped[GivenBy | None] = mapped_column(
         stored(GivenBy, "withdrawn_for", checked=False), info=label("Who wants it to end")
     )
+    """Who wanted it to end."""
     told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False), info=label("How they said so"))
+    """How they said so."""
 
     guardian = Sealed("consents.guardian", FieldClass.IDENTITY, label="Parent or guardian")
     witness = Sealed("consents.witness", FieldClass.IDENTITY, label="Witness")

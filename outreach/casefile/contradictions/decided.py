@@ -22,10 +22,7 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class ContradictionDecision(OfCase, OfPerson, Identified, Base):
-    """One decision about one fact (source_id: its row), until a day and only while the same rules are broken (upon).
-
-    words: none where nobody has decided yet, but somebody saw it break when they saved a correction.
-    """
+    """One decision about one fact."""
 
     __tablename__ = "contradiction_decisions"
     __label__ = "What stands although it breaks a rule"
@@ -35,12 +32,15 @@ class ContradictionDecision(OfCase, OfPerson, Identified, Base):
     )
 
     source_id: Mapped[UUID] = mapped_column(Uuid)
+    """The row of the fact."""
     holds_until: Mapped[date | None] = mapped_column(info=label("Stands until"))
     decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Decided at"))
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
 
     upon = Sealed("contradiction_decisions.upon", FieldClass.NARRATIVE, block=256, label="Rule that it breaks")
+    """It counts only while the same rules are broken."""
     words = Sealed("contradiction_decisions.words", FieldClass.NARRATIVE, block=256, label="In words")
+    """None where nobody has decided yet, but somebody saw it break when they saved a correction."""
 
     def holds(self, found: Contradiction, day: date) -> bool:
         """Whether it still answers this contradiction."""

@@ -64,7 +64,6 @@ class ErasureState(Code):
 class Erasure(OfPerson, Identified, Base):
     """The wish to erase one person, and what became of it. It names nobody, and outlives the person's data.
 
-    owner_ids: whose data keys were destroyed. cleaned_at: since when the files of the database hold no trace of them.
     Who asked and decided is empty only if an older copy of the database, put back, does not know them.
     """
 
@@ -91,8 +90,10 @@ class Erasure(OfPerson, Identified, Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     owner_ids: Mapped[str] = mapped_column(Text, default="")
+    """Whose data keys were destroyed."""
     cells_blanked: Mapped[int] = mapped_column(default=0)
     cleaned_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when the files of the database hold no trace of them."""
 
     @property
     def number(self) -> str:

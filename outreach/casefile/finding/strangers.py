@@ -36,7 +36,7 @@ TYPING = Way("typing", 100, 240)
 
 
 class StrangerShown(Identified, Base):
-    """One young person of a colleague was shown to a user. whom: a keyed digest that tells nobody who it was."""
+    """One young person of a colleague was shown to a user."""
 
     __tablename__ = "strangers_shown"
     __table_args__ = (Index("ix_strangers_shown_user_id_at", "user_id", "at"),)
@@ -45,6 +45,7 @@ class StrangerShown(Identified, Base):
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     way: Mapped[str] = mapped_column(String(10))
     whom: Mapped[str] = mapped_column(String(64))
+    """A keyed digest that tells nobody who it was."""
 
 
 def braked_until(session: Session, actor: User, way: Way = SEARCH) -> datetime | None:

@@ -50,7 +50,7 @@ class Finding(Code):
 
 
 class Flag(Identified, Timestamped, Base):
-    """One that was raised; `case_id`, `person_id`: at whom the last look went, if at somebody."""
+    """One that was raised."""
 
     __tablename__ = "flags"
     __table_args__ = (
@@ -66,11 +66,14 @@ class Flag(Identified, Timestamped, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """At whose case the last look went, if at somebody's."""
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    """At whom the last look went, if at somebody."""
     looked_at: Mapped[datetime | None] = mapped_column(Moment)
     looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     finding: Mapped[Finding | None] = mapped_column(stored(Finding, "finding"))
-    taken_up_at: Mapped[datetime | None] = mapped_column(Moment)  # by a manager, while nobody could look into it
+    taken_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    """By a manager, while nobody could look into it."""
     taken_up_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     kind = Sealed("flags.kind", FieldClass.NARRATIVE, owner="id")

@@ -23,12 +23,7 @@ from outreach.web.paging import PAGE_ROWS, Page, page_of
 
 
 class Merge(Identified, Base):
-    """Two records that were found to be one person. It stands until it is undone.
-
-    nth: the surviving record's first merge, second …: they are undone the last first.
-    before, after: what stood at the surviving record on either side of the merge. The other record's own row is not
-    touched, so that its values wait there, under its own key. rested_case_id: the case that did not go on.
-    """
+    """Two records that were found to be one person. It stands until it is undone."""
 
     __tablename__ = "merges"
     __table_args__ = (
@@ -41,14 +36,19 @@ class Merge(Identified, Base):
     surviving_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     other_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     nth: Mapped[int] = mapped_column(SmallInteger)
+    """The surviving record's first merge, second …: they are undone the last first."""
     rested_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The case that did not go on."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     before = Sealed("merges.before", FieldClass.IDENTITY, owner="surviving_id", block=512)
+    """What stood at the surviving record before the merge. The other record's own row is not touched: its values wait
+    there, under its own key."""
     after = Sealed("merges.after", FieldClass.IDENTITY, owner="surviving_id", block=512)
+    """What stood at the surviving record after it."""
 
     @property
     def stands(self) -> bool:

@@ -35,7 +35,7 @@ class Way(Code):
 
 
 class ContactWish(OfCase, Recorded, Base):
-    """What was wished at one time. ways, tongues: JSON lists of codes; only these ways may be used."""
+    """What was wished at one time."""
 
     __tablename__ = "contact_wishes"
     __label__ = "Safe ways of contact"
@@ -47,10 +47,12 @@ class ContactWish(OfCase, Recorded, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
     ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64, label="Ways of contact")
+    """A JSON list of codes; only these ways may be used."""
     times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64, label="Times for contact")
     knows = Sealed("contact_wishes.knows", FieldClass.IDENTITY, block=64, label="Who may know")
     code_name = Sealed("contact_wishes.code_name", FieldClass.IDENTITY, label="Name to ask for")
     tongues = Sealed("contact_wishes.tongues", FieldClass.IDENTITY, block=64, label="Speaks well")
+    """A JSON list of codes."""
     dangers = Sealed("contact_wishes.dangers", FieldClass.SAFETY, block=256, label="Who must not know")
 
     @property

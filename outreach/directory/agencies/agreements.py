@@ -24,7 +24,7 @@ WARN_BEFORE = (7, 30, 60)  # days before the end (issue 5: a warning before it e
 
 
 class AgencyAgreement(Identified, Timestamped, Base):
-    """An agreement. `runs_until` is its last day; none: it has no end."""
+    """An agreement."""
 
     __tablename__ = "agency_agreements"
     __table_args__ = (
@@ -36,6 +36,7 @@ class AgencyAgreement(Identified, Timestamped, Base):
     kind: Mapped[Agreement] = mapped_column(stored(Agreement, "kind"))
     signed_on: Mapped[date | None]
     runs_until: Mapped[date | None]
+    """Its last day; None: it has no end."""
     responsibilities: Mapped[str | None] = mapped_column(String(4000))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 

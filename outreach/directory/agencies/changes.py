@@ -35,11 +35,7 @@ class ChangeState(Code):
 
 
 class AgencyChange(Identified, Timestamped, Base):
-    """A proposed change of one part. `before` and `after` are the part as JSON; none: it was not there, it goes.
-
-    `row_id`: the service or contact person that it is about; none for a new one and for the other parts. What names
-    a contact person goes from here too, as soon as the change has been decided.
-    """
+    """A proposed change of one part. What names a contact person goes from here too, once the change is decided."""
 
     __tablename__ = "agency_changes"
     __table_args__ = (
@@ -50,8 +46,11 @@ class AgencyChange(Identified, Timestamped, Base):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     part: Mapped[Part] = mapped_column(stored(Part, "part"))
     row_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """The service or contact person that it is about; None for a new one and for the other parts."""
     before: Mapped[str | None] = mapped_column(Text)
+    """The part as JSON; None: it was not there."""
     after: Mapped[str | None] = mapped_column(Text)
+    """The part as JSON; None: it goes."""
     state: Mapped[ChangeState] = mapped_column(stored(ChangeState, "state"), default=ChangeState.WAITING)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -47,11 +47,7 @@ class Bounds:
 
 
 class Agency(Identified, Base):
-    """A partner agency. Ages are inclusive bounds in full years; none means no bound.
-
-    `agreement` and `agreement_until` are those of its newest agreement, `capacity_now` and `full_until` what was said
-    last (agreements.py, capacity.py); `serves_all`: every community of the city, else those of `areas`.
-    """
+    """A partner agency. Ages are inclusive bounds in full years; none means no bound."""
 
     __tablename__ = "agencies"
     __table_args__ = (
@@ -66,27 +62,39 @@ class Agency(Identified, Base):
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
     max_age: Mapped[int | None] = mapped_column(SmallInteger)
     agreement: Mapped[Agreement] = mapped_column(stored(Agreement, "agreement"), default=Agreement.INFORMAL)
+    """That of its newest agreement (agreements.py)."""
     agreement_until: Mapped[date | None]
+    """Until when its newest agreement runs."""
     active: Mapped[bool] = mapped_column(default=True)
-    answer_days: Mapped[int | None] = mapped_column(SmallInteger)  # for an answer; none: see deadlines.py
+    answer_days: Mapped[int | None] = mapped_column(SmallInteger)
+    """For an answer; None: see deadlines.py."""
     answer_days_urgent: Mapped[int | None] = mapped_column(SmallInteger)
     about_th: Mapped[str | None] = mapped_column(String(2000))
     about_en: Mapped[str | None] = mapped_column(String(2000))
-    phone: Mapped[str | None] = mapped_column(String(60))  # of the office, for everybody
-    email: Mapped[str | None] = mapped_column(String(200))  # of the office, for everybody
+    phone: Mapped[str | None] = mapped_column(String(60))
+    """Of the office, for everybody."""
+    email: Mapped[str | None] = mapped_column(String(200))
+    """Of the office, for everybody."""
     website: Mapped[str | None] = mapped_column(String(300))
-    address: Mapped[str | None] = mapped_column(String(300))  # house and street, as on a letter
+    address: Mapped[str | None] = mapped_column(String(300))
+    """House and street, as on a letter."""
     city: Mapped[str | None] = mapped_column(String(120))
     province: Mapped[str | None] = mapped_column(String(120))
     postcode: Mapped[str | None] = mapped_column(String(10))
     serves_all: Mapped[bool] = mapped_column(default=True, server_default=true())
-    keeps_list: Mapped[bool | None]  # a waiting list; none: nobody has said
+    """Every community of the city, else those of `areas`."""
+    keeps_list: Mapped[bool | None]
+    """A waiting list; None: nobody has said."""
     capacity_now: Mapped[int | None] = mapped_column(SmallInteger)
+    """What was said last (capacity.py)."""
     full_until: Mapped[date | None]
+    """What was said last (capacity.py)."""
     capacity_said_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
-    every_centre: Mapped[bool] = mapped_column(default=True, server_default=false())  # see reaching.py
-    source_id: Mapped[str | None] = mapped_column(String(200))  # its id in the directory that it was taken from
+    every_centre: Mapped[bool] = mapped_column(default=True, server_default=false())
+    """See reaching.py."""
+    source_id: Mapped[str | None] = mapped_column(String(200))
+    """Its id in the directory that it was taken from."""
 
     served: Mapped[list["AgencyNeed"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     spoken: Mapped[list["AgencyTongue"]] = relationship(lazy="raise", cascade="all, delete-orphan")

@@ -39,7 +39,8 @@ class AgencyService(Identified, Timestamped, Base):
     max_age: Mapped[int | None] = mapped_column(SmallInteger)
     eligibility: Mapped[str | None] = mapped_column(String(1000))
     fee: Mapped[str | None] = mapped_column(String(500))
-    source_id: Mapped[str | None] = mapped_column(String(200))  # its id in the directory that it was taken from
+    source_id: Mapped[str | None] = mapped_column(String(200))
+    """Its id in the directory that it was taken from."""
     changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
