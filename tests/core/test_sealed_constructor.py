@@ -14,7 +14,7 @@ from outreach.core import ciphertext, clock, erase_columns
 from outreach.core.database import Base
 from outreach.core.rows import digests
 from outreach.core.sealing import Sealed, opened_keys, vault_of
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 TEXT = "เธอหนีออกจากบ้านคืนนั้น"
 
