@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from outreach.access import admissions, notices, users
 from outreach.access.admissions import AdmissionReason
 from outreach.access.notices import NoticeKind
-from outreach.access.roles import SEES_CASES
 from outreach.access.users import User
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -21,7 +20,7 @@ def reopen(session: Session, user: User, actor: User) -> None:
     """Let a user in again; one who sees cases once a second person confirms it. Raises Refused if none can."""
     if user.disabled_at is None:
         raise Refused(lazy_gettext("This account is open."))
-    if user.role in SEES_CASES:
+    if user.role.sees_young_people:
         admissions.ask(session, user, AdmissionReason.BACK, actor)
     else:
         users.enable(session, user, actor)

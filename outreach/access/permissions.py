@@ -14,6 +14,26 @@ class Role(Code):
     MANAGER = "manager", "Manager"
     ADMINISTRATOR = "administrator", "Administrator"
 
+    @property
+    def is_of_centre(self) -> bool:
+        """Works on the cases of one centre."""
+        return self in (Role.CASEWORKER, Role.SUPERVISOR)
+
+    @property
+    def may_read_one_centre(self) -> bool:
+        """Belongs to no centre, and may be shown the figures of one alone."""
+        return self == Role.MANAGER
+
+    @property
+    def sees_young_people(self) -> bool:
+        """Knows young people by name: never the same account as who runs the system."""
+        return self.is_of_centre or self == Role.PARTNER
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """A password alone is not enough, unless the settings say so."""
+        return self in (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
+
 
 class Permission(Enum):
     """One kind of act. A route declares exactly one."""

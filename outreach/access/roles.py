@@ -17,8 +17,6 @@ from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
-SEES_CASES = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.PARTNER})
-
 
 class RoleChange(Identified, Base):
     """What a user worked as until then, and since."""
@@ -85,11 +83,11 @@ def held(session: Session, user: User) -> set[Role]:
 
 
 def _check_way(session: Session, user: User, role: Role, centre_id: UUID | None) -> None:
-    if role is Role.ADMINISTRATOR and held(session, user) & SEES_CASES:
+    if role is Role.ADMINISTRATOR and any(one.sees_young_people for one in held(session, user)):
         raise Refused(
             lazy_gettext("Who works or worked with cases cannot become an administrator. Make a new account."), "role"
         )
-    sees_more = role in SEES_CASES and (user.role not in SEES_CASES or centre_id != user.centre_id)
+    sees_more = role.sees_young_people and (not user.role.sees_young_people or centre_id != user.centre_id)
     if sees_more or Role.PARTNER in (role, user.role):
         raise Refused(
             lazy_gettext("This role, or this centre, needs a new account, which a second person confirms."), "role"

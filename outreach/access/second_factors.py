@@ -6,17 +6,14 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, authenticators, passkeys, recovery_codes, throttling
 from outreach.access.devices import Device
-from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
-MUST_HAVE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
-
 
 def must_have(user: User, setting: str) -> bool:
     """Whether this user's role is one that should have a second factor, by `OUTREACH_SECOND_FACTOR`."""
-    return setting == "everybody" or user.role in MUST_HAVE
+    return setting == "everybody" or user.role.needs_second_factor
 
 
 def is_demanded(user: User, setting: str) -> bool:

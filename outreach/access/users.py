@@ -234,7 +234,7 @@ def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
 
 def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
     """Raises Refused unless centre and agency are those that the role needs."""
-    if role != Role.MANAGER and (role in (Role.CASEWORKER, Role.SUPERVISOR)) != (centre_id is not None):
+    if not role.may_read_one_centre and role.is_of_centre != (centre_id is not None):
         raise Refused(
             lazy_gettext("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre"
         )
@@ -243,6 +243,6 @@ def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) ->
 
 
 def at_centre(role: Role, centre_id: UUID | None) -> dict[str, UUID | None]:
-    """What a centre means for a role: that of its cases, or for a manager that of the figures alone."""
-    is_manager = role == Role.MANAGER
-    return {"centre_id": None if is_manager else centre_id, "figures_of": centre_id if is_manager else None}
+    """What a centre means for a role: that of its cases, or that of the figures alone."""
+    reads = role.may_read_one_centre
+    return {"centre_id": None if reads else centre_id, "figures_of": centre_id if reads else None}

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
-from outreach.access.permissions import Permission, Role
+from outreach.access.permissions import Permission
 from outreach.c5_complete import lasting
 from outreach.casefile import cases, due_lists, flags, people, reveals
 from outreach.casefile.cases import Case
@@ -23,10 +23,10 @@ from outreach.web.transaction import db
 
 routes = Blueprint("dashboard", __name__)
 
-BEGINS_AT = {
-    Role.PARTNER: "partners.partner_inbox",
-    Role.MANAGER: "statistics.overview",
-    Role.ADMINISTRATOR: "access.user_list",
+BEGINS_AT = {  # who works on no cases begins at the first of these that they may enter
+    Permission.ANSWER_REFERRAL: "partners.partner_inbox",
+    Permission.MANAGE_USERS: "access.user_list",
+    Permission.SEE_STATISTICS: "statistics.overview",
 }
 
 
@@ -34,8 +34,9 @@ BEGINS_AT = {
 @allow(Permission.SIGNED_IN)
 def home() -> ResponseReturnValue:
     """Today's work; each role begins where its work is."""
-    if actor().role in BEGINS_AT:
-        return redirect(url_for(BEGINS_AT[actor().role]), 303)
+    if not actor().may(Permission.SEE_CASE):
+        first = next((page for permission, page in BEGINS_AT.items() if actor().may(permission)), "dashboard.own_trail")
+        return redirect(url_for(first), 303)
     today = worklists.today(db(), actor())
     pages = _pages("emergencies", "erasures")
     return render_template("dashboard/home.html", work=today, pages=pages, What=What, called=people.called)
