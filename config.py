@@ -126,6 +126,11 @@ class Settings:
         )
 
     @property
+    def known_to_sessions(self) -> Mapping[str, object]:
+        """What rules must know of the settings, as it stands in `Session.info`."""
+        return {"origin": self.origin}
+
+    @property
     def database_folder(self) -> Path | None:
         """The folder of the embedded database; None where a server holds the data."""
         url = make_url(self.database_url)
