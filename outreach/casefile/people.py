@@ -1,6 +1,6 @@
 """Young people: who they are, as far as they have told us."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from outreach.access.users import User
 from outreach.casefile import births, name_changes, numbers
 from outreach.casefile.births import BirthKnown as BirthKnown
 from outreach.casefile.numbers import Number
+from outreach.casefile.person_fields import PersonField
 from outreach.casefile.sexes import Sex as Sex
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -50,16 +51,16 @@ class Person(Recorded, Base):
     """Rises with each change, so that nobody writes over what they have not seen."""
     erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))
 
-    nickname = Sealed("people.nickname", FieldClass.IDENTITY, owner="id", label="Nickname")
-    given_name = Sealed("people.given_name", FieldClass.IDENTITY, owner="id", label="Given name")
-    family_name = Sealed("people.family_name", FieldClass.IDENTITY, owner="id", label="Family name")
+    nickname = PersonField("nickname", "Nickname", is_name=True, early=True, shared=True)
+    given_name = PersonField("given_name", "Given name", is_name=True)
+    family_name = PersonField("family_name", "Family name", is_name=True)
     birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id", label="Birth date")
-    national_id = Sealed("people.national_id", FieldClass.IDENTITY, owner="id", label="ID card number")
-    passport = Sealed("people.passport", FieldClass.IDENTITY, owner="id", label="Passport number")
-    phone = Sealed("people.phone", FieldClass.IDENTITY, owner="id", label="Telephone")
-    address = Sealed("people.address", FieldClass.IDENTITY, owner="id", block=64, label="Where they live or sleep")
-    community = Sealed("people.community", FieldClass.IDENTITY, owner="id", block=64, label="Community")
-    look = Sealed("people.look", FieldClass.IDENTITY, owner="id", block=64, label="How to know them again")
+    phone = PersonField("phone", "Telephone", shared=True, reaches=True)
+    national_id = PersonField("national_id", "ID card number", shared=True, one_alone=True)
+    passport = PersonField("passport", "Passport number")
+    address = PersonField("address", "Where they live or sleep", block=64, shared=True, reaches=True)
+    community = PersonField("community", "Community", block=64, early=True, shared=True)
+    look = PersonField("look", "How to know them again", block=64, early=True, shared=True)
 
     def __repr__(self) -> str:
         return f"<Person {self.id}>"
@@ -95,8 +96,9 @@ class PersonDetails:
     said_on: date | None = None
 
 
-PLAIN = {"sex", "birth_date", "birth_known", "age", "revision", "met_on", "said_on", *numbers.FIELDS}
-SEALED_AS_GIVEN = tuple(f.name for f in fields(PersonDetails) if f.name not in PLAIN)
+FIELDS = {field.attribute: field for field in vars(Person).values() if isinstance(field, PersonField)}
+NAMES = tuple(field for field in FIELDS.values() if field.is_name)
+SEALED_AS_GIVEN = tuple(name for name in FIELDS if name not in numbers.FIELDS)
 _GONE = Person.__table__.alias("gone")  # made once: an alias of the class costs more than the question
 
 
@@ -127,7 +129,7 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 def details_of(person: Person) -> PersonDetails:
     """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
-    known: dict[str, Any] = {name: _readable(person, name) for name in (*SEALED_AS_GIVEN, *numbers.FIELDS)}
+    known: dict[str, Any] = {name: _readable(person, name) for name in FIELDS}
     return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, DateTime, Dialect, ForeignKey, TypeDecorator, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from outreach.core import clock
 from outreach.core.language import LazyText
@@ -38,7 +38,7 @@ def label(text: str) -> dict[str, str]:
     return {"label": text}
 
 
-def label_of(column: Column[Any]) -> LazyText:
+def label_of(column: Column[Any] | InstrumentedAttribute[Any]) -> LazyText:
     """The label of a column, in the language of the page. Raises KeyError if it has none."""
     return LazyText(column.info["label"])
 

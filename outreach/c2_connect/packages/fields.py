@@ -9,14 +9,17 @@ from outreach.c2_connect import screenings
 from outreach.casefile import people, safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, Sex
+from outreach.casefile.person_fields import PersonField
 from outreach.core import clock
+from outreach.core.columns import label_of
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import PURPOSE, Need, Purpose
 
 MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"
-REACHES = {"phone", "address"}
+SHARED = [field for field in people.FIELDS.values() if field.shared]
+REACHES = {field.attribute for field in SHARED if field.reaches}
 HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
 OTHER = lazy_gettext("Not known")
 
@@ -73,9 +76,9 @@ def _show_needs(codes: str) -> str:
     return ", ".join(str(Need(code).label) for code in codes.split() if code in set(Need))
 
 
-def _own(code: str, label: LazyText) -> Choosable:
+def _own(field: PersonField) -> Choosable:
     """A field of the person as it stands."""
-    return Choosable(code, label, FieldClass.IDENTITY, lambda subject: getattr(subject.person, code))
+    return Choosable(field.attribute, field.label, field.kind, lambda subject: getattr(subject.person, field.attribute))
 
 
 def _safe_contact(subject: Subject) -> str | None:
@@ -86,15 +89,11 @@ def _safe_contact(subject: Subject) -> str | None:
 FIELDS: dict[str, Choosable] = {
     field.code: field
     for field in (
-        _own("nickname", lazy_gettext("Nickname")),
+        *(_own(field) for field in SHARED if field.is_name),
         Choosable("full_name", lazy_gettext("Given and family name"), FieldClass.IDENTITY, _full_name),
         Choosable("age", lazy_gettext("Age"), FieldClass.IDENTITY, _age),
-        Choosable("sex", lazy_gettext("Sex"), FieldClass.IDENTITY, lambda s: s.person.sex.value, _show_sex),
-        _own("phone", lazy_gettext("Telephone")),
-        _own("national_id", lazy_gettext("ID card number")),
-        _own("address", lazy_gettext("Where they live or sleep")),
-        _own("community", lazy_gettext("Community")),
-        _own("look", lazy_gettext("How to know them again")),
+        Choosable("sex", label_of(Person.sex), FieldClass.IDENTITY, lambda s: s.person.sex.value, _show_sex),
+        *(_own(field) for field in SHARED if not field.is_name),
         Choosable(
             SAFE_CONTACT,
             lazy_gettext("How to reach them safely"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
 from outreach.access.users import User
-from outreach.casefile import distinct_pairs, milestones, name_changes
+from outreach.casefile import distinct_pairs, milestones, name_changes, numbers, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing.erasures import (
     Erasure,
@@ -31,7 +31,7 @@ from outreach.core.sealing import Unreadable, vault_of
 # They are run again when an older copy of the database is put back, so they go by what is there, not by what should be.
 on_erasure: list[Callable[[Session, UUID, User], list[UUID]]] = []
 
-NAMED_BY = ("nickname", "given_name", "family_name", "national_id", "passport", "phone")
+NAMED_BY = (*(field.attribute for field in people.NAMES), *numbers.FIELDS)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from outreach.core import clock
 from outreach.core.language import LazyText
 from outreach.core.sealing import read_many
 
-NAMES = (Person.nickname, Person.given_name, Person.family_name, Person.birth_date)
+NAMES = (*people.NAMES, Person.birth_date)
 
 
 @dataclass(frozen=True)

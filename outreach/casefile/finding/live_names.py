@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from outreach.casefile.name_changes import NameChange, noted_here
-from outreach.casefile.people import Person
+from outreach.casefile.people import NAMES, Person
 from outreach.casefile.restrictions import restricted
 from outreach.core import ciphertext
 from outreach.core.names import NameIndex
@@ -23,13 +23,12 @@ from outreach.core.sealing.vault import bound_ends
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
 MANY_CHANGES = 50  # more than that are given to the index in one step, too
-FIELDS = (Person.nickname, Person.given_name, Person.family_name)
 
 Entry = tuple[UUID, UUID, list[str]]
 
 _PEOPLE = (
     select(Person.id, Person.centre_id, DataKey.version, DataKey.wrapped)
-    .add_columns(*(getattr(Person, field.column) for field in FIELDS))
+    .add_columns(*(getattr(Person, field.column) for field in NAMES))
     .join(DataKey, DataKey.owner_id == Person.id)
     .where(Person.merged_into.is_(None), Person.id.not_in(restricted()))
 )
@@ -123,7 +122,7 @@ class LiveNames:
             return person_id, centre_id, []
         ends, places = bound_ends(person_id, person_id), self._vault.places
         names = []
-        for field, cell in zip(FIELDS, row[-len(FIELDS) :], strict=True):
+        for field, cell in zip(NAMES, row[-len(NAMES) :], strict=True):
             if cell is not None:
                 try:
                     names.append(ciphertext.unpad(key.open(places[field.name] + ends, cell)).decode())

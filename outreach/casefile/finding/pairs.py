@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import distinct_pairs, numbers
+from outreach.casefile import distinct_pairs, numbers, people
 from outreach.casefile.finding import evidence, naming
 from outreach.casefile.finding.alike import called_alike
 from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
@@ -31,7 +31,7 @@ from outreach.core.sealing import read_many
 
 WALKED = 60  # people on a page
 ALIKE = 30  # of those called alike, for each name
-FIELDS = (Person.nickname, Person.given_name, Person.family_name, *(getattr(Person, f) for f in numbers.FIELDS))
+FIELDS = (*people.NAMES, *(getattr(Person, f) for f in numbers.FIELDS))
 
 Reasons = dict[tuple[UUID, UUID], list[Clue]]  # (the newer, the older) and what speaks for their being one
 Known = dict[UUID, Row[Any]]

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from outreach.casefile import births, people
 from outreach.casefile.people import BirthKnown, Person, Sex
+from outreach.casefile.person_fields import PersonField
 from outreach.core import clock
 from outreach.core.codes import Code
+from outreach.core.columns import label_of
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.core.sealing import Unreadable
@@ -26,10 +28,6 @@ class Side(Code):
     SECOND = "second", "The second record"
 
 
-def _text_conflicts(_first: Person, _second: Person) -> bool:
-    return False  # people have two telephones, move, and are called this and that
-
-
 @dataclass(frozen=True)
 class Field:
     """What stands or falls together: its words, its attributes, how it shows, how much it tells, and whether two values
@@ -40,7 +38,7 @@ class Field:
     attributes: tuple[str, ...]
     show: Callable[[Person], str]
     fullness: Callable[[Person], int]
-    conflicts: Callable[[Person, Person], bool] = _text_conflicts
+    conflicts: Callable[[Person, Person], bool]
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,16 +52,18 @@ class Difference:
     conflicts: bool
 
 
-def _text(code: str, label: LazyText) -> Field:
+def _own(field: PersonField) -> Field:
+    """A field of the person as it stands; what is folded is chosen unseen."""
+    code = field.attribute
+
     def show(person: Person) -> str:
-        return getattr(person, code) or ""
+        value: str = getattr(person, code) or ""
+        return gettext("kept from view") if value and field.is_folded else value
 
-    return Field(code, label, (code,), show, lambda person: int(bool(show(person))))
+    def differ(first: Person, second: Person) -> bool:
+        return field.one_alone and getattr(first, code) != getattr(second, code)
 
-
-def _number(code: str, label: LazyText) -> Field:
-    """A number of which a person has one alone."""
-    return replace(_text(code, label), conflicts=lambda first, second: getattr(first, code) != getattr(second, code))
+    return Field(code, field.label, (code,), show, lambda person: int(bool(show(person))), differ)
 
 
 def _show_birth(person: Person) -> str:
@@ -90,24 +90,17 @@ def _births_conflict(first: Person, second: Person) -> bool:
 FIELDS: dict[str, Field] = {
     field.code: field
     for field in (
-        _text("nickname", lazy_gettext("Nickname")),
-        _text("given_name", lazy_gettext("Given name")),
-        _text("family_name", lazy_gettext("Family name")),
+        *(_own(field) for field in people.NAMES),
         Field(
             "sex",
-            lazy_gettext("Sex"),
+            label_of(Person.sex),
             ("sex",),
             lambda person: str(person.sex.label),
             lambda person: int(person.sex != Sex.UNKNOWN),
             lambda first, second: first.sex != second.sex,
         ),
         Field("birth", lazy_gettext("Age"), BIRTH, _show_birth, _birth_fullness, _births_conflict),
-        _number("national_id", lazy_gettext("ID card number")),
-        _text("passport", lazy_gettext("Passport number")),
-        _text("phone", lazy_gettext("Telephone")),
-        _text("address", lazy_gettext("Where they live or sleep")),
-        _text("community", lazy_gettext("Community")),
-        _text("look", lazy_gettext("How to know them again")),
+        *(_own(field) for field in people.FIELDS.values() if not field.is_name),
     )
 }
 

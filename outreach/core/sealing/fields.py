@@ -21,7 +21,7 @@ from outreach.core import ciphertext
 from outreach.core.codes import Code
 from outreach.core.columns import label
 from outreach.core.database import Base
-from outreach.core.language import gettext
+from outreach.core.language import LazyText, gettext
 from outreach.core.sealing.vault import DataKey, OwnerKey, bound_ends, opened_keys, vault_of
 
 
@@ -73,6 +73,11 @@ class Sealed:
         hides = kind in (FieldClass.SENSITIVE, FieldClass.SAFETY)
         self.empty = empty or (Empty.SEALED if hides else Empty.NULL)
         self._bit = BITS[kind]
+
+    @property
+    def label(self) -> LazyText:
+        """What it is called where a person reads it."""
+        return LazyText(self._label)
 
     def __set_name__(self, table: type, attribute: str) -> None:
         self.table, self.column = table, f"{attribute}_sealed"
