@@ -25,7 +25,8 @@ from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.access.visitor.requests import device, own_page, page_wanted, site
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import LANGUAGES, lazy_gettext
+from outreach.core.language import lazy_gettext
+from outreach.core.languages import LANGUAGES
 from outreach.web import languages
 from outreach.web.forms import Form
 from outreach.web.transaction import before_transaction, db, separate_session

@@ -11,6 +11,7 @@ from outreach.commands.demo_data.staff import SHOWN
 from outreach.commands.serve import check_ready, door, serve
 from outreach.core.keys import key_store
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 from outreach.web.command_line import application, command_session, open_session, rebuilt, settings
 
 FIRST_SEED = 2554
@@ -65,7 +66,7 @@ def _load(people: int, seed: int) -> None:
 def _show_accounts() -> None:
     """One account per role, with passwords made for this run; they are kept nowhere in the clear."""
     click.echo("\n  Demo: invented people only. Accounts for this run:")
-    with speaking("en"), command_session() as session:
+    with speaking(OF_CODE), command_session() as session:
         for username in SHOWN:
             user, password = users.by_name(session, username), passwords.make()
             if user:

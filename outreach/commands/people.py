@@ -10,6 +10,7 @@ from outreach.casefile.restrictions import restricting
 from outreach.core import blind
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 from outreach.web.command_line import command_session, open_session, progress, stoppable
 
 BATCH = 1000
@@ -41,7 +42,7 @@ def lift_restriction(person_id: UUID | None) -> None:
 
     Without PERSON_ID: the ids of those people. A supervisor of the centre decides who is named anew.
     """
-    with speaking("en"), command_session(reads_only=person_id is None) as session:
+    with speaking(OF_CODE), command_session(reads_only=person_id is None) as session:
         if person_id is None:
             for restriction in restricting.forsaken(session):
                 click.echo(f"{restriction.person_id}  restricted since {restriction.since:%Y-%m-%d}")

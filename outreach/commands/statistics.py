@@ -13,6 +13,7 @@ from outreach.access.centres import Centre
 from outreach.core.clock import Period
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 from outreach.core.sheets import harmless
 from outreach.statistics import measures, scope, tables, years
 from outreach.statistics.disclosure import HIDDEN
@@ -37,7 +38,7 @@ def statistics_group() -> None:
 )
 def outcomes(form: str, fiscal_year: str | None, centre: str | None, about: bool) -> None:
     """Persons per verified outcome: all years exactly, one year with counts under 10 hidden and the rest rounded."""
-    with speaking("en"), command_session(reads_only=True) as session:
+    with speaking(OF_CODE), command_session(reads_only=True) as session:
         period, whose = _period(fiscal_year), _scope(session, centre)
         pairs = [(row.code, row.persons) for row in measures.outcomes(session, period, whose)]
         table = tables.outcomes(tables.Figures(session, whose))

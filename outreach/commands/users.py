@@ -8,6 +8,7 @@ from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 from outreach.directory import agencies
 from outreach.web.command_line import command_session, settings
 
@@ -26,7 +27,7 @@ def users_group() -> None:
 def create(username: str, name: str, role: str, centre: str | None, agency: str | None) -> None:
     """Add a user with a starting password, shown once, to be changed at the first sign-in."""
     password = passwords.make()
-    with speaking("en"), command_session() as session:
+    with speaking(OF_CODE), command_session() as session:
         home = session.scalar(select(Centre).where(Centre.name == centre)) if centre else None
         if centre and home is None:
             home = centres.open_centre(session, centre)

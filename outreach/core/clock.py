@@ -6,25 +6,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
+from outreach.core.languages import BUDDHIST, LANGUAGES, months
+
 TIME_ZONE = ZoneInfo("Asia/Bangkok")
-ERA_OFFSET = 543
 FIRST_FISCAL_YEAR = 2554  # in which the programme began (domain.md [003, 004])
 BUDDHIST_FROM = 2400
 COMMON_ERA = range(1900, 2200)
 
-_MONTH_WORDS = {
-    ("th", "long"): "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
-    ("th", "short"): "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
-    ("en", "long"): "January February March April May June July August September October November December",
-    ("en", "short"): "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-}
-_MONTHS = {kind: words.split() for kind, words in _MONTH_WORDS.items()}
-_MONTH_NUMBERS = {"sept": 9} | {
-    name.replace(".", "").casefold(): number for names in _MONTHS.values() for number, name in enumerate(names, 1)
-}
 # Spaces, and the invisible characters that a paste from a chat or a PDF brings along.
 _NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|วันที่|เดือน")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?P<era>)")
@@ -93,7 +85,7 @@ def be(year_ce: int) -> int:
 
     Holds from 1941 on; before, the Thai year began on 1 April, which touches nobody in this programme.
     """
-    return year_ce + ERA_OFFSET
+    return year_ce + BUDDHIST
 
 
 def fiscal_year(day: date) -> int:
@@ -118,7 +110,7 @@ class Period:
     @classmethod
     def fiscal_year(cls, year: int) -> Self:
         """The days of the Thai fiscal year `year` (Buddhist era): 2564 is 1 October 2020 to 30 September 2021."""
-        return cls(date(year - ERA_OFFSET - 1, 10, 1), date(year - ERA_OFFSET, 9, 30))
+        return cls(date(year - BUDDHIST - 1, 10, 1), date(year - BUDDHIST, 9, 30))
 
     def contains(self, day: date) -> bool:
         """Whether `day` is one of these days."""
@@ -169,7 +161,7 @@ def show_part(day: date, part: Part, language: str, style: Style = "short") -> s
     if part == "month":
         return whole.split(mark, 1)[1]
     year = whole.rsplit(mark, 1)[1]
-    return f"พ.ศ. {year}" if language == "th" and style != "numeric" else year
+    return year if style == "numeric" else f"{LANGUAGES[language].year_mark}{year}"
 
 
 def read_time(text: str) -> time:
@@ -181,21 +173,26 @@ def read_time(text: str) -> time:
 
 
 def show_date(day: date, language: str, style: Style = "short") -> str:
-    """`day` in the era of the language, `th` or `en`: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
+    """`day` in the era of the language: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
 
-    Raises KeyError on a month name of another language, TypeError on a datetime.
+    Raises KeyError on a language that is not in the table, TypeError on a datetime.
     """
-    year = be(_day(day).year) if language == "th" else day.year
+    year = _day(day).year + LANGUAGES[language].era
     if style == "numeric":
         return f"{day.day:02}/{day.month:02}/{year}"
-    return f"{day.day} {_MONTHS[language, style][day.month - 1]} {year}"
+    return f"{day.day} {months(language, style)[day.month - 1]} {year}"
+
+
+def show_time(at: time, language: str, *, marked: bool = False) -> str:
+    """A time of day: 23.15 or 23:15; marked, as it stands in a sentence: 23.15 น."""
+    written = LANGUAGES[language]
+    return at.strftime(written.time) + (written.time_mark if marked else "")
 
 
 def show_moment(moment: datetime, language: str) -> str:
     """An aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError on a naive one."""
     there = local(moment)
-    hour = f"{there:%H.%M} น." if language == "th" else f"{there:%H:%M}"
-    return f"{show_date(there.date(), language)} {hour}"
+    return f"{show_date(there.date(), language)} {show_time(there.time(), language, marked=True)}"
 
 
 def age_on(born: date, day: date) -> int:
@@ -211,7 +208,20 @@ def age_on(born: date, day: date) -> int:
 
 
 def _read_month(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _MONTH_NUMBERS.get(word.replace(".", ""))
+    if word.isdecimal():
+        return int(word)
+    known = (_month_numbers(language).get(word.replace(".", "")) for language in LANGUAGES)
+    return next(filter(None, known), None)
+
+
+@cache
+def _month_numbers(language: str) -> dict[str, int]:
+    """The number of each month by its names, as `read_date` compares them: without spaces and full stops."""
+    return {"sept": 9} | {
+        _NOTHING.sub("", name).replace(".", "").casefold(): number
+        for style in ("long", "short")
+        for number, name in enumerate(months(language, style), 1)
+    }
 
 
 def _read_year(digits: str, era: str | None) -> int:
@@ -221,7 +231,7 @@ def _read_year(digits: str, era: str | None) -> int:
         raise DateProblem("era")
     if era and buddhist != (era[0] in "พb"):
         raise DateProblem("era")
-    return year - ERA_OFFSET if buddhist else year
+    return year - BUDDHIST if buddhist else year
 
 
 def _day(day: date) -> date:

@@ -1,8 +1,8 @@
 // Small comforts. Every page works without this file.
 "use strict";
 
-const ERA = 543;
-const thai = document.documentElement.lang === "th";
+const BUDDHIST = 543;
+const era = Number(document.body.dataset.era); // of the page: years added to those of the common era
 const months = (document.body.dataset.months || "").split("|");
 const two = (number) => String(number).padStart(2, "0");
 
@@ -13,19 +13,18 @@ function readDay(text) {
   const yearFirst = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
   if (!dayFirst && !yearFirst) return null;
   let [day, month, year] = (dayFirst ? dayFirst.slice(1) : yearFirst.slice(1).reverse()).map(Number);
-  if (year >= 2400) year -= ERA;
+  if (year >= 2400) year -= BUDDHIST;
   if (year < 1900 || year > 2199) return null;
   const made = new Date(Date.UTC(year, month - 1, day));
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === day ? { day, month, year } : null;
 }
 
 /** The day in numbers, in the era of the page. */
-const writeDay = ({ day, month, year }) => `${two(day)}/${two(month)}/${thai ? year + ERA : year}`;
+const writeDay = ({ day, month, year }) => `${two(day)}/${two(month)}/${year + era}`;
 
 /** The day in words, with the year of the other era beside it. */
 function sayDay({ day, month, year }) {
-  const [ours, other] = thai ? [year + ERA, year] : [year, year + ERA];
-  return `${day} ${months[month - 1]} ${ours} (${other})`;
+  return `${day} ${months[month - 1]} ${year + era} (${era ? year : year + BUDDHIST})`;
 }
 
 /** A telephone's number pad has no slash: put it in while the day is typed. */

@@ -21,6 +21,7 @@ from outreach.core import clock
 from outreach.core.clock import Period
 from outreach.core.codes import Code
 from outreach.core.language import LazyText
+from outreach.core.languages import BUDDHIST
 from outreach.statistics.disclosure import blur
 from outreach.statistics.scope import WHOLE, Scope
 
@@ -186,7 +187,7 @@ def _verified(query: Any, scope: Scope) -> Any:
 def _fiscal_year(day: Any) -> ColumnElement[int]:
     """As `clock.fiscal_year`, for the database."""
     october = case((extract("month", day) >= 10, 1), else_=0)
-    return extract("year", day) + clock.ERA_OFFSET + october
+    return extract("year", day) + BUDDHIST + october
 
 
 def _first_contacts(scope: Scope) -> Subquery:

@@ -167,8 +167,8 @@ class TimeField(TypedField):
             raise ValueError(gettext("Write the time like 23.15.")) from None
 
     def show(self, value: time) -> str:
-        """The time as Thai writes it in Thai, with a colon in English."""
-        return value.strftime("%H.%M" if language() == "th" else "%H:%M")
+        """The time as the language of the page writes it."""
+        return clock.show_time(value, language())
 
 
 def not_in_future(_form: object, field: Field) -> None:

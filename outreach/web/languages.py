@@ -1,9 +1,10 @@
-"""The language of a page: the reader's choice, kept in a cookie of the browser; Thai unless chosen."""
+"""The language of a page: the reader's choice, kept in a cookie of the browser; the first language unless chosen."""
 
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from outreach.core import language
+from outreach.core.languages import FIRST_LANGUAGE
 
 YEAR = 365 * 24 * 3600
 
@@ -20,7 +21,7 @@ def remember(answer: Response, code: str) -> None:
 
 
 def _choose() -> None:
-    language.speak(request.cookies.get(_cookie(), language.FIRST_LANGUAGE))
+    language.speak(request.cookies.get(_cookie(), FIRST_LANGUAGE))
 
 
 def _cookie() -> str:

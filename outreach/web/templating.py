@@ -1,12 +1,13 @@
 """What every template may use: words, days, labels. Templates show; they do not decide or query."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import uuid4
 
 from flask import Flask
 
 from outreach.core import clock
-from outreach.core.language import LANGUAGES, TOGETHER, gettext, language
+from outreach.core.language import TOGETHER, gettext, language, spoken
+from outreach.core.languages import LANGUAGES, months
 
 
 def use_templating(app: Flask) -> None:
@@ -15,12 +16,16 @@ def use_templating(app: Flask) -> None:
         _=gettext,
         language=language,
         languages=LANGUAGES,
+        spoken=spoken,
+        time_like=time_like,
         today=clock.today,
         new_token=lambda: uuid4().hex,
         months_short=months_short,
         said_by=said_by,
     )
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, day_long=show_day_long, bytes=show_bytes)
+    app.jinja_env.filters.update(
+        day=show_day, moment=show_moment, day_long=show_day_long, time_of_day=show_time, bytes=show_bytes
+    )
     app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -40,7 +45,18 @@ def show_moment(moment: datetime | None) -> str:
     """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
     if not moment:
         return "–"
-    return clock.show_moment(moment, language()).replace(" ", TOGETHER, 2).replace(" น.", f"{TOGETHER}น.")
+    there = clock.local(moment)
+    return f"{show_day(there.date())} {clock.show_time(there.time(), language(), marked=True).replace(' ', TOGETHER)}"
+
+
+def show_time(at: time) -> str:
+    """23.15 / 23:15."""
+    return clock.show_time(at, language())
+
+
+def time_like() -> str:
+    """What a time of day looks like, in a field that is empty."""
+    return show_time(time(13, 30))
 
 
 def show_bytes(size: int) -> str:
@@ -50,8 +66,7 @@ def show_bytes(size: int) -> str:
 
 def months_short() -> str:
     """The short names of the months in the language of the page, for the script of the day fields."""
-    shown = (clock.show_date(date(2026, month, 1), language()) for month in range(1, 13))
-    return "|".join(day.split(" ")[1] for day in shown)
+    return "|".join(months(language()))
 
 
 def said_by(about: str, wrong: bool) -> dict[str, str]:

@@ -28,7 +28,7 @@ def test_a_leaf_loads_no_web_framework(leaf: str) -> None:
     assert there & {"flask", "werkzeug", "wtforms", "numpy", "typst"} == set()
     assert len(there) < 400  # 1,923 when one import brought all
     assert {name for name in there if name.startswith("outreach.")} <= {
-        f"outreach.core{part}" for part in ("", ".clock", ".codes", ".errors", ".language")
+        f"outreach.core{part}" for part in ("", ".clock", ".codes", ".errors", ".language", ".languages")
     }
 
 

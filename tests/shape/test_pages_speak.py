@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from outreach.core.language import LANGUAGES, catalogue
+from outreach.core.language import catalogue
+from outreach.core.languages import LANGUAGES
 from outreach.web.application import OutreachApp
 from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address
 from tests.conftest import Browser, lay
@@ -69,6 +70,6 @@ def _foreign(page: str, speaks: str) -> list[str]:
     thai = catalogue("th")
     other = set(thai) if speaks == "th" else set(thai.values())
     same = {text for text, words in thai.items() if text == words} | {"Baan Rao", "บ้านเรา"}  # the name stands in both
-    same |= set(LANGUAGES.values())  # the switch names each language in its own
+    same |= {one.name for one in LANGUAGES.values()}  # the switch names each language in its own
     shown = {" ".join(text.split()) for text in re.findall(r">([^<>]+)<", page)}
     return sorted((shown & other) - same)

@@ -8,6 +8,7 @@ from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.core import language
 from outreach.core.errors import Refused
+from outreach.core.languages import LANGUAGES, OF_CODE
 from outreach.web.problems import Problem
 from outreach.web.transaction import separate_session
 
@@ -35,8 +36,8 @@ def enter(permission: Permission) -> None:
 
 
 def speak() -> None:
-    """The language of the sentences: English, unless the program asks for Thai. No cookie is asked."""
-    language.speak("th" if request.accept_languages.best_match(["en", "th"]) == "th" else "en")
+    """The language of the sentences: English, unless the program asks for another. No cookie is asked."""
+    language.speak(request.accept_languages.best_match([OF_CODE, *LANGUAGES]) or OF_CODE)
 
 
 def program() -> User | None:

@@ -14,8 +14,11 @@ from outreach.access.outbox.messages import is_address
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.links import texts
 from outreach.c2_connect.referrals.models import number_of
-from outreach.core.language import gettext, speaking
+from outreach.core.language import gettext, in_each, lazy_gettext
+from outreach.core.languages import OF_MESSAGES
 from outreach.directory.agencies import Agency, contacts
+
+WAITING = lazy_gettext("Referrals wait for your answer")
 
 
 def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
@@ -35,21 +38,14 @@ def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
 
 
 def _mail(session: Session, agency_id: UUID, to: str, rows: Sequence[Any], day: date) -> None:
-    """In Thai and then in English, in the name of the centre; several centres are all named at its end."""
+    """In one language after the other, in the name of the centre; several centres are all named at its end."""
     by, site = senders.of_referrals(session, [row.id for row in rows]), outbox.site_of(session)
     name = by[0].centre if len(by) == 1 else ""
-    said: list[tuple[str, str]] = []
-    for spoken in ("th", "en"):
-        with speaking(spoken):
-            said.append(
-                (gettext("Referrals wait for your answer"), _text(rows, day, site) + "\n" + texts.foot(by) + "\n")
-            )
-    (subject, thai), (subject_en, english) = said
     outbox.mail(
         session,
         to,
-        f"{subject} / {subject_en}",
-        f"{thai}\n---\n\n{english}",
+        texts.subject(WAITING),
+        "\n---\n\n".join(in_each(OF_MESSAGES, lambda: f"{_text(rows, day, site)}\n{texts.foot(by)}\n")),
         f"agency:{agency_id}",
         sender_name=name,
         reply_to=texts.replies_to(by),

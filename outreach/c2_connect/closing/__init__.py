@@ -21,7 +21,8 @@ from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext, speaking
+from outreach.core.language import in_each, lazy_gettext
+from outreach.core.languages import OF_MESSAGES
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency, reaching
 
@@ -89,12 +90,8 @@ def set_centres(session: Session, agency: Agency, centre_ids: Iterable[UUID], ev
 
 
 def str_of(reason: object) -> str:
-    """A reason in both languages: it is kept, and read by both."""
-    said = []
-    for language in ("th", "en"):
-        with speaking(language):
-            said.append(str(reason))
-    return " / ".join(said)
+    """A reason in each language of messages: it is kept, and read by all."""
+    return " / ".join(in_each(OF_MESSAGES, lambda: str(reason)))
 
 
 def _take_back(session: Session, wanted: Select[Referral, Case], reason: str, actor: User) -> None:

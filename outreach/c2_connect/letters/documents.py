@@ -19,6 +19,7 @@ from outreach.casefile.people import Sex
 from outreach.core import clock, pdf, thai
 from outreach.core.errors import NotFound
 from outreach.core.language import speaking
+from outreach.core.languages import OF_PAPERS
 
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"
@@ -47,7 +48,7 @@ def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor
         "who": _who(shared),
         "named": "full_name" in shared,
     }
-    with speaking("th"):
+    with speaking(OF_PAPERS):
         due = {"due": _asked_by(referral, kept)}
         return pdf.typeset(LETTER, said | _summary(session, case, referral, shared) | due)
 
@@ -56,7 +57,7 @@ def summary(session: Session, referral: Referral, shared: Mapping[str, str], act
     """The PDF of what an agency may see, for the file at its desk. The caller has loaded it for who asks."""
     case = session.get_one(Case, referral.case_id)
     audit.record(session, "referral.print", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
-    with speaking("th"):
+    with speaking(OF_PAPERS):
         return pdf.typeset(SUMMARY, _summary(session, case, referral, shared))
 
 
@@ -122,4 +123,4 @@ def _title(shared: Mapping[str, str]) -> str:
 
 
 def _long(day: date) -> str:
-    return thai.in_thai_digits(clock.show_date(day, "th", "long"))
+    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))

@@ -1,4 +1,4 @@
-"""What messages to an agency say. One place, Thai and English; no word of whom they are about, or of what for.
+"""What messages to an agency say, in each language of messages; no word of whom they are about, or of what for.
 
 A message may lie in many hands: it says that there is something, until when an answer is hoped for, and where to look.
 """
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from outreach.c2_connect.letters.senders import Sender
-from outreach.core.language import LazyText, gettext, lazy_gettext, speaking
+from outreach.core.language import LazyText, gettext, in_each, lazy_gettext, speaking
+from outreach.core.languages import OF_MESSAGES
 
 NEW = lazy_gettext("A new referral to your agency")
 TAKEN_BACK = lazy_gettext("A referral to your agency was taken back")
@@ -40,18 +41,18 @@ TO_PASTE = lazy_gettext(
 
 
 def subject(what: LazyText) -> str:
-    """The subject line, in Thai and in English."""
-    return " / ".join(_in(language, what) for language in ("th", "en"))
+    """The subject line, in each language of messages."""
+    return " / ".join(in_each(OF_MESSAGES, lambda: gettext(what.text)))
 
 
 def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | date) -> str:
-    """A whole message of a centre, in Thai and then in English."""
-    return "\n\n---\n\n".join(_body(language, what, how, sender, values) for language in ("th", "en")) + "\n"
+    """A whole message of a centre, in one language after the other."""
+    return "\n\n---\n\n".join(in_each(OF_MESSAGES, lambda: _body(what, how, sender, values))) + "\n"
 
 
 def to_paste(link: str, due_on: date, sender: Sender) -> str:
-    """The words around a link that a caseworker sends from their own telephone; in Thai, as they write to agencies."""
-    with speaking("th"):
+    """The words around a link that a caseworker sends from their own telephone; as they write to agencies."""
+    with speaking(OF_MESSAGES[0]):
         parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signature([sender]))
         return "\n".join(parts)
 
@@ -75,12 +76,6 @@ def replies_to(senders: Sequence[Sender]) -> str:
     return senders[0].reply_to if len(senders) == 1 else ""
 
 
-def _body(language: str, what: LazyText, how: LazyText | None, sender: Sender, values: dict[str, str | date]) -> str:
-    parts = [_in(language, part, centre=sender.centre, **values) for part in (what, how) if part]
-    with speaking(language):
-        return "\n\n".join([*parts, foot([sender])])
-
-
-def _in(language: str, words: LazyText, **values: str | date) -> str:
-    with speaking(language):
-        return gettext(words.text, **values)
+def _body(what: LazyText, how: LazyText | None, sender: Sender, values: dict[str, str | date]) -> str:
+    parts = [gettext(part.text, centre=sender.centre, **values) for part in (what, how) if part]
+    return "\n\n".join([*parts, foot([sender])])

@@ -1,7 +1,9 @@
 """Why a rule sends somebody to a place: in a word of the source, or in a supervisor's own."""
 
+from collections.abc import Mapping
+
 from outreach.core.codes import Code
-from outreach.core.language import LazyText, language
+from outreach.core.language import LazyText, of_page
 
 
 class RuleReason(Code):
@@ -13,14 +15,14 @@ class RuleReason(Code):
     HEALING = "healing", "For healing of the mind"
 
 
-class InBoth(LazyText):
-    """A sentence that a supervisor wrote in both languages."""
+class OwnWords(LazyText):
+    """A sentence that a supervisor wrote, in one language or several: by the code of the language."""
 
-    __slots__ = ("thai",)
+    __slots__ = ("written",)
 
-    def __init__(self, thai: str, english: str) -> None:
-        super().__init__(english)
-        self.thai = thai
+    def __init__(self, written: Mapping[str, str | None]) -> None:
+        super().__init__(next(filter(None, written.values()), ""))
+        self.written = written
 
     def __str__(self) -> str:
-        return self.thai if language() == "th" else self.text
+        return of_page(self.written.get) or ""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
-from outreach.c2_connect.routing.reasons import InBoth
+from outreach.c2_connect.routing.reasons import OwnWords
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -24,6 +24,7 @@ from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.languages import LANGUAGES
 from outreach.directory import agencies
 from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
@@ -65,7 +66,7 @@ class ShelterRule(Identified, Base):
     def words(self) -> LazyText:
         """Why, in the language of the page."""
         if self.reason_th or self.reason_en or not self.reason:
-            return InBoth(self.reason_th or self.reason_en or "", self.reason_en or self.reason_th or "")
+            return OwnWords({code: getattr(self, f"reason_{code}", None) for code in LANGUAGES})
         return self.reason.label
 
     def runs(self, day: date) -> bool:

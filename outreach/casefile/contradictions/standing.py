@@ -14,6 +14,7 @@ from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, speaking
+from outreach.core.languages import OF_CODE
 from outreach.core.sealing import vault_of
 
 
@@ -45,7 +46,7 @@ class Contradiction:
     @property
     def upon(self) -> str:
         """The rules broken, in words that do not change with the language: a decision holds for these alone."""
-        with speaking("en"):
+        with speaking(OF_CODE):
             return "\n".join(sorted(str(reason) for reason in self.why))
 
 

@@ -12,6 +12,7 @@ from outreach.access.users import User
 from outreach.casefile.erasing.erasures import Erasure, Ground
 from outreach.casefile.people import Person
 from outreach.core import clock, pdf, thai
+from outreach.core.languages import OF_PAPERS
 
 TEMPLATE = "casefile/erasure.typ"
 GROUNDS = {  # as the law says it: what the letter quotes, in the one language that the letter has
@@ -58,4 +59,4 @@ def _own_keys(session: Session, owner_ids: list[UUID]) -> int:
 
 
 def _long(day: date) -> str:
-    return clock.show_date(day, "th", "long")
+    return clock.show_date(day, OF_PAPERS, "long")

@@ -13,6 +13,7 @@ from outreach.casefile import erasing
 from outreach.casefile.cases import Case
 from outreach.core import clock, pdf
 from outreach.core.language import speaking
+from outreach.core.languages import OF_PAPERS
 from outreach.dashboard.subject_access import masks, presenters, receipts, walk
 from outreach.dashboard.subject_access.masks import Mask
 from outreach.dashboard.subject_access.walk import Row
@@ -41,7 +42,7 @@ def as_json(session: Session, case: Case, actor: User) -> Iterator[str]:
 def as_pdf(session: Session, case: Case, actor: User) -> bytes:
     """The export on paper, in Thai."""
     rows, mask, looks = _gather(session, case, actor)
-    with speaking("th"):
+    with speaking(OF_PAPERS):
         parts = [
             {"title": str(kept.label), "rows": [_lines(row, mask) for row in of_table]}
             for kept, of_table in groupby(rows, key=lambda row: row.kept)
@@ -53,7 +54,7 @@ def _gather(session: Session, case: Case, actor: User) -> tuple[list[Row], Mask,
     audit.record(session, "person.export", actor, person_id=case.person_id, about=f"case:{case.id}")
     person_ids = erasing.people_of(session, case.person_id)
     rows = walk.of_people(session, person_ids)
-    with speaking("th"):
+    with speaking(OF_PAPERS):
         return rows, masks.of_rows(session, person_ids, rows), receipts.looks(session, person_ids)
 
 

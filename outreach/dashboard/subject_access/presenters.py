@@ -14,6 +14,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import TOGETHER
+from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access.walk import Row
 from outreach.directory.needs import Need
@@ -47,10 +48,10 @@ def value(found: Any) -> str:
     if isinstance(found, Code):
         return str(found.label)
     if isinstance(found, datetime):
-        return clock.show_moment(found, "th")
+        return clock.show_moment(found, OF_PAPERS)
     if isinstance(found, date):
-        return clock.show_date(found, "th").replace(" ", TOGETHER)
-    return f"{found:%H.%M} น." if isinstance(found, time) else str(found)
+        return clock.show_date(found, OF_PAPERS).replace(" ", TOGETHER)
+    return clock.show_time(found, OF_PAPERS, marked=True) if isinstance(found, time) else str(found)
 
 
 def parsed(table: str, name: str, text: str) -> Any:
@@ -76,7 +77,7 @@ def _day(text: str) -> str:
     """A day that was sealed as text; one that cannot be read stays the words that say so."""
     try:
         day, part = clock.read_part(text)
-        return clock.show_part(day, part, "th") if part != "day" else value(day)
+        return clock.show_part(day, part, OF_PAPERS) if part != "day" else value(day)
     except ValueError:
         return text
 

@@ -23,6 +23,7 @@ from outreach.casefile.consents import Consent
 from outreach.casefile.people import Person
 from outreach.core import clock, pdf
 from outreach.core.language import LazyText, speaking
+from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import FieldClass, vault_of
 from outreach.dashboard.subject_access import presenters, walk
 from outreach.dashboard.subject_access.walk import Row
@@ -41,7 +42,7 @@ ANY = "ทุกหน่วยงาน ทุกเรื่อง ตาม�
 def receipt(session: Session, case: Case, actor: User) -> bytes:
     """The PDF; that it was made, and by whom, is on record."""
     audit.record(session, "person.receipt", actor, person_id=case.person_id, about=f"case:{case.id}")
-    with speaking("th"):
+    with speaking(OF_PAPERS):
         return pdf.typeset(TEMPLATE, values(session, case, actor))
 
 
@@ -72,7 +73,7 @@ def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
         "centre": session.get_one(Centre, case.centre_id).name,
         "name": people.called(case.person),
         "number": case.number,
-        "issued": clock.show_date(clock.today(), "th", "long"),
+        "issued": clock.show_date(clock.today(), OF_PAPERS, "long"),
         "made_by": actor.name,
         "made_as": str(actor.role.label),
         "caseworker": users.names(session, {case.caseworker_id}).get(case.caseworker_id, "–"),
@@ -91,7 +92,7 @@ def looks(session: Session, person_ids: list[UUID], unnamed: Mapping[UUID, LazyT
     seen = trail.looks(session, ids)
     counted = Counter((clock.local(at).date(), str(unnamed.get(by, name)), role) for at, by, name, role in seen)
     return [
-        [clock.show_date(day, "th"), name, str(role.label), str(times)]
+        [clock.show_date(day, OF_PAPERS), name, str(role.label), str(times)]
         for (day, name, role), times in sorted(counted.items(), key=lambda look: look[0], reverse=True)
     ]
 
@@ -146,7 +147,7 @@ def _sent(session: Session, referral: Referral, looked: int, unfolded: bool) -> 
         what += NO_LONGER
     if referral.state == ReferralState.REVOKED:
         what = TAKEN_BACK
-    opened = clock.show_date(clock.local(seen).date(), "th") if seen else "ยังไม่ได้เปิดดู"
+    opened = clock.show_date(clock.local(seen).date(), OF_PAPERS) if seen else "ยังไม่ได้เปิดดู"
     opened += f" (ดูแล้ว {looked} ครั้ง)" if looked else ""
     need = str(referral.need.label) if unfolded or not referral.need.is_sensitive else FOLDED
     agency = str(referral.agency_words(unfolded=unfolded))

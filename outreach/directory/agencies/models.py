@@ -14,7 +14,7 @@ from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
-from outreach.core.language import language
+from outreach.core.language import InLanguageOfPage
 from outreach.directory.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.directory.needs import Need
 
@@ -103,16 +103,8 @@ class Agency(Identified, Base):
         lazy="raise", cascade="all, delete-orphan", order_by="AgencyHours.opens"
     )
 
-    @property
-    def name(self) -> str:
-        """The name in the language of the page."""
-        return self.name_th if language() == "th" else self.name_en
-
-    @property
-    def about(self) -> str | None:
-        """What it does, in the language of the page, or in the other one."""
-        first, second = (self.about_th, self.about_en) if language() == "th" else (self.about_en, self.about_th)
-        return first or second
+    name = InLanguageOfPage[str]("name")
+    about = InLanguageOfPage[str | None]("about")
 
     @property
     def needs(self) -> list[Need]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, gettext, language, lazy_gettext
 from outreach.directory.agencies.parts import Details, Hours
@@ -94,5 +95,4 @@ def _shown(name: str, details: Details | None, communities: Mapping[UUID, str]) 
 
 
 def _times(row: Hours) -> str:
-    pattern = "%H.%M" if language() == "th" else "%H:%M"
-    return f"{row.opens.strftime(pattern)}–{row.closes.strftime(pattern)}"
+    return "–".join(clock.show_time(at, language()) for at in (row.opens, row.closes))

@@ -14,7 +14,7 @@ from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import language, lazy_gettext
+from outreach.core.language import InLanguageOfPage, lazy_gettext
 from outreach.directory.agencies.codes import ForSex
 from outreach.directory.agencies.models import Agency, AgencyNeed, Bounds
 from outreach.directory.needs import Need
@@ -46,16 +46,8 @@ class AgencyService(Identified, Timestamped, Base):
 
     served: Mapped[list["AgencyServiceNeed"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
-    @property
-    def name(self) -> str:
-        """The name in the language of the page, or in Thai."""
-        return self.name_th if language() == "th" else self.name_en or self.name_th
-
-    @property
-    def about(self) -> str | None:
-        """What is done there, in the language of the page, or in the other one."""
-        first, second = (self.about_th, self.about_en) if language() == "th" else (self.about_en, self.about_th)
-        return first or second
+    name = InLanguageOfPage[str]("name")
+    about = InLanguageOfPage[str | None]("about")
 
     @property
     def needs(self) -> list[Need]:

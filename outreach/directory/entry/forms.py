@@ -46,8 +46,7 @@ class HoursField(TypedField):
 
     def show(self, value: list[tuple[time, time]]) -> str:
         """As it is typed."""
-        pattern = "%H.%M" if language() == "th" else "%H:%M"
-        return ", ".join(f"{opens.strftime(pattern)}-{closes.strftime(pattern)}" for opens, closes in value)
+        return ", ".join("-".join(clock.show_time(at, language()) for at in between) for between in value)
 
     def _between(self, part: str) -> tuple[time, time]:
         opens, closes = part.split("-")

@@ -6,6 +6,7 @@ from typing import Any
 from outreach.c2_connect import packages
 from outreach.casefile.people import Sex
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 
 MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
 THAI_ID = "https://terms.sil-th.org/id/th-cid"  # the system of the Thai ID card number in Thai FHIR work
@@ -34,7 +35,7 @@ def patient_of(shared: Mapping[str, str]) -> dict[str, Any]:
 
 def said_of(shared: Mapping[str, str]) -> list[str]:
     """What is shared and has no place in a Patient, in words: age, how to know them again, the message."""
-    with speaking("en"):
+    with speaking(OF_CODE):
         return [
             f"{packages.FIELDS[code].label}: {packages.FIELDS[code].show(value)}" if code in packages.FIELDS else value
             for code, value in shared.items()

@@ -9,6 +9,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.core.codes import Code
 from outreach.core.language import speaking
+from outreach.core.languages import OF_CODE
 from outreach.exchange.fhir.patients import patient_of, said_of
 from outreach.exchange.fhir.statuses import REQUEST, TASK
 
@@ -111,7 +112,7 @@ def reason_in(concept: Mapping[str, Any] | None, base: str) -> DeclineReason | N
 
 
 def _concept(code: Code, base: str, name: str) -> Resource:
-    with speaking("en"):
+    with speaking(OF_CODE):
         words = str(code.label)
     return {"coding": [{"system": system_of(base, name), "code": code.value, "display": words}], "text": words}
 

@@ -11,6 +11,7 @@ from outreach.core import json_text
 from outreach.core.codes import Code
 from outreach.core.identifiers import or_none, read_way
 from outreach.core.language import speaking
+from outreach.core.languages import OF_DIRECTORY
 from outreach.directory.agencies import AgencyKind, ForSex
 from outreach.directory.agencies.codes import Tongue, Weekday
 from outreach.directory.agencies.parts import Hours
@@ -180,7 +181,7 @@ def _is_ours(identifier: Object) -> bool:
 
 
 def _without_sex(text: str | None, sex: ForSex) -> str | None:
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         label = str(sex.label)
     parts = [part for part in (text or "").split(" · ") if part and part != label]
     return " · ".join(parts) or None

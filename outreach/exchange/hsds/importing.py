@@ -14,6 +14,7 @@ from outreach.access.users import User
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext, speaking
+from outreach.core.languages import OF_DIRECTORY
 from outreach.directory import agencies
 from outreach.directory.agencies import (
     Agency,
@@ -170,7 +171,7 @@ def _profile(described: Described, agency: Agency) -> ProfileDetails:
 
 def _if_said(about: str | None, now: ProfileDetails) -> str | None:
     """Our own export says the kind, or the English words, where there are no Thai ones: that is nothing new."""
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         from_us = {now.about_en, str(now.kind.label)}
     return about if about and about not in from_us else now.about_th
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from outreach.core.language import gettext, speaking
+from outreach.core.languages import OF_DIRECTORY
 from outreach.directory.agencies import Agency, AgencyService, Bounds, ForSex
 from outreach.directory.agencies.codes import Weekday
 from outreach.exchange.hsds.reading import Known
@@ -34,7 +35,7 @@ def organization(agency: Agency, known: Known) -> Object:
 
 def plain_organization(agency: Agency) -> Object:
     """The fields of an organization that are there once."""
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         about = agency.about_th or agency.about_en or str(agency.kind.label)
     return _filled(
         id=str(agency.id),
@@ -211,7 +212,7 @@ def _languages(agency: Agency, service_id: UUID) -> list[Object]:
 
 
 def _eligibility(bounds: Bounds, one: AgencyService | None) -> str | None:
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         sex = str(bounds.for_sex.label) if bounds.for_sex != ForSex.ANY else None
     return " · ".join(filter(None, (sex, one.eligibility if one else None))) or None
 
@@ -219,7 +220,7 @@ def _eligibility(bounds: Bounds, one: AgencyService | None) -> str | None:
 def _alert(agency: Agency, day: date) -> str | None:
     if not agency.is_full(day):
         return None
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         return gettext("full until %(day)s", day=agency.full_until) if agency.full_until else gettext("full")
 
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from outreach.core.codes import Code
 from outreach.core.language import speaking
+from outreach.core.languages import OF_DIRECTORY
 from outreach.directory.agencies import AgencyKind, ForSex
 from outreach.directory.needs import Need
 
@@ -37,7 +38,7 @@ def terms() -> list[dict[str, Any]]:
 def term_of(code: Code) -> dict[str, Any]:
     """The term that stands for a code: its Thai label, and the English one to describe it."""
     name = next(name for name, (codes, _shown, _about) in TAXONOMIES.items() if isinstance(code, codes))
-    with speaking("th"):
+    with speaking(OF_DIRECTORY):
         shown = str(code.label)
     return {
         "id": made_id("term", name, code.value),
@@ -46,7 +47,7 @@ def term_of(code: Code) -> dict[str, Any]:
         "description": code.label.text,
         "taxonomy": name,
         "taxonomy_id": made_id("taxonomy", name),
-        "language": "th",
+        "language": OF_DIRECTORY,
     }
 
 
