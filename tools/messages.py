@@ -11,6 +11,8 @@ from babel.messages.pofile import write_po
 import outreach.factory  # noqa: F401 (every list of codes must be loaded)
 from outreach.core.codes import Code
 from outreach.core.database import Base
+from outreach.core.language import catalogue
+from outreach.core.languages import OF_CODE
 
 ROOT = Path(__file__).parents[1]
 MARKED = {"_": None, "gettext": None, "lazy_gettext": None}
@@ -44,10 +46,11 @@ def _all_codes(parent: type[Code]) -> Iterator[type[Code]]:
 
 
 def template() -> Catalog:
-    """The sentences, each once, with where it is said."""
+    """The sentences, each once, with where it is said; those that count with their form for one."""
     made = Catalog(project="outreach", fuzzy=False)
+    of_one = catalogue(OF_CODE)
     for said, file, line in sorted(sentences()):
-        made.add(said, locations=[(file, line)])
+        made.add((of_one[said], said) if said in of_one else said, locations=[(file, line)])
     return made
 
 

@@ -2,8 +2,8 @@
 
 The English text in the code is the English catalogue, but for the plural forms of what counts: those are
 `catalogues/en/one.po`. Of each other language (`languages.py`) it is `catalogues/CODE/*.po`, in Thai one file per
-folder of the house and one for the columns; all are read once, when the first word is asked for. What a language lacks is said in the one
-that it falls back on, sentence by sentence.
+folder of the house and one for the columns; all are read once, when the first word is asked for. What a language lacks
+is said in the one that it falls back on, sentence by sentence.
 """
 
 import re

@@ -63,5 +63,6 @@ def test_a_translators_tool_can_open_all_sentences_as_a_template() -> None:
     written = io.BytesIO()
     write_po(written, messages.template(), sort_output=True)
     written.seek(0)
-    opened = {message.id for message in read_po(written) if message.id}
-    assert opened == set(texts())
+    messages_read = [message for message in read_po(written) if message.id]
+    assert {one.id[1] if one.pluralizable else one.id for one in messages_read} == set(texts())
+    assert {one.id[1]: one.id[0] for one in messages_read if one.pluralizable} == catalogue("en")
