@@ -3,19 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField
 
 from outreach.access.users import User
-from outreach.casefile import births
+from outreach.casefile import births, people
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person, PersonDetails, Sex, details_of
+from outreach.casefile.person_fields import PersonField
 from outreach.casefile.stages import Stage
 from outreach.core import clock
+from outreach.core.columns import label_of
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     PartDayField,
     choice_field,
@@ -31,46 +35,48 @@ from outreach.web.fields import (
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
+AS_FAR_AS_KNOWN = lazy_gettext("As far as it is known: 21/4/2552, 4/2552 or 2552 alone; in either era")
 REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
 
 
-class PersonFields:
-    """What may be known of a young person. Nothing but sex is needed, which nobody has chosen before."""
+class PersonFields(Form):
+    """What may be known of a young person. Nothing but sex is needed, which nobody has chosen before.
 
-    nickname = text_field(lazy_gettext("Nickname"), most=80)
-    sex = radio_field(lazy_gettext("Sex"), Sex)
+    The texts are those of `people.FIELDS`, with what is said of them there.
+    """
+
+    sex = radio_field(label_of(Person.sex), Sex)
     age = whole_number_field(lazy_gettext("About how old?"), 0, 120, words=births.BELIEVABLE)
-    community = suggest_field(lazy_gettext("Community"), most=120)
-    look = text_field(lazy_gettext("How to know them again"), most=300)
-    given_name = text_field(lazy_gettext("Given name"), most=120)
-    family_name = text_field(lazy_gettext("Family name"), most=120)
-    birth_date = PartDayField(lazy_gettext("Birth date"), [optional()])
-    national_id = text_field(lazy_gettext("ID card number"), most=20)
-    passport = text_field(lazy_gettext("Passport number"), most=20, render_kw={"autocapitalize": "characters"})
-    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
-    address = text_field(lazy_gettext("Where they live or sleep"), most=300)
+    birth_date = PartDayField(Person.birth_date.label, [optional()], description=AS_FAR_AS_KNOWN)
 
     def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
         """Offer the communities that are known; another can be typed."""
-        self.community.known = [name for _id, name in communities]
+        self["community"].known = [name for _id, name in communities]
+
+    def texts(self, *, early: bool) -> list[Field]:
+        """The texts but the names: those that are asked at the first contact, or the others."""
+        return [self[name] for name, field in people.FIELDS.items() if field.early == early and not field.is_name]
 
     def details(self) -> PersonDetails:
         """What was typed of the person."""
         return PersonDetails(
             sex=self.sex.data or Sex.UNKNOWN,  # not chosen yet, while who may be the same is looked for
-            nickname=self.nickname.data,
-            given_name=self.given_name.data,
-            family_name=self.family_name.data,
             birth_date=self.birth_date.data,
             birth_known=births.BirthKnown(self.birth_date.part),
             age=self.age.data,
-            national_id=self.national_id.data,
-            passport=self.passport.data,
-            phone=self.phone.data,
-            address=self.address.data,
-            look=self.look.data,
-            community=self.community.data,
+            **{name: self[name].data for name in people.FIELDS},
         )
+
+
+def _text(field: PersonField) -> StringField:
+    if field.suggested:
+        return suggest_field(field.label, most=field.most, description=field.hint)
+    typed = {"inputmode": "tel"} if field.calls else {"autocapitalize": "characters"} if field.capitals else {}
+    return text_field(field.label, most=field.most, description=field.hint, render_kw=typed)
+
+
+for _field in people.FIELDS.values():
+    setattr(PersonFields, _field.attribute, _text(_field))
 
 
 class AlikeFields:
@@ -92,12 +98,18 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     """Correct what is known of a young person. Carries the state that was seen, so that nobody is written over."""
 
     revision = HiddenField()
+    no_longer = CheckboxList(
+        lazy_gettext("What was written there before no longer holds"),
+        choices=lambda: [(name, field.label) for name, field in people.FIELDS.items() if field.is_folded],
+        coerce=str,
+    )
 
     def details(self) -> PersonDetails:
         """What was typed, and over which state: one that never was, if what the page sent cannot be read."""
         seen = "" if self.revision.data is None else str(self.revision.data)
         stood = int(seen) if REVISION.fullmatch(seen) else NEVER
-        return replace(super().details(), revision=stood if seen else None)
+        ended: dict[str, Any] = {name: "" for name in self.no_longer.data or () if not self[name].data}
+        return replace(super().details(), revision=stood if seen else None, **ended)
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":

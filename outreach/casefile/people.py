@@ -23,6 +23,8 @@ from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
+DIGITS = lazy_gettext("13 digits, or G and 12 digits")
+OR_TYPED = lazy_gettext("Where they live or sleep; choose, or type another")
 _ERASED = text("erased_at IS NOT NULL")
 
 
@@ -51,16 +53,16 @@ class Person(Recorded, Base):
     """Rises with each change, so that nobody writes over what they have not seen."""
     erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))
 
-    nickname = PersonField("nickname", "Nickname", is_name=True, early=True, shared=True)
+    nickname = PersonField("nickname", "Nickname", most=80, is_name=True, early=True, shared=True)
     given_name = PersonField("given_name", "Given name", is_name=True)
     family_name = PersonField("family_name", "Family name", is_name=True)
     birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id", label="Birth date")
-    phone = PersonField("phone", "Telephone", shared=True, reaches=True)
-    national_id = PersonField("national_id", "ID card number", shared=True, one_alone=True)
-    passport = PersonField("passport", "Passport number")
-    address = PersonField("address", "Where they live or sleep", block=64, shared=True, reaches=True)
-    community = PersonField("community", "Community", block=64, early=True, shared=True)
-    look = PersonField("look", "How to know them again", block=64, early=True, shared=True)
+    phone = PersonField("phone", "Telephone", most=40, calls=True, shared=True, reaches=True)
+    national_id = PersonField("national_id", "ID card number", most=20, hint=DIGITS, shared=True, one_alone=True)
+    passport = PersonField("passport", "Passport number", most=20, capitals=True, rare=True)
+    address = PersonField("address", "Where they live or sleep", block=64, most=300, shared=True, reaches=True)
+    community = PersonField("community", "Community", block=64, hint=OR_TYPED, suggested=True, early=True, shared=True)
+    look = PersonField("look", "How to know them again", block=64, most=300, early=True, shared=True)
 
     def __repr__(self) -> str:
         return f"<Person {self.id}>"
@@ -75,6 +77,7 @@ class PersonDetails:
     None is today, for both. look: how to know them again.
     community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
+    What is folded: None leaves what stands there as it is, an empty text ends it.
     revision: the state that the writer has seen; None is not checked.
     """
 
@@ -128,8 +131,8 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 
 def details_of(person: Person) -> PersonDetails:
-    """What is known now, opened. What cannot be read is left out, and `correct` leaves it as it lies."""
-    known: dict[str, Any] = {name: _readable(person, name) for name in FIELDS}
+    """What is known now, opened, but for what is folded. What cannot be read is left out too; `correct` leaves both."""
+    known: dict[str, Any] = {name: _readable(person, name) for name, field in FIELDS.items() if not field.is_folded}
     return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
 
 
@@ -186,7 +189,9 @@ def _fill(session: Session, person: Person, details: PersonDetails) -> None:
 
 
 def _set(person: Person, name: str, value: str | None) -> None:
-    """Seal a field anew. One that cannot be read stays as it lies until somebody knows better."""
+    """Seal a field anew. One that cannot be read stays as it lies until somebody knows better; so does one folded."""
+    if FIELDS[name].is_folded and value is None and getattr(person, FIELDS[name].column):
+        return
     if value or not isinstance(getattr(person, name), Unreadable):
         setattr(person, name, value)
 

@@ -73,7 +73,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     return _case_page(found)
 
 
-@routes.post("/cases/<uuid:case_id>/reveal/<any(needs,referrals,groups,therapy,contact):what>")
+@routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(Section)}):what>")
 @allow(Permission.SEE_CASE)
 def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
     """The same with one sensitive section unfolded; a reload folds it again."""

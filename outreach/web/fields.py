@@ -91,9 +91,9 @@ class SuggestField(StringField):
     known: Sequence[str] = ()
 
 
-def suggest_field(label: LazyText, *, most: int = 200) -> SuggestField:
+def suggest_field(label: LazyText, *, most: int = 200, **options: Any) -> SuggestField:
     """A line of text of at most `most` characters, with names to choose from."""
-    return SuggestField(label, _checks(most, needed=False), filters=[_tidy])
+    return SuggestField(label, _checks(most, needed=False), filters=[_tidy], **options)
 
 
 class TypedField(Field):

@@ -1,5 +1,6 @@
 """Two records of one young person become one, and two again, and nothing is lost on the way."""
 
+import json
 import os
 from datetime import date, timedelta
 from uuid import UUID
@@ -144,6 +145,16 @@ def test_what_can_hardly_be_one_person_is_merged_by_who_says_that_it_is(
             join(db, cast.prasit, one, two, one_person=False)
         assert refusal.value.field == "one_person"
     assert join(db, cast.prasit, one, two, one_person=asked).stands
+
+
+def test_a_merge_of_before_a_field_was_known_is_undone_all_the_same(db: Session, cast: Cast, twin: Case) -> None:
+    nok = cast.nok_case.person
+    made = join(db, cast.prasit, cast.nok_case, twin)
+    for name in ("before", "after"):
+        setattr(made, name, json.dumps({k: v for k, v in json.loads(getattr(made, name)).items() if k != "look"}))
+    nok.look = "รอยสักรูปนก"
+    merging.undo(db, made, cast.prasit)
+    assert (nok.look, twin.person.look) == ("รอยสักรูปนก", None)
 
 
 def test_a_later_edit_stays_and_the_rest_returns(db: Session, cast: Cast, twin: Case) -> None:

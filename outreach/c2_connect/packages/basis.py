@@ -60,7 +60,7 @@ def _refuse(live: list[Consent], use: Use, need: Need, fields: Sequence[str], me
     if plain != needed and any(_reaches(basis, plain, use) for basis in live):
         raise Refused(
             lazy_gettext(
-                "Health is shared only under a consent that names it and this agency. Record one, or untick it."
+                "What is sensitive goes only under a consent that names it and this agency. Record one, or untick it."
             ),
             "fields",
         )

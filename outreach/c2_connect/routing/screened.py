@@ -13,7 +13,7 @@ from outreach.c2_connect.routing.finding import Directory
 from outreach.c2_connect.screenings import Screening
 from outreach.casefile import people, use_stops
 from outreach.casefile.cases import Case
-from outreach.core.sealing import counting, vault_of
+from outreach.core.sealing import unseen, vault_of
 from outreach.directory.needs import Need
 
 AT_ONCE = 500  # cases read in one query
@@ -33,7 +33,7 @@ def of_cases(session: Session, wanted: Select[Case], directory: Directory, day: 
     """Those of the open cases of a query that were screened, and whose record may be used."""
     may = wanted.where(Case.closed_on.is_(None), Case.person_id.not_in(use_stops.stopped()))
     found = list(session.scalars(may).unique())
-    with counting(session):
+    with unseen(session):
         vault_of(session).fetch_keys(session, {case.person_id for case in found})
         last = _last_screenings(session, [case.id for case in found])
         return [

@@ -13,7 +13,7 @@ from outreach.core.codes import Code
 from outreach.core.columns import label_of
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, gettext, lazy_gettext
-from outreach.core.sealing import Unreadable
+from outreach.core.sealing import Unreadable, session_of, unseen
 
 Values = dict[str, str | int | None]
 CODES: dict[str, type[Code]] = {"sex": Sex, "birth_known": BirthKnown}
@@ -53,12 +53,11 @@ class Difference:
 
 
 def _own(field: PersonField) -> Field:
-    """A field of the person as it stands; what is folded is chosen unseen."""
+    """A field of the person as it stands."""
     code = field.attribute
 
     def show(person: Person) -> str:
-        value: str = getattr(person, code) or ""
-        return gettext("kept from view") if value and field.is_folded else value
+        return getattr(person, code) or ""
 
     def differ(first: Person, second: Person) -> bool:
         return field.one_alone and getattr(first, code) != getattr(second, code)
@@ -100,9 +99,10 @@ FIELDS: dict[str, Field] = {
             lambda first, second: first.sex != second.sex,
         ),
         Field("birth", lazy_gettext("Age"), BIRTH, _show_birth, _birth_fullness, _births_conflict),
-        *(_own(field) for field in people.FIELDS.values() if not field.is_name),
+        *(_own(field) for field in people.FIELDS.values() if not field.is_name and not field.is_folded),
     )
 }
+UNSEEN = tuple(name for name, field in people.FIELDS.items() if field.is_folded)  # nobody chooses, or sees, these
 
 
 def differences(first: Person, second: Person) -> list[Difference]:
@@ -124,9 +124,25 @@ def fuller(first: Person, second: Person) -> Side:
 def values_of(person: Person) -> Values:
     """All that is known of a person, opened. Raises Refused if something cannot be read."""
     values: Values = {name: getattr(person, name) for field in FIELDS.values() for name in field.attributes}
+    with unseen(session_of(person)):
+        values |= {name: getattr(person, name) for name in UNSEEN}
     if any(isinstance(value, Unreadable) for value in values.values()):
         raise unreadable()
     return values
+
+
+def fill_unseen(person: Person, mine: Values, theirs: Values) -> None:
+    """What is folded stays the person's own; where they have none, it is the other record's."""
+    for name in UNSEEN:
+        if theirs[name] and not mine[name]:
+            setattr(person, name, theirs[name])
+
+
+def give_back_unseen(person: Person, before: Values, after: Values, now: Values) -> None:
+    """What is folded is what it was before, unless it was changed since."""
+    for name in UNSEEN:
+        if now[name] == after[name] != before[name]:
+            setattr(person, name, before[name])
 
 
 def take(person: Person, field: Field, values: Values) -> None:
@@ -142,10 +158,11 @@ def pack(values: Values) -> str:
 
 
 def unpack(text: str | None) -> Values:
-    """What `pack` made. Raises Refused if it cannot be read."""
+    """What `pack` made; a field that came since was empty then. Raises Refused if it cannot be read."""
     if not text or isinstance(text, Unreadable):
         raise unreadable()
-    values: Values = json.loads(text)
+    values: Values = dict.fromkeys([*UNSEEN, *(name for field in FIELDS.values() for name in field.attributes)])
+    values.update(json.loads(text))
     return values
 
 

@@ -20,6 +20,7 @@ from outreach.casefile.merging.choices import (
     Field,
     Side,
     differences,
+    fill_unseen,
     fuller,
     pack,
     take,
@@ -167,11 +168,13 @@ def _times(session: Session, surviving: Person) -> int:
 
 
 def _join_fields(session: Session, surviving: Person, other: Person, choices: Choices) -> None:
-    theirs, whole, differing = values_of(other), fuller(surviving, other), differences(surviving, other)
+    mine, theirs, whole = values_of(surviving), values_of(other), fuller(surviving, other)
+    differing = differences(surviving, other)
     _check_one_person(differing, choices)
     for difference in differing:
         if choices.values.get(difference.field.code, whole) == Side.SECOND:
             take(surviving, difference.field, theirs)
+    fill_unseen(surviving, mine, theirs)
     other.merged_into = surviving.id
     surviving.revision = other.revision = max(surviving.revision, other.revision) + 1
     people.unindex(session, surviving)

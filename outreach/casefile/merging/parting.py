@@ -9,7 +9,7 @@ from outreach.access.users import User
 from outreach.casefile import milestones, name_changes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.merging import children, episodes, merges
-from outreach.casefile.merging.choices import FIELDS, take, unpack, values_of
+from outreach.casefile.merging.choices import FIELDS, give_back_unseen, take, unpack, values_of
 from outreach.casefile.merging.joining import check_no_erasure
 from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
@@ -59,6 +59,7 @@ def _part_fields(session: Session, merge: Merge, surviving: Person, other: Perso
     for field in FIELDS.values():
         if all(now[name] == after[name] for name in field.attributes):
             take(surviving, field, before)
+    give_back_unseen(surviving, before, after, now)
     values_of(other)  # raises Refused before anything moves, if it cannot be read any more
     other.merged_into = None
     surviving.revision = other.revision = max(surviving.revision, other.revision) + 1

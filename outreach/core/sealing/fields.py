@@ -99,7 +99,7 @@ class Sealed:
             cell = known[self.column]
         tie: _Tie | None = known.get(_TIE)
         if tie is None or tie.owner_id is not known.get(self.owner) or tie.session_id != instance_state(row).session_id:
-            session, owner_id = _session_of(row), getattr(row, self.owner)
+            session, owner_id = session_of(row), getattr(row, self.owner)
             tie = known[_TIE] = _Tie(session, row.id, owner_id, _key_or_none(session, owner_id))
         return self._open(tie, cell)
 
@@ -110,7 +110,7 @@ class Sealed:
     def _seal(self, row: Any, value: str | None) -> bytes | None:
         if not value and self.empty is Empty.NULL:
             return None
-        session = _session_of(row)
+        session = session_of(row)
         plain = ciphertext.pad((value or "").encode(), self.block)
         return vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
 
@@ -198,8 +198,8 @@ def seen(session: Session) -> dict[UUID, list[FieldClass]]:
 
 
 @contextmanager
-def counting(session: Session) -> Iterator[None]:
-    """What is opened in here is counted and shown to nobody: it is no look of whoever asked for the figure."""
+def unseen(session: Session) -> Iterator[None]:
+    """What is opened in here is shown to nobody, only counted or moved: it is no look of whoever asked for that."""
     before = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items()}
     yield
     for owner_id, opened in opened_keys(session).items():
@@ -213,7 +213,8 @@ def _key_or_none(session: Session, owner_id: UUID) -> OwnerKey:
         return OwnerKey(0, ciphertext.DESTROYED)
 
 
-def _session_of(row: Any) -> Session:
+def session_of(row: Any) -> Session:
+    """The session of a row. Raises RuntimeError if it is in none."""
     session = object_session(row)
     if session is None:
         raise RuntimeError(f"{type(row).__name__} must be added to a session before a sealed field is used")

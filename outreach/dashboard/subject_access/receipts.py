@@ -35,6 +35,7 @@ TAKEN_BACK = "ยกเลิกการส่งต่อแล้ว หน�
 NO_LONGER = " (พ้นเวลาแล้ว หน่วยงานดูไม่ได้อีก)"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
 FOLDED = "ปิดไว้ (ขอฉบับเต็มได้จากผู้จัดการรายกรณี)"
+KEPT_SEALED = "ปิดผนึกไว้ (อยู่ในสำเนาข้อมูลฉบับเต็ม)"
 NOBODY: Mapping[UUID, LazyText] = {}
 ANY = "ทุกหน่วยงาน ทุกเรื่อง ตามที่เลือกส่งแต่ละครั้ง"
 
@@ -101,7 +102,8 @@ def _identity(rows: list[Row]) -> list[list[str]]:
     person = next(row for row in rows if row.table == walk.PEOPLE)
     known = [(name, value) for name, (_kind, value) in person.sealed.items() if name != "birth_date"]
     told = [[str(person.kept.label_of(name)), value] for name, value in known]
-    return [*told, ["เพศ", presenters.value(person.plain["sex"])], ["วันเกิด", _born(person.row)]]
+    folded = [[str(field.label), KEPT_SEALED] for field in people.FIELDS.values() if field.is_folded]
+    return [*told, ["เพศ", presenters.value(person.plain["sex"])], ["วันเกิด", _born(person.row)], *folded]
 
 
 def _born(person: Person) -> str:
