@@ -63,6 +63,7 @@ class Person(Recorded, Base):
     address = PersonField("address", "Where they live or sleep", block=64, most=300, shared=True, reaches=True)
     community = PersonField("community", "Community", block=64, hint=OR_TYPED, suggested=True, early=True, shared=True)
     look = PersonField("look", "How to know them again", block=64, most=300, early=True, shared=True)
+    religion = PersonField("religion", "Religion", FieldClass.SENSITIVE, block=64, shared=True)
 
     def __repr__(self) -> str:
         return f"<Person {self.id}>"
@@ -94,6 +95,7 @@ class PersonDetails:
     address: str | None = None
     community: str | None = None
     look: str | None = None
+    religion: str | None = None
     revision: int | None = None
     met_on: date | None = None
     said_on: date | None = None

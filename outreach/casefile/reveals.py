@@ -20,6 +20,7 @@ class Section(Code):
     GROUPS = "groups", "Groups and their turf"
     THERAPY = "therapy", "Notes of therapy"
     CONTACT = "contact", "Who must not know"
+    PERSON = "person", "What is sensitive about them"
 
 
 CLASSES = {
@@ -28,6 +29,7 @@ CLASSES = {
     Section.GROUPS: FieldClass.SAFETY,
     Section.THERAPY: FieldClass.SENSITIVE,
     Section.CONTACT: FieldClass.SAFETY,
+    Section.PERSON: FieldClass.SENSITIVE,
 }
 
 

@@ -24,6 +24,7 @@ CANARIES = {
     Section.GROUPS: ["แก๊งคานารี", "ซอยคานารี"],
     Section.THERAPY: ["ใจคานารี"],
     Section.CONTACT: ["ผู้ต้องห้ามคานารี"],
+    Section.PERSON: ["ศาสนาคานารี"],
 }
 ALL = [canary for section in CANARIES.values() for canary in section]
 
@@ -35,6 +36,7 @@ def plant(session: Session, cast: Cast) -> str:
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.TEEN_PREGNANCY]), cast.malee)
     group = groups.add(session, GroupDetails(name="แก๊งคานารี", turf="ซอยคานารี"), cast.malee)
     groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)
+    case.person.religion = "ศาสนาคานารี"
     safe_contact.write(session, case, WishDetails(dangers="ผู้ต้องห้ามคานารี"), cast.malee)
     therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
     cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]

@@ -145,7 +145,7 @@ def test_the_certificate_names_the_erasure_and_the_two_and_nobody_else(db: Sessi
     said = certificates.values(db, erasure)
     assert (said["asked_by"], said["decided_by"]) == (cast.prasit.name, cast.malee.name)
     assert said["number"] == "๑/" + thai.in_thai_digits(str(clock.be(clock.today().year)))
-    assert (said["own_keys"], said["other_keys"], said["cells"]) == ("๑", "๐", "๓")
+    assert (said["own_keys"], said["other_keys"], said["cells"]) == ("๑", "๐", "๔")
     assert "มาตรา ๓๓" in said["section"]
     assert not [word for word in said.values() if "ธีระ" in word or "บุญมา" in word]
     assert certificates.certificate(db, erasure, cast.prasit).startswith(b"%PDF")
