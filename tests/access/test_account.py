@@ -18,7 +18,7 @@ from outreach.access.users import User
 from outreach.core import clock
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
 

@@ -16,7 +16,7 @@ from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.access.test_users import typed
 from tests.access.ways_in import LINK, NEW, WORD, Open, phone_of
 from tests.conftest import Browser

@@ -12,7 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.access.ways_in import Open, phone_of
 from tests.support.cast import Cast
 

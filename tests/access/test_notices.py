@@ -14,7 +14,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core.errors import Refused
 from outreach.directory import agencies
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.access.ways_in import Open
 from tests.support.cast import PASSWORD, Cast
 from tests.support.programs import ROOT, Program, give_token, program

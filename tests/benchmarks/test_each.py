@@ -85,7 +85,7 @@ ELSEWHERE = {  # run in the command above, or by a test of their own
     "audit_append": "tests/access/test_audit.py::test_processes_that_append_at_once_lose_no_line",
     "backup": "in `make bench`",
     "sealing": "in `make bench`",
-    "rotation_kill": "tests/commands/test_rotation.py::test_killed_while_two_writers_work_it_loses_nothing",
+    "rotation_kill": "tests/commands/keys/test_rotation.py::test_killed_while_two_writers_work_it_loses_nothing",
 }
 
 

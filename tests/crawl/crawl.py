@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from tests.access.test_matrix import MATRIX
+from tests.access.test_access_matrix import MATRIX
 from tests.conftest import browse
 from tests.crawl.conftest import ROLES, Site
 from tests.support import canaries

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
-from tests.core.test_content import drawn, saved, told
+from tests.core.files.test_content import drawn, saved, told
 from tests.journeys.conftest import send
 from tests.support.cast import Cast
 from tests.support.world import PDF

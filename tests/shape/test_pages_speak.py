@@ -9,7 +9,7 @@ import pytest
 from outreach.core.language import catalogue
 from outreach.core.languages import LANGUAGES
 from outreach.web.application import OutreachApp
-from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address
+from tests.access.test_access_matrix import MATRIX, ROLES, Peopled, _address
 from tests.conftest import Browser, lay
 from tests.support.cast import Cast
 

@@ -15,7 +15,7 @@ from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from outreach.statistics.routes import ALL
 from tests.statistics.test_measures import reach
-from tests.statistics.test_pages import in_csv, whole_csv
+from tests.statistics.test_routes_statistics import in_csv, whole_csv
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.world import share

@@ -9,7 +9,7 @@ import pytest
 from outreach.core import ciphertext
 from outreach.core.keys import PURPOSES, KeyRing
 from outreach.core.sealing import Sealed, Vault
-from tests.core.test_tampering import sealed_fields
+from tests.core.test_sealing_tampering import sealed_fields
 
 KEPT = Path(__file__).with_name("sealed_names.txt")
 

@@ -14,7 +14,7 @@ from outreach.access.audit import AuditLine
 from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.undeclared_fields import ALWAYS, WORDS
-from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.access.test_access_matrix import MATRIX, ROLES, _address
 from tests.conftest import Browser, lay
 from tests.support.cast import Cast
 

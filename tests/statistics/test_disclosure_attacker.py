@@ -28,7 +28,7 @@ from outreach.statistics.routes import ALL
 from outreach.statistics.tables import Figures
 from outreach.web.application import OutreachApp
 from tests.statistics.attack import World, may_be
-from tests.statistics.test_pages import in_csv, in_xlsx, on_page
+from tests.statistics.test_routes_statistics import in_csv, in_xlsx, on_page
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 

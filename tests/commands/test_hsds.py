@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.directory import agencies
 from outreach.web.application import OutreachApp
 from tests.exchange.hsds import directory
-from tests.exchange.hsds.test_package import FOREIGN
+from tests.exchange.hsds.test_importing import FOREIGN
 from tests.support.cast import Cast
 
 

@@ -16,7 +16,7 @@ from outreach.access.throttling import FailedSignIn, KnownDevice
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
 

@@ -21,7 +21,7 @@ from outreach.core.sealing import DataKey
 from outreach.web.application import OutreachApp
 from tests.casefile.test_consents import based
 from tests.conftest import Browser
-from tests.core.test_content import saved, told
+from tests.core.files.test_content import saved, told
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.queries import counted

@@ -24,11 +24,11 @@ from outreach.access.permissions import MAY, Permission, Role
 from outreach.access.users import User
 from outreach.directory.agencies import Agency, AgencyContact
 from outreach.web.application import OutreachApp
-from tests.access.test_matrix import MATRIX
-from tests.access.test_sign_in import sign_in
+from tests.access.test_access_matrix import MATRIX
+from tests.access.test_signins import sign_in
 from tests.access.ways_in import NEW
 from tests.conftest import Browser, lay
-from tests.exchange.directories.test_taking_in import organization, sent
+from tests.exchange.test_directories import organization, sent
 from tests.support import canaries
 from tests.support.addresses import choices
 from tests.support.cast import PASSWORD, Cast

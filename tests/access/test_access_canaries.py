@@ -1,5 +1,5 @@
-"""Canaries: who sees which field of whose record. test_matrix.py looks through every answer of every cell for what must
-not be there; here is that the canaries sing where they may, and are silent in all that is no page.
+"""Canaries: who sees which field of whose record. test_access_matrix.py looks through each answer of each cell for what
+must not be there; here is that the canaries sing where they may, and are silent in all that is no page.
 """
 
 import logging

@@ -12,7 +12,7 @@ from outreach.core import clock, language
 from outreach.core.language import gettext, of_page, speaking
 from outreach.core.languages import LANGUAGES, Language
 from outreach.web.application import OutreachApp
-from tests.access.test_matrix import MATRIX, ROLES, Peopled, _address, _rule
+from tests.access.test_access_matrix import MATRIX, ROLES, Peopled, _address, _rule
 from tests.conftest import Browser, lay
 from tests.support.cast import PASSWORD, Cast
 from tests.support.programs import Program, program

@@ -24,7 +24,7 @@ from outreach.core.keys import KeyStore, key_store
 from outreach.core.keys.ring import read_ring, write_ring
 from outreach.web.application import OutreachApp
 from tests.access.test_account import stale
-from tests.access.test_sign_in import sign_in
+from tests.access.test_signins import sign_in
 from tests.access.ways_in import PAPER, Open, code, phone_of
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast

@@ -21,7 +21,7 @@ from outreach.directory.agencies.parts import ReachDetails
 from outreach.exchange.hsds import importing, packages
 from outreach.exchange.hsds.described import describe
 from outreach.exchange.hsds.importing import Outcome
-from tests.exchange.directories.test_taking_in import organization, problems, seen, sent
+from tests.exchange.test_directories import organization, problems, seen, sent
 from tests.support.cast import Cast
 
 EMPTY = {field.name: "" for field in fields(LetterheadDetails)}

@@ -36,7 +36,7 @@ from outreach.dashboard import worklists
 from outreach.partners import inbox
 from outreach.statistics import tables
 from outreach.web.application import OutreachApp
-from tests.access.test_matrix import MATRIX, ROLES, _address
+from tests.access.test_access_matrix import MATRIX, ROLES, _address
 from tests.casefile.merges import join, met
 from tests.conftest import Browser
 from tests.support.cast import Cast
