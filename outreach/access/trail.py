@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from outreach.access.audit import AuditLine, AuditSubject
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import Keyset, Page
 
-LARGEST = 2**31 - 1  # a server refuses to compare with more
+NEWEST = Keyset(AuditLine.seq.desc())
 NOT_A_LOOK = ("cell.unreadable", "denied")
 LOOKS = ("attachment.read", "cells.read")
 
@@ -74,11 +74,8 @@ def _about(ids: Collection[UUID]) -> ColumnElement[bool]:
 
 
 def _page(session: Session, where: Sequence[ColumnElement[bool]], after: str | None) -> Page[Entry]:
-    query = _entries().where(*where).order_by(AuditLine.seq.desc()).limit(PAGE_ROWS + 1)
-    if after and after.isascii() and after.isdigit():
-        query = query.where(AuditLine.seq < min(int(after[:18]), LARGEST))
-    rows = [Entry(*row) for row in session.execute(query)]
-    return page_of(rows, lambda entry: str(entry.seq))
+    query = NEWEST.rows(_entries().where(*where), after)
+    return NEWEST.page([Entry(*row) for row in session.execute(query)])
 
 
 def _with_people(session: Session, entries: list[Entry]) -> Iterator[Entry]:

@@ -22,7 +22,7 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
+from outreach.web.paging import Keyset, Page
 
 SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
@@ -50,6 +50,9 @@ class Camp(Identified, Base):
     def days(self) -> Iterator[date]:
         """Each day of the camp."""
         return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
+
+
+NEWEST = Keyset(Camp.begins_on.desc(), Camp.id.desc())
 
 
 class Enrolment(OfCase, Recorded, Base):
@@ -189,11 +192,8 @@ def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
 
 def listed(session: Session, actor: User, after: str | None = None) -> Page[Camp]:
     """The camps of the actor's centre, newest first, a page at a time. after: key of the last row (day, id)."""
-    query = select(Camp).where(
-        Camp.centre_id == actor.centre_id, beyond(after, Camp.begins_on, Camp.id, date.fromisoformat)
-    )
-    rows = session.scalars(query.order_by(Camp.begins_on.desc(), Camp.id.desc()).limit(PAGE_ROWS + 1)).all()
-    return page_of(rows, lambda camp: f"{camp.begins_on.isoformat()}_{camp.id}")
+    query = select(Camp).where(Camp.centre_id == actor.centre_id)
+    return NEWEST.page(session.scalars(NEWEST.rows(query, after)).all())
 
 
 def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:

@@ -25,6 +25,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import FieldClass, Sealed
+from outreach.web.paging import Keyset
 
 _WAITS = text("approved IS NULL")
 _OF_BEFORE = text("closes_on IS NULL")
@@ -188,9 +189,8 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 def waiting(actor: User) -> Queue[Closure]:
     """Closures of the user's cases that wait for a decision, oldest first."""
     query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
-    return Queue(
-        query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True)), (Closure.asked_at, Closure.id)
-    )
+    query = query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True))
+    return Queue(query, Keyset(Closure.asked_at, Closure.id))
 
 
 def _last_closing(session: Session, case: Case) -> date | None:

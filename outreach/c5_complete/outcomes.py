@@ -26,6 +26,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import FieldClass, Sealed
+from outreach.web.paging import Keyset
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
@@ -177,7 +178,7 @@ def waiting(actor: User) -> Queue[Outcome]:
     """Outcomes of the user's cases that wait to be verified, oldest first."""
     query = select(Outcome, Case).join(Case, Case.id == unindexed(Outcome.case_id))
     query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor, of_few=True))
-    return Queue(query, (Outcome.made_at, Outcome.id))
+    return Queue(query, Keyset(Outcome.made_at, Outcome.id))
 
 
 def _check_again(earlier: list[Outcome], details: OutcomeDetails) -> None:

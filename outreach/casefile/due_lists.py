@@ -18,8 +18,9 @@ from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import LazyText
 from outreach.core.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
+from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
+OVERDUE = Keyset(DueDay.due_on, DueDay.case_id, values=lambda row: (row.due_on, row.case.id))
 MOST_COUNTED = 200  # from here on it is "more than": an exact count would cost more with every case
 
 
@@ -40,9 +41,9 @@ class Due:
 
 def page(session: Session, actor: User, what: What, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
     """Those of the user's cases, the longest overdue first. after: the key of the last row before the page."""
-    rows = _rows(session, actor, what, after, most + 1)
+    rows = _rows(session, actor, what, after, most)
     vault_of(session).fetch_keys(session, {row.case.person_id for row in rows})
-    return page_of(rows, lambda row: f"{row.due_on.isoformat()}_{row.case.id}", most)
+    return OVERDUE.page(rows, most)
 
 
 def counts(session: Session, actor: User) -> dict[What, int]:
@@ -52,7 +53,7 @@ def counts(session: Session, actor: User) -> dict[What, int]:
 
 def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
     """The longest overdue of each kind; their keys are fetched at once."""
-    found = {what: _rows(session, actor, what, None, most) for what in What}
+    found = {what: _rows(session, actor, what, None, most)[:most] for what in What}
     vault_of(session).fetch_keys(session, {row.case.person_id for rows in found.values() for row in rows})
     return found
 
@@ -60,9 +61,8 @@ def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]
 def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
     query = _due(actor, what).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
     query = query.join(User, User.id == Case.caseworker_id)
-    query = query.where(beyond(after, DueDay.due_on, DueDay.case_id, date.fromisoformat, newest_first=False))
-    query = query.order_by(DueDay.due_on, DueDay.case_id).limit(most)
-    return [Due(case, name, due_on, since) for case, name, due_on, since in session.execute(query)]
+    found = session.execute(OVERDUE.rows(query, after, most))
+    return [Due(case, name, due_on, since) for case, name, due_on, since in found]
 
 
 def _count(session: Session, actor: User, what: What) -> int:

@@ -18,7 +18,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.dashboard import trails, whole_case, worklists
 from outreach.web import idempotency
-from outreach.web.paging import Page, start_of
+from outreach.web.paging import Page
 from outreach.web.transaction import db
 
 routes = Blueprint("dashboard", __name__)
@@ -108,9 +108,9 @@ def own_trail() -> ResponseReturnValue:
 
 
 def _pages(*names: str) -> dict[str, Page[Any]]:
-    """What waits, a page of each list; the address says of each by its name how many rows are before the page."""
+    """What waits, a page of each list; the address says by its name after which row each goes on."""
     queues = worklists.queues(actor())
-    return {name: queues[name].page(db(), start_of(request.args.get(name))) for name in names}
+    return {name: queues[name].page(db(), request.args.get(name)) for name in names}
 
 
 def _case_page(found: Case, unfolded: Section | None = None) -> str:

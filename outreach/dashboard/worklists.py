@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,8 +21,9 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import vault_of
 from outreach.directory.agencies import agreements, proposing
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
+from outreach.web.paging import Keyset, Page
 
+NEWEST = Keyset(Case.opened_on.desc(), Case.id.desc())
 MOST_DUE = 5
 MOST_STUCK = 5
 
@@ -88,11 +88,9 @@ def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool,
     query = visible_to(actor).where(Case.closed_on.is_not(None) if closed else Case.closed_on.is_(None))
     if stage:
         query = query.where(Case.stage == stage)
-    query = query.where(beyond(after, Case.opened_on, Case.id, date.fromisoformat))
-    query = query.order_by(Case.opened_on.desc(), Case.id.desc()).limit(PAGE_ROWS + 1)
-    rows = session.scalars(query).all()
+    rows = session.scalars(NEWEST.rows(query, after)).all()
     vault_of(session).fetch_keys(session, [case.person_id for case in rows])
-    return page_of(rows, lambda case: f"{case.opened_on.isoformat()}_{case.id}")
+    return NEWEST.page(rows)
 
 
 def _agreements_ending(session: Session, actor: User) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -21,12 +21,18 @@ from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.sealing import vault_of
 from outreach.directory.needs import Need
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
 UNANSWERED = ReferralState.where(lambda state: state.awaits_answer)
 OVER = ReferralState.where(lambda state: state.is_over)
 HIDDEN = ReferralState.where(lambda state: state.is_hidden)
 _turn = case((Referral.state.in_(UNANSWERED), 0), (Referral.state.in_(OVER), 2), else_=1)  # else: under way
+ORDER = Keyset(
+    _turn,
+    Referral.sent_on.desc(),
+    Referral.id.desc(),
+    values=lambda row: (row.turn, row.referral.sent_on, row.referral.id),
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,14 +69,12 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
 
     after: the key of the last row of the page before (turn, day, id).
     """
-    query = shared(actor, clock.today()).where(_beyond(after))
-    query = query.order_by(_turn, Referral.sent_on.desc(), Referral.id.desc()).limit(PAGE_ROWS + 1)
-    found = session.scalars(query).unique().all()
+    found = session.scalars(ORDER.rows(shared(actor, clock.today()), after)).unique().all()
     opened = _open(session, found)
     audit.record(session, "referral.list", actor)
     package_views.record(session, [referral for referral in found if opened.get(referral.id)], actor, listed=True)
     rows = [Received(referral, opened.get(referral.id, {})) for referral in found]
-    return page_of(rows, lambda row: f"{row.turn}_{row.referral.sent_on.isoformat()}_{row.referral.id}")
+    return ORDER.page(rows)
 
 
 def past(session: Session, actor: User, most: int = PAGE_ROWS) -> tuple[list[Past], int]:
@@ -139,20 +143,6 @@ def shared(actor: User, day: date) -> Select[Referral]:
         .where(Referral.person_id.not_in(use_stops.stopped()))
         .where(given, running)
     )
-
-
-def _beyond(after: str | None) -> ColumnElement[bool]:
-    """Rows that come after a key; all of them without one, or after a key that nobody gave out."""
-    if not after:
-        return true()
-    try:
-        turn, day, last = after.split("_")
-        last_turn, last_day, last_id = int(turn[:2]), date.fromisoformat(day), UUID(last)  # a turn is 0 to 2
-    except ValueError:
-        return true()
-    later_that_day = and_(Referral.sent_on == last_day, Referral.id < last_id)
-    same_turn = and_(_turn == last_turn, or_(Referral.sent_on < last_day, later_that_day))
-    return or_(_turn > last_turn, same_turn)
 
 
 def _open(session: Session, found: Sequence[Referral]) -> dict[UUID, dict[str, str]]:

@@ -3,9 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, true
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -16,9 +14,10 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.partners import inbox
-from outreach.web.paging import Page, page_of
+from outreach.web.paging import Keyset, Page
 
 MOST_ROWS = 100
+OLDEST_CHANGE = Keyset(Referral.changed_at, Referral.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,33 +36,21 @@ def changed(session: Session, asked: Asked, actor: User) -> Page[Referral]:
 
     Raises Refused for a key that nobody gave out.
     """
-    query = inbox.shared(actor, clock.today()).where(_beyond(asked.after))
+    query = inbox.shared(actor, clock.today())
     if asked.states:
         query = query.where(Referral.state.in_(asked.states))
     if asked.since is not None:
         query = query.where(Referral.changed_at >= asked.since)
     if asked.before is not None:
         query = query.where(Referral.changed_at < asked.before)
-    query = query.order_by(Referral.changed_at, Referral.id).limit(asked.rows + 1)
-    found = session.scalars(query).unique().all()
+    _check(asked.after)
+    found = session.scalars(OLDEST_CHANGE.rows(query, asked.after, asked.rows)).unique().all()
     audit.record(session, "referral.list", actor)
-    return page_of(found, _key, asked.rows)
+    return OLDEST_CHANGE.page(found, asked.rows)
 
 
-def _key(referral: Referral) -> str:
-    moment = referral.changed_at.isoformat() if referral.changed_at else ""
-    return f"{moment}_{referral.id}"
-
-
-def _beyond(after: str | None) -> ColumnElement[bool]:
-    if not after:
-        return true()
+def _check(after: str | None) -> None:
     try:
-        moment, _, last = after.partition("_")
-        last_at, last_id = datetime.fromisoformat(moment), UUID(last)
-        last_at.astimezone()
-        if last_at.tzinfo is None:
-            raise ValueError
-    except (ValueError, OverflowError):
+        OLDEST_CHANGE.past(after) if after else None
+    except ValueError:
         raise Refused(lazy_gettext("This is no key of a next page."), "after") from None
-    return or_(Referral.changed_at > last_at, and_(Referral.changed_at == last_at, Referral.id > last_id))

@@ -1,20 +1,24 @@
 """Pagination: long lists a page at a time, by the key of the last row seen: no offset, no count.
 
-Short ones, and those whose order no key tells, go by how many rows are before the page.
+Short ones, and those that only we can put in order (Thai words), go by how many rows are before the page.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, true
+from sqlalchemy import ColumnElement, Select, TypeDecorator, UnaryExpression, and_, or_
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import desc_op
 
 PAGE_ROWS = 30
 DIGITS = 6  # of the number of rows before a page
+LARGEST = 2**31 - 1  # PostgreSQL refuses to compare an integer column with more
 Row = TypeVar("Row")
+Chosen = TypeVar("Chosen", bound=Select)
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,9 @@ class Page(Generic[Row]):
     next_key: str | None
 
 
-def page_of(rows: Sequence[Row], key: Callable[[Row], str], size: int = PAGE_ROWS) -> Page[Row]:
+def page_of(rows: Sequence[Row], key: Callable[[Row], str], size: int | None = None) -> Page[Row]:
     """Make a page from up to `size` + 1 rows: the one too many tells that there is more."""
+    size = PAGE_ROWS if size is None else size
     shown = rows[:size]
     return Page(shown, key(shown[-1]) if len(rows) > size else None)
 
@@ -43,46 +48,86 @@ def cut(found: Sequence[Row], start: int) -> Page[Row]:
     return Page(found[first:beyond_it], str(beyond_it) if beyond_it < len(found) else None)
 
 
-def in_parts(
-    session: Session,
-    parts: Sequence[Select[Any]],
-    past: Callable[[str], ColumnElement[bool]],
-    key: Callable[[Any], str],
-    after: str | None,
-) -> Page[Any]:
-    """The page of a list whose parts follow each other: what waits, then the rest, each in the order of its keys.
+class Keyset:
+    """The order of a list, and the key of a row in it: its values in that order, joined by "_".
 
-    key: of a row, "<number of its part>_<key in the part>". past: the rows of a part that come after a key in it.
+    order: columns and expressions, the last one unique, so that no page leaves out a row or shows one twice.
+    values: what a row has of them; its attributes of the same names, unless said otherwise.
+    """
+
+    def __init__(self, *order: Any, values: Callable[[Any], Sequence[object]] | None = None) -> None:
+        self.order = order
+        self._columns = [one.element if _is_descending(one) else one for one in order]
+        self._values = values or (lambda row: [getattr(row, column.key) for column in self._columns])
+
+    def rows(self, query: Chosen, after: str | None, size: int | None = None) -> Chosen:
+        """The rows behind a key, up to `size` and one more; from the first on for a key that nobody gave out."""
+        with suppress(ValueError):
+            query = query.where(self.past(after)) if after else query
+        return query.order_by(*self.order).limit((PAGE_ROWS if size is None else size) + 1)
+
+    def page(self, rows: Sequence[Row], size: int | None = None) -> Page[Row]:
+        """The page that those rows are."""
+        return page_of(rows, self.key, size)
+
+    def key(self, row: object) -> str:
+        """What the page after this row is asked by."""
+        return "_".join(map(_text, self._values(row)))
+
+    def past(self, key: str) -> ColumnElement[bool]:
+        """The rows that come after a key. Raises ValueError for one that nobody gave out."""
+        texts = key.split("_")
+        values = [_read(column, text) for column, text in zip(self._columns, texts, strict=True)]
+        return self._past(values)
+
+    def _past(self, values: Sequence[object], place: int = 0) -> ColumnElement[bool]:
+        column, value = self._columns[place], values[place]
+        after = column < value if _is_descending(self.order[place]) else column > value
+        return after if place + 1 == len(values) else or_(after, and_(column == value, self._past(values, place + 1)))
+
+
+def in_parts(
+    session: Session, parts: Sequence[Select[Any]], order: Keyset, part_of: Callable[[Any], int], after: str | None
+) -> Page[Any]:
+    """The page of a list whose parts follow each other: what waits, then the rest, each in the same order.
+
+    part_of: the number of the part that a row is in; the key of a row begins with it.
     """
     said, _, last = (after or "").partition("_")
     first = int(said) if said in map(str, range(len(parts))) else 0
     rows: list[Any] = []
     for number, query in enumerate(parts[first:]):
-        further = query.where(past(last)) if last and number == 0 else query
-        rows += session.scalars(further.limit(PAGE_ROWS + 1 - len(rows)))
-    return page_of(rows, key)
+        rows += session.scalars(order.rows(query, last if number == 0 else None, PAGE_ROWS - len(rows)))
+    return page_of(rows, lambda row: f"{part_of(row)}_{order.key(row)}")
 
 
-def beyond(
-    after: str | None, first: Any, row_id: Any, read: Callable[[str], date], *, newest_first: bool = True
-) -> ColumnElement[bool]:
-    """Rows that come after a key "<day or moment>_<id>"; all of them without one, or after a key that nobody gave out.
-
-    first, row_id: the columns that the list is ordered by. read: what makes a day or a moment of its text.
-    """
-    said, _, last = (after or "").partition("_")
-    try:
-        last_first, last_id = read(said), UUID(last)
-    except ValueError:
-        return true()
-    if newest_first:
-        return or_(first < last_first, and_(first == last_first, row_id < last_id))
-    return or_(first > last_first, and_(first == last_first, row_id > last_id))
+def _is_descending(one: Any) -> bool:
+    return isinstance(one, UnaryExpression) and one.modifier is desc_op
 
 
-def read_moment(text: str) -> datetime:
-    """The moment of a key. Raises ValueError for any other text, and for a moment without a time zone."""
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _read(column: Any, text: str) -> object:
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return READ[kind.python_type](text)
+
+
+def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such moment") from None
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST)) or int(text) > LARGEST:
+        raise ValueError("no such number")
+    return int(text)
+
+
+READ: dict[type, Callable[[str], object]] = {date: date.fromisoformat, datetime: _moment, int: _whole, UUID: UUID}

@@ -125,8 +125,7 @@ def test_who_has_declined_sees_nothing_of_the_young_person_any_more(db: Session,
 def test_what_waits_comes_first_then_what_is_under_way_then_what_is_over(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "PAGE_ROWS", 2)
-    monkeypatch.setattr(inbox, "page_of", lambda rows, key: paging.page_of(rows, key, size=2))
+    monkeypatch.setattr(paging, "PAGE_ROWS", 2)
     states = [S.COMPLETED, S.SENT, S.IN_SERVICE, S.DECLINED, S.SEEN, S.ACCEPTED, S.SENT]
     for days_ago, state in enumerate(states):
         referred(db, cast, state, days_ago)
@@ -143,8 +142,7 @@ def test_what_waits_comes_first_then_what_is_under_way_then_what_is_over(
 def test_of_those_sent_on_one_day_each_stands_on_one_page(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "PAGE_ROWS", 1)
-    monkeypatch.setattr(inbox, "page_of", lambda rows, key: paging.page_of(rows, key, size=1))
+    monkeypatch.setattr(paging, "PAGE_ROWS", 1)
     made = [referred(db, cast, S.SENT, days_ago) for days_ago in (3, 3, 3, 2, 4)]
     seen, page = [], inbox.of_agency(db, cast.wanna)
     while page.next_key and len(seen) < 9:

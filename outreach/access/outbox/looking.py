@@ -12,7 +12,9 @@ from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
+from outreach.web.paging import Keyset, Page
+
+OLDEST = Keyset(Message.due_at, Message.id)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,4 @@ def get(session: Session, message_id: UUID) -> Message:
 
 def _oldest(session: Session, state: MessageState, after: str | None) -> Page[Message]:
     query = select(Message).where(Message.state == state)
-    query = query.where(beyond(after, Message.due_at, Message.id, read_moment, newest_first=False))
-    rows = session.scalars(query.order_by(Message.due_at, Message.id).limit(PAGE_ROWS + 1)).all()
-    return page_of(rows, lambda message: f"{message.due_at.isoformat()}_{message.id}")
+    return OLDEST.page(session.scalars(OLDEST.rows(query, after)).all())

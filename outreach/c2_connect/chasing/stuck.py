@@ -21,7 +21,9 @@ from outreach.core import clock
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import vault_of
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of
+from outreach.web.paging import PAGE_ROWS, Keyset, Page
+
+OLDEST = Keyset(Referral.sent_on, Referral.id, values=lambda row: (row.referral.sent_on, row.referral.id))
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,12 +43,7 @@ class Stuck:
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
     """Those of the user's cases, the oldest first, a page at a time; after: the key of the last row before it."""
-    query = (
-        _stuck(actor)
-        .with_only_columns(Referral, Case)
-        .where(beyond(after, Referral.sent_on, Referral.id, date.fromisoformat, newest_first=False))
-    )
-    query = query.order_by(Referral.sent_on, Referral.id).limit(most + 1)
+    query = OLDEST.rows(_stuck(actor).with_only_columns(Referral, Case), after, most)
     rows = [(referral, case) for referral, case in session.execute(query).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
     ids = [referral.id for referral, _case in rows]
@@ -54,7 +51,7 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
     made = [
         Stuck(one, case, why(one, last.get(one.id), unsafe=one.id in unsafe), _is_late(one, day)) for one, case in rows
     ]
-    return page_of(made, lambda row: f"{row.referral.sent_on.isoformat()}_{row.referral.id}", most)
+    return OLDEST.page(made, most)
 
 
 def count(session: Session, actor: User) -> int:

@@ -31,7 +31,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
-from outreach.web.paging import PAGE_ROWS, Page, beyond, page_of, read_moment
+from outreach.web.paging import Keyset, Page
 
 REGISTER_LOCK = 5_000_025  # one number at a time
 
@@ -60,6 +60,9 @@ class Letter(Recorded, Base):
     issued_on: Mapped[date] = mapped_column(info=label("Dated"))
 
     referral: Mapped[Referral] = relationship(lazy="raise")
+
+
+NEWEST = Keyset(Letter.made_at.desc(), Letter.id.desc())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +123,7 @@ def get(session: Session, referral_id: UUID, letter_id: UUID) -> Letter:
 def register(session: Session, actor: User, after: str | None = None) -> Page[Letter]:
     """The register of the user's centre, newest first, a page at a time. after: key of the last row (moment, id)."""
     query = select(Letter).where(Letter.centre_id == actor.centre_id).options(joinedload(Letter.referral))
-    query = query.where(beyond(after, Letter.made_at, Letter.id, read_moment))
-    rows = session.scalars(query.order_by(Letter.made_at.desc(), Letter.id.desc()).limit(PAGE_ROWS + 1)).unique().all()
-    return page_of(rows, lambda letter: f"{letter.made_at.isoformat()}_{letter.id}")
+    return NEWEST.page(session.scalars(NEWEST.rows(query, after)).unique().all())
 
 
 def _next(session: Session, centre_id: UUID, year: int) -> int:

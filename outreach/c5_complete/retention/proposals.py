@@ -26,6 +26,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import FieldClass, Sealed
+from outreach.web.paging import Keyset
 
 BATCH = 500
 LONGEST = 10  # years that one decision can add
@@ -98,7 +99,7 @@ def waiting(actor: User) -> Queue[RetentionProposal]:
         .where(_undecided(), cases.is_newest(), Case.closed_on.is_not(None))
         .where(cases.in_sight(actor, of_few=True))
     )
-    return Queue(query, (RetentionProposal.closed_on, RetentionProposal.id))
+    return Queue(query, Keyset(RetentionProposal.closed_on, RetentionProposal.id))
 
 
 def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProposal, Case]:

@@ -11,7 +11,6 @@ from outreach.c5_complete import retention
 from outreach.c5_complete.retention.forms import KeepForm, RuleForm
 from outreach.c5_complete.routes import routes
 from outreach.casefile import erasing, people
-from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -27,7 +26,7 @@ def retention_list() -> ResponseReturnValue:
     return render_template(
         "c5_complete/retention.html",
         form=form,
-        page=retention.waiting(actor()).page(db(), start_of(request.args.get("start"))),
+        page=retention.waiting(actor()).page(db(), request.args.get("after")),
         rules=retention.of_centre(db(), actor().centre_id),
         due=retention.due,
         called=people.called,

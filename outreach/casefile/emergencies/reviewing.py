@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -20,6 +20,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import vault_of
+from outreach.web.paging import Keyset
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -34,12 +35,18 @@ def waiting(actor: User) -> Queue[EmergencyAccess]:
     """Those in the actor's scope that nobody has judged yet, their own among them, the oldest first."""
     query = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
     open_ones = query.where(EmergencyAccess.reviewed_at.is_(None), cases.in_sight(actor, of_few=True))
-    return Queue(open_ones, (EmergencyAccess.begun_at, EmergencyAccess.id))
+    return Queue(open_ones, Keyset(EmergencyAccess.begun_at, EmergencyAccess.id))
 
 
 def of_scope(actor: User) -> Queue[EmergencyAccess]:
     """All in the actor's scope, those that wait first, then the newest."""
-    order = (EmergencyAccess.reviewed_at.is_not(None), EmergencyAccess.begun_at.desc(), EmergencyAccess.id)
+    is_reviewed = case((EmergencyAccess.reviewed_at.is_(None), 0), else_=1)
+    order = Keyset(
+        is_reviewed,
+        EmergencyAccess.begun_at.desc(),
+        EmergencyAccess.id,
+        values=lambda one: (int(one.reviewed_at is not None), one.begun_at, one.id),
+    )
     return Queue(_in_scope(actor), order)
 
 

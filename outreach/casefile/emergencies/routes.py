@@ -13,7 +13,6 @@ from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, Revie
 from outreach.casefile.routes import routes
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.web.paging import start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -73,7 +72,7 @@ def emergency_person(access_id: UUID) -> ResponseReturnValue:
 @allow(Permission.REVIEW_EMERGENCY_ACCESS)
 def emergency_list() -> ResponseReturnValue:
     """Emergency accesses to the user's cases, those to review first."""
-    page = emergencies.of_scope(actor()).page(db(), start_of(request.args.get("start")))
+    page = emergencies.of_scope(actor()).page(db(), request.args.get("after"))
     return render_template("casefile/emergencies.html", page=page, called=people.called)
 
 

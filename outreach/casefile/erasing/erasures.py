@@ -1,13 +1,11 @@
 """Erasures: asked for on a ground of the law, taken back, refused or done; who may see and decide them."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     SmallInteger,
@@ -15,8 +13,6 @@ from sqlalchemy import (
     func,
     select,
     text,
-    true,
-    tuple_,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -37,7 +33,7 @@ from outreach.core.keys import KeyProblem
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import Unreadable, vault_of
-from outreach.web.paging import Page, in_parts
+from outreach.web.paging import Keyset, Page, in_parts
 
 _WAITING = text("state = 'asked'")
 _NOT_CLEANED = text("cleaned_at IS NULL")
@@ -106,6 +102,9 @@ class Erasure(OfPerson, Identified, Base):
         return [UUID(owner_id) for owner_id in self.owner_ids.split()]
 
 
+NEWEST = Keyset(Erasure.year.desc(), Erasure.running.desc())
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ErasureRequest:
     """On what ground, and the nickname or case number typed as a sign that this person is meant."""
@@ -167,17 +166,8 @@ def of_centre(session: Session, actor: User, after: str | None = None) -> Page[E
     """The erasures of the supervisor's centre, those that wait first, then the newest. after: the last key."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
     query = query.where(~is_hidden(Erasure.person_id, actor))
-    query = query.order_by(Erasure.year.desc(), Erasure.running.desc())
     parts = query.where(Erasure.state == ErasureState.ASKED), query.where(Erasure.state != ErasureState.ASKED)
-    return in_parts(
-        session, parts, _older, lambda one: f"{int(one.decided_at is not None)}_{one.year}_{one.running}", after
-    )
-
-
-def _older(key: str) -> ColumnElement[bool]:
-    """Those of before a year and number; all for what is no such key."""
-    said = re.fullmatch(r"([0-9]{4})_([0-9]{1,9})", key)
-    return tuple_(Erasure.year, Erasure.running) < (int(said[1]), int(said[2])) if said else true()
+    return in_parts(session, parts, NEWEST, lambda one: int(one.decided_at is not None), after)
 
 
 def waiting(actor: User) -> Queue[Erasure]:
@@ -188,7 +178,7 @@ def waiting(actor: User) -> Queue[Erasure]:
         .where(Erasure.state == ErasureState.ASKED, Erasure.asked_by != actor.id)
         .where(cases.is_newest(), cases.in_sight(actor, of_few=True))
     )
-    return Queue(query, (Erasure.asked_at, Erasure.id))
+    return Queue(query, Keyset(Erasure.asked_at, Erasure.id))
 
 
 def waiting_for(session: Session, person_id: UUID) -> Erasure | None:

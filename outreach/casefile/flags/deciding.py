@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -18,7 +18,9 @@ from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import vault_of
-from outreach.web.paging import Page, beyond, in_parts, read_moment
+from outreach.web.paging import Keyset, Page, in_parts
+
+NEWEST = Keyset(Flag.made_at.desc(), Flag.id.desc())
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -48,9 +50,9 @@ def waiting(session: Session, actor: User) -> int:
 
 def of_centre(session: Session, actor: User, after: str | None = None) -> Page[Shown]:
     """The flags of the supervisor's centre, those that wait first, then the newest. after: the key of the last row."""
-    query = _in_scope(actor).order_by(Flag.made_at.desc(), Flag.id.desc())
+    query = _in_scope(actor)
     parts = query.where(Flag.looked_at.is_(None)), query.where(Flag.looked_at.is_not(None))
-    page = in_parts(session, parts, _older, _key, after)
+    page = in_parts(session, parts, NEWEST, lambda flag: int(flag.looked_at is not None), after)
     return Page(_shown(session, page.rows, actor), page.next_key)
 
 
@@ -74,14 +76,6 @@ def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -
     flag.words = details.words
     session.flush()
     audit.record(session, "flag.look_into", actor, person_id=flag.person_id, about=f"flag:{flag.id}")
-
-
-def _key(flag: Flag) -> str:
-    return f"{int(flag.looked_at is not None)}_{flag.made_at.isoformat()}_{flag.id}"
-
-
-def _older(key: str) -> ColumnElement[bool]:
-    return beyond(key, Flag.made_at, Flag.id, read_moment)
 
 
 def _in_scope(actor: User) -> Select[Flag]:

@@ -19,7 +19,7 @@ from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
-from outreach.web.paging import PAGE_ROWS, Page, page_of
+from outreach.web.paging import Keyset, Page
 
 
 class Merge(Identified, Base):
@@ -56,6 +56,9 @@ class Merge(Identified, Base):
         return self.undone_at is None
 
 
+NEWEST = Keyset(Merge.at.desc(), Merge.id.desc(), values=lambda row: (row.merge.at, row.merge.id))
+
+
 class MergeMove(Base):
     """One row that a merge has moved from the other record to the surviving one."""
 
@@ -90,14 +93,11 @@ def row_of(session: Session, merge: Merge) -> MergeRow:
 
 
 def page_of_centre(session: Session, actor: User, after: str | None) -> Page[MergeRow]:
-    """The merges of the supervisor's centre, newest first, from behind the one with the id `after`; on record."""
+    """The merges of the supervisor's centre, newest first, a page at a time; on record."""
     query = select(Merge).where(Merge.centre_id == actor.centre_id, _there(actor))
-    last = session.get(Merge, _uuid(after)) if after else None
-    if last:
-        query = query.where((Merge.at < last.at) | ((Merge.at == last.at) & (Merge.id < last.id)))
-    found = session.scalars(query.order_by(Merge.at.desc(), Merge.id.desc()).limit(PAGE_ROWS + 1)).all()
+    found = session.scalars(NEWEST.rows(query, after)).all()
     audit.record(session, "merge.list", actor)
-    return page_of(_rows(session, found), lambda row: str(row.merge.id))
+    return NEWEST.page(_rows(session, found))
 
 
 def later(session: Session, merge: Merge) -> Merge | None:
@@ -105,13 +105,6 @@ def later(session: Session, merge: Merge) -> Merge | None:
     into = Merge.other_id == merge.surviving_id
     again = (Merge.surviving_id == merge.surviving_id) & (Merge.nth > merge.nth)
     return session.scalar(select(Merge).where(Merge.undone_at.is_(None), into | again).limit(1))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
 
 
 def _there(actor: User) -> ColumnElement[bool]:
