@@ -20,6 +20,10 @@ ASKED = {
 }  # fmt: skip
 
 
+TREE = ("outreach", "tests", "tools", "docs", "templates", "migrations", "benchmarks")
+ENDINGS = (".py", ".md", ".toml", ".html", ".po", ".lock")
+
+
 def document(name: str) -> str:
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
@@ -34,6 +38,21 @@ def test_every_test_and_file_that_a_document_names_exists(name: str, at_least: i
     assert named - there == set()
     paths = set(re.findall(r"`((?:tests|outreach|docs|tools)/[\w/.]+)`", document(name)))
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_file_that_a_document_names_exists() -> None:
+    """A path in backticks, whole or from some folder on."""
+    tracked = [path.relative_to(ROOT) for top in TREE for path in (ROOT / top).rglob("*")]
+    there = {f"/{path}" for path in [*tracked, *map(Path, TREE), *(p.relative_to(ROOT) for p in ROOT.glob("*.*"))]}
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = [(path.name, one) for path in documents for one in re.findall(r"`([\w./-]+)`", path.read_text("utf-8"))]
+    paths = {(name, one.rstrip("/")) for name, one in named if one[0].isalpha() and is_a_path(one)}
+    assert len(paths) > 150
+    assert sorted((name, one) for name, one in paths if not any(known.endswith(f"/{one}") for known in there)) == []
+
+
+def is_a_path(text: str) -> bool:
+    return text.endswith(ENDINGS) or (text.split("/")[0] in TREE and "/" in text)
 
 
 def test_every_requirement_of_level_two_has_its_line() -> None:
