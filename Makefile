@@ -85,8 +85,9 @@ bench: venv-dev
 	"$(BIN)/python" -m benchmarks
 
 mutants: venv-dev
-	@exec "$(BIN)/python" tools/mutants $(MODULES)
+	"$(BIN)/mutmut" run $(MUTANTS)
+	"$(BIN)/python" tools/mutate_permissions.py
 
 clean:
-	rm -rf "$(VENV)" .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf "$(VENV)" mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,1 +1,1 @@
-"""Who works here, what they may do, and what they did."""
+"""Users, sign-in, sessions, permissions, the audit trail and messages."""

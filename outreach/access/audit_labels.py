@@ -1,4 +1,4 @@
-"""What each code of the trail means, in words for those who read it."""
+"""Labels of the codes in the audit trail, for those who read it."""
 
 from outreach.core.language import LazyText, lazy_gettext
 

@@ -1,4 +1,4 @@
-"""What was being typed when a session ran out: kept sealed, given back to the same user on the same device."""
+"""Drafts of half-filled forms when a session runs out: sealed, given back to the same user on the same device."""
 
 import json
 from collections.abc import Iterable

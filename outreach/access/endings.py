@@ -1,4 +1,4 @@
-"""What was ended stays ended when an older database is put back: consents, referrals, links, tokens, accounts.
+"""Endings that survive the restore of an older database: consents, referrals, links, tokens, accounts.
 
 The end of each is a line of the ledger that lies beside the root key (core/ledger.py): kind, id, moment and codes.
 It is written when the transaction is about to commit, and only if the row is ended then: what was refused or rolled

@@ -1,4 +1,4 @@
-"""What stays behind when an account is closed or works as something else: told in numbers before it is done.
+"""The work that an account leaves behind when it is closed or changes its role: counted before that is done.
 
 An administrator reads it: how many, never who. The floors that know say it (`counts`); what is left waits there for who
 decides, and is found by what stands, not by a note of the closing.

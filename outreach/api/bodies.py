@@ -1,4 +1,4 @@
-"""What a program may send: each field named, typed and bounded; anything else is refused."""
+"""Request bodies of the API: each field named, typed and bounded; anything else is refused."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What a program is shown, and how it is made from the rows."""
+"""Response bodies of the API, and how they are made from the rows."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where an agency's own system wants to be told of its referrals: addresses, each with a secret that signs.
+"""Webhooks of an agency's system: addresses that are told of its referrals, each with a secret that signs.
 
 A message holds ids, state and time, and nothing of any young person. It is signed as Standard Webhooks has it:
 HMAC-SHA256 over `id.timestamp.body` with the secret of the address, which is shown once and kept sealed under a key

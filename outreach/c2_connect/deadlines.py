@@ -1,4 +1,4 @@
-"""Whose turn it is with a referral, and until when: every open one has one owner and one day (design).
+"""Deadlines of referrals: every open one has one owner and one due day (design).
 
 First the agency; if it lets the day go by, the caseworker; if they do, the head of the centre. What came back without
 help is the caseworker's until somebody decides what becomes of the need.

@@ -1,4 +1,4 @@
-"""What ends the sharing by itself: a consent that is withdrawn, a person who is erased, two who were held for one."""
+"""Automatic endings of sharing: a withdrawn consent, an erased person, two records found to be one person."""
 
 from uuid import UUID
 

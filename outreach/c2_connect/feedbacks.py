@@ -1,4 +1,4 @@
-"""What the young person says of a referral: did they get help, if not why not, and how was it there?
+"""Feedback of the young person on a referral: whether they got help, why not, and how it was there.
 
 Of those who contacted a service that they were sent to, a study of a 211 line found 36 % who got help; most of the
 others had not qualified, or there were no funds. So it is asked of the young person, not of the agency alone.

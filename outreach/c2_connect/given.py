@@ -1,4 +1,4 @@
-"""What an agency gave: a list of codes that fits the need, so that a completed referral says what came of it."""
+"""Services given by an agency: codes that fit the need, so that a completed referral records its result."""
 
 from collections.abc import Sequence
 

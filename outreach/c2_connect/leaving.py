@@ -1,4 +1,4 @@
-"""What a partner leaves behind whose account is closed: an agency with referrals under way that nobody opens."""
+"""Referrals left unattended by a partner's closed account: an agency that has some and nobody to open them."""
 
 from collections.abc import Iterable
 

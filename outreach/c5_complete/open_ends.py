@@ -1,4 +1,4 @@
-"""What is still open in a case that is to close, and what it lacks to have completed the 5C."""
+"""Open ends of a case that is to close, and the evidence of the 5C that it lacks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

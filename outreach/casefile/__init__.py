@@ -1,1 +1,1 @@
-"""What every stage stands on: people, cases, milestones, the 5C, consent, finding a person."""
+"""The case file under every stage: people, cases, milestones, the 5C, consent, finding a person."""

@@ -1,4 +1,4 @@
-"""When somebody was born, as far as it is known: to the day, the month or the year, as a guessed age, or not at all.
+"""Birth dates as far as they are known: to the day, the month or the year, as a guessed age, or not at all.
 
 Where the day is not known the first of the month counts, where the month is not known the first of the year: Thai Civil
 and Commercial Code, s. 16.

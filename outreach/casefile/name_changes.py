@@ -1,4 +1,4 @@
-"""Whose names have changed: the feed by which the in-memory name index of every worker keeps up.
+"""The feed of changed names, by which the in-memory name index of every worker keeps up.
 
 It holds no name: only that this person must be looked at anew.
 """

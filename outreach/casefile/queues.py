@@ -1,4 +1,4 @@
-"""What waits to be decided about cases: counted whole, and shown a page at a time."""
+"""Queues of decisions about cases: counted whole, and shown a page at a time."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

@@ -1,4 +1,4 @@
-"""What a command needs of the database before it begins, said in one line: that there is one, in its newest form."""
+"""The check of the database before a command begins, said in one line: that there is one, in its newest form."""
 
 import errno
 from collections.abc import Callable

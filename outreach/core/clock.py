@@ -1,4 +1,4 @@
-"""What day it is in Khon Kaen, and how days are read and shown in either era."""
+"""The clock of Khon Kaen: today, and days read and shown in either era."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What must outlast a power cut."""
+"""Writes to disk that outlast a power cut."""
 
 import os
 from pathlib import Path

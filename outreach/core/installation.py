@@ -1,4 +1,4 @@
-"""Which installation a database belongs to, and under which version of the wrapping key new data keys go."""
+"""The installation that a database belongs to, and the version of the wrapping key for new data keys."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""What a reader copies out of a PDF, or has read aloud: each Thai sign once, in its place.
+"""Text for copying out of a PDF or reading it aloud: each Thai sign once, in its place.
 
 Typst says of a cluster (สิ่) all of it with its first glyph, and again with a tone mark that stands raised: «สิ่สิ่งที่».
 Here each glyph says what it is (ToUnicode), as its name in the font tells. Only ำ, which is drawn as two glyphs, is

@@ -1,4 +1,4 @@
-"""What a database is told about a plan, where what it knows of the tables misleads it."""
+"""Hints for the query planner, where its knowledge of the tables misleads it."""
 
 from typing import Any
 

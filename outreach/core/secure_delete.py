@@ -1,4 +1,4 @@
-"""What a database keeps of deleted bytes in its own files, and how it is made to let go of them.
+"""Secure deletion: making a database let go of deleted bytes in its own files.
 
 SQLite overwrites deleted bytes in the file (`secure_delete`), but its log still holds the pages as they were: until
 the log is emptied, a destroyed key can be read there. PostgreSQL keeps old rows until VACUUM, and in its log (WAL)

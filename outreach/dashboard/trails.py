@@ -1,4 +1,4 @@
-"""Who looked at a young person, and what one did oneself, as pages show it."""
+"""Pages of the audit trail: looks at a young person, and one's own acts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

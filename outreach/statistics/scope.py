@@ -1,4 +1,4 @@
-"""Whose figures: those of one centre, or of the whole programme."""
+"""The scope of figures: one centre, or the whole programme."""
 
 from dataclasses import dataclass
 from uuid import UUID

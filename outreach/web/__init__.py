@@ -1,1 +1,1 @@
-"""What stands around every request, whoever makes it."""
+"""The frame of every request, whoever makes it."""

@@ -1,4 +1,4 @@
-"""Of which centre something is, in a form of who belongs to none: one of several, or every one."""
+"""The choice of a centre in a form of somebody who belongs to none: one of several, or every one."""
 
 from collections.abc import Sequence
 from uuid import UUID

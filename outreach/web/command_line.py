@@ -1,4 +1,4 @@
-"""What a command needs of the application: its settings, and a session that commits once."""
+"""The application for a command: its settings, and a session that commits once."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Where a form was sent from: one of another site is forged, over plain HTTP too, where nobody asks for a referrer.
+"""The origin of a form: one sent from another site is forged, over plain HTTP too, where nobody asks for a referrer.
 
 The browser sends no session with it (SameSite). Its answer must not begin one: that would take the place of the session
 that the browser holds, and so sign its user out.

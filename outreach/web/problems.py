@@ -1,4 +1,4 @@
-"""What went wrong, said to a program: a status, a sentence, and which field is concerned.
+"""Errors for programs: a status, a sentence, and the field concerned.
 
 Where programs are served (`/api/…`), a `Speaker` puts it into the form of that interface, in place of a page.
 """

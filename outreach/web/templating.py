@@ -1,4 +1,4 @@
-"""What every template may use: words, days, labels. Templates show; they do not decide or query."""
+"""Filters and globals of every template: words, days, labels. Templates show; they do not decide or query."""
 
 from datetime import date, datetime, time
 from uuid import uuid4

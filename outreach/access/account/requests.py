@@ -1,4 +1,4 @@
-"""What takes long about passwords, done before the transaction of a page begins: it must not hold up those who work."""
+"""Slow work on passwords, done before the transaction of a page begins, so that it holds no lock meanwhile."""
 
 from flask import g, request
 

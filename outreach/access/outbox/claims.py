@@ -1,4 +1,4 @@
-"""Whose turn a message is: claimed for a while by one sender, then over, or due again later.
+"""Claims on messages: one sender holds a message for a while, then it is over, or due again later.
 
 Two senders never have one message at the same time: a claim is made in one transaction, in which the row is locked,
 and holds until `claimed_until`. A sender that was killed leaves a claim that runs out.

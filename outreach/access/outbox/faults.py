@@ -1,4 +1,4 @@
-"""Why a message did not arrive, as a code: a server's own words may quote an address, and are not kept."""
+"""Delivery faults as codes: a server's own words may quote an address, and are not kept."""
 
 from outreach.core.codes import Code
 

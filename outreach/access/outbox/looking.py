@@ -1,4 +1,4 @@
-"""What the page of the outbox shows, and what the administrator does there."""
+"""The page of the outbox and the administrator's acts on it."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who may sign in, and as what. The pages hang on the same blueprint as signing in."""
+"""Pages of user accounts and their roles, on the blueprint of signing in."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the gate knows of a browser: its device cookie, the page that it wanted, and what was typed there."""
+"""State that the gate keeps of a browser: its device cookie, the page that it wanted, the text typed there."""
 
 from urllib.parse import urlsplit
 

@@ -1,1 +1,1 @@
-"""What an agency's program keeps of its own: where it is told of referrals, and its entry in the directory."""
+"""Settings that an agency's program keeps itself: its webhooks, and its entry in the directory."""

@@ -1,4 +1,4 @@
-"""What was done so that a referral does not rot: each a dated row that says whose turn it became, and by which way."""
+"""Chases: dated rows of each reminder, escalation and expiry, with whose turn it became and by which way."""
 
 from collections.abc import Collection
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Who writes to an agency: the centre with its telephone and address, so that nobody takes a message for a trick.
+"""The sender of letters and messages to an agency: the centre with its telephone and address, so that they are trusted.
 
 The centre and its office alone are named, never a caseworker and never whom a message is about. Telephone and e-mail
 are those of the letterhead; a centre that has none yet is named all the same.

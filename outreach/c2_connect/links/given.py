@@ -1,4 +1,4 @@
-"""What the caseworker sees of the links to a referral."""
+"""The caseworker's view of the links to a referral."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an agency is told by e-mail: that a referral came, or was taken back. Nothing of whom it is about.
+"""E-mails to an agency that a referral came or was taken back, without a word about the person.
 
 It goes to the contact person who gets the agency's referrals and has given an e-mail address for that; an agency
 without one is not written to. Whoever has an account signs in; without one a link comes with the first message.

@@ -1,4 +1,4 @@
-"""What messages to an agency say, in each language of messages; no word of whom they are about, or of what for.
+"""Texts of messages to an agency, Thai and English in one place; none says whom it is about, or what the need is.
 
 A message may lie in many hands: it says that there is something, until when an answer is hoped for, and where to look.
 """

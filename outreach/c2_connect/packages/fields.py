@@ -1,4 +1,4 @@
-"""What can be put into a package: each field with its class, how it is read, and how its reader is shown it."""
+"""Fields that a package can hold, each with its class, how it is read, and how its reader is shown it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

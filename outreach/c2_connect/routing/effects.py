@@ -1,4 +1,4 @@
-"""Whom a change of a rule would affect: who would gain a place from that day on, and who would lose it."""
+"""Preview of a changed rule: the young people who would gain a place from that day on, and those who would lose it."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is known of who looks for a place and of a place, in plain facts: what routing judges by."""
+"""Plain facts of a young person and of a place, by which routing judges."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Where the directory may be wrong: an agency has said again and again that somebody does not fit who should."""
+"""Hints that the directory may be wrong: an agency has repeatedly declined people who should fit."""
 
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What we have seen of agencies: how soon they answer, what they let pass, whom they declined and why."""
+"""Observed behaviour of agencies: how soon they answer, what they let pass, whom they declined and why."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

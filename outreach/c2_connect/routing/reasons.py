@@ -1,4 +1,4 @@
-"""Why a rule sends somebody to a place: in a word of the source, or in a supervisor's own."""
+"""Reasons of routing rules: a code of the source, or a supervisor's own words."""
 
 from collections.abc import Mapping
 

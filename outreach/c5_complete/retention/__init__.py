@@ -1,4 +1,4 @@
-"""How long records are kept: rules with the day from which they hold, a job that proposes, a supervisor who decides."""
+"""Retention periods: rules with the day from which they hold, a job that proposes, a supervisor who decides."""
 
 from outreach.c5_complete.retention.proposals import (
     KeepDetails,

@@ -1,4 +1,4 @@
-"""On what basis we may hold and share what we know: consent, or another legal basis (PDPA ss. 19, 20, 24, 26)."""
+"""Consent and other legal bases for holding and sharing data (PDPA ss. 19, 20, 24, 26)."""
 
 from outreach.casefile.consents.models import (
     Consent,

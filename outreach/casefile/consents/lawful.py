@@ -1,4 +1,4 @@
-"""Which act needs which legal basis of its own, for our own work, and why (PDPA ss. 24, 26; decision 0014).
+"""The table of acts and the legal bases that carry each, for our own work (PDPA ss. 24, 26; decision 0014).
 
 Meeting somebody, writing down that they were met, a note and the search for somebody who is lost need none here: they
 are the public task of the municipality (PDPA s. 24 (4)), and consent cannot be asked before the first word.

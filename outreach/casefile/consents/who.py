@@ -1,4 +1,4 @@
-"""Who must consent at which age (PDPA s. 20), and the words in which a basis is described."""
+"""Rules on who must consent at which age (PDPA s. 20), and the labels of a legal basis."""
 
 from outreach.core.codes import Code
 from outreach.core.errors import Refused

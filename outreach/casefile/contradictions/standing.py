@@ -1,4 +1,4 @@
-"""What stands and breaks a rule: each floor says of its own facts which do (`checks`), in a fixed number of queries."""
+"""Contradictions on record: each floor checks its own facts against the rules (`checks`), in few queries."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is called alike, with the clue of the name that speaks most."""
+"""Search for people of the same or a similar name, each with the strongest clue."""
 
 from uuid import UUID
 

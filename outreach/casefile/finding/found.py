@@ -1,4 +1,4 @@
-"""Who may be meant, and what the one who looks may see of them."""
+"""Search results: the candidates, and the part of each that the user may see."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which names of two people are the same or sound alike, in words: a nickname that many have is not the whole name."""
+"""Comparison of two people's names in words: same or alike in sound; a common nickname is not the whole name."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID

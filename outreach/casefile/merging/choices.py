@@ -1,4 +1,4 @@
-"""Which value stands: the fields of a young person that two records can differ in, and keeping them as they were."""
+"""The choice of values in a merge: the fields in which two records can differ, and their former values."""
 
 import json
 from collections.abc import Callable

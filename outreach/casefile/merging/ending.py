@@ -1,4 +1,4 @@
-"""When a person is erased: what merging has kept of them ends with them."""
+"""The end of merge records with an erased person."""
 
 from uuid import UUID
 

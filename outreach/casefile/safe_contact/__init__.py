@@ -1,4 +1,4 @@
-"""How a young person wants to be reached, so that nobody who must not know comes to know."""
+"""Safe contact: how a young person wants to be reached without others coming to know."""
 
 from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails, latest, latest_of, shown, told, write
 

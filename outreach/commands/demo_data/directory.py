@@ -1,4 +1,4 @@
-"""What the demo's directory says of the agencies: invented but for their names; no number or address is anybody's."""
+"""The directory of the demo: invented agencies but for their names; no number or address is anybody's."""
 
 import csv
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What happens to each invented young person, as a list of dated acts; nothing is written here."""
+"""The life of each invented young person as a list of dated acts; nothing is written here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Who works in the demo programme, and the places, groups, house and core persons that they know."""
+"""The staff of the demo programme, and the places, groups, house and core persons that they know."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date

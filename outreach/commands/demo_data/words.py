@@ -1,4 +1,4 @@
-"""What invented caseworkers and agencies write: short, plain, and about nobody."""
+"""Texts of invented caseworkers and agencies: short, plain, and about nobody."""
 
 from outreach.c5_complete.outcome_codes import OutcomeKind
 

@@ -1,4 +1,4 @@
-"""Where a backup is brought back to: an empty database, which stays empty until everything has been checked."""
+"""The target of a restore: an empty database, which stays empty until everything has been checked."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What arrived: the type is told by the content alone, never by its name or by what the browser claims."""
+"""The content type of an upload: told by its bytes alone, never by its name or by what the browser claims."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""How the program says that its keys are not as they must be."""
+"""The error of missing, damaged or foreign keys."""
 
 
 class KeyProblem(SystemExit):

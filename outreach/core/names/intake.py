@@ -1,4 +1,4 @@
-"""How blocks are made: of people with their names, and of the living of other blocks."""
+"""Builders of index blocks: from people with their names, and from the living of other blocks."""
 
 from array import array
 from collections.abc import Iterator, Sequence

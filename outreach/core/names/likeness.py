@@ -1,4 +1,4 @@
-"""How alike a typed word is to many known ones at once: edit distance with a price for each slip."""
+"""Similarity of a typed word to many known ones at once: edit distance with a price for each slip."""
 
 import numpy as np
 import numpy.typing as npt

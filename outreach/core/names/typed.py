@@ -1,4 +1,4 @@
-"""What a person who typed a name may have meant."""
+"""Readings of a typed name: the spellings that its writer may have meant."""
 
 from collections.abc import Iterator
 from itertools import pairwise

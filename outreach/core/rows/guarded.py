@@ -1,4 +1,4 @@
-"""Which rows are guarded, and their whole content as bytes that are the same on every kind of database."""
+"""The list of guarded tables, and a row's whole content as bytes that are the same on every kind of database."""
 
 import json
 from collections.abc import Iterable, Iterator

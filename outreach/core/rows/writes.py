@@ -1,4 +1,4 @@
-"""Which guarded rows a transaction has written: seen where every statement goes by, whoever made it.
+"""Detection of the guarded rows that a transaction writes: seen in every statement, whoever made it.
 
 A transaction that wrote guarded rows and did not settle them (`digests.settle`) is not committed. Statements given as
 bare text are not seen: backups put rows and digests back as they were, migrations say what follows them.

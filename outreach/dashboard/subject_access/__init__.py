@@ -1,1 +1,1 @@
-"""What is held of one young person: the receipt "what we hold, who saw it", and the export (PDPA ss. 30, 31)."""
+"""Subject access: the receipt "what we hold, who saw it", and the export (PDPA ss. 30, 31)."""

@@ -1,4 +1,4 @@
-"""What of other people stands in somebody's record, and is not handed out with it (PDPA s. 30, third paragraph).
+"""Masking of other people in a record, so that they are not handed out with it (PDPA s. 30, third paragraph).
 
 By rule: names of guardians and witnesses, the names of the core persons and groups that the person is linked with
 wherever they stand in a text, and every telephone number that is not the person's own. A name that was written into a

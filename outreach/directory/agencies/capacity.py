@@ -1,4 +1,4 @@
-"""How many places an agency has now, as it says itself: it counts at once, and each word of it is kept."""
+"""Free places of an agency as it reports them itself: a report counts at once, and each is kept."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

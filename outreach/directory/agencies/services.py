@@ -1,4 +1,4 @@
-"""What an agency offers, service by service: which needs, for whom, at what price."""
+"""Services of an agency: which needs, for whom, at what price."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""What this server can do: the CapabilityStatement."""
+"""The CapabilityStatement: the abilities of this server."""
 
 from typing import Any
 

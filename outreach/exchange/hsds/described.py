@@ -1,4 +1,4 @@
-"""What an organization of another directory says, in the words of ours: read from JSON or from tables."""
+"""Organizations of another directory in the words of ours: read from JSON or from tables."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Which agency of ours an organization of another directory is, so that nobody comes twice."""
+"""Matching of an organization of another directory with an agency of ours, so that nobody comes twice."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a file would make of the directory, organization by organization and field by field, for a page."""
+"""The preview of an import: its changes of the directory, organization by organization and field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What our codes are called in HSDS: taxonomies of needs, of kinds of agencies, and of whom a service takes."""
+"""HSDS taxonomies for our codes: needs, kinds of agencies, and whom a service takes."""
 
 from typing import Any
 from uuid import UUID, uuid5

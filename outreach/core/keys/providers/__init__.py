@@ -1,4 +1,4 @@
-"""Where the root key comes from (`OUTREACH_KEYS`): a file, the environment, or a key service that covers it.
+"""Providers of the root key (`OUTREACH_KEYS`): a file, the environment, or a key service that covers it.
 
 A provider is asked once when a worker starts, and again when the ring has changed; never per row.
 """

@@ -1,4 +1,4 @@
-"""What the key services have in common: they cover the root, and the ring keeps the cover.
+"""The base of the key services: they cover the root, and the ring keeps the cover.
 
 One call opens it when a worker starts. Waiting is short and bounded: a service that does not answer must not keep a
 worker from saying so.
