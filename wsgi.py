@@ -1,6 +1,16 @@
 """What a WSGI server and the `flask` command load."""
 
-from config import Settings
-from outreach.factory import create_app
+from flask import Flask
 
-app = create_app(Settings.from_environment())
+from outreach.commands.before import is_listing, listing
+
+
+def application() -> Flask:
+    """The whole application, with the settings of the environment."""
+    from config import Settings
+    from outreach.factory import create_app
+
+    return create_app(Settings.from_environment())
+
+
+app = listing(application) if is_listing() else application()

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from outreach.access.permissions import MAY, Permission, Role
 
-MATRIX = ["-q", "-x", "-p", "no:cacheprovider", "tests/access/test_matrix.py"]
+MATRIX = ["-q", "-x", "-p", "no:cacheprovider", "tests/access/test_access_matrix.py"]
 
 
 class Asked:

@@ -1,45 +1,68 @@
-"""The `flask` commands: what the operator does at a terminal. Each is loaded when it is asked for."""
+"""The `flask` commands: what the operator does at a terminal.
 
+Their names, and what each is for, stand here: a list of them loads none. Each is loaded when it is asked for.
+"""
+
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
-from outreach.commands.ready import needing_tables, saying_why
-from outreach.core.keys import KeyProblem
-from outreach.web.application import OutreachApp
+if TYPE_CHECKING:
+    from outreach.core.keys import KeyProblem
+    from outreach.web.application import OutreachApp
 
-WITH_TABLES = {
-    "agencies": "agencies:agencies_group",
-    "audit": "audit:audit_group",
-    "hsds": "hsds:hsds_group",
-    "outbox": "outbox:outbox_group",
-    "people": "people:people_group",
-    "referrals": "referrals:referrals_group",
-    "retention": "retention:retention_group",
-    "serve": "serve:serve_command",
-    "stages": "stages:stages_group",
-    "statistics": "statistics:statistics_group",
-    "users": "users:users_group",
-}
-WITHOUT_TABLES = {
-    "backup": "backup:backup_group",
-    "db": "database:db_group",
-    "demo": "demo:demo_command",
-    "keys": "keys:keys_group",
+
+@dataclass(frozen=True)
+class Listed:
+    """A command in the list: where it is, the first line of its help, and whether it needs the tables."""
+
+    where: str
+    about: str
+    needs_tables: bool = True
+
+
+LISTED = {
+    "agencies": Listed("agencies:agencies_group", "Partner agencies."),
+    "audit": Listed("audit:audit_group", "The audit trail, and the rows that it holds."),
+    "backup": Listed(
+        "backup:backup_group",
+        "Backups: data and keys apart, encrypted to a public key, verified by opening.",
+        needs_tables=False,
+    ),
+    "db": Listed("database:db_group", "The database.", needs_tables=False),
+    "demo": Listed(
+        "demo:demo_command",
+        "Make keys, database and an invented programme, show one account per role, and serve.",
+        needs_tables=False,
+    ),
+    "hsds": Listed("hsds:hsds_group", "The directory in HSDS 3.0."),
+    "keys": Listed("keys:keys_group", "The keys that seal everything (docs/keys.md).", needs_tables=False),
+    "outbox": Listed("outbox:outbox_group", "Messages to agencies."),
+    "people": Listed("people:people_group", "Young people."),
+    "referrals": Listed("referrals:referrals_group", "Referrals to partner agencies."),
+    "retention": Listed("retention:retention_group", "How long records are kept."),
+    "serve": Listed("serve:serve_command", "Serve the site."),
+    "stages": Listed("stages:stages_group", "The 5C."),
+    "statistics": Listed("statistics:statistics_group", "Figures; none is about a person."),
+    "users": Listed("users:users_group", "Who may sign in."),
 }
 WITHOUT_KEYS = ("keys", "demo", "backup")  # they make them, bring them back, or say themselves what is wrong
-NAMES = sorted({**WITH_TABLES, **WITHOUT_TABLES})
+NAMES = sorted(LISTED)
 
 
 @cache
 def find(name: str) -> click.Command | None:
     """The command of a name: it begins only if the tables are ready, and says in a line what it is refused."""
-    module, _, command = (WITH_TABLES | WITHOUT_TABLES).get(name, "").partition(":")
-    if not module:
+    from outreach.commands.ready import needing_tables, saying_why
+
+    if name not in LISTED:
         return None
+    module, _, command = LISTED[name].where.partition(":")
     found: click.Command = getattr(import_module(f"outreach.commands.{module}"), command)
-    return saying_why(needing_tables(found) if name in WITH_TABLES else found)
+    return saying_why(needing_tables(found) if LISTED[name].needs_tables else found)
 
 
 class Commands(click.Group):
@@ -49,7 +72,7 @@ class Commands(click.Group):
     ends with what is wrong.
     """
 
-    def __init__(self, problem: KeyProblem | None) -> None:
+    def __init__(self, problem: "KeyProblem | None") -> None:
         super().__init__("outreach")
         self.problem = problem
 
@@ -64,7 +87,7 @@ class Commands(click.Group):
         return find(cmd_name)
 
 
-def use_commands(app: OutreachApp, problem: KeyProblem | None = None) -> None:
+def use_commands(app: "OutreachApp", problem: "KeyProblem | None" = None) -> None:
     """Hang the commands on the application, which was made without keys if there was a problem with them."""
     if problem is not None:
         app.extensions["key_problem"] = problem

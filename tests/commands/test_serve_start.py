@@ -99,6 +99,16 @@ def test_the_root_key_leaves_the_environment_once_it_is_read(house: House) -> No
     assert (ended.returncode, ended.stdout.strip()) == (0, "None")
 
 
+def test_a_command_of_flask_itself_meets_the_whole_application(made: House) -> None:
+    assert "access.sign_in" in made.run("routes").stdout
+
+
+def test_a_command_that_is_none_is_refused_before_keys_are_looked_for(tmp_path: Path) -> None:
+    refused = House(tmp_path).run("user", "list")
+    assert refused.returncode == 2
+    assert "No such command 'user'" in refused.stderr
+
+
 def test_keys_without_a_database_make_none(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.run("keys", "init")
