@@ -108,7 +108,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         """What was typed, and over which state: one that never was, if what the page sent cannot be read."""
         seen = "" if self.revision.data is None else str(self.revision.data)
         stood = int(seen) if REVISION.fullmatch(seen) else NEVER
-        ended: dict[str, Any] = {name: "" for name in self.no_longer.data or () if not self[name].data}
+        ended: dict[str, Any] = {name: "" for name in self.no_longer.data or () if name in self and not self[name].data}
         return replace(super().details(), revision=stood if seen else None, **ended)
 
     @classmethod
