@@ -89,11 +89,16 @@ def gettext(text: str, **values: object) -> str:
 
     A sentence that counts has the plural form that its language takes for the number.
     """
-    words = next((found for code in in_turn(language()) if (found := _words(code, text, values))), text)
+    words = _words(language(), text, values) or _words_elsewhere(text, values)
     shown = {
         k: show_date(v, language()).replace(" ", TOGETHER) if isinstance(v, date) else v for k, v in values.items()
     }
     return words % shown if shown else words
+
+
+def _words_elsewhere(text: str, values: "Mapping[str, object]") -> str:
+    """A sentence that the language of the page lacks: in the next in turn that has it."""
+    return next((found for code in in_turn(language()) if (found := _words(code, text, values))), text)
 
 
 def _words(code: str, text: str, values: "Mapping[str, object]") -> str | None:
