@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -43,14 +44,15 @@ def changed(session: Session, asked: Asked, actor: User) -> Page[Referral]:
         query = query.where(Referral.changed_at >= asked.since)
     if asked.before is not None:
         query = query.where(Referral.changed_at < asked.before)
-    _check(asked.after)
-    found = session.scalars(OLDEST_CHANGE.rows(query, asked.after, asked.rows)).unique().all()
+    if asked.after:
+        query = query.where(_behind(asked.after))
+    found = session.scalars(OLDEST_CHANGE.rows(query, None, asked.rows)).unique().all()
     audit.record(session, "referral.list", actor)
     return OLDEST_CHANGE.page(found, asked.rows)
 
 
-def _check(after: str | None) -> None:
+def _behind(after: str) -> ColumnElement[bool]:
     try:
-        OLDEST_CHANGE.past(after) if after else None
+        return OLDEST_CHANGE.past(after)
     except ValueError:
         raise Refused(lazy_gettext("This is no key of a next page."), "after") from None

@@ -19,6 +19,7 @@ from outreach.casefile.merging.choices import (
     Difference,
     Field,
     Side,
+    Values,
     differences,
     fill_unseen,
     fuller,
@@ -124,16 +125,17 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
     _check_named(session, surviving, other)
     if choices.seen not in (None, (surviving.revision, other.revision)):
         raise Refused(lazy_gettext("Somebody has changed one of the records meanwhile. Look at both once more."))
+    before = values_of(surviving)
     row = Merge(
         centre_id=surviving.centre_id,
         surviving_id=surviving.id,
         other_id=other.id,
         nth=_times(session, surviving) + 1,
         by=actor.id,
-        before=pack(values_of(surviving)),
+        before=pack(before),
     )
     session.add(row)
-    _join_fields(session, surviving, other, choices)
+    _join_fields(session, surviving, other, choices, before)
     row.after = pack(values_of(surviving))
     session.flush()
     _join_cases(session, row, choices, actor)
@@ -167,9 +169,8 @@ def _times(session: Session, surviving: Person) -> int:
     return session.scalar(select(func.max(Merge.nth)).where(Merge.surviving_id == surviving.id)) or 0
 
 
-def _join_fields(session: Session, surviving: Person, other: Person, choices: Choices) -> None:
-    mine, theirs, whole = values_of(surviving), values_of(other), fuller(surviving, other)
-    differing = differences(surviving, other)
+def _join_fields(session: Session, surviving: Person, other: Person, choices: Choices, mine: Values) -> None:
+    theirs, whole, differing = values_of(other), fuller(surviving, other), differences(surviving, other)
     _check_one_person(differing, choices)
     for difference in differing:
         if choices.values.get(difference.field.code, whole) == Side.SECOND:
