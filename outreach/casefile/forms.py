@@ -100,7 +100,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     revision = HiddenField()
     no_longer = CheckboxList(
         lazy_gettext("What was written there before no longer holds"),
-        choices=lambda: [(name, field.label) for name, field in people.FIELDS.items() if field.is_folded],
+        choices=lambda: [(name, field.label) for name, field in people.FOLDED.items()],
         coerce=str,
     )
 
@@ -108,7 +108,8 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         """What was typed, and over which state: one that never was, if what the page sent cannot be read."""
         seen = "" if self.revision.data is None else str(self.revision.data)
         stood = int(seen) if REVISION.fullmatch(seen) else NEVER
-        ended: dict[str, Any] = {name: "" for name in self.no_longer.data or () if name in self and not self[name].data}
+        chosen = self.no_longer.data or ()
+        ended: dict[str, Any] = {name: "" for name in people.FOLDED if name in chosen and not self[name].data}
         return replace(super().details(), revision=stood if seen else None, **ended)
 
     @classmethod

@@ -103,6 +103,7 @@ class PersonDetails:
 
 FIELDS = {field.attribute: field for field in vars(Person).values() if isinstance(field, PersonField)}
 NAMES = tuple(field for field in FIELDS.values() if field.is_name)
+FOLDED = {name: field for name, field in FIELDS.items() if field.is_folded}
 SEALED_AS_GIVEN = tuple(name for name in FIELDS if name not in numbers.FIELDS)
 _GONE = Person.__table__.alias("gone")  # made once: an alias of the class costs more than the question
 
@@ -134,7 +135,7 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 def details_of(person: Person) -> PersonDetails:
     """What is known now, opened, but for what is folded. What cannot be read is left out too; `correct` leaves both."""
-    known: dict[str, Any] = {name: _readable(person, name) for name, field in FIELDS.items() if not field.is_folded}
+    known: dict[str, Any] = {name: _readable(person, name) for name in FIELDS if name not in FOLDED}
     return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
 
 
@@ -192,7 +193,7 @@ def _fill(session: Session, person: Person, details: PersonDetails) -> None:
 
 def _set(person: Person, name: str, value: str | None) -> None:
     """Seal a field anew. One that cannot be read stays as it lies until somebody knows better; so does one folded."""
-    if FIELDS[name].is_folded and value is None and getattr(person, FIELDS[name].column):
+    if name in FOLDED and value is None and getattr(person, FOLDED[name].column):
         return
     if value or not isinstance(getattr(person, name), Unreadable):
         setattr(person, name, value)

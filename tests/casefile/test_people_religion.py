@@ -66,6 +66,16 @@ def test_the_form_never_shows_it_and_changes_only_what_is_said(
     assert cast.nok_case.person.religion == stands
 
 
+@pytest.mark.parametrize("name", ["sex", "confirm", "csrf_token", "revision", "no-such-field"])
+def test_what_no_longer_holds_is_one_of_what_is_folded(db: Session, cast: Cast, browser: Open, name: str) -> None:
+    cast.nok_case.person.religion = BUDDHIST
+    db.flush()
+    answer = browser(cast.malee).post(page(cast), data=TYPED | {"no_longer": [name]})
+    assert answer.status_code == 200
+    assert 'id="no_longer-error"' in answer.text or 'href="#no_longer' in answer.text
+    assert cast.nok_case.person.religion == BUDDHIST
+
+
 def test_the_case_page_folds_it_and_a_reveal_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
     cast.nok_case.person.religion = BUDDHIST
     db.flush()

@@ -102,7 +102,7 @@ FIELDS: dict[str, Field] = {
         *(_own(field) for field in people.FIELDS.values() if not field.is_name and not field.is_folded),
     )
 }
-UNSEEN = tuple(name for name, field in people.FIELDS.items() if field.is_folded)  # nobody chooses, or sees, these
+UNSEEN = tuple(people.FOLDED)  # nobody chooses, or sees, these
 
 
 def differences(first: Person, second: Person) -> list[Difference]:

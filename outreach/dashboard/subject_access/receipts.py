@@ -102,7 +102,7 @@ def _identity(rows: list[Row]) -> list[list[str]]:
     person = next(row for row in rows if row.table == walk.PEOPLE)
     known = [(name, value) for name, (_kind, value) in person.sealed.items() if name != "birth_date"]
     told = [[str(person.kept.label_of(name)), value] for name, value in known]
-    folded = [[str(field.label), KEPT_SEALED] for field in people.FIELDS.values() if field.is_folded]
+    folded = [[str(field.label), KEPT_SEALED] for field in people.FOLDED.values()]
     return [*told, ["เพศ", presenters.value(person.plain["sex"])], ["วันเกิด", _born(person.row)], *folded]
 
 
