@@ -65,7 +65,7 @@ def said(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_pages_show_what_the_role_may_see_and_the_logs_nothing(
+def test_pages_show_what_the_role_may_see_and_logs_show_nothing(
     app: OutreachApp,
     cast: Cast,
     browser: Open,
@@ -89,7 +89,7 @@ def test_the_pages_show_what_the_role_may_see_and_the_logs_nothing(
 
 
 @pytest.mark.parametrize(("section", "field"), [("groups", "groups.name"), ("therapy", "therapy_sessions.note")])
-def test_what_is_folded_shows_to_who_carries_the_case_after_a_click(
+def test_what_is_folded_shows_to_its_caseworker_after_a_click(
     cast: Cast, browser: Open, world: Worlds, section: str, field: str
 ) -> None:
     page = f"/cases/{world['own']['case_id']}"
@@ -100,7 +100,7 @@ def test_what_is_folded_shows_to_who_carries_the_case_after_a_click(
         assert (("own", field) in shown) is (one == section)
 
 
-def test_a_search_tells_of_a_team_mates_case_the_nickname_alone_and_of_others_nothing(
+def test_a_search_tells_only_the_nickname_of_a_team_mates_case(
     app: OutreachApp, cast: Cast, browser: Open, said: Callable[[], bytes]
 ) -> None:
     whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name")}

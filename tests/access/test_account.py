@@ -77,9 +77,7 @@ def test_a_wrong_present_password_is_counted_and_slowed(db: Session, cast: Cast,
     assert "Too many tries" in client.post("/account/confirm", data={"password": PASSWORD}).text
 
 
-def test_a_change_waits_for_a_fresh_proof_and_goes_on_with_what_was_typed(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_change_waits_for_a_fresh_proof_and_keeps_the_words(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.dao)
     stale(db)
     typed = {"name": "ปรีชา ขยัน", "username": "preecha", "role": "caseworker", "centre": str(cast.malee.centre_id)}
@@ -94,7 +92,7 @@ def test_a_change_waits_for_a_fresh_proof_and_goes_on_with_what_was_typed(
     assert users.by_name(db, "preecha")
 
 
-def test_a_button_that_needs_a_fresh_proof_leads_back_to_where_it_stood(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_button_that_needs_a_fresh_proof_leads_back(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.dao)
     stale(db)
     close = f"/users/{cast.malee.id}/close"
@@ -189,7 +187,7 @@ def test_over_tls_both_cookies_are_bound_to_this_host(app: OutreachApp, cast: Ca
     assert all("Secure; HttpOnly; Path=/" in c and "SameSite=Lax" in c and "Domain" not in c for c in cookies)
 
 
-def test_over_tls_the_choice_of_language_is_bound_to_this_host_and_the_browser_stays_on_tls(
+def test_over_tls_the_language_cookie_is_bound_to_this_host(
     browser: Open,
 ) -> None:
     client = browser()

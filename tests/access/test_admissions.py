@@ -61,7 +61,7 @@ def test_before_the_second_person_nobody_gets_a_link(db: Session, cast: Cast, br
     assert "second person must confirm" in browser(cast.dao).post(f"/users/{made.id}/link").text
 
 
-def test_the_link_alone_is_worth_nothing_and_five_wrong_words_end_it(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_link_alone_is_worthless_and_five_wrong_words_end_it(db: Session, cast: Cast, browser: Open) -> None:
     admissions.ask(db, cast.malee, AdmissionReason.LOST, cast.dao)
     word, link = confirm(db, browser, cast.prasit), link_for(browser, cast.dao, cast.malee)
     client = browser()
@@ -110,9 +110,7 @@ def test_the_tables_hold_neither_link_nor_word(db: Session, cast: Cast, browser:
     assert word.replace("-", "") not in f"{kept.word_digest}{admission.word_digest}"
 
 
-def test_a_reset_ends_password_sessions_codes_passkeys_and_known_devices(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_reset_ends_password_sessions_factors_and_devices(db: Session, cast: Cast, browser: Open) -> None:
     phone = browser()
     sign_in(phone)
     phone_of(db, cast.malee)
@@ -133,9 +131,7 @@ def test_a_refused_reset_changes_nothing(db: Session, cast: Cast, browser: Open)
     assert "second person must confirm" in browser(cast.dao).post(f"/users/{cast.malee.id}/link").text
 
 
-def test_the_person_is_told_who_reset_and_who_confirmed_until_they_have_read_it(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_person_is_told_who_reset_and_confirmed_until_read(db: Session, cast: Cast, browser: Open) -> None:
     admissions.confirm(db, admissions.ask(db, cast.malee, AdmissionReason.LOST, cast.dao), cast.prasit)
     users.set_password(db, cast.malee, PASSWORD)
     client = browser()
@@ -170,7 +166,7 @@ def test_who_may_be_the_second_person(db: Session, cast: Cast) -> None:
     }
 
 
-def test_neither_who_asked_nor_the_person_nor_a_closed_account_confirms(db: Session, cast: Cast, browser: Open) -> None:
+def test_neither_asker_nor_person_nor_closed_account_confirms(db: Session, cast: Cast, browser: Open) -> None:
     admission = admissions.ask(db, cast.chai, AdmissionReason.LOST, cast.dao)
     assert browser(cast.dao).post(f"/admissions/{admission.id}/confirm").status_code == 404
     cast.prasit.disabled_at = clock.now()
@@ -260,7 +256,7 @@ def _operator(app: OutreachApp, db: Session, *words: str) -> str:
     return said
 
 
-def test_who_can_confirm_sees_how_many_wait_where_their_day_begins(db: Session, cast: Cast, browser: Open) -> None:
+def test_who_can_confirm_sees_how_many_wait_on_the_first_page(db: Session, cast: Cast, browser: Open) -> None:
     waits = "1 account waits for you to confirm it"
     assert "wait for you to confirm" not in browser(cast.prasit).get("/").text
     admissions.ask(db, cast.malee, AdmissionReason.LOST, cast.dao)

@@ -117,7 +117,7 @@ def test_it_waits_sealed(app: OutreachApp, cast: Cast, browser: Open) -> None:
     assert TYPED.encode() not in kept
 
 
-def test_a_form_that_is_sent_twice_counts_once_and_gets_the_same_answer(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_form_sent_twice_counts_once_and_gets_the_same_answer(db: Session, cast: Cast, browser: Open) -> None:
     client, typed = browser(cast.malee), {"body": "ครั้งเดียว", "day": today(), "once": uuid4().hex}
     first, second = (client.post(notes_page(cast), data=typed) for _ in range(2))
     assert (

@@ -141,7 +141,7 @@ def test_an_account_that_was_opened_again_stays_open(app: OutreachApp, db: Sessi
     assert [db.get_one(User, one).disabled_at is None for one in (kitti, wanna)] == [True, False]
 
 
-def test_what_is_refused_or_rolled_back_never_gets_into_the_ledger(db: Session, cast: Cast, standing: Standing) -> None:
+def test_what_is_refused_or_rolled_back_never_enters_the_ledger(db: Session, cast: Cast, standing: Standing) -> None:
     db.commit()
     consents.withdraw(db, cast.nok_case, db.get_one(Consent, standing.consent), cast.malee)
     db.rollback()
@@ -152,7 +152,7 @@ def test_what_is_refused_or_rolled_back_never_gets_into_the_ledger(db: Session, 
     assert [one for one in said(db) if one[0].startswith("ended")] == []
 
 
-def test_dead_between_ledger_and_commit_the_next_start_finishes_it(
+def test_a_death_between_ledger_and_commit_is_finished_at_start(
     app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     db.commit()
@@ -178,7 +178,7 @@ def test_what_the_ledger_lacks_is_written_down_at_the_next_start(
     assert lines == ["count:6"]
 
 
-def test_a_ledger_that_cannot_be_written_does_not_keep_anybody_from_withdrawing(
+def test_an_unwritable_ledger_keeps_nobody_from_withdrawing(
     db: Session, cast: Cast, standing: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object) -> None:
@@ -191,7 +191,7 @@ def test_a_ledger_that_cannot_be_written_does_not_keep_anybody_from_withdrawing(
     assert db.scalars(select(AuditLine.about).where(AuditLine.action == "ending.unkept")).all() == ["count:2"]
 
 
-def test_an_answer_that_an_older_copy_knows_otherwise_is_shared_no_more(
+def test_an_answer_that_an_older_copy_has_otherwise_ends_sharing(
     app: OutreachApp, db: Session, cast: Cast, standing: Standing
 ) -> None:
     db.get_one(Referral, standing.taken_back).state = ReferralState.COMPLETED

@@ -28,7 +28,7 @@ def test_who_has_still_to_show_a_code_is_led_there_and_may_leave(db: Session, ca
     assert client.get("/cases/").location == "/sign-in?next=/cases/"
 
 
-def test_who_has_a_starting_password_is_led_to_change_it_and_may_leave(db: Session, cast: Cast, browser: Open) -> None:
+def test_who_has_a_starting_password_must_change_it_or_may_leave(db: Session, cast: Cast, browser: Open) -> None:
     cast.malee.must_change_password = True
     client = browser(cast.malee)
     led = client.get("/cases/")
@@ -67,9 +67,7 @@ def test_the_proof_is_asked_for_with_303(db: Session, cast: Cast, browser: Open)
     assert client.get("/users/new").status_code == 303
 
 
-def test_a_page_offers_what_the_reader_may_do_and_to_nobody_anything(
-    app: OutreachApp, cast: Cast, browser: Open
-) -> None:
+def test_a_page_offers_only_what_its_reader_may_do(app: OutreachApp, cast: Cast, browser: Open) -> None:
     users, cases = 'href="/users/"', 'href="/cases/"'
     assert [link in browser(cast.dao).get("/").text for link in (users, cases)] == [True, False]
     assert [link in browser(cast.malee).get("/").text for link in (users, cases)] == [False, True]

@@ -35,9 +35,7 @@ def kinds(db: Session, user: User) -> list[str]:
     return sorted(one.notice.kind for one in notices.unread(db, user))
 
 
-def test_who_was_promoted_reads_it_at_the_next_sign_in_and_on_the_page_of_the_account(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_who_was_promoted_reads_it_at_the_next_sign_in(db: Session, cast: Cast, browser: Open) -> None:
     promotions.confirm(db, promotions.ask(db, cast.malee, cast.dao), cast.prasit)
     client = browser()
     assert sign_in(client).startswith("/account/notice")
@@ -48,7 +46,7 @@ def test_who_was_promoted_reads_it_at_the_next_sign_in_and_on_the_page_of_the_ac
     assert "Your role here is now another" in client.get("/account").text
 
 
-def test_each_notice_of_a_role_names_the_role_that_was_given_then(db: Session, cast: Cast, browser: Open) -> None:
+def test_each_notice_of_a_role_names_the_role_given_then(db: Session, cast: Cast, browser: Open) -> None:
     promotions.confirm(db, promotions.ask(db, cast.malee, cast.dao), cast.prasit)
     roles.change(db, cast.malee, Role.CASEWORKER, cast.malee.centre_id, cast.dao)
     client = browser(cast.malee)
@@ -56,25 +54,21 @@ def test_each_notice_of_a_role_names_the_role_that_was_given_then(db: Session, c
         assert NEW_ROLE.findall(client.get(page).text) == ["Caseworker", "Supervisor"], page
 
 
-def test_the_first_page_leads_to_where_notices_are_read_and_confirmed(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_first_page_leads_to_notices_to_read_and_confirm(db: Session, cast: Cast, browser: Open) -> None:
     give_token(db, cast, cast.nfe, Scope.READ)
     assert '<a href="/account/notice">Look and confirm</a>' in browser(cast.wanna).get("/referrals/").text
     page = browser(cast.wanna, "th").get("/referrals/").text
     assert all(said in page for said in (">ดูและรับทราบ</a>", ">โทเคน</", ">อนุมัติโทเคนแล้ว</"))
 
 
-def test_the_other_supervisors_of_the_centre_hear_of_a_promotion_and_nobody_elsewhere(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_only_supervisors_of_the_centre_hear_of_a_promotion(db: Session, cast: Cast, browser: Open) -> None:
     other = colleague(db, cast.prasit)
     promotions.confirm(db, promotions.ask(db, cast.malee, cast.dao), cast.prasit)
     assert (kinds(db, other), kinds(db, cast.prasit), kinds(db, cast.anong)) == (["risen"], [], [])
     assert f"{cast.malee.name} is now a supervisor" in browser(other).get("/").text
 
 
-def test_an_agency_sees_on_its_first_page_that_a_token_was_made_and_confirmed(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_an_agency_sees_that_a_token_was_made_and_confirmed(db: Session, cast: Cast, browser: Open) -> None:
     give_token(db, cast, cast.nfe, Scope.READ)
     assert (kinds(db, cast.wanna), kinds(db, cast.kitti)) == (["token", "token_good"], [])
     page = browser(cast.wanna).get("/referrals/").text
@@ -93,9 +87,7 @@ def test_an_agency_hears_of_each_change_of_an_account_of_theirs(db: Session, cas
     assert kinds(db, cast.kitti) == []
 
 
-def test_a_closed_account_that_sees_cases_is_opened_by_a_second_person_alone(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_closed_account_that_sees_cases_needs_a_second_person(db: Session, cast: Cast, browser: Open) -> None:
     browser(cast.dao).post(f"/users/{cast.malee.id}/close")
     assert browser(cast.dao).post(f"/users/{cast.malee.id}/open").location == "/users/"
     assert cast.malee.disabled_at is not None
@@ -105,7 +97,7 @@ def test_a_closed_account_that_sees_cases_is_opened_by_a_second_person_alone(
     assert sign_in(browser()) != "/", "whoever knew the password before does not come in by it"
 
 
-def test_a_managers_account_is_opened_again_at_once_and_an_open_one_is_not(db: Session, cast: Cast) -> None:
+def test_a_closed_managers_account_alone_is_reopened_at_once(db: Session, cast: Cast) -> None:
     accounts.close(db, cast.chai, cast.dao)
     accounts.reopen(db, cast.chai, cast.dao)
     assert cast.chai.disabled_at is None
@@ -113,9 +105,7 @@ def test_a_managers_account_is_opened_again_at_once_and_an_open_one_is_not(db: S
         accounts.reopen(db, cast.chai, cast.dao)
 
 
-def test_a_token_from_before_there_was_a_second_person_opens_nothing_until_one_confirms_it(
-    db: Session, cast: Cast, program: object
-) -> None:
+def test_a_token_of_the_older_rule_opens_nothing_until_confirmed(db: Session, cast: Cast, program: object) -> None:
     details = TokenDetails(name="เก่า", scopes=list(Scope), days=90)
     old, text = tokens.make(db, agencies.service_account_of(db, cast.nfe), details, cast.dao)
     db.execute(update(ApiToken).values(awaits_second=False, confirmed_by=None))

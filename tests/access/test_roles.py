@@ -11,7 +11,7 @@ from outreach.core.errors import Refused
 from tests.support.cast import Cast
 
 
-def test_who_never_worked_with_cases_becomes_administrator_whatever_others_did(db: Session, cast: Cast) -> None:
+def test_who_never_worked_with_cases_becomes_administrator(db: Session, cast: Cast) -> None:
     roles.change(db, cast.malee, Role.MANAGER, None, cast.dao)
     roles.change(db, cast.chai, Role.ADMINISTRATOR, None, cast.dao)
     assert roles.held(db, cast.chai) == {Role.MANAGER, Role.ADMINISTRATOR}

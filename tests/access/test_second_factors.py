@@ -51,9 +51,7 @@ def test_a_password_alone_opens_nothing_once_codes_are_set_up(db: Session, cast:
     assert client.get("/cases/").status_code == 200
 
 
-def test_the_page_that_was_wanted_and_what_was_typed_there_wait_for_the_second_step(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_wanted_page_and_the_words_wait_for_the_second_step(db: Session, cast: Cast, browser: Open) -> None:
     app, client = phone_of(db, cast.malee), browser(cast.malee)
     page = f"/cases/{cast.nok_case.id}/notes/new"
     with clock.travel(clock.now() + timedelta(minutes=30)):
@@ -121,7 +119,7 @@ def test_neither_secret_nor_paper_can_be_read_in_the_tables(db: Session, cast: C
     assert not {c.replace("-", "") for c in paper} & set(db.scalars(select(RecoveryCode.code_digest)))
 
 
-def test_the_secret_of_one_is_worth_nothing_in_the_row_of_another(db: Session, cast: Cast) -> None:
+def test_the_secret_of_one_is_worthless_in_anothers_row(db: Session, cast: Cast) -> None:
     phone_of(db, cast.malee)
     other = authenticators.propose(db, cast.somchai)
     other.secret_sealed = db.scalars(
@@ -192,7 +190,7 @@ def test_setting_it_up_ends_all_other_sessions(db: Session, cast: Cast, browser:
     assert (phone.get("/").status_code, desk.get("/").status_code) == (200, 303)
 
 
-def test_a_new_phone_replaces_the_old_one_only_when_its_code_is_right(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_new_phone_replaces_the_old_once_its_code_is_right(db: Session, cast: Cast, browser: Open) -> None:
     old, client = phone_of(db, cast.malee), browser(cast.malee)
     client.get("/account/codes")
     client.post("/account/codes", data={"code": code(old)})
@@ -231,7 +229,7 @@ def test_the_fresh_proof_asks_for_the_code_too(db: Session, cast: Cast, browser:
     assert client.post(asked, data={"password": PASSWORD, "code": code(app)}).location == "/users/new"
 
 
-def test_half_a_sign_in_makes_no_device_known_and_is_on_record_as_such(db: Session, cast: Cast, browser: Open) -> None:
+def test_half_a_sign_in_makes_no_device_known_and_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
     app, client = phone_of(db, cast.malee), browser()
     sign_in(client)
     assert "device=" not in "".join(client.post("/sign-in/code", data={"code": "x"}).headers.getlist("Set-Cookie"))
@@ -261,7 +259,7 @@ def test_a_secret_lies_under_the_key_of_second_factors(db: Session, cast: Cast) 
     assert authenticators.need_own_key(db)
 
 
-def test_with_a_ring_of_before_codes_go_on_and_get_their_key_by_command(
+def test_with_an_older_ring_codes_go_on_and_get_a_key_by_command(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, older_ring: KeyStore
 ) -> None:
     phone, client = phone_of(db, cast.malee), browser()
@@ -326,7 +324,7 @@ def test_a_right_code_forgets_the_wrong_ones_before(db: Session, cast: Cast) -> 
     assert second_factors.shows(db, cast.malee, code(app, 1), phone)
 
 
-def test_stopping_codes_takes_those_on_paper_along_and_is_on_record(db: Session, cast: Cast) -> None:
+def test_stopping_codes_ends_those_on_paper_and_is_on_record(db: Session, cast: Cast) -> None:
     phone_of(db, cast.prasit)
     passkey_of(db, cast.prasit)
     second_factors.stop_codes(db, cast.prasit, required=True)
@@ -335,7 +333,7 @@ def test_stopping_codes_takes_those_on_paper_along_and_is_on_record(db: Session,
     assert (line.actor_id, line.about) == (cast.prasit.id, f"user:{cast.prasit.id}")
 
 
-def test_one_of_two_passkeys_may_go_and_the_last_of_whom_none_is_demanded(db: Session, cast: Cast) -> None:
+def test_a_passkey_may_go_unless_it_is_the_last_one_demanded(db: Session, cast: Cast) -> None:
     first = passkey_of(db, cast.prasit)
     passkey_of(db, cast.prasit, b"2")
     second_factors.remove_passkey(db, cast.prasit, first.id, required=True)
@@ -349,7 +347,7 @@ def test_the_last_passkey_may_go_where_codes_are_set_up(db: Session, cast: Cast)
     assert passkeys.of_user(db, cast.prasit) == []
 
 
-def test_a_reset_leaves_no_code_on_paper_and_no_device_that_is_known(db: Session, cast: Cast) -> None:
+def test_a_reset_leaves_no_paper_code_and_no_known_device(db: Session, cast: Cast) -> None:
     phone_of(db, cast.malee)
     throttling.know(db, "malee", Device("p" * 43))
     throttling.know(db, "somchai", Device("p" * 43))

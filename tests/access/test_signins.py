@@ -33,9 +33,7 @@ def test_the_right_password_leads_to_the_first_page(cast: Cast, browser: Open) -
     assert client.get("/").status_code == 200
 
 
-def test_a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_words(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_wrong_password_or_name_or_a_closed_account_look_alike(db: Session, cast: Cast, browser: Open) -> None:
     users.disable(db, cast.somchai, cast.dao)
     words = "User name or password is not right."
     assert words in sign_in(browser(), "malee", "wrong wrong wrong")
@@ -75,9 +73,7 @@ def test_a_success_forgets_the_failed_tries_of_its_name_alone(db: Session, cast:
     assert len(db.scalars(select(FailedSignIn)).all()) == 1
 
 
-def test_the_browser_keeps_the_token_to_itself_and_the_table_only_its_digest(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_browser_keeps_the_token_the_table_only_its_digest(db: Session, cast: Cast, browser: Open) -> None:
     client = browser()
     answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD})
     assert "HttpOnly" in answer.headers["Set-Cookie"]
@@ -140,9 +136,7 @@ def test_a_disabled_user_is_out_at_the_next_request(db: Session, cast: Cast, bro
     assert client.get("/").status_code == 303
 
 
-def test_what_is_not_allowed_looks_like_what_is_not_there_and_is_on_record(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_what_is_not_allowed_looks_like_what_is_not_there(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.wanna)
     hidden, absent = client.get(f"/cases/{cast.nok_case.id}"), client.get("/no-such-page")
     assert (hidden.status_code, hidden.text.count("no such page")) == (404, absent.text.count("no such page"))
@@ -155,13 +149,13 @@ def test_a_forged_form_is_refused(app: OutreachApp, db: Session, cast: Cast, bro
     assert db.scalars(select(SignIn.ended_at)).all() == [None]
 
 
-def test_a_line_break_in_the_page_that_was_wanted_keeps_nobody_out(cast: Cast, browser: Open) -> None:
+def test_a_line_break_in_the_wanted_page_keeps_nobody_out(cast: Cast, browser: Open) -> None:
     typed = {"username": "malee", "password": PASSWORD}
     for wanted in ("/a%0d%0aX-Header:%201", "/a%00", "/cases/%1b"):
         assert browser().post(f"/sign-in?next={wanted}", data=typed).location == "/"
 
 
-def test_a_sign_in_that_fails_at_its_end_is_said_on_a_page_and_lets_nobody_in(
+def test_a_sign_in_that_fails_at_its_end_lets_nobody_in(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_session: Session) -> None:
@@ -204,7 +198,7 @@ def test_a_forged_form_is_on_record_with_whose_session_it_used(db: Session, cast
     assert lines(db, "request.forged") == [(cast.malee.id, "endpoint:casefile.write_note")] * 2
 
 
-def test_forged_forms_of_nobody_are_on_record_once_in_fifteen_minutes_for_a_network(db: Session, browser: Open) -> None:
+def test_forged_forms_are_on_record_once_in_15_minutes_a_network(db: Session, browser: Open) -> None:
     client = browser()
     for _ in range(3):
         assert client.post("/sign-in", data={"username": "malee", "password": "x"}, forged=True).status_code == 400
@@ -216,7 +210,7 @@ def test_forged_forms_of_nobody_are_on_record_once_in_fifteen_minutes_for_a_netw
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize(("origin", "is_in"), [("", True), ("elsewhere.example", False), ("null", False)])
-def test_a_form_that_another_site_sends_is_refused_whatever_the_scheme(
+def test_a_form_from_another_site_is_refused_whatever_the_scheme(
     cast: Cast, browser: Open, scheme: str, origin: str, is_in: bool
 ) -> None:
     said = {"Origin": origin if origin == "null" else f"{scheme}://{origin or 'localhost'}"}
@@ -224,7 +218,7 @@ def test_a_form_that_another_site_sends_is_refused_whatever_the_scheme(
     assert (answer.status_code != 400) is is_in
 
 
-def test_a_field_that_no_form_has_is_on_record_and_nothing_else_happens(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_field_that_no_form_has_is_on_record_and_does_nothing(db: Session, cast: Cast, browser: Open) -> None:
     page = f"/cases/{cast.nok_case.id}/notes/new"
     typed = {"body": "x", "day": "21/11/2020", "case_id": str(cast.ton_case.id)}
     assert browser(cast.malee).post(page, data=typed).status_code == 400
@@ -232,7 +226,7 @@ def test_a_field_that_no_form_has_is_on_record_and_nothing_else_happens(db: Sess
     assert not db.scalars(select(AuditLine).where(AuditLine.action == "note.write")).all()
 
 
-def test_a_starting_password_must_be_changed_before_anything_else(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_starting_password_must_be_changed_first(db: Session, cast: Cast, browser: Open) -> None:
     cast.malee.must_change_password = True
     client = browser(cast.malee)
     assert client.get("/cases/").location == "/account/password"

@@ -41,7 +41,7 @@ def workers(app: OutreachApp, db: Session) -> Iterator[tuple[OutreachApp, Outrea
 
 
 @pytest.mark.parametrize("how", ENDS)
-def test_what_ends_a_session_ends_it_in_both_workers_and_for_a_copied_cookie(
+def test_what_ends_a_session_ends_it_in_both_workers(
     workers: tuple[OutreachApp, OutreachApp], db: Session, cast: Cast, how: str
 ) -> None:
     sign_in, token = signins.begin(db, cast.malee, Device("x" * 43))
@@ -54,7 +54,7 @@ def test_what_ends_a_session_ends_it_in_both_workers_and_for_a_copied_cookie(
     assert seen() == [False, False]
 
 
-def test_a_cookie_is_worth_nothing_in_the_other_worker_once_signed_out_in_this_one(
+def test_a_signed_out_cookie_is_worthless_in_the_other_worker(
     workers: tuple[OutreachApp, OutreachApp], db: Session, cast: Cast
 ) -> None:
     _sign_in, token = signins.begin(db, cast.malee, Device("x" * 43))

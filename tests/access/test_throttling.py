@@ -30,7 +30,7 @@ def fail(client: Browser, times: int, username: str = "malee") -> None:
         sign_in(client, username, WRONG)
 
 
-def test_who_guesses_elsewhere_does_not_lock_the_owner_out_of_the_known_phone(cast: Cast, browser: Open) -> None:
+def test_who_guesses_elsewhere_does_not_lock_out_the_known_phone(cast: Cast, browser: Open) -> None:
     phone = browser()
     sign_in(phone)
     phone.post("/sign-out")
@@ -93,9 +93,7 @@ def test_no_name_is_looked_up_while_the_brake_is_on(
     assert "Too many tries" in sign_in(client)
 
 
-def test_that_the_brake_is_on_is_on_record_once_in_fifteen_minutes_for_a_network(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_brake_is_on_record_once_in_15_minutes_for_a_network(db: Session, cast: Cast, browser: Open) -> None:
     def told() -> int:
         return len(db.scalars(select(AuditLine).where(AuditLine.action == "sign_in.braked")).all())
 
@@ -195,7 +193,7 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(db: Session, cast: Cast, b
     assert 0.5 < known / unknown < 2
 
 
-def test_a_try_counts_for_fifteen_minutes_and_a_device_is_known_for_a_year(db: Session) -> None:
+def test_tries_count_for_15_minutes_devices_are_known_for_a_year(db: Session) -> None:
     now = clock.now()
     with clock.travel(now):
         throttling.know(db, "malee", PHONE)
@@ -228,7 +226,7 @@ def test_what_no_longer_counts_is_cleared_and_nothing_else(db: Session) -> None:
 
 
 @pytest.mark.parametrize(("passes", "left"), [(PHONE, [None]), (ELSEWHERE, [PHONE.digest])])
-def test_who_comes_in_has_the_tries_of_their_own_device_forgotten(
+def test_who_comes_in_has_their_own_devices_tries_forgotten(
     db: Session, passes: Device, left: list[str | None]
 ) -> None:
     throttling.know(db, "malee", PHONE)
@@ -241,7 +239,7 @@ def test_who_comes_in_has_the_tries_of_their_own_device_forgotten(
     assert len(db.scalars(select(FailedSignIn)).all()) == 2
 
 
-def test_on_a_known_device_the_fifth_failure_of_this_name_there_is_the_last(db: Session) -> None:
+def test_a_names_fifth_failure_on_a_known_device_is_the_last(db: Session) -> None:
     for name in ("malee", "somchai"):
         throttling.know(db, name, PHONE)
     for _ in range(4):
@@ -293,9 +291,7 @@ def test_a_stranger_keeps_no_name_off_a_new_browser(cast: Cast, browser: Open) -
     assert "Too many tries" in from_network(browser(), 1, PASSWORD), "the owner's success elsewhere frees nobody"
 
 
-def test_a_name_that_many_networks_guess_at_is_tried_once_from_each_and_its_owner_still_comes_in(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_many_networks_guess_once_each_and_the_owner_comes_in(db: Session, cast: Cast, browser: Open) -> None:
     guesses(db, 49)
     assert "not right" in from_network(browser(), 1)
     assert "Too many tries" in from_network(browser(), 1, PASSWORD)
@@ -304,9 +300,7 @@ def test_a_name_that_many_networks_guess_at_is_tried_once_from_each_and_its_owne
         assert from_network(browser(), 1, PASSWORD).startswith("/account/")
 
 
-def test_all_networks_together_have_ten_thousand_guesses_a_day_at_one_name(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_all_networks_have_ten_thousand_guesses_a_day_at_a_name(db: Session, cast: Cast, browser: Open) -> None:
     phone = browser()
     sign_in(phone)
     guesses(db, throttling.MOST_PER_DAY)
@@ -332,7 +326,7 @@ def test_one_customer_has_one_network_of_the_new_kind(db: Session) -> None:
     assert throttling.check(db, "malee", ELSEWHERE)
 
 
-def test_codes_are_tried_five_times_from_all_networks_and_fifty_times_a_day(db: Session) -> None:
+def test_codes_are_tried_five_times_and_fifty_times_a_day(db: Session) -> None:
     now = clock.now()
     for quarter in range(10):
         with clock.travel(now + timedelta(minutes=16 * quarter)):
@@ -347,9 +341,7 @@ def test_codes_are_tried_five_times_from_all_networks_and_fifty_times_a_day(db: 
         assert throttling.check(db, "malee", ELSEWHERE, "code")
 
 
-def test_who_comes_in_hears_that_others_guess_and_so_does_the_head_of_the_centre(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_who_comes_in_and_their_head_hear_that_others_guess(db: Session, cast: Cast, browser: Open) -> None:
     guesses(db, throttling.MANY)
     for _ in range(2):
         assert sign_in(browser()).startswith("/account/notice")

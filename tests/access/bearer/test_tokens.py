@@ -23,16 +23,14 @@ LIST = f"{ROOT}/referrals"
 Open = Callable[..., Program]
 
 
-def test_a_token_is_recognisable_and_kept_as_a_keyed_digest_alone(db: Session, cast: Cast) -> None:
+def test_a_token_is_recognisable_and_kept_as_a_keyed_digest(db: Session, cast: Cast) -> None:
     token, text = give_token(db, cast, cast.nfe)
     assert tokens.SHAPE.fullmatch(text)
     assert text.startswith("outreach_")
     assert not [column for column in ApiToken.__table__.columns if text in str(getattr(token, column.key))]
 
 
-def test_a_program_acts_as_the_desk_of_its_agency_and_each_use_is_on_record(
-    program: Open, db: Session, cast: Cast
-) -> None:
+def test_a_program_acts_as_its_agencys_desk_and_is_on_record(program: Open, db: Session, cast: Cast) -> None:
     assert program(cast.nfe).get(LIST).status_code == 200
     desk = agencies.service_account_of(db, cast.nfe)
     lines = db.scalars(select(AuditLine).where(AuditLine.actor_id == desk.id).order_by(AuditLine.seq)).all()
@@ -112,7 +110,7 @@ def test_a_wrong_token_is_looked_up_five_times_and_then_no_more(program: Open) -
     assert answer.headers["Retry-After"] == "900"
 
 
-def test_guessing_is_braked_by_network_but_keeps_out_neither_the_right_token_nor_who_signs_in(
+def test_guessing_is_braked_by_network_and_locks_nobody_else_out(
     program: Open, browser: Callable[..., Browser]
 ) -> None:
     client = program()

@@ -72,7 +72,7 @@ def test_on_this_machine_it_may_go_without(message: Message, sender: Send, serve
     assert len(mailbox.taken) == 1
 
 
-def test_a_server_whose_certificate_bears_another_name_gets_nothing(
+def test_a_server_whose_certificate_names_another_gets_nothing(
     message: Message, sender: Send, serve_mail: Serve
 ) -> None:
     mailbox = serve_mail()
@@ -124,9 +124,7 @@ def test_a_server_that_is_not_there_is_tried_later(message: Message, sender: Sen
     assert (message.fault, message.state) == (Fault.UNREACHABLE, MessageState.WAITING)
 
 
-def test_a_captured_e_mail_is_a_whole_file_that_others_cannot_read(
-    message: Message, sender: Send, tmp_path: Path
-) -> None:
+def test_a_captured_e_mail_is_a_whole_file_for_its_owner_alone(message: Message, sender: Send, tmp_path: Path) -> None:
     folder = tmp_path / "captured"
     assert sender(folder=folder) == [True]
     (file,) = folder.iterdir()
@@ -185,7 +183,7 @@ def test_a_sender_killed_before_it_sends_loses_nothing(
     assert len(mailbox.taken) == 1
 
 
-def test_a_sender_killed_after_it_sent_sends_one_copy_more_under_the_same_id(
+def test_a_sender_killed_after_sending_sends_again_under_one_id(
     message: Message, sender: Send, serve_mail: Serve, killed: Any
 ) -> None:
     mailbox = serve_mail(with_tls=False)

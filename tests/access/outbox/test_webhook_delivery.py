@@ -29,7 +29,7 @@ def here(server: HookServer) -> frozenset[tuple[str, int]]:
     return frozenset({("127.0.0.1", server.server_port)})
 
 
-def test_a_webhook_arrives_with_its_id_and_the_headers_of_the_caller(
+def test_a_webhook_arrives_with_its_id_and_the_callers_headers(
     db: Session, cast: Cast, sender: Send, serve_hook: Serve
 ) -> None:
     server = serve_hook()
@@ -116,7 +116,7 @@ def test_a_system_that_speaks_no_tls_gets_nothing(db: Session, cast: Cast, sende
     assert (message.fault, server.taken) == (Fault.NO_TLS, [])
 
 
-def test_without_tls_it_goes_to_this_machine_alone_and_only_if_it_is_named(
+def test_without_tls_it_goes_to_this_machine_alone_if_named(
     db: Session, cast: Cast, sender: Send, serve_hook: Serve
 ) -> None:
     server = serve_hook(with_tls=False)
@@ -127,7 +127,7 @@ def test_without_tls_it_goes_to_this_machine_alone_and_only_if_it_is_named(
     assert len(server.taken) == 1
 
 
-def test_a_webhook_into_our_own_network_is_stuck_and_nothing_is_dialled(
+def test_a_webhook_into_our_own_network_is_stuck_and_not_dialled(
     db: Session, cast: Cast, sender: Send, serve_hook: Serve
 ) -> None:
     server = serve_hook()
