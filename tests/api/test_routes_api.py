@@ -47,7 +47,7 @@ def test_the_list_names_nobody_and_holds_the_own_alone(program: Open, db: Sessio
     assert row["can"] == ["accept", "decline", "waiting-list"]
 
 
-def test_one_referral_shows_its_package_and_the_first_look_is_a_step(
+def test_one_referral_shows_its_package_and_a_look_is_a_step(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     answer = program(cast.nfe).get(address(sent))
@@ -73,7 +73,7 @@ def test_a_note_that_is_no_text_is_refused(program: Open, cast: Cast, sent: Refe
     assert client.act(address(sent, "accept"), version, note=note).status_code == status
 
 
-def test_a_version_that_is_known_is_not_sent_again_and_opens_nothing(
+def test_a_known_version_is_not_sent_again_and_opens_nothing(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     client = program(cast.nfe)
@@ -122,7 +122,7 @@ def test_the_whole_way_of_a_referral(program: Open, db: Session, cast: Cast, sen
     assert client.get(address(sent)).json["can"] == []
 
 
-def test_a_decline_needs_a_reason_from_the_list_and_ends_the_sharing(program: Open, cast: Cast, sent: Referral) -> None:
+def test_a_decline_needs_a_listed_reason_and_ends_the_sharing(program: Open, cast: Cast, sent: Referral) -> None:
     client = program(cast.nfe)
     refused = client.act(address(sent, "decline"), "1", reason="too lazy")
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "reason")
@@ -159,7 +159,7 @@ def test_nothing_is_completed_without_what_was_given(
     assert db.get_one(Referral, sent.id).state == ReferralState.ACCEPTED
 
 
-def test_the_document_says_that_what_was_given_is_part_of_completing(program: Open, cast: Cast) -> None:
+def test_the_document_says_that_completing_tells_what_was_given(program: Open, cast: Cast) -> None:
     body = program(cast.nfe).get(f"{ROOT}/openapi.json").json["components"]["schemas"]["Complete"]
     assert (body["required"], body["properties"]["given"]["minItems"]) == (["given"], 1)
 
@@ -213,9 +213,7 @@ def test_the_same_key_counts_once_and_gets_the_same_answer(
     assert [step.state for step in db.get_one(Referral, sent.id).steps].count(ReferralState.ACCEPTED) == 1
 
 
-def test_a_key_of_another_request_or_none_or_an_endless_one_is_refused(
-    program: Open, cast: Cast, sent: Referral
-) -> None:
+def test_a_used_endless_or_missing_key_of_a_request_is_refused(program: Open, cast: Cast, sent: Referral) -> None:
     client, key = program(cast.nfe), uuid4().hex
     client.act(address(sent, "accept"), "1", key)
     assert client.act(address(sent, "accept"), "1", key, note="อีก").status_code == 422
@@ -231,7 +229,7 @@ def test_two_agencies_may_use_the_same_key(program: Open, db: Session, cast: Cas
     assert program(cast.police).act(address(other, "accept"), "1", "same-key").status_code == 200
 
 
-def test_a_key_is_kept_for_two_days_and_what_it_answered_is_sealed(
+def test_a_key_is_kept_for_two_days_and_its_answer_is_sealed(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     client, key = program(cast.nfe), uuid4().hex
@@ -401,7 +399,7 @@ def test_a_failure_of_ours_is_said_in_json_without_its_cause(
     assert "zero" not in answer.text
 
 
-def test_what_is_not_shared_any_more_is_listed_without_the_young_person(program: Open, db: Session, cast: Cast) -> None:
+def test_what_is_shared_no_more_is_listed_without_the_person(program: Open, db: Session, cast: Cast) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     referrals.answer(db, sent, ReferralState.ACCEPTED, cast.wanna)
     referrals.revoke(db, cast.nok_case, sent, cast.malee)

@@ -105,7 +105,7 @@ def test_only_a_public_https_address_is_told(db: Session, cast: Cast, url: str) 
     assert problem.value.field == "url"
 
 
-def test_a_site_under_tls_says_why_it_takes_no_http_even_of_this_machine(db: Session, cast: Cast) -> None:
+def test_a_site_under_tls_says_why_it_takes_no_http(db: Session, cast: Cast) -> None:
     with pytest.raises(Refused, match="served over https"):
         webhooks.register(
             db, cast.nfe.id, "http://127.0.0.1:9000/", [Event.SENT], cast.dao, local={("127.0.0.1", 9000)}
@@ -169,7 +169,7 @@ def test_both_secrets_sign_for_a_day_after_a_rotation(program: Open, db: Session
             assert not verified(new, headers, b"{ }")
 
 
-def test_an_address_that_nothing_reaches_is_stopped_and_starts_again_with_a_new_secret(
+def test_an_unreachable_address_stops_until_it_has_a_new_secret(
     program: Open, browser: Callable[..., Browser], db: Session, cast: Cast
 ) -> None:
     client = program(cast.nfe)
