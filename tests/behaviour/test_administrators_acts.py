@@ -100,7 +100,7 @@ def test_no_act_of_the_administrator_opens_anything_alone(
     assert thief.is_reached() == []
 
 
-def test_the_administrator_is_no_second_person_where_it_leads_to_young_people(
+def test_the_administrator_is_no_second_person_over_young_people(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds]
 ) -> None:
     thief = Thief(app, db, cast, browser, peopled[1])

@@ -102,7 +102,7 @@ def told_with(answer: Answer, *, but: str = "") -> Told:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.word)
-def test_every_answer_is_taken_at_every_door_and_says_what_was_told(doors: Doors, answer: Answer, door: str) -> None:
+def test_every_answer_is_taken_at_every_door_and_kept_as_told(doors: Doors, answer: Answer, door: str) -> None:
     ready(doors, answer)
     assert DOORS[door](doors, answer, told_with(answer)).status_code in (200, 303)
     step = doors.db.get_one(Referral, doors.sent.id).steps[-1]

@@ -76,7 +76,7 @@ def asked(browser: Open, cast: Cast) -> str:
     return TOKEN.findall(browser(cast.dao).post(f"/agencies/{cast.nfe.id}/tokens/new", data=typed).text)[0]
 
 
-def test_a_token_that_an_administrator_made_alone_opens_no_referral(
+def test_a_token_of_an_administrator_alone_opens_no_referral(
     db: Session, cast: Cast, browser: Open, program: object
 ) -> None:
     referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
@@ -101,7 +101,7 @@ def test_a_token_that_an_administrator_made_alone_opens_no_referral(
     assert "token.confirm" in db.scalars(select(AuditLine.action)).all()
 
 
-def test_a_supervisor_may_refuse_a_token_and_a_new_one_in_its_place_waits_too(
+def test_a_supervisor_refuses_a_token_and_the_next_one_waits_too(
     db: Session, cast: Cast, browser: Open, program: object
 ) -> None:
     asked(browser, cast)
@@ -116,9 +116,7 @@ def test_a_supervisor_may_refuse_a_token_and_a_new_one_in_its_place_waits_too(
     assert client.get(f"{ROOT}/referrals").status_code == 401
 
 
-def test_a_caseworker_becomes_supervisor_only_when_one_of_the_centre_has_confirmed_it(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_caseworker_is_promoted_only_when_the_centre_confirms(db: Session, cast: Cast, browser: Open) -> None:
     wanted = {"role": "supervisor", "centre": str(cast.malee.centre_id)}
     assert browser(cast.dao).post(f"/users/{cast.malee.id}/role", data=wanted).location == "/users/"
     assert cast.malee.role is Role.CASEWORKER
@@ -133,7 +131,7 @@ def test_a_caseworker_becomes_supervisor_only_when_one_of_the_centre_has_confirm
     assert promotion.decided_by == cast.prasit.id
 
 
-def test_a_refused_promotion_changes_nothing_and_where_no_supervisor_is_none_is_asked(db: Session, cast: Cast) -> None:
+def test_a_refused_or_unconfirmable_promotion_changes_nothing(db: Session, cast: Cast) -> None:
     promotion = promotions.ask(db, cast.malee, cast.dao)
     with pytest.raises(Refused, match="asked already"):
         promotions.ask(db, cast.malee, cast.dao)
@@ -143,7 +141,7 @@ def test_a_refused_promotion_changes_nothing_and_where_no_supervisor_is_none_is_
         promotions.ask(db, cast.anong, cast.dao)
 
 
-def test_where_links_are_mailed_is_changed_by_no_administrator_alone(db: Session, cast: Cast, browser: Open) -> None:
+def test_where_links_are_mailed_no_administrator_changes_alone(db: Session, cast: Cast, browser: Open) -> None:
     typed = {"name": "ใครคนหนึ่ง", "email": "elsewhere@mail.example", "gets_referrals": "y"}
     assert browser(cast.dao).post(f"/agencies/{cast.nfe.id}/contacts/new", data=typed).status_code == 303
     assert agencies.address_of(db, cast.nfe) is None
@@ -151,7 +149,7 @@ def test_where_links_are_mailed_is_changed_by_no_administrator_alone(db: Session
     assert (change.state, change.decided_by) == (ChangeState.WAITING, None)
 
 
-def test_no_second_administrator_lets_a_supervisor_or_an_agencys_user_in(db: Session, cast: Cast) -> None:
+def test_no_second_administrator_lets_in_supervisors_or_partners(db: Session, cast: Cast) -> None:
     other = _administrator(db)
     for user in (cast.malee, cast.prasit, cast.wanna):
         assert not admissions.may_decide(db, user, cast.dao.id, other)
@@ -172,7 +170,7 @@ def closed_account_back(db: Session, user: User, cast: Cast) -> None:
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.CASEWORKER])
 @pytest.mark.parametrize("ask", [new_account, reset, closed_account_back])
-def test_who_heads_another_centre_lets_nobody_into_one_that_has_a_head(
+def test_a_head_elsewhere_lets_nobody_into_a_centre_with_a_head(
     db: Session, cast: Cast, browser: Open, ask: Callable[[Session, User, Cast], None], role: Role
 ) -> None:
     elsewhere = _head(db, "elsewhere", cast.anong.centre_id)
@@ -187,7 +185,7 @@ def test_who_heads_another_centre_lets_nobody_into_one_that_has_a_head(
 
 @pytest.mark.parametrize("ask", [new_account, reset, closed_account_back])
 @pytest.mark.parametrize("is_closed", [True, False])
-def test_a_centre_whose_only_head_is_concerned_or_closed_has_the_heads_of_others(
+def test_a_centre_without_a_free_head_has_the_heads_of_others(
     db: Session, cast: Cast, browser: Open, ask: Callable[[Session, User, Cast], None], is_closed: bool
 ) -> None:
     elsewhere, user = _head(db, "elsewhere", cast.anong.centre_id), cast.prasit
@@ -200,9 +198,7 @@ def test_a_centre_whose_only_head_is_concerned_or_closed_has_the_heads_of_others
     assert browser(elsewhere).post(f"/admissions/{waiting.id}/confirm").status_code == 200
 
 
-def test_a_new_head_whom_nobody_has_confirmed_keeps_the_heads_of_others_from_nothing(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_an_unconfirmed_new_head_does_not_displace_other_heads(db: Session, cast: Cast, browser: Open) -> None:
     """Else two new heads of a centre without one would wait for each other, and so would one with who lost it all."""
     elsewhere = _head(db, "elsewhere", cast.anong.centre_id)
     first = _head(db, "first", cast.prasit.centre_id)
@@ -220,7 +216,7 @@ def test_a_new_head_whom_nobody_has_confirmed_keeps_the_heads_of_others_from_not
     assert admissions.waiting_for(db, elsewhere) == [], "to ask for a reset of the heads is no way round them"
 
 
-def test_of_every_act_of_the_administrator_it_is_said_what_it_could_open() -> None:
+def test_each_act_of_the_administrator_says_what_it_could_open() -> None:
     table = tomllib.loads(Path("tests/access/matrix.toml").read_text())
     own = ["access.account", "access.confirm", "access.confirm_by_passkey", "access.notice", "access.change_password"]
     everybody = {one for one, may in table.items() if all(any(r in said for said in may.get("POST", ())) for r in Role)}

@@ -86,7 +86,7 @@ def suda(db: Session, cast: Cast) -> User:
 
 @pytest.mark.parametrize("role", ["caseworker", "supervisor"])
 @pytest.mark.usefixtures("first")
-def test_no_page_of_the_second_centre_shows_anything_of_the_first(
+def test_no_page_of_the_second_centre_shows_the_first(
     db: Session, cast: Cast, suda: User, browser: Open, role: str
 ) -> None:
     screened(db, cast)
@@ -147,9 +147,7 @@ def test_its_agencies_are_offered_to_nobody_of_the_second_centre(db: Session, ca
         consents.record(db, cast.fon_case, named, cast.anong)
 
 
-def test_a_rule_of_one_centre_holds_there_alone_and_goes_before_that_of_every_one(
-    db: Session, cast: Cast, suda: User, first: First
-) -> None:
+def test_a_centres_own_rule_holds_there_alone_and_goes_first(db: Session, cast: Cast, suda: User, first: First) -> None:
     today, need = clock.today(), Need.SHELTER
     shared = rules.in_force(db, [need], today, suda.centre_id)[BAAN_RAO, need]
     assert shared.centre_id is None
@@ -181,7 +179,7 @@ def test_the_only_centre_changes_what_holds_for_every_one(
     assert rules.may_end(db, shared, cast.prasit)
 
 
-def test_two_centres_may_have_a_place_and_a_community_of_one_name(
+def test_two_centres_may_share_names_of_places_and_communities(
     db: Session, cast: Cast, suda: User, first: First
 ) -> None:
     own = communities.add(db, CANARY, suda)
@@ -198,7 +196,7 @@ def details(centre_id: UUID | None) -> PlaceDetails:
     return PlaceDetails(name=CANARY, kind=PlaceKind.STREET, centre_id=centre_id)
 
 
-def test_a_community_of_another_city_with_the_same_name_is_another_one(
+def test_a_community_of_the_same_name_in_another_city_is_another(
     db: Session, cast: Cast, suda: User, first: First
 ) -> None:
     """An agency of both centres serves the first one's community alone: who lives in the second one's is not served."""
@@ -212,7 +210,7 @@ def test_a_community_of_another_city_with_the_same_name_is_another_one(
     assert fits == [True, False]
 
 
-def test_with_whom_it_works_is_said_by_who_added_it_and_changed_by_the_administrator(
+def test_a_partner_serves_its_adders_centre_or_those_it_is_given(
     db: Session, cast: Cast, suda: User, first: First
 ) -> None:
     assert reaching.centres_of(db, first.agency) == {cast.prasit.centre_id}

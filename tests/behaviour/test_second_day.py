@@ -102,7 +102,7 @@ def test_who_set_up_codes_signs_in_again_by_phone_and_by_paper(
 
 
 @pytest.mark.parametrize("username", ROLES)
-def test_a_starting_password_and_a_second_step_do_not_wait_for_each_other(
+def test_a_starting_password_and_a_second_step_do_not_deadlock(
     db: Session, cast: Cast, browser: Open, setting: str, username: str
 ) -> None:
     """Who was given a starting password, and has codes set up from before."""
@@ -152,7 +152,7 @@ def test_who_was_reset_is_told_sets_up_anew_and_comes_back(
 
 
 @pytest.mark.parametrize("username", ROLES)
-def test_who_has_a_passkey_alone_is_asked_for_it_or_for_paper_where_it_is_a_lock(
+def test_a_passkey_alone_is_asked_for_only_where_it_is_a_lock(
     db: Session, cast: Cast, browser: Open, setting: str, username: str
 ) -> None:
     user = named(db, username)
@@ -167,7 +167,7 @@ def test_who_has_a_passkey_alone_is_asked_for_it_or_for_paper_where_it_is_a_lock
 
 
 @pytest.mark.parametrize("username", ROLES)
-def test_when_all_is_used_up_the_second_step_says_whom_to_ask_and_lets_start_again(
+def test_when_all_is_used_up_the_second_step_says_whom_to_ask(
     db: Session, cast: Cast, browser: Open, username: str
 ) -> None:
     first_day(db, browser, username)
@@ -180,7 +180,7 @@ def test_when_all_is_used_up_the_second_step_says_whom_to_ask_and_lets_start_aga
 
 
 @pytest.mark.parametrize("username", ROLES)
-def test_after_a_night_and_on_a_device_that_is_forgotten_they_come_back_the_same_way(
+def test_after_a_night_or_on_a_forgotten_device_they_come_back(
     db: Session, cast: Cast, browser: Open, username: str
 ) -> None:
     app = phone_of(db, named(db, username))
@@ -199,7 +199,7 @@ def test_a_whole_session_has_nothing_to_show_at_the_second_step(cast: Cast, brow
     assert browser(cast.prasit).post("/sign-in/code", data={"code": "x"}).location == "/"
 
 
-def test_who_has_a_passkey_from_before_it_was_demanded_shows_it_and_sets_up_nothing_by_password(
+def test_an_older_passkey_is_asked_for_where_one_is_demanded(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the password alone nobody puts a second step of their own in place of one that is there."""

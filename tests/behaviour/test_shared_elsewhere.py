@@ -77,7 +77,7 @@ def read(there: Client, page: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("way", [by_account, by_link])
 @pytest.mark.parametrize("act", [take_back, withdraw, run_out])
-def test_the_package_is_gone_at_the_next_request_in_the_other_worker(
+def test_the_package_is_gone_at_once_in_the_other_worker(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, sent: Referral, tmp_path: Path, way: object, act: object
 ) -> None:
     opened = way(app, db, cast, browser, sent, tmp_path)  # type: ignore[operator]

@@ -36,7 +36,7 @@ MANY, SENT_WITHIN, DAYS = 500, 120, 365
 KINDS = ("silent", "slow", "declines", "gone", "serves")  # what becomes of it at the agency
 
 
-def test_nothing_rots_in_a_year_with_partners_who_are_silent_slow_or_gone(db: Session, cast: Cast) -> None:
+def test_nothing_rots_in_a_year_of_silent_slow_or_gone_partners(db: Session, cast: Cast) -> None:
     chance = Random(5)
     fates = _plant(db, cast, chance)
     seen = Counter[Owner | None]()

@@ -53,7 +53,7 @@ def of_person(db: Session, cast: Cast, phone: str) -> Any:
 
 
 @pytest.mark.parametrize("write", [of_agency, of_contact, of_letterhead, of_core_person, of_person])
-def test_the_0_that_was_lost_is_put_back_and_what_is_no_number_is_refused(
+def test_a_lost_0_is_put_back_and_what_is_no_number_is_refused(
     db: Session, cast: Cast, write: Callable[[Session, Cast, str], Any]
 ) -> None:
     assert write(db, cast, LOST) == FOUND
@@ -63,7 +63,7 @@ def test_the_0_that_was_lost_is_put_back_and_what_is_no_number_is_refused(
     assert "begins with 0" in str(refusal.value.reason)
 
 
-def test_an_import_puts_it_back_too_and_finds_nothing_new_the_second_time(db: Session, cast: Cast) -> None:
+def test_an_import_puts_the_0_back_and_finds_nothing_new_again(db: Session, cast: Cast) -> None:
     good, bad = (organization(number, phones=[{"id": "p", "number": n}]) for number, n in ((1, LOST), (2, NONE)))
     taken, refused = seen(db, cast, good, bad).lines
     assert (taken.outcome, refused.outcome) == (Outcome.NEW, Outcome.REFUSED)

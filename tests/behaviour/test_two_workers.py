@@ -13,7 +13,7 @@ from tests.support.cast import PASSWORD, Cast
 from tests.support.world import share
 
 
-def test_a_withdrawn_consent_cuts_the_package_in_every_worker_at_once(
+def test_a_withdrawn_consent_cuts_the_package_in_every_worker(
     app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["full_name"])
