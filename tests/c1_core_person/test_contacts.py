@@ -101,9 +101,7 @@ def test_a_group_is_added_and_linked_once(db: Session, cast: Cast) -> None:
     assert refused(lambda: groups.join(db, cast.nok_case, group, joined, cast.malee)) == "group"
 
 
-def test_a_likely_double_is_shown_and_nothing_is_written_until_it_is_denied(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_likely_double_is_shown_and_nothing_saved_until_denied(db: Session, cast: Cast, browser: Open) -> None:
     client, before = browser(cast.malee), db.scalar(select(func.count()).select_from(Person))
     typed = {"how": "talked", "sex": "male", "nickname": "นก", "age": "16", "day": "21/11/2026", "story": "เจอที่ลาน"}
     page = client.post("/contacts/new", data=typed)

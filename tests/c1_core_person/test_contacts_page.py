@@ -43,7 +43,7 @@ def counts(db: Session) -> list[int | None]:
     return [db.scalar(select(func.count()).select_from(table)) for table in (Person, Case, Contact)]
 
 
-def test_one_form_puts_on_record_opens_the_case_and_logs_the_contact(db: Session, cast: Cast, browser: Open) -> None:
+def test_one_form_records_a_person_a_case_and_a_contact(db: Session, cast: Cast, browser: Open) -> None:
     place = places.add(db, PlaceDetails(name="ลานหน้าเวที", kind=PlaceKind.CONCERT_FRONT), cast.dao)
     answer = browser(cast.malee).post(PAGE, data=typed(place=str(place.id), at_time="00.00", others="3"))
     contact = db.scalars(select(Contact)).one()
@@ -88,7 +88,7 @@ def test_no_name_given_is_no_hindrance(db: Session, cast: Cast, browser: Open) -
     assert db.get_one(Person, db.scalars(select(Contact)).one().person_id).nickname is None
 
 
-def test_looking_leads_to_an_own_case_and_hides_that_of_a_team_mate(cast: Cast, browser: Open) -> None:
+def test_looking_leads_to_an_own_case_and_hides_a_team_mates(cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     own = client.post(PAGE, data={"looking": "1", "called": "นก"}).text
     mates = client.post(PAGE, data={"looking": "1", "called": "ต้น"}).text
@@ -101,7 +101,7 @@ def test_looking_shows_nobody_of_another_centre(cast: Cast, browser: Open) -> No
     assert "อนงค์" not in browser(cast.malee).post(PAGE, data={"looking": "1", "called": "ฝน"}).text
 
 
-def test_what_was_looked_for_becomes_the_nickname_of_somebody_new(cast: Cast, browser: Open) -> None:
+def test_what_was_looked_for_becomes_the_nickname_on_the_form(cast: Cast, browser: Open) -> None:
     page = browser(cast.malee).post(PAGE, data={"looking": "1", "called": "โอ๊ต"}).text
     assert 'name="nickname" type="text" value="โอ๊ต"' in page
 
@@ -114,9 +114,7 @@ def test_an_id_card_that_was_looked_for_becomes_no_nickname(cast: Cast, browser:
 
 
 @pytest.mark.parametrize("called", ["", " ", "ก" * 81], ids=["nothing", "a space", "too long"])
-def test_looking_for_nothing_that_can_be_a_name_does_not_say_that_nobody_is_there(
-    cast: Cast, browser: Open, called: str
-) -> None:
+def test_looking_for_what_is_no_name_does_not_deny_that_one_is(cast: Cast, browser: Open, called: str) -> None:
     assert "Nobody like that" not in browser(cast.malee).post(PAGE, data={"looking": "1", "called": called}).text
 
 
@@ -210,7 +208,7 @@ def test_a_mistyped_id_card_is_said_and_stays_typed(db: Session, cast: Cast, bro
     ],
     ids=lambda part: "-".join(part) or "nothing" if isinstance(part, dict) else "",
 )
-def test_what_was_typed_in_the_fold_does_not_hide_when_the_form_comes_back(
+def test_what_was_typed_in_the_fold_stays_open_on_the_form(
     cast: Cast, browser: Open, rare: dict[str, str], is_open: bool
 ) -> None:
     page = browser(cast.malee).post(PAGE, data=typed(how="", **rare)).text
@@ -218,7 +216,7 @@ def test_what_was_typed_in_the_fold_does_not_hide_when_the_form_comes_back(
 
 
 @pytest.mark.parametrize(("nickname", "sure"), [("โอ๊ต", ""), ("นก", "y")])
-def test_a_birth_date_to_come_is_refused_whoever_else_has_the_name(
+def test_a_future_birth_date_is_refused_whoever_has_the_name(
     db: Session, cast: Cast, browser: Open, nickname: str, sure: str
 ) -> None:
     before, sent = counts(db), typed(nickname=nickname, birth_date="1/1/2600", not_the_same=sure)
@@ -232,7 +230,7 @@ def test_the_bounds_themselves_are_taken(db: Session, cast: Cast, browser: Open,
     assert db.scalars(select(Contact.others)).one() == int(others)
 
 
-def test_a_session_that_ran_out_while_looking_still_gives_today_and_now(cast: Cast, browser: Open) -> None:
+def test_a_session_that_ran_out_while_looking_still_gives_today(cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     with clock.travel(clock.now() + timedelta(minutes=30)):
         sign_in = client.post(PAGE, data={"looking": "1", "called": "โอ๊ต"}).location

@@ -81,7 +81,7 @@ def test_one_of_another_centre_is_neither_offered_nor_taken(
 
 @pytest.mark.parametrize("page", [LINK, JOIN, LOG])
 @pytest.mark.parametrize("whose", ["ton_case", "fon_case"])
-def test_the_case_of_a_team_mate_or_of_another_centre_does_not_exist(
+def test_the_case_of_a_team_mate_or_other_centre_does_not_exist(
     db: Session, cast: Cast, browser: Open, page: str, whose: str
 ) -> None:
     address, client = f"/cases/{getattr(cast, whose).id}/{page}", browser(cast.malee)
