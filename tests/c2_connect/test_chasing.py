@@ -50,7 +50,7 @@ def chase_on(db: Session, days: int) -> list[tuple[ChaseKind, Owner | None]]:
     return [(row.kind, row.owner) for row in rows]
 
 
-def test_the_agency_is_reminded_then_the_caseworker_then_the_head(db: Session, cast: Cast, sent: Referral) -> None:
+def test_the_agency_is_reminded_then_caseworker_then_head(db: Session, cast: Cast, sent: Referral) -> None:
     assert chase_on(db, 10) == []
     assert chase_on(db, 11) == [(ChaseKind.REMINDED, Owner.AGENCY)]
     assert chase_on(db, 14) == []
@@ -74,7 +74,7 @@ def test_an_agency_has_its_own_days(db: Session, cast: Cast) -> None:
     assert (usual.due_on, urgent.due_on) == (clock.today() + 5 * DAY, clock.today())
 
 
-def test_an_agency_is_asked_for_its_answer_while_it_can_still_give_one(db: Session, cast: Cast) -> None:
+def test_an_agency_is_asked_while_it_can_still_answer(db: Session, cast: Cast) -> None:
     last = clock.today() + 5 * DAY
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, expires_on=last)
     assert (sent.answer_due_on, sent.due_on) == (last, last)
@@ -126,7 +126,7 @@ def test_what_is_over_loses_its_package_and_nobody_is_bothered(db: Session, cast
     assert db.get(DataKey, (sent.id, 1)) is None
 
 
-def test_a_declined_one_is_the_caseworkers_until_it_is_sent_on_or_left(db: Session, cast: Cast, sent: Referral) -> None:
+def test_a_declined_referral_is_the_caseworkers_until_settled(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
     assert (sent.owner, sent.due_on) == (Owner.CASEWORKER, clock.today() + 7 * DAY)
     assert chase_on(db, 8) == [(ChaseKind.ESCALATED, Owner.SUPERVISOR)]
@@ -155,7 +155,7 @@ def test_a_place_that_no_basis_covers_is_named_and_not_asked(db: Session, cast: 
         chasing.send_on(db, cast.nok_case, sent, cast.police, cast.malee)
 
 
-def test_health_goes_on_only_under_a_basis_that_names_the_next_agency(db: Session, cast: Cast, sent: Referral) -> None:
+def test_health_goes_on_only_under_a_basis_for_the_next_agency(db: Session, cast: Cast, sent: Referral) -> None:
     sent.fields = "nickname health_needs"
     assert sent.consent is not None
     for agency_id, able in ((None, []), (cast.police.id, [cast.police])):
@@ -174,9 +174,7 @@ def test_the_head_sends_on_what_came_to_them_and_nothing_else(db: Session, cast:
     assert (sent.state, again.agency_id, again.steps[0].made_by) == (S.REVOKED, cast.police.id, cast.prasit.id)
 
 
-def test_what_was_settled_or_sent_on_meanwhile_goes_nowhere_and_wakes_nobody(
-    db: Session, cast: Cast, sent: Referral
-) -> None:
+def test_what_was_settled_or_sent_on_meanwhile_wakes_nobody(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
     chasing.settle(db, cast.nok_case, sent, cast.malee)
     with pytest.raises(Refused):
@@ -218,7 +216,7 @@ def test_sharing_anew_is_news_to_the_agencys_own_program(db: Session, cast: Cast
         assert (sent.version != before, sent.changed_at) == (True, clock.now())
 
 
-def test_the_next_agency_may_look_for_as_many_days_as_the_one_before(db: Session, cast: Cast) -> None:
+def test_the_next_agency_may_look_for_as_many_days_as_the_last(db: Session, cast: Cast) -> None:
     with clock.travel(clock.today() - 6 * DAY):
         first = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, expires_on=clock.today() + 30 * DAY)
     again = chasing.send_on(db, cast.nok_case, first, cast.police, cast.malee)

@@ -42,7 +42,7 @@ def sent(db: Session, cast: Cast) -> Referral:
 
 
 @pytest.mark.parametrize("state", [None, ReferralState.ACCEPTED, ReferralState.IN_SERVICE, ReferralState.WAITING_LIST])
-def test_what_is_open_comes_back_with_the_reason_and_the_next_agency(
+def test_what_is_open_comes_back_with_reason_and_next_agency(
     db: Session, cast: Cast, sent: Referral, state: ReferralState | None
 ) -> None:
     if state == ReferralState.IN_SERVICE:
@@ -75,9 +75,7 @@ def test_an_appointment_there_is_called_off(db: Session, cast: Cast, sent: Refer
     assert [one.ending for one in appointments.of_referral(db, sent.id)] == [HowItEnded.CANCELLED]
 
 
-def test_accounts_tokens_webhooks_and_links_end_and_nothing_comes_back_with_it(
-    db: Session, cast: Cast, sent: Referral
-) -> None:
+def test_accounts_tokens_webhooks_and_links_end_for_good(db: Session, cast: Cast, sent: Referral) -> None:
     desk = agencies.service_account_of(db, cast.nfe)
     token, _secret = tokens.make(db, desk, TokenDetails(name="ระบบ", scopes=list(Scope), days=90), cast.dao)
     webhooks.register(db, cast.nfe.id, "https://nfe.example/told", list(Event), cast.dao)
@@ -140,7 +138,7 @@ def test_the_administrator_says_with_which_centres_it_works(
     assert str(sent.steps[-1].note).startswith("หน่วยงานเลิกทำงานกับศูนย์นี้แล้ว")
 
 
-def test_the_head_of_the_only_centre_pauses_an_agency_and_what_is_under_way_goes_on(
+def test_the_only_centres_head_pauses_an_agency_and_work_goes_on(
     db: Session, cast: Cast, sent: Referral, browser: Open
 ) -> None:
     assert browser(cast.prasit).post(f"/agencies/{cast.nfe.id}/close").status_code == 303

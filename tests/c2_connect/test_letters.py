@@ -76,9 +76,7 @@ def test_another_centre_counts_for_itself(db: Session, cast: Cast, sent: Referra
     assert [letter.number for letter in issued.register(db, cast.prasit).rows] == ["ขก 52007/1"]
 
 
-def test_a_number_of_the_registry_is_taken_once_and_does_not_use_up_one_of_ours(
-    db: Session, cast: Cast, sent: Referral
-) -> None:
+def test_a_registry_number_is_taken_once_and_uses_none_of_ours(db: Session, cast: Cast, sent: Referral) -> None:
     assert issue(db, cast, sent, "ขก 52001/877").running is None
     with pytest.raises(Refused):
         issue(db, cast, sent, "ขก 52001/877")
@@ -142,7 +140,7 @@ def test_what_was_taken_back_is_not_printed_any_more(db: Session, cast: Cast, se
     assert "nothing to print" in client.get(f"{base}/letters").text
 
 
-def test_a_letter_is_issued_from_the_page_and_stands_in_the_register(
+def test_a_letter_is_issued_from_the_page_and_is_in_the_register(
     db: Session, cast: Cast, sent: Referral, browser: Open
 ) -> None:
     address = f"/cases/{sent.case_id}/referrals/{sent.id}/letters"
@@ -175,7 +173,7 @@ def test_a_page_key_that_nobody_gave_out_begins_at_the_top(
         assert "ขก 52007/1" in browser(cast.prasit).get("/letters/", query_string={"after": key}).text
 
 
-def test_nothing_runs_into_the_right_margin_however_long_its_words_are() -> None:
+def test_nothing_runs_into_the_right_margin_however_long() -> None:
     """Names of forty signs, an address of the web, a number that fills its line: looked at as a picture."""
     endless, name = "x" * 90, "กัลยาณีรัตนาพรพิสุทธิ์ศรีสุวรรณภูมิมหาสารคามวรโชติวงศ์ประเสริฐ"
     said = dict.fromkeys(("office", "address", "signer", "position", "unit", "addressee", "who", "agency"), name)
@@ -205,7 +203,7 @@ def test_a_letter_never_asks_for_an_answer_by_a_day_that_is_past(
     assert typeset[0]["due"] == thai.in_thai_digits(day)
 
 
-def test_a_letter_after_the_answer_asks_for_none_and_one_from_before_says_what_it_said(
+def test_a_letter_after_the_answer_asks_for_none(
     db: Session, cast: Cast, sent: Referral, typeset: list[dict[str, Any]]
 ) -> None:
     before = issue(db, cast, sent)
@@ -219,7 +217,7 @@ def test_a_letter_after_the_answer_asks_for_none_and_one_from_before_says_what_i
     assert [said["due"] for said in typeset] == [day, "", ""]
 
 
-def test_a_summary_that_is_printed_late_says_that_the_day_is_past(
+def test_a_summary_printed_late_says_that_the_day_is_past(
     db: Session, cast: Cast, sent: Referral, typeset: list[dict[str, Any]]
 ) -> None:
     with clock.travel(sent.answer_due_on + timedelta(days=1)):

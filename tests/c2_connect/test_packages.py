@@ -53,7 +53,7 @@ def page(cast: Cast) -> str:
     return f"/cases/{cast.nok_case.id}/referrals/new?agency={cast.nfe.id}&need={NEED}"
 
 
-def test_every_need_has_a_minimum_of_fields_that_can_be_chosen_and_a_time() -> None:
+def test_every_need_has_a_minimum_of_fields_and_a_time() -> None:
     assert set(PRESETS) == set(Need)
     for preset in PRESETS.values():
         assert set(preset.fields) <= set(FIELDS)
@@ -79,7 +79,7 @@ def test_nothing_of_safety_and_justice_can_be_chosen(db: Session, cast: Cast) ->
         ([C.IDENTITY], "nfe", False),
     ],
 )
-def test_health_goes_only_where_a_consent_names_it_and_the_agency(
+def test_health_goes_only_where_consent_names_it_and_the_agency(
     db: Session, cast: Cast, classes: list[FieldClass], named: str | None, goes: bool
 ) -> None:
     screened(db, cast, Need.DRUG_TREATMENT, Need.COUNSELLING)
@@ -114,9 +114,7 @@ def test_a_consent_that_ends_sooner_ends_the_looking_sooner(db: Session, cast: C
     assert sent(db, cast, expires_on=clock.today() + timedelta(days=60)).expires_on == ends_on
 
 
-def test_the_minimum_is_ticked_by_one_tap_and_stays_the_choice_of_the_caseworker(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_one_tap_ticks_the_minimum_and_keeps_what_was_chosen(db: Session, cast: Cast, browser: Open) -> None:
     client, asked = browser(cast.malee), page(cast)
     assert not ticked(client.get(asked).text)
     answer = client.post(asked, data={"fields": ["phone"], "message": "สวัสดี", "minimum": "1"})
@@ -134,9 +132,7 @@ def test_the_day_is_that_of_the_service_until_another_is_chosen(db: Session, cas
     assert db.scalars(select(Referral)).unique().one().expires_on == usual
 
 
-def test_the_preview_is_made_of_the_same_lines_as_the_page_of_the_agency(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_preview_has_the_same_lines_as_the_agencys_page(db: Session, cast: Cast, browser: Open) -> None:
     screened(db, cast, Need.DRUG_TREATMENT)
     on_basis(db, cast, list(FieldClass), agency_id=cast.nfe.id)
     form = {"fields": ["nickname", "sex", "health_needs"], "message": "อยากเรียนต่อ", "urgent": "y"}
@@ -149,7 +145,7 @@ def test_the_preview_is_made_of_the_same_lines_as_the_page_of_the_agency(
     assert card(seen) == card(theirs)
 
 
-def test_a_preview_that_no_basis_covers_says_so_and_shows_nothing(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_preview_without_a_basis_says_so_and_shows_nothing(db: Session, cast: Cast, browser: Open) -> None:
     on_basis(db, cast, [])
     answer = browser(cast.malee).post(page(cast), data={"fields": ["full_name"], "preview": "1"})
     assert "No consent or other basis covers sharing this." in answer.text

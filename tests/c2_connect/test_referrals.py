@@ -58,7 +58,7 @@ def test_a_message_needs_a_basis_that_covers_words(db: Session, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("limits", ["agency", "purpose"])
-def test_a_consent_for_another_agency_or_purpose_lets_nothing_go_here(db: Session, cast: Cast, limits: str) -> None:
+def test_a_consent_for_another_agency_or_purpose_sends_nothing(db: Session, cast: Cast, limits: str) -> None:
     elsewhere = {"agency_id": cast.police.id} if limits == "agency" else {"purpose": Purpose.HOME}
     fitting = {"agency_id": cast.nfe.id} if limits == "agency" else {"purpose": Purpose.MIND}
     plain = {"basis": Basis.PUBLIC_TASK, "given_on": clock.today(), "classes": [FieldClass.IDENTITY], "grounds": "ภ"}
@@ -82,7 +82,7 @@ def test_a_consent_for_another_agency_or_purpose_lets_nothing_go_here(db: Sessio
         (Need.COUNSELLING, {"classes": [FieldClass.IDENTITY]}, True),
     ],
 )
-def test_a_need_that_tells_of_health_or_safety_needs_a_basis_that_says_so(
+def test_a_need_that_tells_of_health_needs_a_basis_that_says_so(
     db: Session, cast: Cast, need: Need, more: dict[str, Any], goes: bool
 ) -> None:
     cast.nfe.served = [*cast.nfe.served, *(AgencyNeed(need=one) for one in (Need.DRUG_TREATMENT, Need.SAFETY))]
@@ -186,7 +186,7 @@ def test_nothing_is_completed_without_what_was_given(
 
 
 @pytest.mark.parametrize("state", [s for s in S if s != S.COMPLETED])
-def test_no_step_is_kept_that_says_too_little_or_too_much_of_what_was_given(
+def test_a_step_that_says_too_little_or_too_much_is_not_kept(
     db: Session, cast: Cast, sent: Referral, state: ReferralState
 ) -> None:
     for made in (S.COMPLETED, state):
@@ -196,7 +196,7 @@ def test_no_step_is_kept_that_says_too_little_or_too_much_of_what_was_given(
     assert [step.state for step in sent.steps] == [S.SENT]
 
 
-def test_a_reason_or_a_day_that_belongs_to_another_step_is_not_kept(db: Session, cast: Cast, sent: Referral) -> None:
+def test_a_reason_or_day_of_another_step_is_not_kept(db: Session, cast: Cast, sent: Referral) -> None:
     told = {"reason": DeclineReason.FULL, "expected_on": clock.today()}
     step = referrals.answer(db, sent, S.ACCEPTED, cast.wanna, **told)
     assert (step.reason, sent.expected_on) == (None, None)
@@ -219,9 +219,7 @@ def test_a_withdrawn_consent_takes_back_what_is_open_under_it(
     assert (keys(db, sent), packages_of(db, sent)) == (0, 0)
 
 
-def test_a_withdrawn_consent_destroys_what_was_shared_with_a_referral_that_is_over(
-    db: Session, cast: Cast, sent: Referral
-) -> None:
+def test_a_withdrawn_consent_destroys_what_past_referrals_shared(db: Session, cast: Cast, sent: Referral) -> None:
     sent.state = S.COMPLETED
     withdraw(db, cast, sent)
     assert sent.state == S.COMPLETED

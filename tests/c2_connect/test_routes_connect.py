@@ -160,7 +160,7 @@ def test_a_preview_shows_what_they_will_see_and_sends_nothing(db: Session, cast:
     assert count(db) == 0
 
 
-def test_sending_leads_to_the_referral_and_a_second_submit_to_the_same(db: Session, cast: Cast, browser: Open) -> None:
+def test_sending_twice_leads_to_the_same_referral(db: Session, cast: Cast, browser: Open) -> None:
     on_basis(db, cast, FieldClass.IDENTITY)
     client, form = browser(cast.malee), {"fields": ["nickname"], "urgent": "1", "once": "a" * 32}
     answers = [client.post(address(cast, cast.nfe), data=form) for _ in range(2)]
@@ -177,7 +177,7 @@ def test_sharing_without_a_basis_is_refused_and_the_ticks_stay(db: Session, cast
     assert count(db) == 0
 
 
-def test_an_agency_that_cannot_take_them_is_refused_with_the_reason(db: Session, cast: Cast, browser: Open) -> None:
+def test_an_agency_that_cannot_take_them_is_refused_with_why(db: Session, cast: Cast, browser: Open) -> None:
     on_basis(db, cast, *FieldClass)
     cast.nfe.min_age = 17
     page = browser(cast.malee).post(address(cast, cast.nfe), data={"fields": ["nickname"]}).text
@@ -200,7 +200,7 @@ def test_a_referral_of_another_case_is_not_there(db: Session, cast: Cast, browse
     assert other.state == ReferralState.SENT
 
 
-def test_taking_it_back_shows_that_nothing_is_shared_and_alarms_nobody(db: Session, cast: Cast, browser: Open) -> None:
+def test_taking_it_back_shows_nothing_shared_and_alarms_nobody(db: Session, cast: Cast, browser: Open) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, NEED, fields=["nickname"])
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/referrals/{sent.id}"
     assert "Take the referral back" in client.get(page).text
@@ -211,7 +211,7 @@ def test_taking_it_back_shows_that_nothing_is_shared_and_alarms_nobody(db: Sessi
     assert db.scalars(select(AuditLine).where(AuditLine.action == "cell.unreadable")).all() == []
 
 
-def test_withdrawing_consent_on_the_case_page_takes_the_referral_back(db: Session, cast: Cast, browser: Open) -> None:
+def test_withdrawing_consent_takes_the_referral_back(db: Session, cast: Cast, browser: Open) -> None:
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, NEED, fields=["nickname"])
     answer = browser(cast.malee).post(f"/cases/{cast.nok_case.id}/consents/{sent.consent_id}/withdraw")
     assert answer.status_code == 303

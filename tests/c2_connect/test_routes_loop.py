@@ -111,7 +111,7 @@ def test_the_list_of_what_is_stuck_sends_on_with_one_tap(
     assert again.number not in browser(cast.anong).get(answer.location).text
 
 
-def test_the_list_says_who_could_take_them_and_where_the_consent_is_mended(
+def test_the_list_says_who_could_take_them_by_which_consent(
     db: Session, cast: Cast, browser: Browse, sent: Referral
 ) -> None:
     sent.owner = Owner.SUPERVISOR
@@ -234,7 +234,7 @@ def test_a_calendar_file_names_nobody(db: Session, cast: Cast, browser: Browse, 
     assert answer.content_type == "text/calendar; charset=utf-8"
 
 
-def test_a_calendar_moves_what_was_moved_and_shows_a_new_one_beside_it(
+def test_a_calendar_moves_what_was_moved_and_adds_what_is_new(
     db: Session, cast: Cast, browser: Browse, sent: Referral
 ) -> None:
     def entry(days: int) -> tuple[str, int]:
@@ -284,7 +284,7 @@ def test_another_appointment_takes_the_place_of_the_first(db: Session, cast: Cas
     assert [one.ending for one in appointments.of_referral(db, sent.id)] == [None, HowItEnded.MOVED]
 
 
-def test_the_hand_over_and_the_young_persons_words_are_on_the_page(
+def test_the_hand_over_and_young_persons_words_are_on_the_page(
     db: Session, cast: Cast, browser: Browse, sent: Referral
 ) -> None:
     malee, today = browser(cast.malee), clock.today().isoformat()
@@ -300,7 +300,7 @@ def test_the_hand_over_and_the_young_persons_words_are_on_the_page(
 
 
 @pytest.mark.parametrize("helped", list(Helped))
-def test_what_is_completed_and_was_no_help_waits_for_the_caseworker_again(
+def test_what_was_completed_but_no_help_is_the_caseworkers_again(
     db: Session, cast: Cast, browser: Browse, sent: Referral, helped: Helped
 ) -> None:
     referrals.answer(db, sent, S.ACCEPTED, cast.wanna)
@@ -317,7 +317,7 @@ def test_what_is_completed_and_was_no_help_waits_for_the_caseworker_again(
     assert sent.owner is None
 
 
-def test_who_did_not_feel_safe_there_is_put_before_the_supervisor_at_once(
+def test_who_did_not_feel_safe_there_is_at_once_the_supervisors(
     db: Session, cast: Cast, browser: Browse, sent: Referral
 ) -> None:
     referrals.answer(db, sent, S.ACCEPTED, cast.wanna)

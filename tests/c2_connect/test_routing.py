@@ -89,7 +89,7 @@ def test_the_nineteenth_birthday_is_the_day_on_which_it_changes(db: Session, cas
     assert not routing.fits(db, person, agency, Need.SHELTER, birthday)[0]
 
 
-def test_a_male_over_eighteen_gets_both_places_with_a_reason_each(db: Session, cast: Cast) -> None:
+def test_a_male_over_eighteen_gets_both_places_with_reasons(db: Session, cast: Cast) -> None:
     found = routing.for_person(db, somebody(db, cast, Sex.MALE, 20), Need.SHELTER, clock.today())
     assert {fit.place: fit.why[0].text for fit in found if fit.fits} == {
         HOUSE: "Baan Rao takes in male youth",
@@ -141,7 +141,7 @@ def test_an_agreement_counts_to_its_last_day(db: Session, cast: Cast, days: int,
     assert fitting(db, somebody(db, cast, Sex.FEMALE, 15)) == [LUK_RAK, *(["hostel"] if fits else []), "inn"]
 
 
-def test_a_place_of_the_table_that_takes_nobody_now_is_not_offered(db: Session, cast: Cast) -> None:
+def test_a_place_of_the_table_that_takes_nobody_is_not_offered(db: Session, cast: Cast) -> None:
     agency = agencies.by_code(db, LUK_RAK)
     assert agency is not None
     agencies.set_active(db, agency, False, cast.dao)

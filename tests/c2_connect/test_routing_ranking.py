@@ -59,7 +59,7 @@ def test_a_place_without_room_is_not_offered(facts: dict[str, object], fits: boo
 
 
 @pytest.mark.parametrize("facts", [{"places": 0}, {"full_until": date(2026, 12, 1)}])
-def test_where_a_list_is_kept_one_can_wait_but_only_where_one_would_fit(facts: dict[str, object]) -> None:
+def test_one_can_wait_where_a_list_is_kept_and_one_would_fit(facts: dict[str, object]) -> None:
     one = weigh(asked(), offer(waiting_list=True, **facts))
     assert (one.fits, one.waits, said(one.why)[-1]) == (False, True, "A waiting list is possible")
     older = weigh(asked(age=40), offer(waiting_list=True, max_age=25, **facts))
@@ -204,7 +204,7 @@ def test_past_answers_silence_and_declines_are_counted(db: Session, cast: Cast) 
 
 
 @pytest.mark.parametrize(("days_ago", "silent"), [(15, True), (14, False), (2, False)])
-def test_one_that_was_taken_back_after_its_day_for_want_of_an_answer_counts_as_silence(
+def test_what_was_taken_back_unanswered_late_counts_as_silence(
     db: Session, cast: Cast, days_ago: int, silent: bool
 ) -> None:
     referrals.revoke(db, cast.nok_case, sent(db, cast, cast.nfe, days_ago), cast.malee)
@@ -220,7 +220,7 @@ def test_one_that_ran_out_on_a_waiting_list_was_answered(db: Session, cast: Cast
     assert said(fit(db, cast, cast.nfe).notes) == ["Answers in 10 days on average"]
 
 
-def test_who_has_been_asked_and_has_not_ended_it_comes_after_the_others(db: Session, cast: Cast) -> None:
+def test_who_has_been_asked_already_comes_after_the_others(db: Session, cast: Cast) -> None:
     def order() -> list[str]:
         found = routing.for_person(db, cast.nok_case.person, NEED, clock.today())
         return [one.place for one in found if one.fits]
@@ -270,7 +270,7 @@ BY_ADDRESS = "By the address they may live in one that it {}: ask, and write the
         ("หลังบ้านยาย", "วัดหนองแวง", ["The community that is written down is not on the list"]),
     ],
 )
-def test_a_community_that_is_not_known_is_asked_for_and_never_a_no(
+def test_an_unknown_community_is_asked_for_and_never_a_no(
     db: Session, cast: Cast, community: str | None, address: str | None, asked_of_them: list[str]
 ) -> None:
     here = agencies.communities.add(db, "ชุมชนโนนชัย", cast.dao)
@@ -287,7 +287,7 @@ def test_a_community_that_is_not_known_is_asked_for_and_never_a_no(
     ("kept", "was_listed", "waits"),
     [(None, False, False), (None, True, True), (True, False, True), (True, True, True), (False, True, False)],
 )
-def test_an_agency_says_whether_it_keeps_a_list_else_what_it_did_tells(
+def test_an_agency_says_if_it_keeps_a_list_or_its_past_tells(
     db: Session, cast: Cast, kept: bool | None, was_listed: bool, waits: bool
 ) -> None:
     if was_listed:

@@ -44,9 +44,7 @@ def mailed(db: Session, about: str) -> tuple[Letter, dict[str, str]]:
     return letter, {name: str(make_header(decode_header(value))) for name, value in sent.items()}
 
 
-def test_an_e_mail_names_the_centre_its_telephone_why_it_came_and_how_to_know_it(
-    db: Session, cast: Cast, referral: Referral
-) -> None:
+def test_an_e_mail_names_centre_and_telephone_and_why_it_came(db: Session, cast: Cast, referral: Referral) -> None:
     letter, sent = mailed(db, notices.about(referral))
     assert (sent["From"], sent.get("Reply-To")) == (f"{CENTRE} <noreply@city.example>", EMAIL)
     for half in letter.body.decode().split("\n---\n"):
@@ -58,7 +56,7 @@ def test_an_e_mail_names_the_centre_its_telephone_why_it_came_and_how_to_know_it
     assert cast.malee.name not in letter.body.decode()
 
 
-def test_a_centre_without_a_letterhead_is_named_and_asks_for_no_answer_by_e_mail(db: Session, cast: Cast) -> None:
+def test_a_centre_without_a_letterhead_is_named_without_reply_to(db: Session, cast: Cast) -> None:
     put(db, cast.nfe, None, ContactPersonDetails(name="ครูต้อย", email=TO, gets_referrals=True))
     referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
     letter, sent = mailed(db, notices.about(referral))
@@ -72,14 +70,14 @@ def test_an_address_that_no_answer_would_reach_is_not_offered(typed: str) -> Non
     assert Sender(CENTRE, PHONE, typed).reply_to == ""
 
 
-def test_the_name_of_a_centre_cannot_add_a_line_to_the_head_of_an_e_mail(db: Session) -> None:
+def test_a_centres_name_cannot_add_a_header_line_to_an_e_mail(db: Session) -> None:
     with pytest.raises(ValueError, match="no mail can carry"):
         outbox.mail(db, TO, "x", "y", "test:1", sender_name="ศูนย์\r\nBcc: all@agency.example")
     with pytest.raises(ValueError, match="no mail can carry"):
         outbox.mail(db, TO, "x", "y", "test:1", reply_to="not an address")
 
 
-def test_a_reminder_names_the_centre_too_and_speaks_both_languages(db: Session, cast: Cast, referral: Referral) -> None:
+def test_a_reminder_names_the_centre_in_both_languages(db: Session, cast: Cast, referral: Referral) -> None:
     reminders.send(db, [referral], clock.today())
     letter, sent = mailed(db, f"agency:{cast.nfe.id}")
     assert (sent.get("Reply-To"), letter.sender_name) == (EMAIL, CENTRE)
@@ -87,7 +85,7 @@ def test_a_reminder_names_the_centre_too_and_speaks_both_languages(db: Session, 
     assert (f"โทร. {PHONE}" in thai, f"telephone {PHONE}" in english) == (True, True)
 
 
-def test_a_reminder_of_two_centres_names_both_and_leads_to_neither(db: Session, cast: Cast, referral: Referral) -> None:
+def test_a_reminder_of_two_centres_names_both_without_reply_to(db: Session, cast: Cast, referral: Referral) -> None:
     other = share(db, cast.fon_case, cast.anong, cast.nfe, Need.EDUCATION_EQUIVALENCY)
     reminders.send(db, [referral, other], clock.today())
     letter, sent = mailed(db, f"agency:{cast.nfe.id}")
@@ -95,7 +93,7 @@ def test_a_reminder_of_two_centres_names_both_and_leads_to_neither(db: Session, 
     assert [name in letter.body.decode() for name in (CENTRE, "ศูนย์อื่น")] == [True, True]
 
 
-def test_the_page_that_asks_for_the_code_says_which_centre_sent_it_and_whom_to_call(
+def test_the_page_of_the_code_names_the_centre_and_its_telephone(
     db: Session, cast: Cast, referral: Referral, browser: Open
 ) -> None:
     made = links.make(db, referral, cast.malee)

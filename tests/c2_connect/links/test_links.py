@@ -144,7 +144,7 @@ def test_wrong_codes_are_braked_and_then_end_the_link(db: Session, cast: Cast, b
     assert (given.link.ending, given.link.wrong) == (LinkEnding.GUESSED, MOST_WRONG)
 
 
-def test_while_the_brake_is_on_the_right_code_is_not_even_compared(browser: Open, given: Given) -> None:
+def test_while_the_brake_is_on_the_right_code_is_not_compared(browser: Open, given: Given) -> None:
     for _ in range(throttling.MOST_PER_NAME):
         _typed(browser, given, "222222")
     assert "Too many tries" in _typed(browser, given, given.code)
@@ -166,7 +166,7 @@ def _typed(browser: Open, given: Given, code: str) -> str:
     return client.post("/r/", data={"code": code}).text
 
 
-def test_a_link_without_a_code_opens_with_none_and_counts_nothing(
+def test_a_link_without_a_code_opens_with_none_and_counts_none(
     db: Session, cast: Cast, browser: Open, referral: Referral
 ) -> None:
     made = links.make(db, referral, None)
@@ -243,7 +243,7 @@ def test_a_link_dies_with_the_last_day_of_the_sharing(browser: Open, given: Give
 
 
 @pytest.mark.parametrize("gets_no_more", [False, True])
-def test_a_link_dies_with_the_contact_person_for_whom_it_was_made(
+def test_a_link_dies_with_the_contact_person_it_was_made_for(
     db: Session, cast: Cast, browser: Open, referral: Referral, gets_no_more: bool
 ) -> None:
     person = ContactPersonDetails(name="ครูต้อย", email="help@agency.example", gets_referrals=True)
@@ -284,7 +284,7 @@ def test_what_was_typed_when_it_ran_out_comes_back_with_the_code(
     assert referral.state == ReferralState.ACCEPTED
 
 
-def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
+def test_an_answer_by_link_is_the_agencys_and_says_so(
     db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
 ) -> None:
     client = arrive(browser, given)
@@ -311,7 +311,7 @@ def test_an_answer_by_link_is_the_agencys_and_says_that_it_came_by_link(
 
 
 @pytest.mark.parametrize("said", [{}, {"given": "job"}, {"given": "nothing"}])
-def test_being_done_says_what_was_given_or_is_refused_at_the_field(
+def test_being_done_without_saying_what_was_given_is_refused(
     browser: Open, given: Given, referral: Referral, said: dict[str, str]
 ) -> None:
     client = arrive(browser, given)
@@ -424,9 +424,7 @@ def test_a_second_link_in_one_browser_asks_for_its_own_code(db: Session, cast: C
     assert "ต้น" in client.get("/r/").text
 
 
-def test_an_answer_in_the_first_tab_never_falls_upon_the_second_referral(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_an_answer_in_the_first_tab_spares_the_second_referral(db: Session, cast: Cast, browser: Open) -> None:
     one, other, _first = two_of_one_agency(db, cast)
     client = arrive(browser, one)
     button = re.search(r'action="(/r/accept[^"]*)"', client.get("/r/").text)
@@ -437,9 +435,7 @@ def test_an_answer_in_the_first_tab_never_falls_upon_the_second_referral(
     assert ("Another referral was opened" in said, ReferralState.ACCEPTED in states) == (True, False)
 
 
-def test_who_answers_the_first_goes_on_with_it_though_the_second_was_tapped(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_tapping_a_second_link_does_not_take_away_the_first(db: Session, cast: Cast, browser: Open) -> None:
     one, other, first = two_of_one_agency(db, cast)
     client = arrive(browser, one)
     client.get(f"/l/{other.token}")

@@ -66,7 +66,7 @@ def test_an_agency_with_accounts_is_told_to_sign_in(db: Session, cast: Cast, rea
     assert (f"{SITE}/\n" in letter.body.decode(), "/l/" in letter.body.decode()) == (True, False)
 
 
-def test_an_agency_without_accounts_gets_a_link_that_opens_with_a_code_alone(
+def test_an_agency_without_accounts_gets_a_link_with_a_code(
     db: Session, cast: Cast, reached: None, browser: Callable[..., Browser]
 ) -> None:
     cast.wanna.disabled_at = clock.now()
@@ -113,7 +113,7 @@ def test_a_mailed_link_is_for_who_gets_the_mail(db: Session, cast: Cast) -> None
     assert not links.is_good(db, link, referral)
 
 
-def test_what_has_not_left_when_a_referral_is_taken_back_never_leaves(db: Session, cast: Cast, reached: None) -> None:
+def test_an_unsent_message_of_a_revoked_referral_never_leaves(db: Session, cast: Cast, reached: None) -> None:
     referral = sent(db, cast)
     referrals.revoke(db, cast.nok_case, referral, cast.malee)
     assert [message.state for message in outbox.of(db, notices.about(referral))] == [MessageState.DROPPED]

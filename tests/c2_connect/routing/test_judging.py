@@ -49,7 +49,7 @@ def test_an_unknown_sex_is_asked_for_and_never_a_no() -> None:
         (Offer("a", frozenset(), ForSex.MALE), False),
     ],
 )
-def test_to_ask_is_worth_it_only_where_the_answer_could_open_a_place(offer: Offer, asks: bool) -> None:
+def test_it_asks_only_where_the_answer_could_open_a_place(offer: Offer, asks: bool) -> None:
     assert weigh(Asked(Need.SHELTER, Sex.UNKNOWN), offer).asks is asks
 
 
