@@ -111,9 +111,7 @@ def test_nobody_has_two_seats(db: Session, cast: Cast, camp: Camp) -> None:
     assert refusal.value.field == "camp"
 
 
-def test_nobody_is_enrolled_in_two_camps_that_share_a_day_whatever_their_case(
-    db: Session, cast: Cast, camp: Camp
-) -> None:
+def test_nobody_is_enrolled_in_two_camps_that_share_a_day(db: Session, cast: Cast, camp: Camp) -> None:
     beside, after = (
         announce(db, cast, LAST, LAST + timedelta(days=1)),
         announce(db, cast, LAST + timedelta(days=1), LAST + timedelta(days=1)),
@@ -127,9 +125,7 @@ def test_nobody_is_enrolled_in_two_camps_that_share_a_day_whatever_their_case(
     assert camps.taken(db, beside) == 0
 
 
-def test_where_they_were_absent_or_gave_the_seat_back_they_may_go_to_the_other(
-    db: Session, cast: Cast, camp: Camp
-) -> None:
+def test_who_was_absent_or_gave_up_a_seat_may_join_another_camp(db: Session, cast: Cast, camp: Camp) -> None:
     beside = announce(db, cast, LAST, LAST)
     nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
     attend(db, camp, LAST, [], cast.prasit)

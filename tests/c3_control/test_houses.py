@@ -69,7 +69,7 @@ def test_no_second_house_takes_others_by_its_own_word(db: Session, cast: Cast, s
     assert (refusal.value.field, db.scalars(select(House)).all()) == ("for_sex", [])
 
 
-def test_a_house_that_was_opened_for_girls_before_gives_a_girl_of_15_no_bed(db: Session, cast: Cast) -> None:
+def test_a_house_opened_for_girls_before_gives_no_bed_at_15(db: Session, cast: Cast) -> None:
     house = House(centre_id=cast.prasit.centre_id, name="บ้านสอง", for_sex=Sex.FEMALE)
     db.add(house)
     db.flush()
@@ -83,7 +83,7 @@ def test_a_house_that_was_opened_for_girls_before_gives_a_girl_of_15_no_bed(db: 
     assert (refusal.value.field, nights.beds_for(db, girl)) == ("bed", [])
 
 
-def test_a_house_for_young_women_takes_them_from_the_day_of_its_rule_on(db: Session, cast: Cast) -> None:
+def test_a_house_for_young_women_takes_them_from_its_rules_day(db: Session, cast: Cast) -> None:
     allow(db, cast, ago(5), max_age=18)
     bed, girl = open_house(db, cast, Sex.FEMALE), somebody(db, cast)
     with pytest.raises(Refused, match="cannot take them"):  # written down later, it is the rule of that day
@@ -105,7 +105,7 @@ def test_the_age_of_the_rule_binds_the_house(db: Session, cast: Cast) -> None:
         assert nights.beds_for(db, case) == []
 
 
-def test_a_new_bound_of_baan_rao_binds_all_its_houses_and_not_the_past(db: Session, cast: Cast) -> None:
+def test_a_new_bound_of_baan_rao_binds_its_houses_not_the_past(db: Session, cast: Cast) -> None:
     first, second = open_house(db, cast, Sex.MALE), open_house(db, cast, Sex.MALE)
     allow(db, cast, ago(5), BAAN_RAO, for_sex=ForSex.MALE, max_age=15)
 
@@ -135,7 +135,7 @@ def test_no_bed_after_the_rule_of_baan_rao_has_ended(db: Session, cast: Cast) ->
     assert admit(db, cast, cast.nok_case, bed, ago(3)).bed is bed
 
 
-def test_routing_offers_the_house_for_young_women_only_while_its_rule_holds(db: Session, cast: Cast) -> None:
+def test_the_womens_house_is_offered_only_while_its_rule_holds(db: Session, cast: Cast) -> None:
     girl = somebody(db, cast).person
     rule = allow(db, cast, ago(5))
     open_house(db, cast, Sex.FEMALE)

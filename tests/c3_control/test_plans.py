@@ -57,7 +57,7 @@ def test_the_database_too_refuses_a_review_before_the_agreement(db: Session, cas
         db.flush()
 
 
-def test_a_plan_is_agreed_neither_before_the_case_nor_in_the_future(db: Session, cast: Cast) -> None:
+def test_a_plan_is_agreed_neither_before_the_case_nor_tomorrow(db: Session, cast: Cast) -> None:
     for agreed in (cast.nok_case.opened_on - timedelta(days=1), ago(-1)):
         with pytest.raises(Refused) as refusal:
             agree(db, cast, agreed, ago(-90))

@@ -61,7 +61,7 @@ def test_a_caseworker_takes_the_roll_of_the_whole_camp(
 
 
 @pytest.mark.usefixtures("seats")
-def test_of_a_team_mates_young_people_the_name_alone_is_read_out_and_on_record(
+def test_of_a_team_mates_young_people_only_names_are_read_out(
     db: Session, cast: Cast, camp: Camp, browser: Open
 ) -> None:
     page = browser(cast.malee).get(f"/camps/{camp.id}/attendance").text
@@ -79,7 +79,7 @@ def rows(page: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("seats")
-def test_two_of_one_name_are_told_apart_by_who_carries_them_not_by_the_number_of_a_team_mates_case(
+def test_two_of_one_name_are_told_apart_by_caseworker_not_number(
     db: Session, cast: Cast, camp: Camp, browser: Open
 ) -> None:
     roll = f"/camps/{camp.id}/attendance"
@@ -99,7 +99,7 @@ def test_two_of_one_name_are_told_apart_by_who_carries_them_not_by_the_number_of
     assert not [case for case in (cast.ton_case, third) if case.number in page]
 
 
-def test_who_cannot_have_been_there_is_marked_in_the_list_and_the_reason_names_nobody(
+def test_who_cannot_have_been_there_is_marked_and_not_named(
     db: Session, cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
 ) -> None:
     beside = CampDetails(name="ค่ายอื่น", where="วัด", begins_on=clock.today(), ends_on=clock.today())
@@ -114,9 +114,7 @@ def test_who_cannot_have_been_there_is_marked_in_the_list_and_the_reason_names_n
 
 
 @pytest.mark.usefixtures("seats")
-def test_there_is_nothing_to_read_out_once_the_camp_is_finished_or_before_it_begins(
-    db: Session, cast: Cast, camp: Camp
-) -> None:
+def test_nothing_is_read_out_before_the_camp_or_once_finished(db: Session, cast: Cast, camp: Camp) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     assert [one.case_id for one in rolls.names(db, camp, tomorrow, cast.malee)] == [cast.nok_case.id]
     camp.finished_at = clock.now()
@@ -144,7 +142,7 @@ def test_who_got_a_seat_after_the_roll_was_opened_is_not_absent(
     assert ton.was_present(clock.today()) is None
 
 
-def test_all_others_were_not_there_leaves_what_somebody_else_said_meanwhile(
+def test_all_others_absent_leaves_what_another_said_meanwhile(
     cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
 ) -> None:
     malee, somchai, page = browser(cast.malee), browser(cast.somchai), f"/camps/{camp.id}/attendance"
@@ -154,7 +152,7 @@ def test_all_others_were_not_there_leaves_what_somebody_else_said_meanwhile(
     assert [seat.was_present(clock.today()) for seat in seats] == [True, True]
 
 
-def test_who_is_open_to_named_staff_is_neither_read_out_nor_marked_by_others(
+def test_who_is_open_to_named_staff_is_not_read_out_by_others(
     db: Session, cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment]
 ) -> None:
     restrict(db, cast.nok_case, {cast.malee.id, cast.prasit.id}, cast.prasit)

@@ -96,7 +96,7 @@ def test_a_camp_of_another_centre_is_not_found(cast: Cast, camp: Camp, browser: 
     assert "ค่ายแกนนำ" in browser(cast.somchai).get("/camps/").text
 
 
-def test_attendance_is_taken_a_day_a_page_and_then_the_camp_is_finished(
+def test_attendance_is_taken_page_by_page_and_the_camp_finished(
     db: Session, cast: Cast, camp: Camp, browser: Open
 ) -> None:
     supervisor = browser(cast.prasit)
@@ -118,9 +118,7 @@ def test_nobody_is_ticked_before_the_supervisor_ticks_them(db: Session, cast: Ca
     assert "checked" not in page
 
 
-def test_of_two_rolls_that_are_open_at_once_neither_undoes_the_other(
-    db: Session, cast: Cast, camp: Camp, browser: Open
-) -> None:
+def test_of_two_open_rolls_neither_undoes_the_other(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
     nok, ton = camps.of_camp(db, camp)
     page, first, second = (
         f"/camps/{camp.id}/attendance?day={camp.begins_on}",

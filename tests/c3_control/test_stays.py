@@ -196,9 +196,7 @@ def test_a_stay_of_another_case_does_not_exist(db: Session, cast: Cast, beds: li
         stays.get(db, cast.nok_case, stay.id)
 
 
-def test_the_database_too_knows_one_open_stay_for_a_bed_and_for_a_person(
-    db: Session, cast: Cast, beds: list[Bed]
-) -> None:
+def test_the_database_knows_one_open_stay_a_bed_and_a_person(db: Session, cast: Cast, beds: list[Bed]) -> None:
     admit(db, cast.nok_case, beds[0], ago(5), cast.malee)
     admit(db, cast.ton_case, beds[0], ago(20), cast.somchai, until=ago(9))  # over: stands in nobody's way
     for case, bed in ((cast.ton_case, beds[0]), (cast.nok_case, beds[1])):
@@ -244,9 +242,7 @@ def test_of_two_who_want_the_last_bed_one_gets_it(app: OutreachApp, db: Session,
     assert sorted(answers) == ["bed", "stays"]
 
 
-def test_the_house_tells_a_caseworker_the_names_of_their_own_cases_only(
-    db: Session, cast: Cast, beds: list[Bed]
-) -> None:
+def test_the_house_tells_caseworkers_only_their_own_cases_names(db: Session, cast: Cast, beds: list[Bed]) -> None:
     admit(db, cast.nok_case, beds[0], ago(5), cast.malee)
     admit(db, cast.ton_case, beds[1], ago(5), cast.somchai)
 
