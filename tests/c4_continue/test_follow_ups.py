@@ -58,14 +58,14 @@ def test_only_a_follow_up_that_reached_them_is_evidence(db: Session, cast: Cast,
 
 
 @pytest.mark.parametrize("ago", [61, -1])
-def test_a_follow_up_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, ago: int) -> None:
+def test_a_follow_up_follows_the_first_contact_and_is_not_future(db: Session, cast: Cast, ago: int) -> None:
     with pytest.raises(Refused) as refusal:
         follow(db, cast, ago=ago)
     assert refusal.value.field == "day"
 
 
 @pytest.mark.parametrize("ago", [61, -1])
-def test_a_review_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, ago: int) -> None:
+def test_a_review_follows_the_first_contact_and_is_not_future(db: Session, cast: Cast, ago: int) -> None:
     details = ReviewDetails(day=clock.today() - timedelta(days=ago), body=3, mind=3, way_of_life=3)
     with pytest.raises(Refused) as refusal:
         reviews.hold(db, cast.nok_case, details, cast.malee)
@@ -91,7 +91,7 @@ def test_the_newest_follow_up_decides(db: Session, cast: Cast) -> None:
     assert due(db, cast.malee) == []
 
 
-def test_the_longest_waiting_stands_first_and_a_closed_case_nowhere(db: Session, cast: Cast) -> None:
+def test_the_longest_waiting_comes_first_and_a_closed_case_never(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
     later_one, earlier_one, closed = (new_case(db, cast, ago) for ago in (9, 30, 40))
     closed.closed_on = clock.today()
@@ -111,7 +111,7 @@ def test_what_is_due_costs_the_same_for_one_case_and_for_ten(app: OutreachApp, d
     assert costs == [(1, costs[0][1]), (10, costs[0][1])]
 
 
-def test_what_is_due_is_for_the_caseworker_and_the_supervisor_of_the_centre(db: Session, cast: Cast) -> None:
+def test_what_is_due_is_for_the_caseworker_and_the_supervisor(db: Session, cast: Cast) -> None:
     follow(db, cast, ago=20, after=5)
     assert [len(due(db, user)) for user in (cast.malee, cast.prasit)] == [1, 1]
     assert [len(due(db, user)) for user in (cast.somchai, cast.anong, cast.chai)] == [0, 0, 0]
