@@ -64,7 +64,7 @@ def test_a_case_completes_only_with_a_verified_outcome(db: Session, cast: Cast) 
         (Stage.CONTINUE, ClosingReason.DIED, Stage.CONTINUE),
     ],
 )
-def test_only_a_case_that_closed_well_with_its_evidence_is_complete(
+def test_only_a_case_closed_well_with_its_evidence_is_complete(
     db: Session, cast: Cast, set_to: Stage, reason: ClosingReason, stands: Stage
 ) -> None:
     stands_at(db, cast, set_to)
@@ -85,7 +85,7 @@ def test_closing_is_asked_for_once_and_decided_by_somebody_else(db: Session, cas
     assert ask(db, cast).approved is None
 
 
-def test_two_who_ask_for_closing_at_once_are_told_like_one_after_the_other(
+def test_two_who_ask_to_close_at_once_are_told_as_in_turn(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้ายไปอยู่กับแม่")
@@ -95,7 +95,7 @@ def test_two_who_ask_for_closing_at_once_are_told_like_one_after_the_other(
         closures.ask(db, cast.nok_case, request, cast.malee)
 
 
-def test_what_opened_after_closing_was_asked_for_stops_the_approval(db: Session, cast: Cast) -> None:
+def test_what_opened_after_closing_was_asked_stops_the_approval(db: Session, cast: Cast) -> None:
     closure = ask(db, cast)
     share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
     refused(lambda: closures.approve(db, cast.nok_case, closure, cast.prasit))
@@ -129,7 +129,7 @@ def test_in_a_closed_case_nothing_is_written(db: Session, cast: Cast) -> None:
     refused(lambda: ask(db, cast))
 
 
-def test_a_reopened_case_is_a_new_episode_with_the_consent_that_still_holds(db: Session, cast: Cast) -> None:
+def test_a_reopened_case_is_a_new_episode_under_the_same_consent(db: Session, cast: Cast) -> None:
     consent(db, cast)
     old = closed(db, cast)
     again = closures.reopen(db, old, clock.today(), cast.malee)
@@ -150,7 +150,7 @@ def test_a_consent_withdrawn_since_does_not_go_along(db: Session, cast: Cast) ->
     assert {m.kind for m in milestones.of_case(db, again.id)} == {MilestoneKind.REOPENED}
 
 
-def test_a_case_is_not_reopened_before_it_closed_nor_tomorrow_nor_twice(db: Session, cast: Cast) -> None:
+def test_a_case_is_not_reopened_early_nor_tomorrow_nor_twice(db: Session, cast: Cast) -> None:
     old = closed(db, cast)
     for days in (-1, 1):
         day = clock.today() + timedelta(days=days)

@@ -95,7 +95,7 @@ def test_a_case_with_all_evidence_closes_and_stands_at_complete(db: Session, cas
 
 
 @pytest.mark.usefixtures("through")
-def test_after_a_move_back_the_evidence_is_asked_for_anew_and_named(db: Session, cast: Cast) -> None:
+def test_after_a_move_back_the_evidence_is_asked_for_anew(db: Session, cast: Cast) -> None:
     moved_back(db, cast, ago(30))
     field, words = refusal(lambda: ask(db, cast))
     assert field == "reason"
@@ -116,7 +116,7 @@ def comes_through_again(db: Session, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("through")
-def test_what_changes_between_asking_and_approval_is_asked_for_again(db: Session, cast: Cast) -> None:
+def test_what_changes_before_approval_is_asked_for_again(db: Session, cast: Cast) -> None:
     asked = ask(db, cast)
     moved_back(db, cast, ago(30))
     field, words = refusal(lambda: closures.approve(db, cast.nok_case, asked, cast.prasit))
@@ -125,7 +125,7 @@ def test_what_changes_between_asking_and_approval_is_asked_for_again(db: Session
 
 
 @pytest.mark.usefixtures("through")
-def test_a_supervisor_closes_all_the_same_with_a_reason_that_is_kept_sealed(db: Session, cast: Cast) -> None:
+def test_a_supervisor_closes_all_the_same_with_a_sealed_reason(db: Session, cast: Cast) -> None:
     asked = ask(db, cast)
     moved_back(db, cast, ago(30))
     closures.approve(db, cast.nok_case, asked, cast.prasit, Approval(despite="ดูแลต่อโดยครู ตามมติที่ประชุม"))
@@ -141,7 +141,7 @@ def test_a_reason_where_nothing_is_missing_sets_no_stage(db: Session, cast: Cast
 
 
 @pytest.mark.usefixtures("through")
-def test_on_the_day_of_a_move_back_nothing_is_closed_all_the_same(db: Session, cast: Cast) -> None:
+def test_on_the_day_of_a_move_back_no_reason_closes_a_case(db: Session, cast: Cast) -> None:
     asked = ask(db, cast)
     moved_back(db, cast, clock.today())
     said = Approval(despite="ตามมติที่ประชุม")
@@ -150,7 +150,7 @@ def test_on_the_day_of_a_move_back_nothing_is_closed_all_the_same(db: Session, c
 
 @pytest.mark.parametrize(("days", "is_taken"), [(41, False), (40, True), (1, True), (0, True), (-1, False)])
 @pytest.mark.usefixtures("through")
-def test_a_case_closes_on_the_day_that_is_given_not_to_come_and_not_before_what_happened_last(
+def test_a_case_closes_on_a_day_since_the_last_event_until_today(
     db: Session, cast: Cast, days: int, is_taken: bool
 ) -> None:
     if not is_taken:
@@ -162,9 +162,7 @@ def test_a_case_closes_on_the_day_that_is_given_not_to_come_and_not_before_what_
 
 
 @pytest.mark.usefixtures("through")
-def test_what_happened_since_it_was_asked_for_moves_the_day_and_the_supervisor_gives_another(
-    db: Session, cast: Cast
-) -> None:
+def test_what_happened_since_asking_needs_another_closing_day(db: Session, cast: Cast) -> None:
     asked = ask(db, cast, ago(10))
     contacts.log(db, cast.nok_case, ContactDetails(day=ago(5), how=HowItWent.TALKED), cast.malee)
     assert refusal(lambda: closures.approve(db, cast.nok_case, asked, cast.prasit))[0] == "day"
@@ -173,9 +171,7 @@ def test_what_happened_since_it_was_asked_for_moves_the_day_and_the_supervisor_g
 
 
 @pytest.mark.usefixtures("through")
-def test_who_was_closed_as_completed_without_the_evidence_is_before_the_head_of_the_centre(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_who_was_completed_without_evidence_is_before_the_head(db: Session, cast: Cast, browser: Open) -> None:
     closures.approve(db, cast.nok_case, ask(db, cast), cast.prasit)
     gone = update(Milestone).where(Milestone.case_id == cast.nok_case.id, Milestone.kind == "needs_screened")
     db.execute(gone.values(voided_at=clock.now(), voided_by=cast.malee.id))
@@ -189,7 +185,7 @@ def test_who_was_closed_as_completed_without_the_evidence_is_before_the_head_of_
 
 
 @pytest.mark.usefixtures("through")
-def test_who_was_closed_before_the_evidence_was_asked_for_is_a_list_too(db: Session, cast: Cast, browser: Open) -> None:
+def test_who_was_closed_before_evidence_was_asked_for_is_listed(db: Session, cast: Cast, browser: Open) -> None:
     asked = ask(db, cast)
     moved_back(db, cast, ago(30))
     asked.approved, asked.closes_on, asked.decided_by, asked.decided_at = True, None, cast.prasit.id, clock.now()
@@ -202,7 +198,7 @@ def test_who_was_closed_before_the_evidence_was_asked_for_is_a_list_too(db: Sess
 
 
 @pytest.mark.usefixtures("through")
-def test_the_page_of_closing_says_what_is_open_and_what_is_missing(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_page_of_closing_says_what_is_open_and_missing(db: Session, cast: Cast, browser: Open) -> None:
     camp = camps.announce(
         db, CampDetails(name="ค่ายหน้า", where="-", begins_on=clock.today(), ends_on=clock.today()), cast.prasit
     )
@@ -214,9 +210,7 @@ def test_the_page_of_closing_says_what_is_open_and_what_is_missing(db: Session, 
 
 
 @pytest.mark.usefixtures("through")
-def test_one_tap_is_not_enough_where_something_is_missing_and_the_reason_closes(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_where_something_is_missing_closing_needs_a_reason(db: Session, cast: Cast, browser: Open) -> None:
     asked, head = ask(db, cast), browser(cast.prasit)
     moved_back(db, cast, ago(30))
     address = f"/cases/{cast.nok_case.id}/closures/{asked.id}/approve"

@@ -46,7 +46,7 @@ def record(
 
 
 @pytest.mark.parametrize("days", [-61, 1])
-def test_an_outcome_lies_after_the_first_contact_and_not_in_the_future(db: Session, cast: Cast, days: int) -> None:
+def test_an_outcome_follows_the_first_contact_and_is_not_future(db: Session, cast: Cast, days: int) -> None:
     day = clock.today() + timedelta(days=days)
     assert refused(lambda: record(db, cast, day=day)) == "day"
 
@@ -62,7 +62,7 @@ def test_the_same_outcome_is_recorded_once(db: Session, cast: Cast) -> None:
     assert refused(lambda: record(db, cast)) == "kind"
 
 
-def test_two_who_record_the_same_outcome_at_once_are_told_like_one_after_the_other(
+def test_two_who_record_an_outcome_at_once_are_told_as_in_turn(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record(db, cast)
@@ -112,7 +112,7 @@ def test_an_occupation_belongs_to_its_outcome_and_to_no_other(db: Session, cast:
     assert record(db, cast, OutcomeKind.OCCUPATION, occupation=Occupation.RESTAURANT).occupation == "restaurant"
 
 
-def test_nobody_verifies_what_they_recorded_nor_does_the_database_let_them(db: Session, cast: Cast) -> None:
+def test_nobody_verifies_their_own_outcome_even_in_the_database(db: Session, cast: Cast) -> None:
     outcome = record(db, cast)
     refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.malee))
     outcome.verified_by = cast.malee.id
@@ -120,7 +120,7 @@ def test_nobody_verifies_what_they_recorded_nor_does_the_database_let_them(db: S
         db.flush()
 
 
-def test_what_is_sent_back_counts_nowhere_and_can_be_recorded_again(db: Session, cast: Cast) -> None:
+def test_what_is_sent_back_counts_nowhere_and_can_be_redone(db: Session, cast: Cast) -> None:
     outcome = record(db, cast)
     outcomes.send_back(db, cast.nok_case, outcome, "ขอเห็นบัตรจริง", cast.prasit)
     assert all(m.voided for m in milestones.of_case(db, cast.nok_case.id) if m.source_id == outcome.id)
@@ -138,7 +138,7 @@ def test_an_outcome_lasts_only_once_verified_and_only_later(db: Session, cast: C
     assert refused(lambda: outcomes.sustain(db, cast.nok_case, outcome, clock.today(), cast.malee)) == "day"
 
 
-def test_a_verified_outcome_is_neither_verified_again_nor_sent_back(db: Session, cast: Cast) -> None:
+def test_a_verified_outcome_is_not_verified_again_nor_sent_back(db: Session, cast: Cast) -> None:
     outcome = record(db, cast)
     outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
     refused(lambda: outcomes.verify(db, cast.nok_case, outcome, cast.prasit))
@@ -147,7 +147,7 @@ def test_a_verified_outcome_is_neither_verified_again_nor_sent_back(db: Session,
     assert (counts.day, counts.code, counts.voided) == (outcome.day, "id_card", False)
 
 
-def test_an_outcome_is_verified_and_lasts_after_its_case_has_closed_too(db: Session, cast: Cast) -> None:
+def test_an_outcome_is_verified_and_lasts_after_its_case_closed(db: Session, cast: Cast) -> None:
     outcome = record(db, cast, day=clock.today() - timedelta(days=9))
     old = cast.nok_case
     request = ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย")

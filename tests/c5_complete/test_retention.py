@@ -51,7 +51,7 @@ def test_a_record_is_proposed_on_the_very_day(db: Session, cast: Cast, late: int
     assert all((one.years, one.reason) == (5, ClosingReason.COMPLETE) for one in found)
 
 
-def test_a_rule_holds_from_its_day_for_its_way_of_closing_in_its_centre(db: Session, cast: Cast) -> None:
+def test_a_rule_holds_from_its_day_for_its_closing_in_its_centre(db: Session, cast: Cast) -> None:
     today = clock.today()
     for reason, years, since in (
         (ClosingReason.DECLINED, 2, today),
@@ -86,7 +86,7 @@ def test_a_rule_is_within_reason_and_never_for_the_past(
     assert db.scalars(select(RetentionRule)).all() == []
 
 
-def test_whoever_is_worked_with_erased_or_stopped_is_not_proposed(db: Session, cast: Cast) -> None:
+def test_whoever_is_worked_with_or_erased_is_not_proposed(db: Session, cast: Cast) -> None:
     long_ago = years_ago(9)
     for case in (cast.nok_case, cast.ton_case, cast.fon_case):
         closed(db, case, long_ago)
@@ -96,7 +96,7 @@ def test_whoever_is_worked_with_erased_or_stopped_is_not_proposed(db: Session, c
     assert proposed(db) == []
 
 
-def test_run_twice_it_proposes_nothing_twice_and_takes_back_what_is_worked_with_again(db: Session, cast: Cast) -> None:
+def test_run_twice_it_proposes_once_and_takes_back_the_active(db: Session, cast: Cast) -> None:
     closed(db, cast.nok_case, years_ago(6))
     assert [one.id for one in proposed(db)] == [one.id for one in proposed(db)]
     again = cases.open_case(db, cast.nok_case.person, clock.today(), cast.malee)
@@ -106,7 +106,7 @@ def test_run_twice_it_proposes_nothing_twice_and_takes_back_what_is_worked_with_
     assert proposed(db) == []
 
 
-def test_what_is_kept_on_is_proposed_again_when_that_time_is_over(db: Session, cast: Cast) -> None:
+def test_what_is_kept_on_is_proposed_again_when_its_time_is_over(db: Session, cast: Cast) -> None:
     closed(db, cast.nok_case, years_ago(6))
     (one,) = proposed(db)
     retention.keep(db, one, KeepDetails(years=2, why="คดียังไม่สิ้นสุด"), cast.prasit)
@@ -116,7 +116,7 @@ def test_what_is_kept_on_is_proposed_again_when_that_time_is_over(db: Session, c
     assert len(proposed(db, one.keep_until)) == 2
 
 
-def test_one_decision_settles_what_was_proposed_of_two_merged_records(db: Session, cast: Cast) -> None:
+def test_one_decision_settles_proposals_of_two_merged_records(db: Session, cast: Cast) -> None:
     closed(db, cast.nok_case, years_ago(6))
     closed(db, cast.ton_case, years_ago(6))
     proposed(db)

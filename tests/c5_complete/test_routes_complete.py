@@ -56,7 +56,7 @@ def test_an_outcome_is_recorded_from_the_case(db: Session, cast: Cast, browser: 
     assert kept.evidence == "ทำงานครัวร้านลุง"
 
 
-def test_a_double_tap_records_one_job_and_another_job_is_a_second(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_double_tap_records_one_job_and_another_job_is_new(db: Session, cast: Cast, browser: Open) -> None:
     malee, address = browser(cast.malee), page(cast.nok_case, "outcome")
     form = {"kind": "occupation", "occupation": "restaurant", "day": typed(clock.today())}
     form |= {"evidence_kind": "seen", "evidence": "ทำงานครัวร้านลุง"}
@@ -156,7 +156,7 @@ def test_the_supervisor_keeps_a_case_open_with_a_word(cast: Cast, browser: Open,
     assert (closure.approved, closure.answer) == (False, "ลองโทรหาแม่ก่อน")
 
 
-def test_a_closed_case_is_reopened_as_a_new_one_and_the_old_stays_readable(
+def test_a_closed_case_reopens_as_a_new_one_and_stays_readable(
     db: Session, cast: Cast, browser: Open, closure: Closure
 ) -> None:
     closures.approve(db, cast.nok_case, closure, cast.prasit)
@@ -178,7 +178,7 @@ def test_an_open_case_is_not_reopened(cast: Cast, browser: Open) -> None:
     assert "This case is open." in answer.text
 
 
-def test_outcomes_and_closures_are_reached_through_their_own_case_only(
+def test_outcomes_and_closures_are_found_by_their_own_case_only(
     cast: Cast, browser: Open, outcome: Outcome, closure: Closure
 ) -> None:
     prasit, malee = browser(cast.prasit), browser(cast.malee)
