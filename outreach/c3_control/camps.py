@@ -1,4 +1,4 @@
-"""Camps: 3 days and 2 nights for 50 young people, three times a year, which screen them [004]."""
+"""Camps: 3 days and 2 nights for 50 young people, three times a year, used for screening [004]."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from outreach.core.sealing import vault_of
 from outreach.web.paging import Keyset, Page
 
 SEATS = 50  # [004]
-LONGEST = timedelta(days=14)  # design: longer is no camp but a stay
+LONGEST = timedelta(days=14)  # design: anything longer is a stay, not a camp
 
 
 class Camp(Identified, Base):
@@ -45,10 +45,10 @@ class Camp(Identified, Base):
     ends_on: Mapped[date]
     seats: Mapped[int] = mapped_column(SmallInteger, default=SEATS)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
-    """Set when attendance is complete."""
+    """Set when the camp is finished and its attendance is complete."""
 
     def days(self) -> Iterator[date]:
-        """Each day of the camp."""
+        """Return each day of the camp."""
         return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
 
 
@@ -72,11 +72,11 @@ class Enrolment(OfCase, Recorded, Base):
     attendance: Mapped[list["Attendance"]] = relationship(lazy="selectin")
 
     def was_present(self, day: date) -> bool | None:
-        """Whether they were there on a day; None if nobody has said."""
+        """Return True if present on the day, False if absent, None if no attendance was taken."""
         return next((row.present for row in self.attendance if row.day == day), None)
 
     def mark(self, day: date, present: bool) -> None:
-        """Say whether they were there on a day; the last word holds."""
+        """Set the attendance of one day; a later call overwrites it."""
         row = next((row for row in self.attendance if row.day == day), None)
         if row is None:
             row = Attendance(day=day)
@@ -85,7 +85,7 @@ class Enrolment(OfCase, Recorded, Base):
 
 
 class Attendance(Base):
-    """Whether somebody was there on one day of a camp."""
+    """Attendance of one young person on one day of a camp."""
 
     __tablename__ = "attendance"
     __label__ = "Days at camps"
@@ -97,7 +97,7 @@ class Attendance(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class CampDetails:
-    """A camp: its name, where, and from when to when."""
+    """Details of a camp: name, place, first and last day, seats."""
 
     name: str
     where: str
@@ -107,7 +107,7 @@ class CampDetails:
 
 
 def announce(session: Session, details: CampDetails, actor: User) -> Camp:
-    """Announce a camp of the actor's centre. Raises Refused for days that cannot be."""
+    """Announce a camp of the actor's centre. Raises Refused if it ends before it begins, or lasts over 14 days."""
     if details.ends_on < details.begins_on:
         raise Refused(lazy_gettext("The camp would end before it begins."), "ends_on")
     if details.ends_on - details.begins_on >= LONGEST:
@@ -120,10 +120,10 @@ def announce(session: Session, details: CampDetails, actor: User) -> Camp:
 
 
 def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
-    """Give a young person a seat, late too. Raises Refused when it is full, finished, before their case, or theirs;
-    NoBasis if no basis carries it."""
+    """Reserve a seat, also after the camp has begun. Raises Refused if the camp is full, finished, over before the case
+    opened, or they have a seat already; NoBasis without a legal basis."""
     cases.check_open(case)
-    session.refresh(camp, with_for_update=True)  # two who want the last seat wait for each other here
+    session.refresh(camp, with_for_update=True)  # row lock: two requests for the last seat run one after the other
     if camp.centre_id != case.centre_id:
         raise NotFound
     if camp.finished_at is not None or camp.ends_on < case.opened_on:
@@ -142,13 +142,13 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
 
 
 def seat_day(camp: Camp, case: Case) -> date:
-    """The first day on which a basis must carry a seat: of the camp, in the case, and not past while the camp lasts."""
+    """Return the first day that needs a legal basis: in camp and case; not past, unless the camp is over."""
     first, today = max(camp.begins_on, case.opened_on), clock.today()
     return max(first, today) if today <= camp.ends_on else first
 
 
 def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
-    """Let a seat be free again. Raises Refused once somebody has said whether they were there, or the camp is over."""
+    """Cancel a seat. Raises Refused once attendance was taken or the camp is finished."""
     session.refresh(enrolment.camp, with_for_update=True)
     session.refresh(enrolment, ["attendance"])
     if enrolment.attendance or enrolment.camp.finished_at is not None:
@@ -159,52 +159,52 @@ def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
 
 
 def _check_days_free(session: Session, camp: Camp, case: Case) -> None:
-    """The young person, whatever their case, is not in another camp on one of these days; where they were absent they
-    may be."""
-    session.execute(select(Person.id).where(Person.id == case.person_id).with_for_update())  # two camps wait here
+    """Raise Refused if the young person has a seat in another camp on one of these days, in any case of theirs. Days of
+    recorded absence do not count."""
+    session.execute(select(Person.id).where(Person.id == case.person_id).with_for_update())  # lock: two camps wait here
     theirs = select(Enrolment).join(Enrolment.case).join(Enrolment.camp).where(Case.person_id == case.person_id)
     theirs = theirs.where(Camp.id != camp.id, Camp.begins_on <= camp.ends_on, Camp.ends_on >= camp.begins_on)
     for seat in session.scalars(theirs).unique():
         if any(seat.was_present(day) is not False for day in seat.camp.days() if day in set(camp.days())):
-            name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # nothing of another centre's
+            name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # never a name of another centre's
             raise Refused(
                 lazy_gettext("They have a seat on the same days in another camp: %(camp)s.", camp=name), "camp"
             )
 
 
 def taken(session: Session, camp: Camp) -> int:
-    """How many seats are taken."""
+    """Return the number of taken seats."""
     return seats_taken(session, [camp])[camp.id]
 
 
 def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
-    """How many seats are taken in each of several camps, in one query."""
+    """Return the number of taken seats of each camp, in one query."""
     query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
     counts = dict(session.execute(query.group_by(Enrolment.camp_id)).all())
     return {camp.id: counts.get(camp.id, 0) for camp in camps}
 
 
 def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
-    """The camps of the actor's centre, newest first."""
+    """Return the camps of the actor's centre, newest first."""
     query = select(Camp).where(Camp.centre_id == actor.centre_id)
     return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
 
 
 def listed(session: Session, actor: User, after: str | None = None) -> Page[Camp]:
-    """The camps of the actor's centre, newest first, a page at a time. after: key of the last row (day, id)."""
+    """Return a page of the camps of the actor's centre, newest first. after: key of the last row (day, id)."""
     query = select(Camp).where(Camp.centre_id == actor.centre_id)
     return NEWEST.page(session.scalars(NEWEST.rows(query, after)).all())
 
 
 def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:
-    """Those not finished that end today or later, or not before the day `since`; the next one first, past ones last."""
+    """Return unfinished camps that end on or after the earlier of today and `since`: upcoming first, then past ones."""
     least = min(since or date.max, today := clock.today())
     found = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= least]
     return sorted(found, key=lambda camp: (camp.ends_on < today, camp.begins_on))
 
 
 def get(session: Session, camp_id: UUID, actor: User) -> Camp:
-    """A camp of the actor's centre. Raises NotFound."""
+    """Return a camp of the actor's centre. Raises NotFound."""
     camp = session.scalar(select(Camp).where(Camp.id == camp_id, Camp.centre_id == actor.centre_id))
     if camp is None:
         raise NotFound
@@ -212,13 +212,13 @@ def get(session: Session, camp_id: UUID, actor: User) -> Camp:
 
 
 def of_camp(session: Session, camp: Camp) -> list[Enrolment]:
-    """Everybody who is enrolled, by case number."""
+    """Return all enrolments of a camp, by case number."""
     query = select(Enrolment).join(Enrolment.case).options(contains_eager(Enrolment.case))
     return list(session.scalars(query.where(Enrolment.camp_id == camp.id).order_by(Case.year, Case.running)))
 
 
 def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
-    """Those of a camp whom the user may know by name, by case number; keys opened, and the look is on record."""
+    """Return the enrolments whose cases the actor may see, by case number; opens their keys and is audited."""
     enrolled = of_camp(session, camp)
     mine = cases.among(session, [one.case_id for one in enrolled], actor)
     found = [one for one in enrolled if one.case_id in mine]
@@ -228,12 +228,12 @@ def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
 
 
 def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
-    """The camps of a case."""
+    """Return the enrolments of a case, oldest first."""
     return list(session.scalars(select(Enrolment).where(Enrolment.case_id == case_id).order_by(Enrolment.made_at)))
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: their seat in a camp that is not finished is free again."""
+    """Delete an erased person's seats in unfinished camps."""
     going = select(Enrolment).join(Enrolment.case).join(Enrolment.camp)
     for enrolment in session.scalars(going.where(Case.person_id == person_id, Camp.finished_at.is_(None))).unique():
         session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))

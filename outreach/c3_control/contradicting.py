@@ -1,4 +1,4 @@
-"""Beds and seats that break a rule: a house that cannot take whom it has, a seat in two camps at once."""
+"""Beds and seats that contradict a rule: a house that does not admit its resident, one person in two camps at once."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ from outreach.directory.needs import Need
 
 
 def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
-    """The stays in the scope that have not ended, in a house that could not take the young person today."""
+    """Yield the open stays in scope whose house could not admit the young person today."""
     rule = rules.in_force(session, [Need.SHELTER], day, scope.centre_id).get((BAAN_RAO, Need.SHELTER))
     bounded = rule is not None and rule.community_id is not None
     directory = read_directory(session, scope.centre_id, [rule]) if rule and bounded else Directory([], {}, {}, {})
     query = select(Stay).join(Person, Person.id == Stay.person_id)
     query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
-    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # no more than there are beds
+    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # at most one per bed
     rows = session.scalars(scope.near(query, Stay.person_id)).all()
     theirs = scope.with_cases(session, rows)
     lost = without_basis(session, [(case, day) for case, _stay in theirs], Act.BED)
@@ -50,7 +50,7 @@ def _against_stay(
         yield lazy_gettext("%(house)s can house %(whom)s only.", house=house.name, whom=WHOM[house.for_sex])
     if rule is not None:
         bounded = rule.min_age is not None or rule.max_age is not None
-        age = people.age_on(person, day) if bounded else None  # a birth date is opened only where it matters
+        age = people.age_on(person, day) if bounded else None  # decrypt a birth date only if the rule has an age limit
         asked = Asked(Need.SHELTER, house.for_sex, age, directory.community_of(person))
         yield from against(asked, house_of(rule, directory))
 
@@ -61,7 +61,7 @@ def _basis(lost: bool) -> Iterator[LazyText]:
 
 
 def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
-    """Seats in the scope in camps that are not finished: of a closed case, or of one person in two at once."""
+    """Yield the seats in scope, in unfinished camps, of a closed case or of one person in two camps at once."""
     going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
     query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
     if scope.person_ids is not None:

@@ -40,7 +40,7 @@ def _in_90_days() -> date:
 
 
 class PlanForm(FormWithBasis):
-    """A plan."""
+    """Form of a case plan."""
 
     act = Act.PLAN
     day_of = "agreed_on"
@@ -49,12 +49,12 @@ class PlanForm(FormWithBasis):
     review_on = day_field(lazy_gettext("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
 
     def details(self) -> PlanDetails:
-        """What was typed."""
+        """Return the form's values as PlanDetails."""
         return PlanDetails(agreed_on=self.agreed_on.data, review_on=self.review_on.data, goals=self.goals.data)
 
 
 class TherapyForm(FormWithBasis):
-    """A therapy session."""
+    """Form of a therapy session."""
 
     act = Act.THERAPY
     day = day_field(lazy_gettext("Day"), default=clock.today)
@@ -62,12 +62,12 @@ class TherapyForm(FormWithBasis):
     note = long_text_field(lazy_gettext("How it went"))
 
     def details(self) -> TherapyDetails:
-        """What was typed."""
+        """Return the form's values as TherapyDetails."""
         return TherapyDetails(day=self.day.data, kind=self.kind.data, note=self.note.data)
 
 
 class CampForm(Form):
-    """A camp."""
+    """Form of a camp."""
 
     name = text_field(lazy_gettext("Name of the camp"), needed=True)
     where = text_field(lazy_gettext("Where"), needed=True)
@@ -76,7 +76,7 @@ class CampForm(Form):
     seats = whole_number_field(lazy_gettext("Seats"), 1, 500, needed=True, default=SEATS)
 
     def details(self) -> CampDetails:
-        """What was typed."""
+        """Return the form's values as CampDetails."""
         return CampDetails(
             name=self.name.data,
             where=self.where.data,
@@ -87,19 +87,19 @@ class CampForm(Form):
 
 
 class HouseForm(Form):
-    """A house with beds."""
+    """Form of a house and its number of beds."""
 
     name = text_field(lazy_gettext("Name of the house"), needed=True)
     beds = whole_number_field(lazy_gettext("How many beds"), 1, 200, needed=True)
     for_sex = radio_field(lazy_gettext("Whom it can take"), Sex, but={Sex.UNKNOWN}, default=Sex.MALE)
 
     def details(self) -> HouseDetails:
-        """What was typed."""
+        """Return the form's values as HouseDetails."""
         return HouseDetails(name=self.name.data, beds=self.beds.data, for_sex=self.for_sex.data)
 
 
 class EnrolForm(FormWithBasis):
-    """Choose a camp."""
+    """Choice of a camp."""
 
     act = Act.SEAT
     day_of = None
@@ -107,17 +107,17 @@ class EnrolForm(FormWithBasis):
 
 
 class AttendanceForm(Form):
-    """Who was there on the day of the address. Of whom nothing is ticked nothing is said, unless `rest` says it."""
+    """Attendance of the day in the URL. Unticked names are not recorded, unless `rest` marks them absent."""
 
     present = CheckboxList(lazy_gettext("Present"), coerce=uuid_or_none, validate_choice=False)
-    listed = HiddenField()  # who stood on the roll when it was opened
-    seen = HiddenField()  # and who of them as present
+    listed = HiddenField()  # enrolments on the roll when it was opened
+    seen = HiddenField()  # those ticked as present then
     rest = SubmitField(lazy_gettext("Save: all others were not there"))
 
     def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID], carried: Mapping[UUID, str]) -> None:
-        """The names; with the number of the case where the user works in it. Two called the same are told apart.
+        """Set the choices to the names, with the case number where the user works in the case.
 
-        carried: names of caseworkers, who tell two of one name apart; if one has both, they are counted in their order.
+        carried: names of caseworkers, to tell namesakes apart; those with the same caseworker are numbered.
         """
         called = {one.id: people.called(one.case.person) for one in enrolled}
         often = Counter(called.values())
@@ -130,7 +130,7 @@ class AttendanceForm(Form):
             self.present.choices.append((one.id, this))
 
     def refuse(self, refusal: Refused) -> None:
-        """Mark also who cannot have been there: no name stands in the reason."""
+        """Also mark the names that cannot have been present: the reason itself holds no name."""
         super().refuse(refusal)
         of = refusal.of if isinstance(refusal, NotPresent) else ()
         self.present.choices = [
@@ -139,7 +139,7 @@ class AttendanceForm(Form):
         ]
 
     def opened(self) -> Opened | None:
-        """What the roll showed; None if it does not say. Raises Refused for what is no list of ids."""
+        """Return the roll as it was opened; None if the request does not say. Raises Refused for malformed ids."""
         if not self.seen.raw_data:
             return None
         listed = _ids(self.listed.data or "") if self.listed.raw_data else None
@@ -147,7 +147,7 @@ class AttendanceForm(Form):
 
 
 def opened_roll(enrolled: Collection[Enrolment], day: date) -> dict[str, object]:
-    """What the form of a roll holds when it is opened."""
+    """Return the initial values of the attendance form."""
     there = [one.id for one in enrolled if one.was_present(day)]
     return {"present": there, "seen": " ".join(map(str, there)), "listed": " ".join(str(one.id) for one in enrolled)}
 
@@ -166,7 +166,7 @@ def _ids(text: str) -> set[UUID]:
 
 
 class AdmitForm(FormWithBasis):
-    """A bed, and from when; until when too, if the stay is written down after its end."""
+    """A bed and the first day; also the last day and ending if the stay is recorded after its end."""
 
     act = Act.BED
     day_of = "begins_on"
@@ -176,7 +176,7 @@ class AdmitForm(FormWithBasis):
     ending = choice_field(lazy_gettext("How did it end?"), Ending, needed=lazy_gettext("needed once it is over"))
 
     def details(self) -> AdmitDetails:
-        """What was typed. Raises Refused for an end without its how, or a how without its day."""
+        """Return the form's values as AdmitDetails. Raises Refused for a last day without an ending, or the reverse."""
         if bool(self.ends_on.data) != bool(self.ending.data):
             raise Refused(REQUIRED, "ending" if self.ends_on.data else "ends_on")
         over = EndDetails(ends_on=self.ends_on.data, ending=self.ending.data) if self.ends_on.data else None
@@ -184,12 +184,12 @@ class AdmitForm(FormWithBasis):
 
 
 class EndStayForm(Form):
-    """How a stay ended."""
+    """Form to end a stay."""
 
     ends_on = day_field(lazy_gettext("Until the day"), default=clock.today)
     ending = radio_field(lazy_gettext("How did it end?"), Ending)
     note = long_text_field(lazy_gettext("A word on it"))
 
     def details(self) -> EndDetails:
-        """What was typed."""
+        """Return the form's values as EndDetails."""
         return EndDetails(ends_on=self.ends_on.data, ending=self.ending.data, note=self.note.data)

@@ -19,7 +19,7 @@ from outreach.core.language import lazy_gettext
 
 
 class House(Identified, Base):
-    """A house of a centre, and whom it can take."""
+    """A house of a centre, for one sex."""
 
     __tablename__ = "houses"
 
@@ -42,7 +42,7 @@ class Bed(Identified, Base):
 
 @dataclass(frozen=True, kw_only=True)
 class HouseDetails:
-    """Its name, how many beds, and for whom."""
+    """Details of a house: name, number of beds, sex admitted."""
 
     name: str
     beds: int
@@ -52,7 +52,7 @@ class HouseDetails:
 def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     """Open a house of the actor's centre, with its beds numbered from 1.
 
-    Raises Refused for whom no rule of the programme lets a house take: a house alone may not overrule it.
+    Raises Refused if no routing rule of the programme lets a house admit this sex: a house alone cannot overrule it.
     """
     if details.for_sex == Sex.UNKNOWN:
         raise Refused(lazy_gettext("Choose one of the list."), "for_sex")
@@ -67,12 +67,12 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
 
 
 def is_for(session: Session, centre_id: UUID | None, sex: Sex) -> bool:
-    """Whether a centre has a house for somebody of this sex; a house alone admits nobody (stays.admit)."""
+    """Return True if a centre has a house for this sex; admission is decided elsewhere (stays.admit)."""
     of_centre = select(House.id).where(House.centre_id == centre_id, House.for_sex == sex)
     return session.scalar(of_centre.limit(1)) is not None
 
 
 def beds_of_centre(session: Session, centre_id: UUID | None) -> list[Bed]:
-    """All beds of a centre, by house and label."""
+    """Return all beds of a centre, by house and label."""
     query = select(Bed).join(House, House.id == Bed.house_id).where(House.centre_id == centre_id)
     return list(session.scalars(query.order_by(House.name, Bed.label)))

@@ -1,4 +1,4 @@
-"""Nights: which beds are free, who sleeps in them, and which could take a young person."""
+"""Occupancy by night: free beds, residents, and the beds that could take a young person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from outreach.core.sealing import vault_of
 
 @dataclass(frozen=True)
 class BedNow:
-    """A bed, whether it is taken, and by whose case if the user may know it."""
+    """A bed tonight: its stay if taken, and the case if the user may see it."""
 
     bed: Bed
     stay: Stay | None
@@ -30,14 +30,14 @@ class BedNow:
 
 
 def free_beds(session: Session, centre_id: UUID | None, day: date | None = None) -> list[Bed]:
-    """The beds in which nobody sleeps on a day; today if none is given."""
+    """Return the beds that are free on a day (default: today)."""
     beds = {bed.id: bed for bed in houses.beds_of_centre(session, centre_id)}
     taken = set(session.scalars(select(Stay.bed_id).where(Stay.bed_id.in_(beds), covers(day or clock.today()))))
     return [bed for bed_id, bed in beds.items() if bed_id not in taken]
 
 
 def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
-    """The beds of the houses that can take this young person, and whether each is free today; the free ones first."""
+    """Return the beds of houses that can take this young person, each with True if free today; free ones first."""
     fitting = [bed for bed in houses.beds_of_centre(session, case.centre_id) if bed.house.for_sex == case.person.sex]
     fitting = [] if reasons_against(session, case) else fitting
     free = {bed.id for bed in free_beds(session, case.centre_id)}
@@ -45,12 +45,12 @@ def beds_for(session: Session, case: Case) -> list[tuple[Bed, bool]]:
 
 
 def reasons_against(session: Session, case: Case) -> tuple[LazyText, ...]:
-    """Why no house of ours could take this young person today, by the rule of the day; empty if one could."""
+    """Return the reasons why none of our houses can take this young person today; empty if one can."""
     return routing.own_houses.reasons_against(session, case.person, case.person.sex, clock.today())
 
 
 def tonight(session: Session, actor: User) -> list[BedNow]:
-    """Every bed of the actor's centre tonight; keys opened of those they may know, and the look is on record."""
+    """Return every bed of the actor's centre tonight; opens the keys of visible cases and is audited."""
     beds = houses.beds_of_centre(session, actor.centre_id)
     here = covers(clock.today()), Stay.bed_id.in_([bed.id for bed in beds])
     by_bed = {stay.bed_id: stay for stay in session.scalars(select(Stay).where(*here))}
@@ -63,7 +63,8 @@ def tonight(session: Session, actor: User) -> list[BedNow]:
 
 
 def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
-    """How many beds of our own houses of a kind (routing.own_houses) are free tonight at a centre; None without one."""
+    """Return how many beds of one kind of own house (routing.own_houses) are free tonight; None without such a
+    house."""
     places = routing.own_houses.PLACES
     beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
     free = {bed.id for bed in free_beds(session, centre_id)}

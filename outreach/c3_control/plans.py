@@ -1,4 +1,4 @@
-"""Case plans: what a young person and their caseworker agree to work towards, and when to look at it again."""
+"""Case plans: the goals that a young person and their caseworker agree on, and the day of the next review."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class Plan(OfCase, OfPerson, Recorded, Base):
-    """A plan; the newest holds."""
+    """A case plan; the newest is in force."""
 
     __tablename__ = "plans"
     __label__ = "Plan"
@@ -40,7 +40,7 @@ class Plan(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PlanDetails:
-    """When it was agreed, when it is looked at again, and the goals in the young person's own words."""
+    """Details of a plan: day of agreement, day of review, goals in the young person's own words."""
 
     agreed_on: date
     review_on: date
@@ -48,7 +48,7 @@ class PlanDetails:
 
 
 def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Plan:
-    """Keep a plan. Raises Refused if it would be reviewed before it was agreed, NoBasis if no basis carries it."""
+    """Record a plan. Raises Refused if the review is not after the agreement, NoBasis without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.agreed_on, "agreed_on")
     if details.review_on <= details.agreed_on:
@@ -69,12 +69,12 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
 
 
 def latest(session: Session, case_id: UUID) -> Plan | None:
-    """The plan that holds."""
+    """Return the plan in force: the newest one."""
     query = select(Plan).where(Plan.case_id == case_id)
     return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))
 
 
 def next_look(session: Session, case_id: UUID) -> due_days.Day | None:
-    """When the plan that holds is looked at again."""
+    """Return the review day of the plan in force."""
     plan = latest(session, case_id)
     return due_days.Day(plan.review_on, plan.agreed_on) if plan else None

@@ -1,4 +1,4 @@
-"""The roll of a camp: who was there on a day, said by whoever of the centre stands before the young people with it."""
+"""Roll call of a camp: attendance of one day, taken by any staff member of the centre who is there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ Ids = Collection[UUID]
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """What a roll showed when it was opened, by the ids of enrolments, and whether silence means absent.
+    """State of a roll when it was opened, by enrolment ids.
 
-    listed: who stood on it; None if it does not say. there: who stood as present.
-    rest_absent: «all others were not there» was said.
+    listed: the enrolments on it; None if unknown. there: those marked present.
+    rest_absent: an unticked name means absent.
     """
 
     listed: Ids | None
@@ -36,7 +36,7 @@ class Opened:
     rest_absent: bool = False
 
     def says(self, enrolment: Enrolment, day: date, ticked: bool) -> bool:
-        """Whether the roll says anything new of somebody: what nobody touched stays as others have said meanwhile."""
+        """Return True if the submitted roll changes this enrolment: untouched rows keep what others saved meanwhile."""
         if self.listed is not None and enrolment.id not in self.listed:
             return False
         if ticked != (enrolment.id in self.there):
@@ -45,7 +45,7 @@ class Opened:
 
 
 class NotPresent(Refused):
-    """Who was ticked cannot have been there. The reason says how many; `of` says which enrolments."""
+    """Refusal of ticked names that cannot have been present. The reason gives their number, `of` their enrolments."""
 
     def __init__(self, reason: LazyText, of: Ids) -> None:
         super().__init__(reason, "present")
@@ -55,11 +55,11 @@ class NotPresent(Refused):
 def take_attendance(
     session: Session, camp: Camp, day: date, present: Ids, actor: User, opened: Opened | None = None
 ) -> None:
-    """Say who was there on a day (ids of enrolments). Of those who are hidden from the actor nothing is said.
+    """Record the attendance of one day, by enrolment ids. Enrolments hidden from the actor are left alone.
 
-    opened: what was on the roll; None says it of all whom the actor may read out, absent who is not present.
-    Raises Refused for a day that is not of the camp, or to come, or once the camp is finished; NotPresent for who was
-    present in another camp on that day, or met only after it.
+    opened: the roll as opened; None records all that the actor may read out, absent unless in `present`.
+    Raises Refused for a day outside the camp or in the future, or a finished camp; NotPresent for a day before the
+    case opened, or spent in another camp.
     """
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
@@ -79,7 +79,7 @@ def take_attendance(
 
 
 def finish(session: Session, camp: Camp, actor: User) -> int:
-    """Close the camp: who was there every day has completed it. Answers how many.
+    """Finish the camp: attendance on every day completes it. Returns the number of completed enrolments.
 
     Raises Refused before its last day, or while the attendance of a day is missing.
     """
@@ -101,17 +101,17 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
 
 
 def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
-    """How many were there on each day whose attendance has been taken."""
+    """Return the number present on each day with attendance."""
     there = func.count().filter(Attendance.present)
     query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
     return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).all())
 
 
 def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolment]:
-    """Whose names are read out on a day of a camp, by case number; keys opened, and the look is on record.
+    """Return the enrolments to read out on a day, by case number; opens their keys and is audited.
 
-    Of a team-mate's young people the name alone may be shown (and who carries them, see `known`), and only while there
-    is a roll to take.
+    Of team-mates' cases only the name is shown (with the caseworker, see `known`), and only while the roll can still
+    be taken.
     """
     if camp.finished_at is not None or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
         return camps.roll(session, camp, actor)
@@ -122,13 +122,13 @@ def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolmen
 
 
 def known(session: Session, enrolled: Collection[Enrolment], actor: User) -> tuple[set[UUID], dict[UUID, str]]:
-    """What else may stand beside the names: in which cases the actor works, and who carries the others."""
+    """Return the cases in which the actor works, and the names of the caseworkers by id, to show beside the names."""
     mine = cases.among(session, [one.case_id for one in enrolled], actor)
     return mine, users.names(session, {one.case.caseworker_id for one in enrolled})
 
 
 def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
-    """Everybody with a seat, but for whom only named staff may know to be on record."""
+    """Return the enrolments of a camp without the erased, and without those restricted to named staff."""
     enrolled = camps.of_camp(session, camp)
     known = select(Case.id).where(Case.id.in_([one.case_id for one in enrolled]), Case.centre_id == actor.centre_id)
     known = known.where(~people.was_erased(Case.person_id), ~restrictions.is_hidden(Case.person_id, actor))
@@ -156,7 +156,7 @@ def _check_met(day: date, present: list[Enrolment]) -> None:
 
 
 def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
-    """Nobody is in two camps on a day, whatever their case; seats of before this rule, or of a merge, may still ask."""
+    """Raise NotPresent if somebody was present in another camp that day: older seats and merges allow two."""
     there = select(Case.person_id).join(Enrolment, Enrolment.case_id == Case.id)
     there = there.join(Attendance, Attendance.enrolment_id == Enrolment.id)
     there = there.where(Attendance.day == day, Attendance.present, Enrolment.camp_id != camp.id)

@@ -1,4 +1,4 @@
-"""Pages of the third C: camps, the house, plans, therapy."""
+"""Pages of the third C: camps, shelter, plans, therapy."""
 
 from datetime import date
 from functools import partial
@@ -39,7 +39,7 @@ routes = Blueprint("c3_control", __name__)
 @routes.get("/camps/")
 @allow(Permission.SEE_CAMPS)
 def camp_list() -> ResponseReturnValue:
-    """The camps of the centre."""
+    """List the camps of the centre."""
     page = camps.listed(db(), actor(), request.args.get("after"))
     return render_template("c3_control/camps.html", page=page, taken=camps.seats_taken(db(), page.rows))
 
@@ -57,14 +57,14 @@ def announce_camp() -> ResponseReturnValue:
 @routes.get("/camps/<uuid:camp_id>")
 @allow(Permission.SEE_CAMPS)
 def camp(camp_id: UUID) -> ResponseReturnValue:
-    """A camp: its days and who goes; a caseworker reads the names of their own cases only."""
+    """Show a camp: its days and enrolments; a caseworker reads the names of their own cases only."""
     return _camp_page(camps.get(db(), camp_id, actor()), Form())
 
 
 @routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
 @allow(Permission.TAKE_ROLL)
 def attendance(camp_id: UUID) -> ResponseReturnValue:
-    """Who was there on one day, `?day=2026-11-21`; today if none is given. Of team-mates' young people names alone."""
+    """Take the attendance of one day, `?day=2026-11-21` (default: today). Of team-mates' cases only names are shown."""
     found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
     enrolled = rolls.names(db(), found, day, actor())
     form = AttendanceForm(**opened_roll(enrolled, day))
@@ -79,7 +79,7 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
 @routes.post("/camps/<uuid:camp_id>/finish")
 @allow(Permission.RUN_CAMPS)
 def finish_camp(camp_id: UUID) -> ResponseReturnValue:
-    """Close a camp: its attendance stands."""
+    """Finish a camp; its attendance is final."""
     found, form = camps.get(db(), camp_id, actor()), Form()
 
     if form.accepted(lambda: rolls.finish(db(), found, actor())):
@@ -104,7 +104,7 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/camp/<uuid:camp_id>/give-back")
 @allow(Permission.WRITE_CASE)
 def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
-    """Let somebody's seat in a camp be free again."""
+    """Cancel a seat in a camp."""
     case = cases.load(db(), case_id, actor())
     seat = next((one for one in camps.of_case(db(), case.id) if one.camp_id == camp_id), None)
     if seat is None:
@@ -119,7 +119,7 @@ def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
 @routes.get("/house")
 @allow(Permission.SEE_CAMPS)
 def house() -> ResponseReturnValue:
-    """The beds of Baan Rao; a caseworker reads the names of their own cases only."""
+    """Show the beds of Baan Rao; a caseworker reads the names of their own cases only."""
     beds = nights.tonight(db(), actor())
     known = {now.case.person_id for now in beds if now.case}
     broken = {one.found.row_id: one for one in contradictions.of_people(db(), known)}
@@ -139,7 +139,7 @@ def open_house() -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/stay", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def admit(case_id: UUID) -> ResponseReturnValue:
-    """Begin a stay at Baan Rao. Whom it cannot take is shown the way to the agencies instead."""
+    """Begin a stay at Baan Rao, or point to the agencies if it cannot take the young person."""
     case, form = cases.load(db(), case_id, actor()), AdmitForm()
     beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]

@@ -1,4 +1,4 @@
-"""Stays: a young man's time at Baan Rao, in one bed, from a day until another."""
+"""Stays: a young person's time in one bed of Baan Rao, from a first day to a last."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +36,7 @@ _OPEN = text("ends_on IS NULL")
 
 
 class Ending(Code):
-    """How a stay ended."""
+    """How a stay ended: the reason for leaving."""
 
     FAMILY = "family", "Returned to family"
     OWN_HOME = "own_home", "Moved into an own home"
@@ -46,8 +46,8 @@ class Ending(Code):
 
 
 class Stay(OfCase, OfPerson, Recorded, Base):
-    """A stay: from the first night to the day of leaving, whose night is free again. The database too lets nobody have
-    two beds, nor a bed two people, at once."""
+    """A stay, from the first night to the day of leaving, whose night is free again. Unique indexes allow one open stay
+    per person and per bed."""
 
     __tablename__ = "stays"
     __label__ = "Stays"
@@ -71,7 +71,7 @@ class Stay(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class EndDetails:
-    """Until which day, how it ended, and a word on it."""
+    """Details of the end of a stay: last day, ending, remark."""
 
     ends_on: date
     ending: Ending
@@ -80,7 +80,7 @@ class EndDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AdmitDetails:
-    """Which bed, from which day; `over` for a stay that is written down after its end."""
+    """Details of an admission: bed and first day; `over` for a stay recorded after its end."""
 
     bed_id: UUID
     begins_on: date
@@ -88,8 +88,8 @@ class AdmitDetails:
 
 
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
-    """Begin a stay. Raises Refused for whom the house cannot take, a taken bed, or who stays there already; NoBasis if
-    no basis carries it."""
+    """Begin a stay. Raises Refused if the house cannot take them, the bed is taken, or they have a stay already;
+    NoBasis without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.begins_on, "begins_on")
     if details.over:
@@ -109,7 +109,7 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
 
 
 def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: User) -> None:
-    """End a stay. Raises Refused if it has ended, or would before it began."""
+    """End a stay. Raises Refused if it has ended already, or would end before it began."""
     cases.check_open(case)
     if stay.ends_on is not None:
         raise Refused(lazy_gettext("This stay has ended already."))
@@ -119,7 +119,7 @@ def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: Us
 
 
 def get(session: Session, case: Case, stay_id: UUID) -> Stay:
-    """One stay of a case. Raises NotFound."""
+    """Return one stay of a case. Raises NotFound."""
     stay = session.get(Stay, stay_id)
     if stay is None or stay.case_id != case.id:
         raise NotFound
@@ -127,22 +127,22 @@ def get(session: Session, case: Case, stay_id: UUID) -> Stay:
 
 
 def of_case(session: Session, case_id: UUID) -> list[Stay]:
-    """The stays of a case, newest first."""
+    """Return the stays of a case, newest first."""
     return list(session.scalars(select(Stay).where(Stay.case_id == case_id).order_by(Stay.begins_on.desc())))
 
 
 def open_of_case(session: Session, case_id: UUID) -> Stay | None:
-    """The stay that has not ended."""
+    """Return the open stay of a case; None without one."""
     return session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.ends_on.is_(None)))
 
 
 def covers(day: date) -> ColumnElement[bool]:
-    """Somebody sleeps there in the night of the day."""
+    """Return the SQL condition that a stay occupies the night of the day."""
     return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
 
 
 def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
-    """The bed, locked: two who want it wait for each other here."""
+    """Return the bed with a row lock, so that two admissions to it run one after the other."""
     bed = session.get(Bed, bed_id, with_for_update=True)
     if bed is None or bed.house.centre_id != case.centre_id:
         raise Refused(lazy_gettext("Choose one of the list."), "bed")
@@ -188,7 +188,7 @@ def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, a
 
 
 def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[bool]) -> bool:
-    """Whether a stay of this bed or person shares a night with the new one, which goes on unless it is over."""
+    """Return True if a stay of this bed or person shares a night with the new one (open-ended without `over`)."""
     goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
     before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
     same = (Stay.begins_on == details.begins_on) & (Stay.ends_on == (details.over.ends_on if details.over else None))
@@ -196,7 +196,7 @@ def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[b
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: the bed is free from today on."""
+    """End an erased person's open stay today, which frees the bed."""
     for stay in session.scalars(select(Stay).where(Stay.person_id == person_id, Stay.ends_on.is_(None))):
         stay.ends_on, stay.ending = max(clock.today(), stay.begins_on), Ending.LEFT
     session.flush()

@@ -22,7 +22,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class TherapyKind(Code):
-    """What kind of session."""
+    """Kind of a therapy session."""
 
     GROUP = "group", "Group activity"
     TALK = "talk", "Talk alone"
@@ -32,7 +32,7 @@ class TherapyKind(Code):
 
 
 class TherapySession(OfCase, OfPerson, Recorded, Base):
-    """A session that a young person attended."""
+    """A therapy session that a young person attended."""
 
     __tablename__ = "therapy_sessions"
     __label__ = "Therapy"
@@ -46,7 +46,7 @@ class TherapySession(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class TherapyDetails:
-    """When, of what kind, and how it went."""
+    """Details of a therapy session: day, kind, remark."""
 
     day: date
     kind: TherapyKind
@@ -54,7 +54,7 @@ class TherapyDetails:
 
 
 def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -> TherapySession:
-    """Keep a session. Raises Refused for a closed case or a day outside it, NoBasis if no basis carries it."""
+    """Record a session. Raises Refused for a closed case or a day outside it, NoBasis without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     lawful.check(session, case, Act.THERAPY, details.day)
@@ -73,6 +73,6 @@ def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[TherapySession]:
-    """The newest sessions of a case."""
+    """Return the newest sessions of a case."""
     query = select(TherapySession).where(TherapySession.case_id == case_id)
     return list(session.scalars(query.order_by(TherapySession.day.desc()).limit(most)))

@@ -1,4 +1,4 @@
-"""Follow-ups: seeing how a young person does, for years, not weeks [004]."""
+"""Follow-ups: keeping in touch with a young person, for years, not weeks [004]."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class FollowUpWay(Code):
-    """How the caseworker followed up."""
+    """Channel of a follow-up."""
 
     VISIT = "visit", "Visit"
     PHONE = "phone", "Telephone"
@@ -45,16 +45,16 @@ class FollowUp(OfCase, OfPerson, Recorded, Base):
     day: Mapped[date] = mapped_column(info=label("Day"))
     way: Mapped[FollowUpWay] = mapped_column(stored(FollowUpWay, "way"), info=label("How"))
     found: Mapped[bool] = mapped_column(info=label("Reached"))
-    """False when they could not be reached."""
+    """False if they could not be reached."""
     next_on: Mapped[date | None] = mapped_column(info=label("Next appointment"))
-    """When to look again."""
+    """Day of the next follow-up."""
 
     story = Sealed("follow_ups.story", FieldClass.NARRATIVE, block=256, label="Story")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FollowUpDetails:
-    """When, how, whether they were reached, what was heard, and when to look again."""
+    """Details of a follow-up: day, channel, reached or not, story, day of the next."""
 
     day: date
     way: FollowUpWay
@@ -64,8 +64,8 @@ class FollowUpDetails:
 
 
 def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> FollowUp:
-    """Keep a follow-up. It counts as evidence only if they were reached. Raises Refused for impossible days,
-    NoBasis if they were reached and no basis carries it."""
+    """Record a follow-up; it is evidence only if they were reached. Raises Refused for impossible days, NoBasis if they
+    were reached without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     if details.next_on is not None and details.next_on <= details.day:
@@ -93,13 +93,13 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
-    """The newest follow-ups of a case."""
+    """Return the newest follow-ups of a case."""
     query = select(FollowUp).where(FollowUp.case_id == case_id)
     return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))
 
 
 def next_follow_up(session: Session, case_id: UUID) -> due_days.Day | None:
-    """The day that the newest follow-up asked for; of two on one day, the later one that either asked for."""
+    """Return the day asked for by the newest follow-up; the later one if two were on the same day."""
     newest = select(FollowUp.day).where(FollowUp.case_id == case_id).order_by(FollowUp.day.desc()).limit(1)
     query = select(FollowUp).where(FollowUp.case_id == case_id, FollowUp.day == newest.scalar_subquery())
     asked = [(row.next_on, row.day) for row in session.scalars(query) if row.next_on]

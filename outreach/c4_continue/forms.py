@@ -15,7 +15,7 @@ from outreach.web.fields import day_field, long_text_field, radio_field, require
 
 
 class FollowUpForm(FormWithBasis):
-    """A follow-up."""
+    """Form of a follow-up."""
 
     act = Act.FOLLOW_UP
     day = day_field(lazy_gettext("Day"), default=clock.today)
@@ -27,11 +27,11 @@ class FollowUpForm(FormWithBasis):
     )
 
     def needs_basis(self) -> bool:
-        """Looking for somebody in vain needs none."""
+        """Return True if they were reached: an attempt without contact needs no legal basis."""
         return bool(self.found.data)
 
     def details(self) -> FollowUpDetails:
-        """What was typed."""
+        """Return the form's values as FollowUpDetails."""
         return FollowUpDetails(
             day=self.day.data,
             way=self.way.data,
@@ -50,12 +50,12 @@ def _scores() -> list[tuple[int, str]]:
 
 
 def score_field(label: LazyText) -> RadioField:
-    """A score from 1 to 5."""
+    """Return a field for a score from 1 to 5."""
     return RadioField(label, [required()], choices=_scores, coerce=_score, validate_choice=False)
 
 
 class ReviewForm(FormWithBasis):
-    """A development review."""
+    """Form of a development review."""
 
     act = Act.REVIEW
     day = day_field(lazy_gettext("Day"), default=clock.today)
@@ -66,7 +66,7 @@ class ReviewForm(FormWithBasis):
     weaknesses = long_text_field(lazy_gettext("Weaknesses to reduce"))
 
     def details(self) -> ReviewDetails:
-        """What was typed."""
+        """Return the form's values as ReviewDetails."""
         return ReviewDetails(
             day=self.day.data,
             body=self.body.data,

@@ -25,7 +25,7 @@ LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
 
 
 class Review(OfCase, OfPerson, Recorded, Base):
-    """How a young person has developed, scored from 1 to 5 in three parts of life."""
+    """A development review: three parts of life, each scored from 1 to 5."""
 
     __tablename__ = "reviews"
     __label__ = "A development review"
@@ -45,7 +45,7 @@ class Review(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ReviewDetails:
-    """The scores, 1 to 5, and what stands behind them."""
+    """Details of a review: scores from 1 to 5, strengths and weaknesses."""
 
     day: date
     body: int
@@ -56,8 +56,8 @@ class ReviewDetails:
 
 
 def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> Review:
-    """Keep a review. Raises Refused for a score that is not from 1 to 5, a closed case or a day outside it,
-    NoBasis if no basis carries it."""
+    """Record a review. Raises Refused for a score outside 1 to 5, a closed case or a day outside it, NoBasis without a
+    legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     for part in ("body", "mind", "way_of_life"):
@@ -82,6 +82,6 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
 
 
 def of_case(session: Session, case_id: UUID, most: int = 10) -> list[Review]:
-    """The newest reviews of a case."""
+    """Return the newest reviews of a case."""
     query = select(Review).where(Review.case_id == case_id)
     return list(session.scalars(query.order_by(Review.day.desc(), Review.made_at.desc()).limit(most)))

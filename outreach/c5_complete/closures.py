@@ -1,4 +1,4 @@
-"""Closing a case: asked for by the caseworker, decided by the supervisor; and opening a new episode later."""
+"""Closing a case: requested by the caseworker, decided by the supervisor; reopening as a new episode."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +32,7 @@ _OF_BEFORE = text("closes_on IS NULL")
 
 
 class ClosingReason(Code):
-    """Why a case closes: well, or without success (domain.md)."""
+    """Reason for closing a case: completion, or without success (domain.md)."""
 
     COMPLETE = CLOSED_COMPLETE, "Completed the 5C"
     LOST_CONTACT = "lost_contact", "Contact lost"
@@ -43,7 +43,7 @@ class ClosingReason(Code):
 
 
 class Closure(OfCase, OfPerson, Identified, Base):
-    """A wish to close a case, and what the supervisor decided."""
+    """A request to close a case, and the supervisor's decision."""
 
     __tablename__ = "closures"
     __label__ = "A closing"
@@ -62,11 +62,11 @@ class Closure(OfCase, OfPerson, Identified, Base):
 
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
     closes_on: Mapped[date | None] = mapped_column(info=label("Closing asked for on"))
-    """The day of the closing; None where it was asked for before a day could be given: that of the approval."""
+    """Day of the closing. None in old requests made without a day: the day of the approval."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Asked at"))
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Asked by"))
     approved: Mapped[bool | None] = mapped_column(info=label("Approve"))
-    """None until it is decided."""
+    """None until decided."""
     decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
 
@@ -76,7 +76,7 @@ class Closure(OfCase, OfPerson, Identified, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ClosureRequest:
-    """Why, in a code and in words, and the day of the closing; None for today."""
+    """Details of a request to close: reason, words, day of the closing (None: today)."""
 
     reason: ClosingReason
     words: str
@@ -85,17 +85,17 @@ class ClosureRequest:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Approval:
-    """What the supervisor says at closing. day: another day than the one asked for. despite: why it counts as
-    completed although evidence is missing."""
+    """The supervisor's approval. day: overrides the requested day. despite: reason to count the case as completed
+    although evidence is missing."""
 
     day: date | None = None
     despite: str | None = None
 
 
 def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> Closure:
-    """Ask to close. Raises Refused while something is open, or as complete without all evidence of the 5C.
+    """Request the closing. Raises Refused while something is open, or as complete without all evidence of the 5C.
 
-    Also for a day to come, or one before what happened last.
+    Also for a future day, or one before the last entry of the case.
     """
     cases.check_open(case)
     if open_of_case(session, case.id) is not None:
@@ -120,10 +120,10 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
 
 
 def approve(session: Session, case: Case, closure: Closure, actor: User, approval: Approval | None = None) -> None:
-    """Close the case on its day. Raises Refused if it is decided, asked by the same person, or something is open.
+    """Close the case on its day. Raises Refused if it is decided, the actor requested it, or something is open.
 
-    All is asked again, since facts change in between. Where evidence of the 5C is missing the supervisor may close as
-    completed all the same, with a reason: an override of the stage, kept and sealed as any other.
+    Every check runs again, since facts change in between. Where evidence of the 5C is missing, the supervisor may
+    still close as completed, with a reason: kept and sealed as an override of the stage.
     """
     _check_undecided(closure)
     if closure.asked_by == actor.id:
@@ -141,7 +141,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
 
 
 def refuse(session: Session, case: Case, closure: Closure, answer: str, actor: User) -> None:
-    """Keep the case open, with a word to the caseworker. Raises Refused if it is decided."""
+    """Refuse the closing, with an answer to the caseworker; the case stays open. Raises Refused if it is decided."""
     _check_undecided(closure)
     _decide(closure, False, actor)
     closure.answer = answer
@@ -150,7 +150,7 @@ def refuse(session: Session, case: Case, closure: Closure, answer: str, actor: U
 
 
 def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
-    """Begin a new episode of the same person, carried by the actor; what consent still holds today goes along.
+    """Open a new episode of the same person, carried by the actor; consents in force today carry over.
 
     Raises Refused if this case is open, or the day lies before the last closing or in the future.
     """
@@ -168,18 +168,18 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
 
 
 def open_of_case(session: Session, case_id: UUID) -> Closure | None:
-    """The wish that waits for a decision."""
+    """Return the undecided request of a case; None without one."""
     return session.scalar(select(Closure).where(Closure.case_id == case_id, Closure.approved.is_(None)))
 
 
 def latest(session: Session, case_id: UUID) -> Closure | None:
-    """The newest wish, decided or not."""
+    """Return the newest request of a case, decided or not."""
     query = select(Closure).where(Closure.case_id == case_id).order_by(Closure.asked_at.desc())
     return session.scalar(query.limit(1))
 
 
 def get(session: Session, case: Case, closure_id: UUID) -> Closure:
-    """One closure of a case. Raises NotFound."""
+    """Return one closure of a case. Raises NotFound."""
     closure = session.get(Closure, closure_id)
     if closure is None or closure.case_id != case.id:
         raise NotFound
@@ -187,14 +187,14 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 
 
 def waiting(actor: User) -> Queue[Closure]:
-    """Closures of the user's cases that wait for a decision, oldest first."""
+    """Return the undecided closures of the actor's cases, oldest first."""
     query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
     query = query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True))
     return Queue(query, Keyset(Closure.asked_at, Closure.id))
 
 
 def _last_closing(session: Session, case: Case) -> date | None:
-    """When the person's last episode closed: episodes follow each other, whichever is opened again."""
+    """Return the day on which the person's last episode closed, whichever episode is reopened."""
     return session.scalar(select(func.max(Case.closed_on)).where(Case.person_id == case.person_id))
 
 
@@ -207,7 +207,7 @@ def _see_to_evidence(session: Session, case: Case, day: date, despite: str | Non
 
 
 def check_can_rest(session: Session, case: Case) -> None:
-    """Another case of the same person is to go on in place of this one: it rests as if it were closed."""
+    """Raise Refused if the case cannot stop in favour of another case of the person, as if it were being closed."""
     open_ends.check_none_stops(session, case)
     if open_of_case(session, case.id) is not None:
         raise Refused(lazy_gettext("Closing has been asked for already; the supervisor has not decided yet."))

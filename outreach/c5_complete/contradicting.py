@@ -1,4 +1,4 @@
-"""Cases that were closed as completed although they do not stand at Complete: evidence never there, or lost since."""
+"""Contradiction: a case closed as completed that is not at stage Complete, since evidence is missing or was lost."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from outreach.core.language import lazy_gettext
 
 
 def of_closings(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
-    """The closings in the scope as «completed the 5C» of cases that lack some of its evidence."""
+    """Yield the closings in scope as «completed the 5C» whose cases lack some of its evidence."""
     closings = {one.id: one for query in _suspects(scope) for one in session.scalars(query)}
     found = scope.with_cases(session, list(closings.values()))
     facts = _milestones(session, {case.id for case, _closure in found})
@@ -30,10 +30,10 @@ def of_closings(session: Session, scope: Scope, day: date) -> Iterator[Contradic
 
 
 def _suspects(scope: Scope) -> Iterator[Select[Closure]]:
-    """Of all closings those that can lack something: of before the evidence was asked for, and where a case that
-    stood at Complete has left it since. Each by an index of its own: the others, which are many, are not read."""
+    """Yield queries of the closings that can lack evidence: those from before it was required, and cases that left
+    Complete since. Each uses an index, so that the many other closings are not read."""
     query = select(Closure).join(Case, Case.id == Closure.case_id)
-    approved = func.coalesce(Closure.approved, False)  # so that no database begins with all that were approved
+    approved = func.coalesce(Closure.approved, False)  # so that the planner does not start with all approved ones
     query = query.where(approved.is_(True), Closure.reason == ClosingReason.COMPLETE)
     query = query.where(Case.centre_id == scope.centre_id, Case.closed_on.is_not(None), Case.stage != Stage.COMPLETE)
     if scope.person_ids is not None:

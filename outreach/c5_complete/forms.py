@@ -13,7 +13,7 @@ from outreach.web.forms import Form
 
 
 class OutcomeForm(FormWithBasis):
-    """An outcome and its evidence."""
+    """Form of an outcome and its evidence."""
 
     act = Act.OUTCOME
     day_of = None
@@ -24,7 +24,7 @@ class OutcomeForm(FormWithBasis):
     evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=True)
 
     def details(self) -> OutcomeDetails:
-        """What was typed."""
+        """Return the form's values as OutcomeDetails."""
         return OutcomeDetails(
             kind=self.kind.data,
             occupation=self.occupation.data,
@@ -35,42 +35,42 @@ class OutcomeForm(FormWithBasis):
 
 
 class AnswerForm(Form):
-    """A word back to the caseworker."""
+    """Form of an answer to the caseworker."""
 
     answer = long_text_field(lazy_gettext("A word to the caseworker"), most=2000, needed=True)
 
 
 class SustainForm(Form):
-    """What a look at an outcome found, and on which day."""
+    """Form of a check whether an outcome lasts."""
 
     found = radio_field(lazy_gettext("How is it now?"), Found)
     day = day_field(lazy_gettext("Looked at on"), default=clock.today)
 
 
 class CloseForm(Form):
-    """Ask to close."""
+    """Form of a request to close."""
 
     reason = radio_field(lazy_gettext("Reason"), ClosingReason)
     day = day_field(lazy_gettext("Closed on"), needed=False, default=clock.today)
     words = long_text_field(lazy_gettext("What led to this"), most=4000, needed=True)
 
     def request(self) -> ClosureRequest:
-        """What was typed."""
+        """Return the form's values as ClosureRequest."""
         return ClosureRequest(reason=self.reason.data, words=self.words.data, day=self.day.data)
 
 
 class ApproveForm(Form):
-    """Close a case: on the day asked for or another, and why all the same where evidence is missing."""
+    """Form to approve a closing: its day, and a reason if evidence is missing."""
 
     day = day_field(lazy_gettext("Closed on"), needed=False)
     despite = long_text_field(lazy_gettext("Why it counts as completed all the same"), most=2000)
 
     def approval(self) -> Approval:
-        """What was typed."""
+        """Return the form's values as Approval."""
         return Approval(day=self.day.data, despite=self.despite.data)
 
 
 class ReopenForm(Form):
-    """The first day of the new episode."""
+    """Form to reopen: the first day of the new episode."""
 
     day = day_field(lazy_gettext("Met again on"), default=clock.today)

@@ -1,4 +1,4 @@
-"""Whether an outcome lasts: looked at 3, 6 and 12 months after it came about, in closed cases too (domain.md)."""
+"""Checks that an outcome lasts, 3, 6 and 12 months after it came about, in closed cases too (domain.md)."""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -23,13 +23,13 @@ from outreach.core import clock
 from outreach.core.codes import Code
 
 LOOKED_AT_AFTER = (3, 6, 12)  # months (design)
-EARLY = timedelta(days=14)  # a look so shortly before one of these counts for it
-ASK_AGAIN_AFTER = timedelta(days=30)  # if it could not be found out
-NOBODY_TO_ASK = (ClosingReason.DIED.value, CLOSED_ERASED)  # how a case closed
+EARLY = timedelta(days=14)  # a check this shortly before a date counts for it
+ASK_AGAIN_AFTER = timedelta(days=30)  # after an inconclusive check
+NOBODY_TO_ASK = (ClosingReason.DIED.value, CLOSED_ERASED)  # reasons of closing
 
 
 class Found(Code):
-    """What a look at an outcome found."""
+    """Result of a check of an outcome."""
 
     LASTS = "lasts", "It still lasts"
     ENDED = "ended", "It has ended"
@@ -37,10 +37,10 @@ class Found(Code):
 
 
 def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found, actor: User) -> None:
-    """Keep what a look at a verified outcome found.
+    """Record the result of a check of a verified outcome.
 
-    Raises Refused for one that is not verified or has ended, and for a day before the last look or to come,
-    and if the basis has ended or was withdrawn.
+    Raises Refused if it is not verified or has ended, for a day before the last check or in the future,
+    and if the legal basis has ended or was withdrawn.
     """
     lawful.check_not_withdrawn(session, case, clock.today())
     if found == Found.LASTS:
@@ -57,7 +57,7 @@ def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found
 
 
 def next_look(outcome: Outcome) -> date | None:
-    """When an outcome is to be looked at next; None: not verified, has ended, or has lasted long enough."""
+    """Return the day of the next check; None if it is not verified, has ended, or has lasted long enough."""
     if outcome.state != OutcomeState.VERIFIED or outcome.ended_on:
         return None
     known = (outcome.sustained_on or outcome.day) + EARLY
@@ -67,7 +67,7 @@ def next_look(outcome: Outcome) -> date | None:
 
 
 def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, list[Outcome]]:
-    """The outcomes of these cases that are to be looked at by a day, by case."""
+    """Return the outcomes of these cases whose check is due by a day, by case."""
     found: dict[UUID, list[Outcome]] = {}
     query = select(Outcome).where(Outcome.case_id.in_(case_ids), Outcome.state == OutcomeState.VERIFIED)
     for outcome in session.scalars(query.order_by(Outcome.day)):
@@ -78,7 +78,7 @@ def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, l
 
 
 def first_look(session: Session, case_id: UUID) -> due_days.Day | None:
-    """The first day on which one of the outcomes of a case is to be looked at."""
+    """Return the day of the earliest check due in a case."""
     gone = select(Milestone.id).where(
         Milestone.case_id == case_id,
         Milestone.kind == MilestoneKind.CLOSED,
@@ -96,6 +96,6 @@ def first_look(session: Session, case_id: UUID) -> due_days.Day | None:
 
 
 def _months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
+    """Return the same day some months later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

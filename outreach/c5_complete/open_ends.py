@@ -1,4 +1,4 @@
-"""Open ends of a case that is to close, and the evidence of the 5C that it lacks."""
+"""Open ends of a case that is about to close, and missing evidence of the 5C."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,31 +21,31 @@ from outreach.core.language import Joined, LazyText, lazy_gettext
 
 @dataclass(frozen=True)
 class OpenEnd:
-    """One thing that is still open. stops: the case cannot close before it is ended."""
+    """One open item. stops: the case cannot close before it is ended."""
 
     words: LazyText
     stops: bool = False
 
 
 def of_case(session: Session, case: Case) -> list[OpenEnd]:
-    """All that is open in a case, what stops its closing first; names no agency, which would tell what for."""
+    """Return all open items of a case, blocking ones first; without agency names, which would hint at the need."""
     return [*_stopping(session, case), *_going_on(session, case)]
 
 
 def check_none_stops(session: Session, case: Case) -> None:
-    """Raises Refused while somebody stays at Baan Rao, or an agency has their referral."""
+    """Raise Refused during a stay at Baan Rao, or while a referral is open."""
     stopping = next(_stopping(session, case), None)
     if stopping is not None:
         raise Refused(stopping.words)
 
 
 def missing(session: Session, case: Case, day: date) -> tuple[Requirement, ...]:
-    """What the case lacks at the end of a day to have completed the 5C, apart from its closing."""
+    """Return the evidence missing at the end of a day to have completed the 5C, apart from the closing."""
     return stages.lacking(milestones.of_case(session, case.id), day)
 
 
 def check_complete(session: Session, case: Case, day: date, field: str) -> None:
-    """Raises Refused, at this field, with the name of each piece of evidence that is missing."""
+    """Raise Refused at this field, naming each piece of missing evidence."""
     if lacks := missing(session, case, day):
         what = Joined(requirement.words for requirement in lacks)
         raise Refused(
@@ -54,7 +54,7 @@ def check_complete(session: Session, case: Case, day: date, field: str) -> None:
 
 
 def check_day(session: Session, case: Case, day: date) -> None:
-    """Raises Refused for a day to come, or one before what happened last in the case."""
+    """Raise Refused for a future day, or one before the last entry of the case."""
     cases.check_day(case, day)
     last = last_day(session, case)
     if day < last:
@@ -64,12 +64,12 @@ def check_day(session: Session, case: Case, day: date) -> None:
 
 
 def last_day(session: Session, case: Case) -> date:
-    """The day of what happened last in the case."""
+    """Return the day of the last entry of the case."""
     return milestones.last_day(session, case) or case.opened_on
 
 
 def check_move(session: Session, case: Case, day: date) -> None:
-    """Raises Refused if the case moved back on this day or later: what is decided for the day would not hold."""
+    """Raise Refused if the case moved back on this day or later, which would undo a stage set for the day."""
     back = [
         one.day for one in milestones.of_case(session, case.id) if one.kind == MilestoneKind.RELAPSE and not one.voided
     ]

@@ -1,4 +1,4 @@
-"""The codes of an outcome: what was reached, at which work, how we know, and where it stands."""
+"""Codes of an outcome: kind, occupation, kind of evidence, state."""
 
 from outreach.core.codes import Code
 
@@ -16,7 +16,7 @@ class OutcomeKind(Code):
 
 
 class Occupation(Code):
-    """The occupations that the source names [004]."""
+    """The occupations named in the source [004]."""
 
     MOTORCYCLE_REPAIR = "motorcycle_repair", "Motorcycle repair"
     VOLUNTEER_INSPECTOR = "volunteer_inspector", "Volunteer city inspector"
@@ -28,7 +28,7 @@ class Occupation(Code):
 
 
 class EvidenceKind(Code):
-    """How we know."""
+    """Kind of evidence for an outcome."""
 
     DOCUMENT = "document", "A document was shown"
     SEEN = "seen", "Seen with own eyes"
@@ -37,7 +37,7 @@ class EvidenceKind(Code):
 
 
 class OutcomeState(Code):
-    """Where an outcome stands."""
+    """State of an outcome."""
 
     RECORDED = "recorded", "Waiting to be verified"
     VERIFIED = "verified", "Verified"
@@ -45,10 +45,10 @@ class OutcomeState(Code):
 
     @property
     def is_verified(self) -> bool:
-        """It counts."""
+        """True if verified: it counts in statistics."""
         return self == OutcomeState.VERIFIED
 
     @property
     def waits(self) -> bool:
-        """The head of the centre has to look at it."""
+        """True if it waits for the supervisor."""
         return self == OutcomeState.RECORDED

@@ -1,4 +1,4 @@
-"""Outcomes: what a young person has reached, with evidence, verified by somebody else, and whether it lasts."""
+"""Outcomes: results of a young person's case, with evidence, verified by a second person, and checked for lasting."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -82,7 +82,7 @@ class Outcome(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class OutcomeDetails:
-    """What came about, when, and how we know. occupation: for that kind of outcome only."""
+    """Details of an outcome: kind, day, evidence. occupation: only for the kind OCCUPATION."""
 
     kind: OutcomeKind
     day: date
@@ -92,11 +92,11 @@ class OutcomeDetails:
 
 
 def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -> Outcome:
-    """Record an outcome. Raises Refused before the first contact, to come, or without its occupation.
+    """Record an outcome. Raises Refused for a day before the first contact or in the future, or without its occupation.
 
-    Twice too: one that still lasts, or the same occupation from the same day on (docs/decisions/0017). Another
-    occupation, and what has ended and came about anew, is a new row; figures count the person once.
-    NoBasis if no basis carries that it is written down today.
+    Also for a duplicate: one that still lasts, or the same occupation from the same day (docs/decisions/0017). Another
+    occupation, or an ended outcome that came about anew, is a new row; statistics count the person once.
+    NoBasis without a legal basis today.
     """
     cases.check_open(case)
     cases.check_day(case, details.day)
@@ -122,7 +122,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
 
 
 def verify(session: Session, case: Case, outcome: Outcome, actor: User) -> None:
-    """Verify an outcome: from now on it counts. Raises Refused for who recorded it, or if it is decided already."""
+    """Verify an outcome: from now on it counts. Raises Refused if the actor recorded it, or if it is decided."""
     _check_waiting(outcome)
     if outcome.made_by == actor.id:
         raise Refused(lazy_gettext("Somebody else than the one who recorded it verifies an outcome."))
@@ -133,7 +133,7 @@ def verify(session: Session, case: Case, outcome: Outcome, actor: User) -> None:
 
 
 def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor: User) -> None:
-    """Send an outcome back to the caseworker, with a word: it counts nowhere. Raises Refused if it is decided."""
+    """Send an outcome back with an answer: it does not count. Raises Refused if it is decided."""
     _check_waiting(outcome)
     outcome.state = OutcomeState.SENT_BACK
     outcome.answer = answer
@@ -142,7 +142,7 @@ def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor
 
 
 def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: User) -> None:
-    """Say that a verified outcome still lasted on a later day; a closed case too is looked at again (domain.md)."""
+    """Record that a verified outcome still lasts on a later day, in closed cases too (domain.md)."""
     check_lasting(case, outcome, day)
     outcome.sustained_on, outcome.look_again_on = day, None
     milestones.record(session, case, MilestoneKind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)
@@ -150,7 +150,7 @@ def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: Us
 
 
 def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
-    """Raises Refused unless it can be told of this day whether an outcome still lasts."""
+    """Raise Refused unless it can be recorded for this day that an outcome lasts or has ended."""
     cases.check_day(case, day)
     if outcome.state != OutcomeState.VERIFIED:
         raise Refused(lazy_gettext("Only a verified outcome can last."))
@@ -162,12 +162,12 @@ def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
 
 
 def of_case(session: Session, case_id: UUID) -> list[Outcome]:
-    """The outcomes of a case, newest first."""
+    """Return the outcomes of a case, newest first."""
     return list(session.scalars(select(Outcome).where(Outcome.case_id == case_id).order_by(Outcome.day.desc())))
 
 
 def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
-    """One outcome of a case. Raises NotFound."""
+    """Return one outcome of a case. Raises NotFound."""
     outcome = session.get(Outcome, outcome_id)
     if outcome is None or outcome.case_id != case.id:
         raise NotFound
@@ -175,7 +175,7 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
 
 
 def waiting(actor: User) -> Queue[Outcome]:
-    """Outcomes of the user's cases that wait to be verified, oldest first."""
+    """Return the outcomes of the actor's cases that wait to be verified, oldest first."""
     query = select(Outcome, Case).join(Case, Case.id == unindexed(Outcome.case_id))
     query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor, of_few=True))
     return Queue(query, Keyset(Outcome.made_at, Outcome.id))

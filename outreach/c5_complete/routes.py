@@ -34,7 +34,7 @@ def record_outcome(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/verify")
 @allow(Permission.APPROVE)
 def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
-    """Verify an outcome: one tap."""
+    """Verify an outcome, with one tap."""
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()))
@@ -43,7 +43,7 @@ def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/send-back", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
-    """Send an outcome back with a word."""
+    """Send an outcome back with an answer."""
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = AnswerForm()
@@ -55,7 +55,7 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/sustain", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
-    """Say whether an outcome lasts."""
+    """Record whether an outcome lasts."""
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = SustainForm()
@@ -80,7 +80,7 @@ def ask_to_close(case_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/approve", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
-    """Close the case: one tap, unless something is missing or its day is another."""
+    """Approve the closing: one tap, unless evidence is missing or the day changes."""
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
     form = ApproveForm(day=closure.closes_on or clock.today())
@@ -95,7 +95,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/refuse", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
-    """Keep the case open, with a word."""
+    """Refuse the closing, with an answer; the case stays open."""
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
     form = AnswerForm()
@@ -107,7 +107,7 @@ def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/reopen", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def reopen(case_id: UUID) -> ResponseReturnValue:
-    """Begin a new episode of a closed case."""
+    """Open a new episode of a closed case."""
     case = cases.load(db(), case_id, actor())
     form = ReopenForm()
     if form.accepted(lambda: closures.reopen(db(), case, form.day.data, actor())):
@@ -116,7 +116,7 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
 
 
 def _one_tap(case_id: UUID, act: Callable[[], None]) -> ResponseReturnValue:
-    """A button without fields; what is refused is said on a page of its own."""
+    """Handle a button without fields; a refusal is shown on its own page."""
     form = Form()
     if form.accepted(act):
         return redirect(url_for("dashboard.approvals"), 303)

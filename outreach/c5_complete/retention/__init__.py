@@ -1,4 +1,4 @@
-"""Retention periods: rules with the day from which they hold, a job that proposes, a supervisor who decides."""
+"""Retention periods: rules with a first day, a nightly job that proposes, a supervisor who decides."""
 
 from outreach.c5_complete.retention.proposals import (
     KeepDetails,

@@ -1,4 +1,4 @@
-"""Forms of keeping: a rule, and a decision."""
+"""Forms of retention: a rule, and a decision."""
 
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.retention import KeepDetails, RuleDetails, proposals, rules
@@ -10,7 +10,7 @@ from outreach.web.number_field import whole_number_field
 
 
 class RuleForm(Form):
-    """How long, for which way of closing, from when on."""
+    """Form of a retention rule."""
 
     reason = choice_field(lazy_gettext("How the case closed"), ClosingReason)
     years = whole_number_field(
@@ -19,12 +19,12 @@ class RuleForm(Form):
     since = day_field(lazy_gettext("Holds from"), default=clock.today, past=False)
 
     def details(self) -> RuleDetails:
-        """What was typed."""
+        """Return the form's values as RuleDetails."""
         return RuleDetails(reason=self.reason.data, years=self.years.data, since=self.since.data)
 
 
 class KeepForm(Form):
-    """How long it is kept on, and why."""
+    """Form to keep a record longer: years and reason."""
 
     years = whole_number_field(
         lazy_gettext("Keep for so many years more"), 1, proposals.LONGEST, needed=True, words=proposals.TOO_LONG
@@ -32,5 +32,5 @@ class KeepForm(Form):
     why = long_text_field(lazy_gettext("Why it is still needed"), most=2000, needed=True)
 
     def details(self) -> KeepDetails:
-        """What was typed."""
+        """Return the form's values as KeepDetails."""
         return KeepDetails(years=self.years.data, why=self.why.data)

@@ -1,4 +1,4 @@
-"""Proposals: whose record has been kept as long as the rules say. A supervisor keeps it on, or has it erased."""
+"""Retention proposals: records past their retention period. A supervisor keeps them longer, or has them erased."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
 BATCH = 500
-LONGEST = 10  # years that one decision can add
+LONGEST = 10  # most years that one decision can add
 TOO_LONG = lazy_gettext("Between 1 and 10 years, please.")
 _WAITING = text("decided_at IS NULL")
 
 
 class RetentionProposal(OfPerson, Identified, Timestamped, Base):
-    """A record whose time is over, by which rule; and how long it is kept on, if that was decided."""
+    """A record past its retention period, the years of its rule; and the day until which it is kept, if so decided."""
 
     __tablename__ = "retention_proposals"
     __label__ = "Decisions on keeping longer"
@@ -61,22 +61,22 @@ class RetentionProposal(OfPerson, Identified, Timestamped, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class KeepDetails:
-    """For how many years more, and why."""
+    """Details of a decision to keep a record: years and reason."""
 
     years: int
     why: str
 
 
 def propose(session: Session, day: date) -> Iterator[tuple[int, int]]:
-    """Propose every record whose time is over; the caller commits after each batch. Run again, it proposes nothing new.
+    """Propose every record past its retention period; the caller commits each batch. Idempotent.
 
-    Answers, for each batch, how many were looked at and how many were proposed. Needs no key and reads no name.
+    Yields (examined, proposed) for each batch. Needs no key and reads no name.
     """
     session.execute(delete(RetentionProposal).where(_undecided(), RetentionProposal.person_id.in_(_with_open_case())))
     schedule = session.scalars(select(RetentionRule)).all()
     last = UUID(int=0)
     while ids := session.scalars(select(Person.id).where(Person.id > last).order_by(Person.id).limit(BATCH)).all():
-        audit.take_turn(session)  # who else runs this waits until the batch is committed, and then sees it
+        audit.take_turn(session)  # lock: a second run waits for the commit of the batch, then sees it
         rows = session.execute(_candidates(day).where(Case.person_id.in_(ids))).all()
         reasons = _reasons(session, [row.person_id for row in rows])
         made = [one for row in rows if (one := _judged(row, reasons.get(row.person_id), schedule, day))]
@@ -87,12 +87,12 @@ def propose(session: Session, day: date) -> Iterator[tuple[int, int]]:
 
 
 def to_look_at(session: Session) -> int:
-    """How many people `propose` will look at."""
+    """Return the number of people that `propose` will examine."""
     return session.scalar(select(func.count()).select_from(Person)) or 0
 
 
 def waiting(actor: User) -> Queue[RetentionProposal]:
-    """What waits for the supervisor, the longest over first, with the newest case."""
+    """Return the undecided proposals, longest overdue first, with the newest case."""
     query = (
         select(RetentionProposal, Case)
         .join(Case, Case.person_id == unindexed(RetentionProposal.person_id))
@@ -103,7 +103,7 @@ def waiting(actor: User) -> Queue[RetentionProposal]:
 
 
 def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProposal, Case]:
-    """A proposal about somebody whom the supervisor may see, with their newest case. Raises NotFound."""
+    """Return a proposal about a person visible to the actor, with their newest case. Raises NotFound."""
     proposal = session.get(RetentionProposal, proposal_id)
     if proposal is None:
         raise NotFound
@@ -111,7 +111,7 @@ def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProp
 
 
 def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, actor: User) -> None:
-    """Keep the record on for some years. Raises Refused once it is decided, or for too many years."""
+    """Keep the record for some more years. Raises Refused if it is decided, or for too many years."""
     if proposal.decided_at is not None:
         raise Refused(lazy_gettext("This has been decided already."))
     if not 1 <= details.years <= LONGEST:
@@ -125,7 +125,7 @@ def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, ac
 
 
 def due(closed_on: date, years: int) -> date:
-    """The day so many years later; 28 February for one that was 29 February."""
+    """Return the same day some years later; 28 February for a 29 February."""
     try:
         return closed_on.replace(year=closed_on.year + years)
     except ValueError:
@@ -133,13 +133,13 @@ def due(closed_on: date, years: int) -> date:
 
 
 def _settle(session: Session, decided: RetentionProposal) -> None:
-    """Two records that were merged may each have been proposed: one decision is enough."""
+    """Apply the decision to other proposals about the same person, left over from a merge."""
     others = update(RetentionProposal).where(_undecided(), RetentionProposal.person_id == decided.person_id)
     session.execute(others.values(decided_at=decided.decided_at, decided_by=decided.decided_by))
 
 
 def _candidates(day: date) -> Select[UUID, UUID, date | None]:
-    """Those all of whose cases are closed, and nothing stands against proposing; when the last case closed."""
+    """Select people with closed cases only and nothing against a proposal, with the day of their last closing."""
     proposed = select(RetentionProposal.id).where(RetentionProposal.person_id == Case.person_id)
     kept = proposed.where((RetentionProposal.keep_until > day) | _undecided()).exists()
     closed = func.max(Case.closed_on).label("closed_on")
@@ -164,7 +164,7 @@ def _judged(
 
 
 def _reasons(session: Session, person_ids: Sequence[UUID]) -> dict[UUID, ClosingReason]:
-    """How the last case of each closed."""
+    """Return the reason of each person's last closing."""
     query = select(Closure.person_id, Closure.reason).where(
         Closure.person_id.in_(person_ids), Closure.approved.is_(True)
     )

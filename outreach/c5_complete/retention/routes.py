@@ -1,4 +1,4 @@
-"""Pages of keeping: what is over, the schedule, and the decision. They hang on the blueprint of the fifth C."""
+"""Pages of retention: records past their period, rules, the decision. They belong to the blueprint of the fifth C."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ __all__ = ["routes"]
 @routes.route("/retention/", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
 def retention_list() -> ResponseReturnValue:
-    """Whose time is over, and the schedule of the centre; a new rule."""
+    """Show the records past their period and the rules of the centre; add a rule."""
     form = RuleForm()
     if form.accepted(lambda: retention.set_rule(db(), form.details(), actor())):
         return redirect(url_for("c5_complete.retention_list"), 303)
@@ -37,7 +37,7 @@ def retention_list() -> ResponseReturnValue:
 @routes.route("/retention/<uuid:proposal_id>", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
 def decide_retention(proposal_id: UUID) -> ResponseReturnValue:
-    """Keep one record on, or begin its erasure."""
+    """Keep one record longer, or begin its erasure."""
     proposal, case = retention.get(db(), proposal_id, actor())
     form = KeepForm()
 

@@ -1,4 +1,4 @@
-"""The schedule: for how many years after closing a record is kept, by how the case closed."""
+"""Retention rules: years of keeping after a case closed, by the reason of closing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
-DEFAULT_YEARS = 5  # where no rule says otherwise (design; the law names no number)
+DEFAULT_YEARS = 5  # where no rule holds (design; the law names no number)
 FEWEST, MOST = 1, 30
 BETWEEN = lazy_gettext("Between 1 and 30 years, please.")
 
 
 class RetentionRule(Recorded, Base):
-    """Years after closing, from a day on. An older rule stays, so that it can be told what held when."""
+    """A retention period in years, from a day on. Older rules stay as history."""
 
     __tablename__ = "retention_rules"
     __table_args__ = (UniqueConstraint("centre_id", "reason", "since"),)
@@ -37,7 +37,7 @@ class RetentionRule(Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
-    """For which way of closing, how many years, from which day on."""
+    """Details of a rule: reason of closing, years, first day."""
 
     reason: ClosingReason
     years: int
@@ -45,7 +45,7 @@ class RuleDetails:
 
 
 def set_rule(session: Session, details: RuleDetails, actor: User) -> RetentionRule:
-    """Let a rule hold in the actor's centre. Raises Refused for a day that is over, or years out of bounds."""
+    """Set a rule of the actor's centre. Raises Refused for a past day, or years out of bounds."""
     if not FEWEST <= details.years <= MOST:
         raise Refused(BETWEEN, "years")
     if details.since < clock.today():
@@ -62,12 +62,12 @@ def set_rule(session: Session, details: RuleDetails, actor: User) -> RetentionRu
 
 
 def of_centre(session: Session, centre_id: UUID | None) -> Sequence[RetentionRule]:
-    """The rules of a centre, the newest first."""
+    """Return the rules of a centre, newest first."""
     query = select(RetentionRule).where(RetentionRule.centre_id == centre_id)
     return session.scalars(query.order_by(RetentionRule.since.desc(), RetentionRule.reason)).all()
 
 
 def in_force(rules: Iterable[RetentionRule], reason: str | None, day: date) -> int:
-    """How many years hold on a day for this way of closing."""
+    """Return the years that hold on a day for this reason of closing."""
     holding = [rule for rule in rules if rule.reason == reason and rule.since <= day]
     return max(holding, key=lambda rule: rule.since).years if holding else DEFAULT_YEARS
