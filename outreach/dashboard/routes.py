@@ -1,4 +1,4 @@
-"""The dashboard: where each role begins its day, the approval queue, and a case read as a whole."""
+"""The dashboard: the home page of each role, the approval queue, and a case as a whole."""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from outreach.web.transaction import db
 
 routes = Blueprint("dashboard", __name__)
 
-BEGINS_AT = {  # who works on no cases begins at the first of these that they may enter
+BEGINS_AT = {  # a user without cases starts at the first of these that they may enter
     Permission.ANSWER_REFERRAL: "partners.partner_inbox",
     Permission.MANAGE_USERS: "access.user_list",
     Permission.SEE_STATISTICS: "statistics.overview",
@@ -33,7 +33,7 @@ BEGINS_AT = {  # who works on no cases begins at the first of these that they ma
 @routes.get("/")
 @allow(Permission.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    """Today's work; each role begins where its work is."""
+    """Show today's work, or redirect a role without cases to its own start page."""
     if not actor().may(Permission.SEE_CASE):
         first = next((page for permission, page in BEGINS_AT.items() if actor().may(permission)), "dashboard.own_trail")
         return redirect(url_for(first), 303)
@@ -45,7 +45,7 @@ def home() -> ResponseReturnValue:
 @routes.get("/due/<any(see,follow_up,plan,outcome):what>")
 @allow(Permission.SEE_CASE)
 def due_list(what: str) -> ResponseReturnValue:
-    """What has fallen due in the user's cases, the longest overdue first."""
+    """List what is due in the user's cases, longest overdue first."""
     asked = What(what)
     page = due_lists.page(db(), actor(), asked, request.args.get("after"))
     lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
@@ -55,7 +55,7 @@ def due_list(what: str) -> ResponseReturnValue:
 @routes.get("/cases/")
 @allow(Permission.SEE_CASE)
 def case_list() -> ResponseReturnValue:
-    """The user's cases, by stage, open or closed."""
+    """List the user's cases, by stage, open or closed."""
     stage, closed = request.args.get("stage", ""), request.args.get("closed") == "1"
     chosen = Stage(stage) if stage in set(Stage) else None
     page = worklists.cases_page(db(), actor(), chosen, closed, request.args.get("after"))
@@ -67,7 +67,7 @@ def case_list() -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>")
 @allow(Permission.SEE_CASE)
 def case(case_id: UUID) -> ResponseReturnValue:
-    """One case, whole; what is sensitive is folded."""
+    """Show the case page; sensitive sections are folded."""
     found = cases.load(db(), case_id, actor())
     flags.looked(db(), found, actor())
     return _case_page(found)
@@ -76,7 +76,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
 @routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(Section)}):what>")
 @allow(Permission.SEE_CASE)
 def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
-    """The same with one sensitive section unfolded; a reload folds it again."""
+    """Show the case page with one sensitive section unfolded; a reload folds it again."""
     found = cases.load(db(), case_id, actor())
     reveals.reveal(db(), found, Section(what), actor())
     idempotency.spend(db(), url_for("dashboard.case", case_id=case_id))
@@ -86,14 +86,14 @@ def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
 @routes.get("/approvals")
 @allow(Permission.APPROVE)
 def approvals() -> ResponseReturnValue:
-    """What waits for the supervisor: outcomes to verify, closings to decide."""
+    """Show the approval queue: outcomes to verify, closings to decide."""
     return render_template("dashboard/approvals.html", pages=_pages(*worklists.queues(actor())), called=people.called)
 
 
 @routes.get("/cases/<uuid:case_id>/trail")
 @allow(Permission.SEE_TRAIL)
 def case_trail(case_id: UUID) -> ResponseReturnValue:
-    """Who looked at this young person, and what was done."""
+    """Show the audit trail of a young person: who looked, and what was done."""
     found = cases.load(db(), case_id, actor())
     page = trails.of_case(db(), found, actor(), request.args.get("after"))
     return render_template("dashboard/case_trail.html", case=found, page=page, called=people.called)
@@ -102,13 +102,13 @@ def case_trail(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/trail")
 @allow(Permission.SIGNED_IN)
 def own_trail() -> ResponseReturnValue:
-    """What I did."""
+    """Show the user's own audit trail."""
     page = trails.of_actor(db(), actor(), request.args.get("after"))
     return render_template("dashboard/own_trail.html", page=page)
 
 
 def _pages(*names: str) -> dict[str, Page[Any]]:
-    """What waits, a page of each list; the address says by its name after which row each goes on."""
+    """Return a page of each queue; the query argument named like a queue is its `after` key."""
     queues = worklists.queues(actor())
     return {name: queues[name].page(db(), request.args.get(name)) for name in names}
 

@@ -1,4 +1,4 @@
-"""The next step: what is missing for the next stage, as things that can be done now."""
+"""Next steps: actions that provide evidence missing for the next stage."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from outreach.core.language import LazyText, lazy_gettext
 
 @dataclass(frozen=True)
 class Step:
-    """A button: the endpoint that does it, and its words."""
+    """A button: endpoint and label."""
 
     endpoint: str
     words: LazyText
@@ -34,9 +34,9 @@ DOES: dict[MilestoneKind, Step] = {
 
 
 def next_steps(standing: Standing, case: Case, *, can_stay: bool) -> list[Step]:
-    """What would bring this case on, in the order of the requirements; nothing for a closed case.
+    """Return the actions that move this case on, in the order of the requirements; none for a closed case.
 
-    can_stay: whether the centre has a house for them. Baan Rao [004] is for male youth: others are not led to it.
+    can_stay: the centre has a house for them. Baan Rao [004] is for male youth: it is not offered to others.
     """
     if not case.is_open:
         return []

@@ -1,4 +1,4 @@
-"""Pages of the audit trail: looks at a young person, and one's own acts."""
+"""Pages of the audit trail: accesses to a young person's data, and one's own actions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from outreach.core.sealing import FieldClass, vault_of
 from outreach.web.paging import Page
 
 NOBODY: Mapping[UUID, LazyText] = {}
-ONE_ACT = timedelta(seconds=2)  # between the line of an act and that of the fields opened for it
+ONE_ACT = timedelta(seconds=2)  # most between the line of an action and that of its opened fields
 
 
 @dataclass(frozen=True, repr=False)
 class Line:
-    """One act, with the fields that were opened for it; the case, if the reader may know whose it is."""
+    """One action, with the field classes opened for it; the case, if the reader may see it."""
 
     entry: Entry
     words: str
@@ -37,22 +37,22 @@ class Line:
 
     @property
     def who(self) -> str | LazyText:
-        """Who did it: by name, or by what is said in place of it."""
+        """Name of the actor, or the words that replace it."""
         return self.instead or self.entry.actor or lazy_gettext("a command of the operator")
 
     @property
     def section(self) -> Section | None:
-        """Which folded section was revealed, if the act is that."""
+        """Section revealed by the action; None for other actions."""
         return section_of(self.entry.about) if self.entry.action == "case.reveal" else None
 
     @property
     def name(self) -> str:
-        """What to call the young person."""
+        """Name of the young person, if the case is known."""
         return people.called(self.case.person) if self.case else ""
 
 
 def of_case(session: Session, case: Case, actor: User, after: str | None) -> Page[Line]:
-    """Who did or saw what of the young person of a case, in every case of theirs and by every agency."""
+    """Return a page of the audit trail of a young person, in all of their cases and of every agency."""
     ids = {case.person_id}
     for kept in (Referral, Attachment):
         ids.update(session.scalars(select(kept.id).where(kept.person_id == case.person_id)))
@@ -62,7 +62,7 @@ def of_case(session: Session, case: Case, actor: User, after: str | None) -> Pag
 
 
 def of_actor(session: Session, actor: User, after: str | None) -> Page[Line]:
-    """What the actor did; young people by name only where the case is theirs today."""
+    """Return a page of the actor's own trail; people are named only where the actor may see the case today."""
     page = trail.of_actor(session, actor.id, after)
     wanted = {entry.person_id for entry in page.rows if entry.person_id}
     seen = {case.person_id: case for case in session.scalars(visible_to(actor).where(Case.person_id.in_(wanted)))}

@@ -1,4 +1,4 @@
-"""The whole case on one page: all that the rooms below know of it, gathered once."""
+"""The case page: everything known of a case, from all modules, gathered once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,9 +39,9 @@ from outreach.directory.needs import Need
 
 @dataclass(frozen=True)
 class WholeCase:
-    """What the case page shows. Rows open their sealed fields when the page asks for them.
+    """Contents of the case page. Sealed fields are opened when the template reads them.
 
-    unfolded: the one sensitive section that was asked for; all others stay folded, and their cells sealed.
+    unfolded: the one sensitive section asked for; all others stay folded, and their cells sealed.
     """
 
     case: Case
@@ -81,12 +81,12 @@ class WholeCase:
 
     @property
     def steps(self) -> list[Step]:
-        """What would bring the case on."""
+        """Actions that move the case on."""
         return next_steps(self.standing, self.case, can_stay=self.can_stay)
 
 
 def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
-    """Read everything of one case that the user was allowed to load."""
+    """Read everything about one case that the actor was allowed to load."""
     timeline = milestones.of_case(session, case.id)
     screening = screenings.latest(session, case.id)
     return WholeCase(
@@ -128,7 +128,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
 
 
 def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | None) -> dict[UUID, str | LazyText]:
-    """Names of users; none at an agency that would tell what a referral is for, unless that is unfolded."""
+    """Return names of users, except at agencies that reveal a sensitive need, unless referrals are unfolded."""
     unnamed = {} if unfolded is Section.REFERRALS else redaction.unnamed(session, [case.person_id])
     return {**users.names(session, ids), **unnamed}
 
@@ -140,7 +140,7 @@ def _wrote(
     written: list[notes.Note],
     *episodes: Case,
 ) -> set[UUID]:
-    """Who wrote down, or carries, what the page names them for."""
+    """Return the ids of the users named on the page: authors, deciders and caseworkers."""
     wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
     wrote |= {m.voided_by for m in timeline if m.voided_by}
     wrote |= {one.decision.decided_by for one in broken if one.decision} | {note.made_by for note in written}

@@ -1,4 +1,4 @@
-"""Worklists: what waits for somebody today."""
+"""Worklists: today's work of a user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ MOST_STUCK = 5
 
 @dataclass(frozen=True)
 class Today:
-    """A caseworker's or supervisor's day."""
+    """Today's work of a caseworker or supervisor."""
 
     due: dict[What, Sequence[Due]]
     due_counts: dict[What, int]
@@ -51,7 +51,7 @@ class Today:
 
 
 def today(session: Session, actor: User) -> Today:
-    """Everything that waits, in a number of queries that does not grow with the cases."""
+    """Return everything that waits, in a number of queries that does not grow with the cases."""
     return Today(
         due=due_lists.first(session, actor, MOST_DUE),
         due_counts=due_lists.counts(session, actor),
@@ -73,7 +73,7 @@ def today(session: Session, actor: User) -> Today:
 
 
 def queues(actor: User) -> dict[str, Queue[Any]]:
-    """The lists of what somebody is to decide, by the names that addresses say them with."""
+    """Return the queues of decisions of a user, by the names used in query arguments."""
     found: dict[str, Queue[Any]] = {
         "outcomes": outcomes.waiting(actor),
         "closures": closures.waiting(actor),
@@ -84,7 +84,7 @@ def queues(actor: User) -> dict[str, Queue[Any]]:
 
 
 def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool, after: str | None) -> Page[Case]:
-    """The user's cases, newest first, a page at a time. `after` is the key of the last row seen (`Case.number`, id)."""
+    """Return a page of the user's cases, newest first. after: key of the last row (opened_on, id)."""
     query = visible_to(actor).where(Case.closed_on.is_not(None) if closed else Case.closed_on.is_(None))
     if stage:
         query = query.where(Case.stage == stage)
@@ -99,7 +99,7 @@ def _agreements_ending(session: Session, actor: User) -> int:
 
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:
-    """All open cases, counted in an index, less those that are kept from the actor; who was erased has none open."""
+    """Return the number of open cases by stage, counted in an index, without those hidden from the actor."""
     found = select(Case.stage, func.count()).where(cases.belongs_to(actor), Case.closed_on.is_(None))
     counts = dict(session.execute(found.group_by(Case.stage)).all())
     kept = found.where(Case.person_id.in_(restrictions.hidden_from(actor)))

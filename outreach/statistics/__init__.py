@@ -1,1 +1,1 @@
-"""Figures: each defined once, none about a person."""
+"""Statistics: each figure defined once, none about a single person."""

@@ -1,4 +1,4 @@
-"""Charts of the figures, drawn as SVG: text stays text, so that the browser shapes Thai right."""
+"""Bar charts as SVG: text stays text, so that the browser shapes Thai correctly."""
 
 import re
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _SPOKEN = re.compile(r'\s(?:role|aria-[a-z]+)="[^"]*"')
 
 
 def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
-    """Lying bars of names and figures as they are shown: the name above each bar, the figure at its end.
+    """Return a horizontal bar chart: each name above its bar, each figure at its end.
 
-    As wide as a phone, on which every word must be large enough to read. What is hidden has no bar, and the sign of
-    the table in place of its figure: the drawing knows no more than that.
-    The SVG holds no style attribute: the policy of the pages forbids inline styles. Read aloud, it is its title: its
-    marks would speak English ("persons: 4; name: …"), and the table below it says the same in words.
+    As wide as a phone, with readable text. A hidden figure has no bar, and the table's sign in its place, so the SVG
+    reveals no more than the table.
+    It has no style attributes, which the content security policy forbids inline. A screen reader reads its title only:
+    Vega's own labels are English ("persons: 4; name: …"), and the table below it says the same in words.
     """
     values = [
         {"name": str(name), "persons": shown if isinstance(shown, int) else 0, "shown": str(shown)}
@@ -33,7 +33,7 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": title,
-        "padding": {"left": 4, "top": 4, "right": 28, "bottom": 4},  # a browser may set Thai wider than was measured
+        "padding": {"left": 4, "top": 4, "right": 28, "bottom": 4},  # browsers may set Thai wider than measured
         "width": 250,
         "height": {"step": 46},
         "data": {"values": values},
@@ -59,7 +59,7 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
 
 @cache
 def _drawing() -> Any:
-    """The library that draws, with our letters; loaded by the first chart."""
+    """Return the drawing library with our font; imported by the first chart."""
     import vl_convert
 
     vl_convert.register_font_directory(str(Path(fontpkg_sarabun.__file__).parent / "files"))
@@ -67,5 +67,5 @@ def _drawing() -> Any:
 
 
 def _longest(lines: Sequence[Sequence[int | str]]) -> int:
-    """The figure of the longest bar; of nought alone a scale would have no length, and no beginning."""
+    """Return the largest figure, at least 1: a scale from 0 to 0 would have no length."""
     return max([shown for _name, shown in lines if isinstance(shown, int)], default=0) or 1

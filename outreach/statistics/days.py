@@ -1,4 +1,4 @@
-"""Days between a day and a moment, counted by the database as people in Thailand count them."""
+"""SQL function for the days between a date and a timestamp, in the local time of Thailand."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 
 class DaysUntil(GenericFunction[int]):
-    """Days from a day to the local day of a moment; less than 0 if it comes before. Thailand is 7 hours from UTC."""
+    """Days from a date to the local date of a timestamp (UTC+7); negative if it is earlier."""
 
     type = Integer()
     inherit_cache = True

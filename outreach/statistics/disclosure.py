@@ -1,20 +1,20 @@
-"""Disclosure control: what keeps a figure from pointing at somebody (security.md, rule 9).
+"""Disclosure control: rules that keep a figure from identifying somebody (security.md, rule 9).
 
-Exact is the published table of the outcomes of all years, and nothing else. All other figures show no count from 0
-to 9 at all (a shown zero would tell as much) and every other rounded to the nearest 5. Each hidden cell may be
-anything from 0 to 9 and each rounded one is five wide. Where tables share their sums that is not enough, see
-network.py; nor where exact totals stand beside them, see suppression.py. What is hidden for the sake of another is
-`WITHHELD`. Percentages and medians are worked out from the numbers that are shown.
+Only the published table of the outcomes of all years is exact. All other figures hide every count from 0 to 9
+(a visible zero would reveal as much) and round every other to the nearest 5: a hidden cell may be anything from 0 to
+9, a rounded one is five wide. Tables that share their sums need more, see network.py; tables beside exact totals too,
+see suppression.py. A cell hidden to protect another is `WITHHELD`. Percentages and medians are computed from the
+numbers shown.
 """
 
 HIDDEN_BELOW = 10
 ROUNDED_TO = 5
 HIDDEN = "<10"
-WITHHELD = "–"  # hidden, and not because it is small
+WITHHELD = "–"  # hidden to protect another cell
 
 
 def blur(count: int) -> int | None:
-    """The count as it may be shown in a detailed table: None when it is hidden."""
+    """Return the count as shown in a detailed table; None if hidden."""
     if count < HIDDEN_BELOW:
         return None
     return ROUNDED_TO * round(count / ROUNDED_TO)

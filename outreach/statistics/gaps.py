@@ -1,8 +1,8 @@
-"""The gap report: needs of open cases that no place can take, by sex and age.
+"""The gap report: needs in open cases that no place can take, by sex and age.
 
-The head of a centre sees its own cases, counted exactly, and who they are where the need tells nothing of health or
-safety. All others see their centre, or the whole programme, with nothing small in it: disclosure control as for any
-detailed table. Ages here are those of today: a place takes people at the age that they are.
+A supervisor sees the centre's own cases, counted exactly, and their names unless the need is sensitive (health or
+safety). All others see their centre, or the whole programme, under disclosure control as in any detailed table. Ages
+are those of today: a place takes people at their present age.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ from outreach.statistics.suppression import protect
 
 @dataclass(frozen=True, repr=False)
 class Gap:
-    """A need with its total (None: hidden), its lines by age and sex, and whose it is where that may be shown."""
+    """A need with its total (None: hidden), lines by age and sex, and cases where they may be named."""
 
     need: Need
     total: int | None
@@ -39,7 +39,7 @@ class Gap:
 
 
 def report(session: Session, actor: User) -> list[Gap]:
-    """The gaps of their own cases for the head of a centre, protected for others; the widest first. It is on record."""
+    """Return the gaps, widest first: exact for a supervisor's centre, protected for others. Audited."""
     own = actor.role == Role.SUPERVISOR
     found = gaps.of_cases(session, cases.visible_to(actor) if own else _all(session, actor), clock.today())
     by_need = {need: [one for one in found if one.need == need] for need in Need}
@@ -49,7 +49,7 @@ def report(session: Session, actor: User) -> list[Gap]:
 
 
 def _all(session: Session, actor: User) -> Select[Case]:
-    """Of the centre of a manager who belongs to one, else of the whole programme."""
+    """Select the cases of the actor's centre, or of the whole programme for a manager without one."""
     return select(Case).where(~people.was_erased(Case.person_id), scope.of_user(session, actor).cases())
 
 
@@ -59,7 +59,7 @@ def _exact(need: Need, unmet: Sequence[Unmet]) -> Gap:
 
 
 def _blurred(need: Need, unmet: Sequence[Unmet]) -> Gap:
-    """A need of few says no more than that: that there are none would tell as much."""
+    """Return a gap under disclosure control; without lines if its total is hidden."""
     total = blur(len(unmet))
     return Gap(need, total, _lines(protect(_table(unmet))) if total is not None else [], [])
 

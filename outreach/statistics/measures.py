@@ -1,6 +1,6 @@
 """The figures of the programme, each defined once: persons, never events, counted from milestones and plain columns.
 
-No sealed field is read, so that no key is needed and no name can slip out.
+Reads no sealed field: it needs no key, and no name can leak.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ from outreach.statistics.scope import WHOLE, Scope
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: a stored code, its words, and how many persons (None where hidden)."""
+    """One figure: code, label, number of persons (None if hidden)."""
 
     code: str
     label: LazyText | str
@@ -37,14 +37,14 @@ class Row:
 
 @dataclass(frozen=True)
 class CrossRow:
-    """One line of a table of two dimensions; its figures stand in the order of the table's columns."""
+    """One line of a table of two dimensions; figures in the order of the columns."""
 
     label: LazyText | str
     persons: tuple[int | None, ...]
 
 
 class AgeBand(Code):
-    """Age bands; in figures, by the age reached in the year of the first contact, from years of birth (design)."""
+    """Age bands; in statistics, by the age reached in the year of the first contact, from years of birth (design)."""
 
     UNDER_13 = "under_13", "Under 13"
     TO_15 = "13_15", "13 to 15"
@@ -55,7 +55,7 @@ class AgeBand(Code):
 
 
 class Ended(Code):
-    """How a case closed. An erased record, and one whose closing says no reason, stand under the last."""
+    """Way in which a case closed. Erased records, and closings without a reason, count as OTHER."""
 
     COMPLETE = ClosingReason.COMPLETE.value, "Completed the 5C"
     LOST_CONTACT = ClosingReason.LOST_CONTACT.value, "Contact lost"
@@ -70,7 +70,7 @@ BOUNDS = ((12, AgeBand.UNDER_13), (15, AgeBand.TO_15), (18, AgeBand.TO_18), (24,
 
 
 def outcomes(session: Session, period: Period | None = None, scope: Scope = WHOLE) -> list[Row]:
-    """Persons with a verified outcome, by outcome: the programme's published table [004].
+    """Return persons with a verified outcome, by outcome: the programme's published table [004].
 
     Counted on the day that the outcome came about. All years: exact. One period: small counts hidden.
     """
@@ -81,7 +81,7 @@ def outcomes(session: Session, period: Period | None = None, scope: Scope = WHOL
 
 
 def outcomes_by_year(session: Session, scope: Scope = WHOLE) -> tuple[list[int], list[CrossRow]]:
-    """Verified outcomes by fiscal year: the years, and a line for each outcome; small counts hidden."""
+    """Return verified outcomes by fiscal year: the years, and a line for each outcome; small counts hidden."""
     year = _fiscal_year(Milestone.day).label("year")
     each = _verified(select(Milestone.code, year, Case.person_id), scope).distinct().subquery()
     query = select(each.c.code, each.c.year, func.count()).group_by(each.c.code, each.c.year)
@@ -94,23 +94,23 @@ def outcomes_by_year(session: Session, scope: Scope = WHOLE) -> tuple[list[int],
 
 
 def years() -> list[str]:
-    """Every fiscal year since the programme began, up to the present one."""
+    """Return every fiscal year from the first of the programme to the present one."""
     return [str(year) for year in range(clock.FIRST_FISCAL_YEAR, clock.fiscal_year(clock.today()) + 1)]
 
 
 def people_total(session: Session, scope: Scope = WHOLE) -> int:
-    """All young people who have a case."""
+    """Return the number of young people with a case."""
     return session.scalar(select(func.count(distinct(Case.person_id))).where(scope.cases())) or 0
 
 
 def people_by_stage(session: Session, scope: Scope = WHOLE) -> list[Row]:
-    """Persons whose latest case is open, by its stage today."""
+    """Return persons whose latest case is open, by its stage today."""
     query = select(Case.stage, func.count()).where(is_newest(), Case.closed_on.is_(None), scope.cases())
     return _rows(Stage, _counts(session, query.group_by(Case.stage)))
 
 
 def closed_by_reason_and_stage(session: Session, scope: Scope = WHOLE) -> dict[tuple[str, str], int]:
-    """Persons whose latest case is closed, by why it closed and the stage that it had reached."""
+    """Return persons whose latest case is closed, by reason of closing and stage reached."""
     stands = (Milestone.kind == MilestoneKind.CLOSED, Milestone.voided_at.is_(None))
     said = select(Milestone.case_id, func.max(Milestone.code).label("reason")).where(*stands)
     why = said.group_by(Milestone.case_id).subquery()
@@ -127,7 +127,7 @@ def closed_by_reason_and_stage(session: Session, scope: Scope = WHOLE) -> dict[t
 
 
 def people_by_year(session: Session, scope: Scope = WHOLE) -> list[Row]:
-    """Persons by the fiscal year of their first contact, as their cases tell it; every year since 2554 has a line."""
+    """Return persons by the fiscal year of their earliest case; every year since 2554 has a line."""
     first = _first_contacts(scope)
     each = select(_fiscal_year(first.c.day).label("year")).subquery()
     query = select(each.c.year, func.count()).group_by(each.c.year)
@@ -136,19 +136,19 @@ def people_by_year(session: Session, scope: Scope = WHOLE) -> list[Row]:
 
 
 def people_by_sex(session: Session, scope: Scope = WHOLE) -> list[Row]:
-    """Persons with a case, by sex."""
+    """Return persons with a case, by sex."""
     crossed = people_by_sex_and_age(session, scope)
     return [Row(sex.value, sex.label, sum(crossed[sex, band] for band in AgeBand)) for sex in Sex]
 
 
 def people_by_age(session: Session, scope: Scope = WHOLE) -> list[Row]:
-    """Persons with a case, by the age that they reached in the calendar year of their first contact."""
+    """Return persons with a case, by the age reached in the calendar year of their first contact."""
     crossed = people_by_sex_and_age(session, scope)
     return [Row(band.value, band.label, sum(crossed[sex, band] for sex in Sex)) for band in AgeBand]
 
 
 def people_by_sex_and_age(session: Session, scope: Scope = WHOLE) -> Counter[tuple[Sex, AgeBand]]:
-    """The two crossed."""
+    """Return persons with a case, by sex and age band."""
     first = _first_contacts(scope)
     each = (
         select(Person.sex, (extract("year", first.c.day) - Person.birth_year).label("age"))
@@ -163,14 +163,14 @@ def people_by_sex_and_age(session: Session, scope: Scope = WHOLE) -> Counter[tup
 
 
 def band_of(age: int | None) -> AgeBand:
-    """The band of an age in full years."""
+    """Return the band of an age in full years."""
     if age is None:
         return AgeBand.UNKNOWN
     return next((band for most, band in BOUNDS if age <= most), AgeBand.FROM_25)
 
 
 def _rows(codes: type[Code], counts: dict[str, int], *, exact: bool = True) -> list[Row]:
-    """A full table of zeros, with what was counted."""
+    """Return a row for each code, zero if not counted, blurred unless exact."""
     full = {code.value: counts.get(code.value, 0) for code in codes}
     return [Row(code.value, code.label, full[code.value] if exact else blur(full[code.value])) for code in codes]
 
@@ -185,12 +185,12 @@ def _verified(query: Any, scope: Scope) -> Any:
 
 
 def _fiscal_year(day: Any) -> ColumnElement[int]:
-    """As `clock.fiscal_year`, for the database."""
+    """Return the SQL form of `clock.fiscal_year`."""
     october = case((extract("month", day) >= 10, 1), else_=0)
     return extract("year", day) + BUDDHIST + october
 
 
 def _first_contacts(scope: Scope) -> Subquery:
-    """Of each person who has a case, the day of the first contact: that of the earliest, where records were merged."""
+    """Select the first contact of each person with a case: the earliest of their cases."""
     days = select(Case.person_id, func.min(Case.opened_on).label("day")).where(scope.cases())
     return days.group_by(Case.person_id).subquery()

@@ -1,10 +1,10 @@
-"""Disclosure control of tables that share their sums: what is shown of all of them together settles no small count.
+"""Disclosure control of tables that share their sums: together, the shown figures must not reveal a small count.
 
-The counts are the arcs of a network and each sum that everybody can write down is one of its nodes: what comes in goes
-out. "By sex" and "by age" of the same people are two ways through one network, and so is a percentage, which says no
-more than its two rounded numbers. Shown is a count of 10 and more, rounded to 5; all others are hidden. For each small
-count we ask how far it could lie from the truth in any network that looks the same: the greatest flow round it through
-the room that the other arcs have. Where that is too little, the smallest shown count that stands in the way is hidden.
+The counts are the arcs of a flow network and each publicly known sum is one of its nodes: inflow equals outflow.
+"By sex" and "by age" of the same people are two paths through one network, and so is a percentage, which reveals no
+more than its two rounded numbers. Counts from 10 are shown, rounded to 5; all others are hidden. For each small count
+we compute how far it could deviate in any network that looks the same: the maximum flow around it through the
+capacity of the other arcs. Where that is too little, the smallest shown count that blocks the flow is withheld.
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from outreach.statistics.disclosure import HIDDEN, HIDDEN_BELOW, ROUNDED_TO, WITHHELD, blur
 
-LEAST_WIDTH = 4  # a small count must be able to be at least five different numbers
+LEAST_WIDTH = 4  # a small count must have at least five possible values
 ENDLESS = 10**9
 Node = Hashable
 Step = tuple[int, int]  # an arc, and +1 along it or -1 against it
@@ -21,7 +21,7 @@ Step = tuple[int, int]  # an arc, and +1 along it or -1 against it
 
 @dataclass
 class Arc:
-    """A count between two sums. key: the name of a figure that is shown; None for what is never shown."""
+    """A count between two sums. key: name of a shown figure; None for one that is never shown."""
 
     tail: Node
     head: Node
@@ -31,33 +31,33 @@ class Arc:
 
 @dataclass
 class Network:
-    """Arcs, and which of 10 and more are withheld."""
+    """Arcs, and the numbers of those from 10 on that are withheld."""
 
     arcs: list[Arc] = field(default_factory=list)
     withheld: set[int] = field(default_factory=set)
     steps: dict[Node, list[tuple[Node, Step]]] = field(default_factory=dict)
 
     def add(self, tail: Node, head: Node, count: int, key: Hashable = None) -> None:
-        """One more count; every sum is a node, and the outermost ones are one node."""
+        """Add a count; every sum is a node, the outermost ones share a node."""
         number = len(self.arcs)
         self.arcs.append(Arc(tail, head, count, key))
         self.steps.setdefault(tail, []).append((head, (number, 1)))
         self.steps.setdefault(head, []).append((tail, (number, -1)))
 
     def protect(self) -> dict[Hashable, int | str]:
-        """Each figure as it may be shown: rounded to 5, `HIDDEN` or `WITHHELD`."""
+        """Return each figure as it may be shown: rounded to 5, `HIDDEN` or `WITHHELD`."""
         for number, arc in enumerate(self.arcs):
             if arc.count < HIDDEN_BELOW:
                 self._cover(number)
         return {arc.key: self._shown(number) for number, arc in enumerate(self.arcs) if arc.key is not None}
 
     def span(self, number: int) -> tuple[int, int]:
-        """The least that a count can be in any network that looks the same, and the most (five more say no more)."""
+        """Return the least and the greatest possible value of a count, up to LEAST_WIDTH away on either side."""
         count = self.arcs[number].count
         return count - self._slack(number, -1)[0], count + self._slack(number, 1)[0]
 
     def _cover(self, number: int) -> None:
-        """Withhold what stands in the way until the count can be one of five. It only gives room: nothing undoes it."""
+        """Withhold blocking arcs until the count has five possible values; this only ever adds capacity."""
         while True:
             up, above = self._slack(number, 1)
             down, below = self._slack(number, -1)
@@ -73,7 +73,7 @@ class Network:
         return HIDDEN if count is None else WITHHELD if number in self.withheld else count
 
     def _slack(self, number: int, way: int) -> tuple[int, set[int]]:
-        """How far the count can move that way, at most LEAST_WIDTH, and the arcs that stop it."""
+        """Return how far the count can move that way, at most LEAST_WIDTH, and the arcs that block it."""
         arc = self.arcs[number]
         source, goal = (arc.head, arc.tail) if way > 0 else (arc.tail, arc.head)
         most = min(LEAST_WIDTH, self._room(number, way))
@@ -90,7 +90,7 @@ class Network:
         return done, set()
 
     def _path(self, source: Node, goal: Node, without: int, moved: dict[int, int]) -> list[Step] | set[int]:
-        """The steps of a shortest way that has room; the arcs that have none, if there is no way."""
+        """Return the steps of a shortest augmenting path; without one, the set of saturated arcs."""
         came: dict[Node, tuple[Node, Step] | None] = {source: None}
         waiting, stopped = deque([source]), set()
         while waiting:
@@ -112,7 +112,7 @@ class Network:
         return self._room(number, sign) - sign * moved.get(number, 0)
 
     def _room(self, number: int, way: int) -> int:
-        """How far a count may lie above or below the truth, as far as it alone shows."""
+        """Return how far a count may lie above or below the truth, judged by itself alone."""
         arc = self.arcs[number]
         if arc.key is None:
             return arc.count if way < 0 else ENDLESS

@@ -1,5 +1,5 @@
-"""What stands beside a table, on the page and in each file: its definition, whose figures, the period, the day, what is
-hidden. A figure that is passed on without them is misread.
+"""Notes beside a table, on the page and in each file: definition, scope, period, date, what is hidden. Without them a
+figure that is passed on is misread.
 """
 
 from collections.abc import Sequence
@@ -28,18 +28,18 @@ class Notes:
 
     @property
     def hiding(self) -> LazyText:
-        """What is hidden."""
+        """What is hidden in the table, in words."""
         return EXACT if self.table.is_exact and self.chosen is None else PROTECTED
 
     @property
     def period(self) -> str:
-        """The days that it counts."""
+        """The period counted, in words."""
         if self.table.of_day:
             return gettext("As it stands on %(day)s", day=clock.today())
         return period_words(self.chosen)
 
     def words(self) -> Sequence[tuple[str, str]]:
-        """All of them: a name and a text for each."""
+        """Return all notes: a name and a text for each."""
         return (
             (gettext("What is counted"), f"{self.table.title}: {self.table.meaning}"),
             (gettext("Whose figures"), whose(self.scope)),
@@ -49,7 +49,7 @@ class Notes:
         )
 
     def named(self) -> dict[str, str]:
-        """The same for a program: days in ISO, names that do not change with the language."""
+        """Return the notes for a program: ISO dates, keys independent of the language."""
         days = self.chosen or every_year()
         today = clock.today()
         return {
@@ -63,18 +63,18 @@ class Notes:
 
 
 def whose(scope: Scope) -> str:
-    """The centre, or that it is the whole programme."""
+    """Return the name of the scope: the centre, or the whole programme."""
     return scope.name or gettext("The whole programme, all centres")
 
 
 def period_words(period: Period | None) -> str:
-    """From the first day to the last; None for all years, up to today."""
+    """Return the first and last day in words; None means all years, up to today."""
     days = period or every_year()
     return f"{_shown(days.first)} – {_shown(min(days.last, clock.today()))}"
 
 
 def every_year() -> Period:
-    """From the first day of the programme to today."""
+    """Return the period from the first day of the programme to today."""
     return Period(Period.fiscal_year(clock.FIRST_FISCAL_YEAR).first, clock.today())
 
 

@@ -1,4 +1,4 @@
-"""The figures of the people as they may be shown, all together: they are the same people, counted in several ways."""
+"""Figures of people for release, protected together: they count the same people in several ways."""
 
 from collections.abc import Hashable
 
@@ -16,7 +16,7 @@ TOTAL, ALL_OPEN, ALL_CLOSED = "total", "open", "closed"
 
 
 def of_people(session: Session, scope: Scope) -> dict[Hashable, int | str]:
-    """What may be shown of each figure.
+    """Return each figure as it may be shown.
 
     Keys: `TOTAL`, `ALL_OPEN`, `ALL_CLOSED`; ("year", year), ("sex", sex), ("age", band), ("age", band, "sex", sex),
     ("stage", stage) of the open cases, ("reason", reason, "stage", stage) of the closed ones.

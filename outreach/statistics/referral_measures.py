@@ -1,7 +1,7 @@
-"""The figures of the referrals: how many went where, how they ended, how soon an agency answers.
+"""Figures of referrals: number by need, agency and standing, results, and time to the answer.
 
-A referral is counted by where it stands today. Drafts were never sent and count nowhere. No sealed field is read.
-What is counted here is exact and shown to nobody: see referral_released.py.
+A referral counts by its standing today. Drafts were never sent and do not count. Reads no sealed field.
+These counts are exact and shown to nobody: see referral_released.py.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ _S = ReferralState
 
 
 class Standing(Code):
-    """Where referrals stand, in few enough words for a table."""
+    """Standing of a referral: its states, grouped for tables."""
 
     WAITING = "waiting", "Waits for an answer"
     LISTED = "listed", "On a waiting list"
@@ -53,10 +53,10 @@ DECIDED = _S.where(lambda state: state.is_decided)
 
 @dataclass
 class Answers:
-    """What was counted of the referrals that one agency answered. Whoever was put on a list is answered, not decided.
+    """Counts of the referrals that one agency answered. A place on a waiting list is an answer, not a decision.
 
-    days: how many by the days from sending to the first answer. accepted: of the decided; over, completed: of the
-    accepted. of_ended: by how far it had come, those that ended otherwise.
+    days: referrals by days from sending to the first answer. accepted: of the decided; over, completed: of the
+    accepted. ended_undecided, ended_accepted: those that ended otherwise, by how far they had come.
     """
 
     days: Counter[int] = field(default_factory=Counter)
@@ -72,7 +72,7 @@ Key = tuple[Need, UUID, Standing]
 
 
 def counts(session: Session, scope: Scope = WHOLE) -> Counter[Key]:
-    """How many referrals there are, by need, agency and standing."""
+    """Return the number of referrals by need, agency and standing."""
     facts = (Referral.state, Referral.need, Referral.agency_id)
     query = select(*facts, func.count()).join(Case, Case.id == Referral.case_id)
     found: Counter[Key] = Counter()
@@ -82,13 +82,13 @@ def counts(session: Session, scope: Scope = WHOLE) -> Counter[Key]:
 
 
 def by_standing(session: Session, scope: Scope = WHOLE) -> list[Row]:
-    """Referrals by where they stand."""
+    """Return referrals by standing."""
     found = counts(session, scope)
     return [Row(one.value, one.label, sum(n for key, n in found.items() if key[2] == one)) for one in Standing]
 
 
 def answers(session: Session, scope: Scope = WHOLE) -> dict[UUID, Answers]:
-    """By agency. Whether one was accepted is told by its steps: it stays so when it is taken back later."""
+    """Return counts by agency. Acceptance is read from the steps: it stays if the referral is revoked later."""
     first = (
         select(
             ReferralStep.referral_id,

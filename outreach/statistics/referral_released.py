@@ -1,4 +1,4 @@
-"""The figures of the referrals as they may be shown, all together: the same referrals, counted in several ways."""
+"""Figures of referrals for release, protected together: they count the same referrals in several ways."""
 
 from collections import Counter
 from collections.abc import Hashable
@@ -15,17 +15,17 @@ from outreach.statistics.referral_measures import Answers, Standing
 from outreach.statistics.scope import Scope
 
 OUTSIDE = "outside"
-WITHIN = (3, 7, 14, 30)  # days in which half of the answers came
+WITHIN = (3, 7, 14, 30)  # days for the median time to an answer
 _S = Standing
 
 
 @dataclass(frozen=True)
 class Answering:
-    """How an agency answers, worked out from numbers that may be shown.
+    """How an agency answers, computed from numbers that may be shown.
 
-    answered: how many. days: half of the answers came within so many. accepted: of those that were accepted or
-    declined, in percent; completed: of the accepted ones that are over, in percent; both to the nearest 5. Who still
-    waits on a list, or is being helped, is not counted as a no.
+    answered: number of answers. days: half of them came within so many. accepted: percentage of those accepted or
+    declined; completed: percentage of the accepted that are over; both to the nearest 5. Referrals on a waiting list or
+    in service do not count as a no.
     """
 
     answered: int | str
@@ -36,16 +36,16 @@ class Answering:
 
 @dataclass(frozen=True)
 class Released:
-    """What may be shown. Keys: ("standing", s), ("need", n), ("purpose", p, "standing", s), or of an agency."""
+    """Releasable figures. Keys: ("standing", s), ("need", n), ("purpose", p, "standing", s), or of an agency."""
 
     shown: dict[Hashable, int | str]
 
     def cell(self, *key: Hashable) -> int | str:
-        """One figure. An agency to which nothing was sent looks like one with few."""
+        """Return one figure. An agency without referrals looks like one with few."""
         return self.shown.get(key, HIDDEN)
 
     def answering(self, agency_id: UUID) -> Answering:
-        """How an agency answers."""
+        """Return how an agency answers."""
         answered, decided, accepted, over = (
             self.cell(agency_id, of) for of in ("answered", "decided", "accepted", "over")
         )
@@ -63,13 +63,13 @@ class Released:
 
 
 def of_referrals(session: Session, scope: Scope) -> Released:
-    """Count, and hide what must be."""
+    """Count the referrals and protect the counts."""
     net, counts, answers = Network(), measures.counts(session, scope), measures.answers(session, scope)
     _add_needs(net, counts)
     for standing in Standing:
         total = sum(count for key, count in counts.items() if key[2] == standing)
         net.add(standing, ("at agencies", standing), total, ("standing", standing.value))
-    for agency_id in sorted({key[1] for key in counts}):  # in one order: what is withheld must be the same at each look
+    for agency_id in sorted({key[1] for key in counts}):  # sorted: the same cells must be withheld every time
         here = Counter({to: sum(n for key, n in counts.items() if key[1:] == (agency_id, to)) for to in Standing})
         _add_agency(net, agency_id, here, answers.get(agency_id, Answers()))
     return Released(net.protect())
@@ -89,7 +89,7 @@ def _add_needs(net: Network, counts: Counter[measures.Key]) -> None:
 
 
 def _add_agency(net: Network, agency: UUID, here: Counter[Standing], found: Answers) -> None:
-    """Each standing at the agency leads to how far its answers had come: answered, decided, accepted, over."""
+    """Connect each standing at the agency to the state its answers reached: answered, decided, accepted, over."""
     answered = sum(found.days.values())
     leads_to: dict[Standing, Hashable] = {
         _S.WAITING: OUTSIDE,
@@ -113,7 +113,7 @@ def _add_agency(net: Network, agency: UUID, here: Counter[Standing], found: Answ
 
 
 def _add_days(net: Network, agency: UUID, found: Answers) -> None:
-    """Those who answered, by the days it took, and added up: each sum holds the one before."""
+    """Add the answers by the days they took, and their running totals."""
     before = -1
     for days in WITHIN:
         here = (agency, "within", days)
@@ -127,7 +127,7 @@ def _add_days(net: Network, agency: UUID, found: Answers) -> None:
 
 
 def _percent(part: int | str, whole: int | str) -> int | str:
-    """From two numbers as they are shown, to the nearest 5; of two that were rounded the part may look the greater."""
+    """Return a percentage of two shown numbers, to the nearest 5, at most 100; WITHHELD if one is hidden."""
     if not isinstance(part, int) or not isinstance(whole, int):
         return WITHHELD
     return min(100, ROUNDED_TO * round(100 * part / whole / ROUNDED_TO))

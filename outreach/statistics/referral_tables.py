@@ -1,4 +1,4 @@
-"""The tables of the referrals, as they are shown and downloaded."""
+"""Tables of the referrals, as shown and downloaded."""
 
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
@@ -12,7 +12,7 @@ REFERRALS = lazy_gettext("Referrals")
 
 
 def by_standing(figures: Figures) -> Table:
-    """Where referrals stand."""
+    """Return the table of referrals by standing."""
     meaning = lazy_gettext("Referrals that were sent, by where they stand today.")
     return _simple(
         figures, "referral-states", lazy_gettext("Referrals by state"), meaning, "standing", Standing, of_day=True
@@ -20,13 +20,13 @@ def by_standing(figures: Figures) -> Table:
 
 
 def by_need(figures: Figures) -> Table:
-    """By need."""
+    """Return the table of referrals by need."""
     meaning = lazy_gettext("Referrals that were sent, by the need they were sent for.")
     return _simple(figures, "referral-needs", lazy_gettext("Referrals by need"), meaning, "need", Need)
 
 
 def by_purpose_and_standing(figures: Figures) -> Table:
-    """By what they are for, and state."""
+    """Return the table of referrals by area of life and standing."""
     meaning = lazy_gettext("Referrals that were sent, by area of life and where they stand today.")
     lines: list[tuple[Cell, ...]] = [
         (str(area.label), *(figures.referrals.cell("purpose", area.value, "standing", to.value) for to in Standing))
@@ -37,7 +37,7 @@ def by_purpose_and_standing(figures: Figures) -> Table:
 
 
 def by_agency_and_standing(figures: Figures) -> Table:
-    """By agency and state."""
+    """Return the table of referrals by agency and standing."""
     meaning = lazy_gettext("Referrals that were sent, by agency and where they stand today.")
     lines: list[tuple[Cell, ...]] = [
         (agency.name, *(figures.referrals.cell(agency.id, "standing", to.value) for to in Standing))
@@ -48,7 +48,7 @@ def by_agency_and_standing(figures: Figures) -> Table:
 
 
 def answering(figures: Figures) -> Table:
-    """How soon and how agencies answer."""
+    """Return the table of how soon, and how, agencies answer."""
     words = (
         lazy_gettext("Agency"),
         lazy_gettext("Answered"),

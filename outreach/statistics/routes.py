@@ -1,4 +1,4 @@
-"""The figures as pages and downloads: aggregates only, never a person."""
+"""Pages and downloads of statistics: aggregates only, never a person."""
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 @routes.get("/statistics/")
 @allow(Permission.SEE_STATISTICS, reads_only=True)
 def overview() -> ResponseReturnValue:
-    """All tables of the catalogue, those of one dimension with their chart."""
+    """Show all tables of the catalogue, those of one dimension with a chart."""
     figures = _figures()
     told = {"unattended": flags.unattended.count(db(), actor()), "alarm": checks.alarm(db())}
     return _page("statistics/overview.html", figures, tables.CATALOGUE, people=figures.people, **told)
@@ -34,14 +34,14 @@ def overview() -> ResponseReturnValue:
 @routes.get("/statistics/referrals")
 @allow(Permission.SEE_STATISTICS, reads_only=True)
 def referrals() -> ResponseReturnValue:
-    """Where referrals go, how soon agencies answer, how it ends."""
+    """Show the tables of referrals."""
     return _page("statistics/referrals.html", _figures(), referral_tables.CATALOGUE)
 
 
 @routes.get("/statistics/gaps")
 @allow(Permission.SEE_STATISTICS)
 def gap_report() -> ResponseReturnValue:
-    """Needs that no agency can take."""
+    """Show the gap report: needs that no agency can take."""
     own = actor().role == Role.SUPERVISOR
     found = gaps.report(db(), actor())
     said = {"own": own, "whose": whose(scope.of_user(db(), actor()))}
@@ -51,7 +51,7 @@ def gap_report() -> ResponseReturnValue:
 @routes.get("/statistics/<code>.csv")
 @allow(Permission.SEE_STATISTICS)
 def download_csv(code: str) -> ResponseReturnValue:
-    """One table as CSV, for any spreadsheet; that it was taken along is on record."""
+    """Download one table as CSV; audited."""
     table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.csv")
     words = notes.words()
@@ -63,7 +63,7 @@ def download_csv(code: str) -> ResponseReturnValue:
 @routes.get("/statistics/<code>.xlsx")
 @allow(Permission.SEE_STATISTICS)
 def download_xlsx(code: str) -> ResponseReturnValue:
-    """One table as an Excel workbook; that it was taken along is on record."""
+    """Download one table as an Excel workbook; audited."""
     table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.xlsx")
     body = write_xlsx(str(table.title), table.head, table.lines, about=(gettext("About these figures"), notes.words()))
@@ -90,7 +90,7 @@ def _table(code: str) -> tuple[tables.Table, Notes]:
 
 
 def _chart(table: tables.Table) -> Markup:
-    """The chart, drawn from our own labels and numbers alone."""
+    """Return the chart of a table, drawn from our own labels and numbers only."""
     title = gettext("Chart: %(title)s", title=table.title)
     return Markup(charts.bars(table.lines, title))  # noqa: S704
 

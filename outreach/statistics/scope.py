@@ -1,4 +1,4 @@
-"""The scope of figures: one centre, or the whole programme."""
+"""The scope of statistics: one centre, or the whole programme."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ class Scope:
     name: str | None = None
 
     def cases(self) -> ColumnElement[bool]:
-        """For the database, whether a row of `Case` belongs to it."""
+        """Return the SQL condition that a row of `Case` is in scope."""
         return Case.centre_id == self.centre_id if self.centre_id else true()
 
 
@@ -27,10 +27,10 @@ WHOLE = Scope()
 
 
 def of_user(session: Session, user: User) -> Scope:
-    """What a user is shown: who belongs to a centre, that centre; a manager of none, the whole programme."""
+    """Return the scope shown to a user: their centre; for a manager without one, the whole programme."""
     return of_centre(session.get_one(Centre, user.sees_centre)) if user.sees_centre else WHOLE
 
 
 def of_centre(centre: Centre) -> Scope:
-    """The figures of one centre."""
+    """Return the scope of one centre."""
     return Scope(centre.id, centre.name)

@@ -1,8 +1,8 @@
-"""Small-cell suppression in a table whose exact totals are published too: what is shown must not settle what is hidden.
+"""Small-cell suppression in a table published with exact totals: the shown cells must not reveal a hidden one.
 
-The totals of every line and column are known exactly. For each small count we ask how far it could lie from the
-truth in any table that looks the same; where that is too little, more cells are hidden, smallest first. (What the
-totals alone tell, an age at which there is nobody, cannot be hidden here.)
+The totals of all rows and columns are known exactly. For each small count we compute how far it could deviate in
+any table that looks the same; where that is too little, more cells are hidden, smallest first. (What the totals
+reveal alone, such as an age band of nobody, cannot be hidden here.)
 """
 
 from collections import deque
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from outreach.statistics.disclosure import HIDDEN_BELOW, ROUNDED_TO, blur
 
-LEAST_RANGE = 5  # a hidden small count must leave at least this many steps between its least and its most
+LEAST_RANGE = 5  # least distance between the least and the greatest possible value of a hidden small count
 Cell = tuple[int, int]
 Shown = list[list[int | None]]
 
 
 def protect(counts: Sequence[Sequence[int]]) -> Shown:
-    """The table as it may be shown beside its exact totals: None where hidden, others rounded to 5."""
+    """Return the table as it may be shown beside its exact totals: None where hidden, others rounded to 5."""
     shown: Shown = [[blur(count) for count in line] for line in counts]
     more: list[Cell] = []
     while (bare := _bare(counts, shown)) is not None:
@@ -25,7 +25,7 @@ def protect(counts: Sequence[Sequence[int]]) -> Shown:
             break
         more.append(again)
         shown[again[0]][again[1]] = None
-    for row, column in sorted(more, key=lambda at: -counts[at[0]][at[1]]):  # what need not have been hidden
+    for row, column in sorted(more, key=lambda at: -counts[at[0]][at[1]]):  # show again what need not be hidden
         shown[row][column] = blur(counts[row][column])
         if _bare(counts, shown) is not None:
             shown[row][column] = None
@@ -33,7 +33,7 @@ def protect(counts: Sequence[Sequence[int]]) -> Shown:
 
 
 def span(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown) -> tuple[int, int]:
-    """The least and the most that a cell can be in any table that looks the same and has the same totals."""
+    """Return the least and greatest possible value of a cell in any table that looks the same with the same totals."""
     row, column = cell
     return (
         counts[row][column] - _flow(cell, counts, shown, up=False),
@@ -42,7 +42,7 @@ def span(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown) -> tuple[int
 
 
 def _bare(counts: Sequence[Sequence[int]], shown: Shown) -> Cell | None:
-    """A small count that is pinned down more closely than it must be: the totals alone may leave it little room."""
+    """Return a small count with too narrow a range, compared to the range that the totals alone leave it."""
     hidden: Shown = [[None] * len(line) for line in counts]
     for row, line in enumerate(counts):
         for column, count in enumerate(line):
@@ -59,14 +59,14 @@ def _width(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown) -> int:
 
 
 def _smallest_beside(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown) -> Cell | None:
-    """The smallest cell still shown, in the same line or column if there is one."""
+    """Return the smallest cell still shown, in the same row or column if there is one."""
     open_cells = [(r, c) for r, line in enumerate(shown) for c, value in enumerate(line) if value is not None]
     row, column = cell
     return min(open_cells, key=lambda at: (at[0] != row and at[1] != column, counts[at[0]][at[1]]), default=None)
 
 
 def _flow(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown, *, up: bool) -> int:
-    """How far a cell can move, the others making up for it: the greatest flow from its column back to its line."""
+    """Return how far a cell can move while others compensate: the maximum flow from its column back to its row."""
     row, column = cell
     low, high = _room(counts[row][column], shown[row][column])
     most = min(HIDDEN_BELOW * 10, high) if up else low
@@ -82,7 +82,7 @@ Rooms = dict[Node, dict[Node, int]]
 
 
 def _rooms(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown, *, up: bool) -> Rooms:
-    """By how much each other cell could fall (column to line) or rise (line to column), turned round for `up=False`."""
+    """Return how far each other cell could fall (column to row) or rise (row to column); reversed for `up=False`."""
     rooms: Rooms = {}
     for r, line in enumerate(counts):
         for c, count in enumerate(line):
@@ -95,7 +95,7 @@ def _rooms(cell: Cell, counts: Sequence[Sequence[int]], shown: Shown, *, up: boo
 
 
 def _room(count: int, shown: int | None) -> tuple[int, int]:
-    """How far below and above its true count a cell may lie, as far as it shows."""
+    """Return how far below and above its true count a cell may lie, judged by what is shown."""
     if shown is None:
         return count, HIDDEN_BELOW * 100
     least = max(HIDDEN_BELOW, shown - ROUNDED_TO // 2)
@@ -103,7 +103,7 @@ def _room(count: int, shown: int | None) -> tuple[int, int]:
 
 
 def _push(rooms: Rooms, source: Node, goal: Node) -> bool:
-    """One more along the shortest way that has room; False when there is none."""
+    """Push one unit along a shortest augmenting path; return False if there is none."""
     came: dict[Node, Node] = {source: source}
     waiting = deque([source])
     while waiting and goal not in came:

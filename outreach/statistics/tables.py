@@ -1,4 +1,4 @@
-"""The catalogue: every table that can be seen and downloaded, with its definition. Nothing else can be asked."""
+"""The catalogue: every table that can be shown and downloaded, with its definition. No other can be requested."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ Cell = int | str
 
 @dataclass(frozen=True)
 class Table:
-    """A table ready to show: a title, what it counts, its head, and lines of cells.
+    """A table ready to show: title, definition, header, rows of cells.
 
-    of_day: it tells how things are today, not what happened since the programme began.
+    of_day: it shows the state of today, not events since the programme began.
     charted: it has one dimension, and a chart.
     """
 
@@ -38,19 +38,19 @@ class Table:
 
 @dataclass
 class Figures:
-    """The figures of a centre or of the whole programme, each counted once and protected together."""
+    """Figures of a centre or of the whole programme, each counted once and protected together."""
 
     session: Session
     scope: Scope = WHOLE
 
     @cached_property
     def people(self) -> Mapping[Hashable, Cell]:
-        """What may be shown of the people."""
+        """Figures of people as they may be shown."""
         return people_released.of_people(self.session, self.scope)
 
     @cached_property
     def referrals(self) -> referral_released.Released:
-        """What may be shown of the referrals."""
+        """Figures of referrals as they may be shown."""
         return referral_released.of_referrals(self.session, self.scope)
 
 
@@ -58,7 +58,7 @@ PERSONS = lazy_gettext("Persons")
 
 
 def outcomes(figures: Figures) -> Table:
-    """The published table."""
+    """Return the published table of outcomes."""
     title, rows = lazy_gettext("Outcomes"), measures.outcomes(figures.session, scope=figures.scope)
     meaning = lazy_gettext("Young people with a verified outcome; one person can stand in several lines.")
     lines: list[tuple[Cell, ...]] = [(str(row.label), row.persons or 0) for row in rows]
@@ -66,7 +66,7 @@ def outcomes(figures: Figures) -> Table:
 
 
 def by_stage(figures: Figures) -> Table:
-    """Open cases by stage of the 5C."""
+    """Return the table of open cases by stage of the 5C."""
     meaning = lazy_gettext(
         "Young people whose case is open, by the stage at which it stands today. Closed cases have a table."
     )
@@ -74,7 +74,7 @@ def by_stage(figures: Figures) -> Table:
 
 
 def closed(figures: Figures) -> Table:
-    """Closed cases by reason and stage."""
+    """Return the table of closed cases by reason and stage."""
     title = lazy_gettext("Closed cases by reason and stage")
     meaning = lazy_gettext(
         "Young people whose latest case is closed, by why it closed and the stage that it had reached."
@@ -85,7 +85,7 @@ def closed(figures: Figures) -> Table:
 
 
 def by_year(figures: Figures) -> Table:
-    """By fiscal year of entry."""
+    """Return the table by fiscal year of entry."""
     title = lazy_gettext("Young people by fiscal year")
     meaning = lazy_gettext("Young people by the fiscal year (Buddhist era, October to September) of their first case.")
     lines: list[tuple[Cell, ...]] = [(year, figures.people["year", year]) for year in measures.years()]
@@ -93,13 +93,13 @@ def by_year(figures: Figures) -> Table:
 
 
 def by_sex(figures: Figures) -> Table:
-    """By sex."""
+    """Return the table by sex."""
     meaning = lazy_gettext("Young people with a case, by sex.")
     return _simple(figures, "sex", lazy_gettext("Young people by sex"), meaning, "sex", Sex)
 
 
 def by_age(figures: Figures) -> Table:
-    """By age band."""
+    """Return the table by age band."""
     title = lazy_gettext("Young people by age at first contact")
     meaning = lazy_gettext(
         "Young people with a case, by the age that they reached in the calendar year of their first contact."
@@ -108,7 +108,7 @@ def by_age(figures: Figures) -> Table:
 
 
 def by_sex_and_age(figures: Figures) -> Table:
-    """Two dimensions beside the totals of both."""
+    """Return the table by sex and age, protected together with the totals of both."""
     title = lazy_gettext("Young people by sex and age at first contact")
     meaning = lazy_gettext(
         "Young people with a case, by sex and the age that they reached in the year of their first contact."
@@ -118,7 +118,7 @@ def by_sex_and_age(figures: Figures) -> Table:
 
 
 def outcomes_by_year(figures: Figures) -> Table:
-    """Two dimensions: hidden and rounded."""
+    """Return the table of outcomes by fiscal year: small counts hidden, others rounded."""
     years, rows = measures.outcomes_by_year(figures.session, figures.scope)
     meaning = lazy_gettext("Young people with a verified outcome, by the fiscal year in which it came about.")
     head = (str(lazy_gettext("Outcome")), *(str(year) for year in years))

@@ -1,4 +1,4 @@
-"""The fiscal years that figures can be asked for: those of the programme that have begun."""
+"""Fiscal years for which figures can be requested: those of the programme that have begun."""
 
 from outreach.core import clock
 from outreach.core.clock import Period
@@ -7,10 +7,10 @@ from outreach.core.language import lazy_gettext
 
 
 def asked_for(text: str) -> Period:
-    """The days of the fiscal year that somebody typed, in the Buddhist era, Thai digits too.
+    """Return the days of a typed fiscal year, in the Buddhist era; Thai digits too.
 
-    Raises Refused for what is no year, a year before the programme began, and one that has not begun: a table of
-    nothing would look like a year in which nothing was reached.
+    Raises Refused for text that is no year, a year before the programme, or one that has not begun: its empty table
+    would look like a year without results.
     """
     first, present = clock.FIRST_FISCAL_YEAR, clock.fiscal_year(clock.today())
     typed = text.strip()

@@ -1,4 +1,4 @@
-"""The export: everything about one person, for a machine (JSON) and on paper (PDF) (PDPA ss. 30, 31)."""
+"""The export: everything about one person, as JSON and as PDF (PDPA ss. 30, 31)."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ CHUNK = 16_384  # characters
 
 
 def as_json(session: Session, case: Case, actor: User) -> Iterator[str]:
-    """The export as pieces of JSON. All is read, and the reading on record, before the first piece leaves."""
+    """Return the export as chunks of JSON. All is read, and audited, before the first chunk leaves."""
     rows, mask, looks = _gather(session, case, actor)
     records: dict[str, Any] = {}
     for row in rows:
@@ -40,7 +40,7 @@ def as_json(session: Session, case: Case, actor: User) -> Iterator[str]:
 
 
 def as_pdf(session: Session, case: Case, actor: User) -> bytes:
-    """The export on paper, in Thai."""
+    """Return the export as a PDF, in Thai."""
     rows, mask, looks = _gather(session, case, actor)
     with speaking(OF_PAPERS):
         parts = [

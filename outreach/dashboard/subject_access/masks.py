@@ -1,8 +1,8 @@
-"""Masking of other people in a record, so that they are not handed out with it (PDPA s. 30, third paragraph).
+"""Masking of other people in a record, so that an export does not disclose them (PDPA s. 30, third paragraph).
 
-By rule: names of guardians and witnesses, the names of the core persons and groups that the person is linked with
-wherever they stand in a text, and every telephone number that is not the person's own. A name that was written into a
-story and stands nowhere else cannot be known: who hands the export out reads it first.
+By rule: names of guardians and witnesses, the names of linked core persons and groups wherever they occur in a text,
+and every telephone number that is not the person's own. Names that occur only in a story cannot be recognised: staff
+read the export before they hand it out.
 """
 
 import re
@@ -21,12 +21,12 @@ from outreach.dashboard.subject_access.walk import Row
 SOMEBODY = "[บุคคลอื่น]"
 NUMBER = "[หมายเลขของบุคคลอื่น]"
 OTHERS = {("consents", "guardian"), ("consents", "witness")}
-SHORTEST = 3  # letters of a name that is looked for in texts; shorter ones stand in too many other words
+SHORTEST = 3  # letters; shorter names occur inside too many other words
 PHONE = re.compile(r"(?<!\d)(?:\+66|0)(?:[ -]?\d){8,9}(?!\d)")
 
 
 class Mask:
-    """What must not be read in the texts of one export."""
+    """Names and numbers of other people, to be removed from the texts of one export."""
 
     def __init__(self, names: Iterable[str | None], own_numbers: Iterable[str | None]) -> None:
         known = {name for name in names if name and len(name) >= SHORTEST and not isinstance(name, Unreadable)}
@@ -34,20 +34,20 @@ class Mask:
         self._own = {_digits(number) for number in own_numbers if number}
 
     def text(self, text: str) -> str:
-        """A text without the names and numbers of others."""
+        """Return the text without names and telephone numbers of others."""
         for name in self._names:
             text = text.replace(name, SOMEBODY)
         return PHONE.sub(lambda found: found[0] if _digits(found[0]) in self._own else NUMBER, text)
 
     def field(self, table: str, name: str, value: str) -> str:
-        """A sealed field as it may be handed out. What is said of the person themselves stays as it is."""
+        """Return a sealed field for export, masked; fields about the person themselves are unchanged."""
         if (table, name) in OTHERS:
             return SOMEBODY
         return value if table == "people" else self.text(value)
 
 
 def of_rows(session: Session, person_ids: Sequence[UUID], rows: Sequence[Row]) -> Mask:
-    """The mask for these rows: who else is known to stand in them."""
+    """Return the mask for these rows, from the other people known in them."""
     named = [value for row in rows for name, (_kind, value) in row.sealed.items() if (row.table, name) in OTHERS]
     own = [row.sealed["phone"][1] for row in rows if row.table == "people" and "phone" in row.sealed]
     return Mask([*named, *_circle(session, person_ids)], own)

@@ -1,4 +1,4 @@
-"""A value of a record as a reader of Thai sees it on paper."""
+"""Presentation of a record's values on paper, in Thai."""
 
 import json
 from datetime import date, datetime, time
@@ -31,18 +31,18 @@ STRUCTURED = {
     ("contact_wishes", "ways"),
     ("contact_wishes", "tongues"),
 }
-DAYS = {("people", "birth_date")}  # sealed as text
+DAYS = {("people", "birth_date")}  # dates sealed as text
 CODES = {member.value: member for codes in LISTED for member in codes}
 ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
 
 
 def covers(classes: str) -> str:
-    """The classes of fields of a consent."""
+    """Return the field classes that a consent covers, as text."""
     return "\u00a0· ".join(str(FieldClass(code).label) for code in classes.split()) or "ไม่มี"
 
 
 def value(found: Any) -> str:
-    """A plain value: choices by their label, days and moments in the Buddhist era."""
+    """Return a plain value as text: codes by label, dates and times in the Buddhist era."""
     if isinstance(found, bool):
         return YES if found else NO
     if isinstance(found, Code):
@@ -55,14 +55,14 @@ def value(found: Any) -> str:
 
 
 def parsed(table: str, name: str, text: str) -> Any:
-    """A sealed field as data: those that hold a list or a table are read as such."""
+    """Return a sealed field as data: fields that hold JSON are parsed."""
     if (table, name) in STRUCTURED and text[:1] in "[{":
         return json.loads(text)
     return text
 
 
 def sealed(table: str, name: str, text: str) -> str:
-    """A sealed field in words."""
+    """Return a sealed field as text."""
     if (table, name) in DAYS:
         return _day(text)
     found = parsed(table, name, text)
@@ -74,7 +74,7 @@ def sealed(table: str, name: str, text: str) -> str:
 
 
 def _day(text: str) -> str:
-    """A day that was sealed as text; one that cannot be read stays the words that say so."""
+    """Return a date sealed as text for display; unreadable text is returned as it is."""
     try:
         day, part = clock.read_part(text)
         return clock.show_part(day, part, OF_PAPERS) if part != "day" else value(day)
@@ -83,7 +83,7 @@ def _day(text: str) -> str:
 
 
 def shared_field(code: str) -> str:
-    """A field of a package in words."""
+    """Return the label of a field of a referral package."""
     return str(packages.FIELDS[code].label) if code in packages.FIELDS else SHARED.get(code, code)
 
 
@@ -92,13 +92,13 @@ def _shared_value(code: str, said: str) -> str:
 
 
 def plain(row: Row) -> list[tuple[str, str]]:
-    """(label, value) of the plain columns of a row."""
+    """Return (label, value) of the plain columns of a row."""
     told = [(name, _plain(row.table, name, found)) for name, found in row.plain.items()]
     return [(str(row.kept.label_of(name)), text) for name, text in told if text]
 
 
 def _plain(table: str, name: str, found: Any) -> str:
-    """Codes that are kept as plain text have words too."""
+    """Return a plain column as text, with labels for codes stored as plain text."""
     if (table, name) == ("consents", "covers"):
         return covers(found)
     if (table, name) == ("assignments", "reason"):
@@ -109,7 +109,7 @@ def _plain(table: str, name: str, found: Any) -> str:
 
 
 def as_data(found: Any) -> Any:
-    """The same for a machine: codes as they are stored, days and moments in ISO 8601."""
+    """Return a plain value for JSON: codes as stored, dates and times in ISO 8601."""
     if isinstance(found, date | datetime | time):
         return found.isoformat()
     return found.value if isinstance(found, Enum) else found

@@ -1,4 +1,4 @@
-"""The receipt "what we hold, who saw it": one letter in Thai for the young person (PDPA ss. 23, 30)."""
+"""The receipt «what we hold, who saw it»: a letter in Thai for the young person (PDPA ss. 23, 30)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -41,16 +41,16 @@ ANY = "ทุกหน่วยงาน ทุกเรื่อง ตาม�
 
 
 def receipt(session: Session, case: Case, actor: User) -> bytes:
-    """The PDF; that it was made, and by whom, is on record."""
+    """Return the receipt as a PDF; making it is audited."""
     audit.record(session, "person.receipt", actor, person_id=case.person_id, about=f"case:{case.id}")
     with speaking(OF_PAPERS):
         return pdf.typeset(TEMPLATE, values(session, case, actor))
 
 
 def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
-    """What the letter says. Identity in full; of all else only that, and how often, it is held.
+    """Return the contents of the letter: identity in full; of everything else only its kind and number.
 
-    Who carries the case prints it whole; for others what is folded on pages stays out, in an emergency too.
+    The caseworker who carries the case prints it in full; for others, folded sections stay out, even in an emergency.
     """
     unfolded, given = reveals.carries(case, actor), consents.of_person(session, case.person_id)
     named = redaction.consented(session, given, unfolded=unfolded)
@@ -66,7 +66,7 @@ def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
 
 
 def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
-    """Whom a document is about, who made it, and whom to ask."""
+    """Return the heading of a document: person, author, contacts."""
     chiefs = select(User.name).where(
         User.role == Role.SUPERVISOR, User.centre_id == case.centre_id, User.disabled_at.is_(None)
     )
@@ -83,9 +83,9 @@ def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
 
 
 def looks(session: Session, person_ids: list[UUID], unnamed: Mapping[UUID, LazyText] = NOBODY) -> list[list[str]]:
-    """Who opened what is sealed: day, name, role, how often. By every agency and in every case.
+    """Return the accesses to sealed data (day, name, role, count), of every agency and case of the person.
 
-    unnamed: words in place of some of their names.
+    unnamed: words in place of some of the names.
     """
     ids = set(person_ids)
     for kept in (Referral, Attachment):
@@ -135,7 +135,7 @@ def _basis(consent: Consent, agency: str | LazyText | None, unfolded: bool) -> l
 def _shared(session: Session, person_id: UUID, unfolded: bool) -> list[list[str]]:
     query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.sent_on.desc())
     every = session.scalars(query).unique().all()
-    found = [one for one in every if any(step.state == ReferralState.SENT for step in one.steps)]  # no mere drafts
+    found = [one for one in every if any(step.state == ReferralState.SENT for step in one.steps)]  # without drafts
     vault_of(session).fetch_keys(session, [referral.id for referral in found])
     looked = looks_of_agencies.counts(session, [referral.id for referral in found])
     return [_sent(session, referral, looked.get(referral.id, 0), unfolded) for referral in found]

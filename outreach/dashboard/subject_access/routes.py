@@ -1,4 +1,4 @@
-"""Subject access: what is held of a young person, handed out. The pages hang on the blueprint of the dashboard."""
+"""Subject access: handing out the data held on a young person. The pages belong to the blueprint of the dashboard."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ __all__ = ["routes"]
 @routes.get("/cases/<uuid:case_id>/receipt.pdf")
 @allow(Permission.SEE_CASE)
 def receipt(case_id: UUID) -> ResponseReturnValue:
-    """The letter for the young person: what we hold, who saw it."""
+    """Download the letter for the young person: what we hold, who saw it."""
     case = cases.load(db(), case_id, actor())
     made = receipts.receipt(db(), case, actor())
     return Response(made, headers=_saved_as(f"receipt-{case.year}-{case.running:04d}.pdf"), mimetype="application/pdf")
@@ -27,7 +27,7 @@ def receipt(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/export")
 @allow(Permission.EXPORT_PERSON, fresh=True)
 def export(case_id: UUID) -> ResponseReturnValue:
-    """What the export holds and what it leaves out, before it is downloaded."""
+    """Show the contents of the export, and what it leaves out, before the download."""
     case = cases.load(db(), case_id, actor())
     return render_template("dashboard/export.html", case=case, called=people.called(case.person))
 
@@ -35,7 +35,7 @@ def export(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/export.<any(json,pdf):what>")
 @allow(Permission.EXPORT_PERSON, fresh=True)
 def download_export(case_id: UUID, what: str) -> ResponseReturnValue:
-    """Everything about the young person, for a machine or on paper."""
+    """Download everything about the young person, as JSON or PDF."""
     case = cases.load(db(), case_id, actor())
     made = exports.as_json(db(), case, actor()) if what == "json" else exports.as_pdf(db(), case, actor())
     headers = _saved_as(f"export-{case.year}-{case.running:04d}.{what}")
@@ -43,5 +43,5 @@ def download_export(case_id: UUID, what: str) -> ResponseReturnValue:
 
 
 def _saved_as(name: str) -> dict[str, str]:
-    """A download, never a page. The name says the case and nobody."""
+    """Return headers for a download, never a page. The file name holds the case number and no name."""
     return {"Content-Disposition": f"attachment; filename={name}"}

@@ -1,7 +1,7 @@
-"""Everything that is held of one person, found by walking the tables, so that none can be forgotten.
+"""Everything held on one person, found by walking the foreign keys of all tables, so that none is forgotten.
 
-A table belongs to a person by a foreign key to them, or to a table that belongs to them. One that does and is not
-handed out stands in LEFT_OUT with the reason; a test asks for the rest.
+A table belongs to a person by a foreign key to them, or to a table that belongs to them. A table that belongs and is
+not handed out is in LEFT_OUT with the reason; a test checks that the list is complete.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -34,30 +34,30 @@ LEFT_OUT = {
     "link_visits": "the same",
     "erasures": "the wish to erase; what it did is on its certificate",
 }
-NAMED = {"users": "name", "agencies": "name_th", "places": "name", "camps": "name"}  # shown in place of an id
+NAMED = {"users": "name", "agencies": "name_th", "places": "name", "camps": "name"}  # shown instead of an id
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A table that belongs to a person: by which columns, and what stands in it."""
+    """A table that belongs to a person: its links to them and its sealed fields."""
 
     kind: type[Any]
     table: Table
-    links: tuple[tuple[str, str], ...]  # (column, the table that it points to)
+    links: tuple[tuple[str, str], ...]  # (column, table referred to)
     sealed: dict[str, Sealed]
 
     @property
     def label(self) -> LazyText:
-        """What the table is called."""
+        """Display name of the table."""
         return lazy_gettext(self.kind.__label__)
 
     def label_of(self, name: str) -> LazyText:
-        """What one of its columns, or sealed fields, is called."""
+        """Return the display name of a column or sealed field."""
         return label_of(self.table.c[self.sealed[name].column if name in self.sealed else name])
 
     @property
     def plain(self) -> Iterator[tuple[str, str | None]]:
-        """The columns that say something to a person, with the table of names that an id points to."""
+        """Columns to show, each with the table of names that its id refers to, or None."""
         for column in self.table.columns:
             to = next((key.column.table.name for key in column.foreign_keys), None)
             hidden = column.name.endswith(("_sealed", "_index")) or column.name in TECHNICAL
@@ -70,7 +70,7 @@ TECHNICAL = {"id", "source_id", "revision", "about", "consent_id", "touched"}
 
 @dataclass(frozen=True, repr=False)
 class Row:
-    """One row: plain values as they are, ids of staff and agencies as names, sealed fields opened."""
+    """One row: plain values, with ids of staff and agencies replaced by names, and opened sealed fields."""
 
     kept: Kept
     row: Any
@@ -79,13 +79,13 @@ class Row:
 
     @property
     def table(self) -> str:
-        """Its table."""
+        """Name of the table."""
         return self.kept.table.name
 
 
 @cache
 def tables() -> tuple[Kept, ...]:
-    """Every table that belongs to a person, parents first."""
+    """Return every table that belongs to a person, parents first."""
     kinds = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     found: dict[str, Kept] = {}
     for table in Base.metadata.sorted_tables:
@@ -98,9 +98,9 @@ def tables() -> tuple[Kept, ...]:
 
 
 def links_of(table: Table, known: set[str]) -> tuple[tuple[str, str], ...]:
-    """By which columns a table hangs on those that are known to belong to a person; `person_id` alone if it is there.
+    """Return the foreign keys of a table to known tables of a person; only `person_id` if it is among them.
 
-    (A person points to the one who they were merged into: that is no link.)
+    (`people.merged_into` is not a link.)
     """
     pointing = [(c.name, key.column.table.name) for c in table.columns for key in c.foreign_keys]
     found = tuple(link for link in pointing if link[1] in known and table.name != PEOPLE)
@@ -110,7 +110,7 @@ def links_of(table: Table, known: set[str]) -> tuple[tuple[str, str], ...]:
 def of_people(
     session: Session, person_ids: Sequence[UUID], opened: Collection[FieldClass] = tuple(FieldClass)
 ) -> list[Row]:
-    """All rows of a person (and of who was merged into them), table after table. opened: which classes are read."""
+    """Return all rows of a person and of records merged into them, by table. opened: field classes to decrypt."""
     ids: dict[str, list[UUID]] = {}
     rows: list[tuple[Kept, Any]] = []
     for kept in tables():
@@ -129,7 +129,7 @@ def _whose(kept: Kept, person_ids: Sequence[UUID], ids: dict[str, list[UUID]]) -
 
 
 def _turn(row: Any, person_ids: Sequence[UUID]) -> Any:
-    """People in the order in which they were asked for, all else as it was written down."""
+    """Return the sort key of a row: people in the order given, other rows by time."""
     if row.__tablename__ == PEOPLE:
         return person_ids.index(row.id)
     times = (getattr(row, name, None) for name in ("made_at", "recorded_at", "at", "asked_at", "day", "since"))
