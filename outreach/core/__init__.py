@@ -1,1 +1,1 @@
-"""The ground floor: knows no young person and no web page."""
+"""Infrastructure of all other packages: imports no model of a young person and no web page."""

@@ -1,4 +1,4 @@
-"""Background threads: what a served site does by itself beside answering."""
+"""Background threads of a served site."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,9 +7,9 @@ from threading import Event, Thread
 
 @contextmanager
 def working(name: str, work: Callable[[Event], object], *, patience: float = 10) -> Iterator[None]:
-    """A thread that does `work` while the block lasts: it is told by the event to end.
+    """Run `work` in a thread while the block lasts; the event tells it to end.
 
-    patience: seconds to wait for it then; what does not end in time ends with the process.
+    patience: seconds to wait for it then; a thread that has not ended by then ends with the process.
     """
     stop = Event()
     thread = Thread(target=work, args=(stop,), name=name, daemon=True)

@@ -1,7 +1,7 @@
-"""Changing what a table checks, for migrations: other choices of a code, or a column that may be empty from now on.
+"""Changes of constraints for migrations: the allowed codes of a column, or a column made nullable.
 
-PostgreSQL has statements for it. On SQLite the text of the table is edited in place, as its documentation allows for
-changes that touch no row: nothing is copied, so that nothing that points to the table is disturbed.
+PostgreSQL has statements for it. On SQLite the schema of the table is edited in place, as its documentation allows for
+changes that touch no row: no copy is made, so no foreign key to the table is disturbed.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 
 def allow_codes(table: str, column: str, codes: Sequence[str]) -> None:
-    """From now on the check on a code column (`ck_<table>_<column>`) lets in exactly these codes."""
+    """Let the check on a code column (`ck_<table>_<column>`) allow exactly these codes."""
     name, listed = f"ck_{table}_{column}", ", ".join(f"'{code}'" for code in codes)
     said = f"{column} IN ({listed})"
     if op.get_bind().dialect.name == "sqlite":
@@ -23,7 +23,7 @@ def allow_codes(table: str, column: str, codes: Sequence[str]) -> None:
 
 
 def allow_none(table: str, column: str, kind: TypeEngine[object] | None = None) -> None:
-    """From now on a column may be empty. kind: its type; a reference unless said otherwise."""
+    """Make a column nullable. kind: its type; a foreign key unless given."""
     if op.get_bind().dialect.name == "sqlite":
         _edit(table, lambda sql: _without_not_null(sql, column))
     else:
@@ -31,7 +31,7 @@ def allow_none(table: str, column: str, kind: TypeEngine[object] | None = None) 
 
 
 def _edit(table: str, change: Callable[[str], str]) -> None:
-    """Raises ValueError if the text does not hold what is to be changed: then it is not the table we know."""
+    """Edit the schema of a table. Raises ValueError if it lacks the text to be changed."""
     bind = op.get_bind()
     named = {"name": table}
     sql = str(bind.scalar(text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :name"), named))
@@ -53,7 +53,7 @@ def _with_check(sql: str, name: str, said: str) -> str:
 
 
 def _closing(text_after: str) -> int:
-    """Where the bracket closes that was opened just before."""
+    """Return the position of the bracket that closes the one opened just before."""
     depth = 1
     for place, sign in enumerate(text_after):
         depth += {"(": 1, ")": -1}.get(sign, 0)

@@ -1,7 +1,7 @@
-"""The bytes of a large sealed thing: pieces of 64 KiB, each a cell (`cells.py`) that knows its place in the whole.
+"""The format of large sealed data: chunks of 64 KiB, each a cell (`ciphertext.py`) bound to its position.
 
-To what binds a cell, each piece adds its number and whether it is the last: `u32 | 0x00 or 0x01`. So pieces cannot
-be reordered, doubled, left out, or cut off at the end. Released formats never change (golden vectors in the tests).
+To the associated data of a cell each chunk adds its number and a last flag: `u32 | 0x00 or 0x01`. So chunks cannot be
+reordered, doubled, left out, or cut off at the end. Released formats never change (golden vectors in the tests).
 """
 
 import struct
@@ -14,19 +14,19 @@ _PLACE = struct.Struct(">I?")
 
 
 def cut(whole: bytes) -> Iterator[bytes]:
-    """The plain pieces of something; one empty piece of nothing."""
+    """Cut data into plain chunks; empty data makes one empty chunk."""
     for start in range(0, max(len(whole), 1), BYTES):
         yield whole[start : start + BYTES]
 
 
 def seal(key: ciphertext.Key, version: int, bound: bytes, plain: Iterable[bytes]) -> Iterator[bytes]:
-    """Seal pieces one by one, as they come."""
+    """Seal chunks one by one, as they come."""
     for number, (piece, last) in enumerate(_marked(plain)):
         yield key.seal(version, bound + _PLACE.pack(number, last), piece)
 
 
 def open_all(key: ciphertext.Key, bound: bytes, sealed: Iterable[bytes]) -> Iterator[bytes]:
-    """Open pieces one by one, as they come. Raises Tampered where one is not what was sealed in its place."""
+    """Open chunks one by one, as they come. Raises Tampered if one is not the one sealed in its position."""
     count = 0
     for number, (piece, last) in enumerate(_marked(sealed)):
         yield key.open(bound + _PLACE.pack(number, last), piece)
@@ -36,7 +36,7 @@ def open_all(key: ciphertext.Key, bound: bytes, sealed: Iterable[bytes]) -> Iter
 
 
 def _marked(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each piece, with whether it is the last."""
+    """Yield each piece with a flag for the last."""
     coming = iter(pieces)
     piece = next(coming, None)
     while piece is not None:

@@ -1,4 +1,4 @@
-"""The bytes of a sealed value: `0xC1 | algorithm u8 | data-key version u16 | nonce 12 | ciphertext, tag 16`.
+"""The format of a sealed value: `0xC1 | algorithm u8 | data-key version u16 | nonce 12 | ciphertext, tag 16`.
 
 Released formats never change: a new one gets a new algorithm number (golden vectors in the tests).
 """
@@ -17,24 +17,24 @@ IN_USE = 1
 
 
 class Cipher(Protocol):
-    """What both registered algorithms offer."""
+    """The methods shared by the registered AEAD algorithms."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """Seal `data`, bound to `associated_data`."""
+        """Encrypt `data`, bound to `associated_data`."""
 
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """Open, or raise InvalidTag."""
+        """Decrypt. Raises InvalidTag."""
 
 
 ALGORITHMS: dict[int, type[AESGCM] | type[AESGCMSIV]] = {1: AESGCM, 2: AESGCMSIV}
 
 
 class Tampered(Exception):
-    """The bytes are not what was sealed in this place with this key."""
+    """Bytes that were not sealed in this place with this key."""
 
 
 class Key:
-    """A 32-byte key with its ciphers made ready: making one costs more than opening a cell."""
+    """A 32-byte key with its ciphers cached: making one costs more than opening a cell."""
 
     __slots__ = ("_ciphers", "_plain")
 
@@ -43,14 +43,14 @@ class Key:
         self._ciphers: dict[int, Cipher] = {}
 
     def seal(self, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
-        """Seal `plain`; it opens only with the same `bound` bytes and header."""
+        """Encrypt `plain`; it opens only with the same `bound` bytes and header."""
         cipher = self._ciphers.get(algorithm) or self._ready(algorithm)
         header = HEADER.pack(MARK, algorithm, version)
         nonce = os.urandom(NONCE_BYTES)
         return header + nonce + cipher.encrypt(nonce, plain, bound + header)
 
     def open(self, bound: bytes, cell: bytes) -> bytes:
-        """The plain bytes of a sealed cell. Raises Tampered. (Opened by the thousand: every step counts.)"""
+        """Return the plain bytes of a sealed cell. Raises Tampered. (A hot path: called thousands of times.)"""
         try:
             if cell[0] != MARK:
                 raise Tampered
@@ -67,7 +67,7 @@ class Key:
 
 
 class _Destroyed(Key):
-    """The key of somebody erased: it seals and opens nothing."""
+    """The key of an erased person: it seals and opens nothing."""
 
     def seal(self, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
         raise Tampered
@@ -80,17 +80,17 @@ DESTROYED = _Destroyed(b"")
 
 
 def seal(key: bytes, version: int, bound: bytes, plain: bytes, algorithm: int = IN_USE) -> bytes:
-    """Seal once with a 32-byte `key`."""
+    """Encrypt once with a 32-byte `key`."""
     return Key(key).seal(version, bound, plain, algorithm)
 
 
 def open_cell(key: bytes, bound: bytes, cell: bytes) -> bytes:
-    """Open once. Raises Tampered."""
+    """Decrypt once. Raises Tampered."""
     return Key(key).open(bound, cell)
 
 
 def read_header(cell: bytes) -> tuple[int, int]:
-    """(algorithm, data-key version) of a sealed cell. Raises Tampered if it is not one."""
+    """Return (algorithm, data-key version) of a sealed cell. Raises Tampered if it is not one."""
     if len(cell) < HEADER.size + NONCE_BYTES + 16:
         raise Tampered
     mark, algorithm, version = HEADER.unpack_from(cell)
@@ -100,12 +100,12 @@ def read_header(cell: bytes) -> tuple[int, int]:
 
 
 def pad(plain: bytes, block: int) -> bytes:
-    """Hide the length: 0x80 and zeros up to the next multiple of `block` bytes (ISO/IEC 7816-4)."""
+    """Pad to hide the length: 0x80 and zeros up to a multiple of `block` bytes (ISO/IEC 7816-4)."""
     return plain + b"\x80" + b"\x00" * (-(len(plain) + 1) % block)
 
 
 def unpad(padded: bytes) -> bytes:
-    """What `pad` was given. Raises Tampered if the padding is not ours."""
+    """Remove the padding of `pad`. Raises Tampered if it is malformed."""
     plain = padded.rstrip(b"\x00")
     if not plain.endswith(b"\x80"):
         raise Tampered

@@ -1,4 +1,4 @@
-"""The clock of Khon Kaen: today, and days read and shown in either era."""
+"""The clock of Khon Kaen (time zone, today), and dates read and shown in the Buddhist era or the common one."""
 
 import re
 from collections.abc import Iterator
@@ -32,16 +32,16 @@ _MONTH_LAST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?P<era>)")
 _TIME = re.compile(r"(\d{1,2})[.:]?(\d{2})(?:น\.?)?")
 
 Style = Literal["short", "long", "numeric"]
-Part = Literal["day", "month", "year"]  # down to what a day is known
+Part = Literal["day", "month", "year"]  # precision of a date
 
 _travelled_to: ContextVar[datetime | None] = ContextVar("travelled_to", default=None)
 
 
 class DateProblem(ValueError):
-    """A day or time that cannot be read.
+    """A date or time that cannot be parsed.
 
-    reason: `format` (not written like a day), `no_such_day` (31 February), or `era` (a year in neither era, or
-    of two digits: 69 may be 2569, 1969 or 2069).
+    reason: `format` (not written like a day), `no_such_day` (31 February), or `era` (a year in neither era, or of two
+    digits: 69 may be 2569, 1969 or 2069).
     The message is the reason alone: what was typed may be a birth date, and messages reach logs.
     """
 
@@ -51,17 +51,17 @@ class DateProblem(ValueError):
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC; inside `travel`, the moment travelled to."""
+    """Return the current moment, aware, in UTC; inside `travel`, the moment set there."""
     return _travelled_to.get() or datetime.now(UTC)
 
 
 def today() -> date:
-    """The day it is now in Thailand: until 7 in the morning it is a day ahead of UTC."""
+    """Return today's date in Thailand: until 7 in the morning it is a day ahead of UTC."""
     return local(now()).date()
 
 
 def local(moment: datetime) -> datetime:
-    """An aware `moment` in Thai time. Raises ValueError on a naive one, which has no meaning."""
+    """Convert an aware `moment` to Thai time. Raises ValueError on a naive one."""
     return _aware(moment).astimezone(TIME_ZONE)
 
 
@@ -81,7 +81,7 @@ def travel(moment: datetime | date) -> Iterator[None]:
 
 
 def be(year_ce: int) -> int:
-    """The Buddhist-era year of a common-era one: 2026 is 2569.
+    """Return the Buddhist-era year of a common-era one: 2026 is 2569.
 
     Holds from 1941 on; before, the Thai year began on 1 April, which touches nobody in this programme.
     """
@@ -89,7 +89,7 @@ def be(year_ce: int) -> int:
 
 
 def fiscal_year(day: date) -> int:
-    """The Thai fiscal year of `day`, Buddhist era: 1 October to 30 September, named by the year in which it ends.
+    """Return the Thai fiscal year (Buddhist era) of `day`: 1 October to 30 September, named by its last year.
 
     Source: `domain.md`/[001, 002]. Raises TypeError on a datetime.
     """
@@ -109,19 +109,19 @@ class Period:
 
     @classmethod
     def fiscal_year(cls, year: int) -> Self:
-        """The days of the Thai fiscal year `year` (Buddhist era): 2564 is 1 October 2020 to 30 September 2021."""
+        """Return the Thai fiscal year `year` (Buddhist era): 2564 is 1 October 2020 to 30 September 2021."""
         return cls(date(year - BUDDHIST - 1, 10, 1), date(year - BUDDHIST, 9, 30))
 
     def contains(self, day: date) -> bool:
-        """Whether `day` is one of these days."""
+        """Return True if `day` lies in the period."""
         return self.first <= day <= self.last
 
 
 def read_date(text: str) -> date:
-    """The day that a person typed, in either era: 21/11/2569, 2026-11-21, ๒๑ พ.ย. ๒๕๖๙, 21 November 2026.
+    """Parse a typed date in either era: 21/11/2569, 2026-11-21, ๒๑ พ.ย. ๒๕๖๙, 21 November 2026.
 
-    Day, month, year (or ISO); a year from 2400 on is Buddhist, 1900 to 2199 is common era. Spaces do not matter.
-    Raises DateProblem.
+    Day, month, year (or ISO); a year from 2400 on is Buddhist, 1900 to 2199 is common era. Spaces do not matter. Raises
+    DateProblem.
     """
     typed = _NOTHING.sub("", text).casefold()
     found = _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed)
@@ -136,9 +136,9 @@ def read_date(text: str) -> date:
 
 
 def read_part(text: str) -> tuple[date, Part]:
-    """What a person typed of a day that may not be known whole: 2552, พ.ศ. 2552, 4/2552, เม.ย. 2552, or a day.
+    """Parse a typed date that may lack day or month: 2552, พ.ศ. 2552, 4/2552, เม.ย. 2552, or a full date.
 
-    Answers its first day and how much of it is known. Raises DateProblem.
+    Return its first day and its precision. Raises DateProblem.
     """
     typed = _NOTHING.sub("", text).casefold()
     if year := _YEAR_ALONE.fullmatch(typed):
@@ -153,7 +153,7 @@ def read_part(text: str) -> tuple[date, Part]:
 
 
 def show_part(day: date, part: Part, language: str, style: Style = "short") -> str:
-    """`day` as far as it is known: 21 พ.ย. 2569, พ.ย. 2569, or พ.ศ. 2569; in numbers 11/2569 and 2569."""
+    """Format `day` at its precision: 21 พ.ย. 2569, พ.ย. 2569, or พ.ศ. 2569; in numbers 11/2569 and 2569."""
     whole = show_date(day, language, style)
     if part == "day":
         return whole
@@ -165,7 +165,7 @@ def show_part(day: date, part: Part, language: str, style: Style = "short") -> s
 
 
 def read_time(text: str) -> time:
-    """The time of day that a person typed: 23.15, 23:15, 2315 or 23.15 น. Raises DateProblem (`format`)."""
+    """Parse a typed time of day: 23.15, 23:15, 2315 or 23.15 น. Raises DateProblem (`format`)."""
     found = _TIME.fullmatch(_NOTHING.sub("", text))
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise DateProblem("format")
@@ -173,7 +173,7 @@ def read_time(text: str) -> time:
 
 
 def show_date(day: date, language: str, style: Style = "short") -> str:
-    """`day` in the era of the language: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
+    """Format `day` in the era of the language: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
 
     Raises KeyError on a language that is not in the table, TypeError on a datetime.
     """
@@ -184,19 +184,20 @@ def show_date(day: date, language: str, style: Style = "short") -> str:
 
 
 def show_time(at: time, language: str, *, marked: bool = False) -> str:
-    """A time of day: 23.15 or 23:15; marked, as it stands in a sentence: 23.15 น."""
+    """Format a time of day: 23.15 or 23:15; marked, for use in a sentence: 23.15 น."""
     written = LANGUAGES[language]
     return at.strftime(written.time) + (written.time_mark if marked else "")
 
 
 def show_moment(moment: datetime, language: str) -> str:
-    """An aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError on a naive one."""
+    """Format an aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError on a naive
+    one."""
     there = local(moment)
     return f"{show_date(there.date(), language)} {show_time(there.time(), language, marked=True)}"
 
 
 def age_on(born: date, day: date) -> int:
-    """Full years of age on `day`; who is born on 29 February grows a year older on 1 March of a common year.
+    """Return full years of age on `day`; a person born on 29 February turns a year older on 1 March of a common year.
 
     Source: Thai Civil and Commercial Code, s. 16 (the day of birth counts as the first) and s. 193/5 (where the last
     month lacks the corresponding day, the year ends with its last day: 28 February still belongs to it).
@@ -216,7 +217,7 @@ def _read_month(word: str) -> int | None:
 
 @cache
 def _month_numbers(language: str) -> dict[str, int]:
-    """The number of each month by its names, as `read_date` compares them: without spaces and full stops."""
+    """Map month names to numbers, in the normal form of `read_date`: no spaces, no full stops."""
     return {"sept": 9} | {
         _NOTHING.sub("", name).replace(".", "").casefold(): number
         for style in ("long", "short")

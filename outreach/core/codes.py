@@ -1,4 +1,4 @@
-"""Closed lists of choices: what is stored is a short code, what is shown is its label."""
+"""Enumerations: closed lists of choices, each with a short stored code and a label to show."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -25,24 +25,24 @@ class Code(StrEnum):
 
     @property
     def label(self) -> LazyText:
-        """The choice in words, for the page."""
+        """The choice in words, translated for the page."""
         return lazy_gettext(self._label)
 
     @classmethod
     def choices(cls) -> list[tuple[str, LazyText]]:
-        """(code, label) of every choice in its declared order, for a select field."""
+        """Return (code, label) of every choice in declared order, for a select field."""
         return [(member.value, member.label) for member in cls]
 
     @classmethod
     def where(cls, holds: Callable[[Self], bool]) -> tuple[Self, ...]:
-        """Those of which something holds, for a query: `in_(ReferralState.where(lambda state: state.is_over))`."""
+        """Return the members that pass a test, for a query: `in_(ReferralState.where(lambda state: state.is_over))`."""
         return tuple(member for member in cls if holds(member))
 
 
 def stored(codes: type[Code], name: str, *, checked: bool = True) -> Enum:
-    """The column type of a Code: its short text, which the database also checks by a constraint `name`.
+    """Return the column type of a Code: its short text, also checked by a database constraint `name`.
 
-    checked=False: for a column added to a table of before, which SQLite could only check by copying the whole table.
+    checked=False: for a column added to an existing table, where SQLite would copy the table to add the check.
     """
     return Enum(
         codes,

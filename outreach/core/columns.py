@@ -1,4 +1,4 @@
-"""What tables share: moments, the label by which a person reads a column, and mixins for what most rows have."""
+"""Columns shared by tables: the type for moments, labels of columns, and a mixin for each common set of columns."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from outreach.core import clock
 from outreach.core.language import LazyText
 
-# What a row is and whose stands before the columns of its own table, when and by whom it was made behind them.
+# Sort order: id and owner stand before a table's own columns, moment and author behind them.
 ITS_ID, WHOSE, WHEN, BY_WHOM = -2, -1, 1, 2
 
 
@@ -21,7 +21,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware to UTC; a naive moment has no meaning and is refused."""
+        """Convert to UTC. Raises ValueError on a naive moment."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -29,33 +29,33 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What was stored, as aware UTC."""
+        """Return the stored moment as aware UTC."""
         return value.replace(tzinfo=UTC) if value else None
 
 
 def label(text: str) -> dict[str, str]:
-    """What a column is called where a person reads it, as its `info`: English, translated when it is shown."""
+    """Return the `info` of a column with its label: English, translated when shown."""
     return {"label": text}
 
 
 def label_of(column: Column[Any] | InstrumentedAttribute[Any]) -> LazyText:
-    """The label of a column, in the language of the page. Raises KeyError if it has none."""
+    """Return the label of a column, in the language of the page. Raises KeyError if it has none."""
     return LazyText(column.info["label"])
 
 
 class Identified:
-    """A row with a random id of its own, made when the row is (`database.Base`), so that sealing can bind to it."""
+    """A row with a random id, set when the object is made (`database.Base`), so that sealing can bind to it."""
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4, sort_order=ITS_ID)
 
 
 class Timestamped:
-    """A row that knows when it was made."""
+    """A row with the moment of its creation."""
 
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, sort_order=WHEN, info=label("Written down at"))
 
 
 class Recorded(Identified, Timestamped):
-    """A row that somebody has written: its id, when, and who."""
+    """A row written by a user: id, moment and author."""
 
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), sort_order=BY_WHOM, info=label("Written down by"))

@@ -1,4 +1,4 @@
-"""The database: one engine and its connection pool, sessions that carry the vault, and what makes SQLite safe."""
+"""The database: one engine and its connection pool, sessions that carry the vault, and the settings of SQLite."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +28,7 @@ POSTGRESQL_IS_FULL = "53100"
 
 
 class Base(DeclarativeBase):
-    """The parent of every table; constraints get names, so that a migration and an error can speak of them."""
+    """The base class of all tables; constraints have names, for migrations and error messages."""
 
     metadata = MetaData(
         naming_convention={
@@ -43,16 +43,16 @@ class Base(DeclarativeBase):
 
 @event.listens_for(Base, "init", propagate=True)
 def _give_id(row: Base, _args: object, values: dict[str, Any]) -> None:
-    """A row knows its id from birth: sealing binds to it before the insert."""
+    """Give a new object its id at once: sealing binds to it before the insert."""
     column = row.__mapper__.columns.get("id")
     if column is not None and isinstance(column.type, Uuid):
         values.setdefault("id", uuid4())
 
 
 class Prepared:
-    """A statement compiled once and run by the driver itself: a tenth of the time of a select by the ORM.
+    """A prepared statement, compiled once and run by the driver: a tenth of the time of an ORM select.
 
-    For the few look-ups where that shows. It flushes first; the rows are the driver's own: an id may be its hex text.
+    For the few look-ups where speed matters. It flushes first; the rows are the driver's: an id may be hex text.
     """
 
     def __init__(self, statement: Select[Any]) -> None:
@@ -60,7 +60,7 @@ class Prepared:
         self._texts: dict[str, SQLCompiler] = {}
 
     def rows(self, session: Session, values: Mapping[str, int]) -> Iterator[Any]:
-        """The rows for these values of the parameters, read as they are asked for; whole numbers only."""
+        """Yield the rows for these parameter values (whole numbers only), read on demand."""
         session.flush()
         connection = session.connection()
         compiled = self._texts.get(connection.dialect.name) or self._compile(connection)
@@ -78,11 +78,11 @@ class Prepared:
         return made
 
 
-STATEMENTS = 2_000  # that the pages of all roles ask between them; with 500 each page would be compiled anew
+STATEMENTS = 2_000  # for the pages of all roles together; with 500 each page would be compiled anew
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `url`. Failing statements never show their values (`hide_parameters`)."""
+    """Make an engine for `url`. Errors never show the values of a statement (`hide_parameters`)."""
     pinged = {} if url.startswith("sqlite") else {"pool_pre_ping": True}  # a server may have hung up since
     engine = create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS, **pinged)
     if engine.dialect.name == "sqlite":
@@ -95,12 +95,12 @@ def make_engine(url: str) -> Engine:
 def make_sessions(
     engine: Engine, vault: object, ledger: Path | None = None, **carried: object
 ) -> sessionmaker[Session]:
-    """Sessions that can open and seal: each carries the vault, where the ledger of erasures lies, and what else."""
+    """Make a session factory: each session carries the vault, the path of the ledger of erasures, and `carried`."""
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
 
 
 def look(session: Session) -> None:
-    """Begin a transaction that sees one moment, on PostgreSQL too, writes nothing, and waits for nobody."""
+    """Begin a read-only transaction on one snapshot, also on PostgreSQL; it waits for no lock."""
     options: dict[str, Any] = {"reads_only": True}
     if session.get_bind().dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -108,7 +108,7 @@ def look(session: Session) -> None:
 
 
 def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
-    """That a number is between two, both included; None: without a bound."""
+    """Return the conditions that a number lies between two, both included; None is no bound."""
     return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]
 
 
@@ -119,25 +119,25 @@ WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN (SELECT tbl FR
 
 
 def take_stock(engine: Engine) -> None:
-    """Let the database count what lies in its tables: it chooses by that which index to take, and guesses without.
+    """Update the statistics by which the query planner chooses an index.
 
-    SQLite looks at a thousand rows of each index (`analysis_limit`): a moment, whatever the size. Of an empty table it
-    writes down nothing, and would take it for a million rows. PostgreSQL does it by itself (autovacuum): not asked.
+    SQLite samples a thousand rows of each index (`analysis_limit`): quick at any size. For an empty table it writes
+    nothing, and would take it for a million rows. PostgreSQL does it by itself (autovacuum).
     """
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
             connection.exec_driver_sql(_EMPTY)
-        engine.dispose()  # an open connection goes on by what it read when it was opened
+        engine.dispose()  # an open connection keeps the statistics that it read at first
 
 
 _TURN = text("SELECT pg_advisory_xact_lock(:number)")
 
 
 def take_turn(session: Session, number: int) -> None:
-    """Be the only one with this number until the transaction ends, also on PostgreSQL; SQLite has one writer anyway.
+    """Take the advisory lock of this number until the transaction ends (PostgreSQL); SQLite has one writer anyway.
 
-    It sends nothing that the session has not flushed: a row may be half made.
+    It does not flush the session: a row may be half made.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(_TURN, {"number": number})
@@ -145,7 +145,7 @@ def take_turn(session: Session, number: int) -> None:
 
 @contextmanager
 def first_or_refused(session: Session, refusal: Callable[[], Exception]) -> Iterator[None]:
-    """Add a row in the block; raises the refusal if the database holds one like it by now: somebody was quicker."""
+    """Add a row in the block; raise the refusal on a unique violation: another writer was quicker."""
     try:
         with session.begin_nested():
             yield
@@ -154,7 +154,7 @@ def first_or_refused(session: Session, refusal: Callable[[], Exception]) -> Iter
 
 
 def is_full(problem: BaseException | None) -> bool:
-    """Whether an error comes of there being no room left on the disk of the database."""
+    """Return True if an error comes from a full disk of the database."""
     while problem is not None:
         code = getattr(problem, "sqlite_errorcode", None)
         if code in SQLITE_IS_FULL or getattr(problem, "sqlstate", None) == POSTGRESQL_IS_FULL:
@@ -170,14 +170,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _leave_sqlite(connection: Any, _record: object) -> None:
-    """Count anew what has grown much since it was last counted, unless somebody is writing."""
+    """Let SQLite update its statistics on tables that have grown, unless a write is going on."""
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA optimize")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a deferred begin fails under load when it turns from reading to writing.
+    """Take the write lock at once: a deferred begin fails under load when a reader turns writer.
 
     A connection with the execution option `reads_only` never writes and need not wait.
     """
@@ -186,6 +186,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def has_table(engine: Engine, name: str) -> bool:
-    """Whether there is a database, with this table in it. Makes no file where there is none."""
+    """Return True if the database exists and has this table. Makes no file."""
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     return (file is None or Path(file).exists()) and inspect(engine).has_table(name)

@@ -1,4 +1,4 @@
-"""Taking a person's sealed cells, and what was drawn from them for looking up, out of every table."""
+"""Emptying the sealed cells of a person, and their blind index columns, in every table."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed
 
-INDEX = "_index"  # the columns of a blind index end so
+INDEX = "_index"  # suffix of blind index columns
 
 
 def blank(session: Session, person_id: UUID, case_ids: Sequence[UUID]) -> int:
-    """Empty every sealed field and blind index of one person; answers how many sealed cells held something.
+    """Empty every sealed field and blind index of a person; return how many sealed cells held a value.
 
-    Rows of a case are found by their person or by their case, whichever has an index.
+    Rows of a case are found by person or by case, whichever has an index.
     """
     session.flush()
     emptied = 0
@@ -31,7 +31,7 @@ def blank(session: Session, person_id: UUID, case_ids: Sequence[UUID]) -> int:
 
 
 def sealed_tables() -> Iterator[tuple[Table, list[Sealed]]]:
-    """Every table with sealed fields, and these."""
+    """Yield every table with sealed fields, and these."""
     for mapper in Base.registry.mappers:
         fields = [value for value in vars(mapper.class_).values() if isinstance(value, Sealed)]
         if fields and isinstance(mapper.local_table, Table):
@@ -47,7 +47,7 @@ def _whose(table: Table, fields: Sequence[Sealed], person_id: UUID, case_ids: Se
 
 
 def _looked_up_by(table: Table) -> set[str]:
-    """The columns with which an index of the table begins; one over a part of the rows does not count."""
+    """Return the columns that lead an index of the table; a partial index does not count."""
     return {
         next(iter(index.columns)).name for index in table.indexes if index.dialect_options["sqlite"]["where"] is None
     }

@@ -1,13 +1,13 @@
-"""The few ways in which the house says no."""
+"""Exceptions shown to the user: a refusal, and not found."""
 
 from outreach.core.language import LazyText
 
 
 class Refused(Exception):
-    """An act that a rule of the programme forbids, with a reason that the user can act on.
+    """An act forbidden by a rule of the programme, with a reason that the user can act on.
 
     reason: the sentence shown to the user, in their language.
-    field: the name of the form field that it belongs to; None for the whole form.
+    field: the name of its form field; None for the whole form.
     The reason never holds personal data: it may reach a log.
     """
 
@@ -18,4 +18,4 @@ class Refused(Exception):
 
 
 class NotFound(Exception):
-    """What was asked for does not exist, or not for this user: the two must look the same."""
+    """A thing that does not exist, or not for this user: the two must look the same."""

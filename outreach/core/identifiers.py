@@ -1,11 +1,11 @@
-"""Numbers by which a person is known, each in one form: national ID and what stands in for it, telephone, passport.
+"""Identifiers of a person in normal form: national ID number and its substitutes, telephone, passport.
 
 Sources. National ID: outreach/core/thai.py; persons without status in the registry carry numbers of the same system
 that begin with 0, with the same check digit (Bureau of Registration Administration: groups 0, 6 and 8). Pupils without
-any number get a code of the education ministry: the letter G and 12 digits (gcode.moe.go.th; Royal Gazette notice of
-30 January 2026); no check digit is published for it. Telephones: NBTC's plan in the ITU Operational Bulletin of
-8 May 2024: after +66, or the 0 that stands for it, 8 digits that begin with 2, 3, 4, 5 or 7 (fixed), 9 that begin with
-6, 8 or 9 (mobile). Passports: ICAO Doc 9303: at most 9 letters and digits.
+a number get a code of the education ministry: the letter G and 12 digits (gcode.moe.go.th; Royal Gazette notice of 30
+January 2026); no check digit is published for it. Telephones: NBTC's plan in the ITU Operational Bulletin of 8 May
+2024: after +66, or the 0 that stands for it, 8 digits that begin with 2, 3, 4, 5 or 7 (fixed), 9 that begin with 6, 8
+or 9 (mobile). Passports: ICAO Doc 9303: at most 9 letters and digits.
 """
 
 import re
@@ -38,7 +38,7 @@ PROBLEMS = {
 
 
 class NumberProblem(ValueError):
-    """A text that is not such a number. The message is the reason alone, never the number: messages reach logs."""
+    """A text that is no such number. The message is the reason alone, never the number: messages reach logs."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -46,7 +46,7 @@ class NumberProblem(ValueError):
 
 
 def read_id(text: str) -> str:
-    """A national ID number (13 digits, the 0-series too) or a G code. Raises NumberProblem."""
+    """Return the normal form of a national ID number (13 digits, the 0-series too) or G code. Raises NumberProblem."""
     tidy = _bare(text)
     if tidy.startswith("G"):
         if not _G_CODE.fullmatch(tidy):
@@ -59,9 +59,9 @@ def read_id(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """A telephone number as it is dialled here (0 and 8 or 9 digits); one of another country with its +.
+    """Return a telephone number as dialled in Thailand (0 and 8 or 9 digits); a foreign one with its +.
 
-    The 0 may be lacking: a sheet that takes the number for an amount has lost it (812345678). Raises NumberProblem.
+    The 0 may be missing: a spreadsheet that reads it as a number drops it (812345678). Raises NumberProblem.
     """
     tidy = _bare(text)
     if tidy.startswith("+") and not tidy.startswith("+66"):
@@ -75,9 +75,9 @@ def read_phone(text: str) -> str:
 
 
 def read_way(text: str) -> str:
-    """How one telephones somebody, as it was typed: also with an extension, several numbers, or a short one (1323).
+    """Return a free-text telephone entry as typed: with an extension, several numbers, or a short number (1323).
 
-    What is one number and nothing else must be one, and gets its 0 back. Raises NumberProblem.
+    A single number alone is checked, and gets its leading 0 back. Raises NumberProblem.
     """
     tidy = _bare(text)
     if not (tidy.isdigit() and SHORTEST <= len(tidy) <= LONGEST):
@@ -87,7 +87,7 @@ def read_way(text: str) -> str:
 
 
 def read_passport(text: str) -> str:
-    """A passport number in capitals. Raises NumberProblem."""
+    """Return a passport number in capitals. Raises NumberProblem."""
     tidy = _bare(text)
     if not _PASSPORT.fullmatch(tidy):
         raise NumberProblem("passport")
@@ -95,7 +95,7 @@ def read_passport(text: str) -> str:
 
 
 def or_none(read: Callable[[str], str], text: str | None) -> str | None:
-    """What `read` makes of a text; None if it is no such number, or empty."""
+    """Return the result of `read`; None for a text that is empty or no such number."""
     try:
         return read(text) if text else None
     except NumberProblem:
@@ -107,7 +107,7 @@ def _bare(text: str) -> str:
 
 
 def _without_prefix(tidy: str) -> str | None:
-    """The digits after 0, +66, 66 or 0066; some write the 0 after the 66 as well."""
+    """Return the digits after 0, +66, 66 or 0066; some write the 0 after the 66 as well."""
     for prefix in ("+66", "0066", "66"):
         if tidy.startswith(prefix):
             return tidy.removeprefix(prefix).removeprefix("0")
@@ -115,7 +115,7 @@ def _without_prefix(tidy: str) -> str | None:
 
 
 def way(typed: str | None) -> str | None:
-    """How one telephones an office or a helper: free text, of which a bare number is checked. Raises Refused."""
+    """Check the telephone of an office or helper: free text; only a bare number is checked. Raises Refused."""
     try:
         return read_way(typed) if typed else typed
     except NumberProblem as problem:

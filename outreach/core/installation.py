@@ -15,14 +15,14 @@ from outreach.core.keys import KeyProblem
 
 
 class Installation(Timestamped, Base):
-    """One row: the id that the key ring carries too."""
+    """One row with the id that the key ring carries too."""
 
     __tablename__ = "installation"
 
     install: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     wrap_version: Mapped[int] = mapped_column(SmallInteger, server_default="1")
-    """Changed by a rotation. It is read in the transaction that makes a data key, so that none is made under a version
-    that is being retired."""
+    """The version for new data keys, changed by a rotation. Read in the transaction that makes a data key, so that none
+    is made under a version being retired."""
 
 
 _WRAP_VERSION = select(Installation.wrap_version).with_for_update(read=True)  # FOR SHARE, where there is such a lock
@@ -37,30 +37,30 @@ def claim(session: Session) -> None:
 
 
 def check(session: Session) -> None:
-    """Raises KeyProblem unless the database was made with these keys."""
+    """Check that the database was made with these keys. Raises KeyProblem."""
     if session.scalar(select(Installation.install)) != session.info["vault"].install:
         raise _other()
 
 
 def is_there(engine: Engine) -> bool:
-    """Whether the database has been made and claimed; looking does not make one."""
+    """Return True if the database exists and is claimed; creates nothing."""
     if engine.dialect.name == "sqlite":
         return bool(engine.url.database) and _install_in_file(Path(str(engine.url.database))) is not None
     return _install_on_server(engine.url.render_as_string(hide_password=False)) is not None
 
 
 def note_wrap_version(session: Session, version: int) -> None:
-    """New data keys go under this version from the commit on: it waits for those being made, and they for it."""
+    """Set the version for new data keys; waits for those being made."""
     session.execute(update(Installation).values(wrap_version=version))
 
 
 def wrap_version(session: Session) -> int | None:
-    """The version for new data keys, held until the end of the transaction; None in a database not claimed yet."""
+    """Return the version for new data keys, locked until the transaction ends; None in an unclaimed database."""
     return session.connection().execute(_WRAP_VERSION).scalar()  # not session.scalar: it would flush half a row
 
 
 def check_before_start(database_url: str, install: UUID) -> None:
-    """Raises KeyProblem if a database is there that was made with other keys; nothing of it is touched by looking."""
+    """Check an existing database for other keys, without writing to it. Raises KeyProblem."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         found = _install_on_server(database_url)
@@ -71,7 +71,7 @@ def check_before_start(database_url: str, install: UUID) -> None:
 
 
 def _install_in_file(path: Path) -> UUID | None:
-    """Read without a trace: not even a log beside the file is made, and one that is there stays as it is."""
+    """Read the installation id without a trace: no log file is made or changed."""
     has_log = path.with_name(path.name + "-wal").exists()
     try:
         way = f"{path.resolve().as_uri()}?mode=ro" + ("" if has_log else "&immutable=1")

@@ -1,4 +1,4 @@
-"""JSON that came from outside."""
+"""Parsing of JSON from outside."""
 
 import json
 from typing import Any
@@ -7,10 +7,9 @@ from outreach.core import thai
 
 
 def read(text: str | bytes) -> Any:
-    """What a JSON text says, each text in it as it can be seen (thai.visible), as a form would take it.
+    """Parse a JSON text; each text in it is cleaned as a form field is (`thai.visible`).
 
-    Raises ValueError for what is none, is nested too deeply to be read, or holds half of a sign (a lone surrogate),
-    which no database keeps.
+    Raises ValueError if it is malformed, nested too deeply, or holds a lone surrogate, which no database stores.
     """
     try:
         return _seen(json.loads(text))

@@ -1,9 +1,8 @@
-"""The words on every page, in the language of the page, looked up by their English text.
+"""Translation of every page: texts are looked up by their English in gettext catalogues.
 
-The English text in the code is the English catalogue, but for the plural forms of what counts: those are
-`catalogues/en/one.po`. Of each other language (`languages.py`) it is `catalogues/CODE/*.po`, in Thai one file per
-folder of the house and one for the columns; all are read once, when the first word is asked for. What a language lacks
-is said in the one that it falls back on, sentence by sentence.
+English is the text in the code; its plural forms are in `catalogues/en/one.po`. Every other language (`languages.py`)
+has `catalogues/CODE/*.po`, in Thai one file per package and one for the columns; all are read once, at the first
+look-up. A sentence missing in one language is shown in its fallback.
 """
 
 import re
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message
 
 T = TypeVar("T")
-TOGETHER = "\u00a0"  # a day in a sentence is not broken over two lines
+TOGETHER = "\u00a0"  # a date in a sentence is not broken over two lines
 _COUNT = re.compile(r"%\((\w+)\)d")
 CATALOGUES = Path(__file__).parent / "catalogues"
 
@@ -36,23 +35,23 @@ _current: ContextVar[str] = ContextVar("language", default=FIRST_LANGUAGE)
 
 
 def language() -> str:
-    """The language of the page now being made, by its code."""
+    """Return the code of the language of the current page."""
     return _current.get()
 
 
 def spoken() -> Language:
-    """The language of the page now being made, with how it writes days and times."""
+    """Return the language of the current page, with its formats of dates and times."""
     return LANGUAGES[language()]
 
 
 def speak(code: str) -> None:
-    """Make pages in the language `code` from now on; an unknown code means the first language."""
+    """Set the language of pages to `code`; an unknown code means the first language."""
     _current.set(code if code in LANGUAGES else FIRST_LANGUAGE)
 
 
 @contextmanager
 def speaking(code: str) -> "Iterator[None]":
-    """Make pages in the language `code` until the block ends; an unknown code means the first language."""
+    """Set the language of pages to `code` until the block ends; an unknown code means the first language."""
     token = _current.set(code if code in LANGUAGES else FIRST_LANGUAGE)
     try:
         yield
@@ -61,7 +60,7 @@ def speaking(code: str) -> "Iterator[None]":
 
 
 def in_each(codes: "Iterable[str]", say: "Callable[[], str]") -> list[str]:
-    """What `say` answers in one language after the other."""
+    """Return the results of `say` in each language."""
     said = []
     for code in codes:
         with speaking(code):
@@ -70,12 +69,12 @@ def in_each(codes: "Iterable[str]", say: "Callable[[], str]") -> list[str]:
 
 
 def of_page(written: "Callable[[str], T | None]") -> T | None:
-    """Of what people have written in several languages: that of the page, else the next in turn that is there."""
+    """Return the text for the language of the page, else the first fallback that is filled in."""
     return next((words for code in in_turn(language()) if (words := written(code))), None)
 
 
 class InLanguageOfPage(Generic[T]):
-    """An attribute that is written in several: `name` is `name_th` or `name_en`, by the language of the page."""
+    """An attribute with a column per language: `name` is `name_th` or `name_en`, by the language of the page."""
 
     def __init__(self, stem: str) -> None:
         self.stem = stem
@@ -85,9 +84,9 @@ class InLanguageOfPage(Generic[T]):
 
 
 def gettext(text: str, **values: object) -> str:
-    """The English `text` in the language of the page, with `%(name)s` filled from `values`; a date in its era.
+    """Translate the English `text` to the language of the page, filling `%(name)s` from `values`; dates in its era.
 
-    A sentence that counts has the plural form that its language takes for the number.
+    A sentence with a count takes the plural form of its language for the number.
     """
     words = _words(language(), text, values) or _words_elsewhere(text, values)
     shown = {
@@ -97,12 +96,12 @@ def gettext(text: str, **values: object) -> str:
 
 
 def _words_elsewhere(text: str, values: "Mapping[str, object]") -> str:
-    """A sentence that the language of the page lacks: in the next in turn that has it."""
+    """Return a sentence missing in the language of the page, in the first fallback that has it."""
     return next((found for code in in_turn(language()) if (found := _words(code, text, values))), text)
 
 
 def _words(code: str, text: str, values: "Mapping[str, object]") -> str | None:
-    """A sentence in one language; None if it is not there."""
+    """Return a sentence in one language; None if it is missing."""
     entry = _entries(code).get(text)
     if entry is None or isinstance(entry, str):
         return entry or (text if code == OF_CODE else None)
@@ -111,7 +110,7 @@ def _words(code: str, text: str, values: "Mapping[str, object]") -> str | None:
 
 
 class LazyText:
-    """A text whose language is chosen when it is shown: for labels and reasons made before the page."""
+    """A text translated when it is shown: for labels and reasons made before the page."""
 
     __slots__ = ("text", "values")
 
@@ -133,12 +132,12 @@ class LazyText:
 
 
 def lazy_gettext(text: str, **values: object) -> LazyText:
-    """Mark `text` for translation now and choose its language when it is shown."""
+    """Mark `text` for translation now and translate it when it is shown."""
     return LazyText(text, **values)
 
 
 class Joined:
-    """Several sentences as one, in the language of the page."""
+    """Several sentences joined by commas, in the language of the page."""
 
     def __init__(self, parts: "Iterable[LazyText]") -> None:
         self.parts = tuple(parts)
@@ -149,7 +148,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Plural:
-    """The forms of a sentence that counts. counted: the value that does; of: which form a number takes."""
+    """The plural forms of a sentence. counted: the value with the number; of: the index of the form for a number."""
 
     counted: str
     forms: tuple[str, ...]
@@ -158,7 +157,7 @@ class Plural:
 
 @cache
 def catalogue(code: str) -> dict[str, str]:
-    """All translations into `code`, by English text; of what counts, the form for one."""
+    """Return all translations into `code`, by English text; of plurals, the form for one."""
     return {text: words if isinstance(words, str) else words.forms[0] for text, words in _entries(code).items()}
 
 
@@ -174,7 +173,7 @@ def _entries(code: str) -> "dict[str, str | Plural]":
 
 
 def _translated(one: "Message", form: "Callable[[int], int]") -> "Iterator[tuple[str, str | Plural]]":
-    """The English text of an entry, for many if it counts, and what it is in the language; nothing for a gap."""
+    """Yield the English text of an entry (its plural, if it has one) and its translation; nothing for a gap."""
     if isinstance(one.id, str):
         if one.id and one.string:
             yield one.id, str(one.string)

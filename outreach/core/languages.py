@@ -1,7 +1,7 @@
-"""The languages of the pages, one row each: all that differs between them beside the words.
+"""The languages of the pages, one row each, with their locale settings.
 
-A language more is a row here and its catalogue (`catalogues/CODE/*.po`). Months and plural forms are asked of Babel.
-What is spoken where nobody has chosen stands below the table.
+To add a language, add a row and its catalogue (`catalogues/CODE/*.po`). Month names and plural forms are from Babel.
+The defaults stand below the table.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ BUDDHIST = 543  # years between the common era and the Buddhist
 class Language:
     """A language of the pages.
 
-    code: as in `lang="…"`; also the folder of its catalogue, and the end of a column written in it (`name_th`).
+    code: as in `lang="…"`; also the folder of its catalogue, and the suffix of a column written in it (`name_th`).
     name: in its own words, for the switch.
-    then: what is read where this language lacks the words.
-    era: years added to those of the common era; year_mark: before a year that stands alone.
-    time: a time of day, for `strftime`; time_mark: after it where it stands in a sentence.
+    then: the fallback for missing texts.
+    era: years added to the common era; year_mark: before a year that stands alone.
+    time: a time of day, for `strftime`; time_mark: after it in a sentence.
     """
 
     code: str
@@ -41,20 +41,20 @@ LANGUAGES = {
 
 FIRST_LANGUAGE = "th"  # pages, until another is chosen
 OF_PAPERS = "th"  # letters to offices, certificates, receipts and exports: Thai offices take no other
-OF_DIRECTORY = "th"  # the directory that is given to others (HSDS), and what of the agencies is named for all
+OF_DIRECTORY = "th"  # the published directory (HSDS), and names of agencies shown to all
 OF_CODE = "en"  # the sentences in the code; commands, and programs that ask for no other
 OF_MESSAGES = ("th", "en")  # a message to an agency says everything in each, in this order
 
 
 def in_turn(code: str) -> list[str]:
-    """The languages in which something is looked for: this one, what it falls back on, then all others."""
+    """Return the order in which texts are looked up: this language, its fallback, then all others."""
     first = LANGUAGES[code]
     return list(dict.fromkeys((first.code, first.then, *LANGUAGES)))
 
 
 @cache
 def months(code: str, style: Literal["short", "long"] = "short") -> tuple[str, ...]:
-    """The names of the months, as Unicode's CLDR has them."""
+    """Return the month names of Unicode's CLDR."""
     from babel import Locale
 
     names = Locale.parse(code).months["format"]["wide" if style == "long" else "abbreviated"]

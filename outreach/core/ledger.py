@@ -1,13 +1,13 @@
-"""The ledger of erasures and endings: which data keys were destroyed, and what else was ended, kept beside the root key
-so that it outlives every backup.
+"""The ledger of erasures and endings: the ids of destroyed data keys and ended records, kept beside the root key so
+that it outlives every backup.
 
 A line is `MAC {"erasure": …, "person": …, "keys": […], "at": …, "about": {…}, "before": MAC}`: ids and codes, no name.
 Each MAC covers its line, and through `before` all lines before it. An ending (access/endings.py) is such a line too:
-the id of what was ended in place of a person's, no keys, and its kind in `about`.
+the id of the ended record in place of a person's, no keys, and its kind in `about`.
 
 The line is on disk before the database commits. If the program dies between the two, `replay` at the next start
-finds the keys still there and finishes the erasure; the other order could lose one that was acknowledged.
-A last line that a crash cut off acknowledged nothing: it is ignored, and the next line takes its place.
+finishes the erasure; the other order could lose an acknowledged one.
+A last line cut off by a crash was never acknowledged: it is ignored and overwritten.
 """
 
 import errno
@@ -31,14 +31,14 @@ from outreach.core.keys import KeyProblem
 from outreach.core.sealing import DataKey, Vault, vault_of
 
 FIRST_LINK = "0" * 64
-DOMAIN = b"outreach\x1ferasure ledger\x1f1"  # a key of its own, drawn from that of the audit trail
+DOMAIN = b"outreach\x1ferasure ledger\x1f1"  # a key of its own, derived from that of the audit trail
 ENDING_MARKS = ("ended", "opened")
 AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One erasure, or ending. `about`: codes and ids by which its record can be made again; never a name."""
+    """One erasure or ending. `about`: codes and ids by which its record can be made again; never a name."""
 
     erasure_id: UUID
     person_id: UUID
@@ -48,21 +48,21 @@ class Entry:
 
     @property
     def is_erasure(self) -> bool:
-        """Whether it is of a person; else something else was ended (or opened again)."""
+        """True for the erasure of a person; else a record was ended (or opened again)."""
         return self.about.keys().isdisjoint(ENDING_MARKS)
 
 
-# What floors above do again in a replay: they get every entry, and the owners whose keys had come back.
+# Callbacks of other packages in a replay: they get every entry, and the owners of keys found again.
 on_replay: list[Callable[[Session, Sequence[Entry], set[UUID]], None]] = []
 
 
 def ledger_file(root_file: Path) -> Path:
-    """Where the ledger lies: beside the root key, with `.erased` added."""
+    """Return the path of the ledger: beside the root key, with `.erased` added."""
     return root_file.with_name(root_file.name + ".erased")
 
 
 def ledger_of(session: Session) -> Path:
-    """Where the ledger lies that belongs to the database of a session."""
+    """Return the path of the ledger for the database of a session."""
     path: Path = session.info["ledger"]
     return path
 
@@ -79,7 +79,7 @@ def append(
 ) -> Entry:
     """Add a line, and wait until it is on disk.
 
-    Raises KeyProblem if the ledger is damaged or cannot be written; then it is as it was before.
+    Raises KeyProblem if the ledger is damaged or cannot be written; it is then unchanged.
     """
     entry = Entry(erasure_id or uuid4(), person_id, tuple(owner_ids), at or clock.now(), dict(about or {}))
     append_all(path, vault, [entry])
@@ -87,7 +87,7 @@ def append(
 
 
 def append_all(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
-    """Add lines, and wait until they are on disk; no file is made for none. Raises KeyProblem as `append` does."""
+    """Add lines, and wait until they are on disk; makes no file for none. Raises KeyProblem as `append` does."""
     if not entries:
         return
     with _locked(path) as file:
@@ -103,12 +103,12 @@ def append_all(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
 
 
 def read(path: Path, vault: Vault) -> list[Entry]:
-    """Every erasure, oldest first; none if there is no ledger. Raises KeyProblem if it is damaged."""
+    """Return every erasure, oldest first; none without a ledger. Raises KeyProblem if it is damaged."""
     return [entry for entry in read_all(path, vault) if entry.is_erasure]
 
 
 def read_all(path: Path, vault: Vault) -> list[Entry]:
-    """The same, and every ending."""
+    """Return every erasure and ending, as `read` does."""
     if not path.exists():
         return []
     with _locked(path) as file:
@@ -116,11 +116,11 @@ def read_all(path: Path, vault: Vault) -> list[Entry]:
 
 
 def replay(session: Session, path: Path) -> int:
-    """Destroy again every data key that the ledger names and that has come back; answers how many.
+    """Destroy again every data key in the ledger that a restore brought back; return how many.
 
     Run at the start of the program and after a restore, in a transaction of its own. Raises KeyProblem.
     """
-    session.connection()  # SQLite: nobody erases between the reading of the ledger and the end of this transaction
+    session.connection()  # SQLite: holds the write lock from the reading of the ledger to the end of this transaction
     vault, entries = vault_of(session), read_all(path, vault_of(session))
     back = _come_back(session, [owner_id for entry in entries for owner_id in entry.owner_ids])
     for owner_id in back:
@@ -139,7 +139,7 @@ def _come_back(session: Session, owner_ids: Sequence[UUID]) -> set[UUID]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
-    """The open file, for this process alone until the end of the block."""
+    """Open the file with an exclusive lock until the end of the block."""
     try:
         is_new = not path.exists()
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -153,7 +153,7 @@ def _locked(path: Path) -> Iterator[int]:
             disk.sync(path.parent)
         yield file
     finally:
-        os.close(file)  # lets the lock go
+        os.close(file)  # releases the lock
 
 
 def _all_of(file: int) -> bytes:
@@ -161,7 +161,7 @@ def _all_of(file: int) -> bytes:
 
 
 def _write_end(file: int, kept: bytes, line: bytes) -> None:
-    """Let the file be `kept` and then `line`; what is kept already stands there, or lacks no more than its last end."""
+    """Make the file `kept` and then `line`; `kept` is in place already, but for at most its last newline."""
     os.ftruncate(file, len(kept))
     os.pwrite(file, b"\n"[: len(kept)], max(len(kept) - 1, 0))
     if os.pwrite(file, line, len(kept)) != len(line):
@@ -190,7 +190,7 @@ def _entry(line: bytes) -> Entry:
 
 
 def _verified(path: Path, vault: Vault, data: bytes) -> list[bytes]:
-    """The lines that hold. A last one without its end may be cut off, and is left out then."""
+    """Return the lines whose MAC holds. A last line without newline may be cut off, and is left out then."""
     *lines, last = data.split(b"\n")
     before = FIRST_LINK
     for number, line in enumerate(lines, 1):

@@ -1,4 +1,4 @@
-"""PDF documents, typeset in memory by Typst from templates of ours: nothing of them touches the disk."""
+"""PDF documents, typeset in memory by Typst from our templates: nothing is written to disk."""
 
 import json
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 
 
 def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
-    """The PDF of a template (`casefile/erasure.typ`) and its values.
+    """Typeset a template (`casefile/erasure.typ`) with its values; return the PDF.
 
-    The template gets the values as JSON (`json(bytes(sys.inputs.values))`), never as markup: what is in them cannot
-    become a command. It sees the fonts of the house and nothing else.
+    The template gets the values as JSON (`json(bytes(sys.inputs.values))`), never as markup, so a value cannot inject
+    commands. It has our fonts and no others.
     """
     import typst
 

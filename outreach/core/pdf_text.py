@@ -1,8 +1,8 @@
-"""Text for copying out of a PDF or reading it aloud: each Thai sign once, in its place.
+"""Text of a PDF for copying and screen readers: each Thai character once, in its place.
 
-Typst says of a cluster (สิ่) all of it with its first glyph, and again with a tone mark that stands raised: «สิ่สิ่งที่».
-Here each glyph says what it is (ToUnicode), as its name in the font tells. Only ำ, which is drawn as two glyphs, is
-said with its cluster (ActualText). Nothing is drawn elsewhere, but for a hundredth of a sign.
+Typst maps a whole cluster (สิ่) to its first glyph, and again to a raised tone mark: «สิ่สิ่งที่». Here each glyph maps
+to its own character (ToUnicode), by its name in the font. Only ำ, drawn as two glyphs, is mapped with its cluster
+(ActualText). Nothing is moved by more than a hundredth of a character.
 """
 
 import re
@@ -21,11 +21,11 @@ _CONSONANT = re.compile("[ก-ฮ]")
 _ENTRY = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 _ENTRIES = re.compile(rb"\d+ beginbfchar.*endbfchar", re.DOTALL)
 _AT_ONCE = 100  # entries that one block of a table may hold
-# a span that says its text, and the font and the first glyph in it: two bytes, each plain, as \b, or as \003
+# a span with ActualText, and the font and the first glyph in it: two bytes, each plain, as \b, or as \003
 _SPAN = re.compile(
     rb"/Span<</ActualText<FEFF([0-9A-F]+)>>>BDC(?=[^(]*?/(\w+) [^(]*\(((?:\\[0-7]{3}|\\.|[^\\)]){2}))", re.DOTALL
 )
-# a raised mark alone, moved right by less than a hundredth of a sign: some readers take it after the next letter
+# a raised mark alone, moved right by under a hundredth of a character: some readers put it after the next letter
 _MOVED = re.compile(rb"BT((?:/Span<<>>BDC)? 0 Tr/\w+ [^(]*)\[-\d(?=\((?:\\[0-7]{3}|\\.|[^\\)]){2}\)\])", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -34,7 +34,7 @@ Signs = Mapping[int, str]
 
 
 def each_sign_once(made: bytes) -> bytes:
-    """The same PDF of Typst, in which every Thai glyph says its own sign."""
+    """Map every Thai glyph in a PDF of Typst to its own character."""
     writer, done = PdfWriter(clone_from=BytesIO(made)), dict[int, Signs]()
     for page in writer.pages:
         fonts = {name[1:].encode(): font for name, font in _fonts(page).items()}
@@ -53,7 +53,7 @@ def _fonts(page: Any) -> Mapping[str, Any]:
 
 
 def _say_anew(writer: PdfWriter, page: Any, signs: Mapping[bytes, Signs]) -> None:
-    """Let the spans of a page say what the glyphs do not."""
+    """Drop the ActualText of a page where the glyphs map to the same text."""
     content = DecodedStreamObject()
     said = _SPAN.sub(lambda found: _said(found, signs), page.get_contents().get_data())
     content.set_data(_MOVED.sub(rb"BT\1[", said))
@@ -61,7 +61,7 @@ def _say_anew(writer: PdfWriter, page: Any, signs: Mapping[bytes, Signs]) -> Non
 
 
 def _mend(writer: PdfWriter, font: Any) -> Signs:
-    """Let the table of a font say of each Thai glyph its own sign; answers them."""
+    """Map each Thai glyph of a font to its character in ToUnicode; return the map."""
     file = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get("/FontFile2")
     if file is None or "/ToUnicode" not in font:
         return {}
@@ -77,7 +77,7 @@ def _mend(writer: PdfWriter, font: Any) -> Signs:
 
 
 def _sign(name: str) -> str:
-    """What a Thai glyph says: uni0E48.small is a ่. A tone mark comes before the ring that is drawn under it, of ำ."""
+    """Return the text of a Thai glyph: uni0E48.small is a ่. A tone mark comes before the ring below it, of ำ."""
     text: str = agl.toUnicode(name) or agl.toUnicode(name.lower())  # yoYingthai.less
     return "".join(sorted(text, key=lambda sign: sign == NIKHAHIT)) if _THAI.fullmatch(text) else ""
 
@@ -89,7 +89,7 @@ def _blocks(said: Mapping[int, str]) -> bytes:
 
 
 def _said(found: re.Match[bytes], signs: Mapping[bytes, Signs]) -> bytes:
-    """The beginning of a span, without its text where the glyphs say it themselves."""
+    """Return the start of a span, without ActualText where the glyphs suffice."""
     text = bytes.fromhex(found[1].decode()).decode("utf-16-be")
     glyph = int.from_bytes(_ESCAPE.sub(lambda sign: _PLAIN.get(sign[1]) or _octal(sign[1]), found[3]), "big")
     first = signs.get(found[2], {}).get(glyph, "")

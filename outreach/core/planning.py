@@ -1,4 +1,4 @@
-"""Hints for the query planner, where its knowledge of the tables misleads it."""
+"""Hints for the query planner, where its statistics mislead it."""
 
 from typing import Any
 
@@ -8,18 +8,17 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class Unindexed(FunctionElement[Any]):
-    """A column that SQLite never looks up by an index: so it begins with that column's table, and goes on from there.
+    """A column that SQLite never looks up by an index: so it starts the join with the column's table.
 
-    SQLite knows nothing of a table or a partial index that is empty, and takes it for a large one: looking for each of
-    all cases whether something waits there seems better to it than looking at what waits. PostgreSQL, which knows how
-    large they are, gets the plain column.
+    SQLite has no statistics of an empty table or partial index, and takes it for a large one: it would look up every
+    case in a queue rather than start with the queue. PostgreSQL, which knows the sizes, gets the plain column.
     """
 
     inherit_cache = True
 
 
 def unindexed(column: Any) -> ColumnElement[Any]:
-    """The column as `Unindexed`, of the same type."""
+    """Return the column as `Unindexed`, of the same type."""
     found = Unindexed(column)
     found.type = column.type
     return found

@@ -1,4 +1,4 @@
-"""The tables in their newest form: Alembic's steps in the top-level folder `migrations/`."""
+"""Migrations: Alembic's steps in the top-level folder `migrations/` bring the tables to their newest form."""
 
 from pathlib import Path
 
@@ -12,26 +12,26 @@ FOLDER = Path(__file__).parents[2] / "migrations"
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Take the steps that are missing, each whole or not at all."""
+    """Run the missing migrations, each whole or not at all."""
     with engine.connect() as connection:
         take_steps(connection, to)
         connection.commit()
 
 
 def take_steps(connection: Connection, to: str = "head") -> None:
-    """The same inside the transaction of a connection, which the caller commits."""
+    """Run the missing migrations in the transaction of a connection, which the caller commits."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 
 
 def knows(revision: str) -> bool:
-    """Whether this program has the step: a newer one may have made the database or a backup of it."""
+    """Return True if this program has the migration; a newer version may have made the database or backup."""
     return revision in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def is_newest(engine: Engine) -> bool:
-    """Whether the database has taken every step."""
+    """Return True if the database has had every migration."""
     with engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     return here == ScriptDirectory.from_config(_config()).get_current_head()

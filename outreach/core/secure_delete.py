@@ -1,8 +1,8 @@
-"""Secure deletion: making a database let go of deleted bytes in its own files.
+"""Secure deletion: removal of deleted bytes from the files of the database.
 
-SQLite overwrites deleted bytes in the file (`secure_delete`), but its log still holds the pages as they were: until
-the log is emptied, a destroyed key can be read there. PostgreSQL keeps old rows until VACUUM, and in its log (WAL)
-until that is recycled: there the disk has to be encrypted, and old logs thrown away.
+SQLite overwrites deleted bytes in the file (`secure_delete`), but its log still holds the pages as they were: until the
+log is emptied, a destroyed key can be read there. PostgreSQL keeps old rows until VACUUM, and in its log (WAL) until
+that is recycled: there the disk must be encrypted, and old logs deleted.
 """
 
 from time import sleep
@@ -17,7 +17,7 @@ VACUUM_MILLISECONDS = 5_000  # then it is tried again later
 
 
 def wipe(engine: Engine) -> bool:
-    """Let nothing lie about of what has been deleted. False if somebody was reading all the while: try again later.
+    """Remove the rest of deleted bytes from log and tables. Return False if readers prevent it: try again later.
 
     Never inside a transaction; it waits a few seconds at the most.
     """
@@ -53,7 +53,7 @@ def _vacuum(engine: Engine) -> bool:
 
 
 def sealed_tables() -> list[str]:
-    """The tables that hold wrapped keys or sealed bytes."""
+    """Return the tables that hold wrapped keys or sealed bytes."""
     return [table.name for table in Base.metadata.sorted_tables if any(_is_sealed(column.name) for column in table.c)]
 
 

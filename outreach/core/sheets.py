@@ -10,7 +10,7 @@ from typing import Any
 
 Cell = str | int | float | date | None
 
-# What makes Excel, LibreOffice or Sheets take a text for a formula (OWASP, CSV injection), full-width forms included.
+# Characters that start a formula in Excel, LibreOffice or Sheets (OWASP, CSV injection), full-width forms included.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 ROWS_AT_ONCE = 500
 MOST_ROWS = 1_048_576
@@ -19,11 +19,11 @@ _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """A CSV file in pieces: UTF-8 with a BOM (else Excel garbles Thai), CRLF, ISO dates, empty for None.
+    """Yield a CSV file in pieces: UTF-8 with a BOM (else Excel garbles Thai), CRLF, ISO dates, empty for None.
 
-    A text that a spreadsheet would run as a formula gets a leading apostrophe; numbers keep their minus. So a text
-    like +66 81 234 5678 reads back with the apostrophe. `rows` is read as the pieces are taken: memory stays flat.
-    Raises TypeError on a datetime: choose its local day or text first.
+    A text that a spreadsheet would run as a formula gets a leading apostrophe; numbers keep their minus. So a text like
+    +66 81 234 5678 reads back with the apostrophe. `rows` is read lazily: memory stays flat. Raises TypeError on a
+    datetime: choose its local day or text first.
     """
     table = chain([header], rows)
     mark = "\ufeff"
@@ -40,11 +40,11 @@ About = tuple[str, Sequence[tuple[str, str]]]
 def write_xlsx(
     title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, about: About | None = None
 ) -> bytes:
-    """An XLSX file of one sheet named `title`, its header bold and always in view; texts are never formulas or links.
+    """Make an XLSX file of one sheet named `title`, its header bold and frozen; texts are never formulas or links.
 
-    about: the title and the lines (a name, a text) of a second sheet, which says what the first one shows.
-    All in memory, since a temporary file would put names on the disk unsealed. XlsxWriter cuts a text at
-    32,767 characters, Excel's most. Raises ValueError past 1,048,576 rows, TypeError on a datetime or infinity.
+    about: the title and the lines (a name, a text) of a second sheet that describes the first.
+    All in memory: a temporary file would put names on the disk unencrypted. XlsxWriter cuts a text at 32,767
+    characters, Excel's most. Raises ValueError past 1,048,576 rows, TypeError on a datetime or infinity.
     """
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -73,20 +73,20 @@ def _write_about(book: Any, about: About) -> None:
 
 
 def harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet runs: a text that looks like a formula gets a leading apostrophe."""
+    """Return a cell that no spreadsheet runs: a text like a formula gets a leading apostrophe."""
     _refuse_moment(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def as_meant(cell: str) -> str:
-    """The text of a cell that `harmless` wrote."""
+    """Undo `harmless`: return the original text of a cell."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
-    """The rows of a CSV file by the names of its columns. Raises ValueError.
+    """Parse the rows of a CSV file, by column names. Raises ValueError.
 
-    Between the cells stands a comma, a semicolon or a tab: whichever the first line has most.
+    The delimiter is a comma, a semicolon or a tab: the most frequent in the first line.
     """
     text = text.removeprefix("\ufeff")
     head = text.split("\n", 1)[0]
@@ -99,7 +99,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file that an office saved: UTF-8, else cp874, as Excel saves Thai. Raises ValueError."""
+    """Decode a file saved in an office: UTF-8, else cp874, as Excel saves Thai. Raises ValueError."""
     for encoding in ("utf-8-sig", "cp874"):
         try:
             return data.decode(encoding)
@@ -109,7 +109,7 @@ def decoded(data: bytes) -> str:
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[Cell], day: Any, style: Any = None) -> None:
-    if number >= MOST_ROWS:  # XlsxWriter would drop the rest without a word
+    if number >= MOST_ROWS:  # XlsxWriter would drop the rest silently
         raise ValueError("too many rows for one sheet")
     for column, cell in enumerate(row):
         _refuse_moment(cell)

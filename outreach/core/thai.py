@@ -1,11 +1,11 @@
-"""Thai text: the 13-digit ID, and names as people write, say and sort them."""
+"""Thai text: the national ID number, and normal form, sound and order of names."""
 
 import os
 import re
 import unicodedata
 from typing import Literal
 
-# Else the import makes ~/pythainlp-data, and fails where home cannot be written to; we use nothing that is kept there.
+# Else the import makes ~/pythainlp-data, and fails if home is not writable; we use nothing kept there.
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 
 from pythainlp.soundex import lk82
@@ -16,7 +16,7 @@ _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７�
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-# Not the two joiners (U+200C, U+200D), which other scripts than Thai write with; nor tab and line break.
+# Not the two joiners (U+200C, U+200D), used in other scripts than Thai; nor tab and line break.
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -29,7 +29,7 @@ _TITLES = re.compile(
 )
 _REPEATED = re.compile(r"(?<![^\sๆ])([^\sๆ]+)(?:\s*ๆ)+")
 _LEADING_VOWEL = re.compile(r"([เ-ไ])([ก-ฮ])")
-_MARKS = "-ฯๆ๎์็่้๊๋"  # without weight of their own, in the order that decides between words otherwise equal
+_MARKS = "-ฯๆ๎์็่้๊๋"  # of secondary weight, in the order that decides between words otherwise equal
 _NO_MARKS = str.maketrans("", "", _MARKS)
 _MARKS_ONLY = re.compile(f"[^{re.escape(_MARKS)}]")
 _MARK_RANKS = str.maketrans(_MARKS, "123456789:")
@@ -38,7 +38,7 @@ _MARK_RANKS = str.maketrans(_MARKS, "123456789:")
 class IdProblem(ValueError):
     """A text that is no national ID number.
 
-    reason: `digits` (something else than digits), `length` (not 13), or `check_digit` (mistyped).
+    reason: `digits` (characters other than digits), `length` (not 13), or `check_digit` (mistyped).
     The message is the reason alone, never the number: messages reach logs.
     """
 
@@ -48,19 +48,20 @@ class IdProblem(ValueError):
 
 
 def arabic_digits(text: str) -> str:
-    """`text` with Thai and full-width digits as 0 to 9."""
+    """Return `text` with Thai and full-width digits as 0 to 9."""
     return text.translate(_DIGITS)
 
 
 def visible(text: str) -> str:
-    """`text` as it can be seen: each line break one character, as a browser counts it; without marks that turn the
-    direction of what follows, or stand for nothing. PostgreSQL takes the sign of nothing (NUL) into no text.
+    """Return `text` without control, zero-width and direction characters, line breaks as \\n, as a browser counts them.
+
+    The NUL byte goes too: PostgreSQL stores it in no text.
     """
     return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 
 def clean_national_id(text: str) -> str:
-    """The 13 digits of a national ID number, without spaces and dashes, Thai digits as 0 to 9. Raises IdProblem."""
+    """Return the 13 digits of a national ID number, without separators, Thai digits as 0 to 9. Raises IdProblem."""
     number = _only_digits(_ID_SEPARATORS.sub("", arabic_digits(text)), 13)
     if number[12] != make_check_digit(number[:12]):
         raise IdProblem("check_digit")
@@ -68,10 +69,10 @@ def clean_national_id(text: str) -> str:
 
 
 def make_check_digit(first12: str) -> str:
-    """The 13th digit for the first 12 digits (0 to 9). Raises IdProblem (`digits`, `length`).
+    """Return the check digit for the first 12 digits (0 to 9). Raises IdProblem (`digits`, `length`).
 
-    Source: Department of Provincial Administration: weights 13 down to 2, modulo 11, subtracted from 11, last digit.
-    It misses some slips: remainders 0 and 10 give the same digit.
+    Source: Department of Provincial Administration: weights 13 down to 2, modulo 11, subtracted from 11, last digit. It
+    misses some typing errors: remainders 0 and 10 give the same digit.
     """
     weighed = sum(
         int(digit) * weight for digit, weight in zip(_only_digits(first12, 12), range(13, 1, -1), strict=True)
@@ -80,10 +81,10 @@ def make_check_digit(first12: str) -> str:
 
 
 def normal(text: str) -> str:
-    """The form in which two names are compared: the same for every way to type one spelling.
+    """Return the normal form in which two names are compared: the same for every way to type one spelling.
 
-    One order and one coding of vowels and marks, no invisible characters, one space between words, small letters,
-    Thai digits as 0 to 9, ๆ written out, no title (นาย, นางสาว, น.ส., ด.ช., ด.ญ., เด็กชาย, เด็กหญิง, น้อง).
+    One order and one coding of vowels and marks, no invisible characters, one space between words, small letters, Thai
+    digits as 0 to 9, ๆ written out, no title (นาย, นางสาว, น.ส., ด.ช., ด.ญ., เด็กชาย, เด็กหญิง, น้อง).
     A title alone stays: นาย is also a nickname. For comparing only, never for display.
     """
     typed = unicodedata.normalize("NFC", _INVISIBLE.sub("", arabic_digits(text))).casefold()
@@ -92,7 +93,7 @@ def normal(text: str) -> str:
 
 
 def sound(text: str) -> str:
-    """How a name sounds: an LK82 code of 5 characters for each word, with a space between; empty for no name.
+    """Return the phonetic code of a name: LK82, 5 characters for each word, with a space between; empty for no name.
 
     ศักดิ์ and สัก, ณัฐ and ณัฏฐ์ are the same. Many different names are, too: it finds candidates, it does not decide.
     """
@@ -100,7 +101,7 @@ def sound(text: str) -> str:
 
 
 def sort_key(text: str) -> tuple[str, str, str]:
-    """Sorts as the Royal Institute's dictionary does: `sorted(names, key=sort_key)`.
+    """Return the key to sort as the Royal Institute's dictionary does: `sorted(names, key=sort_key)`.
 
     A leading vowel counts after its consonant; tone marks, ์ ็ ๆ ฯ and the hyphen only between words otherwise equal
     (ISO/IEC 14651, annex C.2). Unlike the dictionary a space counts, as the least letter: names sort word by word.
@@ -111,10 +112,10 @@ def sort_key(text: str) -> tuple[str, str, str]:
 
 
 def alike(query: str, name: str) -> float:
-    """How well `name` answers a search for `query`, 0 to 100; 100 only when the normal forms are equal.
+    """Score how well `name` matches a search for `query`, 0 to 100; 100 only if the normal forms are equal.
 
-    A name of several words answers by its best word too, but never above 95. As a guide: 90 and more is the same
-    name or its beginning, 70 and more sounds the same, below 60 is another name.
+    A name of several words may match by its best word, but never above 95. As a guide: 90 and more is the same name or
+    its beginning, 70 and more sounds the same, below 60 is another name.
     """
     asked, known = normal(query), normal(name)
     if not asked or not known:
@@ -148,5 +149,5 @@ def _only_digits(text: str, length: int) -> str:
 
 
 def in_thai_digits(text: str) -> str:
-    """The text with its figures as letters of an office write them."""
+    """Return the text with Thai digits, as in letters of an office."""
     return text.translate(_THAI_DIGITS)

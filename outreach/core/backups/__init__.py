@@ -2,4 +2,4 @@
 
 
 class BackupProblem(SystemExit):
-    """A backup cannot be made, read or brought back: the program ends with this one line."""
+    """A backup that cannot be made, read or restored: the program exits with this one-line message."""

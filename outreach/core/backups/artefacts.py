@@ -1,4 +1,4 @@
-"""The files of a backup: their names, and how one comes to be: whole, or not at all."""
+"""The files of a backup: their names, and an atomic write (the whole file or none)."""
 
 import errno
 import fcntl
@@ -27,7 +27,8 @@ class Names:
 
 
 def names(folder: Path, install: UUID, moment: datetime) -> Names:
-    """Where a backup made at this moment goes. Raises BackupProblem if there is one already, or no such folder."""
+    """Return the paths for a backup made at this moment. Raises BackupProblem if it exists already or the folder does
+    not."""
     if not folder.is_dir():
         raise BackupProblem(f"backup: there is no folder {folder}; is the disk mounted?")
     stem = f"outreach-{install.hex[:8]}-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -38,14 +39,14 @@ def names(folder: Path, install: UUID, moment: datetime) -> Names:
 
 
 def keys_beside(data: Path) -> Path | None:
-    """The key half of a data file, if it lies beside it."""
+    """Return the key half that lies beside a data file, or None."""
     beside = data.with_name(data.name.removesuffix(DATA) + KEYS)
     return beside if data.name.endswith(DATA) and beside.exists() else None
 
 
 @contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
-    """A file that gets its name when it is whole and on the disk; if anything fails, nothing of it stays."""
+    """Open a file that gets its name once it is whole and on the disk; on any error it is deleted."""
     half = path.with_name(path.name + HALF)
     file = _open_new(half)
     try:
@@ -64,13 +65,13 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 
 def settle(file: BinaryIO) -> None:
-    """What was written is on the disk now."""
+    """Flush the file and sync it to the disk."""
     file.flush()
     os.fsync(file.fileno())
 
 
 def clear_halves(folder: Path) -> int:
-    """Remove what a killed backup has left; one that is being written now is let alone."""
+    """Delete partial files left by a killed backup, not one being written now (it is locked). Return how many."""
     removed = 0
     for half in (*folder.glob(f"outreach-*{DATA}{HALF}"), *folder.glob(f"outreach-*{KEYS}{HALF}")):
         with half.open("rb") as file:

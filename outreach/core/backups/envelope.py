@@ -17,21 +17,21 @@ CHUNK, TAG, NONCE = 64 << 10, 16, 16
 
 
 class Target(Protocol):
-    """Where opened bytes go."""
+    """The file-like sink of decrypted bytes."""
 
     def write(self, piece: bytes) -> int:
         """Take the next bytes."""
 
 
 def new_identity() -> tuple[str, str]:
-    """(the lines of an identity file, the public recipient)."""
+    """Make a key pair: (the lines of an identity file, the public recipient)."""
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     return f"# public key: {public}\n{identity}\n", public
 
 
 def read_recipients(texts: Iterable[str]) -> list[Recipient]:
-    """Public keys from their text, several in one text parted by spaces or commas. Raises BackupProblem."""
+    """Read public keys from texts, separated by spaces or commas. Raises BackupProblem."""
     names = [name for text in texts for name in text.replace(",", " ").split()]
     if not names:
         raise BackupProblem("backup: to whom? set OUTREACH_BACKUP_RECIPIENT or give --to age1…; see: backup recipient")
@@ -42,7 +42,7 @@ def read_recipients(texts: Iterable[str]) -> list[Recipient]:
 
 
 def read_identities(path: Path) -> list[Identity]:
-    """The private keys in a file. Raises BackupProblem."""
+    """Read the private keys in a file. Raises BackupProblem."""
     try:
         lines = [line.strip() for line in path.read_text().splitlines()]
         found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
@@ -54,7 +54,7 @@ def read_identities(path: Path) -> list[Identity]:
 
 
 def seal(pieces: Iterator[bytes], file: BinaryIO, recipients: list[Recipient]) -> None:
-    """Encrypt the pieces into a file as they come. Raises what the making or the writing of them raised."""
+    """Encrypt the pieces into a file as they come. Raises whatever the source or the file raised."""
     source, target = _Source(pieces), _Careful(file)
     try:
         pyrage.encrypt_io(source, target, recipients)
@@ -63,7 +63,7 @@ def seal(pieces: Iterator[bytes], file: BinaryIO, recipients: list[Recipient]) -
 
 
 def unseal(path: Path, identities: list[Identity], into: Target) -> None:
-    """Decrypt a file piece by piece; each piece is authentic. Raises BackupProblem, or what `into` raised."""
+    """Decrypt a file piece by piece, each one authenticated. Raises BackupProblem, or whatever `into` raised."""
     target = _Careful(into)
     try:
         with path.open("rb") as file:
@@ -75,7 +75,7 @@ def unseal(path: Path, identities: list[Identity], into: Target) -> None:
 
 
 def look(path: Path) -> int:
-    """Without any key: whether this can be a whole age file; its size. Raises BackupProblem if it cannot."""
+    """Return the size of an age file after a check without any key. Raises BackupProblem if it cannot be whole."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -93,7 +93,7 @@ def look(path: Path) -> int:
 
 
 class _Source:
-    """Pieces as a file to read from; keeps the exception that its reader cannot pass on."""
+    """A readable file over pieces; keeps the exception that its reader cannot pass on."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest = pieces, memoryview(b"")
@@ -115,7 +115,7 @@ class _Source:
 
 
 class _Careful:
-    """A file to write to that keeps the exception that its writer cannot pass on."""
+    """A writable file that keeps the exception that its writer cannot pass on."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -129,7 +129,7 @@ class _Careful:
             raise
 
     def flush(self) -> None:
-        """The file itself is flushed by who opened it."""
+        """Do nothing: the owner of the file flushes it."""
 
 
 def _why(path: Path, problem: Exception) -> BackupProblem:

@@ -1,4 +1,4 @@
-"""A backup on its way into an empty database: the tables as they were on its day, then the rows."""
+"""The restore of a backup into an empty database: its tables at their migration step, then its rows."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -12,10 +12,10 @@ from outreach.core.backups.stream import Header, Row, Table
 
 
 class Filling:
-    """A visitor that fills the database of a connection. Nothing is committed; `finish` checks what belongs together.
+    """A visitor that fills the database of a connection. It commits nothing; `finish` checks the foreign keys.
 
-    While it fills, rows may point to rows that come later: SQLite has its checks off on such a connection
-    (`target.py`), elsewhere the constraints are taken down and put up again.
+    While filling, rows may refer to later rows: SQLite has foreign keys off on such a connection (`target.py`),
+    elsewhere the constraints are dropped and added again.
     """
 
     def __init__(self, connection: Connection, install: UUID, filled: Callable[[int], object]) -> None:
@@ -23,7 +23,7 @@ class Filling:
         self._constraints: list[ForeignKeyConstraint] = []
 
     def header(self, header: Header) -> None:
-        """Make the tables. Raises BackupProblem if the backup is not for here, or this program not for it."""
+        """Create the tables. Raises BackupProblem if installation, version or tables do not match."""
         if header.holds != "data":
             raise BackupProblem("backup: this is not the data half (….data.age)")
         if header.install != self._install:
@@ -38,12 +38,12 @@ class Filling:
             tables.empty(self._connection, table)
 
     def rows(self, table: Table, rows: list[Row]) -> None:
-        """Put them in."""
+        """Insert rows."""
         tables.fill(self._connection, table, rows)
         self._filled(len(rows))
 
     def finish(self) -> None:
-        """Raises BackupProblem (SQLite) or IntegrityError (elsewhere) if a row points to one that is not there."""
+        """Check the foreign keys. Raises BackupProblem (SQLite) or IntegrityError (elsewhere) if one is broken."""
         for constraint in self._constraints:
             self._connection.execute(AddConstraint(constraint))
         tables.set_counters(self._connection)

@@ -1,4 +1,4 @@
-"""The key half of a backup: the ring, the ledger of erasures, a note; the root key only when asked for."""
+"""The key half of a backup: key ring, ledger of erasures, a note; the root key only on request."""
 
 import json
 import tempfile
@@ -20,7 +20,7 @@ Files = dict[str, bytes]
 
 
 def collect(store: KeyStore, *, with_root: bool) -> Files:
-    """The files of the key store as they lie. Raises BackupProblem if one cannot be read."""
+    """Read the files of the key store. Raises BackupProblem if one cannot be read."""
     ledger = ledger_file(store.key_file)
     try:
         files = {RING: store.ring_path.read_bytes(), NOTE: f"root key from: {store.provider.name}\n".encode()}
@@ -32,38 +32,38 @@ def collect(store: KeyStore, *, with_root: bool) -> Files:
 
 
 def wrap_versions(files: Files) -> set[int]:
-    """The versions of the wrapping key in the ring that was collected."""
+    """Return the versions of the wrapping key in the collected ring."""
     return {entry["version"] for entry in json.loads(files[RING])["keys"] if entry["purpose"] == "wrap"}
 
 
 def table_of(files: Files) -> Table:
-    """The one table in the key half."""
+    """Describe the only table of the key half."""
     return Table("files", COLUMNS, len(files))
 
 
 def rows_of(files: Files) -> Iterable[Row]:
-    """Its rows."""
+    """Return the rows of that table, one for each file."""
     return [[name, PACK["bytes"](content)] for name, content in files.items()]
 
 
 class Keystore:
-    """The key half as it is read: a visitor of its stream."""
+    """The key half as it is read: a stream visitor that collects its files."""
 
     def __init__(self) -> None:
         self.files: Files = {}
 
     def header(self, header: Header) -> None:
-        """Raises BackupProblem if this is another half."""
+        """Check the header. Raises BackupProblem if this is another half."""
         if header.holds != "keys" or [table.columns for table in header.tables] != [COLUMNS]:
             raise BackupProblem("backup: this is not the key half (….keys.age)")
 
     def rows(self, table: Table, rows: list[Row]) -> None:
-        """The files."""
+        """Collect the files."""
         self.files |= {name: UNPACK_TEXT["bytes"](content) for name, content in rows}
 
 
 def open_ring(files: Files, store: KeyStore) -> KeyRing:
-    """The ring of a backup, with the root that came with it or else that of this key store. Raises KeyProblem."""
+    """Open the ring of a backup, with the root key in it or else that of this key store. Raises KeyProblem."""
     with tempfile.TemporaryDirectory() as folder:
         aside = Path(folder) / "root.key"
         sealed = _sealed_ring(files, ring_file(aside))
@@ -76,7 +76,7 @@ def open_ring(files: Files, store: KeyStore) -> KeyRing:
 
 
 def check_place(files: Files, store: KeyStore) -> None:
-    """Raises BackupProblem if the key store here is that of another installation."""
+    """Check that no key store of another installation lies here. Raises BackupProblem."""
     if store.ring_path.exists():
         with tempfile.TemporaryDirectory() as folder:
             sealed = _sealed_ring(files, Path(folder) / "ring")
@@ -85,7 +85,7 @@ def check_place(files: Files, store: KeyStore) -> None:
 
 
 def place_ring(files: Files, store: KeyStore) -> None:
-    """Put the ring where it belongs; one that is there already stays."""
+    """Write the ring into the key store unless one is there already."""
     if not store.ring_path.exists():
         with tempfile.TemporaryDirectory() as folder:
             sealed = _sealed_ring(files, Path(folder) / "ring")
@@ -93,7 +93,7 @@ def place_ring(files: Files, store: KeyStore) -> None:
 
 
 def place_root(files: Files, store: KeyStore) -> None:
-    """Put the root where the provider wants it, if it came with the backup and is not there. Raises KeyProblem."""
+    """Store the root key of the backup with the provider, if it has none yet. Raises KeyProblem."""
     try:
         store.load()
     except KeyProblem:

@@ -1,4 +1,4 @@
-"""Several copies of the ledger of erasures made into one: whoever was erased in any of them stays erased."""
+"""The union of several copies of the ledger of erasures: anyone erased in one of them stays erased."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from outreach.core.sealing import Vault
 
 @contextmanager
 def united(store: KeyStore, vault: Vault, copies: Sequence[bytes]) -> Iterator[Path]:
-    """The union of the copies and of the ledger in place, in a file beside it until the end of the block or `settle`.
+    """Write the union of the copies and the ledger in place to a temporary file, kept until the block ends or `settle`.
 
     Raises KeyProblem if one of them is damaged.
     """
@@ -31,21 +31,21 @@ def united(store: KeyStore, vault: Vault, copies: Sequence[bytes]) -> Iterator[P
 
 
 def count(copy: bytes, ring: KeyRing) -> int:
-    """How many erasures a copy holds. Raises KeyProblem if it is damaged."""
+    """Count the erasures in a copy. Raises KeyProblem if it is damaged."""
     with tempfile.TemporaryDirectory() as folder:
         found = _entries(Path(folder) / "erased", copy, Vault(ring)) if copy else []
         return sum(entry.is_erasure for entry in found)
 
 
 def settle(store: KeyStore, aside: Path) -> None:
-    """Put it into its place."""
+    """Move the union into the place of the ledger."""
     if aside.exists():
         aside.rename(ledger.ledger_file(store.key_file))
         disk.sync(aside.parent)
 
 
 def _write_union(aside: Path, vault: Vault, found: Sequence[bytes]) -> None:
-    """The first copy as it is, then what only the others know."""
+    """Write the first copy as it is, then the entries that only the others have."""
     read = [_entries(aside, copy, vault) for copy in found]
     aside.unlink(missing_ok=True)
     if found:

@@ -1,4 +1,4 @@
-"""Verified by opening: data keys of a backup unwrapped, and the cells under them opened, as they come by."""
+"""Verification of a backup: its data keys unwrapped and the cells under them decrypted, as the rows are read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from outreach.core.backups.tables import UNPACK
 from outreach.core.keys import KeyRing
 from outreach.core.sealing import Vault
 
-SAMPLE = 500  # about so many owners of keys, unless all are wanted
+SAMPLE = 500  # about so many owners of keys, unless all are checked
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a sealed cell stands in the rows of a table."""
+    """The position of a sealed cell in the rows of a table."""
 
     name: str
     cell: int
@@ -25,7 +25,7 @@ class Place:
 
 @dataclass
 class Found:
-    """What was opened; `faults` names the cells or keys that should have opened and did not."""
+    """Counts of opened keys and cells; `faults` names those that failed to open."""
 
     keys: int = 0
     of_keys: int = 0
@@ -34,7 +34,7 @@ class Found:
 
 
 class Opening:
-    """A visitor that opens a sample of data keys, or all of them, and every cell under those. Without a ring: none."""
+    """A visitor that opens a sample of data keys, or all, and every cell under those; none without a ring."""
 
     def __init__(self, ring: KeyRing | None, seen: Callable[[int], object], *, everything: bool) -> None:
         self._vault = Vault(ring) if ring else None
@@ -45,7 +45,7 @@ class Opening:
         self.found = Found()
 
     def header(self, header: Header) -> None:
-        """Find the sealed columns, by the names that the program knows."""
+        """Find the sealed columns, by the names known to the program."""
         sealed = sealed_columns()
         for table in header.tables:
             at = {name: number for number, (name, _kind) in enumerate(table.columns)}
@@ -58,7 +58,7 @@ class Opening:
                 self._every = max(1, table.rows // SAMPLE)
 
     def rows(self, table: Table, rows: list[Row]) -> None:
-        """Open what belongs to the sample."""
+        """Open the keys and cells in the sample."""
         self._seen(len(rows))
         if self._vault is None:
             return

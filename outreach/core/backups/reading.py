@@ -1,4 +1,4 @@
-"""A backup file opened from end to end, for a visitor."""
+"""Reading a backup file from end to end, for a visitor."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from outreach.core.backups.stream import Header, Reader, Row, Table, Trailer, Vi
 
 
 def read(file: Path, identities: list[Identity], visitor: Visitor) -> tuple[Header, Trailer]:
-    """Every piece of it: envelope, counts and digest. Raises BackupProblem at the first fault."""
+    """Read a file whole, checking envelope, counts and digest. Raises BackupProblem at the first fault."""
     envelope.look(file)
     reader = Reader(visitor)
     envelope.unseal(file, identities, reader)
@@ -17,14 +17,14 @@ def read(file: Path, identities: list[Identity], visitor: Visitor) -> tuple[Head
 
 
 def read_keys(file: Path, identities: list[Identity]) -> tuple[Files, Header, Trailer]:
-    """The files of a key half. Raises BackupProblem."""
+    """Read the files of a key half. Raises BackupProblem."""
     visitor = Keystore()
     header, trailer = read(file, identities, visitor)
     return visitor.files, header, trailer
 
 
 def header_of(file: Path, identities: list[Identity]) -> Header:
-    """The header alone, before the rest is read. Raises BackupProblem."""
+    """Read the header alone. Raises BackupProblem."""
     visitor = _HeaderAlone()
     try:
         read(file, identities, visitor)
@@ -44,4 +44,4 @@ class _HeaderAlone:
         raise _Seen(header)
 
     def rows(self, table: Table, rows: list[Row]) -> None:
-        """Never reached."""
+        """Do nothing: the header has stopped the reading."""

@@ -30,7 +30,7 @@ Row = list[Any]
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a backup: its columns with the kind of each (`tables.py`), and how many rows it has."""
+    """A table in a backup: its name, its columns with the kind of each (`tables.py`), the number of its rows."""
 
     name: str
     columns: tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Header:
-    """What a backup holds (`data` or `keys`), of which installation, at which moment. Both halves share `pair`."""
+    """Header of a backup: its half (`data` or `keys`), installation, moment, tables. Both halves share `pair`."""
 
     holds: str
     install: UUID
@@ -49,13 +49,13 @@ class Header:
     tables: tuple[Table, ...]
 
     def packed(self) -> bytes:
-        """As JSON."""
+        """Return it as JSON."""
         said = vars(self) | {"install": self.install.hex, "moment": self.moment.astimezone(UTC).isoformat()}
         return _json(said | {"tables": [vars(table) for table in self.tables]})
 
     @classmethod
     def unpacked(cls, body: bytes) -> "Header":
-        """From JSON. Raises KeyError, TypeError or ValueError."""
+        """Read it from JSON. Raises KeyError, TypeError or ValueError."""
         said = json.loads(body)
         tables = tuple(
             Table(str(t["name"]), tuple((str(name), str(kind)) for name, kind in t["columns"]), int(t["rows"]))
@@ -67,7 +67,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Trailer:
-    """How the stream ended: rows of each table, the SHA-256 of what came before, and its keyed digest."""
+    """Trailer of a stream: rows of each table, SHA-256 of all before it, and the keyed digest of that."""
 
     counts: Mapping[str, int]
     digest: bytes
@@ -75,7 +75,7 @@ class Trailer:
 
 
 def pack(header: Header, rows: Callable[[Table], Iterable[Row]], sign: Callable[[bytes], bytes]) -> Iterator[bytes]:
-    """The stream, piece by piece. `sign` makes the keyed digest that says: this house has written it."""
+    """Yield the stream piece by piece. `sign` makes the keyed digest that proves this installation wrote it."""
     digest, counts = hashlib.sha256(MAGIC), {}
     yield MAGIC
     yield _frame(b"H", header.packed(), digest)
@@ -89,17 +89,17 @@ def pack(header: Header, rows: Callable[[Table], Iterable[Row]], sign: Callable[
 
 
 class Visitor(Protocol):
-    """Who wants to see what a stream holds."""
+    """A reader of the contents of a stream."""
 
     def header(self, header: Header) -> None:
-        """The first thing in it."""
+        """Take the header, which comes first."""
 
     def rows(self, table: Table, rows: list[Row]) -> None:
-        """Some rows of a table."""
+        """Take some rows of a table."""
 
 
 class Reader:
-    """Takes the stream as it comes (a file to write to), and shows it to a visitor. Ends with `finish`."""
+    """A writable file that parses the stream for a visitor. Ends with `finish`."""
 
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
@@ -112,7 +112,7 @@ class Reader:
         self._trailer: Trailer | None = None
 
     def write(self, piece: bytes) -> int:
-        """The next bytes. Raises BackupProblem when they are not what must come."""
+        """Take the next bytes. Raises BackupProblem if the stream is malformed."""
         self._rest += piece
         if not self._begun and len(self._rest) >= len(MAGIC):
             if self._rest[: len(MAGIC)] != MAGIC:
@@ -124,10 +124,10 @@ class Reader:
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing is kept back."""
+        """Do nothing: nothing is buffered."""
 
     def finish(self) -> tuple[Header, Trailer]:
-        """When all is written: header and trailer. Raises BackupProblem unless counts and digest agree."""
+        """Return header and trailer at the end. Raises BackupProblem unless counts and digest agree."""
         if self._header is None or self._trailer is None or self._rest:
             raise BackupProblem("backup: the end of it is missing")
         if self._trailer.digest != self._digest.digest():

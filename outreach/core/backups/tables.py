@@ -1,6 +1,6 @@
-"""The rows of every table as they stood at one moment, in values that JSON can hold and every database can take.
+"""A snapshot of the rows of every table, in values that JSON can hold and every database can take.
 
-The tables are read from the database itself, not from the program: a backup can be made before an upgrade too.
+The tables are reflected from the database, not taken from the program: a backup can precede an upgrade.
 """
 
 import base64
@@ -17,7 +17,7 @@ from outreach.core.backups.stream import Row, Table
 
 AT_ONCE = 100  # rows fetched at once
 NOT_KEPT = {"alembic_version"}  # the header says it
-FIRST = ("installation", "data_keys")  # who opens cells while reading needs the keys before them
+FIRST = ("installation", "data_keys")  # opening cells while reading needs the keys first
 
 KINDS: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (
     (types.Uuid, "uuid"),
@@ -35,9 +35,9 @@ Turn = Callable[[Any], Any]
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one moment, however long it reads and whatever others write."""
+    """Open a read-only connection to one snapshot, unchanged by later writes."""
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    first_look = "SELECT 1"  # the moment is that of the first look
+    first_look = "SELECT 1"  # the snapshot is taken by the first query
     if engine.dialect.name == "sqlite":
         options, first_look = {"reads_only": True}, "SELECT COUNT(*) FROM sqlite_master"
     with engine.connect().execution_options(**options) as connection, connection.begin():
@@ -46,26 +46,26 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def revision(connection: Connection) -> str | None:
-    """Which step of the migrations the tables are at; None if there are none."""
+    """Return the migration revision of the tables; None if there are none."""
     from alembic.migration import MigrationContext
 
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def describe(connection: Connection) -> tuple[Table, ...]:
-    """Every table: columns, kinds, number of rows. Raises BackupProblem on a column of a kind we do not know."""
+    """Describe every table: columns, kinds, number of rows. Raises BackupProblem on a column of an unknown kind."""
     inspector = inspect(connection)
     names = sorted(set(inspector.get_table_names()) - NOT_KEPT, key=lambda name: (name not in FIRST, name))
     return tuple(Table(name, columns(inspector, name), _count(connection, name)) for name in names)
 
 
 def columns(inspector: Inspector, table: str) -> tuple[tuple[str, str], ...]:
-    """Name and kind of each column of a table."""
+    """Return name and kind of each column of a table."""
     return tuple((found["name"], _kind(table, found["name"], found["type"])) for found in inspector.get_columns(table))
 
 
 def read(connection: Connection, table: Table) -> Iterator[Row]:
-    """The rows of a table by their primary key, a few in memory at a time."""
+    """Yield the rows of a table by primary key, a few in memory at a time."""
     order = inspect(connection).get_pk_constraint(table.name)["constrained_columns"]
     names = ", ".join(_quoted(connection, name) for name, _kind in table.columns)
     query = f"SELECT {names} FROM {_quoted(connection, table.name)}"  # noqa: S608 (quoted names of our own tables)
@@ -81,12 +81,12 @@ def read(connection: Connection, table: Table) -> Iterator[Row]:
 
 
 def empty(connection: Connection, table: Table) -> None:
-    """Take out what a migration may have planted."""
+    """Delete the rows that a migration may have inserted."""
     connection.execute(text(f"DELETE FROM {_quoted(connection, table.name)}"))  # noqa: S608
 
 
 def fill(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Put rows in. Values are turned into what this database takes."""
+    """Insert rows, their values converted to the types of this database."""
     if not rows:
         return
     unpack = UNPACK_TEXT if connection.dialect.name == "sqlite" else UNPACK
@@ -105,7 +105,7 @@ def fill(connection: Connection, table: Table, rows: list[Row]) -> None:
 
 
 def set_counters(connection: Connection) -> None:
-    """Let numbers that the database gives out go on after those that were put in. SQLite sees to it itself."""
+    """Set the sequences behind the inserted numbers (PostgreSQL); SQLite needs none."""
     if connection.dialect.name != "postgresql":
         return
     inspector = inspect(connection)
@@ -118,7 +118,7 @@ def set_counters(connection: Connection) -> None:
 
 
 def ring_versions(connection: Connection) -> set[int]:
-    """The versions of the wrapping key that the data keys are under."""
+    """Return the versions of the key ring that the data keys are wrapped under."""
     return set(connection.execute(text("SELECT DISTINCT ring_version FROM data_keys")).scalars())
 
 
@@ -146,7 +146,7 @@ def _quoted(connection: Connection, name: str) -> str:
 
 
 def _plain_text(value: Any) -> str:
-    """SQLite keeps ids and days as text already: hex, and ISO with a space."""
+    """Return an id or a date as text, as SQLite stores it: hex, and ISO with a space."""
     if isinstance(value, str):
         return value
     if isinstance(value, UUID):

@@ -1,4 +1,4 @@
-"""The target of a restore: an empty database, which stays empty until everything has been checked."""
+"""The target of a restore: an empty database, left empty until everything has been checked."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ WHILE_FILLING = ("PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PR
 
 
 def check_empty(database_url: str) -> None:
-    """Raises BackupProblem if there is anything in the database."""
+    """Check that the database is empty. Raises BackupProblem."""
     url = make_url(database_url)
     file = _file(url)
     if file is None:
@@ -43,10 +43,10 @@ def check_empty(database_url: str) -> None:
 
 @contextmanager
 def building(database_url: str, before_placing: Callable[[], None]) -> Iterator[Connection]:
-    """A connection in one transaction. At the end of the block `before_placing` runs, then the database is in place.
+    """Open a connection in one transaction. After the block `before_placing` runs, then the database is put in place.
 
-    An embedded database is built in a file beside its place and renamed; a server commits. If anything fails
-    the place is as empty as before.
+    An embedded database is built in a file beside its place and renamed; a server commits. If anything fails the target
+    stays empty.
     """
     url = make_url(database_url)
     file = _file(url)

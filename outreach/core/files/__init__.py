@@ -1,1 +1,1 @@
-"""Files that arrive: their type is told by the content, hidden data is taken out. See content.py."""
+"""Uploaded files: content type by signature, metadata removed. See content.py."""

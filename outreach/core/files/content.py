@@ -1,4 +1,4 @@
-"""The content type of an upload: told by its bytes alone, never by its name or by what the browser claims."""
+"""The content type of an upload: by its bytes alone, never by its name or the header of the browser."""
 
 import re
 import unicodedata
@@ -11,13 +11,13 @@ from outreach.core.language import lazy_gettext
 
 LONGEST_NAME = 120
 MIB = 1 << 20
-GROWN = 2  # a picture that was pressed harder than we press it may grow, but not by more
+GROWN = 2  # a picture compressed harder than ours may grow by so much
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 NOT_OF_A_NAME = re.compile(r'[<>:"/\\|?*]')
 
 
 class ContentType(Code):
-    """The types that may be kept."""
+    """The content types allowed."""
 
     JPEG = "image/jpeg", "Picture (JPEG)"
     PNG = "image/png", "Picture (PNG)"
@@ -26,18 +26,18 @@ class ContentType(Code):
 
     @property
     def tells_its_maker(self) -> bool:
-        """It may carry data about who made it, which we do not take out."""
+        """The file may carry data on its author, which are not removed."""
         return self == ContentType.PDF
 
     @property
     def ending(self) -> str:
-        """What a file of this type is called at its end."""
+        """The file extension of this type."""
         return {"image/jpeg": ".jpg", "application/pdf": ".pdf"}.get(self.value, f".{self.name.lower()}")
 
 
 @dataclass(frozen=True, repr=False)
 class Arrived:
-    """A file that has been checked, and cleaned of what a picture tells beside itself."""
+    """A checked file, cleaned of picture metadata."""
 
     name: str
     content_type: ContentType
@@ -46,7 +46,7 @@ class Arrived:
 
 
 def check(name: str, data: bytes, largest: int) -> Arrived:
-    """Find out what a file is, and take hidden data out of a picture. Raises Refused, at the field `file`."""
+    """Detect the type of a file, and remove metadata from a picture. Raises Refused, at the field `file`."""
     if not data:
         raise Refused(lazy_gettext("This file is empty."), "file")
     if len(data) > largest:
@@ -63,7 +63,7 @@ def check(name: str, data: bytes, largest: int) -> Arrived:
 
 
 def detect(data: bytes) -> ContentType:
-    """The type of some content, by how it begins. Raises Refused for all that is not allowed."""
+    """Detect the content type by the first bytes. Raises Refused for types not allowed."""
     if data.startswith(b"\xff\xd8\xff"):
         return ContentType.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -84,7 +84,7 @@ def detect(data: bytes) -> ContentType:
 
 
 def tidy_name(name: str, kind: ContentType) -> str:
-    """A file name without folders and without signs that mislead the eye; its ending is that of the content."""
+    """Clean a file name of folders and misleading characters; its extension follows the content."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C")
     stem = NOT_OF_A_NAME.sub("", seen.rpartition(".")[0] or seen).strip(" .")[:LONGEST_NAME]

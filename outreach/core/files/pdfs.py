@@ -1,6 +1,6 @@
-"""PDF documents: a cheap look, not a proof. What is encrypted or could start something is refused; nothing is changed.
+"""PDF uploads: a cheap check, not a proof. Encrypted files and active content are refused; nothing is changed.
 
-A PDF may carry data about who made it; the page says so. It is only ever served as a download.
+A PDF may carry data on its author; the page says so. It is only ever served as a download.
 """
 
 import re
@@ -13,7 +13,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
 ENDING = 2048  # the trailer lies in the last bytes
-DESCRIBED = 2048  # what kind of stream it is stands in the bytes before it
+DESCRIBED = 2048  # the dictionary of a stream lies in the bytes before it
 MOST_STREAMS, MOST_UNPACKED, LEAST_COUNTED = 100_000, 32 << 20, 16 << 10
 STEP = 1024
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -23,7 +23,7 @@ STARTS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA|Submit
 
 
 def check(data: bytes) -> None:
-    """Raises Refused, at the field `file`, unless this looks like a whole, open document that only shows pages."""
+    """Check for a whole, unencrypted document without active content. Raises Refused, at the field `file`."""
     end = data[-ENDING:]
     if b"%%EOF" not in end or b"startxref" not in end:
         raise Refused(lazy_gettext("This PDF is cut off or damaged. Please make it again."), "file")
@@ -41,7 +41,7 @@ def check(data: bytes) -> None:
 
 
 def _object_streams(data: bytes) -> Iterator[bytes]:
-    """The packed parts that describe the document, unpacked: so much of them that nobody can make it slow."""
+    """Yield the object streams decompressed, up to a limit that stops decompression bombs."""
     left = MOST_UNPACKED
     for begins in islice(STREAM.finditer(data), MOST_STREAMS):
         described = data[max(0, begins.start() - DESCRIBED) : begins.start()].rpartition(b"endobj")[2]
@@ -52,7 +52,7 @@ def _object_streams(data: bytes) -> Iterator[bytes]:
 
 
 def _unpack(packed: memoryview, most: int) -> bytes:
-    """What can be unpacked, also of a stream that breaks off."""
+    """Decompress up to `most` bytes, also from a stream that breaks off."""
     unpacking, unpacked = zlib.decompressobj(), bytearray()
     with suppress(zlib.error):
         for start in range(0, len(packed), STEP):
@@ -63,5 +63,5 @@ def _unpack(packed: memoryview, most: int) -> bytes:
 
 
 def _plain_names(part: bytes) -> bytes:
-    """`/J#61vaScript` is `/JavaScript`."""
+    """Decode hex escapes in names: `/J#61vaScript` is `/JavaScript`."""
     return HASHED.sub(lambda found: bytes([int(found[1], 16)]), part)

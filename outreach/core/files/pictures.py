@@ -1,7 +1,7 @@
-"""Pictures: opened whole to see that they are what they seem, and written anew without what they tell beside it.
+"""Pictures: decoded whole as a check, and encoded anew without metadata.
 
-EXIF (place, time, telephone), XMP, IPTC, comments, preview pictures and whatever hangs on behind the picture are gone.
-The turn of the camera is applied first; the colour profile stays.
+EXIF (place, time, telephone), XMP, IPTC, comments, thumbnails and bytes after the picture are removed. The EXIF
+orientation is applied first; the colour profile stays.
 """
 
 import io
@@ -17,11 +17,11 @@ MOST_PIXELS = 50_000_000
 ORIENTATION, GPS = 0x0112, 0x8825
 PLACE_IN_WORDS = (b"GPSLatitude", b"GPSLongitude", b"GPSCoordinates")
 
-_one_at_a_time = threading.Lock()  # an open picture can take 200 MB
+_one_at_a_time = threading.Lock()  # a decoded picture can take 200 MB
 
 
 def clean(data: bytes, kind: str) -> tuple[bytes, bool]:
-    """The picture alone, and whether it told where it was taken. kind: JPEG, PNG or WEBP. Raises Refused."""
+    """Return the cleaned picture, and whether it held a location. kind: JPEG, PNG or WEBP. Raises Refused."""
     with _one_at_a_time:
         try:
             return _clean(data, kind)
@@ -48,7 +48,7 @@ def _clean(data: bytes, kind: str) -> tuple[bytes, bool]:
 
 
 def _kept(picture: Image.Image, kind: str) -> dict[str, Any]:
-    """What the new file takes from the old: colour profile, transparency, and how finely a JPEG was pressed."""
+    """Return what the new file keeps: colour profile, transparency, JPEG quality."""
     kept: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
     if kind == "PNG" and "transparency" in picture.info:
         kept["transparency"] = picture.info["transparency"]

@@ -28,11 +28,11 @@ __all__ = [
 
 
 class KeySettings(Protocol):
-    """What the settings say of the keys (config.py)."""
+    """The settings of the keys (config.py)."""
 
     @property
     def keys(self) -> str:
-        """Which provider."""
+        """Name of the provider."""
 
     @property
     def keys_given(self) -> Mapping[str, str]:
@@ -40,27 +40,27 @@ class KeySettings(Protocol):
 
     @property
     def key_file(self) -> Path:
-        """The root file; the ring lies beside it, whatever the provider."""
+        """Path of the root file; the ring lies beside it, whatever the provider."""
 
     @property
     def database_folder(self) -> Path | None:
-        """Where no key may lie."""
+        """The folder of the database, in which no key may lie."""
 
 
 def key_store(settings: KeySettings) -> KeyStore:
-    """The key store that the settings describe. Raises KeyProblem if they name none."""
+    """Return the key store of the settings. Raises KeyProblem if they name none."""
     provider = provider_of(settings.keys, settings.key_file, settings.keys_given)
     return KeyStore(provider, settings.key_file, settings.database_folder)
 
 
 def make_keys(root_file: Path, database_folder: Path | None = None) -> None:
-    """Make a root key in a file, and a ring beside it.
+    """Make a root key file and a key ring beside it.
 
-    Raises KeyProblem if either file is there already, or would lie in the folder of the database.
+    Raises KeyProblem if either file exists, or would lie in the folder of the database.
     """
     KeyStore(FileProvider(root_file), root_file, database_folder).make()
 
 
 def load_keys(root_file: Path, database_folder: Path | None) -> KeyRing:
-    """Read the ring. Raises KeyProblem, in one line, when anything about the keys is not as it must be."""
+    """Read the ring. Raises KeyProblem, in one line, if any key is missing, damaged or foreign."""
     return KeyStore(FileProvider(root_file), root_file, database_folder).load()

@@ -1,4 +1,4 @@
-"""Key files: only their owner reads them, and they are written whole or not at all."""
+"""Key files: readable by their owner only, written atomically."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ from outreach.core.keys.problem import KeyProblem
 
 
 def read_private(path: Path) -> str:
-    """The text of a key file. Raises KeyProblem if others can read it, or if it cannot be read at all."""
+    """Return the text of a key file. Raises KeyProblem if others can read it, or if it is missing or damaged."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
@@ -25,9 +25,9 @@ def read_private(path: Path) -> str:
 
 
 def write_private(path: Path, text: str, *, replaces: bool) -> None:
-    """Write a file of mode 0600 by way of a half file; after a power cut the old or the new one is there, whole.
+    """Write a file of mode 0600 atomically: after a power cut the old file or the new one is there, whole.
 
-    Raises KeyProblem, the old file untouched: no space, no folder, or there already although it must be new.
+    Raises KeyProblem and leaves the old file alone: no space, no folder, or a file exists that must not.
     """
     half = path.with_name(path.name + ".half")
     try:
@@ -48,7 +48,7 @@ def write_private(path: Path, text: str, *, replaces: bool) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder of the keys: a second command that changes them is refused. A killed one lets go."""
+    """Lock the folder of the keys against a second command that changes them. A killed command releases it."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

@@ -2,4 +2,4 @@
 
 
 class KeyProblem(SystemExit):
-    """The keys are missing, wrong or unsafe: the program ends with this one line, having touched nothing."""
+    """Keys that are missing, wrong or unsafe: the program exits with this one line, having changed nothing."""

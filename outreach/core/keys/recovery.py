@@ -1,6 +1,6 @@
 """The root key on paper: as digits with a checksum for each line, or by secret sharing, as shares of words (SLIP-39).
 
-What is printed can be typed back as it stands. Lines that begin with # are for people.
+The print can be typed back as it is. Lines that begin with # are for people.
 """
 
 import hashlib
@@ -13,27 +13,27 @@ from outreach.core.keys.problem import KeyProblem
 from outreach.core.keys.root import ROOT_BYTES, checksum
 
 LINES, LINE_BYTES = 4, 8
-LAST = "="  # begins the line that checks the whole
+LAST = "="  # begins the line with the checksum of the whole
 SHARE_WORDS, WORDS_IN_LINE = 33, 6  # of a 256-bit secret
 LOOKALIKES = str.maketrans("oil", "011", " -")
 _WORDS = {word[:4]: word for word in WORDLIST}  # four letters tell them apart
 
 
 def to_digits(root: bytes) -> list[str]:
-    """Four lines of 16 hex digits, each with four more to check it, and a line that checks all."""
+    """Return four lines of 16 hex digits, each with a checksum of four, and a line with the checksum of all."""
     parts = [root[start : start + LINE_BYTES] for start in range(0, ROOT_BYTES, LINE_BYTES)]
     lines = [f"{number}  {_grouped(part.hex())}  {_line_check(number, part)}" for number, part in enumerate(parts, 1)]
     return [*lines, f"{LAST}  {_grouped(checksum(root))}"]
 
 
 def to_shares(root: bytes, needed: int, count: int) -> list[list[str]]:
-    """`count` shares of numbered lines of words; any `needed` of them give the root back, fewer say nothing of it."""
+    """Return `count` shares of numbered lines of words; any `needed` of them restore the root, fewer reveal nothing."""
     [shares] = generate_mnemonics(1, [(needed, count)], root)
     return [_word_lines(share.split()) for share in shares]
 
 
 def from_lines(lines: Iterable[str]) -> bytes:
-    """The root key of what was typed, digits or words. Raises KeyProblem that names the line of a typing error."""
+    """Return the root key of typed lines, digits or words. Raises KeyProblem naming the line of a typing error."""
     kept = [line.split() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if not kept:
         raise KeyProblem("recovery: nothing was typed")
@@ -86,7 +86,7 @@ def _from_words(lines: Sequence[Sequence[str]]) -> bytes:
 
 
 def _chunks(lines: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The words of each share. Raises KeyProblem for a word that is not in the list, and for one too few."""
+    """Split typed words into shares. Raises KeyProblem for a word not in the list, or a share too short."""
     shares: list[list[str]] = [[]]
     line_of_share = 0
     for line in lines:

@@ -15,7 +15,7 @@ from outreach.core.keys.files import read_private, write_private
 from outreach.core.keys.problem import KeyProblem
 
 PURPOSES = ("wrap", "index", "audit", "draft", "web", "factor")
-ADDED_LATER = frozenset({"factor"})  # a ring of before lacks them until `keys complete`
+ADDED_LATER = frozenset({"factor"})  # an older ring lacks them until `keys complete`
 Entry = dict[str, str | int]
 
 
@@ -27,18 +27,18 @@ class KeyRing:
     keys: dict[str, dict[int, bytes]] = field(repr=False)
 
     def holds(self, purpose: str) -> bool:
-        """Whether there is a key for a purpose: one that came later is lacking in a ring of before."""
+        """Return True if the ring has a key for a purpose: an older ring lacks purposes added later."""
         return bool(self.keys.get(purpose))
 
     def current(self, purpose: str) -> tuple[int, bytes]:
-        """The version in use for a purpose, and its key."""
+        """Return the current version for a purpose, and its key."""
         version = max(self.keys[purpose])
         return version, self.keys[purpose][version]
 
 
 @dataclass(frozen=True)
 class SealedRing:
-    """The ring as it lies on the disk. `cover`: the root, sealed by the key service that `covered_by` names."""
+    """The ring as stored. `cover`: the root, encrypted by the key service `covered_by`."""
 
     install: UUID
     entries: tuple[Entry, ...] = field(repr=False)
@@ -46,11 +46,11 @@ class SealedRing:
     cover: str | None = field(default=None, repr=False)
 
     def versions(self, purpose: str) -> list[int]:
-        """The versions that the ring holds for a purpose, oldest first."""
+        """Return the versions for a purpose, oldest first."""
         return sorted(int(entry["version"]) for entry in self.entries if entry["purpose"] == purpose)
 
     def open(self, root: bytes) -> KeyRing | None:
-        """The keys in the clear; None if another root sealed the ring. Raises KeyProblem if a part was changed."""
+        """Decrypt the keys; None if another root sealed the ring. Raises KeyProblem if a part was changed."""
         keys: dict[str, dict[int, bytes]] = {purpose: {} for purpose in PURPOSES}
         failed = 0
         for entry in self.entries:
@@ -67,18 +67,18 @@ class SealedRing:
         return KeyRing(self.install, keys)
 
     def with_key(self, root: bytes, purpose: str, version: int, key: bytes) -> "SealedRing":
-        """The ring with one key more."""
+        """Return the ring with one more key."""
         return replace(self, entries=(*self.entries, _seal_entry(root, self.install, purpose, version, key)))
 
     def without(self, purpose: str, versions: Iterable[int]) -> "SealedRing":
-        """The ring with the given versions of a purpose gone."""
+        """Return the ring without the given versions of a purpose."""
         gone = set(versions)
         kept = (e for e in self.entries if e["purpose"] != purpose or e["version"] not in gone)
         return replace(self, entries=tuple(kept))
 
 
 def seal_ring(ring: KeyRing, root: bytes, covered_by: str | None, cover: str | None) -> SealedRing:
-    """All keys of a ring, sealed by a root."""
+    """Seal all keys of a ring with a root."""
     entries = (
         _seal_entry(root, ring.install, purpose, version, key)
         for purpose, versions in ring.keys.items()
@@ -88,12 +88,12 @@ def seal_ring(ring: KeyRing, root: bytes, covered_by: str | None, cover: str | N
 
 
 def ring_file(root_file: Path) -> Path:
-    """Where the ring lies: beside the root key, with `.ring` added."""
+    """Return the path of the ring: beside the root key, with `.ring` added."""
     return root_file.with_name(root_file.name + ".ring")
 
 
 def read_ring(path: Path) -> SealedRing:
-    """The ring of a file. Raises KeyProblem if it is missing, half, damaged or open to others."""
+    """Read the ring of a file. Raises KeyProblem if it is missing, partial, damaged or open to others."""
     text = read_private(path)
     try:
         found = json.loads(text)
@@ -105,7 +105,7 @@ def read_ring(path: Path) -> SealedRing:
 
 
 def write_ring(path: Path, ring: SealedRing, *, replaces: bool) -> None:
-    """Write the ring, whole or not at all. Raises KeyProblem."""
+    """Write the ring atomically. Raises KeyProblem."""
     found: dict[str, object] = {"install": str(ring.install), "keys": list(ring.entries)}
     if ring.cover:
         found["cover"] = {"by": ring.covered_by, "sealed": ring.cover}

@@ -9,12 +9,12 @@ ROOT_BYTES = 32
 
 
 def write_root(root: bytes) -> str:
-    """The line that a root file holds."""
+    """Return the line of a root file."""
     return f"{MARK}:{root.hex()}:{checksum(root)}\n"
 
 
 def read_root(text: str, where: object) -> bytes:
-    """The root key of such a line. Raises KeyProblem, naming `where` it was found, if it is damaged or half."""
+    """Parse the root key in such a line. Raises KeyProblem, naming `where`, if it is damaged or partial."""
     try:
         mark, digits, check = text.strip().split(":")
         root = bytes.fromhex(digits)
@@ -26,5 +26,5 @@ def read_root(text: str, where: object) -> bytes:
 
 
 def checksum(root: bytes) -> str:
-    """Eight digits by which a mistyped or damaged root shows; they say nothing of the key."""
+    """Return eight hex digits that reveal a typing error or damage, and nothing of the key."""
     return hashlib.sha256(b"outreach root " + root).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""The key store: a provider of the root and the ring file, and the few things that are done to them."""
+"""The key store: a root key provider and the ring file, with the operations on them."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from outreach.core.keys.ring import PURPOSES, KeyRing, SealedRing, read_ring, ri
 
 @dataclass(frozen=True)
 class KeyStore:
-    """Every act reads the files anew and writes the ring whole or not at all; each fault is a KeyProblem."""
+    """A root key provider and its ring. Each method reads the files anew, writes atomically, raises KeyProblem."""
 
     provider: Provider
     key_file: Path
@@ -23,11 +23,11 @@ class KeyStore:
 
     @property
     def ring_path(self) -> Path:
-        """Where the ring lies."""
+        """Path of the ring."""
         return ring_file(self.key_file)
 
     def is_made(self) -> bool:
-        """Whether there is a ring, or a root that a new one would overwrite."""
+        """Return True if there is a ring, or a root that a new one would overwrite."""
         return self.ring_path.exists() or self.provider.has_root()
 
     def make(self) -> None:
@@ -42,11 +42,11 @@ class KeyStore:
         self.provider.settle(root)
 
     def load(self) -> KeyRing:
-        """The opened ring."""
+        """Return the opened ring."""
         return self._open()[2]
 
     def reload(self, install: UUID, version: int) -> KeyRing | None:
-        """The ring as it is now, if it holds this version of the wrapping key; the provider is asked only then."""
+        """Return the current ring if it holds this version of the wrapping key; the provider is asked only then."""
         try:
             if version not in read_ring(self.ring_path).versions("wrap"):
                 return None
@@ -56,18 +56,18 @@ class KeyStore:
         return ring if ring.install == install else None
 
     def root(self) -> bytes:
-        """The root key that opens the ring, for paper."""
+        """Return the root key that opens the ring, for paper."""
         return self._open()[1]
 
     def add_wrap(self) -> int:
-        """Put a new version of the wrapping key into the ring; answers its number."""
+        """Add a new version of the wrapping key to the ring; return its number."""
         sealed, root, ring = self._open()
         version = ring.current("wrap")[0] + 1
         write_ring(self.ring_path, sealed.with_key(root, "wrap", version, os.urandom(32)), replaces=True)
         return version
 
     def add_missing(self) -> list[str]:
-        """Put a key into the ring for each purpose that it lacks; answers which."""
+        """Add a key to the ring for each missing purpose; return these purposes."""
         sealed, root, ring = self._open()
         missing = [purpose for purpose in PURPOSES if not ring.holds(purpose)]
         for purpose in missing:
@@ -77,7 +77,7 @@ class KeyStore:
         return missing
 
     def retire_wraps(self, before: int) -> list[int]:
-        """Take the versions older than `before` out of the ring; answers which. The provider is not asked."""
+        """Remove the versions older than `before` from the ring; return them. The provider is not asked."""
         sealed = read_ring(self.ring_path)
         if before not in sealed.versions("wrap"):
             raise KeyProblem(f"keys: the ring lacks wrapping key {before}; nothing was changed")
@@ -87,15 +87,15 @@ class KeyStore:
         return older
 
     def change_root(self) -> None:
-        """Seal the ring with a new root. Broken off at any point, the old or the new root opens it."""
+        """Seal the ring with a new root. If interrupted at any point, the old or the new root opens it."""
         sealed, root, ring = self._open()
-        self.provider.settle(root)  # an earlier change may have been broken off just before this
+        self.provider.settle(root)  # an earlier change may have been interrupted just before this
         root, cover = self.provider.propose(sealed.install, first=False)
         write_ring(self.ring_path, seal_ring(ring, root, self.provider.name, cover), replaces=True)
         self.provider.settle(root)
 
     def restore(self, root: bytes) -> None:
-        """Take over a root from paper, if it opens the ring and nothing is overwritten by it."""
+        """Store a root from paper, if it opens the ring and overwrites nothing."""
         self._check_apart()
         sealed = read_ring(self.ring_path)
         if sealed.open(root) is None:
@@ -109,7 +109,7 @@ class KeyStore:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Hold the key store: one command at a time changes it."""
+        """Lock the key store: one command at a time changes it."""
         with alone(self.ring_path.parent):
             yield
 

@@ -1,4 +1,4 @@
-"""Names that are found however they are written: `NameIndex` keeps them in memory, and nowhere else."""
+"""Fuzzy search of names: `NameIndex` keeps them in memory, and nowhere else."""
 
 from outreach.core.names.index import NameIndex
 

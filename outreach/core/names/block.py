@@ -1,4 +1,4 @@
-"""People and their words in arrays that do not change; a change makes a new block beside the old one."""
+"""Immutable arrays of people and the words of their names; a change makes a new block beside the old one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from outreach.core.names.ngrams import Texts
 from outreach.core.names.typed import Reading, respaced
 from outreach.core.names.words import Numbers, Word, Words, overwrite
 
-NOT_FOUND = np.float32(20)  # what a typed word counts that a person does not have
+NOT_FOUND = np.float32(20)  # the score of a typed word that a person does not have
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,7 +23,7 @@ class Block:
     alive: npt.NDArray[np.bool_]
     words: Words
     bearers: Numbers  # people, word by word
-    bearers_from: Numbers  # where in `bearers` each word begins
+    bearers_from: Numbers  # the start of each word in `bearers`
     borne: Numbers  # words, person by person
     borne_from: Numbers
 
@@ -31,7 +31,7 @@ class Block:
         return int(np.count_nonzero(self.alive))
 
     def find(self, meant: Sequence[Reading], most: int, least: float) -> tuple[Numbers, Scores]:
-        """The people whom a reading may mean, at least the best `most`, and how much they answer it. Each once."""
+        """Return the people who match a reading, at least the best `most`, and their scores. Each once."""
         parts = [
             self._answer(words, sure, most)
             for reading in meant
@@ -44,23 +44,23 @@ class Block:
         return people, scores[order[first]]
 
     def places(self, keys: Texts) -> Numbers:
-        """Where those of these keys stand who live here."""
+        """Return the positions of those of these keys that are alive here."""
         at = np.searchsorted(self.keys, keys)
         at, keys = at[at < len(self.keys)], keys[at < len(self.keys)]
         return np.unique(at[(self.keys[at] == keys) & self.alive[at]]).astype(np.int32)
 
     def key(self, person: int) -> UUID:
-        """Who stands there."""
+        """Return the key at a position."""
         return UUID(bytes=bytes(self.keys[person]).ljust(16, b"\0"))
 
     def without(self, people: Numbers) -> "Block":
-        """The same block in which these people are no longer alive; their text stays until it is wiped."""
+        """Return the block with these people marked dead; their text stays until it is wiped."""
         alive = self.alive.copy()
         alive[people] = False
         return replace(self, alive=alive)
 
     def wipe(self, people: Numbers) -> None:
-        """Overwrite the keys of people who are gone, and every word that nobody living has."""
+        """Overwrite the keys of dead people, and every word that nobody alive has."""
         for person in people:
             borne = self.borne[self.borne_from[person] : self.borne_from[person + 1]]
             self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
@@ -72,7 +72,7 @@ class Block:
         return self._answer_words(typed, sure)
 
     def _answer_word(self, typed: Word, sure: float, most: int) -> tuple[Numbers, Scores]:
-        """The people with the words most like this one, as many as are asked for."""
+        """Return the people with the words most like this one, as many as are asked for."""
         numbers, scores = self.words.find(typed)
         sizes = self._sizes(numbers)
         after = sizes[::-1].cumsum()
@@ -86,13 +86,13 @@ class Block:
             enough *= 8
 
     def _answer_words(self, typed: Sequence[Word], sure: float) -> tuple[Numbers, Scores]:
-        """The people with one of the words, and the mean score of all; a word that they do not have counts a little."""
+        """Return the people with one of the words, and the weighted mean score; a word they lack counts a little."""
         weights = sum(word.weight for word in typed)
         people, points = [], []
         for word in typed:
             numbers, scores = self.words.find(word)
             people.append(self._people(numbers))
-            own = np.zeros(len(self.keys), np.float32)  # only the pages that are written to take memory and time
+            own = np.zeros(len(self.keys), np.float32)  # only written memory pages cost memory and time
             own[people[-1]] = np.repeat((scores - NOT_FOUND) * np.float32(word.weight / weights), self._sizes(numbers))
             points.append(own)
         who = np.concatenate(people)
@@ -104,7 +104,7 @@ class Block:
         return sizes
 
     def _people(self, numbers: Numbers) -> Numbers:
-        """Who bears these words, word by word."""
+        """Return the bearers of these words, word by word."""
         sizes = self._sizes(numbers)
         first = np.repeat(self.bearers_from[numbers] - (sizes.cumsum() - sizes), sizes)
         people: Numbers = self.bearers[first + np.arange(len(first))]

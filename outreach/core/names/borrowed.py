@@ -1,4 +1,4 @@
-"""Nicknames that are English words: who hears ไอซ์ may write Ice, which no rule of romanising finds."""
+"""Nicknames that are English words: ไอซ์ is often written Ice, which no rule of romanisation finds."""
 
 _PAIRS = """
 แบงค์ bank แบงก์ bank เบียร์ beer ไอซ์ ice แชมป์ champ กอล์ฟ golf มิ้นท์ mint มิ้นต์ mint บอส boss

@@ -1,4 +1,4 @@
-"""Weights of the edit distance: what it costs to leave out a letter or a sound, and to take one for another."""
+"""Weights of the edit distance: the cost to leave out a letter or a sound, and to take one for another."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ Costs = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Prices:
-    """By the code of one letter, and by the codes of two."""
+    """Costs by the code of one letter (`leave`), and by the codes of two (`take`)."""
 
     leave: Costs
     take: Costs
 
 
-# Letters that sound the same wherever they stand; then those taken for each other often; then sometimes.
+# Letters that always sound the same; then those confused often; then sometimes.
 _SAME = "ณน ศษ ศส ษส ญย ฐถ ฐท ฐธ ถท ถธ ทธ ฑท ฒท ฒธ ฐฒ ฎด ฏต ฎฏ ฬล ขค ขฆ คฆ ฌช ฉช ภพ ผพ ผภ ฟฝ หฮ ใไ"
 _OFTEN = "ซส ซศ รล ฏฐ ฎฐ ตท ตถ ตธ ดต ตฏ ดฏ ดท ดธ ดฐ บป นญ ณญ ิี ึื ุู ะั ะา ัา ซช"
 _SOMETIMES = (
@@ -58,7 +58,7 @@ _VOWELS_NEAR = {"ae ai ao ei eo iu io uo AU au eu": 0.8, "eA aA uU oa iU eU": 0.
 
 
 def _saying(vowel: float, other_vowel: float, unwritten: float) -> Prices:
-    """`vowel`: to leave one out, or `unwritten` when Thai may not write it; `other_vowel`: to take one for another."""
+    """`vowel`: cost to leave one out, or `unwritten` if Thai may not write it; `other_vowel`: to replace it."""
     leave = np.zeros(256, np.float32)
     weights = {phonetics.CONSONANTS: 1.0, phonetics.VOWELS: vowel, "hwyYlr": 0.6, "O": 0.2, "ao": unwritten, "x": 0.06}
     for sounds, cost in (*weights.items(), (phonetics.WEAK, 0.12)):
@@ -78,9 +78,9 @@ def _saying(vowel: float, other_vowel: float, unwritten: float) -> Prices:
 
 
 def _romanised() -> Prices:
-    """For a word typed in Latin letters: vowels are romanised in many ways, and n may be a final ล, p a พ, j a final จ.
+    """Return the costs for a word typed in Latin letters: n may be a final ล, p a พ, j a final จ; vowels vary.
 
-    Not the same both ways: the first sound is typed, the second known.
+    Not symmetric: the first sound is typed, the second known.
     """
     prices = _saying(vowel=0.25, other_vowel=0.25, unwritten=0.15)
     for pairs, cost in _AS_TYPED.items():

@@ -1,7 +1,7 @@
-"""The index of names that a worker keeps in memory. Nothing of it is ever written anywhere.
+"""The in-memory index of names of a worker. Nothing of it is ever written to disk.
 
-Each group has a few blocks: a large one, and smaller ones with what came since. Readers take the blocks as they stand
-and never wait; a writer makes new ones beside them and puts them in place in one step.
+Each group has a few blocks: a large one, and smaller ones with later entries. Readers take the current blocks and never
+wait; a writer makes new ones and swaps them in at once.
 """
 
 import time
@@ -26,7 +26,7 @@ Entry = tuple[UUID, UUID, Sequence[str]]
 
 
 class NameIndex:
-    """Finds people by what they are called. One writer and many readers at a time."""
+    """Fuzzy search of people by name. One writer and many readers at a time."""
 
     def __init__(self) -> None:
         self._groups: dict[UUID, tuple[Block, ...]] = {}
@@ -40,7 +40,7 @@ class NameIndex:
         return f"<NameIndex of {len(self)} people>"
 
     def search(self, typed: str, group: UUID, most: int = 10, least: float = 60.0) -> list[tuple[float, UUID]]:
-        """Who of the group is called so or nearly so, best first, as (likeness 0 to 100, key); 100 is the name itself.
+        """Find people of the group by name, best first, as (likeness 0 to 100, key); 100 is the name itself.
 
         At equal likeness the lesser key comes first.
         """
@@ -54,16 +54,16 @@ class NameIndex:
         return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
 
     def put(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
-        """These are the names of a person from now on."""
+        """Set the names of a person."""
         self.fill([(key, group, names)])
 
     def drop(self, key: UUID) -> None:
-        """Forget a person, and every word that only they had. Nothing happens when they are not known."""
+        """Remove a person, and every word that only they had. Does nothing for an unknown key."""
         with self._writing:
             self._change(np.array([key.bytes], KEY), {})
 
     def fill(self, entries: Iterable[Entry]) -> None:
-        """Put many people at once; readers see all of them or none. Of the same key the last entry stands."""
+        """Add many people at once; readers see all of them or none. The last entry of a key wins."""
         intake = Intake()
         for key, group, names in entries:
             intake.add(key, group, names)
@@ -72,7 +72,7 @@ class NameIndex:
             self._change(intake.keys(), new)
 
     def _change(self, gone: Texts, new: Mapping[UUID, Block]) -> None:
-        """Let people go and others come in one step; overwrite the text of who is gone once no reader needs it."""
+        """Remove and add people in one step; overwrite the text of those removed once no reader needs it."""
         changed, wipes = self._without(gone)
         for group, block in new.items():
             changed[group] = (*changed.get(group, self._groups.get(group, ())), block)
@@ -82,7 +82,7 @@ class NameIndex:
             wipe()
 
     def _without(self, keys: Texts) -> tuple[dict[UUID, tuple[Block, ...]], list[Callable[[], None]]]:
-        """The groups that change when people go, and the acts that overwrite their text."""
+        """Return the groups changed by a removal, and callbacks that overwrite the removed text."""
         changed: dict[UUID, tuple[Block, ...]] = {}
         wipes: list[Callable[[], None]] = []
         for group, blocks in self._groups.items():
@@ -96,7 +96,7 @@ class NameIndex:
         return changed, wipes
 
     def _wait_for_readers(self) -> None:
-        """Until the searches that began before the change are over."""
+        """Wait until the searches that began before the change are over."""
         before = frozenset(self._readers)
         while before & self._readers:
             time.sleep(0.0005)
@@ -112,7 +112,7 @@ class NameIndex:
 
 
 def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int]]:
-    """The best of them as (score, person), people of equal score in their order."""
+    """Yield the best as (score, person), people of equal score in their order."""
     if len(people) > most:
         enough = scores >= np.partition(scores, -most)[-most]
         people, scores = people[enough], scores[enough]
@@ -121,7 +121,7 @@ def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, i
 
 
 def _tidied(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """A large block, one for what came since, and a small one for what came last."""
+    """Merge blocks into a large one, one for later entries, and a small one for the latest."""
     left = [merged([block]) if len(block) * 2 < len(block.keys) else block for block in blocks if len(block)]
     while len(left) > 1 and len(left[-2]) < _SMALL:
         left[-2:] = [merged(left[-2:])]

@@ -1,4 +1,4 @@
-"""Builders of index blocks: from people with their names, and from the living of other blocks."""
+"""Builders of index blocks: from people with their names, and from the living entries of other blocks."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -12,24 +12,24 @@ from outreach.core.names.block import Block
 from outreach.core.names.ngrams import Texts
 from outreach.core.names.words import Numbers, Words
 
-KEY = "S16"  # an UUID as bytes; zeros at the end are not kept
+KEY = "S16"  # a UUID as bytes; zeros at the end are not kept
 
 _Counts = npt.NDArray[np.integer]
 
 
 class Intake:
-    """People on their way into blocks, as bytes and numbers. What comes last about a key stands."""
+    """A buffer of people for new blocks, as bytes and numbers. The last entry of a key wins."""
 
     def __init__(self) -> None:
         self._keys = bytearray()
         self._groups: dict[UUID, int] = {}
         self._group_of = array("i")
-        self._people, self._numbers = array("i"), array("i")  # who has which word
+        self._people, self._numbers = array("i"), array("i")  # pairs of person and word
         self._words: dict[str, int] = {}
         self._known: dict[str, tuple[int, ...]] = {}  # the words of each name
 
     def add(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
-        """One more person."""
+        """Add a person."""
         person = len(self._group_of)
         self._keys += key.bytes
         self._group_of.append(self._groups.setdefault(group, len(self._groups)))
@@ -43,11 +43,11 @@ class Intake:
             self._people.extend([person] * len(numbers))
 
     def keys(self) -> Texts:
-        """All keys, in the order in which they came."""
+        """Return all keys, in the order of entry."""
         return np.frombuffer(bytes(self._keys), KEY)
 
     def blocks(self) -> Iterator[tuple[UUID, Block]]:
-        """One block for each group."""
+        """Yield one block for each group."""
         keys, group_of = self.keys(), np.array(self._group_of)
         people, numbers = np.array(self._people), np.array(self._numbers)
         spelt = np.fromiter(map(letters.encoded, self._words), f"S{letters.WIDTH}", len(self._words))
@@ -60,7 +60,7 @@ class Intake:
 
 
 def merged(blocks: Sequence[Block]) -> Block:
-    """The living people of all blocks in one."""
+    """Merge the living people of all blocks into one."""
     people, numbers, shift, words_before = [], [], 0, 0
     for block in blocks:
         place = np.cumsum(block.alive) - 1 + shift
@@ -79,7 +79,7 @@ def merged(blocks: Sequence[Block]) -> Block:
 
 
 def _assembled(keys: Texts, spelt: Texts, said: Texts, people: _Counts, numbers: _Counts) -> Block:
-    """A block of these people, each key once, with those of the words that they have."""
+    """Build a block of these people, each key once, with those of the words that they have."""
     order = np.argsort(keys, kind="stable")
     rank = np.empty(len(keys), np.int64)
     rank[order] = np.arange(len(keys))
@@ -101,12 +101,12 @@ def _assembled(keys: Texts, spelt: Texts, said: Texts, people: _Counts, numbers:
 
 
 def _starts(sorted_numbers: _Counts, count: int) -> Numbers:
-    """Where each number from 0 to `count` begins."""
+    """Return the start of each number from 0 to `count`."""
     return np.searchsorted(sorted_numbers, np.arange(count + 1)).astype(np.int32)
 
 
 def _last(keys: Texts) -> npt.NDArray[np.bool_]:
-    """Whether the same key does not come again."""
+    """Mark the last entry of each key."""
     order = np.argsort(keys, kind="stable")
     again = np.zeros(len(keys), np.bool_)
     again[order[:-1]] = keys[order[:-1]] == keys[order[1:]]

@@ -7,6 +7,6 @@ _TO_US = str.maketrans(_KEDMANEE, _US)
 
 
 def other_layout(typed: str) -> str:
-    """What the same keys give in the other layout."""
+    """Return the text that the same keys give in the other layout."""
     thai = any("ก" <= letter <= "๛" for letter in typed)
     return typed.translate(_TO_US if thai else _TO_THAI)

@@ -1,6 +1,6 @@
-"""The words of a name as bytes, one for each letter.
+"""The words of a name encoded as bytes, one for each letter.
 
-A letter that ์ silences has a code of its own: to leave it out is a small slip, to leave out a spoken one is not.
+A letter silenced by ์ has a code of its own: leaving it out costs less than leaving out a spoken one.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from outreach.core import thai
 
 WIDTH = 40  # letters of a word that are compared; no Thai name on record is longer
-_BEYOND = 8  # letters after those that can tell whether one of them is silent
+_BEYOND = 8  # letters after those, to tell if one of them is silent
 CONSONANTS = "".join(map(chr, range(0x0E01, 0x0E2F)))
 VOWELS = "ะัาำิีึืุูเแโใไๅ"
 MARKS = "็่้๊๋์ํฯๆฺ๎"
@@ -20,7 +20,7 @@ CODES |= {letter: number for number, letter in enumerate("abcdefghijklmnopqrstuv
 SILENCED = {letter: code + _SILENT for letter, code in CODES.items() if letter in CONSONANTS + "ิุ"}
 SILENCED |= {"ิ": 110, "ุ": 111}
 
-# Thai letters in the order in which they can follow each other; a word that is so is its own normal form.
+# Thai letters in a valid order; such a word is its own normal form.
 _PLAIN = re.compile(r"(?:[เแโไใ]?[ก-ฮ][ัิีึืุู]?[็์่้๊๋]?[ะาำ]?)+")
 TITLED = ("นาง", "นาย", "น้อง", "นส", "ดช", "ดญ", "เด็กชาย", "เด็กหญิง")
 _SEPARATORS = re.compile(r"[\s\-‐-―_.,/()\[\]+&|]+")
@@ -30,7 +30,7 @@ _LATIN_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
 class _Codes(dict[int, str]):
-    """For str.translate; letters of other scripts share the codes that are left."""
+    """A table for str.translate; letters of other scripts share the codes that are left."""
 
     def __missing__(self, letter: int) -> str:
         return chr(200 + letter % 55)
@@ -40,7 +40,7 @@ _ENCODED = _Codes({ord(letter): chr(code) for letter, code in CODES.items()})
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name in their normal form; none for no name."""
+    """Return the words of a name in normal form; none for no name."""
     if is_spelt(name) and not name.startswith(TITLED):
         return [name]
     tidy = thai.normal(name)
@@ -50,12 +50,12 @@ def words_of(name: str) -> list[str]:
 
 
 def is_spelt(word: str) -> bool:
-    """Whether it can be Thai: every mark stands where it may."""
+    """Return True if it can be Thai: every mark stands in a valid place."""
     return _PLAIN.fullmatch(word) is not None
 
 
 def encoded(word: str) -> bytes:
-    """A word of `words_of` as bytes, at most WIDTH: of thousands of letters the others are not looked at."""
+    """Encode a word of `words_of` as bytes, at most WIDTH; letters beyond are ignored."""
     word = word[: WIDTH + _BEYOND]
     if "์" in word:
         word = _SILENCING.sub(_silenced, word)
@@ -66,6 +66,6 @@ def _silenced(found: re.Match[str]) -> str:
     return "".join(_PRIVATE[letter] for letter in found[1]) + "์"
 
 
-# While a word is still text, silenced letters wait in the private use area.
+# While a word is still text, silenced letters are mapped to the private use area.
 _PRIVATE = {letter: chr(0xE000 + code) for letter, code in SILENCED.items()}
 _ENCODED.update({0xE000 + code: chr(code) for code in SILENCED.values()})

@@ -1,4 +1,4 @@
-"""Similarity of a typed word to many known ones at once: edit distance with a price for each slip."""
+"""Similarity of a typed word to many known ones at once: a weighted edit distance."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,12 @@ Letters = npt.NDArray[np.uint8]  # one row for each word, filled up with zeros
 Scores = npt.NDArray[np.float32]
 
 _STRICTNESS = 160.0  # a slip in every letter costs more than the whole name
-_DOUBLED = np.float32(0.3)  # a letter too many or too few beside its like, as a share of its price
-_SWAPPED = np.float32(0.6)  # two neighbours in the wrong order
+_DOUBLED = np.float32(0.3)  # a doubled letter too many or too few, as a share of its cost
+_SWAPPED = np.float32(0.6)  # two letters transposed
 
 
 def likeness(typed: bytes, known: Letters, prices: Prices) -> tuple[Scores, Scores]:
-    """Likeness of `typed` to each row of `known`, and to the best beginning of each row: 0 to 100."""
+    """Return the likeness of `typed` to each row of `known`, and to the best beginning of each row: 0 to 100."""
     whole, beginning, own, theirs = _distances(typed, known, prices)
     return (
         np.maximum(100 - _STRICTNESS * whole / (0.5 * (own + theirs) + 1e-6), 0),
@@ -24,9 +24,9 @@ def likeness(typed: bytes, known: Letters, prices: Prices) -> tuple[Scores, Scor
 
 
 def _distances(typed: bytes, known: Letters, prices: Prices) -> tuple[Scores, Scores, float, Scores]:
-    """Distance to the whole word and to its best beginning, the weight of the typed word and of each known one.
+    """Return the distance to the whole word and its best beginning, the weight of the typed word and of each known one.
 
-    The table of edit distance row by row, all words at once; within a row, letters left out add up along `run`.
+    The matrix of edit distance row by row, all words at once; within a row, omitted letters add up along `run`.
     """
     leave = prices.leave[known]
     like = FOLDED[known]

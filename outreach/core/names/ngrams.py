@@ -1,6 +1,6 @@
-"""N-grams of a word as a few bits each: words that share many are worth a closer look.
+"""N-grams of a word as bit sets: words that share many become candidates.
 
-Four numbers for how it sounds (which consonants follow each other, which sounds there are), two for how it is spelt.
+Four numbers for its sounds (pairs of consonants, single sounds), two for its spelling.
 """
 
 import numpy as np
@@ -23,13 +23,13 @@ _SPELT_ALIKE = ["นณ", "ศษส", "ญย", "ฐถทธฑฒดฎตฏ
 
 
 def matrix(texts: Texts) -> Matrix:
-    """One row of bytes for each text, filled up with zeros."""
+    """Return one row of bytes for each text, padded with zeros."""
     table = texts.view(np.uint8).reshape(len(texts), texts.dtype.itemsize)
     return table[:, : max(int(np.char.str_len(texts).max(initial=1)), 2)]
 
 
 def marks(spelt: Texts, said: Texts) -> Bits:
-    """Six numbers for each word."""
+    """Return six numbers for each word."""
     found = np.zeros((6, len(said)), np.uint64)
     skeletons = np.array([one.translate(_CLASS, _UNMARKED) for one in said], said.dtype)
     _mark_pairs(found[0:3], matrix(skeletons), 12)
@@ -41,7 +41,7 @@ def marks(spelt: Texts, said: Texts) -> Bits:
 
 
 def count(bits: Bits) -> npt.NDArray[np.uint8]:
-    """How many marks each word has, at most 63."""
+    """Count the marks of each word, at most 63."""
     counted: npt.NDArray[np.uint8] = np.bitwise_count(bits[0])
     for row in bits[1:]:
         counted += np.bitwise_count(row)
@@ -49,7 +49,7 @@ def count(bits: Bits) -> npt.NDArray[np.uint8]:
 
 
 def closest(bits: Bits, counted: npt.NDArray[np.uint8], asked: Bits, most: int) -> npt.NDArray[np.intp]:
-    """The words that share most with the asked one: `most` of them."""
+    """Return the `most` words that share most marks with the query."""
     shares = _SHARES[int(count(asked)[0])]
     share = np.empty(len(counted), np.uint8)
     for start in range(0, len(share), _STEP):
@@ -67,7 +67,7 @@ def closest(bits: Bits, counted: npt.NDArray[np.uint8], asked: Bits, most: int) 
 
 
 def _mark_pairs(rows: Bits, texts: Matrix, factor: int) -> None:
-    """One bit for each pair of neighbours, and for the first and the last letter."""
+    """Set one bit for each pair of neighbours, and for the first and the last letter."""
     before = np.zeros(len(texts), np.int64)
     for now in (*texts.astype(np.int64).T, np.int64(0)):
         pair = (before * factor + now) % (64 * len(rows))
@@ -95,7 +95,7 @@ def _folded_table() -> bytes:
 
 _CLASS, _FOLDED = _class_table(), _folded_table()
 FOLDED = np.frombuffer(_FOLDED, np.uint8)
-_STEP = 1 << 14  # words at a time, so that what they need stays in the cache
+_STEP = 1 << 14  # words at a time, to stay in the cache
 _SHARES = np.array(  # by the marks of the asked word, those shared, those of the known word
     [
         [[min(510 * shared // (asked + known + 1), 255) for known in range(64)] for shared in range(64)]

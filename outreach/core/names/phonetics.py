@@ -1,7 +1,7 @@
-"""Phonetic form of a word: one letter for each sound, whether it is written in Thai or in Latin letters.
+"""Phonetic form of a word: one letter for each sound, from Thai or Latin letters.
 
-Not a pronunciation: what Thai spelling and the many ways to romanise it have in common. A silenced letter is a weak
-sound (a digit), because romanised nicknames keep it (แชมป์, Champ). Vowels that Thai does not write are mostly missing.
+Not a pronunciation: the common ground of Thai spelling and its many romanisations. A silenced letter is a weak sound (a
+digit), because romanised nicknames keep it (แชมป์, Champ). Vowels that Thai does not write are mostly missing.
 """
 
 import re
@@ -19,7 +19,7 @@ _UNSAID = dict.fromkeys(map(ord, "็่้๊๋์ํฯๆฺ๎"))
 _LEAD_CLUSTER = re.compile("([เแโไใ])([กขคตปผพฟทสศบดจ][รลว])(?=[ัิีึืุูาะอย])")
 _LEAD = re.compile("([เแโไใ])([ก-ฮ])")
 _SHORTENED = (("เศรษฐ", "เสฐ"), ("เสริฐ", "เสิฐ"), ("เกียรติ", "เกียต"))
-# In this order: what must be in the word, the pattern (or none: the text itself), what is said.
+# In this order: a text the word must hold, the pattern (or none: that text itself), the sound.
 _THAI_RULES = [
     (needed, re.compile(pattern) if pattern else None, said)
     for needed, pattern, said in (
@@ -104,14 +104,14 @@ _OTHER = re.compile(f"[^{CONSONANTS}{VOWELS}{WEAK}]")
 
 
 def sounds(word: str) -> bytes:
-    """The sounds of one word in normal form; empty for scripts other than these two."""
+    """Return the sounds of a word in normal form; empty for other scripts."""
     said = _thai(word) if is_thai(word) else _latin(word)
     said = _DOUBLED.sub("", _OTHER.sub("", said))
     return ("O" + said if said[:1] in VOWELS else said)[:WIDTH].encode() if said else b""
 
 
 def is_thai(word: str) -> bool:
-    """Whether any of it is Thai."""
+    """Return True if the word has a Thai letter."""
     return not word.isascii() and any("ก" <= letter <= "๎" for letter in word)
 
 

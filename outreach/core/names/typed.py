@@ -1,4 +1,4 @@
-"""Readings of a typed name: the spellings that its writer may have meant."""
+"""Readings of a typed name: the spellings that may be meant."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,15 +9,15 @@ from outreach.core.names.letters import is_spelt, words_of
 from outreach.core.names.phonetics import is_thai
 from outreach.core.names.words import Word, Words
 
-Reading = tuple[float, list[Word]]  # how sure, from 0 to 1, and the words
+Reading = tuple[float, list[Word]]  # confidence from 0 to 1, and the words
 
 _WRONG_LAYOUT, _OTHER_SPACES, _BORROWED = 0.94, 0.97, 0.95
 
 
 def readings(typed: str) -> list[Reading]:
-    """The words as typed, and as the same keys give them in the other layout, if those can be words.
+    """Return the words as typed, and as the other keyboard layout gives them, if those can be words.
 
-    A nickname that is an English word is meant in both scripts.
+    A nickname that is an English word is read in both scripts.
     """
     words, others = _words(typed), _words(other_layout(typed))
     found = [(1.0, [Word.of(word) for word in words])]
@@ -32,7 +32,7 @@ def readings(typed: str) -> list[Reading]:
 
 
 def respaced(reading: Reading, known: Words) -> Iterator[Reading]:
-    """The same with a space too many or too few, where that makes known words."""
+    """Yield the reading with a space too many or too few, where that makes known words."""
     sure, typed = reading
     for place, (one, other) in enumerate(pairwise(typed)):
         if known.has(one.text + other.text):

@@ -1,4 +1,4 @@
-"""The distinct words of many names, in arrays: which of them are like a typed word, and how much."""
+"""The table of distinct words of many names, in arrays, with a search for words like a typed one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from outreach.core.names.ngrams import SAID, SPELT, Texts, closest, count, marks
 
 Numbers = npt.NDArray[np.int32]
 
-FLOOR = 50.0  # below it a word is another word
-CLOSER_LOOK = 300  # how many words are compared by how they sound, and as many by how they are spelt
+FLOOR = 50.0  # a score below it is no match
+CLOSER_LOOK = 300  # number of words compared by sound, and as many by spelling
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,16 +25,16 @@ class Word:
     text: str
     letters: bytes
     sounds: bytes
-    exactly: bool = False  # what is not spelt so, or does not begin so, is not meant
+    exactly: bool = False  # match only this spelling or this beginning
 
     @classmethod
     def of(cls, text: str, exactly: bool = False) -> "Word":
-        """From a word in normal form."""
+        """Make one from a word in normal form."""
         return cls(text, letters.encoded(text), phonetics.sounds(text), exactly)
 
     @cached_property
     def weight(self) -> float:
-        """How much of a name it is."""
+        """The weight of the word in a name."""
         return float(SPELLING.leave[np.frombuffer(self.letters, np.uint8)].sum())
 
     @property
@@ -43,14 +43,14 @@ class Word:
 
 
 def overwrite(texts: Texts, number: int) -> None:
-    """Put the text before it in the place of one of sorted texts, so that they stay sorted; and of its copies."""
+    """Replace a text in a sorted array, and its copies, by the text before it, so that the array stays sorted."""
     first = int(np.searchsorted(texts, texts[number]))
     beyond = int(np.searchsorted(texts, texts[number], side="right"))
     texts[first:beyond] = texts[first - 1] if first else b""
 
 
 class Words:
-    """A sorted table of words. Immutable, but for words that are blanked when their last bearer is gone."""
+    """A sorted table of words. Immutable, but for words blanked when their last bearer is gone."""
 
     def __init__(self, spelt: Texts, said: Texts) -> None:
         self.spelt, self.said = spelt, said
@@ -62,7 +62,7 @@ class Words:
         return len(self.spelt)
 
     def find(self, typed: Word) -> tuple[Numbers, Scores]:
-        """Numbers of the words like `typed`, and how much: 100 for the word itself. Worst first, none twice."""
+        """Return the numbers of words like `typed`, and scores: 100 for the word itself. Worst first, none twice."""
         first, beyond = self._begun(typed)
         begun, near = self._score_begun(typed, first, beyond), self._near(typed)
         scores = self._score(typed, near)
@@ -75,13 +75,13 @@ class Words:
         return numbers[order], scores[order]
 
     def has(self, text: str) -> bool:
-        """Whether there is a word spelt exactly so."""
+        """Return True if a word has exactly this spelling."""
         spelt = letters.encoded(text)
         at = int(np.searchsorted(self.spelt, np.array(spelt, self.spelt.dtype)))
         return at < len(self) and bytes(self.spelt[at]) == spelt
 
     def blank(self, numbers: Iterable[int]) -> None:
-        """Forget the text of these words."""
+        """Erase the text of these words."""
         for number in set(numbers) - self._blank:
             self._blank.add(number)
             self.said[number] = b""
@@ -90,7 +90,7 @@ class Words:
             overwrite(self.spelt, number)
 
     def _begun(self, typed: Word) -> tuple[int, int]:
-        """The words that begin as typed; for a single letter only the word itself."""
+        """Return the range of words that begin as typed; for a single letter only the word itself."""
         end = typed.letters + b"\xff" if len(typed.letters) > 1 else typed.letters + b"\x01"
         first, beyond = np.searchsorted(self.spelt, np.array([typed.letters, end], self.spelt.dtype))
         return int(first), int(beyond)
@@ -102,7 +102,7 @@ class Words:
         return scores
 
     def _near(self, typed: Word) -> Numbers:
-        """The words that share most with the typed one, each once."""
+        """Return the words that share most with the typed one, each once."""
         if typed.exactly or len(typed.letters) == 1:
             return np.zeros(0, np.int32)
         if len(self) <= CLOSER_LOOK:
@@ -115,7 +115,7 @@ class Words:
         return np.unique(np.concatenate(chosen)).astype(np.int32)
 
     def _score(self, typed: Word, numbers: Numbers) -> Scores:
-        """How alike the words are to the typed one, but for its being one of them: at most 97."""
+        """Score the likeness of words to the typed one, identity aside: at most 97."""
         if not len(numbers):
             return np.zeros(0, np.float32)
         spelt = matrix(self.spelt[numbers])
@@ -129,7 +129,7 @@ class Words:
 
 
 def _best(typed: bytes, whole: Scores, beginning: Scores) -> Scores:
-    """The likeness to the whole word or, a little less, to its beginning."""
+    """Return the likeness to the whole word or, a little less, to its beginning."""
     if len(typed) < 3:
         return whole
     best: Scores = np.maximum(whole, beginning * np.float32(0.88 - 1 / len(typed) ** 2))

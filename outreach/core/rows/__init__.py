@@ -1,4 +1,4 @@
-"""Guarded rows: all on which a figure, a rule or a right stands. One put in, changed or put back by hand shows."""
+"""Guarded rows: the rows behind every figure, rule or right. Digests reveal one added, changed or reverted by hand."""
 
 from outreach.core.rows.checking import NOT_AS_WRITTEN, PUT_IN, BadRow, are_there, bad_rows, count, lost_digests
 from outreach.core.rows.digests import RowDigest, Settled, add, adopt, settle

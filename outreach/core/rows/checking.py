@@ -1,4 +1,4 @@
-"""Looking whether every guarded row is what was last written of it, a part in memory at a time."""
+"""The check of every guarded row against its last digest, a part in memory at a time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ DIGEST_PUT_IN = "has a digest that was put in by hand"
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is not what it should be: its place, never what is in it."""
+    """A row that fails the check: its place, never its content."""
 
     table: str
     row_id: UUID | None
@@ -30,7 +30,7 @@ class BadRow:
     line: int | None = None
 
     def __str__(self) -> str:
-        """`people:1b2c… is not as it was last written (line 17)`."""
+        """Return text such as `people:1b2c… is not as it was last written (line 17)`."""
         where = f" (line {self.line})" if self.line else ""
         return f"{self.table}:{self.row_id or '?'} {self.problem}{where}"
 
@@ -39,17 +39,16 @@ Newest = dict[UUID, tuple[int, bytes]]
 
 
 def count(session: Session, tables: Iterable[Table] | None = None) -> int:
-    """How many guarded rows there are, in all tables or in these; a bundle counts as one."""
+    """Count the guarded rows, in all tables or in these; a bundle counts as one."""
     some = guarded() if tables is None else tables
     counts = (session.connection().scalar(select(func.count(key_column(table).distinct()))) for table in some)
     return sum(number or 0 for number in counts)
 
 
 def bad_rows(session: Session, tables: Iterable[Table] | None = None) -> Iterator[tuple[int, list[BadRow]]]:
-    """For each part of the rows, of all tables or of these: how many were looked at, and those that are not what was
-    last written.
+    """Yield for each part of the rows, in all tables or in these, the number checked and the bad ones.
 
-    The caller may commit between two parts.
+    The caller may commit between parts.
     """
     key = key_of(vault_of(session))
     for table in guarded() if tables is None else tables:
@@ -62,17 +61,17 @@ def bad_rows(session: Session, tables: Iterable[Table] | None = None) -> Iterato
 
 
 def are_there(session: Session) -> bool:
-    """Whether any digest has ever been made here."""
+    """Return True if any digest has been made here."""
     return session.connection().execute(select(RowDigest.line).limit(1)).first() is not None
 
 
 def lost_digests(
     session: Session, kept: Iterable[tuple[int, bytes]], first: int | None = None, last: int | None = None
 ) -> Iterator[list[BadRow]]:
-    """For each line of the trail that wrote rows (its number, what it holds of them): the rows whose digest is not
-    as it was written. The lines come in their order; whether they are true themselves is for the chain to say.
+    """Yield for each line of the trail that wrote rows (its number, its summary of them) the rows whose digest was
+    changed. The lines come in order; the hash chain proves the lines themselves.
 
-    first, last: of which lines these are all.
+    first, last: the range of which these are all lines.
     """
     connection = session.connection()
     query = select(RowDigest.line, RowDigest.table_name, RowDigest.row_id, RowDigest.digest).order_by(RowDigest.line)
@@ -108,7 +107,7 @@ def _newest(connection: Connection, table: Table, ids: Iterable[UUID]) -> Newest
 
 
 def _missing(connection: Connection, table: Table) -> Iterator[BadRow]:
-    """Rows whose newest digest says that they are there, and that are not."""
+    """Yield the rows that are missing although their newest digest says they exist."""
     later_one = aliased(RowDigest)
     same = (later_one.table_name == RowDigest.table_name, later_one.row_id == RowDigest.row_id)
     superseded = select(later_one.line).where(*same, later_one.line > RowDigest.line).exists()
@@ -121,7 +120,7 @@ def _missing(connection: Connection, table: Table) -> Iterator[BadRow]:
 def _differences(
     connection: Connection, line: int, written: list[tuple[str, UUID, bytes]], said: bytes
 ) -> list[BadRow]:
-    """Which rows of a line have no digest any more, or one that the line does not know; else the first of them."""
+    """Return the rows of a line with a missing or unknown digest; else a row without id."""
     have = {tag(name, row_id) for name, row_id, _made in written}
     lost = [one for one in _tags(said) if one not in have]
     found = _strangers(line, written, said)
@@ -142,7 +141,7 @@ def _tags(said: bytes) -> Iterator[bytes]:
 
 
 def _of_tags(connection: Connection, tags: set[bytes]) -> Iterator[tuple[str, UUID]]:
-    """The rows with these tags, among those that are there and those of which another digest is left."""
+    """Yield the rows with these tags, among existing rows and those with another digest left."""
     for table in guarded() if tags else ():
         known = select(RowDigest.row_id).where(RowDigest.table_name == table.name)
         query = select(key_column(table)).union(known).execution_options(yield_per=AT_ONCE)

@@ -1,6 +1,6 @@
-"""The digest of each guarded row, added whenever it is written: a keyed one, of its whole content and of when it was.
+"""The keyed digest of each guarded row, added at every write, over its whole content and the number of the line.
 
-The line of the audit trail under which they were written holds what they were, and so the chain does (access/audit.py).
+The line of the audit trail holds a summary of its digests, so the hash chain covers them (access/audit.py).
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _PURPOSE = b"key of the rows"
 
 
 class RowDigest(Base):
-    """What a row looked like when the line `line` was written; empty if it was deleted then. Nothing takes one out."""
+    """The digest of a row at the time of line `line`; empty if the row was deleted. Never removed."""
 
     __tablename__ = "row_digests"
     __table_args__ = (Index("ix_row_digests_line", "line"), {"sqlite_with_rowid": False})
@@ -36,7 +36,7 @@ class RowDigest(Base):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A row that a transaction wrote, and what is in it now; None: it is there no more."""
+    """A row written by a transaction, and its present content; None: it was deleted."""
 
     table: str
     row_id: UUID
@@ -44,7 +44,7 @@ class Settled:
 
 
 def settle(session: Session) -> list[Settled]:
-    """What the transaction has written and nobody has taken note of yet, as it lies in the database."""
+    """Return the rows that the transaction has written since the last call, as they are in the database."""
     session.flush()
     connection = session.connection()
     written = touched(connection)
@@ -55,13 +55,13 @@ def settle(session: Session) -> list[Settled]:
 
 
 def adopt(connection: Connection, found: Touched) -> None:
-    """Let these rows get a digest of what they are now, as if they had been written in this transaction."""
+    """Have these rows get a digest of their present state, as if written in this transaction."""
     for name, ids in found.items():
         touched(connection).setdefault(name, set()).update(ids)
 
 
 def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -> bytes:
-    """Write the digests down under a line of the trail; answers what that line must hold of them."""
+    """Insert the digests under a line of the trail; return the summary for that line."""
     key = key_of(vault)
     rows = [
         {
@@ -77,18 +77,18 @@ def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -
 
 
 def key_of(vault: Vault) -> bytes:
-    """The key of the digests, made from the ring's audit key."""
+    """Return the key of the digests, derived from the ring's audit key."""
     return vault.mac(_PURPOSE)
 
 
 def digest(key: bytes, table: str, row_id: UUID, line: int, content: bytes) -> bytes:
-    """The digest of one row as it was written under a line."""
+    """Return the digest of one row written under a line."""
     bound = b"\x1f".join((table.encode(), row_id.bytes + line.to_bytes(8), content))
     return hmac.digest(key, bound, "sha256")[:DIGEST_BYTES]
 
 
 def summary(written: Iterable[tuple[str, UUID, bytes]]) -> bytes:
-    """What a line holds of its digests: one sum of them all, and a tag of each row, by which a lost one is found."""
+    """Return the summary of a line's digests: a hash of all, and a tag of each row, which finds a lost one."""
     whole, tags = hashlib.sha256(), []
     for table, row_id, made in sorted(written):
         tags.append(tag(table, row_id))
@@ -97,7 +97,7 @@ def summary(written: Iterable[tuple[str, UUID, bytes]]) -> bytes:
 
 
 def tag(table: str, row_id: UUID) -> bytes:
-    """A short name of a row."""
+    """Return a short hash that stands for a row."""
     return hashlib.sha256(table.encode() + b"\x1f" + row_id.bytes).digest()[:TAG_BYTES]
 
 
@@ -107,7 +107,7 @@ def _now(connection: Connection, name: str, ids: set[UUID]) -> list[Settled]:
 
 
 def _known(connection: Connection, gone: Sequence[Settled]) -> set[tuple[str, UUID]]:
-    """Which of these were there before the transaction: what came and went within it leaves nothing."""
+    """Return those that existed before the transaction: a row made and deleted within it leaves nothing."""
     known: set[tuple[str, UUID]] = set()
     for name in {one.table for one in gone}:  # a table at a time: SQLite looks up no pairs by an index
         ids = [one.row_id for one in gone if one.table == name]

@@ -1,4 +1,4 @@
-"""The list of guarded tables, and a row's whole content as bytes that are the same on every kind of database."""
+"""The list of guarded tables, and a row's whole content as bytes that are the same in every database."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from outreach.core.database import Base
 
 AT_ONCE = 500  # rows asked for in one statement
-# Written at every request or by a rotation of the keys, and no part of the content. (A wrapped key is bound to its
-# owner by the cipher itself: whether it opens is looked at beside.)
+# Columns written at every request or by a key rotation, and no part of the content. (A wrapped key is bound to its
+# owner by the cipher itself: a separate check opens it.)
 BESIDE = {
     "api_tokens": {"last_used_at"},
     "data_keys": {"ring_version", "wrapped"},
@@ -39,8 +39,8 @@ NOT_GUARDED = {
     "strangers_shown": "kept for a day; they slow down enumerating, and open nothing",
     "submissions": "tell a form that was sent twice, and decide nothing",
 }
-# Guarded since there are digests. All other tables are since the second baseline (access/baselines.py), at which an
-# older database takes what these hold as it is; a table that is made later has no row then.
+# Guarded from the first digests on. All other tables are since the second baseline (access/baselines.py), at which an
+# older database takes their rows as they are; a table made later has no row then.
 SINCE_FIRST = frozenset(
     {
         "admissions",
@@ -99,20 +99,20 @@ Content = dict[UUID, bytes]
 
 
 def guarded() -> list[Table]:
-    """Every guarded table, by name."""
+    """Return every guarded table, by name."""
     return [found for name, found in sorted(Base.metadata.tables.items()) if is_guarded(found)]
 
 
 @cache
 def is_guarded(found: Any) -> bool:
-    """Whether the rows of a table of ours are guarded. (A migration brings tables of its own: those are not.)"""
+    """Return True if the rows of one of our tables are guarded. (Tables of a migration are not ours.)"""
     ours = Base.metadata.tables.get(found.name)
     return ours is not None and hash(ours) == hash(found) and found.name not in NOT_GUARDED
 
 
 @cache
 def key_column(found: Table) -> Column[Any]:
-    """By which id the rows of a table are guarded: their own, or what all rows of one bundle share.
+    """Return the id column by which rows are guarded: their own id, or that of their bundle.
 
     A table whose key has several columns is guarded bundle by bundle (all needs of one agency, all days of one seat):
     the first of these columns names the bundle.
@@ -122,12 +122,12 @@ def key_column(found: Table) -> Column[Any]:
 
 @cache
 def is_bundle(found: Table) -> bool:
-    """Whether several rows share the id by which they are guarded."""
+    """Return True if several rows share the id by which they are guarded."""
     return len(found.primary_key.columns) > 1
 
 
 def contents(connection: Connection, found: Table, ids: Iterable[UUID]) -> Content:
-    """The content of these rows as they lie in the database; a row that is not there is left out."""
+    """Return the content of these rows in the database; missing rows are left out."""
     wanted, made = list(ids), Content()
     for start in range(0, len(wanted), AT_ONCE):
         rows = connection.execute(_some(found), {"ids": wanted[start : start + AT_ONCE]})
@@ -136,7 +136,7 @@ def contents(connection: Connection, found: Table, ids: Iterable[UUID]) -> Conte
 
 
 def walk(session: Session, found: Table) -> Iterator[Content]:
-    """The content of all rows by their ids, a part at a time."""
+    """Yield the content of all rows by id, a part at a time."""
     connection, last = session.connection(), UUID(int=0)
     query = _next(found, connection.dialect.name)
     while ids := session.connection().execute(query, {"after": last, "most": AT_ONCE}).scalars().all():
@@ -145,9 +145,9 @@ def walk(session: Session, found: Table) -> Iterator[Content]:
 
 
 def has_strange(connection: Connection, found: Table) -> bool:
-    """Whether there are rows with an id that the program never writes, and by which it would not find them.
+    """Return True if there are rows with a malformed id, which the program neither writes nor finds.
 
-    SQLite keeps an id as text, and takes any.
+    SQLite stores an id as text, and accepts any.
     """
     if connection.dialect.name != "sqlite":
         return False
@@ -174,7 +174,7 @@ def _each(found: Table, rows: Iterable[Any]) -> Iterator[tuple[UUID, bytes]]:
 
 
 def _plain(value: Any) -> str | int:
-    """Any stored value as SQLite keeps it; what is bytes and what is text cannot be taken for each other."""
+    """Return any stored value as SQLite stores it; bytes and text cannot be confused."""
     if isinstance(value, bytes | memoryview):
         return "b" + bytes(value).hex()
     if isinstance(value, int):
@@ -196,7 +196,7 @@ def _names(found: Table) -> tuple[str, ...]:
 
 @cache
 def _planted(found: Table) -> dict[str, str | int]:
-    """What a migration gave to rows of before, by column: it counts as nothing, so that their digests still hold."""
+    """Return the defaults that migrations gave to older rows, by column: ignored, so that old digests hold."""
     return {one.name: plain for one in found.columns if (plain := _given(one)) is not None}
 
 
@@ -210,7 +210,7 @@ def _given(one: Column[Any]) -> str | int | None:
 
 @cache
 def _some(found: Table) -> Select[Any]:
-    """All columns as the database answers them, the id first and as an id."""
+    """Select all columns as the database returns them, the id first and as an id."""
     row_id = column(key_column(found).name, Uuid())
     bare = table(found.name, row_id, *(column(name) for name in _names(found)))
     return select(*bare.columns).where(row_id.in_(bindparam("ids", expanding=True)))
@@ -226,6 +226,6 @@ def _next(found: Table, dialect: str) -> Select[Any]:
 
 
 def _ours(found: Table) -> str:
-    """That an id is as the program writes it."""
+    """Return the SQL condition that an id is well-formed."""
     name = f"{found.name}.{key_column(found).name}"
     return f"typeof({name}) = 'text' AND length({name}) = 32 AND {name} NOT GLOB '*[^0-9a-f]*'"

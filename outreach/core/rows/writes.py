@@ -1,7 +1,7 @@
-"""Detection of the guarded rows that a transaction writes: seen in every statement, whoever made it.
+"""Detection of the guarded rows that a transaction writes, in every statement.
 
-A transaction that wrote guarded rows and did not settle them (`digests.settle`) is not committed. Statements given as
-bare text are not seen: backups put rows and digests back as they were, migrations say what follows them.
+A transaction with unsettled guarded rows (`digests.settle`) cannot commit. Statements in bare SQL are not seen: backups
+restore rows with their digests, migrations adopt rows explicitly.
 """
 
 import operator
@@ -20,7 +20,7 @@ _NAME = "touched_rows"
 
 
 def touched(connection: Connection) -> Touched:
-    """The ids of guarded rows written in this transaction, by table."""
+    """Return the ids of guarded rows written in this transaction, by table."""
     found: Touched = connection.info.setdefault(_NAME, {})
     return found
 
@@ -50,7 +50,7 @@ def _forget(connection: Connection) -> None:
 
 
 def _is_beside(statement: Insert | Update | Delete, values: Mapping[str, Any]) -> bool:
-    """Whether a statement changes only what is no part of the content."""
+    """Return True if a statement changes only columns outside the content."""
     table: Any = statement.table
     beside = BESIDE.get(table.name)
     if not beside or not isinstance(statement, Update):
@@ -60,7 +60,7 @@ def _is_beside(statement: Insert | Update | Delete, values: Mapping[str, Any]) -
 
 
 def _written(connection: Connection, statement: Insert | Update | Delete, values: Mapping[str, Any]) -> list[UUID]:
-    """The ids of the rows that a statement writes, found before it does. Raises RuntimeError if nobody can tell."""
+    """Return the ids of the rows that a statement is about to write. Raises RuntimeError if an id is missing."""
     key: Any = key_column(cast(Table, statement.table))
     if isinstance(statement, Insert):
         row_id = values[key.name] if key.name in values else statement.compile().params.get(key.name)
@@ -75,7 +75,7 @@ def _written(connection: Connection, statement: Insert | Update | Delete, values
 
 
 def _named(statement: Update | Delete, key: str, values: Mapping[str, Any]) -> UUID | None:
-    """The one id that the statement names, as those of the session's flush do: no look-up is needed."""
+    """Return the one id in the condition, as in the session's flush, which saves a look-up; else None."""
     for one in _conditions(statement._where_criteria):
         if getattr(one.left, "name", None) == key and one.operator is operator.eq:
             right = one.right
@@ -85,7 +85,7 @@ def _named(statement: Update | Delete, key: str, values: Mapping[str, Any]) -> U
 
 
 def _conditions(criteria: Iterable[Any]) -> Iterator[BinaryExpression[Any]]:
-    """What must all be true of a row."""
+    """Yield the conditions joined by AND."""
     for one in criteria:
         if isinstance(one, BooleanClauseList) and one.operator is operators.and_:
             yield from _conditions(one.clauses)

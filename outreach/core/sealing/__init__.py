@@ -1,4 +1,4 @@
-"""Sealing: what nobody can read, move or edit without the key of whom it belongs to."""
+"""Sealing: encryption of fields under the key of their owner, bound to their place against moves and edits."""
 
 from outreach.core.sealing.fields import Empty, FieldClass, Sealed, Unreadable, read_many, seen, session_of, unseen
 from outreach.core.sealing.vault import DataKey, OwnerKey, Vault, opened_keys, vault_of

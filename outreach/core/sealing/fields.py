@@ -1,9 +1,9 @@
 """Sealed fields: a descriptor that seals a field of a mapped table under the key of its owner.
 
-`given_name = Sealed("people.given_name", FieldClass.IDENTITY)` on a table gives it a column
-`given_name_sealed` and an attribute that opens lazily. The name in it is a frozen constant: it is bound into
-the bytes with the install, the row and the owner of the key, so that nothing can be swapped. A text that is given to
-the constructor of a row waits beside its columns, and is sealed when the session flushes, before anything is sent.
+`given_name = Sealed("people.given_name", FieldClass.IDENTITY)` on a table gives it a column `given_name_sealed` and an
+attribute that opens lazily. The name in it is a frozen constant: it is bound into the bytes with the install, the row
+and the owner of the key, so that nothing can be swapped. A text given to the constructor of a row is kept beside its
+columns and sealed when the session flushes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from outreach.core.sealing.vault import DataKey, OwnerKey, bound_ends, opened_ke
 
 
 class FieldClass(Code):
-    """How sensitive a field is (docs/security.md)."""
+    """The sensitivity class of a field (docs/security.md)."""
 
     IDENTITY = "C1", "Identity"
     SENSITIVE = "C2", "Health and other sensitive facts"
@@ -34,28 +34,28 @@ class FieldClass(Code):
     NARRATIVE = "C4", "Notes"
 
 
-_TIE = "_sealed_tie"  # kept in the row's own dictionary, gone with it
+_TIE = "_sealed_tie"  # kept in the row's __dict__, gone with it
 _GIVEN = "_sealed_given"  # likewise, until it is sealed
 BITS = {kind: 1 << place for place, kind in enumerate(FieldClass)}
 
 
 class Unreadable(str):
-    """What a page shows in place of a field that does not verify."""
+    """The text that a page shows in place of a field that does not verify."""
 
 
 class Empty(Enum):
-    """What an empty field looks like in the table."""
+    """The form of an empty field in the table."""
 
     NULL = "null"
-    SEALED = "sealed"  # like any other: for health and safety, that there is nothing must not show
+    SEALED = "sealed"  # like any other: for health and safety, emptiness must not show
 
 
 class Sealed:
     """An encrypted text field of a mapped table, bound to its row and to the owner of its key.
 
-    name: frozen `table.column` constant. kind: how sensitive. block: length is padded to a multiple of this many bytes.
-    owner: the attribute that names the key's owner. empty: what "nothing" looks like in the table.
-    label: what it is called where a person reads it.
+    name: frozen `table.column` constant. kind: sensitivity. block: length is padded to a multiple of this many bytes.
+    owner: the attribute with the key's owner. empty: the form of an empty field in the table.
+    label: its name on pages.
     It can be given to the constructor; the row must be in a session before it is set otherwise, or read.
     """
 
@@ -76,7 +76,7 @@ class Sealed:
 
     @property
     def label(self) -> LazyText:
-        """What it is called where a person reads it."""
+        """Its name on pages."""
         return LazyText(self._label)
 
     def __set_name__(self, table: type, attribute: str) -> None:
@@ -115,11 +115,11 @@ class Sealed:
         return vault_of(session).seal(session, self.name, row.id, getattr(row, self.owner), plain)
 
     def open(self, session: Session, row_id: UUID, owner_id: UUID, cell: bytes) -> str | None:
-        """The text of one cell of a row that was not loaded as an object."""
+        """Decrypt one cell of a row that was not loaded as an object."""
         return self._open(_Tie(session, row_id, owner_id, _key_or_none(session, owner_id)), cell)
 
     def _open(self, tie: "_Tie", cell: bytes) -> str | None:
-        """Every reading of a sealed field comes by here, and is noted for the audit (`seen`, `unreadable`)."""
+        """Decrypt a cell: every read of a sealed field passes here, noted for the audit (`seen`, `unreadable`)."""
         opened = tie.opened
         try:
             plain = opened.key.open(tie.vault.places[self.name] + tie.ends, cell)
@@ -131,7 +131,7 @@ class Sealed:
 
 
 class _Given(dict[Sealed, str | None]):
-    """Texts that the constructor of a row was given, until they are sealed. Shows none of them."""
+    """Texts given to the constructor of a row, until they are sealed. Its repr shows none."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} to be sealed>"
@@ -139,7 +139,7 @@ class _Given(dict[Sealed, str | None]):
 
 @event.listens_for(Base, "init", propagate=True)
 def _take_given(row: Base, _args: object, values: dict[str, Any]) -> None:
-    """Take the sealed fields out of what the constructor sets: they wait for the key of their owner."""
+    """Take the sealed fields out of the constructor's values: they wait for the key of their owner."""
     given = _Given({field: values.pop(name) for name, field in _fields_of(type(row)).items() if name in values})
     if given:
         row.__dict__[_GIVEN] = given
@@ -152,7 +152,7 @@ def _seal_new(session: Session, _context: object, _instances: object) -> None:
 
 
 def _seal_given(row: Any) -> None:
-    """Seal what the constructor was given. What cannot be sealed goes on waiting: no row is stored without it."""
+    """Seal the constructor's values. One that cannot be sealed keeps waiting: no row is stored without it."""
     for field, value in list(row.__dict__.get(_GIVEN, {}).items()):
         field.__set__(row, value)
 
@@ -163,7 +163,7 @@ def _fields_of(table: type) -> dict[str, Sealed]:
 
 
 class _Tie:
-    """What the sealed fields of one row share, found once: reading a field must cost little more than its cipher."""
+    """Context of the sealed fields of one row, found once: reading a field must cost little more than its cipher."""
 
     __slots__ = ("ends", "info", "opened", "owner_id", "row_id", "session_id", "vault")
 
@@ -174,7 +174,7 @@ class _Tie:
 
 
 def read_many(session: Session, fields: Sequence[Sealed], *where: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]:
-    """(row id, text of each field) of many rows of one table, in one query and without loading objects.
+    """Yield (row id, text of each field) of many rows of a table, in one query, without loading objects.
 
     For long lists and the name index. Rows whose key is gone are left out.
     """
@@ -192,14 +192,14 @@ def read_many(session: Session, fields: Sequence[Sealed], *where: ColumnElement[
 
 
 def seen(session: Session) -> dict[UUID, list[FieldClass]]:
-    """Whose sealed fields were opened in this session, and of which classes."""
+    """Return the owners whose sealed fields were opened in this session, with the field classes."""
     read = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items() if opened.seen}
     return {owner_id: [kind for kind, bit in BITS.items() if bits & bit] for owner_id, bits in read.items()}
 
 
 @contextmanager
 def unseen(session: Session) -> Iterator[None]:
-    """What is opened in here is shown to nobody, only counted or moved: it is no look of whoever asked for that."""
+    """Do not count reads in the block as looks of the user: they are counted or moved, not shown."""
     before = {owner_id: opened.seen for owner_id, opened in opened_keys(session).items()}
     yield
     for owner_id, opened in opened_keys(session).items():
@@ -214,7 +214,7 @@ def _key_or_none(session: Session, owner_id: UUID) -> OwnerKey:
 
 
 def session_of(row: Any) -> Session:
-    """The session of a row. Raises RuntimeError if it is in none."""
+    """Return the session of a row. Raises RuntimeError if it has none."""
     session = object_session(row)
     if session is None:
         raise RuntimeError(f"{type(row).__name__} must be added to a session before a sealed field is used")

@@ -1,7 +1,7 @@
-"""Re-wrapping: every data key, from an older version of the wrapping key to the one in use. No cell is touched.
+"""Re-wrapping for a key rotation: every data key, from an older wrapping key to the current one. No cell is touched.
 
-A batch is read and wrapped anew without a lock, then exchanged in one short transaction, where it still is what was
-read: work goes on meanwhile, and a key that is erased at that moment stays erased.
+A batch is read and re-wrapped without a lock, then exchanged in one short transaction where still unchanged (compare
+and swap): work goes on meanwhile, and a key erased in between stays erased.
 """
 
 import time
@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from outreach.core import ciphertext
 from outreach.core.sealing.vault import DataKey, Vault
 
-BATCH, POLITE = 1000, 100  # rows in one transaction, when nobody is at work, and when people are
+BATCH, POLITE = 1000, 100  # rows in one transaction, while others are idle, and while they write
 NOTICEABLE, LONGEST_PAUSE = 0.02, 0.25  # seconds
 _EXCHANGE = (
     update(DataKey)
@@ -42,7 +42,7 @@ _EXCHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A data key as it lies in the database."""
+    """A data key as stored."""
 
     owner_id: UUID
     version: int
@@ -50,18 +50,18 @@ class Wrapped:
 
 
 def count_by_version(session: Session) -> dict[int, int]:
-    """How many data keys lie under each version of the ring."""
+    """Count the data keys under each version of the ring."""
     rows = session.execute(select(DataKey.ring_version, func.count()).group_by(DataKey.ring_version))
     return {version: int(count) for version, count in rows}
 
 
 def count_others(session: Session, version: int) -> int:
-    """How many data keys are not under this version: by what is noted, and by what the bytes themselves say."""
+    """Count the data keys not under this version, by the column or by the header of their bytes."""
     return session.scalar(select(func.count()).select_from(DataKey).where(_not_under(version))) or 0
 
 
 def batches(engine: Engine, under: int | None = None) -> Iterator[list[Wrapped]]:
-    """All data keys in order of their owners, or only those that are not under a version. It holds no lock."""
+    """Yield all data keys by owner, or only those not under a version. Holds no lock."""
     query = select(DataKey.owner_id, DataKey.version, DataKey.wrapped)
     query = query.order_by(DataKey.owner_id, DataKey.version).limit(BATCH)
     if under is not None:
@@ -82,19 +82,19 @@ def batches(engine: Engine, under: int | None = None) -> Iterator[list[Wrapped]]
 
 
 def of_owners(engine: Engine, owner_ids: Sequence[UUID]) -> list[Wrapped]:
-    """The data keys of these owners as they are now."""
+    """Read the data keys of these owners."""
     query = select(DataKey.owner_id, DataKey.version, DataKey.wrapped).where(DataKey.owner_id.in_(owner_ids))
     with engine.connect().execution_options(reads_only=True) as connection:
         return [Wrapped(*row) for row in connection.execute(query)]
 
 
 def unreadable(vault: Vault, rows: Sequence[Wrapped]) -> list[UUID]:
-    """The owners whose data key does not open."""
+    """Return the owners whose data key does not open."""
     return [row.owner_id for row in rows if _plain(vault, row) is None]
 
 
 def rewrap(engine: Engine, vault: Vault, rows: Sequence[Wrapped], version: int) -> list[UUID]:
-    """Put these data keys under a version; answers the owners of those that do not open, which stay as they are."""
+    """Wrap these data keys under a version; return the owners of those that do not open, which stay as they are."""
     made: list[dict[str, object]] = []
     damaged = []
     for row in rows:
@@ -111,7 +111,7 @@ def rewrap(engine: Engine, vault: Vault, rows: Sequence[Wrapped], version: int) 
 
 
 def tidy(engine: Engine) -> None:
-    """Let no copy of an older wrapping linger: empty SQLite's log, vacuum the table on PostgreSQL."""
+    """Remove copies of older wrappings: empty SQLite's log, vacuum the table on PostgreSQL."""
     if engine.dialect.name == "sqlite":
         raw = engine.raw_connection()
         try:
@@ -124,7 +124,7 @@ def tidy(engine: Engine) -> None:
 
 
 def _exchange(engine: Engine, made: list[dict[str, object]]) -> None:
-    """Write a batch: a little first, then all the rest at once, or by little if people are at work."""
+    """Write a batch: a small part first, then all the rest at once, or in small parts if others write."""
     size = POLITE
     while made:
         part, made = made[:size], made[size:]
@@ -132,7 +132,7 @@ def _exchange(engine: Engine, made: list[dict[str, object]]) -> None:
 
 
 def _write(engine: Engine, part: list[dict[str, object]]) -> bool:
-    """One transaction; if people are at work, the database is left to them twice as long as it was taken."""
+    """Write in one transaction; if others write, sleep twice as long as it took."""
     asked = time.monotonic()
     with engine.begin() as connection:
         begun = time.monotonic()
@@ -144,7 +144,7 @@ def _write(engine: Engine, part: list[dict[str, object]]) -> bool:
 
 
 def _others_at_work(connection: Connection, waited: float) -> bool:
-    """SQLite has one writer, and who waits for it asks only now and then: without pauses they would wait for long."""
+    """Return True if others write: SQLite has one writer, and waiters poll rarely, so they need pauses."""
     version = connection.exec_driver_sql("PRAGMA data_version").scalar()
     if waited > NOTICEABLE or version != connection.info.get("data_version", version):
         connection.info["at_work_until"] = time.monotonic() + 1

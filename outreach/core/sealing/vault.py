@@ -1,4 +1,4 @@
-"""The vault (envelope encryption): a data key for each owner, and what is sealed and opened with it."""
+"""The vault (envelope encryption): a data key for each owner, and the sealing and opening of fields with it."""
 
 import hmac
 import os
@@ -43,7 +43,7 @@ _KEYS = (
 
 @dataclass(slots=True, repr=False)
 class OwnerKey:
-    """An opened data key, and what was read with it in this session (bits of field classes)."""
+    """An opened data key, and the field classes read with it in this session (as bits)."""
 
     version: int
     key: ciphertext.Key
@@ -51,7 +51,7 @@ class OwnerKey:
 
 
 class _Places(dict[str, bytes]):
-    """Install and frozen name of a place, joined once."""
+    """Prefixes of bound bytes (install and frozen name of a place), cached."""
 
     def __init__(self, install: UUID) -> None:
         self._install = install.bytes
@@ -62,7 +62,7 @@ class _Places(dict[str, bytes]):
 
 
 class Vault:
-    """Seals and opens with the keys of the ring. One for the whole program; it holds no data key itself."""
+    """Sealing and opening with the keys of the ring. One for the whole program; it holds no data key itself."""
 
     def __init__(self, ring: KeyRing, reload: Reload | None = None) -> None:
         self._ring, self._reload = ring, reload
@@ -70,13 +70,13 @@ class Vault:
         self.places = _Places(ring.install)
 
     def bound(self, name: str, row_id: UUID, owner_id: UUID) -> bytes:
-        """The bytes that tie a cell to install, table and column, row, and owner."""
+        """Return the bytes that bind a cell to install, table and column, row, and owner."""
         return self.places[name] + bound_ends(row_id, owner_id)
 
     def make_key(self, session: Session, owner_id: UUID) -> None:
         """Give a new owner its data key; it is written with the session's next flush.
 
-        It is wrapped under the version that the database names, whatever this worker's ring held when it started.
+        It is wrapped under the version set in the database, whatever this worker's ring held at its start.
         """
         plain = os.urandom(32)
         ring_version = installation.wrap_version(session) or self.wrap_version
@@ -85,14 +85,14 @@ class Vault:
         opened_keys(session)[owner_id] = OwnerKey(1, ciphertext.Key(plain))
 
     def fetch_keys(self, session: Session, owner_ids: Iterable[UUID]) -> None:
-        """Note whose fields a list will show: the first that is opened fetches the keys of all that were noted at once.
+        """Note owners for a batch: the first key needed fetches the keys of all noted owners in one query.
 
-        So a page of many lists asks once, and one that opens nothing does not ask.
+        So a page of many lists makes one query, and one that opens nothing makes none.
         """
         _noted(session).update(owner_ids)
 
     def open_key(self, session: Session, owner_id: UUID, version: int, wrapped: bytes) -> OwnerKey | None:
-        """The opened key of a wrapped one, kept for this session; None if it does not verify."""
+        """Unwrap a key and keep it for this session; None if it does not verify."""
         opened = opened_keys(session)
         if owner_id not in opened:
             with suppress(ciphertext.Tampered):
@@ -100,7 +100,7 @@ class Vault:
         return opened.get(owner_id)
 
     def destroy_key(self, session: Session, owner_id: UUID) -> bool:
-        """Make all that is sealed under this owner unreadable for ever. Answers whether there was a key."""
+        """Make everything sealed under this owner unreadable for ever. Return True if there was a key."""
         rows = session.scalars(select(DataKey).where(DataKey.owner_id == owner_id)).all()
         for row in rows:
             session.delete(row)
@@ -111,21 +111,21 @@ class Vault:
         return bool(rows)
 
     def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
-        """A data key in the clear. Raises Tampered."""
+        """Return a data key in the clear. Raises Tampered."""
         _algorithm, ring_version = ciphertext.read_header(wrapped)
         return self._wrapping.key(ring_version).open(self._wrap_bound(owner_id, version), wrapped)
 
     def wrap(self, owner_id: UUID, version: int, plain: bytes, ring_version: int) -> bytes:
-        """A data key, wrapped under a version of the ring. Raises Tampered if the ring has no such version."""
+        """Wrap a data key under a version of the ring. Raises Tampered if the ring lacks it."""
         return self._wrapping.key(ring_version).seal(ring_version, self._wrap_bound(owner_id, version), plain)
 
     @property
     def wrap_version(self) -> int:
-        """The newest wrapping key of the ring, as this worker knows it."""
+        """The newest version of the wrapping key known to this worker."""
         return self._wrapping.newest
 
     def owner_key(self, session: Session, owner_id: UUID) -> OwnerKey:
-        """The opened key of an owner, fetched if need be. Raises Tampered if there is none (erased, damaged)."""
+        """Return the opened key of an owner, fetched if need be. Raises Tampered if there is none (erased, damaged)."""
         opened = opened_keys(session)
         if owner_id not in opened:
             self._fetch_noted(session, owner_id)
@@ -135,7 +135,7 @@ class Vault:
             raise ciphertext.Tampered from None
 
     def _fetch_noted(self, session: Session, owner_id: UUID) -> None:
-        """Open the keys of an owner and of all noted. One that does not verify is left out: all others can be read."""
+        """Open the keys of an owner and of all noted ones. One that does not verify is left out."""
         noted = _noted(session)
         missing = list(({owner_id} | noted) - opened_keys(session).keys())
         noted.clear()
@@ -153,24 +153,24 @@ class Vault:
         return self.owner_key(session, owner_id).key.open(self.bound(name, row_id, owner_id), cell)
 
     def blind(self, name: str, value: str, bits: int) -> int:
-        """What the blind index (core/blind.py) stores of an exact value, at a width."""
+        """Return the blind index (core/blind.py) of an exact value, at a width."""
         return blind.value_at(_digest(self._ring.current("index")[1], name, value), bits)
 
     def blinds(self, name: str, value: str) -> list[int]:
-        """All that may be stored of a value: at every width, under every key of the ring."""
+        """Return all stored forms of a value in the blind index: at every width, under every key of the ring."""
         digests = [_digest(key, name, value) for key in self._ring.keys["index"].values()]
         return [one for digest in digests for one in blind.values_at_all(digest)]
 
     def mac(self, text: bytes) -> bytes:
-        """The keyed digest that chains the audit trail."""
+        """Return the keyed digest (HMAC) that chains the audit trail."""
         return hmac.digest(self._ring.current("audit")[1], text, "sha256")
 
     def holds(self, purpose: str) -> bool:
-        """Whether this worker knows a key for the purpose."""
+        """Return True if this worker has a key for the purpose."""
         return self._ring.holds(purpose)
 
     def purpose_key(self, purpose: str) -> bytes:
-        """The key in use for `draft`, `web` or `factor`. Raises Tampered if the ring has none, also when read again."""
+        """Return the current key for `draft`, `web` or `factor`. Raises Tampered if the ring, read again, has none."""
         if not self.holds(purpose) and self._reload:
             self._ring = self._reload(self.install, self.wrap_version) or self._ring
         if not self.holds(purpose):
@@ -179,7 +179,7 @@ class Vault:
 
     @property
     def install(self) -> UUID:
-        """Which installation these keys belong to."""
+        """The installation that these keys belong to."""
         return self._ring.install
 
     def _wrap_bound(self, owner_id: UUID, version: int) -> bytes:
@@ -187,24 +187,24 @@ class Vault:
 
 
 def bound_ends(row_id: UUID, owner_id: UUID) -> bytes:
-    """The end of the bytes that a cell is bound to: row and owner."""
+    """Return the last part of the bytes that a cell is bound to: row and owner."""
     return row_id.bytes + b"\x1f" + owner_id.bytes
 
 
 def vault_of(session: Session) -> Vault:
-    """The vault that a session carries."""
+    """Return the vault of a session."""
     vault: Vault = session.info["vault"]
     return vault
 
 
 def opened_keys(session: Session) -> dict[UUID, OwnerKey]:
-    """Data keys opened in this session: they are forgotten with it."""
+    """Return the data keys opened in this session, which are forgotten with it."""
     opened: dict[UUID, OwnerKey] = session.info.setdefault("opened_keys", {})
     return opened
 
 
 def _noted(session: Session) -> set[UUID]:
-    """Owners whose keys will be wanted in this session."""
+    """Return the owners noted for the next fetch of keys."""
     noted: set[UUID] = session.info.setdefault("noted_keys", set())
     return noted
 

@@ -1,4 +1,4 @@
-"""The wrapping keys of a running worker. One that it does not know came by a rotation: it reads the ring again."""
+"""The wrapping keys of a running worker. An unknown version comes from a key rotation: the ring is read again."""
 
 import threading
 import time
@@ -8,18 +8,18 @@ from uuid import UUID
 from outreach.core import ciphertext
 from outreach.core.keys import KeyRing
 
-Reload = Callable[[UUID, int], KeyRing | None]  # (install, version) -> the ring of now, if it holds that version
-PAUSE = 1.0  # seconds between two readings of the ring for a version that it lacks
+Reload = Callable[[UUID, int], KeyRing | None]  # (install, version) -> the present ring, if it holds that version
+PAUSE = 1.0  # seconds between two readings of the ring for a missing version
 
 
 class Wrapping:
-    """Versions that were retired meanwhile stay known: a transaction may still see a row from before."""
+    """Wrapping keys by version. Retired versions stay known: a transaction may still see a row from before."""
 
     def __init__(self, ring: KeyRing, reload: Reload | None) -> None:
         self._install, self._reload = ring.install, reload
         self._keys = _ready(ring)
         self._lock = threading.Lock()
-        self._missed: dict[int, float] = {}  # when a version was last looked for in vain
+        self._missed: dict[int, float] = {}  # time of the last failed look-up of a version
 
     @property
     def newest(self) -> int:
@@ -27,7 +27,7 @@ class Wrapping:
         return max(self._keys)
 
     def key(self, version: int) -> ciphertext.Key:
-        """The wrapping key of a version; the ring is read again if it is not known. Raises Tampered."""
+        """Return the wrapping key of a version; reads the ring again if it is unknown. Raises Tampered."""
         known = self._keys.get(version) or self._read_again(version)
         if known is None:
             raise ciphertext.Tampered

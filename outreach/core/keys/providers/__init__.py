@@ -1,4 +1,4 @@
-"""Providers of the root key (`OUTREACH_KEYS`): a file, the environment, or a key service that covers it.
+"""Providers of the root key (`OUTREACH_KEYS`): a file, the environment, or a key service that encrypts it.
 
 A provider is asked once when a worker starts, and again when the ring has changed; never per row.
 """
@@ -18,30 +18,30 @@ PROVIDERS = ("file", "env", "vault-transit", "aws-kms")
 
 
 class Provider(Protocol):
-    """What every source of the root key offers. Each fault is a KeyProblem in one line."""
+    """The interface of every source of the root key. Each fault is a KeyProblem in one line."""
 
     @property
     def name(self) -> str:
-        """As in OUTREACH_KEYS."""
+        """The name, as in OUTREACH_KEYS."""
 
     def has_root(self) -> bool:
-        """Whether it holds a root already that a new one would overwrite."""
+        """Return True if it holds a root that a new one would overwrite."""
 
     def roots(self, install: UUID, cover: str | None) -> Iterator[bytes]:
-        """The root key; a second one too while a change of the root is under way."""
+        """Yield the root key; also the next one while the root is being changed."""
 
     def propose(self, install: UUID, *, first: bool) -> tuple[bytes, str | None]:
-        """A new root, kept so that `roots` offers it beside the old one, and its cover for the ring."""
+        """Make a new root, offered by `roots` beside the old one; return it and its cover for the ring."""
 
     def settle(self, root: bytes) -> None:
-        """The ring is sealed by this root: if it was proposed, let it take the place of the old one."""
+        """Let a proposed root replace the old one: the ring is sealed by it now."""
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
-        """Take over a root that was restored from paper; answers its cover for the ring."""
+        """Store a root restored from paper; return its cover for the ring."""
 
 
 def provider_of(kind: str, key_file: Path, given: Mapping[str, str]) -> Provider:
-    """The provider that the settings name; `given` are its own variables. Raises KeyProblem."""
+    """Return the provider named in the settings; `given` holds its own variables. Raises KeyProblem."""
     match kind:
         case "file":
             return FileProvider(key_file)

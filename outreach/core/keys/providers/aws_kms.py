@@ -1,4 +1,4 @@
-"""The root key, covered by a key of AWS KMS (`OUTREACH_KMS_*`; library boto3)."""
+"""The root key encrypted by a key of AWS KMS (`OUTREACH_KMS_*`; library boto3)."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ GONE = ("NotFoundException", "DisabledException", "KMSInvalidStateException", "K
 
 
 class AwsKmsProvider(CoverProvider):
-    """The encryption context binds the installation. Credentials come the way boto3 finds them (role, environment)."""
+    """AWS KMS as provider. The encryption context binds the installation; boto3 finds the credentials."""
 
     name = "aws-kms"
 
@@ -56,7 +56,7 @@ class AwsKmsProvider(CoverProvider):
         return bytes(answer)
 
     def _client(self, boto3: Any) -> Any:
-        """A client that waits briefly, in every call that it makes on the way: for credentials too."""
+        """Make a client with short timeouts in every call, also those for credentials."""
         config = needed("botocore.config", "aws", self.name).Config(
             connect_timeout=self.patience,
             read_timeout=self.patience,
@@ -73,7 +73,7 @@ class AwsKmsProvider(CoverProvider):
 
 @cache
 def _descriptions() -> Any:
-    """What the library knows of the service: read once, not anew (a fifth of a second) for each call."""
+    """Return the loader of service descriptions, made once: a new one costs a fifth of a second."""
     return needed("botocore.loaders", "aws", AwsKmsProvider.name).create_loader()
 
 

@@ -1,7 +1,7 @@
-"""The base of the key services: they cover the root, and the ring keeps the cover.
+"""The base of the key services: they encrypt the root, and the ring keeps that ciphertext, the cover.
 
-One call opens it when a worker starts. Waiting is short and bounded: a service that does not answer must not keep a
-worker from saying so.
+One call opens it when a worker starts. Timeouts are short: a service that does not answer must not keep a worker from
+reporting it.
 """
 
 import importlib
@@ -18,17 +18,17 @@ ATTEMPTS = 2
 
 
 class CoverProvider(ABC):
-    """A root key that only the service can uncover, and only for the installation that it was covered for."""
+    """A root key that only the service can decrypt, and only for the installation it was encrypted for."""
 
     name: str
     patience = 3.0  # seconds to connect, and again to answer, for each of the ATTEMPTS
 
     def has_root(self) -> bool:
-        """Nothing that could be overwritten: a new cover goes into the ring."""
+        """Return False: a new cover goes into the ring and overwrites nothing."""
         return False
 
     def roots(self, install: UUID, cover: str | None) -> Iterator[bytes]:
-        """The root, uncovered by the service."""
+        """Yield the root, decrypted by the service."""
         if cover is None:
             raise KeyProblem(f"keys: the ring is not covered by {self.name}; it was made with another OUTREACH_KEYS")
         root = self._uncover(cover, install)
@@ -37,28 +37,28 @@ class CoverProvider(ABC):
         yield root
 
     def propose(self, install: UUID, *, first: bool) -> tuple[bytes, str | None]:
-        """A new root and its cover."""
+        """Return a new root and its cover."""
         root = os.urandom(ROOT_BYTES)
         return root, self._cover(root, install)
 
     def settle(self, root: bytes) -> None:  # noqa: B027 (meant to be empty)
-        """The cover is in the ring: nothing is left to do."""
+        """Do nothing: the cover is in the ring."""
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
-        """A cover for a root from elsewhere."""
+        """Return a cover for a root from elsewhere."""
         return self._cover(root, install)
 
     @abstractmethod
     def _cover(self, root: bytes, install: UUID) -> str:
-        """Let the service seal the root, bound to the installation."""
+        """Let the service encrypt the root, bound to the installation."""
 
     @abstractmethod
     def _uncover(self, cover: str, install: UUID) -> bytes:
-        """Let the service open it."""
+        """Let the service decrypt the root."""
 
 
 def needed(library: str, extra: str, provider: str) -> Any:
-    """A library that only this provider needs. Raises KeyProblem that says how to install it."""
+    """Import a library of this provider alone. Raises KeyProblem with the install command if it is missing."""
     try:
         return importlib.import_module(library)
     except ImportError:

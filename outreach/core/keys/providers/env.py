@@ -8,7 +8,7 @@ from outreach.core.keys.root import read_root
 
 
 class EnvProvider:
-    """It never makes a key that the operator has not stored first. `NEXT` is set while the root is being changed."""
+    """The environment as provider: the operator stores each key. `NEXT` is set while the root is being changed."""
 
     name = "env"
 
@@ -16,24 +16,24 @@ class EnvProvider:
         self._text, self._next = text, next_text
 
     def has_root(self) -> bool:
-        """Nothing that could be overwritten."""
+        """Return False: nothing can be overwritten."""
         return False
 
     def roots(self, install: UUID, cover: str | None) -> Iterator[bytes]:
-        """The root of the environment, then the next one if it is set."""
+        """Yield the root of the environment, then the next one if it is set."""
         yield self._root()
         if self._next:
             yield self._next_root()
 
     def propose(self, install: UUID, *, first: bool) -> tuple[bytes, str | None]:
-        """What the operator has set."""
+        """Return the root that the operator has set."""
         return self._root() if first else self._next_root(), None
 
     def settle(self, root: bytes) -> None:
-        """The operator moves the next root into OUTREACH_ROOT_KEY."""
+        """Do nothing: the operator moves the next root into OUTREACH_ROOT_KEY."""
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
-        """Nothing can be written there."""
+        """Raise KeyProblem: a program cannot write there."""
         raise KeyProblem(
             "keys: a program cannot set OUTREACH_ROOT_KEY for the next; restore with OUTREACH_KEYS=file, "
             "then put the line of that file there"

@@ -12,7 +12,7 @@ from outreach.core.keys.root import ROOT_BYTES, read_root, write_root
 
 
 class FileProvider:
-    """While the root is being changed the new one lies beside the old one, as `<key file>.next`."""
+    """A key file as provider. While the root is being changed the new one lies beside it, as `<key file>.next`."""
 
     name = "file"
 
@@ -21,29 +21,29 @@ class FileProvider:
         self._next = path.with_name(path.name + ".next")
 
     def has_root(self) -> bool:
-        """Whether there is a key file."""
+        """Return True if there is a key file."""
         return self._path.exists()
 
     def roots(self, install: UUID, cover: str | None) -> Iterator[bytes]:
-        """The root of the file, then the next one if it is there."""
+        """Return the root of the file, then the next one if there is one."""
         found = [path for path in (self._path, self._next) if path.exists()]
         if not found:
             raise KeyProblem(f"keys: no key file at {self._path}; restore it: flask --app wsgi keys restore-recovery")
         return (read_root(read_private(path), path) for path in found)
 
     def propose(self, install: UUID, *, first: bool) -> tuple[bytes, str | None]:
-        """A new root, in the file `.next`."""
+        """Make a new root in the file `.next`."""
         root = os.urandom(ROOT_BYTES)
         write_private(self._next, write_root(root), replaces=True)
         return root, None
 
     def settle(self, root: bytes) -> None:
-        """The next root becomes the root."""
+        """Rename the next root to the root."""
         if self._next.exists() and read_root(read_private(self._next), self._next) == root:
             self._next.rename(self._path)
             disk.sync(self._path.parent)
 
     def adopt(self, root: bytes, install: UUID) -> str | None:
-        """Write the key file; one that is there is not overwritten."""
+        """Write the key file; never overwrites one."""
         write_private(self._path, write_root(root), replaces=False)
         return None

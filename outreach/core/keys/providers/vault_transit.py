@@ -1,4 +1,4 @@
-"""The root key, covered by the transit engine of a Vault server (`OUTREACH_VAULT_*`; library hvac)."""
+"""The root key encrypted by the transit engine of a Vault server (`OUTREACH_VAULT_*`; library hvac)."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from outreach.core.keys.providers.cover import ATTEMPTS, CoverProvider, needed
 
 
 class VaultTransitProvider(CoverProvider):
-    """Associated data bind the installation: the cover of one does not open in another's ring."""
+    """Vault as provider. Associated data bind the installation: a cover does not open in another's ring."""
 
     name = "vault-transit"
 
@@ -56,7 +56,7 @@ class VaultTransitProvider(CoverProvider):
             client.adapter.close()
 
     def _answer(self, hvac: Any, ask: Callable[[], object]) -> object:
-        """The answer, or a KeyProblem; asks again if the server did not answer, or not sensibly."""
+        """Return the answer, or raise KeyProblem; retry if the server did not answer, or not sensibly."""
         problem = self._problem("did not answer")
         for _ in range(ATTEMPTS):
             try:
@@ -65,7 +65,7 @@ class VaultTransitProvider(CoverProvider):
                 problem = self._refusal(hvac.exceptions, fault)
                 if not isinstance(fault, hvac.exceptions.VaultDown | hvac.exceptions.BadGateway):
                     break
-            except OSError as fault:  # what requests raises is one: ConnectTimeout, ReadTimeout, ConnectionError
+            except OSError as fault:  # errors of requests are OSErrors: ConnectTimeout, ReadTimeout, ConnectionError
                 slow = "Timeout" in type(fault).__name__
                 problem = self._problem("did not answer in time" if slow else "cannot be reached")
             except (KeyError, TypeError, ValueError):
@@ -93,7 +93,7 @@ class VaultTransitProvider(CoverProvider):
         return self._address
 
     def _fresh_token(self) -> str:
-        """Read anew each time: it may have been renewed meanwhile."""
+        """Return the token, read anew each time: it may have been renewed."""
         token = read_private(Path(self._token_file)).strip() if self._token_file else self._token
         if not token:
             raise KeyProblem(
