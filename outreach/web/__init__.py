@@ -1,1 +1,1 @@
-"""The frame of every request, whoever makes it."""
+"""The web layer shared by all pages and the API: requests, forms, errors, headers."""

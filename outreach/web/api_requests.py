@@ -1,4 +1,4 @@
-"""Reading what a program sends, strictly: JSON of the right kind, known names only, and the version that it knows."""
+"""Strict parsing of API requests: JSON, query string and version (ETag), with known names only."""
 
 import re
 from typing import TypeVar
@@ -11,12 +11,12 @@ from outreach.web.problems import Problem, Wrong
 Model = TypeVar("Model", bound=BaseModel)
 JSON = ("application/json",)
 NOT_MODIFIED = 304
-KNOWN_VERSION = re.compile(r'\*|(?:W/)?"([0-9]{1,6})"')  # "3", W/"3", or * for whatever stands
+KNOWN_VERSION = re.compile(r'\*|(?:W/)?"([0-9]{1,6})"')  # "3", W/"3", or * for any version
 NO_VERSION = "If-Match holds one ETag, as it was given, or *."
 
 
 def read_body(model: type[Model], kinds: tuple[str, ...] = JSON) -> Model:
-    """The body of the request. Raises Problem: 400 (no JSON), 413, 415 or 422 (with the fields that are wrong)."""
+    """Parse the body of the request. Raises Problem: 400 (no JSON), 413, 415 or 422 (with the invalid fields)."""
     if request.mimetype not in kinds:
         raise Problem(415, f"Send it as {kinds[0]}.")
     try:
@@ -29,7 +29,7 @@ def read_body(model: type[Model], kinds: tuple[str, ...] = JSON) -> Model:
 
 
 def read_query(model: type[Model]) -> Model:
-    """What stands behind the `?`. Raises Problem (400) for what is unknown, repeated or not as it should be."""
+    """Parse the query string. Raises Problem (400) for a name or value that is unknown, repeated or invalid."""
     asked: dict[str, object] = {}
     for name, values in request.args.lists():
         field = model.model_fields.get(name)
@@ -44,7 +44,7 @@ def read_query(model: type[Model]) -> Model:
 
 
 def check_version(version: str) -> None:
-    """The program must say which version it knows, in `If-Match`. Raises Problem: 428 without, 400, 412 if stale."""
+    """Check the version in `If-Match`. Raises Problem: 428 if missing, 400 if malformed, 412 if stale."""
     known = request.headers.get("If-Match", "").strip()
     if not known:
         raise Problem(428, "Say in If-Match which version you know: the ETag of what you read.")
@@ -56,11 +56,11 @@ def check_version(version: str) -> None:
 
 
 def is_known(version: str) -> bool:
-    """Whether the program says, in `If-None-Match`, that it has this version already."""
+    """Return True if `If-None-Match` names this version."""
     return request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(version)
 
 
 def _wrong(problem: ValidationError) -> list[Wrong]:
-    """Place and reason of each fault; never what stood there."""
+    """Return place and reason of each fault; never the value."""
     found = problem.errors(include_url=False, include_input=False, include_context=False)
     return [Wrong(".".join(str(part) for part in error["loc"]), str(error["msg"])) for error in found]

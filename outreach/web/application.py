@@ -1,4 +1,4 @@
-"""The Flask application class: a request is one transaction, and a form counts once."""
+"""The Flask application class: one transaction per request, and idempotent forms."""
 
 import hashlib
 from pathlib import Path
@@ -21,18 +21,18 @@ from outreach.web.uploads import HouseRequest, look_at_files
 
 
 class Cookies(SecureCookieSessionInterface):
-    """The signed cookie of a session: HMAC-SHA-256, in place of the library's SHA-1."""
+    """The signed session cookie: HMAC-SHA-256, in place of the library's SHA-1."""
 
     digest_method = staticmethod(hashlib.sha256)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Answer) -> None:
-        """Write the cookie; not into the answer to a form of another site (`origins.py`)."""
+        """Write the cookie; not in the answer to a form of another site (`origins.py`)."""
         if not origins.begins_none():
             super().save_session(app, session, response)
 
 
 class OutreachApp(Flask):
-    """Flask, with the view inside a transaction and double submits answered like the first."""
+    """Flask, with the view inside a transaction, and a repeated submit answered like the first."""
 
     request_class = HouseRequest
     session_interface = Cookies()
@@ -47,7 +47,7 @@ class OutreachApp(Flask):
             return self._in_a_transaction()
         except NotFound:
             for follow in self.extensions.get("not_found", ()):
-                follow()  # the request has left nothing: what is kept of it needs a transaction of its own
+                follow()  # the request was rolled back: its record needs a transaction of its own
             raise
         except OperationalError as problem:
             if request.method != "POST" or not is_full(problem):
@@ -65,8 +65,9 @@ class OutreachApp(Flask):
             return answer
 
     def _say_that_it_is_full(self) -> Response:
-        """The form again, as it was typed, with the reason over it. If not even the look at it can be put on record,
-        that fails too, and the error page (`errors.page`) gives back what was typed.
+        """Show the form again, as typed, with the reason over it.
+
+        If that look cannot be audited it fails too, and the error page (`errors.page`) gives back the typed text.
         """
         g.refusal = errors.NO_ROOM
         answer = self._in_a_transaction()
@@ -75,9 +76,9 @@ class OutreachApp(Flask):
         return answer
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log where it failed and of what kind, never the message: it may quote what a person typed.
+        """Log place and type of an exception, never its message, which may quote typed text.
 
-        The line is the last one of ours; behind it the library's that it called, if it failed there.
+        The place is the last line of our code, and after it that of the library, if it failed there.
         """
         kind, _problem, trace = exc_info
         lines = [(frame.f_code.co_filename, number) for frame, number in walk_tb(trace)]

@@ -1,4 +1,4 @@
-"""The query string: what stands behind the question mark of an address."""
+"""The query string of a page's address."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from outreach.core.errors import NotFound
 
 
 def id_argument(name: str) -> UUID:
-    """The id of this name. Raises NotFound if there is none, or something else: nobody gave such an address out."""
+    """Return the id of this name. Raises NotFound if it is missing or malformed: no page links to such an address."""
     try:
         return UUID(request.args.get(name, ""))
     except ValueError:

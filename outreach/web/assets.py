@@ -1,7 +1,7 @@
-"""Assets of our own and from packages: the Thai font, the style sheet, the small script; compressed, and kept for long.
+"""Assets of our own and from packages: the Thai font, the style sheet, the script; compressed and cached.
 
-The address of an asset carries a version made of its content: a browser may keep it for a year, and asks anew when it
-has changed. (A font does not change.)
+The address of an asset carries a version, a hash of its content: a browser may cache it for a year, and fetches it anew
+when it has changed. (A font does not change.)
 """
 
 import hashlib
@@ -25,7 +25,7 @@ YEAR, DAY = 365 * 24 * 3600, 24 * 3600
 
 
 def use_assets(app: Flask) -> None:
-    """Serve the font, put versions into addresses, and compress what is text."""
+    """Serve the font, add versions to addresses, and compress text."""
     app.add_url_rule("/fonts/<name>.woff2", "web.font", font)
     app.url_defaults(_add_version)
     app.jinja_env.globals["asset"] = address_of
@@ -33,14 +33,14 @@ def use_assets(app: Flask) -> None:
 
 
 def font(name: str) -> ResponseReturnValue:
-    """One cut of the font. Raises NotFound for any other."""
+    """Return one weight of the font. Raises NotFound for any other."""
     if name not in SERVED:
         raise NotFound
     return Response(_woff2(name), mimetype="font/woff2")
 
 
 def address_of(filename: str) -> str:
-    """Where a file of our own is fetched. A page asks for each of its forty icons: it is put together once."""
+    """Return the address of our own file; cached, since a page has forty icons."""
     return _address(current_app.static_url_path or "", request.script_root, filename)
 
 
@@ -50,7 +50,7 @@ def _address(_url_path: str, _script_root: str, filename: str) -> str:
 
 
 def kept_for() -> int:
-    """For how many seconds a browser may keep the asset of this request."""
+    """Return the seconds for which a browser may cache the asset of this request."""
     if request.endpoint == "web.font":
         return YEAR
     asked = request.args.get("v")
@@ -59,7 +59,7 @@ def kept_for() -> int:
 
 @cache
 def _woff2(name: str) -> bytes:
-    """A third of the size of the package's TTF; made once for each process, in a fifth of a second."""
+    """Convert the font to WOFF2, a third of the TTF's size; made once per process, in a fifth of a second."""
     from fontTools.ttLib import TTFont
 
     made, cut = io.BytesIO(), TTFont(FONTS / f"{name}.ttf")
@@ -85,7 +85,7 @@ def _digest(file: Path) -> str:
 
 
 def _compress(answer: Response) -> Response:
-    """Pages stay as they are: beside a secret, the length of a compressed page tells what stands in it (BREACH)."""
+    """Compress assets, never pages: beside a secret, the length of a compressed page reveals its content (BREACH)."""
     if request.endpoint not in WITH_VERSION or answer.mimetype not in TEXTS:
         return answer
     answer.vary.add("Accept-Encoding")

@@ -1,4 +1,4 @@
-"""The choice of a centre in a form of somebody who belongs to none: one of several, or every one."""
+"""The choice of a centre in a form of a user who belongs to none: one of several, or all."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,10 +10,10 @@ from outreach.web.fields import uuid_or_none
 
 
 class CentreField:
-    """The field; it is shown only where there is something to choose."""
+    """The field; shown only if there is a choice."""
 
     centre = SelectField(lazy_gettext("Centre"), choices=(), coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, known: Sequence[tuple[UUID, str]]) -> None:
-        """Fill the list; what is not chosen is every centre's."""
+        """Fill the list; no choice means every centre."""
         self.centre.choices = [("", gettext("Every centre")), *((str(one), name) for one, name in known)]

@@ -1,11 +1,11 @@
-"""A list of which any number can be ticked."""
+"""A form field of checkboxes."""
 
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class CheckboxList(SelectMultipleField):
-    """Any number of a list, each with its box."""
+    """A list of checkboxes, any number of which can be ticked."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()

@@ -1,4 +1,4 @@
-"""The application for a command: its settings, and a session that commits once."""
+"""The application for a command: its settings, a session that commits once, progress and secrets."""
 
 import os
 import sys
@@ -23,42 +23,42 @@ if TYPE_CHECKING:
 
 FULL = "disk full: there is no room left for the database; what was not done yet was not saved"
 NO_ANSWER = "the database gives no answer now (locked, or out of reach); what was not done yet was not saved"
-STOPPED = 130  # as a shell says that Ctrl-C ended a program
+STOPPED = 130  # the exit code of shells for Ctrl-C
 
 
 def application() -> OutreachApp:
-    """The application itself."""
+    """Return the current application."""
     return cast(OutreachApp, cast(Any, current_app)._get_current_object())
 
 
 def rebuilt() -> OutreachApp:
-    """The application made anew, now that there are keys."""
+    """Return the application made anew, now that there are keys."""
     made: OutreachApp = current_app.extensions["create_app"](settings())
     return made
 
 
 def settings() -> "Settings":
-    """The settings that the application was made with."""
+    """Return the settings of the application."""
     found: Settings = current_app.extensions["settings"]
     return found
 
 
 def engine() -> Engine:
-    """The engine of the application."""
+    """Return the engine of the application."""
     found: Engine = current_app.extensions["engine"]
     return found
 
 
 @contextmanager
 def open_session() -> Iterator[Session]:
-    """A session for long work that commits as it goes; what is not committed at the end is rolled back."""
+    """Open a session for long work that commits as it goes; the rest is rolled back at the end."""
     with current_app.extensions["sessions"]() as session:
         yield session
 
 
 @contextmanager
 def command_session(*, reads_only: bool = False) -> Iterator[Session]:
-    """A session for a command: committed at the end of the block, rolled back if it raises."""
+    """Open a session for a command: committed at the end of the block, rolled back on an exception."""
     with current_app.extensions["sessions"]() as session, session.begin():
         if reads_only:
             session.connection(execution_options={"reads_only": True})
@@ -67,31 +67,31 @@ def command_session(*, reads_only: bool = False) -> Iterator[Session]:
 
 @contextmanager
 def snapshot_session() -> Iterator[Session]:
-    """A session that sees one moment, however long it reads and whatever others write; it writes nothing itself."""
+    """Open a read-only session on one snapshot, unchanged by later writes."""
     carried = {"vault": current_app.extensions["vault"]}
     with tables.snapshot(engine()) as connection, Session(connection, info=carried) as session:
         yield session
 
 
 def require_keys() -> None:
-    """Raises the KeyProblem with which the application was made, if it was made without keys."""
+    """Raise the KeyProblem with which the application was made, if it was made without keys."""
     problem = current_app.extensions.get("key_problem")
     if problem is not None:
         raise problem
 
 
 def progress(total: int, unit: str, what: str) -> tqdm:
-    """A bar on stderr; none where nobody watches."""
+    """Return a progress bar on stderr; hidden if it is no terminal."""
     return tqdm(total=total, unit=unit, desc=what, disable=None, file=sys.stderr)
 
 
 def why_not(problem: OperationalError) -> str:
-    """In one sentence, what the database lacks."""
+    """Return a sentence on the failure of the database."""
     return FULL if is_full(problem) else NO_ANSWER
 
 
 def write_whole(file: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file that is there whole or not at all; what was there before stays until then. Raises OSError."""
+    """Write a file atomically; an older one stays until then. Raises OSError."""
     half = file.with_name(f"{file.name}.half")
     try:
         with half.open("wb") as writing:
@@ -105,7 +105,7 @@ def write_whole(file: Path, pieces: Iterable[bytes]) -> None:
 
 @contextmanager
 def stoppable(how_to_go_on: str) -> Iterator[None]:
-    """Ctrl-C ends the block with one line that says how to go on, and exit code 130; a full disk does so with 1."""
+    """On Ctrl-C end the block with one line on how to go on, and exit code 130; on a full disk with exit code 1."""
     try:
         with interruptible():
             yield
@@ -118,7 +118,7 @@ def stoppable(how_to_go_on: str) -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Ctrl-C stays Ctrl-C, although tidying up after it failed: the database lets nothing more be said just then."""
+    """Keep Ctrl-C a KeyboardInterrupt, although the rollback after it failed."""
     try:
         yield
     except SQLAlchemyError as problem:
@@ -133,7 +133,7 @@ def _comes_of_a_stop(problem: BaseException) -> bool:
 
 
 def show_secret(lines: Sequence[str], although_no_terminal: bool) -> None:
-    """Print a secret for somebody to write down; refused where it would end in a file or a log."""
+    """Print a secret to be written down; refuse if stdout is a file or a log."""
     if not (sys.stdout.isatty() or although_no_terminal):
         raise click.ClickException("this prints a secret; run it at a terminal, or add --yes-print")
     for line in lines:

@@ -1,4 +1,4 @@
-"""Pages for what went wrong: a sentence and a way on, never a trace."""
+"""Error pages: a sentence and a way on, never a stack trace."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ from outreach.web.problems import Problem
 from outreach.web.undeclared_fields import WORDS, Undeclared
 
 FULL = 507
-CODE = re.compile(r"[a-z0-9_:/-]*", re.IGNORECASE)  # a choice or a number: nothing that one would copy
+CODE = re.compile(r"[a-z0-9_:/-]*", re.IGNORECASE)  # a choice or a number: not worth copying
 SENTENCES = {
     400: lazy_gettext("The page could not read what was sent. Please go back and try again."),
     404: lazy_gettext("There is no such page, or it is not open to you."),
@@ -52,7 +52,7 @@ NO_TLS = lazy_gettext(
 NO_COOKIE = lazy_gettext(
     "The browser keeps no cookie of this site, and nobody can sign in without. Allow cookies, then reload."
 )
-AGAIN = (500, 503, FULL)  # the same may succeed the next time
+AGAIN = (500, 503, FULL)  # a retry may succeed
 
 
 def use_error_pages(app: Flask) -> None:
@@ -67,17 +67,17 @@ def use_error_pages(app: Flask) -> None:
 
 
 def _turned_away(action: str, sentence: LazyText) -> ResponseReturnValue:
-    """Something was sent that no page of ours sends: who keeps the record hears of it (`extensions["turned_away"]`)."""
+    """Answer a request that no page of ours sends, and call the recorders (`extensions["turned_away"]`)."""
     try:
         for follow in current_app.extensions.get("turned_away", ()):
             follow(action)
-    except OperationalError as problem:  # here, as nobody else answers for what fails in the answer to an error
+    except OperationalError as problem:  # here, as no other handler covers a failure in an error handler
         return page(FULL if is_full(problem) else 503, proven=False)
     return page(400, sentence)
 
 
 def _why_forged() -> LazyText:
-    """Why a form came without its token; most often nobody forged it."""
+    """Return why a form came without its token; most often it was not forged."""
     if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
         return STALE
     over_tls = request.is_secure or not current_app.config["SESSION_COOKIE_SECURE"]
@@ -85,7 +85,7 @@ def _why_forged() -> LazyText:
 
 
 def _failed() -> ResponseReturnValue:
-    """The page for a failure; if not even that can be drawn its sentence: else the server logs what it was about."""
+    """Return the page for a failure; if even that fails, only its sentence: else the server would log the content."""
     try:
         return page(500)
     except Exception:
@@ -93,20 +93,20 @@ def _failed() -> ResponseReturnValue:
 
 
 def page(status: int, sentence: LazyText | None = None, *, proven: bool = True) -> ResponseReturnValue:
-    """The error page for an HTTP status. proven: no token was asked for or missed, before it went wrong."""
+    """Return the error page for an HTTP status. proven: the token was valid, or not needed, before the error."""
     if speaker := problems.speaker_for(request.path):
         return speaker(Problem(status, _for_programs(status, sentence)))
     if request.method == "POST" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
-        begin_no_session()  # a form without a session: perhaps another site's page sent it, and the browser has one
+        begin_no_session()  # a form without a session: perhaps sent by another site, while the browser has one
     shown = 404 if status == 405 else status
     sentence = sentence or SENTENCES.get(shown, SENTENCES[400])
     return render_template("web/error.html", sentence=sentence, no_forms=begins_none(), **_typed(status, proven)), shown
 
 
 def _typed(status: int, proven: bool) -> dict[str, Any]:
-    """What was typed, given back: to be sent again as it is, where that may help, and to be copied.
+    """Return the typed text: to be sent again unchanged, where that may help, and to be copied.
 
-    Nothing of what another site's page sent: our page would say its words.
+    Nothing sent by another site's page: our page would show its words.
     """
     may_again = status in AGAIN and proven
     if request.method != "POST" or not (may_again or _is_own()) or status == 413:
@@ -117,12 +117,12 @@ def _typed(status: int, proven: bool) -> dict[str, Any]:
 
 
 def _is_own() -> bool:
-    """Whether the browser says that a page of ours sent this. Where a form has its token, that is sure anyway."""
+    """Return True if the browser says that a page of ours sent this. With a form token that is proven anyway."""
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _http(problem: HTTPException) -> ResponseReturnValue:
-    """The page; for a program also what the protocol asks for: which methods there are."""
+    """Return the error page; for a program with the headers of the protocol, such as the allowed methods."""
     speaker = problems.speaker_for(request.path)
     if speaker is None:
         return page(problem.code or 500)
@@ -136,5 +136,5 @@ def _problem(problem: Problem) -> ResponseReturnValue:
 
 
 def _for_programs(status: int, sentence: LazyText | None = None) -> str:
-    """The sentence of a status, without the word «page»."""
+    """Return the sentence of a status for programs, without the word «page»."""
     return FOR_PROGRAMS.get(status) or str(sentence or SENTENCES.get(status, SENTENCES[400]))

@@ -1,4 +1,4 @@
-"""The form fields of the house: days in either era, times, choices, plain text."""
+"""The form fields of the application: days in either era, times, choices, plain text."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, time
@@ -20,27 +20,27 @@ DAY_PROBLEMS = {
 }
 REQUIRED = lazy_gettext("Please fill this in.")
 TOO_LONG = lazy_gettext("At most %(max)d characters.")
-Needed = bool | LazyText  # or, in words, in which case
+Needed = bool | LazyText  # or the case in which it is, in words
 ONLY_THEN = lazy_gettext("in that case only")
 
 
 class Filled(InputRequired):
-    """A check: something is filled in, and not with spaces alone."""
+    """A validator: the field holds more than spaces."""
 
     def __call__(self, _form: object, field: Field) -> None:
-        """Raises StopValidation, with our words in place of any other."""
+        """Check that. Raises StopValidation with our message."""
         if not any(_kept(str(typed)) for typed in field.raw_data or ()):
             field.errors[:] = []
             raise StopValidation(self.message)
 
 
 def required() -> Filled:
-    """The field must be filled in."""
+    """Return the validator of a field that must be filled in."""
     return Filled(REQUIRED)
 
 
 class OnlyIf(Optional):
-    """A check that lets a field stay empty which a verb may still ask for; `when` stands beside its label."""
+    """A validator of a field that is needed in some cases only, checked elsewhere; `when` stands beside its label."""
 
     def __init__(self, when: LazyText) -> None:
         super().__init__()
@@ -48,28 +48,28 @@ class OnlyIf(Optional):
 
 
 def optional() -> Optional:
-    """The field may stay empty."""
+    """Return the validator of a field that may stay empty."""
     return Optional()
 
 
 def text_field(label: LazyText, *, most: int = 200, needed: Needed = False, **options: Any) -> StringField:
-    """A line of text of at most `most` characters."""
+    """Make a field for a line of text of at most `most` characters."""
     return StringField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
 def long_text_field(label: LazyText, *, most: int = 4000, needed: Needed = False, **options: Any) -> TextAreaField:
-    """A text of several lines, of at most `most` characters."""
+    """Make a field for a text of several lines, of at most `most` characters."""
     return TextAreaField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
 def choice_field(label: LazyText, codes: type[Code], *, needed: Needed = True, **options: Any) -> SelectField:
-    """One of a closed list of codes; `data` is the Code, or None when left empty."""
+    """Make a select field for a closed list of codes; `data` is the Code, or None when left empty."""
     return SelectField(
         label,
         [_need(needed)],
         choices=lambda: [("", gettext("Choose…") if needed is True else "–"), *codes.choices()],
         coerce=_coded(codes),
-        validate_choice=False,  # the code itself refuses what is not in the list
+        validate_choice=False,  # the code itself refuses values not in the list
         **options,
     )
 
@@ -77,7 +77,7 @@ def choice_field(label: LazyText, codes: type[Code], *, needed: Needed = True, *
 def radio_field(
     label: LazyText, codes: type[Code], *, needed: Needed = True, but: Collection[Code] = (), **options: Any
 ) -> RadioField:
-    """One of a few codes, all in view but those that cannot be chosen here."""
+    """Make radio buttons for a few codes, all in view except `but`."""
 
     def choices() -> list[tuple[str, LazyText]]:
         return [one for one in codes.choices() if one[0] not in but]
@@ -86,25 +86,25 @@ def radio_field(
 
 
 class SuggestField(StringField):
-    """A line of text with names to choose from; any other can be typed."""
+    """A line of text with suggestions; any other text can be typed."""
 
     known: Sequence[str] = ()
 
 
 def suggest_field(label: LazyText, *, most: int = 200, **options: Any) -> SuggestField:
-    """A line of text of at most `most` characters, with names to choose from."""
+    """Make a field for a line of text of at most `most` characters, with suggestions."""
     return SuggestField(label, _checks(most, needed=False), filters=[_tidy], **options)
 
 
 class TypedField(Field):
-    """A line of text that stands for a value: what was typed is kept when it cannot be read."""
+    """A line of text that is parsed to a value; the typed text is kept when it cannot be parsed."""
 
     widget = TextInput()
     data: Any
     typed: str | None = None
 
     def process_formdata(self, values: list[Any]) -> None:
-        """Read what was typed into `data`; an empty line is None."""
+        """Parse the typed text into `data`; an empty line is None."""
         self.typed = (values[0] if values else "").strip()
         self.data = self.read(self.typed) if self.typed else None
 
@@ -114,11 +114,11 @@ class TypedField(Field):
         return self.show(self.data) if self.data else ""
 
     def read(self, text: str) -> Any:
-        """The value of a text. Raises ValueError with a sentence for the user."""
+        """Parse a text. Raises ValueError with a sentence for the user."""
         raise NotImplementedError
 
     def show(self, value: Any) -> str:
-        """The text of a value."""
+        """Format a value as text."""
         raise NotImplementedError
 
 
@@ -126,25 +126,25 @@ class DayField(TypedField):
     """A day, typed as 21/11/2569 or 21/11/2026 or chosen from the calendar. `data` is a date."""
 
     def read(self, text: str) -> date:
-        """The day in either era."""
+        """Parse a day in either era."""
         try:
             return clock.read_date(text)
         except clock.DateProblem as problem:
             raise ValueError(str(DAY_PROBLEMS[problem.reason])) from None
 
     def show(self, value: date) -> str:
-        """The day in numbers, in the era of the page."""
+        """Format the day in numbers, in the era of the page."""
         return clock.show_date(value, language(), "numeric")
 
 
 class PartDayField(DayField):
-    """A day of which the year alone may be known, or the month: 2552, 4/2552. `data` is its first day, `part` what is
-    known of it."""
+    """A day of which only the year may be known, or the month: 2552, 4/2552. `data` is its first day, `part` its
+    precision."""
 
     part: clock.Part = "day"
 
     def read(self, text: str) -> date:
-        """The first day of what was typed."""
+        """Parse the typed text; return its first day."""
         try:
             day, self.part = clock.read_part(text)
         except clock.DateProblem as problem:
@@ -152,7 +152,7 @@ class PartDayField(DayField):
         return day
 
     def show(self, value: date) -> str:
-        """What is known, in numbers."""
+        """Format the known part, in numbers."""
         return clock.show_part(value, self.part, language(), "numeric")
 
 
@@ -160,31 +160,31 @@ class TimeField(TypedField):
     """A time of day, typed as 23.15 or 23:15. `data` is a time."""
 
     def read(self, text: str) -> time:
-        """The time of day."""
+        """Parse a time of day."""
         try:
             return clock.read_time(text)
         except ValueError:
             raise ValueError(gettext("Write the time like 23.15.")) from None
 
     def show(self, value: time) -> str:
-        """The time as the language of the page writes it."""
+        """Format the time for the language of the page."""
         return clock.show_time(value, language())
 
 
 def not_in_future(_form: object, field: Field) -> None:
-    """A check: the day has come."""
+    """A validator: the day has come."""
     if field.data and field.data > clock.today():
         raise ValidationError(gettext("This day has not come yet."))
 
 
 def not_before_programme(_form: object, field: Field) -> None:
-    """A check: the day is not before the programme began (1 October 2010, fiscal year 2554 [003])."""
+    """A validator: the day is not before the programme began (1 October 2010, fiscal year 2554 [003])."""
     if field.data and field.data < clock.Period.fiscal_year(2554).first:
         raise ValidationError(gettext("This is before the programme began (fiscal year 2554). Is the era right?"))
 
 
 def not_far_ahead(years: int) -> Callable[..., None]:
-    """A check: the day is not so far ahead that the year must be mistyped, or of the other era."""
+    """Make a validator: the day is not so far ahead that the year must be mistyped, or of the other era."""
 
     def check(_form: object, field: Field) -> None:
         if field.data and field.data.year > clock.today().year + years:
@@ -196,7 +196,7 @@ def not_far_ahead(years: int) -> Callable[..., None]:
 def day_field(
     label: LazyText, *, needed: Needed = True, past: bool = True, years_ahead: int = 10, **options: Any
 ) -> Any:
-    """A day of the programme's work; with `past` it may not lie in the future, else not further than `years_ahead`."""
+    """Make a field for a day; with `past` it may not lie in the future, else not further than `years_ahead`."""
     checks: list[Callable[..., None]] = [_need(needed), not_before_programme]
     return DayField(label, [*checks, not_in_future if past else not_far_ahead(years_ahead)], **options)
 
@@ -216,7 +216,7 @@ def _tidy(text: str | None) -> str | None:
 
 
 def _kept(text: str) -> str:
-    """A text without spaces around it, and without what nobody sees (thai.visible)."""
+    """Strip spaces and invisible characters (thai.visible)."""
     return thai.visible(text).strip()
 
 
@@ -233,5 +233,5 @@ def _coded(codes: type[Code]) -> Callable[[Any], Code | None]:
 
 
 def uuid_or_none(value: object) -> UUID | None:
-    """The id of a select field's choice; None for the empty one. Raises ValueError for anything else."""
+    """Return the id of a select field's choice; None for the empty one. Raises ValueError for anything else."""
     return UUID(str(value)) if value not in (None, "", "None") else None

@@ -1,4 +1,4 @@
-"""The parent of every form: words in the reader's language, once only, drafts given back, refusals at the field."""
+"""The base class of every form: translated messages, idempotency, drafts given back, refusals at the field."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -21,19 +21,19 @@ MEANWHILE = lazy_gettext(
 
 
 class Words:
-    """The library's own messages, looked up in our catalogues."""
+    """The library's own messages, from our catalogues."""
 
     def gettext(self, text: str) -> str:
-        """One message."""
+        """Translate one message."""
         return gettext(text)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
-        """One message that counts."""
+        """Translate one message with a plural."""
         return gettext(one if count == 1 else many)
 
 
 class Form(FlaskForm):
-    """A form of ours. `accepted` checks it and does the act; what is refused comes back at its field.
+    """A form of ours. `accepted` checks it and runs the action; a refusal comes back at its field.
 
     beside: names that its page sends with it and that are no fields, such as that of a second button.
     """
@@ -41,20 +41,20 @@ class Form(FlaskForm):
     beside: ClassVar[tuple[str, ...]] = ()
 
     class Meta(FlaskForm.Meta):
-        """Use our own words."""
+        """The settings of the library's form: our own messages."""
 
         def get_translations(self, form: Any) -> Words:
-            """Our catalogues, in place of the library's."""
+            """Return our catalogues, in place of the library's."""
             return Words()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was sent; nothing for a form that shows how things stand (web.whole)."""
+            """Return the sent data; none for a form that shows the record as it stands (web.whole)."""
             return None if g.get("as_it_stands") else super().wrap_formdata(form, formdata)
 
-    not_filled: ClassVar[tuple[str, ...]] = ()  # fields of a whole record that begin empty whatever stands
-    stood = ""  # the mark of what a whole record was when the form was opened (web.whole)
-    result: Any = None  # what the act of `accepted` answered
-    clash: Sequence[tuple[str, str]] | None = None  # what stands by now instead, by the labels of its fields
+    not_filled: ClassVar[tuple[str, ...]] = ()  # fields of a whole record that always begin empty
+    stood = ""  # the mark of a whole record when the form was opened (web.whole)
+    result: Any = None  # the result of the action in `accepted`
+    clash: Sequence[tuple[str, str]] | None = None  # the present values of the record, by the labels of its fields
     once = HiddenField(default=lambda: uuid4().hex)
 
     secret_fields: ClassVar[tuple[str, ...]] = (
@@ -78,12 +78,12 @@ class Form(FlaskForm):
         undeclared_fields.declare(*(field.name for field in self), *self.beside)
 
     def _asked_for(self, draft: list[tuple[str, str]]) -> bool:
-        """Whether it was this form: a page may hold two, and the other one keeps its defaults."""
+        """Return True if the draft is of this form: a page may hold two, and the other one keeps its defaults."""
         own = {name for name, _field in self._unbound_fields}
         return any(name in own for name, _value in draft)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; what is wrong is said in the language of the page. Raises Undeclared for anything else."""
+        """Check every field; messages are in the language of the page. Raises Undeclared for any other field."""
         undeclared_fields.check()
         well = bool(super().validate(extra_validators))
         for field in self:
@@ -91,9 +91,9 @@ class Form(FlaskForm):
         return well
 
     def accepted(self, act: Callable[[], object]) -> bool:
-        """Do `act` if all that was typed is well, and keep what it answers as `result`; whether it was done.
+        """Run `act` if the input is valid, and keep its result as `result`. Return True if it was done.
 
-        If not, the reasons stand at the fields. What `act` refuses leaves nothing half written: it runs in a savepoint.
+        If not, the reasons stand at the fields. A refusal in `act` leaves nothing half written: it runs in a savepoint.
         """
         if not self.validate_on_submit():
             if self.clash is not None:
@@ -113,7 +113,7 @@ class Form(FlaskForm):
         return True
 
     def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the field that it names, or over the form."""
+        """Show a refusal at its field, or over the form."""
         field = self._fields.get(refusal.field or "")
         if field is None:
             self.form_errors.append(str(refusal.reason))

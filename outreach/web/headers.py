@@ -31,7 +31,7 @@ ASSETS = ("static", "bootstrap.static", "web.font")
 
 
 def add_headers(answer: Response) -> Response:
-    """Put the headers on an answer; only assets may be kept by the browser. A view may set a stricter one itself."""
+    """Put the headers on an answer; only assets may be cached. A view may set a stricter one itself."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     keep = request.endpoint in ASSETS and answer.status_code in (200, 304)

@@ -16,7 +16,7 @@ KEPT = timedelta(days=7)
 
 
 class Submission(Timestamped, Base):
-    """A form that has been accepted, and the page that answered it."""
+    """A form that has been accepted, and the redirect that answered it."""
 
     __tablename__ = "submissions"
 
@@ -25,27 +25,27 @@ class Submission(Timestamped, Base):
 
 
 def earlier_answer(session: Session) -> Response | None:
-    """The redirect that this very form got before, if it was submitted before."""
+    """Return the redirect of an earlier submit of this form; None for the first."""
     token = _token()
     known = session.get(Submission, token) if token else None
     return redirect(known.answer, 303) if known else None
 
 
 def remember(session: Session, answer: Response) -> None:
-    """Keep the redirect that answers an accepted form, in the transaction of what the form did."""
+    """Keep the redirect that answers an accepted form, in the same transaction."""
     token = _token()
     if token and answer.status_code == 303:
         session.add(Submission(token=token, answer=answer.location or "/"))
 
 
 def spend(session: Session, answer: str) -> None:
-    """Let this form count once although it is answered with a page: sent again (a reload), it leads to `answer`."""
+    """Mark this form as submitted although it is answered with a page: sent again (a reload), it leads to `answer`."""
     if token := _token():
         session.add(Submission(token=token, answer=answer))
 
 
 def clear_old(session: Session) -> None:
-    """Forget the forms of more than a week ago: nobody sends them twice now."""
+    """Delete forms older than a week: nobody sends them twice now."""
     session.execute(delete(Submission).where(Submission.made_at < clock.now() - KEPT))
 
 

@@ -1,4 +1,4 @@
-"""The language of a page: the reader's choice, kept in a cookie of the browser; the first language unless chosen."""
+"""The language of a page: the reader's choice, kept in a cookie; the first language by default."""
 
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
@@ -10,12 +10,12 @@ YEAR = 365 * 24 * 3600
 
 
 def use_languages(app: Flask) -> None:
-    """Speak the chosen language in every request."""
+    """Set the chosen language in every request."""
     app.before_request(_choose)
 
 
 def remember(answer: Response, code: str) -> None:
-    """Leave the choice in the browser."""
+    """Keep the choice in a cookie."""
     over_tls = current_app.config["SESSION_COOKIE_SECURE"]
     answer.set_cookie(_cookie(), code, max_age=YEAR, samesite="Lax", httponly=True, secure=over_tls, path="/")
 

@@ -1,7 +1,7 @@
-"""The origin of a form: one sent from another site is forged, over plain HTTP too, where nobody asks for a referrer.
+"""The origin of a form: one sent from another site is forged (CSRF), also over plain HTTP, without a referrer.
 
-The browser sends no session with it (SameSite). Its answer must not begin one: that would take the place of the session
-that the browser holds, and so sign its user out.
+The browser sends no session with it (SameSite). Its answer must not begin one: that would replace the browser's session
+and sign its user out.
 """
 
 from urllib.parse import urlsplit
@@ -13,18 +13,18 @@ FOR_PROGRAMS = "/api/"  # no cookie counts there
 
 
 def use_origins(app: Flask) -> None:
-    """Refuse what a browser says to come from another site."""
+    """Refuse requests from another site."""
     app.before_request(refuse_foreign)
 
 
 def refuse_foreign() -> None:
-    """Raises CSRFError for a form of another site; a browser that does not say whence is asked for the token alone."""
+    """Refuse a form of another site with CSRFError; if the browser states no origin, only the token is checked."""
     if is_foreign() and not request.path.startswith(FOR_PROGRAMS):
         raise CSRFError("another site")
 
 
 def is_foreign() -> bool:
-    """Whether the browser says that another site's page sent this."""
+    """Return True if the browser says that another site's page sent this."""
     if request.method != "POST":
         return False
     said = request.headers.get("Origin")
@@ -33,10 +33,10 @@ def is_foreign() -> bool:
 
 
 def begin_no_session() -> None:
-    """The answer to this request leaves the browser the session that it has, if any, as it is."""
+    """Keep the answer to this request from touching the session cookie of the browser."""
     g.begins_no_session = True
 
 
 def begins_none() -> bool:
-    """Whether the answer to this request may not touch the session in the browser."""
+    """Return True if the answer to this request may not touch the session cookie."""
     return g.get("begins_no_session", False) or is_foreign()

@@ -1,6 +1,6 @@
-"""Pagination: long lists a page at a time, by the key of the last row seen: no offset, no count.
+"""Pagination of long lists by keyset: a page begins after the key of the last row seen; no offset, no count.
 
-Short ones, and those that only we can put in order (Thai words), go by how many rows are before the page.
+Short lists, and those sorted in Python (Thai words), are paged by offset.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,26 +23,26 @@ Chosen = TypeVar("Chosen", bound=Select)
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Rows to show, and the key from which the next page goes on (None at the end)."""
+    """Rows to show, and the key of the next page (None at the end)."""
 
     rows: Sequence[Row]
     next_key: str | None
 
 
 def page_of(rows: Sequence[Row], key: Callable[[Row], str], size: int | None = None) -> Page[Row]:
-    """Make a page from up to `size` + 1 rows: the one too many tells that there is more."""
+    """Make a page from up to `size` + 1 rows: the extra row shows that there is more."""
     size = PAGE_ROWS if size is None else size
     shown = rows[:size]
     return Page(shown, key(shown[-1]) if len(rows) > size else None)
 
 
 def start_of(said: str | None) -> int:
-    """How many rows are before the page that an address asks for; 0 for what no page of ours asks."""
+    """Return the offset in an address; 0 for a value that no page of ours gives."""
     return int(said) if said and said.isascii() and said.isdigit() and len(said) <= DIGITS else 0
 
 
 def cut(found: Sequence[Row], start: int) -> Page[Row]:
-    """The page of a list that only we can put in order (Thai words), from its `start`th row on; the first beyond it."""
+    """Return the page of a list sorted in Python, from row `start` on; the first page beyond the end."""
     first = start if 0 <= start < len(found) else 0
     beyond_it = first + PAGE_ROWS
     return Page(found[first:beyond_it], str(beyond_it) if beyond_it < len(found) else None)
@@ -52,7 +52,7 @@ class Keyset:
     """The order of a list, and the key of a row in it: its values in that order, joined by "_".
 
     order: columns and expressions, the last one unique, so that no page leaves out a row or shows one twice.
-    values: what a row has of them; its attributes of the same names, unless said otherwise.
+    values: the values of a row; by default its attributes of the same names.
     """
 
     def __init__(self, *order: Any, values: Callable[[Any], Sequence[object]] | None = None) -> None:
@@ -61,21 +61,21 @@ class Keyset:
         self._values = values or (lambda row: [getattr(row, column.key) for column in self._columns])
 
     def rows(self, query: Chosen, after: str | None, size: int | None = None) -> Chosen:
-        """The rows behind a key, up to `size` and one more; from the first on for a key that nobody gave out."""
+        """Select the rows after a key, up to `size` and one more; from the first on for an invalid key."""
         with suppress(ValueError):
             query = query.where(self.past(after)) if after else query
         return query.order_by(*self.order).limit((PAGE_ROWS if size is None else size) + 1)
 
     def page(self, rows: Sequence[Row], size: int | None = None) -> Page[Row]:
-        """The page that those rows are."""
+        """Make the page of those rows."""
         return page_of(rows, self.key, size)
 
     def key(self, row: object) -> str:
-        """What the page after this row is asked by."""
+        """Return the key of the page after this row."""
         return "_".join(map(_text, self._values(row)))
 
     def past(self, key: str) -> ColumnElement[bool]:
-        """The rows that come after a key. Raises ValueError for one that nobody gave out."""
+        """Return the condition for rows after a key. Raises ValueError for an invalid one."""
         texts = key.split("_")
         values = [_read(column, text) for column, text in zip(self._columns, texts, strict=True)]
         return self._past(values)
@@ -89,9 +89,9 @@ class Keyset:
 def in_parts(
     session: Session, parts: Sequence[Select[Any]], order: Keyset, part_of: Callable[[Any], int], after: str | None
 ) -> Page[Any]:
-    """The page of a list whose parts follow each other: what waits, then the rest, each in the same order.
+    """Return the page of a list in parts (such as waiting rows, then the rest), each in the same order.
 
-    part_of: the number of the part that a row is in; the key of a row begins with it.
+    part_of: the number of a row's part; the key of a row begins with it.
     """
     said, _, last = (after or "").partition("_")
     first = int(said) if said in map(str, range(len(parts))) else 0

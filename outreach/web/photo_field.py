@@ -8,5 +8,5 @@ from outreach.web.uploads import FileField
 
 
 def file_field(label: LazyText, *, needed: bool = True) -> Any:
-    """A photo or a PDF. On a phone it may come from the camera."""
+    """Make a field for a photo or a PDF. On a phone it may come from the camera."""
     return FileField(label, needed=needed, accept=",".join(ContentType))

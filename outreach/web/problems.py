@@ -1,6 +1,6 @@
-"""Errors for programs: a status, a sentence, and the field concerned.
+"""Errors of the API: a status, a sentence, and the field concerned.
 
-Where programs are served (`/api/…`), a `Speaker` puts it into the form of that interface, in place of a page.
+Under an API address (`/api/…`) a `Speaker` renders it in the format of that API, in place of a page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 
 @dataclass(frozen=True)
 class Wrong:
-    """What is wrong at one place of what was sent. field: its path, `given.0.what`; never what stood there."""
+    """One fault in the sent data. field: its path, `given.0.what`; never the value."""
 
     field: str
     detail: str
 
 
 class Problem(Exception):
-    """An answer to a program that is none of the good ones. status: the HTTP status."""
+    """An error answer to a program. status: the HTTP status."""
 
     def __init__(
         self, status: int, detail: str, *, wrong: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
@@ -32,5 +32,5 @@ speakers: dict[str, Speaker] = {}
 
 
 def speaker_for(path: str) -> Speaker | None:
-    """Who speaks for an address; None where people read."""
+    """Return the speaker of an address; None for pages."""
     return next((speaker for prefix, speaker in speakers.items() if path.startswith(prefix)), None)

@@ -1,4 +1,4 @@
-"""Filters and globals of every template: words, days, labels. Templates show; they do not decide or query."""
+"""Filters and globals of every template: texts, days, labels. Templates show; they do not decide or query."""
 
 from datetime import date, datetime, time
 from uuid import uuid4
@@ -11,7 +11,7 @@ from outreach.core.languages import LANGUAGES, months
 
 
 def use_templating(app: Flask) -> None:
-    """Give the templates their words and filters, and let an unknown name fail at once."""
+    """Give the templates their filters and globals."""
     app.jinja_env.globals.update(
         _=gettext,
         language=language,
@@ -32,17 +32,17 @@ def use_templating(app: Flask) -> None:
 
 
 def show_day(day: date | None) -> str:
-    """21 พ.ย. 2569 / 21 Nov 2026; a dash for none."""
+    """Format a day: 21 พ.ย. 2569 / 21 Nov 2026; a dash for None."""
     return clock.show_date(day, language()).replace(" ", TOGETHER) if day else "–"
 
 
 def show_day_long(day: date) -> str:
-    """21 พฤศจิกายน 2569 / 21 November 2026."""
+    """Format a day in full: 21 พฤศจิกายน 2569 / 21 November 2026."""
     return clock.show_date(day, language(), "long")
 
 
 def show_moment(moment: datetime | None) -> str:
-    """21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for none."""
+    """Format a moment: 21 พ.ย. 2569 23.15 น. / 21 Nov 2026 23:15; a dash for None."""
     if not moment:
         return "–"
     there = clock.local(moment)
@@ -50,26 +50,26 @@ def show_moment(moment: datetime | None) -> str:
 
 
 def show_time(at: time) -> str:
-    """23.15 / 23:15."""
+    """Format a time: 23.15 / 23:15."""
     return clock.show_time(at, language())
 
 
 def time_like() -> str:
-    """What a time of day looks like, in a field that is empty."""
+    """Return an example of a time of day, for an empty field."""
     return show_time(time(13, 30))
 
 
 def show_bytes(size: int) -> str:
-    """How large a file is: 340 kB, 2.4 MB."""
+    """Format a file size: 340 kB, 2.4 MB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
 
 def months_short() -> str:
-    """The short names of the months in the language of the page, for the script of the day fields."""
+    """Return the short month names in the language of the page, for the script of the day fields."""
     return "|".join(months(language()))
 
 
 def said_by(about: str, wrong: bool) -> dict[str, str]:
-    """The attributes that tie a field to its hint and its error, for who cannot see them."""
+    """Return the ARIA attributes that tie a field to its hint and its error, for screen readers."""
     described = {"aria-describedby": about.strip()} if about.strip() else {}
     return described | ({"aria-invalid": "true"} if wrong else {})

@@ -1,4 +1,4 @@
-"""One database session for a request: committed once when the view has succeeded, else rolled back."""
+"""One database session per request: committed once when the view has succeeded, else rolled back."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def db() -> Session:
-    """The session of the request now being answered."""
+    """Return the session of the current request."""
     session: Session = g.db
     return session
 
 
 def before_transaction(act: Callable[[], None]) -> Callable[[View], View]:
-    """Declare what a POST to a view does before its transaction begins: what takes long, and would hold up others."""
+    """Declare slow work of a view that a POST does before its transaction, so that it holds no lock."""
 
     def mark(view: View) -> View:
         view.ahead = act  # type: ignore[attr-defined]
@@ -29,7 +29,7 @@ def before_transaction(act: Callable[[], None]) -> Callable[[View], View]:
 
 
 def work_ahead() -> None:
-    """Do what the view of this request declared."""
+    """Do the work declared by the view of this request."""
     act = getattr(current_app.view_functions.get(request.endpoint or ""), "ahead", None)
     if act is not None and request.method == "POST":
         act()
@@ -39,8 +39,8 @@ def work_ahead() -> None:
 def request_session() -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
-    A view marked `reads_only` (gate.allow) takes no write lock. What stands in `extensions["before_commit"]` is
-    done last, in the same transaction; what the view asked for with `after_commit` is done when it is over.
+    A view marked `reads_only` (gate.allow) takes no write lock. Callbacks in `extensions["before_commit"]` run last, in
+    the same transaction; those of `after_commit` run after it.
     """
     session: Session = current_app.extensions["sessions"]()
     if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
@@ -63,13 +63,13 @@ def request_session() -> Iterator[Session]:
 
 
 def after_commit(session: Session, act: Callable[[sessionmaker[Session]], object]) -> None:
-    """Have something done once the request has committed, with sessions of its own. It must not raise."""
+    """Have a callback run once the request has committed, with sessions of its own. It must not raise."""
     session.info.setdefault("after_commit", []).append(act)
 
 
 @contextmanager
 def separate_session() -> Iterator[Session]:
-    """A session of its own, for what must be kept even if the request fails (a denial, a failed sign-in).
+    """Open a separate session, for records kept even if the request fails (a denial, a failed sign-in).
 
     Never open one while `db()` has begun: SQLite has one writer.
     """

@@ -1,6 +1,6 @@
-"""A request carries what its page asks for, and nothing else: what is sent beside it is refused, and nothing is done.
+"""Refusal of undeclared fields: a request with a field that its page does not have is refused as a whole.
 
-Each form declares its fields by being made; a view that reads a field of its own declares it with `declare`.
+A form declares its fields when it is made; a view that reads a field of its own declares it with `declare`.
 """
 
 from flask import g, request
@@ -15,21 +15,21 @@ WORDS = lazy_gettext(
 
 
 class Undeclared(BadRequest):
-    """Something was sent that nobody asked for."""
+    """A field in the request that no form declared."""
 
 
 def declare(*names: str) -> None:
-    """Say that fields of these names belong to what was sent."""
+    """Declare fields of these names."""
     g.setdefault("declared", set()).update(names)
 
 
 def check() -> None:
-    """Raises Undeclared if something was sent that nothing of this page has declared so far."""
+    """Refuse fields that nothing of this page has declared so far. Raises Undeclared."""
     if request.method == "POST" and {*request.form, *request.files} - ALWAYS - g.get("declared", set()):
         raise Undeclared
 
 
 def check_button() -> None:
-    """The same when the view is done, for an address that is only a button: a page with a form has checked it."""
+    """Run `check` after the view, for an address with only a button; a page with a form has run it already."""
     if request.url_rule and "GET" not in (request.url_rule.methods or ()):
         check()

@@ -1,8 +1,8 @@
-"""Files that arrive: kept in memory, never in a temporary file, and looked at before the transaction begins.
+"""Uploads: kept in memory, never in a temporary file, and checked before the transaction begins.
 
 A view marked `@takes_files(look)` may be sent a body as large as one file. `look` is given the file before the view's
-transaction begins, so that nobody waits for the write lock while a picture is opened; what it answers, or refuses,
-stands in the form's `FileField`.
+transaction begins, so that the write lock is free while a picture is decoded; its result or refusal is the `data` of
+the form's `FileField`.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,14 @@ NAME = "file"
 
 
 class HouseRequest(Request):
-    """A request whose files stay in memory: the usual one writes those over 500 kB to the disk as they are."""
+    """A request with its files in memory: Flask's own writes those over 500 kB to the disk unencrypted."""
 
     def _get_file_stream(self, *_about: Any, **_more: Any) -> BytesIO:
         return BytesIO()
 
 
 class FileField(AnyFileField):
-    """A file, from the camera or the store of the phone. `data` is what `look` answered, None if nothing was chosen."""
+    """A file, from the camera or the storage of the phone. `data` is the result of `look`, None if none was chosen."""
 
     def __init__(self, label: Any = None, *, needed: bool = True, accept: str = "", **options: Any) -> None:
         super().__init__(label, **options)
@@ -39,15 +39,15 @@ class FileField(AnyFileField):
 
     @property
     def largest(self) -> int:
-        """How many bytes a file may have."""
+        """The largest size of a file in bytes."""
         return int(current_app.config["LARGEST_FILE"])
 
     def process_formdata(self, _values: Any) -> None:
-        """Take what was looked at before the transaction began."""
+        """Take the result of the check made before the transaction."""
         self.data = g.get("looked_at")
 
     def pre_validate(self, _form: Any) -> None:
-        """Say what was refused, or that a file is missing."""
+        """Show the refusal of the file, or that it is missing."""
         if isinstance(self.data, Refused):
             problem, self.data = self.data, None
             raise StopValidation(str(problem.reason))
@@ -66,12 +66,12 @@ def takes_files(look: Look) -> Callable[[View], View]:
 
 
 def use_uploads(app: Flask) -> None:
-    """Let the views that take files be sent larger bodies. Before anything that reads forms."""
+    """Allow larger bodies for the views that take files. Must run before anything that reads forms."""
     app.before_request(_make_room)
 
 
 def look_at_files() -> None:
-    """Look at the file that was sent, if this view takes any. Before the transaction begins."""
+    """Check the uploaded file, if this view takes any, before the transaction begins."""
     look = _look_of_view()
     if look is None or request.method != "POST":
         return

@@ -1,9 +1,9 @@
-"""Forms that send a whole record: of two tabs, the second does not undo the first unseen.
+"""Forms that send a whole record, with an optimistic lock: of two tabs, the second does not undo the first unseen.
 
-Such a form carries a mark of what stood on record when it was opened. If something else stands when it comes back, it
-is shown with what was typed kept, what stands now beside it, and the mark of now: the second press is a knowing one.
-Others call this an optimistic lock; it keeps from a lost update, and a conflict is shown (decision 18). Two who save in
-the same moment wait for each other at the row (PostgreSQL), so whatever the mark is made of is read after that.
+Such a form carries a mark, a hash of the record when it was opened. If the record differs when it comes back, it is
+shown with the typed text, the present values beside it, and a new mark: the second submit is a knowing one. This keeps
+from a lost update, and a conflict is shown (decision 18). Two who save in the same moment wait for each other at the
+row (PostgreSQL), so the mark is read after that.
 """
 
 import hashlib
@@ -34,13 +34,13 @@ def over(
     *,
     filled: bool = True,
 ) -> F:
-    """The form that `make` fills with what is on record, with the mark of that.
+    """Make a form with `make`, filled from the record, with the mark of that.
 
-    record: the row that two who save at once wait for; None if there is none yet. `make` and `version` read when they
-    are called, which is once the row is ours: what was read before may be what the other one has just replaced.
-    version: what stands: the row that holds, or values. The mark is then of that alone, not of the fields: some show
-    not all of what they replace, and some begin with what changes by itself, such as the day of today.
-    filled: whether it begins with what stands; its page shows that itself if not.
+    record: the row on which two who save at once wait; None if there is none yet. `make` and `version` read when they
+    are called, once the row is locked: values read before may have been replaced.
+    version: the row in force, or values. The mark is then of that alone, not of the fields: some show only a part of
+    the record, and some begin with values that change by themselves, such as today.
+    filled: whether it begins with the present values; if not, its page shows them itself.
     """
     if request.method == "POST" and record is not None:
         _wait_for(record)
@@ -57,10 +57,10 @@ def over(
 
 
 def _wait_for(record: Base) -> None:
-    """Lock a row, and read it anew: its own columns alone, since PostgreSQL locks no outer join. Raises NotFound.
+    """Lock a row, and read it anew: only its own columns, since PostgreSQL locks no outer join. Raises NotFound.
 
-    What stands in `extensions["before_waiting"]` is taken first: who holds the trail may want this row, and never the
-    other way round (a deadlock).
+    The locks in `extensions["before_waiting"]` are taken first: a holder of the trail's lock may want this row, never
+    the other way round (a deadlock).
     """
     for take in current_app.extensions.get("before_waiting", ()):
         take(db())
@@ -69,13 +69,13 @@ def _wait_for(record: Base) -> None:
         column == value for column, value in zip(kind.primary_key, kind.primary_key_from_instance(record), strict=True)
     ]
     if db().execute(select(*kind.primary_key).where(*keys).with_for_update()).first() is None:
-        raise NotFound  # taken away while we waited
+        raise NotFound  # deleted while we waited
     db().refresh(record)
 
 
 @contextmanager
 def _as_it_stands() -> Iterator[None]:
-    """Forms that are made here are filled from the record, not from what was sent."""
+    """Fill forms made in the block from the record, not from the sent data."""
     g.as_it_stands = True
     try:
         yield
@@ -100,12 +100,12 @@ def _differs(field: Field, form: Form) -> bool:
 
 
 def _plain(data: object) -> str | list[str]:
-    """What a field holds, in whatever order it was ticked; nothing is nothing, however it is written."""
+    """Return the value of a field, in any order of ticks; all empty values are equal."""
     return sorted(map(str, data)) if isinstance(data, list | tuple) else str(data or "")
 
 
 def _words(field: Any) -> str:
-    """What a field holds, as the page says it."""
+    """Return the value of a field in the words of the page."""
     if choices := getattr(field, "choices", None):
         held = field.data if isinstance(field.data, list) else [field.data]
         chosen = [str(label) for value, label in choices if field.coerce(value) in held]
