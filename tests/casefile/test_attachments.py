@@ -65,7 +65,7 @@ def test_neither_name_nor_content_lies_open_in_the_database(db: Session, cast: C
     assert CANARY.encode() not in sealed + kept.file_name_sealed  # type: ignore[attr-defined]
 
 
-def test_adding_reading_and_removing_are_on_record_with_the_person(db: Session, cast: Cast) -> None:
+def test_adding_reading_and_removing_are_on_the_persons_record(db: Session, cast: Cast) -> None:
     kept = attached(db, cast.nok_case, cast)
     whole(db, kept, cast)
     attachments.remove(db, kept, cast.malee)
@@ -167,7 +167,7 @@ def test_a_case_holds_so_many_files_and_no_more(db: Session, cast: Cast) -> None
     attached(db, cast.nok_case, cast, b"x")
 
 
-def test_nothing_is_attached_to_a_closed_case_but_what_is_there_can_go(db: Session, cast: Cast) -> None:
+def test_a_closed_case_takes_no_file_but_lets_one_go(db: Session, cast: Cast) -> None:
     kept = attached(db, cast.nok_case, cast)
     cast.nok_case.closed_on = clock.today()
     with pytest.raises(Refused):
@@ -176,7 +176,7 @@ def test_nothing_is_attached_to_a_closed_case_but_what_is_there_can_go(db: Sessi
     assert kept.removed_at is not None
 
 
-def test_erasure_destroys_every_file_of_a_person_and_names_all_their_keys(db: Session, cast: Cast) -> None:
+def test_erasure_destroys_and_names_every_file_of_a_person(db: Session, cast: Cast) -> None:
     gone, kept = attached(db, cast.nok_case, cast), attached(db, cast.nok_case, cast)
     others = attached(db, cast.ton_case, cast)
     attachments.remove(db, gone, cast.malee)
@@ -191,7 +191,7 @@ def test_erasure_destroys_every_file_of_a_person_and_names_all_their_keys(db: Se
     assert whole(db, others, cast) == WHOLE
 
 
-def test_a_file_whose_key_is_damaged_leaves_the_case_page_standing(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_file_with_a_damaged_key_leaves_the_case_page_standing(db: Session, cast: Cast, browser: Open) -> None:
     kept = attached(db, cast.nok_case, cast)
     db.execute(update(DataKey).where(DataKey.owner_id == kept.id).values(wrapped=b"\xc1" + bytes(60)))
     page = browser(cast.malee).get(f"/cases/{cast.nok_case.id}")

@@ -61,7 +61,7 @@ def test_what_is_attached_is_listed_and_comes_back_as_a_download(db: Session, ca
     assert (answer.status_code, answer.data) == (200, LONG)
 
 
-def test_a_download_is_saved_never_shown_and_never_kept_by_the_browser(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_download_is_saved_and_neither_shown_nor_cached(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     kept = attached(client, db, cast.nok_case)
     heads = client.get(f"{page_of(cast.nok_case)}/{kept.id}").headers
@@ -104,7 +104,7 @@ def test_a_file_is_not_found_through_another_case(db: Session, cast: Cast, brows
 
 
 @pytest.mark.parametrize("speaks", ["th", "en"])
-def test_what_is_not_what_it_claims_is_refused_at_the_field_and_nothing_is_kept(
+def test_what_is_not_what_it_claims_is_refused_and_not_kept(
     db: Session, cast: Cast, browser: Open, speaks: str
 ) -> None:
     client = browser(cast.malee, speaks)
@@ -137,9 +137,7 @@ def test_the_worker_is_told_that_a_place_was_removed(db: Session, cast: Cast, br
     assert client.get(f"/cases/{cast.nok_case.id}").text.count(words) == 1
 
 
-def test_the_limit_is_said_at_the_field_up_to_what_a_form_may_weigh(
-    app: OutreachApp, cast: Cast, browser: Open
-) -> None:
+def test_the_limit_is_said_at_the_field_up_to_the_forms_weight(app: OutreachApp, cast: Cast, browser: Open) -> None:
     client, most = browser(cast.malee), app.config["LARGEST_FILE"]
     assert "larger than 10 MB" in refused(client, cast.nok_case, b"%PDF-" + bytes(most))
     sent = form_with({"kind": "photo"}, "x", bytes(most + (1 << 20)))
@@ -148,7 +146,7 @@ def test_the_limit_is_said_at_the_field_up_to_what_a_form_may_weigh(
     assert client.post(f"/cases/{cast.nok_case.id}/notes/new", **elsewhere).status_code == 413
 
 
-def test_a_damaged_file_ends_in_words_and_not_one_byte_of_it_leaves(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_damaged_file_ends_in_words_and_no_byte_of_it_leaves(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     kept = attached(client, db, cast.nok_case)
     last = db.get_one(AttachmentPiece, (kept.id, 3))
@@ -171,7 +169,7 @@ def test_removing_asks_once_and_then_it_is_gone(db: Session, cast: Cast, browser
     assert NAME not in client.get(f"/cases/{cast.nok_case.id}").text
 
 
-def test_no_file_of_the_database_holds_a_trace_of_what_was_removed(
+def test_the_database_files_hold_no_trace_of_what_was_removed(
     app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     client = browser(cast.malee)
@@ -187,7 +185,7 @@ def _files(app: OutreachApp) -> bytes:
     return b"".join(path.read_bytes() for path in app.extensions["settings"].data.glob("test.db*"))
 
 
-def test_a_file_belongs_to_a_consent_of_this_case_and_of_no_other(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_file_belongs_to_a_consent_of_this_case_alone(db: Session, cast: Cast, browser: Open) -> None:
     own, other = based(db, cast.nok_case, cast).id, based(db, cast.ton_case, cast).id
     client = browser(cast.malee)
     kept = attached(client, db, cast.nok_case, about=f"consent:{own}")

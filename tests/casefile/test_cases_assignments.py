@@ -30,7 +30,7 @@ def test_who_opens_a_case_carries_it_and_that_is_on_record(db: Session, cast: Ca
     assert (line.actor_id, line.person_id, line.about) == (cast.malee.id, person.id, f"case:{case.id}")
 
 
-def test_handing_over_ends_what_is_open_of_this_case_and_nothing_else(db: Session, cast: Cast) -> None:
+def test_handing_over_ends_what_is_open_of_this_case_alone(db: Session, cast: Cast) -> None:
     cases.assign(db, cast.nok_case, cast.somchai.id, cast.prasit)
     first_end = db.scalar(select(Assignment.ended_at).where(Assignment.ended_at.is_not(None)))
     with clock.travel(clock.now() + timedelta(days=1)):

@@ -82,13 +82,13 @@ def test_nobody_is_of_age_by_a_marriage_that_could_not_be(db: Session, cast: Cas
         assert based(db, case, cast, **given).alone == Alone.MARRIED
 
 
-def test_a_ground_to_decide_alone_is_kept_only_where_somebody_did(db: Session, cast: Cast) -> None:
+def test_a_ground_to_decide_alone_is_kept_where_somebody_did(db: Session, cast: Cast) -> None:
     both = {"basis": Basis.CONSENT, "given_by": GivenBy.BOTH, "guardian": "ยาย"}
     assert based(db, cast.nok_case, cast, alone=Alone.NEED, **both).alone is None
     assert based(db, cast.nok_case, cast, alone=Alone.NEED).alone is None
 
 
-def test_a_basis_that_names_an_agency_or_a_purpose_reaches_no_other(db: Session, cast: Cast) -> None:
+def test_a_basis_for_an_agency_or_a_purpose_reaches_no_other(db: Session, cast: Cast) -> None:
     here, there = cast.nfe.id, cast.police.id
     wanted = [None, *(Use(agency, purpose) for agency in (here, there) for purpose in (Purpose.MIND, Purpose.HOME))]
     for limits, reached in (
@@ -112,7 +112,7 @@ def test_the_name_of_a_witness_is_kept_and_sealed(db: Session, cast: Cast) -> No
     assert "ป้าแจ๋ว".encode() not in consent.witness_sealed
 
 
-def test_a_withdrawal_says_who_wanted_it_when_and_how_they_said_so(db: Session, cast: Cast) -> None:
+def test_a_withdrawal_says_who_wanted_it_when_and_how(db: Session, cast: Cast) -> None:
     consent = based(db, cast.nok_case, cast)
     asked = Withdrawal(wanted_by=GivenBy.GUARDIAN, told=Told.PHONE)
     consents.withdraw(db, cast.nok_case, consent, cast.malee, asked)
@@ -181,7 +181,7 @@ def test_a_basis_holds_from_its_first_day_to_its_last(db: Session, cast: Cast) -
     assert [n for n in range(12) if consent.is_live(today - n * DAY)] == [5, 6, 7, 8, 9]
 
 
-def test_a_withdrawn_basis_ends_on_that_very_day_and_the_day_stays(db: Session, cast: Cast) -> None:
+def test_a_withdrawn_basis_ends_on_that_day_and_the_day_stays(db: Session, cast: Cast) -> None:
     today = clock.today()
     consent = based(db, cast.nok_case, cast, given_on=today - DAY)
     consents.withdraw(db, cast.nok_case, consent, cast.malee)

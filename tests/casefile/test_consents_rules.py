@@ -25,7 +25,7 @@ def duty(cast: Cast) -> ConsentDetails:
     )
 
 
-def test_a_basis_that_is_no_consent_was_given_by_nobody_and_decided_alone_by_nobody(db: Session, cast: Cast) -> None:
+def test_a_basis_other_than_consent_was_given_by_nobody(db: Session, cast: Cast) -> None:
     kept = consents.record(db, cast.nok_case, duty(cast), cast.malee)
     assert (kept.given_by, kept.alone) == (None, None)
 

@@ -114,7 +114,7 @@ def test_the_supervisor_is_shown_it_until_it_is_resolved(db: Session, cast: Cast
     assert head.get(f"/cases/{cast.nok_case.id}/contradictions/stay-{stay.id}").status_code == 404
 
 
-def test_a_decision_is_kept_with_its_reason_and_day_and_holds_until_it(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_decision_keeps_its_reason_and_holds_until_its_day(db: Session, cast: Cast, browser: Open) -> None:
     stay = in_bed(db, cast, cast.nok_case)
     correct(db, cast.nok_case, cast.malee, sex=Sex.FEMALE)
     until = clock.show_date(clock.today() + SOON, "en", "numeric")
@@ -166,7 +166,7 @@ def test_a_birthday_breaks_the_bound_of_an_agency(db: Session, cast: Cast) -> No
         assert why(db, cast.nok_case) == ["Takes those of 18 years or less"]
 
 
-def test_one_born_on_29_february_turns_19_on_the_day_the_clock_says(db: Session, cast: Cast) -> None:
+def test_one_born_on_29_february_turns_19_when_the_clock_says(db: Session, cast: Cast) -> None:
     correct(db, cast.nok_case, cast.malee, birth_date=date(2008, 2, 29))
     cast.nfe.max_age = 18
     sent(db, cast)
@@ -177,7 +177,7 @@ def test_one_born_on_29_february_turns_19_on_the_day_the_clock_says(db: Session,
         assert why(db, cast.nok_case) == ["Takes those of 18 years or less"]
 
 
-def test_an_agency_that_closes_or_serves_the_need_no_more_breaks_what_waits_for_it(db: Session, cast: Cast) -> None:
+def test_an_agency_that_closes_or_drops_a_need_breaks_what_waits(db: Session, cast: Cast) -> None:
     sent(db, cast)
     assert why(db, cast.nok_case) == []
     cast.nfe.active = False
@@ -215,7 +215,7 @@ def test_a_corrected_age_is_judged_against_who_consented(
     assert why(db, case) == []
 
 
-def test_seats_in_two_camps_on_the_same_days_are_put_before_the_supervisor(db: Session, cast: Cast) -> None:
+def test_seats_in_two_camps_on_one_day_are_put_before_the_head(db: Session, cast: Cast) -> None:
     first = clock.today() + SOON
     consent(db, cast.nok_case, cast.malee)
     for name, begins in (
@@ -260,9 +260,7 @@ def test_a_merge_says_what_it_breaks_before_it_is_done(db: Session, cast: Cast, 
     assert contradictions.count(db, db.get_one(User, cast.prasit.id)) == 1
 
 
-def test_a_consent_that_a_correction_breaks_is_put_before_the_head_with_who_saved_it(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_consent_broken_by_a_correction_is_before_the_head(db: Session, cast: Cast, browser: Open) -> None:
     case = cast.nok_case
     correct(db, case, cast.malee, age=18)
     details = ConsentDetails(
@@ -297,7 +295,7 @@ def test_the_page_of_an_agency_says_what_its_new_bounds_break(db: Session, cast:
     assert "it would not take today" not in browser(cast.dao).get(address).text
 
 
-def test_a_withdrawn_consent_puts_what_still_stands_on_it_before_the_head(db: Session, cast: Cast) -> None:
+def test_what_stands_on_a_withdrawn_consent_is_before_the_head(db: Session, cast: Cast) -> None:
     case, day = cast.nok_case, clock.today() + SOON
     in_bed(db, cast, case)
     camp = CampDetails(name="Camp A", where="ขอนแก่น", begins_on=day, ends_on=day)

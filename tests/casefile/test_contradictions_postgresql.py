@@ -29,7 +29,7 @@ def as_user(site: Site, user: User) -> Browser:
     return browse(site[0], site[2], user)
 
 
-def test_a_correction_is_asked_about_decided_and_counted_as_on_the_other_database(site: Site) -> None:
+def test_a_correction_is_asked_about_and_decided_as_on_sqlite(site: Site) -> None:
     _app, cast, db = site
     case, malee, head = cast.nok_case, as_user(site, cast.malee), as_user(site, cast.prasit)
     typed = {"nickname": "นก", "sex": Sex.FEMALE.value, "age": "21"}

@@ -43,7 +43,7 @@ def test_they_are_worked_out_when_the_block_ends(db: Session, cast: Cast) -> Non
     assert due_lists.wrong(db) == []
 
 
-def test_those_of_a_case_that_is_asked_for_are_right_within_the_block(db: Session, cast: Cast) -> None:
+def test_a_case_asked_for_within_the_block_has_right_due_days(db: Session, cast: Cast) -> None:
     with due_days.postponed(db):
         first = meet(db, cast, cast.nok_case, 20)
         assert [day.due_on for day in due_days.of_case(db, cast.nok_case.id)] == [first + SEE_WITHIN]
@@ -59,7 +59,7 @@ def test_a_block_within_a_block_leaves_it_to_the_outer_one(db: Session, cast: Ca
     assert to_see(db, cast.nok_case) == last + SEE_WITHIN
 
 
-def test_a_case_that_has_left_the_session_is_brought_up_all_the_same(db: Session, cast: Cast) -> None:
+def test_a_case_that_has_left_the_session_is_brought_up_too(db: Session, cast: Cast) -> None:
     with due_days.postponed(db):
         last = meet(db, cast, cast.nok_case, 10)
         db.expunge_all()

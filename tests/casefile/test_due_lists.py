@@ -58,7 +58,7 @@ def long_ago(db: Session, cast: Cast, days: int) -> date:
     return cast.nok_case.opened_on
 
 
-def test_who_was_seen_longest_ago_stands_first_and_who_was_never_seen_is_there(db: Session, cast: Cast) -> None:
+def test_who_was_seen_longest_ago_comes_first_and_unseen_count(db: Session, cast: Cast) -> None:
     recent, older, oldest = (seen(db, cast, ago) for ago in (20, 90, 400))
     milestones.refresh(db, cast.nok_case, cast.malee)
     assert listed(db, cast.malee) == [oldest, cast.nok_case, older]
@@ -108,7 +108,7 @@ def test_a_day_that_is_not_what_the_rows_say_is_found(db: Session, cast: Cast) -
     assert due_lists.wrong(db) == [case.number]
 
 
-def test_a_plan_is_on_the_list_from_the_day_of_its_review_until_the_next_one(db: Session, cast: Cast) -> None:
+def test_a_plan_is_listed_from_its_day_of_review_until_the_next(db: Session, cast: Cast) -> None:
     today = clock.today()
     old = PlanDetails(agreed_on=today - timedelta(days=30), review_on=today - timedelta(days=12), goals="เรียน")
     consent(db, cast.nok_case, cast.malee)
@@ -121,7 +121,7 @@ def test_a_plan_is_on_the_list_from_the_day_of_its_review_until_the_next_one(db:
     assert listed(db, cast.prasit, What.PLAN) == []
 
 
-def test_whether_an_outcome_lasts_is_asked_after_3_6_and_12_months(db: Session, cast: Cast) -> None:
+def test_whether_an_outcome_lasts_is_asked_at_3_6_and_12_months(db: Session, cast: Cast) -> None:
     long_ago(db, cast, 400)
     outcome = verified(db, cast, date(2026, 1, 31) if clock.today() > date(2026, 2, 1) else clock.today())
     outcome.day = date(2024, 11, 30)
@@ -135,7 +135,7 @@ def test_whether_an_outcome_lasts_is_asked_after_3_6_and_12_months(db: Session, 
         assert lasting.next_look(outcome) == asked
 
 
-def test_an_outcome_is_asked_about_in_a_closed_case_until_it_is_known(db: Session, cast: Cast) -> None:
+def test_an_outcome_of_a_closed_case_is_asked_about_until_known(db: Session, cast: Cast) -> None:
     outcome = verified(db, cast, long_ago(db, cast, 200))
     asked = ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย")
     closures.approve(db, cast.nok_case, closures.ask(db, cast.nok_case, asked, cast.malee), cast.prasit)
@@ -156,7 +156,7 @@ def test_nobody_is_asked_about_who_has_died(db: Session, cast: Cast) -> None:
     assert listed(db, cast.prasit, What.OUTCOME) == []
 
 
-def test_the_lists_are_for_who_carries_the_case_and_the_head_of_the_centre(db: Session, cast: Cast) -> None:
+def test_the_lists_are_for_the_caseworker_and_the_centres_head(db: Session, cast: Cast) -> None:
     case = seen(db, cast, 90)
     assert [case in listed(db, user) for user in (cast.malee, cast.prasit)] == [True, True]
     assert [case in listed(db, user) for user in (cast.somchai, cast.anong, cast.chai)] == [False] * 3

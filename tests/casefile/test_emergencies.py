@@ -139,7 +139,7 @@ def test_an_hour_is_an_hour_to_the_last_moment(
 
 
 @pytest.mark.parametrize(("after", "overdue"), [(timedelta(0), False), (timedelta(microseconds=1), True)])
-def test_a_review_is_late_after_seventy_two_hours_and_never_once_it_is_done(
+def test_a_review_is_late_after_72_hours_and_never_once_done(
     db: Session, cast: Cast, pim: User, after: timedelta, overdue: bool
 ) -> None:
     access = take(db, cast)

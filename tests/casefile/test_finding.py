@@ -35,7 +35,7 @@ def test_another_centres_young_people_are_not_found(db: Session, cast: Cast) -> 
     assert finding.find(db, "ฝน", cast.malee) == []
 
 
-def test_the_supervisor_sees_every_young_person_of_the_centre_whole(db: Session, cast: Cast) -> None:
+def test_the_supervisor_sees_all_young_people_of_the_centre(db: Session, cast: Cast) -> None:
     found = finding.find(db, "ธีระ", cast.prasit)
     assert [(one.case_id, one.name) for one in found] == [(cast.nok_case.id, "นก (ธีระ บุญมา)")]
 
@@ -86,7 +86,7 @@ def test_a_closed_case_is_shown_as_closed(db: Session, cast: Cast) -> None:
         (PersonDetails(sex=Sex.MALE, age=16), False),
     ],
 )
-def test_a_likely_double_has_the_name_and_could_be_of_that_age_and_sex(
+def test_a_likely_double_has_the_name_and_a_possible_age_and_sex(
     db: Session, cast: Cast, details: PersonDetails, is_double: bool
 ) -> None:
     known = cast.nok_case.person.birth_year or 0

@@ -51,7 +51,7 @@ def in_year(db: Session, year: int) -> int:
     return next(row.persons or 0 for row in measures.people_by_year(db) if row.code == str(year))
 
 
-def test_somebody_who_is_34_today_can_be_entered_for_when_they_were_20(cast: Cast, browser: Open, db: Session) -> None:
+def test_who_is_34_today_can_be_entered_as_of_when_they_were_20(cast: Cast, browser: Open, db: Session) -> None:
     typed = {"nickname": "เอก", "sex": "male", "birth_date": "1/1/2535", "day": "1/6/2555", "how": "talked"}
     answer = browser(cast.malee).post("/contacts/new", data=typed)
     assert answer.status_code == 303
@@ -72,7 +72,7 @@ def test_who_was_too_young_or_too_old_on_that_day_is_refused(db: Session, cast: 
     assert refusal.value.field == "birth_date"
 
 
-def test_a_birth_date_is_corrected_by_the_day_of_the_first_contact(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_birth_date_is_checked_against_the_first_contacts_day(db: Session, cast: Cast, browser: Open) -> None:
     case = meet(db, cast, LONG_AGO, birth_date=date(1992, 1, 1))
     typed = {"nickname": "เอก", "sex": "male", "birth_date": "2/1/2535"}
     assert browser(cast.malee).post(f"/cases/{case.id}/person", data=typed).status_code == 303
@@ -80,7 +80,7 @@ def test_a_birth_date_is_corrected_by_the_day_of_the_first_contact(db: Session, 
     assert 'id="birth_date-error"' in page
 
 
-def test_one_born_on_29_february_is_five_from_the_day_that_the_clock_says(db: Session, cast: Cast) -> None:
+def test_one_born_on_29_february_is_five_when_the_clock_says(db: Session, cast: Cast) -> None:
     born = date(2008, 2, 29)
     turns = next(day for day in (date(2013, 2, 28), date(2013, 3, 1)) if clock.age_on(born, day) == 5)
     with pytest.raises(Refused), db.begin_nested():
@@ -88,7 +88,7 @@ def test_one_born_on_29_february_is_five_from_the_day_that_the_clock_says(db: Se
     assert meet(db, cast, turns, birth_date=born)
 
 
-def test_an_earlier_contact_is_asked_about_and_then_begins_the_case(db: Session, cast: Cast, browser: Open) -> None:
+def test_an_earlier_contact_is_asked_about_and_begins_the_case(db: Session, cast: Cast, browser: Open) -> None:
     case, malee = cast.nok_case, browser(cast.malee)
     was, earlier = case.opened_on, case.opened_on - 2 * DAY
     typed = {"day": clock.show_date(earlier, "en", "numeric"), "how": "talked"}
@@ -108,7 +108,7 @@ def test_an_earlier_contact_is_asked_about_and_then_begins_the_case(db: Session,
     )
 
 
-def test_a_wrong_first_day_is_corrected_with_its_contact_and_both_stay_on_record(db: Session, cast: Cast) -> None:
+def test_a_wrong_first_day_is_corrected_and_both_stay_on_record(db: Session, cast: Cast) -> None:
     case = meet(db, cast, clock.today(), age=20)
     case.person.birth_year = 1992
     was, number = case.opened_on, case.number
@@ -191,9 +191,7 @@ def test_of_two_tabs_the_second_is_told(db: Session, cast: Cast, browser: Open) 
     assert "Somebody has changed this record meanwhile" in malee.post(f"/cases/{case.id}/first-day", data=typed).text
 
 
-def test_the_head_of_the_centre_corrects_it_too_and_a_closed_case_as_well(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_head_of_the_centre_corrects_a_closed_case_as_well(db: Session, cast: Cast, browser: Open) -> None:
     case = cast.nok_case
     case.closed_on = clock.today()
     day = case.opened_on - DAY
@@ -221,7 +219,7 @@ def test_a_merge_after_a_correction_and_back_keeps_both_days(db: Session, cast: 
         (datetime(2026, 9, 30, 17, 0, tzinfo=UTC), date(2026, 10, 1), 2570),  # midnight
     ],
 )
-def test_today_is_that_of_bangkok_and_the_year_turns_on_1_october(
+def test_today_is_bangkoks_and_the_year_turns_on_1_october(
     db: Session, cast: Cast, moment: datetime, day: date, year: int
 ) -> None:
     with clock.travel(moment):

@@ -75,7 +75,7 @@ def test_asking_again_and_again_for_cases_of_others_is_noticed(db: Session, cast
     assert kinds(db, cast.malee) == [FlagKind.OUTSIDE]
 
 
-def test_asking_for_what_is_not_there_is_on_record_and_not_noticed(db: Session, cast: Cast, browser: Open) -> None:
+def test_asking_for_what_is_not_there_is_on_record_unnoticed(db: Session, cast: Cast, browser: Open) -> None:
     client, denied = browser(cast.malee), select(AuditLine.person_id).where(AuditLine.action == "denied")
     for _ in range(DENIALS_IN_AN_HOUR + 2):
         assert client.get(f"/cases/{uuid4()}").status_code == 404
@@ -83,9 +83,7 @@ def test_asking_for_what_is_not_there_is_on_record_and_not_noticed(db: Session, 
     assert kinds(db, cast.malee) == []
 
 
-def test_a_case_that_is_not_open_to_somebody_is_a_denial_about_its_person(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_asking_for_anothers_case_is_a_denial_about_its_person(db: Session, cast: Cast, browser: Open) -> None:
     browser(cast.malee).get(f"/cases/{cast.ton_case.id}")
     line = db.scalars(select(AuditLine).where(AuditLine.action == "denied")).one()
     assert (line.actor_id, line.person_id, line.about) == (
@@ -95,7 +93,7 @@ def test_a_case_that_is_not_open_to_somebody_is_a_denial_about_its_person(
     )
 
 
-def test_doubles_that_are_looked_up_while_registering_are_no_searches(db: Session, cast: Cast) -> None:
+def test_doubles_looked_up_while_registering_are_no_searches(db: Session, cast: Cast) -> None:
     for _ in range(SEARCHES_IN_AN_HOUR):
         assert finding.likely_doubles(db, PersonDetails(nickname="นก"), cast.malee, least=0)
     finding.find(db, "0812345678", cast.malee)
@@ -110,9 +108,7 @@ def test_searching_very_often_is_noticed(db: Session, cast: Cast) -> None:
     assert kinds(db, cast.malee) == [FlagKind.MANY_SEARCHES]
 
 
-def test_reading_the_case_of_somebody_of_the_own_family_name_is_noticed_once(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_reading_a_case_of_ones_own_family_name_is_noticed_once(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     client.get(f"/cases/{cast.nok_case.id}")
     assert kinds(db, cast.malee) == []

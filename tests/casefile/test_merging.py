@@ -57,7 +57,7 @@ def full(db: Session, cast: Cast) -> Cast:
     return cast
 
 
-def test_all_that_hangs_on_the_other_record_is_read_at_the_surviving_one(db: Session, full: Cast) -> None:
+def test_all_of_the_other_record_is_read_at_the_surviving_one(db: Session, full: Cast) -> None:
     nok, ton = full.nok_case.person_id, full.ton_case.person_id
     before = whole(db, nok, ton)
     join(db, full.prasit, full.nok_case, full.ton_case)
@@ -72,7 +72,7 @@ def test_all_that_hangs_on_the_other_record_is_read_at_the_surviving_one(db: Ses
     assert {row["id"] for row in after[nok]["cases"]} == {full.nok_case.id, full.ton_case.id}
 
 
-def test_files_and_what_was_shared_have_keys_of_their_own_and_are_read_as_before(db: Session, full: Cast) -> None:
+def test_files_and_shared_fields_keep_their_keys_and_are_read(db: Session, full: Cast) -> None:
     [scan] = attachments.of_case(db, full.ton_case.id)
     shared = referrals.open_of_case(db, full.nok_case.id)[0]
     before = packages.of_referral(db, shared.id)
@@ -108,9 +108,7 @@ def _end_what_is_open(db: Session, cast: Cast) -> None:
     stays.end(db, case, stay, EndDetails(ends_on=clock.today(), ending=Ending.FAMILY), cast.malee)
 
 
-def test_the_fuller_record_stands_whole_unless_a_value_of_the_other_is_chosen(
-    db: Session, cast: Cast, twin: Case
-) -> None:
+def test_the_fuller_record_stands_unless_a_value_is_chosen(db: Session, cast: Cast, twin: Case) -> None:
     nok = cast.nok_case.person
     join(db, cast.prasit, cast.nok_case, twin, values={"given_name": Side.FIRST, "sex": Side.FIRST})
     assert (nok.nickname, nok.given_name, nok.family_name, nok.phone) == ("นก", "ธีระ", None, "0812345678")
@@ -135,7 +133,7 @@ def test_the_fuller_record_stands_whole_unless_a_value_of_the_other_is_chosen(
         ({"given_name": "ปลา", "phone": "0899999999"}, False),
     ],
 )
-def test_what_can_hardly_be_one_person_is_merged_by_who_says_that_it_is(
+def test_what_can_hardly_be_one_person_needs_somebody_to_say_so(
     db: Session, cast: Cast, other: dict[str, object], asked: bool
 ) -> None:
     one = met(db, cast.malee, PersonDetails(**{"sex": Sex.MALE, "birth_date": date(2010, 5, 4), "national_id": NUMBER}))
@@ -147,7 +145,7 @@ def test_what_can_hardly_be_one_person_is_merged_by_who_says_that_it_is(
     assert join(db, cast.prasit, one, two, one_person=asked).stands
 
 
-def test_a_merge_of_before_a_field_was_known_is_undone_all_the_same(db: Session, cast: Cast, twin: Case) -> None:
+def test_a_merge_from_before_a_field_was_known_is_undone_too(db: Session, cast: Cast, twin: Case) -> None:
     nok = cast.nok_case.person
     made = join(db, cast.prasit, cast.nok_case, twin)
     for name in ("before", "after"):
@@ -195,7 +193,7 @@ def test_of_two_open_cases_one_must_be_chosen(db: Session, cast: Cast, twin: Cas
         assert refusal.value.field == "goes_on"
 
 
-def test_the_case_that_goes_on_is_the_last_episode_and_the_other_is_closed(db: Session, cast: Cast, twin: Case) -> None:
+def test_the_case_that_goes_on_is_last_and_the_other_is_closed(db: Session, cast: Cast, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     assert (twin.episode, twin.closed_on, made.rested_case_id) == (1, clock.today(), twin.id)
     assert (cast.nok_case.episode, cast.nok_case.closed_on) == (2, None)
@@ -217,7 +215,7 @@ def test_a_case_that_waits_to_be_closed_does_not_rest(db: Session, cast: Cast, t
         join(db, cast.prasit, cast.nok_case, twin)
 
 
-def test_a_rested_case_stays_closed_if_a_new_one_was_opened_in_its_place(db: Session, cast: Cast, twin: Case) -> None:
+def test_a_rested_case_stays_closed_if_a_new_one_was_opened(db: Session, cast: Cast, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin, goes_on=twin.id)
     asked = closures.ask(db, twin, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.somchai)
     closures.approve(db, twin, asked, cast.prasit)
@@ -238,7 +236,7 @@ def test_the_stages_agree_with_their_replay_on_the_way(db: Session, full: Cast) 
     assert {case.stage for case in db.scalars(select(Case))} == {Stage.CORE_PERSON}
 
 
-def test_the_merged_record_is_found_no_more_and_again_once_it_is_separated(db: Session, cast: Cast, twin: Case) -> None:
+def test_the_merged_record_is_found_again_once_it_is_separated(db: Session, cast: Cast, twin: Case) -> None:
     made = join(db, cast.prasit, cast.nok_case, twin)
     assert [one.person_id for one in finding.find(db, "ธีระพงษ์", cast.prasit)] == [cast.nok_case.person_id]
     assert numbers.carriers(db, numbers.NATIONAL_ID, NUMBER) == [cast.nok_case.person_id]
@@ -272,7 +270,7 @@ def test_the_trail_tells_of_both_records(db: Session, cast: Cast, twin: Case) ->
     }
 
 
-def test_a_number_that_stands_at_somebody_else_by_now_keeps_them_together(db: Session, cast: Cast, twin: Case) -> None:
+def test_a_number_now_carried_by_another_prevents_separating(db: Session, cast: Cast, twin: Case) -> None:
     join(db, cast.prasit, cast.nok_case, twin, values={"national_id": Side.FIRST})
     made = db.scalars(select(merging.Merge)).one()
     taken = met(db, cast.malee, PersonDetails(nickname="ปลา", national_id=NUMBER))
@@ -343,7 +341,7 @@ def test_a_record_that_cannot_be_read_is_not_merged(db: Session, cast: Cast, twi
         join(db, cast.prasit, cast.nok_case, twin)
 
 
-def test_a_note_that_cannot_be_read_keeps_everything_where_it_lies(db: Session, cast: Cast, twin: Case) -> None:
+def test_a_note_that_cannot_be_read_keeps_everything_in_place(db: Session, cast: Cast, twin: Case) -> None:
     notes.write(db, twin, "อ่านได้", clock.today(), cast.somchai)
     broken = notes.write(db, twin, "เสีย", clock.today(), cast.somchai)
     db.execute(update(Note).where(Note.id == broken.id).values(body_sealed=os.urandom(80)))
@@ -353,7 +351,7 @@ def test_a_note_that_cannot_be_read_keeps_everything_where_it_lies(db: Session, 
     assert whole(db, cast.nok_case.person_id, twin.person_id) == before
 
 
-def test_who_has_seen_an_older_state_does_not_write_over_the_newer(db: Session, cast: Cast, twin: Case) -> None:
+def test_who_saw_an_older_state_does_not_overwrite_the_newer(db: Session, cast: Cast, twin: Case) -> None:
     nok, theirs = cast.nok_case.person, people.details_of(twin.person)
     ours, seen = people.details_of(nok), (nok.revision, twin.person.revision)
     people.correct(db, nok, PersonDetails(nickname="นกน้อย", age=16), cast.malee)

@@ -115,9 +115,7 @@ def years(db: Session) -> dict[str, int | None]:
 
 
 @pytest.mark.parametrize("later_goes_on", [True, False])
-def test_they_stand_in_the_year_in_which_they_first_came_and_at_the_stage_of_the_case_that_goes_on(
-    db: Session, cast: Cast, later_goes_on: bool
-) -> None:
+def test_they_count_once_in_the_year_in_which_they_first_came(db: Session, cast: Cast, later_goes_on: bool) -> None:
     before = years(db)
     with clock.travel(date(2024, 12, 1)):
         old = met(db, cast.somchai, PersonDetails(nickname="นก", sex=Sex.MALE))
@@ -127,7 +125,7 @@ def test_they_stand_in_the_year_in_which_they_first_came_and_at_the_stage_of_the
     assert years(db) == before | {year: (before[year] or 0) - 1, "2568": 1}
 
 
-def test_bringing_the_index_to_another_width_lets_nobody_find_the_merged_record(db: Session, cast: Cast) -> None:
+def test_reindexing_lets_nobody_find_the_merged_record(db: Session, cast: Cast) -> None:
     twin = met(db, cast.somchai, PersonDetails(nickname="นก", phone="0812345678"))
     other = twin.person
     join(db, cast.prasit, cast.nok_case, twin, values={"phone": Side.SECOND})
@@ -136,7 +134,7 @@ def test_bringing_the_index_to_another_width_lets_nobody_find_the_merged_record(
     assert (other.phone_index, cast.nok_case.person.phone_index is None) == (None, False)
 
 
-def test_what_was_shared_on_the_others_consent_ends_when_they_are_two_again(db: Session, cast: Cast) -> None:
+def test_what_was_shared_on_the_others_consent_ends_on_undoing(db: Session, cast: Cast) -> None:
     basis = ConsentDetails(
         basis=Basis.CHILD_PROTECTION, given_on=clock.today(), classes=list(FieldClass), grounds="ต้องช่วยเหลือ"
     )
@@ -211,9 +209,7 @@ def test_of_two_who_merge_at_the_same_moment_one_is_told_why_not(app: OutreachAp
     assert len(db.scalars(select(merging.Merge)).all()) == 1
 
 
-def test_of_a_merge_and_a_correction_at_the_same_moment_nothing_is_lost(
-    app: OutreachApp, db: Session, cast: Cast
-) -> None:
+def test_a_merge_and_a_correction_at_one_moment_lose_nothing(app: OutreachApp, db: Session, cast: Cast) -> None:
     nok, ton, head, goes_on = cast.nok_case.person, cast.ton_case.person, cast.prasit.id, cast.nok_case.id
     seen = (nok.revision, ton.revision)
     known = people.details_of(ton)

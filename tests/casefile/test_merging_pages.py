@@ -58,7 +58,7 @@ def test_both_stand_side_by_side_and_one_whole_record_is_chosen(cast: Cast, brow
     assert [other[code] for code in codes] == ["second"] * 5
 
 
-def test_what_differs_says_so_in_a_word_and_two_people_are_asked_about(
+def test_what_differs_says_so_and_two_people_are_asked_about(
     db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     client, here = browser(cast.prasit), address(cast.nok_case, twin)
@@ -76,9 +76,7 @@ def test_what_differs_says_so_in_a_word_and_two_people_are_asked_about(
     assert cast.nok_case.person.sex == Sex.MALE
 
 
-def test_a_tick_holds_for_what_was_shown_and_not_for_what_was_changed_since(
-    db: Session, cast: Cast, browser: Open, twin: Case
-) -> None:
+def test_a_tick_holds_only_for_what_was_shown_with_it(db: Session, cast: Cast, browser: Open, twin: Case) -> None:
     client, here = browser(cast.prasit), address(cast.nok_case, twin)
     twin.person.sex = Sex.FEMALE
     sent = chosen(client.get(here).text) | {"goes_on": str(twin.id), "one_person": "y"}
@@ -168,7 +166,7 @@ def test_two_heads_who_merge_at_once_are_told_who_was_faster(cast: Cast, browser
     assert "One of these records has been merged already." in answers[1].text
 
 
-def test_a_worker_who_had_the_form_open_is_told_and_writes_over_nobody(
+def test_a_worker_with_the_form_open_is_told_and_overwrites_none(
     db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     worker, form = browser(cast.somchai), f"/cases/{twin.id}/person"
@@ -180,7 +178,7 @@ def test_a_worker_who_had_the_form_open_is_told_and_writes_over_nobody(
     assert twin.person.nickname == "นก"
 
 
-def test_a_record_that_cannot_be_read_is_said_so_and_told_to_the_trail(
+def test_an_unreadable_record_is_said_so_and_told_to_the_trail(
     db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     twin.person.phone_sealed = b"\xc1" + bytes(60)
@@ -210,7 +208,7 @@ def test_looking_is_on_record_for_both(db: Session, cast: Cast, browser: Open, t
 
 
 @pytest.mark.parametrize("who", ["malee", "anong", "wanna", "chai", "dao"])
-def test_nobody_else_than_the_head_of_the_centre_finds_these_pages(
+def test_the_head_of_the_centre_alone_finds_the_merge_pages(
     db: Session, cast: Cast, browser: Open, twin: Case, who: str
 ) -> None:
     made = join(db, cast.prasit, cast.ton_case, twin)
@@ -219,7 +217,7 @@ def test_nobody_else_than_the_head_of_the_centre_finds_these_pages(
         assert client.get(page).status_code == 404
 
 
-def test_a_record_of_another_centre_oneself_and_nobody_are_not_found(cast: Cast, browser: Open) -> None:
+def test_another_centres_record_oneself_and_nobody_are_not_found(cast: Cast, browser: Open) -> None:
     client, nok = browser(cast.prasit), cast.nok_case.person_id
     for other in (cast.fon_case.person_id, nok, uuid4()):
         assert client.get(f"/people/{nok}/merge/{other}").status_code == 404
@@ -235,7 +233,7 @@ def test_from_a_case_the_other_record_is_looked_for_by_name(cast: Cast, browser:
     assert "same-person" not in browser(cast.malee).get(f"/cases/{cast.nok_case.id}").text
 
 
-def test_each_case_names_the_other_and_links_to_it_for_whom_may_look(
+def test_each_case_names_the_other_and_links_it_for_who_may_look(
     db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     assert "Other cases of the same person" not in browser(cast.prasit).get(f"/cases/{twin.id}").text
@@ -264,7 +262,7 @@ def test_separating_is_asked_once_more_and_then_done(db: Session, cast: Cast, br
     assert here not in client.get("/merges/").text
 
 
-def test_the_list_is_paged_newest_first_and_costs_the_same_for_more(
+def test_the_list_is_paged_newest_first_and_costs_no_more(
     app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     client, costs = browser(cast.prasit), []
@@ -284,7 +282,7 @@ def test_the_list_is_paged_newest_first_and_costs_the_same_for_more(
     assert client.get("/merges/?after=nonsense").text.count("/undo") == PAGE_ROWS
 
 
-def test_the_merge_page_costs_the_same_however_many_cases_there_are(
+def test_the_merge_page_costs_the_same_however_many_cases(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, twin: Case
 ) -> None:
     client, costs = browser(cast.prasit), []

@@ -37,7 +37,7 @@ def test_the_stage_moves_with_the_last_piece_of_evidence(db: Session, cast: Cast
     assert moves(db, cast) == [(Stage.CORE_PERSON, Stage.CONNECT)]
 
 
-def test_taking_a_milestone_back_takes_the_stage_back_and_keeps_both_moves(db: Session, cast: Cast) -> None:
+def test_taking_a_milestone_back_takes_its_stage_and_keeps_moves(db: Session, cast: Cast) -> None:
     walk(db, cast, days_ago=3)
     consent = next(m for m in milestones.of_case(db, cast.nok_case.id) if m.kind == MilestoneKind.CONSENT_GIVEN)
     milestones.void(db, cast.nok_case, consent.source_id, cast.prasit)

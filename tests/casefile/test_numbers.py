@@ -40,7 +40,7 @@ def test_a_number_is_found_at_whatever_width_it_was_written(db: Session, cast: C
     assert numbers.carriers(db, number, VALUES[number]) == [person.id]
 
 
-def test_who_only_shares_the_index_value_is_not_taken_for_its_carrier(db: Session, cast: Cast) -> None:
+def test_who_only_shares_the_index_value_is_no_carrier(db: Session, cast: Cast) -> None:
     person = registered(db, cast)
     twin = people.register(db, PersonDetails(phone="0899999999"), cast.malee)
     twin.phone_index = person.phone_index
@@ -55,14 +55,14 @@ def test_a_telephone_may_be_shared_and_an_id_not(db: Session, cast: Cast) -> Non
         people.correct(db, second, PersonDetails(national_id=ID), cast.malee)
 
 
-def test_a_cell_that_cannot_be_read_carries_nothing_and_is_told_to_the_audit(db: Session, cast: Cast) -> None:
+def test_an_unreadable_cell_carries_nothing_and_is_audited(db: Session, cast: Cast) -> None:
     person = registered(db, cast)
     person.phone_sealed = os.urandom(80)  # type: ignore[attr-defined]
     assert numbers.carriers(db, PHONE, VALUES[PHONE]) == []
     assert db.info.pop("unreadable") == [("people.phone", person.id)]
 
 
-def test_a_telephone_of_before_there_was_one_form_is_found_and_may_stay(db: Session, cast: Cast) -> None:
+def test_an_older_form_of_telephone_is_found_and_may_stay(db: Session, cast: Cast) -> None:
     person = registered(db, cast)
     person.phone, person.phone_index = "081 2345678", vault_of(db).blind("people.phone", VALUES[PHONE], 11)
     assert numbers.carriers(db, PHONE, VALUES[PHONE]) == [person.id]
@@ -105,7 +105,7 @@ def test_what_is_written_takes_the_width_of_today(db: Session, cast: Cast, monke
     assert blind.width_of(registered(db, cast).phone_index or 0) == 16
 
 
-def test_reindexing_brings_all_to_one_width_and_passes_over_who_has_it(db: Session, cast: Cast) -> None:
+def test_reindexing_brings_all_to_one_width_and_skips_the_done(db: Session, cast: Cast) -> None:
     person = registered(db, cast)
     plain = people.register(db, PersonDetails(nickname="ไม่มีเบอร์"), cast.malee)
     db.execute(update(Person).where(Person.id == person.id).values(phone_index=None))

@@ -33,9 +33,7 @@ ALMOST_THIRTY = clock.today() - timedelta(days=29 * 365 + 100)
 
 
 @pytest.mark.parametrize("known", [PersonDetails(age=29), PersonDetails(birth_date=ALMOST_THIRTY)])
-def test_who_has_grown_older_than_thirty_with_us_can_still_be_corrected(
-    db: Session, cast: Cast, known: PersonDetails
-) -> None:
+def test_who_has_grown_past_thirty_with_us_is_still_corrected(db: Session, cast: Cast, known: PersonDetails) -> None:
     person = people.register(db, known, cast.malee)
     with clock.travel(clock.now() + timedelta(days=900)):
         now = people.details_of(person)
@@ -49,7 +47,7 @@ def test_who_has_grown_older_than_thirty_with_us_can_still_be_corrected(
     ("known", "born", "kept"),
     [(BirthKnown.YEAR, date(2009, 1, 1), "2009"), (BirthKnown.MONTH, date(2009, 4, 1), "2009-04")],
 )
-def test_a_year_or_month_of_birth_alone_is_kept_as_that_and_ages_from_its_first_day(
+def test_a_year_or_month_of_birth_ages_from_its_first_day(
     db: Session, cast: Cast, known: BirthKnown, born: date, kept: str
 ) -> None:
     with clock.travel(date(2026, 6, 1)):
@@ -89,7 +87,7 @@ def test_an_age_grows_with_the_years(db: Session, cast: Cast) -> None:
         assert people.age_on(person, clock.today()) == 16
 
 
-def test_a_birth_date_wins_over_an_age_and_taking_both_away_leaves_neither(db: Session, cast: Cast) -> None:
+def test_a_birth_date_wins_over_an_age_and_both_can_be_removed(db: Session, cast: Cast) -> None:
     person = people.register(db, PersonDetails(birth_date=date(2010, 5, 4), age=20), cast.malee)
     assert people.born_on(person) == date(2010, 5, 4)
     people.correct(db, person, PersonDetails(), cast.malee)
@@ -126,7 +124,7 @@ def test_the_page_does_not_offer_what_cannot_be_read_as_a_name(db: Session, cast
     assert isinstance(cast.nok_case.person.nickname, Unreadable)
 
 
-def test_the_page_shows_what_is_known_and_keeps_what_is_corrected(cast: Cast, browser: Open) -> None:
+def test_the_page_shows_what_is_known_and_keeps_corrections(cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     assert 'value="บุญมา"' in client.get(person_page(cast)).text
     number = "1-1017-00234-50-" + NUMBER[-1]
@@ -172,9 +170,7 @@ def rows(db: Session) -> list[int | None]:
     return [db.scalar(query) for query in (*counts, registered)]
 
 
-def test_a_refused_first_contact_leaves_no_person_no_case_no_key_and_no_line(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_refused_first_contact_leaves_nothing_behind(db: Session, cast: Cast, browser: Open) -> None:
     before = rows(db)
     with clock.travel(clock.today()):  # noon
         day = clock.show_date(clock.today(), "th", "numeric")
@@ -194,7 +190,7 @@ def test_nothing_about_a_person_shows_in_a_printed_row(db: Session, cast: Cast) 
     assert "9876543210987" not in f"{refusal.value!r} {refusal.value}"
 
 
-def test_who_had_the_form_open_does_not_write_over_a_later_change(db: Session, cast: Cast, browser: Open) -> None:
+def test_who_had_the_form_open_does_not_overwrite_a_later_change(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     seen = client.get(person_page(cast)).text.split('name="revision"')[1].split('value="')[1].split('"')[0]
     people.correct(db, cast.nok_case.person, PersonDetails(nickname="นกใหม่", sex=Sex.MALE), cast.malee)

@@ -95,7 +95,7 @@ def test_the_case_page_folds_it_and_a_reveal_is_on_record(db: Session, cast: Cas
         ([FieldClass.IDENTITY], True, False),
     ],
 )
-def test_it_is_shared_only_under_a_consent_that_names_what_is_sensitive_and_the_agency(
+def test_it_is_shared_only_if_consent_names_it_and_the_agency(
     db: Session, cast: Cast, browser: Open, classes: list[FieldClass], named: bool, goes: bool
 ) -> None:
     cast.nok_case.person.religion = BUDDHIST
@@ -119,7 +119,7 @@ def test_it_is_shared_only_under_a_consent_that_names_what_is_sensitive_and_the_
 
 
 @pytest.mark.parametrize(("own", "stands"), [(BUDDHIST, BUDDHIST), (None, MUSLIM)])
-def test_a_merge_keeps_it_unseen_and_takes_the_other_where_there_is_none(
+def test_a_merge_keeps_it_unseen_or_takes_the_others(
     db: Session, cast: Cast, browser: Open, own: str | None, stands: str
 ) -> None:
     twin = met(db, cast.somchai, PersonDetails(nickname="นก", religion=MUSLIM))
@@ -135,7 +135,7 @@ def test_a_merge_keeps_it_unseen_and_takes_the_other_where_there_is_none(
     assert (cast.nok_case.person.religion, twin.person.religion) == (own, MUSLIM)
 
 
-def test_the_receipt_says_that_it_is_kept_and_the_export_holds_it(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_receipt_says_it_is_kept_and_the_export_holds_it(db: Session, cast: Cast, browser: Open) -> None:
     cast.nok_case.person.religion = BUDDHIST
     db.flush()
     with speaking("th"):
@@ -145,7 +145,7 @@ def test_the_receipt_says_that_it_is_kept_and_the_export_holds_it(db: Session, c
     assert json.loads(answer.text)["records"]["people"][0]["religion"] == BUDDHIST
 
 
-def test_who_was_put_on_record_before_has_none_until_somebody_says_so(db: Session, cast: Cast) -> None:
+def test_who_was_recorded_before_has_none_until_it_is_said(db: Session, cast: Cast) -> None:
     person = people.register(db, PersonDetails(birth_date=date(2010, 5, 4)), cast.malee)
     db.execute(text("UPDATE people SET religion_sealed = NULL"))
     db.refresh(person)

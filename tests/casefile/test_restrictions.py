@@ -94,7 +94,7 @@ def test_no_page_of_who_is_not_named_holds_a_trace(
         assert asked > 10
 
 
-def test_a_search_by_name_finds_them_for_nobody_and_by_number_for_the_named(db: Session, cast: Cast, pim: User) -> None:
+def test_by_name_nobody_finds_them_and_by_number_only_the_named(db: Session, cast: Cast, pim: User) -> None:
     known_as(db, cast)
     assert finding.find(db, CANARY, pim)
     restrict(db, cast)
@@ -243,9 +243,7 @@ def test_attendance_taken_by_who_does_not_see_them_leaves_theirs(db: Session, ca
     assert nok.was_present(today) is True
 
 
-def test_two_records_are_merged_only_by_who_sees_both_and_with_both_caseworkers_named(
-    db: Session, cast: Cast, pim: User
-) -> None:
+def test_two_records_are_merged_only_by_who_sees_both(db: Session, cast: Cast, pim: User) -> None:
     nok, ton = cast.nok_case.person, cast.ton_case.person
     restrict(db, cast)
     with pytest.raises(NotFound):
@@ -268,9 +266,7 @@ def test_an_erased_person_leaves_no_list_of_who_was_to_see_them(db: Session, cas
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_any_history_of_restricting_shows_each_case_to_exactly_who_should_see_it(
-    db: Session, cast: Cast, pim: User, seed: int
-) -> None:
+def test_after_any_restricting_the_right_people_see_each_case(db: Session, cast: Cast, pim: User, seed: int) -> None:
     """Against a reference: the scope of the role, less those restricted cases on whose list the user is not."""
     dice, lists = random.Random(seed), dict[object, set[object]]()
     heads, workers = [cast.prasit, pim], [cast.malee, cast.somchai]
@@ -293,9 +289,7 @@ def test_any_history_of_restricting_shows_each_case_to_exactly_who_should_see_it
             assert found - {cast.fon_case.id} == wanted
 
 
-def test_the_operator_opens_whom_nobody_sees_any_more_and_nobody_else(
-    app: OutreachApp, db: Session, cast: Cast
-) -> None:
+def test_the_operator_opens_only_whom_nobody_can_see(app: OutreachApp, db: Session, cast: Cast) -> None:
     restrict(db, cast)
     person_id, run = str(cast.nok_case.person_id), app.test_cli_runner().invoke
     command = ["people", "lift-restriction"]

@@ -9,7 +9,7 @@ from outreach.core.errors import NotFound, Refused
 from tests.support.cast import Cast
 
 
-def test_who_is_taken_off_the_list_is_named_no_more_until_put_on_it_again(db: Session, cast: Cast) -> None:
+def test_who_is_taken_off_the_list_is_unnamed_until_put_back(db: Session, cast: Cast) -> None:
     person, both = cast.nok_case.person_id, {cast.malee.id, cast.prasit.id}
     restricting.restrict(db, cast.nok_case, both | {cast.somchai.id}, cast.prasit)
     restrictions.check_named(db, person, cast.somchai.id)

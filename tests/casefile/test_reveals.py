@@ -176,7 +176,7 @@ def test_no_page_about_them_names_the_agency_that_tells_the_need(
         assert len(lines(db, "case.reveal")) >= len(UNFOLDED_ON_RECORD)
 
 
-def test_a_click_names_the_agency_who_answered_there_and_what_they_gave(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_click_names_agency_who_answered_and_what_they_gave(db: Session, cast: Cast, browser: Open) -> None:
     page = planted_at_a_clinic(db, cast)
     referral = db.get_one(Referral, UUID(page.split("/")[4]))
     desk = agencies.service_account_of(db, cast.nfe)
@@ -202,7 +202,7 @@ def test_the_receipt_is_whole_by_who_carries_the_case_alone(db: Session, cast: C
             assert (receipts.FOLDED in said) is (not told)
 
 
-def test_what_was_shared_of_health_is_folded_whatever_the_need_is(db: Session, cast: Cast, browser: Open) -> None:
+def test_what_was_shared_of_health_is_folded_whatever_the_need(db: Session, cast: Cast, browser: Open) -> None:
     plant(db, cast)
     screenings.screen(db, cast.nok_case, ScreeningDetails(day=clock.today(), needs=[Need.PSYCHIATRIC_CARE]), cast.malee)
     named = ConsentDetails(
@@ -241,6 +241,6 @@ def test_the_trail_says_which_section_was_unfolded(db: Session, cast: Cast, brow
     assert found_in(trail) == set()
 
 
-def test_health_drugs_violence_and_the_law_are_sensitive_and_school_and_work_are_not() -> None:
+def test_health_drugs_violence_and_law_are_sensitive_not_school() -> None:
     assert {Need.DRUG_TREATMENT, Need.SEXUAL_HEALTH, Need.VIOLENCE_SURVIVOR_CARE, Need.LEGAL_ISSUE} <= SENSITIVE
     assert not {Need.SCHOOL_RETURN, Need.EMPLOYMENT, Need.SHELTER, Need.ID_DOCUMENT} & SENSITIVE

@@ -112,7 +112,7 @@ def test_a_consent_can_be_withdrawn_in_a_closed_case_too(db: Session, cast: Cast
     assert (consent.withdrawn_on, consent.told) == (clock.today(), "phone")
 
 
-def test_a_basis_for_one_agency_and_one_purpose_is_recorded_on_its_page(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_basis_for_one_agency_and_purpose_is_recorded(db: Session, cast: Cast, browser: Open) -> None:
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/consents/new"
     limited = duty(agency_id=str(cast.police.id), purpose="home", witness="ป้าแจ๋ว")
     assert client.post(page, data=limited).status_code == 303
@@ -132,7 +132,7 @@ def test_withdrawing_twice_is_recorded_once(db: Session, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(TO_CONNECT)))
-def test_in_whatever_order_it_is_written_down_the_stage_is_the_same(
+def test_in_whatever_order_it_is_written_the_stage_is_the_same(
     db: Session, cast: Cast, order: Sequence[MilestoneKind]
 ) -> None:
     for kind in order:
@@ -142,7 +142,7 @@ def test_in_whatever_order_it_is_written_down_the_stage_is_the_same(
     assert (cast.nok_case.stage, cast.ton_case.stage) == (Stage.CONNECT, Stage.CORE_PERSON)
 
 
-def test_a_supervisor_sets_the_stage_and_the_reason_is_kept_sealed(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_supervisor_sets_the_stage_with_a_sealed_reason(db: Session, cast: Cast, browser: Open) -> None:
     typed = {"to_stage": "control", "day": day(), "reason": "มีแฟ้มกระดาษอยู่แล้ว"}
     answer = browser(cast.prasit).post(f"/cases/{cast.nok_case.id}/override", data=typed)
     assert answer.location == f"/cases/{cast.nok_case.id}"
@@ -175,9 +175,7 @@ def test_a_caseworker_moves_a_case_back_but_not_ahead(db: Session, cast: Cast, b
     assert cast.nok_case.stage == Stage.CONNECT
 
 
-def test_the_head_of_the_centre_writes_a_contact_and_a_note_in_a_case_of_the_centre(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_head_writes_contacts_and_notes_in_the_centres_cases(db: Session, cast: Cast, browser: Open) -> None:
     head, page = browser(cast.prasit), f"/cases/{cast.nok_case.id}"
     assert all(f'href="{page}/{act}/new"' in head.get(page).text for act in ("contacts", "notes"))
     head.post(f"{page}/contacts/new", data={"how": "warm", "where_else": "หน้าศูนย์", "day": day()})
@@ -188,9 +186,7 @@ def test_the_head_of_the_centre_writes_a_contact_and_a_note_in_a_case_of_the_cen
     assert seen.count(f"written by {cast.prasit.name}") == 2
 
 
-def test_the_head_of_the_centre_meets_nobody_new_and_writes_nothing_at_another_centre(
-    cast: Cast, browser: Open
-) -> None:
+def test_the_head_meets_nobody_new_nor_writes_at_another_centre(cast: Cast, browser: Open) -> None:
     head = browser(cast.prasit)
     assert [head.get(f"/cases/{cast.fon_case.id}/{act}/new").status_code for act in ("contacts", "notes")] == [404] * 2
     assert head.get("/contacts/new").status_code == 404

@@ -81,13 +81,13 @@ def test_more_evidence_never_takes_a_case_back(history: list[Fact], extra: Fact)
 
 
 @given(histories, st.lists(moves, min_size=1, max_size=4))
-def test_the_last_moves_say_where_a_case_stands_of_one_day_the_lowest(history: list[Fact], last: list[Fact]) -> None:
+def test_the_last_moves_of_one_day_put_a_case_at_the_lowest(history: list[Fact], last: list[Fact]) -> None:
     lowest = min(ORDER.index(Stage(move.code)) for move in last)
     assert stages.stage(history + last, on(41)).stage == ORDER[lowest]
 
 
 @given(histories)
-def test_the_stages_reached_are_the_first_ones_and_each_shows_why(history: list[Fact]) -> None:
+def test_the_stages_reached_are_the_first_and_each_shows_why(history: list[Fact]) -> None:
     standing = stages.stage(history, LAST)
     assert [step.stage for step in standing.reached] == list(ORDER[: len(standing.reached)])
     assert all(step.because for step in standing.reached)
@@ -100,7 +100,7 @@ def test_each_stage_is_reached_by_its_last_piece_of_evidence(length: int, stage:
 
 
 @pytest.mark.parametrize("left_out", range(len(WAY)))
-def test_without_one_piece_the_stage_is_not_reached_and_the_piece_is_named(left_out: int) -> None:
+def test_without_one_piece_a_stage_is_not_reached_and_names_it(left_out: int) -> None:
     standing = stages.stage([fact for fact in WAY if fact != WAY[left_out]], LAST)
     assert standing.next_stage is not None
     assert [r for r in standing.missing if WAY[left_out].kind in r.any_of]
@@ -116,7 +116,7 @@ def test_what_reached_a_stage_is_the_earliest_evidence() -> None:
     assert standing.reached[0].because == (WAY[0],)
 
 
-def test_a_relapse_takes_back_what_was_reached_until_new_evidence_comes() -> None:
+def test_a_relapse_takes_stages_back_until_new_evidence_comes() -> None:
     back = [*WAY[:7], Fact(MilestoneKind.RELAPSE, on(10), Stage.CONNECT)]
     assert stages.stage(back, LAST).stage == Stage.CONNECT
     again = [*back, Fact(MilestoneKind.NEEDS_SCREENED, on(11)), Fact(MilestoneKind.THERAPY_ATTENDED, on(11))]

@@ -31,7 +31,7 @@ def carry(db: Session, worker: User, nickname: str) -> Case:
     return cases.open_case(db, people.register(db, PersonDetails(nickname=nickname), worker), clock.today(), worker)
 
 
-def test_whoever_closes_an_account_is_told_how_many_cases_stay_and_never_whose(cast: Cast, browser: Open) -> None:
+def test_who_closes_an_account_is_told_how_many_cases_not_whose(cast: Cast, browser: Open) -> None:
     page = browser(cast.dao).get(f"/users/{cast.malee.id}/close").text
     assert 'Close the account: <span class="who">มาลี ใจดี</span>' in page
     assert f'action="/users/{cast.malee.id}/close"' in page
@@ -42,9 +42,7 @@ def test_whoever_closes_an_account_is_told_how_many_cases_stay_and_never_whose(c
     assert cast.nok_case.number not in page
 
 
-def test_after_it_is_closed_the_head_finds_the_cases_and_hands_them_over(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_after_closing_the_head_finds_and_hands_over_the_cases(db: Session, cast: Cast, browser: Open) -> None:
     second, head = carry(db, cast.malee, "เอก"), browser(cast.prasit)
     assert "Cases to hand over" not in head.get("/").text
     browser(cast.dao).post(f"/users/{cast.malee.id}/close")
@@ -91,7 +89,7 @@ def test_who_is_let_in_again_carries_them_as_before(db: Session, cast: Cast) -> 
     assert transfers.count(db, cast.prasit) == 0
 
 
-def test_closed_cases_and_those_of_other_centres_are_not_on_the_list(db: Session, cast: Cast) -> None:
+def test_closed_cases_and_other_centres_are_not_on_the_list(db: Session, cast: Cast) -> None:
     for user in (cast.malee, cast.anong):
         users.disable(db, user, cast.dao)
     cast.nok_case.closed_on = clock.today()
@@ -139,15 +137,13 @@ def test_what_else_hangs_on_an_account_is_told_in_numbers(db: Session, cast: Cas
     assert told(db, cast.malee) == []
 
 
-def test_a_partner_who_is_alone_at_their_agency_leaves_referrals_that_nobody_opens(db: Session, cast: Cast) -> None:
+def test_a_lone_partner_leaves_referrals_that_nobody_opens(db: Session, cast: Cast) -> None:
     assert told(db, cast.wanna) == []
     share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
     assert told(db, cast.wanna) == ["They are the only account of their agency. Referrals under way there: 1."]
 
 
-def test_young_people_whom_nobody_named_can_reach_any_more_are_counted_for_the_head(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_people_whom_nobody_named_can_reach_are_counted_for_head(db: Session, cast: Cast, browser: Open) -> None:
     other = users.create(db, username="w", name="ว", role=Role.SUPERVISOR, actor=None, centre_id=cast.prasit.centre_id)
     restricting.restrict(db, cast.nok_case, [cast.malee.id, cast.prasit.id], cast.prasit)
     for user in (cast.malee, cast.prasit):

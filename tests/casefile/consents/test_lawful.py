@@ -98,7 +98,7 @@ VERBS: dict[Act, Verb] = {
 }
 
 
-def test_every_act_of_the_table_says_its_bases_and_why_and_is_asked_here() -> None:
+def test_every_act_of_the_table_says_its_bases_and_why() -> None:
     assert set(lawful.BASES) == set(VERBS) == set(Act)
     assert all(lawful.bases(act) and lawful.why(act).text for act in Act)
 
@@ -124,7 +124,7 @@ def test_each_basis_carries_the_acts_of_the_table_and_no_other(db: Session, cast
         VERBS[act](db, cast.nok_case, cast)
 
 
-def test_to_be_met_looked_for_or_asked_what_is_no_secret_needs_none(db: Session, cast: Cast) -> None:
+def test_to_be_met_looked_for_or_asked_openly_needs_no_basis(db: Session, cast: Cast) -> None:
     assert follow_up(db, cast.nok_case, cast, found=False)
     assert screen(db, cast.nok_case, cast, Need.SHELTER)
 
@@ -152,7 +152,7 @@ def test_the_child_protection_act_carries_nothing_from_18_on(db: Session, cast: 
         plan(db, cast.nok_case, cast)
 
 
-def test_danger_carries_a_bed_for_three_days_and_then_it_is_put_before_the_head(db: Session, cast: Cast) -> None:
+def test_danger_carries_a_bed_for_three_days_then_asks_the_head(db: Session, cast: Cast) -> None:
     on(db, cast.nok_case, cast, Basis.VITAL_INTEREST)
     bed(db, cast.nok_case, cast)
     first = clock.now()
@@ -199,7 +199,7 @@ def test_a_seat_in_a_camp_that_goes_on_is_carried_today(db: Session, cast: Cast)
         camps.enrol(db, camps.announce(db, details, cast.prasit), cast.nok_case, cast.malee)
 
 
-def test_a_bed_on_a_basis_that_carries_no_bed_is_put_before_the_head(db: Session, cast: Cast) -> None:
+def test_a_bed_on_a_basis_that_carries_none_is_before_the_head(db: Session, cast: Cast) -> None:
     consent(db, cast.nok_case, cast.malee)
     bed(db, cast.nok_case, cast)
     consents.withdraw(db, cast.nok_case, consents.of_person(db, cast.nok_case.person_id)[0], cast.malee)
@@ -208,7 +208,7 @@ def test_a_bed_on_a_basis_that_carries_no_bed_is_put_before_the_head(db: Session
     assert contradictions.count(db, cast.prasit) == 1
 
 
-def test_what_rested_on_the_child_protection_act_is_put_before_the_head_at_18(db: Session, cast: Cast) -> None:
+def test_what_child_protection_carried_is_before_the_head_at_18(db: Session, cast: Cast) -> None:
     on(db, cast.nok_case, cast, Basis.CHILD_PROTECTION)
     bed(db, cast.nok_case, cast)
     seat(db, cast.nok_case, cast)
@@ -224,7 +224,7 @@ def test_what_is_given_today_carries_nothing_of_yesterday(db: Session, cast: Cas
         therapy.attend(db, cast.nok_case, yesterday, cast.malee)
 
 
-def test_who_took_consent_back_is_not_asked_whether_an_outcome_lasts(db: Session, cast: Cast) -> None:
+def test_who_withdrew_consent_is_not_asked_if_an_outcome_lasts(db: Session, cast: Cast) -> None:
     consent(db, cast.nok_case, cast.malee)
     then = clock.now() - timedelta(days=30)
     with clock.travel(then):
@@ -265,9 +265,7 @@ def test_each_form_offers_only_what_can_carry_its_act(cast: Cast, browser: Open)
         assert {basis.value for basis in Basis if f'name="legal_basis" type="radio" value="{basis}"' in text} == offered
 
 
-def test_the_girl_of_14_who_did_not_want_to_talk_gets_nothing_until_somebody_says_on_what_basis(
-    db: Session, cast: Cast
-) -> None:
+def test_a_girl_of_14_gets_nothing_until_somebody_names_a_basis(db: Session, cast: Cast) -> None:
     people.correct(db, cast.fon_case.person, PersonDetails(nickname="ฝน", sex=Sex.FEMALE, age=14), cast.anong)
     for verb in (plan, session_of, outcome):
         with pytest.raises(NoBasis):

@@ -41,7 +41,7 @@ def pim(db: Session, cast: Cast) -> User:
 
 
 @pytest.mark.parametrize("whom", [ID, "1-1017-00230-70-8", "หลบ ภัยมา", " หลบ  ภัยมา "])
-def test_a_head_who_is_not_named_reaches_a_restricted_person_who_is_told_of_exactly(
+def test_an_unnamed_head_reaches_a_person_described_exactly(
     db: Session, cast: Cast, browser: Open, pim: User, whom: str
 ) -> None:
     client = browser(pim)
@@ -71,7 +71,7 @@ def test_who_is_named_is_told_and_reviews_it(db: Session, cast: Cast, browser: O
     assert access.review_due_at - access.begun_at == timedelta(hours=72)
 
 
-def test_for_whom_there_is_none_the_answer_is_the_same_and_costs_the_same(
+def test_where_there_is_nobody_answer_and_cost_are_the_same(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, pim: User
 ) -> None:
     other = people.details_of(cast.ton_case.person)
@@ -109,9 +109,7 @@ def test_after_sixty_minutes_and_for_others_it_is_shut(db: Session, cast: Cast, 
         emergencies.opened(db, access.id, pim)
 
 
-def test_only_a_head_of_the_own_centre_asks_and_with_a_fresh_proof(
-    db: Session, cast: Cast, browser: Open, pim: User
-) -> None:
+def test_only_a_head_of_the_centre_asks_and_with_fresh_proof(db: Session, cast: Cast, browser: Open, pim: User) -> None:
     for user in (cast.malee, cast.somchai, cast.wanna, cast.chai, cast.dao):
         with pytest.raises(NotFound):
             emergencies.begin_hidden(db, ID, ASKED, user)

@@ -109,7 +109,7 @@ def test_while_somebody_reads_the_page_says_that_the_traces_wait(
     assert not any(secret in content for content in files_of(app).values())
 
 
-def test_an_older_copy_put_back_is_erased_again_before_anybody_is_served(
+def test_an_older_copy_put_back_is_erased_before_serving_anybody(
     app: OutreachApp, db: Session, cast: Cast, browser: Open
 ) -> None:
     make_full(db, cast)
@@ -145,7 +145,7 @@ def test_a_second_start_finds_nothing_to_do(app: OutreachApp, db: Session, cast:
     assert audit.count(db) == lines
 
 
-def test_a_copy_older_than_the_second_person_is_erased_all_the_same(app: OutreachApp, db: Session, cast: Cast) -> None:
+def test_a_copy_older_than_the_second_person_is_erased_too(app: OutreachApp, db: Session, cast: Cast) -> None:
     ton, nok = cast.ton_case.person_id, cast.nok_case.id
     with older_copy(app, db):
         erased(db, cast.nok_case, cast.prasit, supervisor(db, cast))
@@ -261,9 +261,7 @@ def test_a_lost_ledger_is_written_anew_from_the_database(app: OutreachApp, db: S
     assert known.erasure_id == erasure.id
 
 
-def test_a_damaged_ledger_stops_the_start_with_one_line_and_touches_nothing(
-    app: OutreachApp, db: Session, cast: Cast
-) -> None:
+def test_a_damaged_ledger_stops_the_start_and_touches_nothing(app: OutreachApp, db: Session, cast: Cast) -> None:
     for case in (cast.nok_case, cast.ton_case):
         erased(db, case, cast.prasit, supervisor(db, cast) if case is cast.nok_case else cast.somchai)
     place = ledger.ledger_of(db)

@@ -66,7 +66,7 @@ def test_every_sealed_cell_is_empty_and_the_others_keep_theirs(db: Session, cast
     assert db.get_one(Person, other).nickname == name
 
 
-def test_the_keys_of_the_person_and_of_what_was_shared_are_gone_and_in_the_ledger(db: Session, cast: Cast) -> None:
+def test_the_keys_of_person_and_shared_are_gone_by_the_ledger(db: Session, cast: Cast) -> None:
     world = make_full(db, cast)
     gone = {cast.nok_case.person_id, world["own"]["referral_id"], world["own"]["attachment_id"]}
     gone |= set(db.scalars(select(Person.id).where(Person.merged_into == cast.nok_case.person_id)))

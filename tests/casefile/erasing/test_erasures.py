@@ -131,7 +131,7 @@ def test_pressing_a_button_too_late_is_answered_in_words(db: Session, cast: Cast
     assert db.get_one(Erasure, erasure.id).state == ErasureState.TAKEN_BACK
 
 
-def test_a_person_of_another_centre_is_not_there_for_the_supervisor(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_person_of_another_centre_is_hidden_from_a_supervisor(db: Session, cast: Cast, browser: Open) -> None:
     assert browser(cast.prasit).get(f"/people/{cast.fon_case.person_id}/erase").status_code == 404
     elsewhere = asked(db, cast.fon_case, cast.anong)
     assert browser(cast.prasit).post(f"/erasures/{elsewhere.id}", data={"typed": "ฝน"}).status_code == 404
@@ -139,7 +139,7 @@ def test_a_person_of_another_centre_is_not_there_for_the_supervisor(db: Session,
 
 
 @pytest.mark.parametrize("ground", list(Ground))
-def test_the_certificate_names_the_erasure_and_the_two_and_nobody_else(db: Session, cast: Cast, ground: Ground) -> None:
+def test_the_certificate_names_the_erasure_and_the_two_deciders(db: Session, cast: Cast, ground: Ground) -> None:
     erasure = erasing.ask(db, cast.nok_case, ErasureRequest(ground=ground, typed="นก"), cast.prasit)
     erasing.carry_out(db, erasure, cast.nok_case, "นก", cast.malee)
     said = certificates.values(db, erasure)

@@ -99,7 +99,7 @@ def test_what_speaks_for_it_is_said(
         ({"family_name": "บุญมา"}, {"phone": "0812345678"}, False),
     ],
 )
-def test_a_sex_or_an_age_that_cannot_be_ends_it_unless_an_id_decides(
+def test_an_impossible_sex_or_age_ends_it_unless_an_id_decides(
     db: Session, cast: Cast, known: dict[str, object], typed: dict[str, object], is_asked: bool
 ) -> None:
     person = met(db, cast, **known)
@@ -139,7 +139,7 @@ def test_of_somebody_elses_young_person_only_the_least_shows(db: Session, cast: 
     assert finding.likely_doubles(db, typed, cast.anong) == []
 
 
-def test_who_is_corrected_is_not_their_own_double_and_a_denied_one_is_left_out(db: Session, cast: Cast) -> None:
+def test_the_corrected_and_the_denied_are_not_named_as_doubles(db: Session, cast: Cast) -> None:
     person, other = (met(db, cast, nickname="ปลาวาฬ", phone="0812345678") for _ in range(2))
     details = people.details_of(person)
 
@@ -202,7 +202,7 @@ def test_correcting_asks_about_strong_likeness_once(db: Session, cast: Cast, bro
     assert client.post(page, data=weak).status_code == 303
 
 
-def test_the_doubles_of_a_page_cost_the_same_however_many_there_are(app: OutreachApp, db: Session, cast: Cast) -> None:
+def test_the_doubles_of_a_page_cost_the_same_however_many(app: OutreachApp, db: Session, cast: Cast) -> None:
     costs = []
     for _ in range(2):
         for _ in range(20):

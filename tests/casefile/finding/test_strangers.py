@@ -61,15 +61,13 @@ def raised(db: Session) -> list[FlagKind | None]:
     return [flags.kind_of(db, flag) for flag in db.scalars(select(Flag).order_by(Flag.made_at))]
 
 
-def test_sixty_nicknames_in_a_row_show_few_strangers_and_the_head_hears_of_it(
-    db: Session, cast: Cast, crowd: list[str]
-) -> None:
+def test_sixty_nicknames_in_a_row_show_few_and_tell_the_head(db: Session, cast: Cast, crowd: list[str]) -> None:
     seen = {one.person_id for name in crowd for one in others(finding.find(db, name, cast.somchai))}
     assert SEARCH.in_an_hour <= len(seen) < SEARCH.in_an_hour + strangers.AT_ONCE
     assert FlagKind.MANY_STRANGERS in raised(db)
 
 
-def test_a_search_shows_five_strangers_and_of_each_one_name_and_whom_to_ask(
+def test_a_search_shows_five_strangers_by_name_and_whom_to_ask(
     db: Session, cast: Cast, crowd: list[str], browser: Open
 ) -> None:
     found = others(finding.find(db, "ปลา", cast.somchai))
@@ -80,9 +78,7 @@ def test_a_search_shows_five_strangers_and_of_each_one_name_and_whom_to_ask(
     assert "no more than five are shown" in page
 
 
-def test_the_own_are_found_all_the_same_and_strangers_again_after_an_hour(
-    db: Session, cast: Cast, crowd: list[str]
-) -> None:
+def test_the_own_are_found_still_and_strangers_after_an_hour(db: Session, cast: Cast, crowd: list[str]) -> None:
     for name in crowd:
         finding.find(db, name, cast.somchai)
     assert finding.find(db, "ต้น", cast.somchai)[0].case_id == cast.ton_case.id
@@ -95,7 +91,7 @@ def test_the_own_are_found_all_the_same_and_strangers_again_after_an_hour(
         assert others(finding.find(db, crowd[0], cast.somchai))
 
 
-def test_the_pages_say_until_when_and_the_id_and_telephone_give_nobody_away_either(
+def test_the_pages_say_until_when_and_no_number_finds_strangers(
     db: Session, cast: Cast, crowd: list[str], browser: Open
 ) -> None:
     met = people.register(db, PersonDetails(nickname="ผู้มีเลข", national_id=ID, phone="0812345678"), cast.malee)
@@ -129,7 +125,7 @@ def test_a_day_has_its_own_bound(db: Session, cast: Cast, crowd: list[str]) -> N
     assert SEARCH.in_a_day <= seen < SEARCH.in_a_day + strangers.AT_ONCE
 
 
-def test_doubles_while_typing_name_nobody_any_more_after_very_many(
+def test_doubles_while_typing_name_nobody_after_very_many(
     db: Session, cast: Cast, crowd: list[str], browser: Open
 ) -> None:
     db.commit()
@@ -143,7 +139,7 @@ def test_doubles_while_typing_name_nobody_any_more_after_very_many(
     assert FlagKind.MANY_STRANGERS in raised(db)
 
 
-def test_a_night_of_fifteen_first_contacts_with_doubles_while_typing_is_not_hindered(
+def test_a_night_of_fifteen_first_contacts_is_not_hindered(
     db: Session, cast: Cast, crowd: list[str], browser: Open
 ) -> None:
     db.commit()

@@ -20,7 +20,7 @@ POINTS_OTHERWISE = {  # tables that point at people by another column than perso
 NOT_OF_THE_PERSON = {"id", "centre_id", "made_at", "made_by", "merged_into", "erased_at", "revision"}
 
 
-def test_every_table_that_points_at_a_person_is_walked_or_says_why_not() -> None:
+def test_every_table_that_points_at_a_person_is_walked_or_listed() -> None:
     walked = {child.table for child in children()}
     for table in Base.metadata.sorted_tables:
         columns = _columns_to_people(table)
@@ -58,7 +58,7 @@ def test_every_field_of_a_person_stands_or_falls_by_choice() -> None:
     assert columns - derived - NOT_OF_THE_PERSON == chosen | {*UNSEEN}  # what is folded is carried over unseen
 
 
-def test_after_a_merge_no_row_of_any_table_is_left_with_the_other(db: Session, cast: Cast) -> None:
+def test_after_a_merge_no_row_is_left_with_the_other_record(db: Session, cast: Cast) -> None:
     make_world(db, cast)
     cast.fon_case.centre_id = cast.fon_case.person.centre_id = cast.nok_case.centre_id
     cast.fon_case.running += 100
