@@ -129,9 +129,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.usefixtures("seen")
-def test_the_list_after_a_breach_says_who_saw_whom_and_names_no_young_person(
-    run: Run, cast: Cast, tmp_path: Path
-) -> None:
+def test_the_list_after_a_breach_says_who_saw_whom_without_names(run: Run, cast: Cast, tmp_path: Path) -> None:
     out, day = tmp_path / "breach.csv", clock.today().isoformat()
     said = run("breach", "--from", day, "--to", day, "--out", str(out))
     assert "lines about" in said.output
@@ -203,7 +201,7 @@ def test_rows_put_back_by_hand_are_named_and_never_shown(run: Run, app: Outreach
         ("UPDATE audit_lines SET actor_id = 'nobody' WHERE actor_id IS NOT NULL", "audit_lines:?"),
     ],
 )
-def test_what_no_program_could_write_is_a_finding_and_no_traceback(
+def test_what_no_program_could_write_is_a_finding_no_traceback(
     run: Run, app: OutreachApp, db: Session, statement: str, words: str
 ) -> None:
     db.commit()
@@ -220,9 +218,7 @@ def test_many_bad_rows_are_counted_up_to_a_bound(run: Run, app: OutreachApp, db:
     assert len(said.output.splitlines()) <= 25
 
 
-def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(
-    run: Run, app: OutreachApp, db: Session
-) -> None:
+def test_a_database_without_digests_is_told_to_take_its_baseline(run: Run, app: OutreachApp, db: Session) -> None:
     db.execute(update(AuditLine).values(rows=None))
     _chain_anew(db)
     db.commit()
@@ -233,7 +229,7 @@ def test_a_database_from_before_the_digests_is_told_to_take_its_baseline(
     assert ", 0 taken as they are now" in run("baseline").output
 
 
-def test_an_upgrade_over_the_step_of_the_digests_takes_the_baseline(app: OutreachApp, db: Session, run: Run) -> None:
+def test_an_upgrade_over_the_first_digests_takes_the_baseline(app: OutreachApp, db: Session, run: Run) -> None:
     engine = app.extensions["engine"]
     db.close()
     engine.dispose()

@@ -67,7 +67,7 @@ def test_the_root_key_is_in_the_key_half_only_when_asked_for(site: Site, tmp_pat
     assert not any(root.strip() in path.read_bytes() for path in tmp_path.rglob("*.age"))
 
 
-def test_the_backup_is_one_moment_although_two_people_go_on_writing(site: Site, tmp_path: Path) -> None:
+def test_the_backup_is_one_moment_while_two_people_write(site: Site, tmp_path: Path) -> None:
     """Each writer puts a line into two tables in one transaction: a backup that saw half of one would differ."""
     stop = threading.Event()
     with site.engine() as engine:
@@ -126,7 +126,7 @@ def test_a_stopped_backup_leaves_nothing_and_says_how_to_go_on(site: Site, tmp_p
     assert list(out.iterdir()) == []
 
 
-def test_killed_at_any_moment_no_file_looks_like_a_backup_and_is_none(site: Site, tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_leaves_no_false_backup(site: Site, tmp_path: Path) -> None:
     chance = random.Random(20)
     for _ in range(6):
         running = _start(site, tmp_path)
@@ -166,9 +166,7 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_stays(site: Site, tmp_path:
     ],
     ids=lambda words: " ".join(words[:2]),
 )
-def test_a_full_disk_of_the_database_is_told_in_one_line_by_every_command(
-    site: Site, tmp_path: Path, words: tuple[str, ...]
-) -> None:
+def test_a_full_disk_is_told_in_one_line_by_every_command(site: Site, tmp_path: Path, words: tuple[str, ...]) -> None:
     with full_database(site):
         said = site.run(*[word.format(tmp=tmp_path, recipient=site.recipient) for word in words])
     assert (said.returncode, "disk full: there is no room" in said.stderr) == (1, True), said.stderr
@@ -211,7 +209,7 @@ def test_what_cannot_be_is_told_in_one_line(site: Site, tmp_path: Path, words: t
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
-def test_without_keys_or_tables_a_backup_says_so_and_makes_no_database(tmp_path: Path, site: Site) -> None:
+def test_without_keys_or_tables_a_backup_makes_no_database(tmp_path: Path, site: Site) -> None:
     empty = Site(tmp_path)
     for expected in ("keys init", "no tables"):
         refused = empty.backup("create", "--out", str(tmp_path), "--to", site.recipient)

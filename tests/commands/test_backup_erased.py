@@ -80,7 +80,7 @@ def check_gone(machine: Site, story: Story) -> None:
     assert [secret for secret in story.secrets if secret in kept] == []
 
 
-def test_an_older_backup_with_the_newest_key_half_does_not_bring_them_back(story: Story, empty: Site) -> None:
+def test_an_older_backup_with_newer_keys_brings_nobody_back(story: Story, empty: Site) -> None:
     assert len(story.secrets) > 3
     assert restore(empty, story.site, story.before, "--erased", str(story.newest_keys)) == ""
     with empty.engine() as engine, engine.connect() as connection:
@@ -90,7 +90,7 @@ def test_an_older_backup_with_the_newest_key_half_does_not_bring_them_back(story
     assert "rows are as they were last written" in empty.run("audit", "verify").stdout
 
 
-def test_nor_with_the_ledger_file_itself_or_one_that_lies_with_the_keys(story: Story, empty: Site) -> None:
+def test_nor_does_it_with_the_ledger_given_or_beside_the_keys(story: Story, empty: Site) -> None:
     now = ledger_file(story.site.key_file)
     assert restore(empty, story.site, story.before, "--erased", str(now)) == ""
     check_gone(empty, story)
@@ -99,7 +99,7 @@ def test_nor_with_the_ledger_file_itself_or_one_that_lies_with_the_keys(story: S
     check_gone(empty, story)
 
 
-def test_without_a_later_ledger_the_restore_says_that_those_erased_since_are_back(
+def test_without_a_later_ledger_it_says_that_the_erased_are_back(
     story: Story, empty: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert restore(empty, story.site, story.before) == ""
@@ -107,7 +107,7 @@ def test_without_a_later_ledger_the_restore_says_that_those_erased_since_are_bac
     assert NAME in names_of(empty)  # so that the tests above prove something
 
 
-def test_a_damaged_ledger_stops_the_restore_and_nothing_is_placed(story: Story, empty: Site, tmp_path: Path) -> None:
+def test_a_damaged_ledger_stops_the_restore(story: Story, empty: Site, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     content = ledger_file(story.site.key_file).read_bytes()
     damaged.write_bytes(content.replace(str(story.nok).encode(), str(uuid4()).encode()))
@@ -137,7 +137,7 @@ def test_copies_of_the_ledger_that_grew_apart_are_united(empty: Site, tmp_path: 
     assert (united[0], united[2]) == (first, last)
 
 
-def test_a_copy_that_does_not_verify_leaves_the_ledger_in_place_as_it_is(empty: Site) -> None:
+def test_a_copy_that_does_not_verify_leaves_the_ledger_in_place(empty: Site) -> None:
     empty.key_file.unlink()
     store = key_store(empty.settings)
     store.make()
@@ -150,7 +150,7 @@ def test_a_copy_that_does_not_verify_leaves_the_ledger_in_place_as_it_is(empty: 
     assert len(list(place.parent.iterdir())) == 3
 
 
-def test_every_sealed_column_can_be_opened_when_a_backup_is_verified() -> None:
+def test_every_sealed_column_can_be_opened_to_verify_a_backup() -> None:
     """Its owner stands in a column of the same table, under the name that the field has for it."""
     for table, fields in erase_columns.sealed_tables():
         assert {field.owner for field in fields} <= set(table.c.keys())

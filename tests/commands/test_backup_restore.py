@@ -94,7 +94,7 @@ def test_everybody_signs_in_anew(site: Site, made: tuple[Path, Path], empty: Sit
     assert counts[0] > 0 == counts[1]
 
 
-def test_files_are_for_their_owner_alone_and_nothing_is_left_beside(
+def test_restored_files_are_for_their_owner_and_no_more_are_left(
     site: Site, made: tuple[Path, Path], empty: Site
 ) -> None:
     assert restore(empty, site, made) == ""
@@ -111,7 +111,7 @@ def test_a_second_restore_touches_nothing(site: Site, made: tuple[Path, Path], e
     assert _bytes_of(empty) == before
 
 
-def test_without_the_root_the_ring_is_placed_and_the_next_command_named(
+def test_without_the_root_it_places_the_ring_and_names_what_next(
     site: Site, made: tuple[Path, Path], empty: Site
 ) -> None:
     root = empty.key_file.read_bytes()
@@ -167,7 +167,7 @@ def test_a_backup_that_carries_the_root_needs_nothing_else(site: Site, empty: Si
     assert empty.key_file.read_bytes() == site.key_file.read_bytes()
 
 
-def test_another_root_another_installation_and_another_identity_are_refused(
+def test_another_root_installation_or_identity_is_refused(
     site: Site, made: tuple[Path, Path], empty: Site, tmp_path: Path
 ) -> None:
     other = Site(tmp_path / "other")
@@ -195,7 +195,7 @@ def test_a_changed_byte_or_cut_end_of_either_half_is_refused(
         assert is_empty(empty)
 
 
-def test_what_another_has_sealed_to_the_public_key_is_not_believed(
+def test_what_others_sealed_to_the_public_key_is_not_believed(
     site: Site, made: tuple[Path, Path], empty: Site, tmp_path: Path
 ) -> None:
     """The public key is no secret: a forged backup, with an administrator of the forger's, must not come in."""
@@ -223,7 +223,7 @@ def test_halves_given_the_wrong_way_round_are_refused(site: Site, made: tuple[Pa
         assert is_empty(empty)
 
 
-def test_stopped_or_killed_it_leaves_the_database_empty_and_runs_again(
+def test_stopped_or_killed_it_leaves_no_database_and_runs_again(
     site: Site, made: tuple[Path, Path], empty: Site
 ) -> None:
     chance = random.Random(21)
@@ -282,7 +282,7 @@ def test_a_backup_of_an_older_step_is_taken_to_the_newest_form(site: Site, empty
     assert "the chain holds" in empty.run("audit", "verify").stdout
 
 
-def test_a_database_of_before_the_digests_is_not_backed_up_by_this_program(site: Site, tmp_path: Path) -> None:
+def test_a_database_from_before_the_digests_is_not_backed_up(site: Site, tmp_path: Path) -> None:
     older = _site_at("0008", site, tmp_path / "older")
     said = older.backup("create", "--out", str(older.out), "--to", older.recipient)
     assert (said.returncode, "flask --app wsgi db upgrade" in said.stderr) == (1, True)
@@ -319,7 +319,7 @@ def _start(machine: Site, site: Site, halves: tuple[Path, Path]) -> forks.Runnin
     return forks.start(("backup", "restore", *words), os.environ | own)
 
 
-def test_one_verified_by_opening_names_the_first_cell_that_does_not_open(site: Site, tmp_path: Path) -> None:
+def test_verifying_by_opening_names_the_first_cell_that_fails(site: Site, tmp_path: Path) -> None:
     damaged = Site(tmp_path / "damaged")
     shutil.copytree(site.data, damaged.data)
     shutil.copytree(site.key_file.parent, damaged.key_file.parent)
@@ -336,7 +336,7 @@ def test_one_verified_by_opening_names_the_first_cell_that_does_not_open(site: S
     assert (found.returncode, "the first: people.given_name of row" in found.stderr) == (1, True), found.stdout
 
 
-def test_without_the_root_a_verification_says_that_no_cell_was_opened(
+def test_verifying_without_the_root_says_that_no_cell_was_opened(
     site: Site, made: tuple[Path, Path], tmp_path: Path
 ) -> None:
     elsewhere = Site(tmp_path)

@@ -211,7 +211,7 @@ def test_one_key_at_once_is_one_act_and_another_body_is_refused(desk: Desk) -> N
     assert desk.states == [ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.IN_SERVICE]
 
 
-def test_an_appointment_is_moved_once_by_those_who_know_one_version(desk: Desk) -> None:
+def test_an_appointment_is_moved_once_by_who_know_one_version(desk: Desk) -> None:
     at = (clock.now() + timedelta(days=2)).isoformat()
     made = desk.at_once(*(("appointment", {"at": at}, '"1"', uuid4().hex) for _ in range(4)))
     assert sorted(status for status, _body in made) == [200, 412, 412, 412]
@@ -240,7 +240,7 @@ def test_two_who_chase_at_once_do_nothing_twice(site: Site, desk: Desk) -> None:
     assert sum(held) > 0
 
 
-def test_an_answer_that_comes_while_what_ran_out_is_ended_goes_through(desk: Desk) -> None:
+def test_an_answer_while_what_ran_out_is_ended_goes_through(desk: Desk) -> None:
     """Each wants the trail and the row of the referral: who took them the other way round would wait for ever."""
     sessions, is_loaded = desk.app.extensions["sessions"], Event()
 

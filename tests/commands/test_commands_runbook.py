@@ -20,7 +20,7 @@ DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = dict(re.findall(r"<!-- runbook: (\w+) -->\n```sh\n(.*?)```", DOCUMENT, re.DOTALL))
 
 
-def test_an_empty_machine_becomes_the_site_by_the_commands_of_the_runbook(tmp_path: Path) -> None:
+def test_an_empty_machine_becomes_the_site_by_the_runbook(tmp_path: Path) -> None:
     site, machine = Site(tmp_path / "site"), Site(tmp_path / "machine")
     plant(site)
     site.identity.unlink()

@@ -51,7 +51,7 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daily, "LONGEST", 0.0)
 
 
-def test_it_looks_at_lines_rows_keys_and_stages_and_finds_nothing(app: OutreachApp, db: Session, cast: Cast) -> None:
+def test_it_checks_lines_rows_keys_and_stages_and_finds_nothing(app: OutreachApp, db: Session, cast: Cast) -> None:
     made = check(app, db)
     assert made is not None
     assert (made.bad, made.named, made.ended_at is not None) == (0, "", True)
@@ -71,7 +71,7 @@ def test_once_a_day_and_again_if_it_was_broken_off(app: OutreachApp, db: Session
         assert check(app, db) is not None
 
 
-def test_a_copied_outcome_is_named_to_the_administrator_and_told_to_heads_and_managers(
+def test_a_forged_outcome_is_told_to_administrator_and_heads(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
     columns = "case_id, kind, code, day, source_id, recorded_at, recorded_by"
@@ -110,9 +110,7 @@ def test_exchanged_keys_a_cut_line_and_a_stage_are_found(app: OutreachApp, db: S
     assert "audit_lines:? (line 3)" in found
 
 
-def test_that_nothing_was_checked_for_two_days_is_told_to_the_administrator(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_two_days_without_a_check_are_told_to_the_administrator(db: Session, cast: Cast, browser: Open) -> None:
     assert "not been checked for two days" not in browser(cast.dao).get("/users/").text
     with clock.travel(clock.now() + timedelta(hours=49)):
         alarm = checks.alarm(db)
@@ -120,7 +118,7 @@ def test_that_nothing_was_checked_for_two_days_is_told_to_the_administrator(
     assert alarm.bad == 0
 
 
-def test_it_rests_longer_than_it_works_and_stops_when_the_server_does(
+def test_it_rests_longer_than_it_works_and_stops_with_the_server(
     app: OutreachApp, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []

@@ -45,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
-def test_the_outcomes_are_those_of_the_published_table_in_proportion(demo: House) -> None:
+def test_the_outcomes_have_the_published_tables_proportions(demo: House) -> None:
     assert demo.outcomes() == {kind.value: count for kind, count in targets(PEOPLE).items()}
 
 

@@ -19,7 +19,7 @@ def test_the_published_table_comes_out_of_the_records(tmp_path: Path) -> None:
     assert house.run("stages", "verify").returncode == 0
 
 
-def test_the_starting_directory_has_the_agencies_that_the_source_names() -> None:
+def test_the_starting_directory_has_the_agencies_of_the_source() -> None:
     directory = Path(__file__).parents[2] / "outreach" / "directory" / "agencies.csv"
     with directory.open(encoding="utf-8") as file:
         assert len({row["code"] for row in csv.DictReader(file)}) == 20

@@ -75,7 +75,7 @@ def test_the_server_sends_what_waits_and_ends_cleanly(
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_neither_the_address_of_a_link_nor_its_code_gets_into_the_log(
+def test_neither_a_links_address_nor_its_code_gets_into_the_log(
     db: Session,
     cast: Cast,
     tmp_path: Path,

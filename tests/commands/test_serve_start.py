@@ -70,7 +70,7 @@ FAULTS: dict[str, tuple[Callable[[House], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_start_without_good_keys_says_one_line_and_touches_nothing(house: House, fault: str) -> None:
+def test_a_start_without_good_keys_says_one_line_and_no_more(house: House, fault: str) -> None:
     break_it, words = FAULTS[fault]
     break_it(house)
     before = contents(house)
@@ -103,7 +103,7 @@ def test_a_command_of_flask_itself_meets_the_whole_application(made: House) -> N
     assert "access.sign_in" in made.run("routes").stdout
 
 
-def test_a_command_that_is_none_is_refused_before_keys_are_looked_for(tmp_path: Path) -> None:
+def test_an_unknown_command_is_refused_before_keys_are_read(tmp_path: Path) -> None:
     refused = House(tmp_path).run("user", "list")
     assert refused.returncode == 2
     assert "No such command 'user'" in refused.stderr

@@ -50,7 +50,7 @@ def test_after_that_nobody_is_let_in_and_it_has_ended_well(
         socket.create_connection(("127.0.0.1", port)).close()
 
 
-def test_a_second_demo_on_the_same_port_touches_nothing_of_the_first(tmp_path: Path) -> None:
+def test_a_second_demo_on_the_same_port_leaves_the_first_alone(tmp_path: Path) -> None:
     house = test_demo.House(tmp_path)
     assert house.run("demo", "--no-serve", "--people", "1").returncode == 0
     before = _contents(house)
@@ -88,7 +88,7 @@ COMMANDS = (
 )
 
 
-def test_before_there_are_tables_every_command_says_so_in_one_line(tmp_path: Path) -> None:
+def test_before_there_are_tables_every_command_says_so(tmp_path: Path) -> None:
     house = test_demo.House(tmp_path)
     assert house.run("keys", "init").returncode == 0
     for words in COMMANDS:

@@ -53,7 +53,7 @@ def test_a_year_that_cannot_be_counted_is_refused(
     assert (answer.exit_code, said in answer.output) == (2, True), answer.output
 
 
-def test_the_present_year_begins_on_1_october_and_thai_digits_are_read() -> None:
+def test_this_year_begins_on_1_october_and_thai_digits_are_read() -> None:
     with clock.travel(date(2026, 9, 30)), pytest.raises(Refused):
         years.asked_for("2570")
     with clock.travel(date(2026, 10, 1)):

@@ -70,7 +70,7 @@ def forge(app: OutreachApp, table: str) -> str:
 
 
 @pytest.mark.usefixtures("older")
-def test_an_upgrade_takes_the_rows_of_the_other_tables_and_leaves_a_line_of_it(run: Run, db: Session) -> None:
+def test_an_upgrade_takes_other_tables_rows_and_leaves_a_line(run: Run, db: Session) -> None:
     said = run("db", "upgrade")
     assert "rows from before there were digests were taken as they are now" in said.output
     verified = run("audit", "verify")
@@ -82,7 +82,7 @@ def test_an_upgrade_takes_the_rows_of_the_other_tables_and_leaves_a_line_of_it(r
 
 
 @pytest.mark.usefixtures("older")
-def test_an_upgrade_blesses_no_row_that_was_put_into_a_table_guarded_before(run: Run, app: OutreachApp) -> None:
+def test_an_upgrade_blesses_no_row_of_a_table_guarded_before(run: Run, app: OutreachApp) -> None:
     forged = forge(app, "assignments")
     run("db", "upgrade")
     said = run("audit", "verify")

@@ -35,7 +35,7 @@ def staff(db: Session) -> Callable[[Random], Staff]:
 
 
 @pytest.mark.parametrize("seed", [1, 32, 79])  # of three who move back and come through again
-def test_who_moved_back_and_came_through_again_closes_with_the_evidence(
+def test_who_relapsed_and_recovered_closes_with_the_evidence(
     db: Session, staff: Callable[[Random], Staff], seed: int
 ) -> None:
     chance = Random(seed)
@@ -46,7 +46,7 @@ def test_who_moved_back_and_came_through_again_closes_with_the_evidence(
 
 
 @pytest.mark.parametrize("seed", [1, 32, 79])
-def test_due_days_worked_out_once_are_those_worked_out_at_every_act(
+def test_due_days_worked_out_once_equal_those_after_every_act(
     db: Session, staff: Callable[[Random], Staff], seed: int
 ) -> None:
     hired, acts = staff(Random(seed)), acts_of(seed)

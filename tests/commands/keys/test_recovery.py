@@ -118,7 +118,7 @@ def test_a_sheet_once_printed_is_read_for_ever() -> None:
     assert recovery.from_lines(SHEET) == ROOT
 
 
-def test_capitals_missing_spaces_and_letters_that_look_like_digits_do_no_harm() -> None:
+def test_capitals_missing_spaces_and_lookalike_letters_are_read() -> None:
     typed = ["# a line for people", *(line.upper().replace("0", "O").replace("1", "l") for line in SHEET[1:4])]
     first = SHEET[0][0] + SHEET[0][1:].replace(" ", "")
     assert recovery.from_lines(["", first[0] + " " + first[1:], *typed, SHEET[4]]) == ROOT
@@ -134,7 +134,7 @@ def test_each_wrong_digit_is_named_by_its_line(number: int) -> None:
             assert refused(typed) == f"recovery: line {number} is mistyped"
 
 
-def test_a_missing_line_an_unknown_one_and_a_wrong_last_one_are_named() -> None:
+def test_a_missing_unknown_or_wrong_last_line_is_named() -> None:
     assert refused(SHEET[:2] + SHEET[3:]) == "recovery: line 3 is missing"
     assert "begins with '7'" in refused([*SHEET, "7  0000"])
     assert "line = does not fit" in refused(SHEET[:4])

@@ -43,7 +43,7 @@ def stages(db: Session) -> list[str]:
     return [line.about for line in lines]
 
 
-def test_every_data_key_goes_under_a_new_key_and_every_field_still_opens(
+def test_every_data_key_goes_under_a_new_key_and_all_still_opens(
     run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
 ) -> None:
     cell = cast.nok_case.person.nickname_sealed
@@ -91,7 +91,7 @@ STEPS = ("add_wrap", "note_wrap_version", "rewrap", "retire_wraps", "tidy")
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
-def test_stopped_around_each_step_it_says_how_to_go_on_and_the_next_run_finishes(
+def test_stopped_at_any_step_it_says_how_to_go_on_and_finishes(
     run: FlaskCliRunner, db: Session, monkeypatch: pytest.MonkeyPatch, keys: KeyStore, step: str, done: bool
 ) -> None:
     with monkeypatch.context() as patch:
@@ -117,7 +117,7 @@ def test_a_worker_that_started_before_follows_every_stage(
     assert db.get_one(DataKey, (owner, 1)).ring_version == 2
 
 
-def test_a_key_that_is_erased_while_it_is_re_wrapped_stays_erased(
+def test_a_key_erased_while_it_is_re_wrapped_stays_erased(
     run: FlaskCliRunner, db: Session, cast: Cast, app: OutreachApp, keys: KeyStore
 ) -> None:
     engine, vault, owner = app.extensions["engine"], app.extensions["vault"], cast.nok_case.person_id
@@ -130,7 +130,7 @@ def test_a_key_that_is_erased_while_it_is_re_wrapped_stays_erased(
     assert list(versions(db)) == [2]
 
 
-def test_a_damaged_data_key_is_named_and_keeps_the_older_key_until_it_is_given_up(
+def test_a_damaged_data_key_is_named_and_keeps_the_older_key(
     run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
 ) -> None:
     owner = _damage(db, cast)
@@ -142,7 +142,7 @@ def test_a_damaged_data_key_is_named_and_keeps_the_older_key_until_it_is_given_u
     assert list(keys.load().keys["wrap"]) == [2]
 
 
-def test_what_was_given_up_is_named_as_known_with_its_day_and_what_is_damaged_later_is_an_alarm(
+def test_what_was_given_up_is_known_but_later_damage_is_an_alarm(
     app: OutreachApp, run: FlaskCliRunner, db: Session, cast: Cast, keys: KeyStore
 ) -> None:
     owner = _damage(db, cast)
@@ -168,7 +168,7 @@ def test_check_names_a_damaged_data_key_and_no_other(run: FlaskCliRunner, db: Se
     assert str(cast.ton_case.person_id) not in ended.output
 
 
-def test_rows_that_lie_about_their_version_do_not_cost_anybody_their_key(
+def test_rows_that_lie_about_their_version_cost_nobody_a_key(
     run: FlaskCliRunner, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -226,7 +226,7 @@ def test_a_disk_that_is_full_leaves_the_ring_as_it_was(tmp_path: Path) -> None:
         assert not list(disk.glob("*.half"))
 
 
-def test_a_disk_that_is_full_under_the_database_stops_the_rotation_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_stops_the_rotation_and_loses_nothing(tmp_path: Path) -> None:
     with _small_disk(tmp_path / "data", "12m") as disk:
         app = lay(tmp_path, 3000)
         before = digests(app)
