@@ -48,7 +48,7 @@ def test_any_other_order_or_choice_of_pieces_is_refused() -> None:
             opens(list(found))
 
 
-def test_nothing_is_given_out_of_a_piece_that_was_changed_anywhere() -> None:
+def test_nothing_is_given_out_of_a_piece_that_was_changed() -> None:
     first, second = sealed(2)
     for place in range(len(second)):
         changed = second[:place] + bytes([second[place] ^ 1]) + second[place + 1 :]

@@ -57,7 +57,7 @@ def test_no_part_of_a_day_is_guessed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "reason"), [(text, reason) for reason in UNREADABLE for text in UNREADABLE[reason]])
-def test_a_day_that_cannot_be_read_says_why_and_not_what_was_typed(typed: str, reason: str) -> None:
+def test_an_unreadable_day_says_why_and_not_what_was_typed(typed: str, reason: str) -> None:
     with pytest.raises(DateProblem) as problem:
         clock.read_date(typed)
     assert problem.value.reason == str(problem.value) == reason
@@ -164,7 +164,7 @@ def test_a_period_may_last_one_day_but_not_end_before_it_begins() -> None:
         (date(2004, 2, 29), date(2024, 2, 29), 20),
     ],
 )
-def test_age_grows_on_the_birthday_and_for_the_leap_day_on_1_march(born: date, day: date, age: int) -> None:
+def test_age_grows_on_the_birthday_and_on_1_march_for_leap_days(born: date, day: date, age: int) -> None:
     assert clock.age_on(born, day) == age
 
 

@@ -41,9 +41,7 @@ def test_every_connection_is_made_safe(tmp_path: Path, setting: str, value: obje
     engine.dispose()
 
 
-def test_writers_at_one_moment_wait_for_each_other_and_the_chain_holds(
-    app: OutreachApp, cast: Cast, free: Session
-) -> None:
+def test_simultaneous_writers_wait_and_the_chain_holds(app: OutreachApp, cast: Cast, free: Session) -> None:
     before, malee = audit.count(free), cast.malee
     free.commit()
 
@@ -91,7 +89,7 @@ def test_a_row_knows_its_id_before_it_is_written() -> None:
     assert Note().id != Note().id
 
 
-def test_the_database_knows_how_much_lies_in_it_once_a_day_by_itself(
+def test_the_database_learns_its_size_once_a_day_by_itself(
     app: OutreachApp, cast: Cast, free: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, found = app.extensions["engine"], dict[str, str]()
@@ -124,6 +122,6 @@ def test_a_table_that_is_empty_is_known_to_be_small(app: OutreachApp, db: Sessio
         assert known["users"][1] > 0
 
 
-def test_a_connection_to_a_server_that_has_hung_up_is_not_handed_out() -> None:
+def test_a_connection_to_a_server_that_hung_up_is_not_reused() -> None:
     server, file = make_engine("postgresql+psycopg://nobody@127.0.0.1/none"), make_engine("sqlite://")
     assert (server.pool._pre_ping, file.pool._pre_ping) == (True, False)

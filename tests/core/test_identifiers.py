@@ -98,7 +98,7 @@ def test_how_an_office_is_telephoned_stays_as_it_was_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["81234567", "712345678", "081234567", "112345678"])
-def test_a_bare_number_that_is_no_telephone_number_is_refused_for_an_office_too(typed: str) -> None:
+def test_a_number_that_is_no_telephone_is_refused_for_offices(typed: str) -> None:
     assert _refused(read_way, typed) == "phone"
 
 

@@ -28,7 +28,7 @@ def test_a_text_without_a_translation_is_shown_as_it_is() -> None:
         assert gettext("never translated %(name)s", name="x") == "never translated x"
 
 
-def test_a_text_made_before_the_page_speaks_the_language_of_the_page() -> None:
+def test_a_text_made_before_the_page_speaks_its_language() -> None:
     made = lazy_gettext(KNOWN)
     shown = []
     for code in ("en", "th"):
@@ -61,7 +61,7 @@ def test_a_percent_sign_in_a_text_without_values_stays() -> None:
     assert gettext("100 %") == "100 %"
 
 
-def test_a_choice_is_stored_as_its_code_and_offered_with_its_label() -> None:
+def test_a_choice_is_stored_as_code_and_offered_as_label() -> None:
     assert Fruit("one") is Fruit.ONE
     assert f"{Fruit.ONE}" == "one"
     assert [(code, label.text) for code, label in Fruit.choices()] == [("one", KNOWN)]

@@ -97,12 +97,12 @@ def test_people_of_another_group_are_not_found() -> None:
     assert index.search("ณัฐพล", UUID(int=3)) == []
 
 
-def test_of_equal_answers_the_lesser_key_comes_first_and_no_more_than_asked() -> None:
+def test_of_equal_answers_the_lesser_key_comes_first_up_to_most() -> None:
     index = filled([("แดง",)] * 30)
     assert index.search("แดง", CITY, most=4) == [(100.0, key(number)) for number in range(4)]
 
 
-def test_a_person_who_moves_or_is_renamed_is_found_only_as_they_are_now() -> None:
+def test_who_moves_or_is_renamed_is_found_only_as_they_are_now() -> None:
     index = filled(PEOPLE)
     index.put(key(0), TOWN, ["กมล"])
     assert index.search("ณัฐพล", CITY) == index.search("ณัฐพล", TOWN) == index.search("กมล", CITY) == []
@@ -161,7 +161,7 @@ def test_order_does_not_matter_and_who_is_dropped_is_gone(people, random, gone, 
 
 @settings(deadline=None, max_examples=60)
 @given(crowds, some.dictionaries(some.integers(0, 11), some.lists(names, max_size=2), max_size=6), names)
-def test_people_filled_again_are_as_if_they_had_always_been_called_so(
+def test_people_filled_again_are_found_as_if_always_called_so(
     people: list[list[str]], again: dict[int, list[str]], typed: str
 ) -> None:
     index = filled(people)
@@ -208,9 +208,7 @@ def test_a_name_that_somebody_else_has_stays_for_them() -> None:
 
 @pytest.mark.parametrize("before", range(WIDTH - 6, WIDTH + 1))
 @pytest.mark.parametrize("silent", ["ตร์", "ษณ์", "จน์", "ธิ์", "ก์"])
-def test_of_a_long_word_the_first_letters_count_and_a_silent_one_at_their_end_is_known(
-    before: int, silent: str
-) -> None:
+def test_a_long_words_first_letters_and_silent_last_one_count(before: int, silent: str) -> None:
     word = "ก" * before + silent
     assert encoded(word + "ก" * 5_000) == encoded(word + "ก" * 5)
     assert encoded(word)[:WIDTH] == encoded(word + "ก" * 5_000)[: len(word)]
@@ -223,7 +221,7 @@ def test_two_who_share_a_name_take_only_that_name_with_them() -> None:
     assert index.search("ขวัญ", CITY) == []
 
 
-def test_hundreds_who_come_one_by_one_are_all_found_and_half_of_them_dropped_again() -> None:
+def test_hundreds_who_come_one_by_one_are_found_and_dropped() -> None:
     letters = "กขคงจชดตนบปพมยรลวสหอ"
     called = [a + b + c for a in letters for b in "ูิี" for c in letters]
     index = filled([name] for name in called[:900])
@@ -236,7 +234,7 @@ def test_hundreds_who_come_one_by_one_are_all_found_and_half_of_them_dropped_aga
     assert found == [False, True] * 200
 
 
-def test_readers_see_each_person_whole_while_a_writer_renames_them() -> None:
+def test_readers_see_each_person_whole_while_they_are_renamed() -> None:
     index, over, missed = filled([*PEOPLE, ("แดง", "เดิม")]), Event(), []
 
     def read() -> None:

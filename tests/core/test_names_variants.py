@@ -18,9 +18,7 @@ def town(pairs: list[Variant]) -> Town:
 
 
 @pytest.mark.parametrize("held_out", [False, True], ids=["tuned", "held out"])
-def test_the_right_person_is_in_the_first_ten_for_95_of_100_pairs(
-    pairs: list[Variant], town: Town, held_out: bool
-) -> None:
+def test_the_right_person_is_in_the_first_ten_for_95_percent(pairs: list[Variant], town: Town, held_out: bool) -> None:
     right, missed, _ = share(town, [variant for variant in pairs if variant.held_out == held_out])
     assert right >= 0.95, missed
 

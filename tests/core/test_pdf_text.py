@@ -43,6 +43,6 @@ def test_the_page_looks_as_it_did_and_says_as_much_of_itself(weight: str) -> Non
     assert (roots[1]["/Lang"], roots[1]["/MarkInfo"]["/Marked"]) == ("th", True)
 
 
-def test_the_reader_without_spans_gets_the_signs_of_am_in_their_normal_form() -> None:
+def test_a_reader_without_spans_gets_sara_am_in_normal_form() -> None:
     text = pypdf.PdfReader(io.BytesIO(each_sign_once(made("regular")))).pages[0].extract_text()
     assert unicodedata.normalize("NFKC", "น้ำน้ำ") in text

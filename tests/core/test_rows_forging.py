@@ -347,7 +347,7 @@ def test_a_data_key_put_back_in_after_it_was_destroyed_is_named(site: Site) -> N
     assert site.verify() == (0, set())
 
 
-def test_the_keys_agree_with_a_rotation_and_an_older_wrapping_is_named(site: Site) -> None:
+def test_keys_agree_after_a_rotation_and_an_older_wrap_is_named(site: Site) -> None:
     one, _other = _owners(site)
     with site.sessions() as session:
         digests = session.scalar(select(func.count()).select_from(rows.RowDigest))

@@ -54,9 +54,7 @@ def test_the_same_text_is_never_sealed_to_the_same_bytes() -> None:
     assert ciphertext.seal(KEY, 1, b"bound", b"plain") != ciphertext.seal(KEY, 1, b"bound", b"plain")
 
 
-def test_the_keys_of_all_lists_of_a_page_are_fetched_at_once_and_none_if_nothing_is_opened(
-    app: OutreachApp, db: Session, cast: Cast
-) -> None:
+def test_the_keys_of_a_page_are_fetched_at_once_and_only_if_used(app: OutreachApp, db: Session, cast: Cast) -> None:
     nok, ton = cast.nok_case.person, cast.ton_case.person
     opened_keys(db).clear()
     vault = vault_of(db)
@@ -89,7 +87,7 @@ def test_every_changed_byte_and_every_cut_is_noticed() -> None:
             ciphertext.open_cell(KEY, b"bound", wrong)
 
 
-def test_a_cell_moved_to_another_column_row_or_person_does_not_open(db: Session, cast: Cast) -> None:
+def test_a_cell_moved_to_another_place_does_not_open(db: Session, cast: Cast) -> None:
     nok, ton = cast.nok_case.person, cast.ton_case.person
     nok.look_sealed = nok.nickname_sealed
     ton.nickname_sealed = nok.nickname_sealed
@@ -104,9 +102,7 @@ def test_notes_of_one_person_do_not_open_in_each_others_place(db: Session, cast:
     assert isinstance(second.body, Unreadable)
 
 
-def test_a_data_key_opens_in_no_other_persons_place_and_at_no_other_site(
-    app: OutreachApp, db: Session, cast: Cast
-) -> None:
+def test_a_data_key_opens_for_no_other_person_and_no_other_site(app: OutreachApp, db: Session, cast: Cast) -> None:
     ring = load_keys(app.extensions["settings"].key_file, None)
     here, elsewhere = Vault(ring), Vault(replace(ring, install=uuid4()))
     nok, ton = cast.nok_case.person_id, cast.ton_case.person_id
@@ -128,7 +124,7 @@ def test_a_cell_of_another_installation_does_not_open(db: Session, cast: Cast) -
         key.open(elsewhere, nok.nickname_sealed)
 
 
-def test_a_field_that_cannot_be_read_leaves_the_page_standing_and_a_line_in_the_audit(
+def test_an_unreadable_field_leaves_the_page_and_an_audit_line(
     db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     cast.nok_case.person.nickname_sealed = os.urandom(80)
@@ -138,7 +134,7 @@ def test_a_field_that_cannot_be_read_leaves_the_page_standing_and_a_line_in_the_
     assert db.query(AuditLine).filter(AuditLine.action == "cell.unreadable").count() > 0
 
 
-def test_a_destroyed_key_makes_everything_of_that_person_unreadable(db: Session, cast: Cast) -> None:
+def test_a_destroyed_key_makes_all_of_a_person_unreadable(db: Session, cast: Cast) -> None:
     note = notes.write(db, cast.nok_case, "ความลับ", clock.today(), cast.malee)
     vault_of(db).destroy_key(db, cast.nok_case.person_id)
     assert isinstance(cast.nok_case.person.nickname, Unreadable)

@@ -125,7 +125,7 @@ def test_without_the_key_nothing_is_stored_then_or_later(db: Session, cast: Cast
     assert db.scalar(select(Note.id).where(Note.id == note.id)) is None
 
 
-def test_a_row_that_was_rolled_back_before_the_flush_is_sealed_when_it_comes_again(db: Session, cast: Cast) -> None:
+def test_a_row_rolled_back_before_the_flush_is_sealed_later(db: Session, cast: Cast) -> None:
     note = _note(cast.nok_case)
     with db.no_autoflush:
         db.add(note)
@@ -136,7 +136,7 @@ def test_a_row_that_was_rolled_back_before_the_flush_is_sealed_when_it_comes_aga
     assert note.body == TEXT
 
 
-def test_a_row_that_was_rolled_back_after_the_flush_holds_no_text(db: Session, cast: Cast) -> None:
+def test_a_row_rolled_back_after_the_flush_holds_no_text(db: Session, cast: Cast) -> None:
     db.add(note := _note(cast.nok_case))
     point = db.begin_nested()
     db.add(other := _note(cast.nok_case))

@@ -51,7 +51,7 @@ NICKNAME = (  # «นก» as people.nickname, sealed under it
 )
 
 
-def test_a_wrapped_key_and_a_field_of_the_released_format_open_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_and_a_field_of_the_released_format_open_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     vault = Vault(RING)
     key = vault.unwrap(PERSON, 1, bytes.fromhex(WRAPPED))
     assert key == b"\x07" * 32

@@ -77,7 +77,7 @@ def test_no_cell_cut_or_lengthened_opens(db: Session, places: dict[Place, bytes]
             assert isinstance(read(db, place, wrong), Unreadable), (place[0].name, len(wrong))
 
 
-def test_an_erased_cell_in_a_row_of_sensitive_facts_does_not_read_as_nothing_said() -> None:
+def test_an_erased_sensitive_cell_does_not_read_as_nothing_said() -> None:
     hidden = [f.name for f in sealed_fields().values() if f.kind.value in ("C2", "C3") and f.empty.value == "null"]
     assert hidden == []
 
@@ -94,7 +94,7 @@ def on_the_case_of(person_id: UUID, case_id: UUID, db: Session) -> list[tuple[Se
     return found
 
 
-def test_a_damaged_cell_leaves_every_page_of_the_case_standing_and_is_named_in_the_audit(
+def test_a_damaged_cell_leaves_the_cases_pages_and_is_audited(
     db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     make_world(db, cast)

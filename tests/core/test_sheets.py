@@ -48,7 +48,7 @@ def test_a_text_that_would_run_is_made_harmless(start: str) -> None:
 
 
 @given(some.lists(some.lists(texts, min_size=2, max_size=2), max_size=5))
-def test_texts_come_back_from_csv_as_they_went_in_but_for_the_apostrophe(rows: list[list[str]]) -> None:
+def test_texts_come_back_from_csv_as_they_were_but_apostrophes(rows: list[list[str]]) -> None:
     def guarded(text: str) -> str:
         return "'" + text if re.match(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", text) else text
 
@@ -95,7 +95,7 @@ def test_a_text_stays_a_text_in_a_book(text: str) -> None:
     assert "hyperlink" not in sheet
 
 
-def test_a_wide_column_is_wider_than_a_narrow_one_but_not_endless() -> None:
+def test_a_wide_column_is_wider_but_not_endless() -> None:
     book = sheets.write_xlsx("t", ["a", "b", "c"], [["x", "x" * 30, "x" * 5000]])
     narrow, wide, widest = (float(w) for w in re.findall(r' width="([\d.]+)"', part(book, "worksheets/sheet1.xml")))
     assert narrow < wide < widest < 70

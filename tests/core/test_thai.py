@@ -141,7 +141,7 @@ def test_full_names_sort_word_by_word() -> None:
     assert sorted(["สมชาย ก", "สม ฮ", "สมก ก"], key=thai.sort_key) == ["สม ฮ", "สมก ก", "สมชาย ก"]
 
 
-def test_an_equal_name_comes_before_its_variants_and_those_before_others() -> None:
+def test_equal_names_come_first_then_variants_then_others() -> None:
     order = ["ธีระ", "ธีระ ใจดี", "ธีร", "ธิระ", "วีรา", "สมชาย"]
     scores = [thai.alike("นายธีระ", name) for name in order]
     assert scores == sorted(scores, reverse=True)

@@ -117,7 +117,7 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [("a.data.age", 0o600)]
 
 
-def test_what_a_killed_backup_left_is_removed_but_not_what_is_being_written(tmp_path: Path) -> None:
+def test_a_killed_backups_half_is_removed_but_not_a_running_ones(tmp_path: Path) -> None:
     (tmp_path / "outreach-1.data.age.half").write_bytes(b"left")
     with artefacts.written(tmp_path / "outreach-2.keys.age"):
         assert artefacts.clear_halves(tmp_path) == 1

@@ -134,7 +134,7 @@ def test_transparency_stays() -> None:
 
 
 @pytest.mark.parametrize("name", ["x.pdf", "x.exe", "", "x.jpg.html"])
-def test_the_name_decides_nothing_and_gets_the_ending_of_the_content(name: str) -> None:
+def test_the_content_and_not_the_name_decides_the_ending(name: str) -> None:
     kept = check(name, saved("PNG"), MOST)
     assert kept.content_type == ContentType.PNG
     assert kept.name.endswith(".png")
@@ -191,7 +191,7 @@ def test_a_picture_that_is_none_is_refused_and_never_crashes(kind: str) -> None:
     assert "damaged" in refusal(whole[:12] + b"<script>alert(1)</script>")
 
 
-def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_opened() -> None:
+def test_a_picture_that_would_fill_memory_is_refused_unopened() -> None:
     huge = bytearray(saved("PNG", Image.new("1", (8, 8))))
     for side in (7072, 10_000, 60_000):
         huge[16:24] = side.to_bytes(4) * 2

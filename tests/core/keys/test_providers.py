@@ -119,7 +119,7 @@ def test_the_provider_is_asked_once_for_each_start(site: Site) -> None:
     assert site.service is None or site.service.calls == 1
 
 
-def test_nothing_on_the_disk_is_a_key_of_the_ring_and_only_its_owner_reads_it(site: Site) -> None:
+def test_no_key_of_the_ring_is_on_disk_and_files_are_private(site: Site) -> None:
     ring, written = site.keys.load(), b"".join(files(site).values())
     for key in (key for versions in ring.keys.values() for key in versions.values()):
         assert key not in written
@@ -165,7 +165,7 @@ def test_a_running_worker_outlives_each_fault(site: Site, fault: str) -> None:
     assert site.keys.reload(ring.install, 2) is None
 
 
-def test_a_version_that_the_ring_lacks_does_not_trouble_the_provider(site: Site) -> None:
+def test_a_version_the_ring_lacks_does_not_ask_the_provider(site: Site) -> None:
     ring = site.keys.load()
     if site.service:
         site.service.calls = 0
@@ -222,7 +222,7 @@ def test_a_new_wrapping_key_is_used_and_the_old_ones_retire(site: Site) -> None:
     assert after.keys["audit"] == before.keys["audit"]
 
 
-def test_a_new_root_keeps_the_ring_and_the_old_root_opens_it_no_more(site: Site) -> None:
+def test_a_new_root_keeps_the_ring_and_shuts_out_the_old_root(site: Site) -> None:
     ring, old = site.keys.load(), site.keys.root()
     site.keys.change_root()
     assert site.keys.load() == ring
@@ -233,9 +233,7 @@ def test_a_new_root_keeps_the_ring_and_the_old_root_opens_it_no_more(site: Site)
         site.keys.restore(old)
 
 
-def test_a_change_of_the_root_broken_off_anywhere_leaves_the_ring_open(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_of_root_broken_off_leaves_the_ring_open(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = site.keys.load()
     for writes_the_ring in (False, True, False):
         with monkeypatch.context() as patch:
@@ -262,7 +260,7 @@ def test_a_root_that_does_not_open_the_ring_is_not_restored(site: Site) -> None:
     assert files(site) == before
 
 
-def test_when_the_provider_is_lost_the_root_from_paper_opens_the_ring_as_a_file(site: Site) -> None:
+def test_the_root_from_paper_opens_the_ring_without_the_provider(site: Site) -> None:
     ring, root = site.keys.load(), site.keys.root()
     site.suffer("no key")
     by_file = KeyStore(provider_of("file", site.key_file, {}), site.key_file)
@@ -284,7 +282,7 @@ def test_a_ring_moves_from_a_file_to_each_provider(site: Site, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("kind", "library"), [("vault-transit", "hvac"), ("aws-kms", "boto3")])
-def test_a_missing_library_is_named_with_the_extra_that_brings_it(
+def test_a_missing_library_is_named_with_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
@@ -299,7 +297,7 @@ def test_an_unknown_provider_names_those_there_are(tmp_path: Path) -> None:
         provider_of("floppy", tmp_path / "root.key", {})
 
 
-def test_a_token_in_a_file_is_read_anew_and_only_if_nobody_else_can_read_it(tmp_path: Path) -> None:
+def test_a_token_file_is_reread_if_only_its_owner_can_read_it(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.touch(0o600)
     with serving(VaultHandler) as service:

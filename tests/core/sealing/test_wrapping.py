@@ -48,7 +48,7 @@ def test_a_key_wrapped_after_the_worker_started_opens(store: KeyStore) -> None:
     assert reading.times == 1
 
 
-def test_what_was_wrapped_before_still_opens_in_a_worker_that_read_the_ring_again(store: KeyStore) -> None:
+def test_what_was_wrapped_before_opens_after_the_ring_is_reread(store: KeyStore) -> None:
     worker = Vault(store.load(), store.reload)
     before = worker.wrap(OWNER, 1, b"k" * 32, 1)
     store.add_wrap()
@@ -83,16 +83,14 @@ def test_a_ring_of_another_installation_is_not_taken_over(store: KeyStore, tmp_p
     assert other.reload(store.load().install, 2) is None
 
 
-def test_a_ring_that_cannot_be_read_does_not_end_a_running_worker(store: KeyStore) -> None:
+def test_an_unreadable_ring_does_not_end_a_running_worker(store: KeyStore) -> None:
     worker = Vault(store.load(), store.reload)
     store.ring_path.write_text("half")
     with pytest.raises(ciphertext.Tampered):
         worker.wrap(OWNER, 1, b"k" * 32, 2)
 
 
-def test_a_new_data_key_goes_under_the_version_that_the_database_names(
-    db: Session, cast: Cast, store: KeyStore
-) -> None:
+def test_a_new_data_key_goes_under_the_databases_version(db: Session, cast: Cast, store: KeyStore) -> None:
     store.add_wrap()
     store.add_wrap()
     db.info["vault"] = Vault(store.load())
@@ -107,5 +105,5 @@ def test_no_data_key_is_made_under_a_version_that_the_ring_lacks(db: Session, ca
         people.register(db, PersonDetails(nickname="ใหม่"), cast.malee)
 
 
-def test_where_several_can_write_the_version_is_locked_while_a_key_is_made() -> None:
+def test_the_version_is_locked_while_a_key_is_made() -> None:
     assert "FOR SHARE" in str(installation._WRAP_VERSION.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
