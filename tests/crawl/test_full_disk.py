@@ -32,7 +32,7 @@ def pages(on_sqlite: Site) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("role", ["malee", "prasit"])
-def test_every_save_on_a_full_disk_says_so_and_leaves_nothing_half_done(
+def test_every_save_on_a_full_disk_says_so_and_is_not_half_done(
     on_sqlite: Site, pages: list[int], role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)

@@ -18,8 +18,6 @@ def test_nobody_meets_a_failure_or_what_is_another_centres(
     assert role not in ELSEWHERE or {seen: where for seen, where in found.shown.items() if seen[0] != "other"} == {}
 
 
-def test_no_page_reads_the_whole_of_a_table_that_grows_with_people(
-    on_sqlite: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_page_reads_the_whole_of_a_growing_table(on_sqlite: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     found = whole_tables(on_sqlite, monkeypatch)
     assert not found, "\n".join(found)

@@ -82,7 +82,7 @@ def test_who_was_erased_is_asked_by_their_key(
 
 
 @pytest.mark.parametrize("table", ["erasures", "flags"])
-def test_what_was_decided_is_read_in_its_order_and_no_more_than_a_page_of_it(
+def test_what_was_decided_is_read_in_order_and_by_the_page(
     app: OutreachApp, cast: Cast, db: Session, browser: Callable[..., Browser], table: str
 ) -> None:
     engine, asked, client = app.extensions["engine"], Asked(), browser(cast.prasit)
