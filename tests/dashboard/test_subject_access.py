@@ -59,7 +59,7 @@ def exported(client: Browser, case_id: object) -> dict[str, Any]:
     return found
 
 
-def test_every_table_that_belongs_to_a_person_is_handed_out_or_left_out_for_a_reason() -> None:
+def test_every_table_of_a_person_is_exported_or_says_why_not() -> None:
     walked = {kept.table.name for kept in walk.tables()}
     about = {
         table.name
@@ -78,7 +78,7 @@ def test_everything_that_is_handed_out_has_thai_words() -> None:
         assert [said for said in words if not re.search("[ก-ฮ]", said)] == []
 
 
-def test_the_export_holds_every_row_and_every_sealed_field_of_the_person(
+def test_the_export_holds_every_row_and_sealed_field_of_a_person(
     db: Session, cast: Cast, browser: Open, lived: object
 ) -> None:
     held = exported(browser(cast.prasit), cast.nok_case.id)["records"]
@@ -115,7 +115,7 @@ def test_an_export_is_on_record_and_asks_for_the_password_again(
     assert "/confirm" in client.get(f"/cases/{cast.nok_case.id}/export.json").location
 
 
-def test_the_receipt_says_what_is_held_who_got_what_and_who_looked(
+def test_the_receipt_says_what_is_held_who_got_it_and_who_looked(
     db: Session, cast: Cast, browser: Open, lived: Any
 ) -> None:
     browser(cast.wanna).get(f"/referrals/{lived['own']['referral_id']}")
@@ -132,7 +132,7 @@ def test_the_receipt_says_what_is_held_who_got_what_and_who_looked(
     assert GRANNY not in str(said)
 
 
-def test_the_receipt_tells_no_story_and_no_fact_of_health_or_safety(db: Session, cast: Cast, lived: object) -> None:
+def test_the_receipt_tells_no_story_and_no_health_or_safety(db: Session, cast: Cast, lived: object) -> None:
     contacts.log(
         db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.WARM, story="เล่าเรื่องลับ"), cast.malee
     )
@@ -158,7 +158,7 @@ def test_what_was_taken_back_is_said_to_be_closed(db: Session, cast: Cast, lived
         assert receipts.values(db, cast.nok_case, cast.malee)["shared"][0][2] == receipts.TAKEN_BACK
 
 
-def test_the_receipt_is_a_pdf_by_who_may_see_the_case_and_on_record(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_receipt_is_a_pdf_for_who_may_see_the_case(db: Session, cast: Cast, browser: Open) -> None:
     for user in (cast.malee, cast.prasit):
         answer = browser(user).get(f"/cases/{cast.nok_case.id}/receipt.pdf")
         assert answer.data.startswith(b"%PDF-")
@@ -177,7 +177,7 @@ def test_nothing_of_a_receipt_or_an_export_touches_the_disk(
 
 
 @pytest.mark.parametrize("stored", ["2009-04-12", "cannot be read"])
-def test_a_birth_date_is_of_the_buddhist_era_on_paper_and_iso_for_a_machine(stored: str) -> None:
+def test_a_birth_date_is_buddhist_on_paper_and_iso_for_machines(stored: str) -> None:
     """It is sealed as text, which the paper showed as it lay there; one that does not verify stays what it is."""
     told = "12\u00a0เม.ย.\u00a02552" if stored[0] == "2" else stored
     with speaking("th"):

@@ -74,9 +74,7 @@ def test_every_row_that_waits_is_reached(cast: Cast, browser: Callable[..., Brow
     assert len(reached(browser(cast.prasit), page, link)) == MANY
 
 
-def test_who_turns_to_a_page_that_is_no_longer_there_sees_the_first(
-    cast: Cast, browser: Callable[..., Browser]
-) -> None:
+def test_who_turns_to_a_page_that_is_gone_sees_the_first(cast: Cast, browser: Callable[..., Browser]) -> None:
     client, link = browser(cast.prasit), r"/outcomes/([0-9a-f-]{36})/verify"
     first = re.findall(link, client.get("/approvals").text)
     assert re.findall(link, client.get("/approvals?outcomes=90").text) == first
