@@ -42,7 +42,7 @@ def test_one_community_is_on_the_list_once(db: Session, cast: Cast) -> None:
     assert [one.name for one in added] == ["โนนชัย 2"]
 
 
-def test_where_somebody_lives_is_sealed_and_corrected_like_the_rest(db: Session, cast: Cast) -> None:
+def test_where_somebody_lives_is_sealed_and_corrected(db: Session, cast: Cast) -> None:
     nok = cast.nok_case.person
     people.correct(db, nok, PersonDetails(nickname="นก", community="ชุมชนโนนชัย 1"), cast.malee)
     assert people.details_of(nok).community == "ชุมชนโนนชัย 1"

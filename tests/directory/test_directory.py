@@ -18,7 +18,7 @@ def test_the_directory_is_the_shipped_list_of_twenty(db: Session, cast: Cast) ->
     assert len(held) == 20
 
 
-def test_loading_it_again_adds_nothing_and_keeps_what_was_changed(db: Session, cast: Cast) -> None:
+def test_loading_it_again_adds_nothing_and_keeps_changes(db: Session, cast: Cast) -> None:
     loaded = agencies.load_directory(db, None)
     loaded[0].name_en, before = "Renamed", len(agencies.everyone(db))
     assert agencies.load_directory(db, None) == []

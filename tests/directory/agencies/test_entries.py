@@ -59,7 +59,7 @@ def refused(act: Callable[[], object]) -> str | None:
     return refusal.value.field
 
 
-def test_what_a_service_serves_the_agency_serves_and_for_no_more_people(db: Session, cast: Cast) -> None:
+def test_an_agency_serves_what_its_service_does_in_its_bounds(db: Session, cast: Cast) -> None:
     agency = own(db, cast)
     agency.min_age = 14
     proposing.change_part(db, agency, replace(TALKS, needs=[Need.SHELTER]), None, cast.dao)
@@ -225,7 +225,7 @@ def test_a_partner_sees_and_changes_no_other_entry(db: Session, cast: Cast, brow
         assert client.get(f"/agencies/{cast.nfe.id}{page}").status_code == 404
 
 
-def test_a_partner_is_led_to_the_own_entry_and_told_that_it_waits(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_partner_is_led_to_their_entry_and_told_that_it_waits(db: Session, cast: Cast, browser: Open) -> None:
     client = browser(cast.wanna)
     assert client.get("/our-agency").location == f"/agencies/{cast.nfe.id}"
     assert "when a supervisor has approved it" in client.get(f"/agencies/{cast.nfe.id}/profile").text
@@ -255,7 +255,7 @@ def test_an_agreement_warns_before_it_ends(db: Session, cast: Cast, days: int, s
     assert [(one.step, one.days) for one in found] == ([(step, days)] if step else [])
 
 
-def test_the_head_of_the_centre_is_told_at_the_beginning_of_the_day(db: Session, cast: Cast, browser: Open) -> None:
+def test_the_head_of_the_centre_is_told_on_the_first_page(db: Session, cast: Cast, browser: Open) -> None:
     assert "/agencies/agreements" not in browser(cast.prasit).get("/").text
     until = clock.today() + timedelta(days=30)
     agreements.agree(db, cast.nfe, AgreementDetails(kind=Agreement.INFORMAL, runs_until=until), cast.prasit)
@@ -302,7 +302,7 @@ def test_a_damaged_scan_is_not_given_out(db: Session, cast: Cast, browser: Open)
     assert (answer.status_code, b"%PDF" in answer.data) == (500, False)
 
 
-def test_the_directory_is_searched_by_name_service_need_and_community(db: Session, cast: Cast) -> None:
+def test_the_directory_is_searched_by_name_service_need_and_area(db: Session, cast: Cast) -> None:
     agency, area = own(db, cast), communities.add(db, "ชุมชนหนองแวง", cast.dao)
     other = communities.add(db, "ชุมชนอื่น", cast.dao)
     proposing.change_part(db, agency, replace(TALKS, needs=[Need.SHELTER]), None, cast.dao)
