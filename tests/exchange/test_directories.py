@@ -49,7 +49,7 @@ def test_the_page_says_what_it_would_change_and_writes_nothing(db: Session, cast
     assert [one for one in agencies.everyone(db) if one.name_th.startswith("มูลนิธิ ")] == []
 
 
-def test_a_press_takes_in_what_can_be_and_no_press_takes_it_twice(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_press_takes_in_what_can_be_and_never_twice(db: Session, cast: Cast, browser: Open) -> None:
     carried = packages.look("", sent(organization(1, email="no address"), organization(2)), 0).carried
     client, form = browser(cast.dao), {"package": carried, "once": "a" * 32}
     assert "Taken in: 1" in client.post(TAKE_IN, data=form).text
@@ -97,7 +97,7 @@ def test_each_field_that_is_wrong_is_named(db: Session, cast: Cast) -> None:
     ]
 
 
-def test_an_organization_that_cannot_be_read_does_not_hinder_the_others(db: Session, cast: Cast) -> None:
+def test_an_unreadable_organization_does_not_hinder_the_others(db: Session, cast: Cast) -> None:
     nameless = {"id": "o1", "services": []}
     unnumbered = organization(3)
     del unnumbered["services"][0]["id"]
@@ -136,7 +136,7 @@ def test_an_age_is_one_of_a_human_being(db: Session, cast: Cast, age: int, refus
 
 
 @pytest.mark.parametrize("age", ["twelve", [12], float("inf"), float("nan")])
-def test_an_age_that_is_no_number_is_refused_and_not_taken_for_no_bound(db: Session, cast: Cast, age: object) -> None:
+def test_an_age_that_is_no_number_is_refused_and_not_ignored(db: Session, cast: Cast, age: object) -> None:
     known = organization(1)
     known["services"][0]["minimum_age"] = age
     (line,) = seen(db, cast, known).lines
@@ -203,5 +203,5 @@ def test_what_was_not_carried_whole_sends_back_to_the_file(cast: Cast, browser: 
     assert ("Please choose the file again." in page, 'type="file"' in page) == (True, True)
 
 
-def test_a_file_that_is_nested_too_deeply_is_refused_at_its_field(cast: Cast, browser: Open) -> None:
+def test_a_file_nested_too_deeply_is_refused_at_its_field(cast: Cast, browser: Open) -> None:
     assert "nested too deeply" in send(browser(cast.prasit), b"[" * 200_000)

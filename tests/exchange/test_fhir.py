@@ -191,7 +191,7 @@ def test_a_list_opens_nothing(program: Open, db: Session, cast: Cast, sent: Refe
     assert db.scalars(select(AuditLine).where(AuditLine.action == "cells.read")).all() == []
 
 
-def test_a_task_comes_back_as_it_was_sent_with_another_status_and_a_note(
+def test_a_task_comes_back_with_another_status_and_a_note(
     program: Open, db: Session, cast: Cast, sent: Referral
 ) -> None:
     client = program(cast.nfe)

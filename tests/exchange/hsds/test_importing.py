@@ -157,7 +157,7 @@ def test_terms_have_the_same_ids_for_ever() -> None:
     assert term_of(Need.SHELTER)["id"] == "ef2d4e63-eb2e-5864-960f-1a86995143c3"
 
 
-def test_no_table_of_the_package_runs_as_a_formula_and_it_reads_back(db: Session, cast: Cast) -> None:
+def test_no_table_of_the_package_runs_as_a_formula(db: Session, cast: Cast) -> None:
     formula = '=HYPERLINK("https://x.example","ดู")'
     cast.nfe.name_th = formula
     db.flush()

@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_refused_as_json(browser: Open, asked: str) -> No
     assert json.loads(answer.data)["status"] == 400
 
 
-def test_a_sign_that_no_database_looks_for_is_left_out_of_a_search(cast: Cast, browser: Open) -> None:
+def test_a_sign_no_database_looks_for_is_left_out_of_a_search(cast: Cast, browser: Open) -> None:
     found, without = (got(browser(), f"organizations?search={word}") for word in ("tes%00t", "test"))
     assert (found["total_items"], found["contents"]) == (2, without["contents"])
 
