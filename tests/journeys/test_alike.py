@@ -65,7 +65,7 @@ def test_who_may_be_the_same_appears_while_typing(
 
 
 @pytest.mark.usefixtures("nok_has_a_telephone")
-def test_without_a_script_the_question_comes_when_the_form_is_sent(phone: Callable[..., Page], cast: Cast) -> None:
+def test_without_a_script_the_question_comes_after_sending(phone: Callable[..., Page], cast: Cast) -> None:
     page = phone("malee")
     page.route("**/app.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/contacts/new")

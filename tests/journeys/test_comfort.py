@@ -17,7 +17,7 @@ from tests.support.cast import PASSWORD, Cast
 pytestmark = pytest.mark.browser
 
 
-def test_a_day_chosen_from_the_calendar_is_written_in_the_buddhist_era(phone: Callable[..., Page], cast: Cast) -> None:
+def test_a_day_of_the_calendar_is_written_in_the_buddhist_era(phone: Callable[..., Page], cast: Cast) -> None:
     page = phone("malee")
     page.goto(f"/cases/{cast.nok_case.id}/notes/new")
     page.eval_on_selector(

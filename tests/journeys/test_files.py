@@ -46,7 +46,7 @@ def test_a_photo_is_attached_saved_and_removed(
     assert "ยังไม่มีไฟล์แนบ" in page.locator("section.card", has_text="เอกสารแนบ").inner_text()
 
 
-def test_what_is_wrong_with_a_file_is_said_at_once_or_at_its_field(cast: Cast, phone: Callable[..., Page]) -> None:
+def test_a_bad_file_is_told_at_once_or_at_its_field(cast: Cast, phone: Callable[..., Page]) -> None:
     page = phone("malee")
     open_form(page, cast)
     page.set_input_files("#file", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": bytes(11 << 20)})
@@ -59,7 +59,7 @@ def test_what_is_wrong_with_a_file_is_said_at_once_or_at_its_field(cast: Cast, p
     assert page.input_value("#kind") == "photo"
 
 
-def test_the_camera_is_offered_where_there_is_a_finger_and_its_photo_counts(
+def test_the_camera_is_offered_to_a_finger_and_its_photo_counts(
     db: Session, cast: Cast, phone: Callable[..., Page]
 ) -> None:
     page = phone("malee")

@@ -14,7 +14,7 @@ from tests.support.cast import Cast
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_the_head_of_the_centre_merges_two_records_and_separates_them(
+def test_the_head_of_the_centre_merges_and_separates_two_records(
     phone: Callable[..., Page], db: Session, cast: Cast
 ) -> None:
     twin = met(db, cast.somchai, PersonDetails(nickname="นก", given_name="ธีระพงษ์", phone="0812345678"))

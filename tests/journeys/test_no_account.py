@@ -84,7 +84,7 @@ def link_and_code(page: Page, referral: Referral) -> tuple[str, str]:
     return next(word for word in words.split() if "/l/" in word), page.locator(".link-code").inner_text()
 
 
-def test_an_agency_without_an_account_answers_in_three_taps_at_most(
+def test_an_agency_without_an_account_answers_in_three_taps(
     phone: Callable[..., Page], agency: Agency, db: Session, cast: Cast, referral: Referral
 ) -> None:
     agency.open(*link_and_code(phone("malee"), referral))
@@ -154,7 +154,7 @@ def other_worker(app: OutreachApp, address: str, certificate: Path) -> Iterator[
     second.extensions["engine"].dispose()
 
 
-def test_a_referral_taken_back_while_it_is_open_is_gone_at_the_next_request_in_the_other_worker(
+def test_a_referral_revoked_while_open_is_gone_in_both_workers(
     phone: Callable[..., Page], other_worker: str, agency: Agency, address: str, referral: Referral
 ) -> None:
     malee = phone("malee")

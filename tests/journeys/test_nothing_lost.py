@@ -88,7 +88,7 @@ def test_a_line_that_only_seems_to_be_there_is_noticed(writing: Page) -> None:
     assert writing.input_value("#body") == WORDS
 
 
-def test_after_signing_out_in_another_tab_the_words_can_be_copied(
+def test_after_signing_out_in_another_tab_words_can_be_copied(
     phone: Callable[..., Page], cast: Cast, db: Session
 ) -> None:
     page = phone("malee")

@@ -11,7 +11,7 @@ ELSEWHERE = "https://elsewhere.example/"
 TRAP = '<form method="post" action="{}"><input name="page" value="/"><button>x</button></form>'
 
 
-def test_who_sends_a_form_from_another_sites_page_stays_signed_in(chromium: Browser, address: str, cast: Cast) -> None:
+def test_who_sends_another_sites_form_stays_signed_in(chromium: Browser, address: str, cast: Cast) -> None:
     page = phone_at(chromium, address).new_page()
     page.goto("/sign-in")
     page.fill("#username", "malee")

@@ -14,9 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GROUPS = "แสดง: กลุ่มและพื้นที่ของกลุ่ม"
 
 
-def test_a_tap_unfolds_one_section_where_it_stands_and_a_reload_folds_it(
-    phone: Callable[..., Page], db: Session, cast: Cast
-) -> None:
+def test_a_tap_unfolds_one_section_and_a_reload_folds_it(phone: Callable[..., Page], db: Session, cast: Cast) -> None:
     plant(db, cast)
     db.commit()
     page = phone("malee")
@@ -46,9 +44,7 @@ def test_without_the_script_the_page_answers_with_it_unfolded(
     expect(page.get_by_text("แก๊งคานารี")).to_have_count(0)
 
 
-def test_the_head_of_the_centre_looks_in_an_emergency_and_gives_it_back(
-    phone: Callable[..., Page], db: Session, cast: Cast
-) -> None:
+def test_the_head_looks_in_an_emergency_and_gives_it_back(phone: Callable[..., Page], db: Session, cast: Cast) -> None:
     plant(db, cast)
     db.commit()
     page = phone("prasit")

@@ -9,9 +9,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("username", HOMES)
-def test_each_role_sets_up_a_second_step_and_comes_back_by_phone_and_by_paper(
-    chromium: Browser, address: str, username: str
-) -> None:
+def test_each_role_sets_up_a_second_step_and_returns_by_it(chromium: Browser, address: str, username: str) -> None:
     first = phone_at(chromium, address).new_page()
     led_to = sign_in(first, username)
     if led_to == HOMES[username]:  # of whom none is demanded
