@@ -106,9 +106,7 @@ def test_the_agency_sees_it_for_ninety_days(
         assert (listed(db, cast) == [sent]) is is_shared
 
 
-def test_a_consent_that_no_longer_holds_hides_it_even_if_nobody_took_it_back(
-    db: Session, cast: Cast, sent: Referral
-) -> None:
+def test_a_consent_that_no_longer_holds_hides_the_referral(db: Session, cast: Cast, sent: Referral) -> None:
     assert sent.consent is not None
     sent.consent.withdrawn_on = clock.today()
     assert listed(db, cast) == []
@@ -116,13 +114,13 @@ def test_a_consent_that_no_longer_holds_hides_it_even_if_nobody_took_it_back(
         inbox.load(db, sent.id, cast.wanna)
 
 
-def test_who_has_declined_sees_nothing_of_the_young_person_any_more(db: Session, cast: Cast, sent: Referral) -> None:
+def test_who_has_declined_sees_the_young_person_no_more(db: Session, cast: Cast, sent: Referral) -> None:
     referrals.answer(db, sent, S.DECLINED, cast.wanna, reason=DeclineReason.FULL)
     assert inbox.contents(db, inbox.load(db, sent.id, cast.wanna), cast.wanna) == {}
     assert [row.shared for row in inbox.of_agency(db, cast.wanna).rows] == [{}]
 
 
-def test_what_waits_comes_first_then_what_is_under_way_then_what_is_over(
+def test_what_waits_comes_first_then_under_way_then_over(
     db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE_ROWS", 2)
@@ -179,7 +177,7 @@ def test_the_caseworker_reads_what_the_agency_wrote(db: Session, cast: Cast, sen
     assert "เต็มถึงสิ้นเดือน" in page
 
 
-def test_declining_without_a_reason_asks_for_one_and_keeps_what_was_typed(
+def test_declining_without_a_reason_asks_for_it_and_keeps_words(
     db: Session, cast: Cast, sent: Referral, browser: Open
 ) -> None:
     page = browser(cast.wanna).post(f"/referrals/{sent.id}/decline", data={"note": "เต็มถึงสิ้นเดือน"})
@@ -219,7 +217,7 @@ def test_two_partners_who_accept_at_once_accept_it_once(db: Session, cast: Cast,
 
 
 @pytest.mark.parametrize("what", ["", "/decline", "/progress", "/complete", "/end"])
-def test_a_referral_of_another_agency_or_one_taken_back_is_not_there(
+def test_another_agencys_or_a_revoked_referral_is_not_there(
     db: Session, cast: Cast, sent: Referral, browser: Open, what: str
 ) -> None:
     assert browser(cast.kitti).get(f"/referrals/{sent.id}{what}").status_code == 404

@@ -42,7 +42,7 @@ def withdraw(db: Session, cast: Cast, sent: Referral) -> None:
     consents.withdraw(db, cast.nok_case, sent.consent, cast.malee)
 
 
-def test_after_a_withdrawal_the_work_stays_and_the_young_person_does_not(
+def test_after_a_withdrawal_the_work_stays_without_the_person(
     db: Session, cast: Cast, done: Referral, browser: Open
 ) -> None:
     assert inbox.past(db, cast.wanna) == ([], 0)
@@ -68,7 +68,7 @@ def test_a_need_that_tells_of_health_is_not_said(db: Session, cast: Cast, browse
     assert str(sensitive.label) not in browser(cast.wanna).get("/referrals/").text
 
 
-def test_what_ran_out_or_was_taken_back_stays_too_and_a_draft_never_was(db: Session, cast: Cast) -> None:
+def test_what_ran_out_or_was_revoked_stays_but_a_draft_does_not(db: Session, cast: Cast) -> None:
     run_out = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING)
     taken_back = share(db, cast.ton_case, cast.somchai, cast.nfe, Need.COUNSELLING)
     referrals.revoke(db, cast.ton_case, taken_back, cast.somchai)

@@ -96,7 +96,7 @@ def test_the_inbox_holds_what_came_to_the_own_agency(db: Session, cast: Cast, kn
     assert (listed(cast.wanna), listed(cast.kitti)) == ([True, False], [False, True])
 
 
-def test_what_was_shared_is_gone_from_every_page_once_it_is_declined(
+def test_what_was_shared_is_gone_from_every_page_once_declined(
     db: Session, cast: Cast, known: Case, browser: Open
 ) -> None:
     sent, client = send(db, cast, known, *CANARIES), browser(cast.wanna)
@@ -105,7 +105,7 @@ def test_what_was_shared_is_gone_from_every_page_once_it_is_declined(
     assert found(read(client, sent)) == set()
 
 
-def test_what_was_shared_is_gone_from_every_page_once_it_is_taken_back(
+def test_what_was_shared_is_gone_from_every_page_once_revoked(
     db: Session, cast: Cast, known: Case, browser: Open
 ) -> None:
     sent, client = send(db, cast, known, *CANARIES), browser(cast.wanna)
