@@ -5,7 +5,7 @@ from outreach.core.database import Base
 from tests.support.growing import growing_tables
 
 
-def test_what_leads_to_a_person_or_to_what_is_theirs_leads_an_index() -> None:
+def test_what_leads_to_a_person_or_what_is_theirs_has_an_index() -> None:
     assert blueprints.BLUEPRINTS
     growing = growing_tables()
     bare = [

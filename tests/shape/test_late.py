@@ -55,7 +55,7 @@ def out(**days: str) -> dict[str, Any]:
         (out(v3_9="2026-01-01", v4_0rc1="2026-02-01"), None),
     ],
 )
-def test_a_library_is_late_when_a_newer_one_has_been_out_for_half_a_year(
+def test_a_library_is_late_half_a_year_after_a_newer_one(
     index: Callable[[Answers], str], releases: dict[str, Any], late_since: str | None
 ) -> None:
     at = index({"/flask/json": releases, "/flask/3.9/json": {"vulnerabilities": []}})

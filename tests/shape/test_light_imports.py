@@ -32,13 +32,13 @@ def test_a_leaf_loads_no_web_framework(leaf: str) -> None:
     }
 
 
-def test_the_application_loads_no_library_that_one_page_or_one_command_needs() -> None:
+def test_the_application_loads_no_library_of_one_page_or_command() -> None:
     there = loaded("outreach.factory")
     assert there & HEAVY == set()
     assert {name for name in there if name.startswith("outreach.commands.")} == set()
 
 
-def test_a_list_of_the_commands_loads_none_of_them_and_no_application() -> None:
+def test_a_list_of_the_commands_loads_neither_them_nor_the_app() -> None:
     listed = 'cli.main(["--app", "wsgi", "--help"], standalone_mode=False)'
     said = run(f"import sys; from flask.cli import cli; {listed}; print(*sys.modules, file=sys.stderr)")
     there = set(said.stderr.split())

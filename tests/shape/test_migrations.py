@@ -78,7 +78,7 @@ def test_a_step_keeps_the_rows_that_were_planted_before_it(
 
 
 @pytest.mark.parametrize("before", REVISIONS[::5])
-def test_the_steps_together_keep_the_rows_that_were_planted_before_them(
+def test_the_steps_together_keep_the_rows_planted_before_them(
     engine: sa.Engine, steps: dict[str, Path], before: str
 ) -> None:
     shutil.copy(steps[before], str(engine.url.database))
@@ -94,14 +94,14 @@ def test_an_upgrade_that_is_run_twice_changes_nothing(engine: sa.Engine) -> None
     assert _kept(planted, engine) == planted
 
 
-def test_an_index_value_of_before_there_were_widths_carries_its_width(engine: sa.Engine) -> None:
+def test_an_index_value_from_before_widths_carries_its_width(engine: sa.Engine) -> None:
     schema.upgrade(engine, "0009")
     _plant(engine)
     schema.upgrade(engine, "0010")
     assert _rows(engine, ["people"])["people"][0]["national_id_index"] == blind.value_at(bytes(4), 14) + 1
 
 
-def test_other_or_not_known_stays_as_it_is_written_and_another_code_can_be(engine: sa.Engine) -> None:
+def test_an_older_other_stays_as_written_and_another_code_can_be(engine: sa.Engine) -> None:
     schema.upgrade(engine, "0029")
     _plant(engine)
     with engine.begin() as connection:
@@ -126,7 +126,7 @@ def test_a_year_of_birth_alone_can_be_kept(engine: sa.Engine) -> None:
     assert "'month'" in " ".join(_checks(engine, "people"))
 
 
-def test_what_is_there_belongs_to_the_first_centre_and_what_refers_to_it_still_does(engine: sa.Engine) -> None:
+def test_what_is_there_belongs_to_the_first_centre_links_and_all(engine: sa.Engine) -> None:
     schema.upgrade(engine, "0036")
     _plant(engine)
     with engine.begin() as connection:

@@ -17,7 +17,7 @@ def names_in(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", MIRRORS, ids=str)
-def test_a_test_lies_where_its_module_lies_and_begins_with_its_name(path: Path) -> None:
+def test_a_test_lies_where_its_module_lies_and_has_its_name(path: Path) -> None:
     folder, name = ROOT / "outreach" / path.parent, path.stem.removeprefix("test_")
     assert folder.is_dir()
     assert any(name == one or name.startswith(f"{one}_") for one in names_in(folder))

@@ -217,7 +217,7 @@ def test_a_list_of_pages_leaves_nothing_out(
     assert len(tables) > 1 or len(shown) == there  # of several lists, the others stand again beside each page of one
 
 
-def test_a_case_page_costs_the_same_however_much_is_written_in_it(
+def test_a_case_page_costs_the_same_however_much_is_in_it(
     app: OutreachApp, db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     client, page, costs = browser(cast.malee), f"/cases/{cast.nok_case.id}", []

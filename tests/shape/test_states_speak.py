@@ -38,7 +38,7 @@ def test_a_list_made_by_hand_is_found() -> None:
 
 
 @pytest.mark.parametrize("state", list(ReferralState))
-def test_what_a_state_says_of_itself_agrees_with_what_can_follow_it(state: ReferralState) -> None:
+def test_what_a_state_says_agrees_with_what_can_follow_it(state: ReferralState) -> None:
     assert state.is_over == (state.after == frozenset())
     assert state.came_back <= state.is_over
     assert state.awaits_answer <= (ReferralState.ACCEPTED in state.after)

@@ -38,7 +38,7 @@ def filled_at_import(source: str) -> Iterator[int]:
             yield node.lineno
 
 
-def test_no_module_writes_into_the_list_of_another_when_it_is_imported() -> None:
+def test_no_module_writes_into_anothers_list_when_imported() -> None:
     sources = {path: path.read_text(encoding="utf-8") for path in PATHS}
     assert [f"{path}:{line}" for path, source in sources.items() for line in filled_at_import(source)] == []
     assert [
@@ -51,7 +51,7 @@ def test_what_fills_a_list_of_another_is_found() -> None:
 
 
 @pytest.mark.usefixtures("house")
-def test_every_list_that_waits_for_a_higher_floor_stands_in_the_table() -> None:
+def test_every_list_that_waits_for_a_higher_floor_is_wired() -> None:
     rows = (*wiring.FOLLOWS, *wiring.ASKED, *wiring.BY_NAME)
     waiting = [name for path in PATHS for name in HOOKS.findall(path.read_text(encoding="utf-8"))]
     assert len(waiting) > 10
