@@ -50,7 +50,7 @@ def test_what_is_shown_never_stands_for_one_count_alone(shown: int | None) -> No
 
 @settings(max_examples=150, deadline=None)
 @given(Counts)
-def test_the_exact_total_settles_no_cell_unless_all_lie_at_the_same_end(counts: list[int]) -> None:
+def test_the_exact_total_settles_cells_only_with_all_at_one_end(counts: list[int]) -> None:
     ends = {at_end(count) for count in counts}
     if settled(counts):
         assert ends in ({"low"}, {"high"})

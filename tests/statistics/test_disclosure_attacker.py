@@ -290,9 +290,7 @@ def _is_half(world: Mapping[Hashable, int], agency: Hashable, days: int) -> bool
     return min(so_far, answered) >= 10 and 2 * 5 * round(so_far / 5) >= 5 * round(answered / 5)
 
 
-def test_of_the_outcomes_of_a_year_nothing_small_is_settled_by_the_exact_table(
-    found: dict[str, Rows], db: Session
-) -> None:
+def test_the_exact_table_settles_no_small_outcome_of_a_year(found: dict[str, Rows], db: Session) -> None:
     exact = {row[0]: int(row[1]) for row in found["outcomes"]}
     for row in found["outcome-years"]:
         total, spans = exact[row[0]], [may_be(cell) for cell in row[1:]]
@@ -302,7 +300,7 @@ def test_of_the_outcomes_of_a_year_nothing_small_is_settled_by_the_exact_table(
             assert total == 0 or len(possible) > 1, "a person can come to an outcome in two years, so sums may be more"
 
 
-def test_the_attacker_of_these_tests_settles_what_was_shown_before() -> None:
+def test_the_attacker_settles_what_was_shown_before() -> None:
     """A need of one exactly; and «answered 10», «85 %», which was 85 of 100 hundredths of at most 12."""
     assert may_be("<10") == (0, 9)
     alone = World({"all": 31, "a": 30, "b": 1}, {"all": (31, 31), "a": (30, 30)}, [("all", "a", "b")])

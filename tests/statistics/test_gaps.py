@@ -63,7 +63,7 @@ def test_whom_to_ask_about_is_no_gap_until_they_have_answered(db: Session, cast:
     assert report(db, cast).keys() == {SHELTER}
 
 
-def test_a_gap_opens_when_all_are_full_and_closes_where_one_can_wait(db: Session, cast: Cast) -> None:
+def test_a_gap_opens_when_all_are_full_unless_one_can_wait(db: Session, cast: Cast) -> None:
     known(db, cast, Sex.MALE, 16, COUNSELLING)
     for agency, until in ((cast.nfe, clock.today()), (cast.police, clock.today() + timedelta(days=9))):
         agencies.say_capacity(db, agency, CapacityDetails(full_until=until), cast.wanna)
@@ -83,7 +83,7 @@ def share_before(db: Session, cast: Cast) -> referrals.Referral:
     return sent
 
 
-def test_only_the_last_screening_of_the_open_cases_of_the_own_centre_counts(db: Session, cast: Cast) -> None:
+def test_only_the_last_screening_of_own_open_cases_counts(db: Session, cast: Cast) -> None:
     known(db, cast, Sex.FEMALE, 17, LEGAL).closed_on = clock.today()
     stopped = known(db, cast, Sex.FEMALE, 17, LEGAL)
     use_stops.stop(db, stopped, StopReason.ACCURACY, cast.malee)
@@ -95,9 +95,7 @@ def test_only_the_last_screening_of_the_open_cases_of_the_own_centre_counts(db: 
     assert report(db, cast) == {}
 
 
-def test_the_head_reads_exact_figures_and_who_it_is_where_the_need_may_be_told(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_the_head_reads_exact_figures_and_names_where_allowed(db: Session, cast: Cast, browser: Open) -> None:
     girl = known(db, cast, Sex.FEMALE, 16, SHELTER, LEGAL)
     known(db, cast, Sex.FEMALE, 19, LEGAL)
     found = report(db, cast)

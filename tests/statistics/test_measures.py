@@ -63,7 +63,7 @@ def persons(rows: list[measures.Row]) -> dict[str, int | None]:
     return {row.code: row.persons for row in rows if row.persons}
 
 
-def test_a_full_table_of_zeros_stands_before_anything_has_happened(db: Session, cast: Cast) -> None:
+def test_a_full_table_of_zeros_is_there_before_anything_happens(db: Session, cast: Cast) -> None:
     assert [(row.code, row.persons) for row in measures.outcomes(db)] == [(kind.value, 0) for kind in OutcomeKind]
     assert [row.code for row in measures.people_by_stage(db)] == [stage.value for stage in Stage]
 
@@ -76,21 +76,21 @@ def test_only_what_is_verified_counts(db: Session, cast: Cast) -> None:
     assert counted(db) == {"id_card": 1}
 
 
-def test_two_persons_with_one_outcome_are_two_and_one_with_two_stands_in_both_lines(db: Session, cast: Cast) -> None:
+def test_two_people_count_as_two_and_two_outcomes_in_both_lines(db: Session, cast: Cast) -> None:
     for case in (cast.nok_case, cast.ton_case):
         reach(db, cast, case)
     reach(db, cast, cast.nok_case, OutcomeKind.OCCUPATION)
     assert counted(db) == {"id_card": 2, "occupation": 1}
 
 
-def test_the_same_outcome_in_two_cases_of_one_person_is_one_person(db: Session, cast: Cast) -> None:
+def test_the_same_outcome_in_two_cases_of_a_person_is_one_person(db: Session, cast: Cast) -> None:
     reach(db, cast, cast.nok_case)
     reach(db, cast, come_again(db, cast, cast.nok_case))
     reach(db, cast, cast.ton_case)
     assert counted(db) == {"id_card": 2}
 
 
-def test_ten_people_with_two_jobs_each_are_ten_in_all_and_in_their_year(db: Session, cast: Cast) -> None:
+def test_ten_people_with_two_jobs_each_are_ten_in_all_and_a_year(db: Session, cast: Cast) -> None:
     with clock.travel(FIRST_OF_2569):
         met = [somebody(db, cast) for _ in range(10)]
     for day in (FIRST_OF_2569, FIRST_OF_2569 + timedelta(days=90)):
@@ -147,7 +147,7 @@ def test_people_stand_in_the_year_of_their_first_case(db: Session, cast: Cast) -
     assert measures.people_total(db) == 26
 
 
-def test_open_cases_stand_at_their_stage_and_closed_ones_apart_by_why_they_closed(db: Session, cast: Cast) -> None:
+def test_open_cases_count_by_stage_and_closed_ones_by_reason(db: Session, cast: Cast) -> None:
     """The latest case of each counts: of somebody who came back the open one, and not the one that closed."""
     reach(db, cast, cast.nok_case)
     cast.ton_case.stage = Stage.CONTROL

@@ -62,7 +62,7 @@ def test_a_draft_was_never_sent_and_counts_nowhere(db: Session, cast: Cast) -> N
     assert standings(db) == {}
 
 
-def test_a_draft_that_was_thrown_away_counts_nowhere_and_what_was_taken_back_does(db: Session, cast: Cast) -> None:
+def test_a_discarded_draft_counts_nowhere_but_a_revoked_one_does(db: Session, cast: Cast) -> None:
     sent = send(db, cast)
     asked = ReferralRequest(agency_id=cast.nfe.id, need=Need.EDUCATION_EQUIVALENCY)
     case = db.get_one(Case, sent.case_id)
@@ -88,7 +88,7 @@ def test_no_share_tells_how_many_of_few_answers_were_declined(db: Session, cast:
     assert (counted(db, cast).decided, counted(db, cast).accepted) == (12, 7)
 
 
-def test_shares_and_half_of_the_days_are_worked_out_from_the_rounded_numbers(db: Session, cast: Cast) -> None:
+def test_shares_and_days_are_worked_out_from_rounded_numbers(db: Session, cast: Cast) -> None:
     for number in range(23):
         answered(db, cast, S.ACCEPTED, 2 if number < 14 else 9)
     for _ in range(11):
@@ -113,7 +113,7 @@ def shown(db: Session, cast: Cast) -> Answering:
     return Figures(db).referrals.answering(cast.nfe.id)
 
 
-def test_who_waits_on_a_list_or_is_being_helped_is_not_counted_as_a_no(db: Session, cast: Cast) -> None:
+def test_who_waits_on_a_list_or_is_being_helped_is_not_a_no(db: Session, cast: Cast) -> None:
     for _ in range(2):
         answered(db, cast, S.WAITING_LIST, 1)
     helped = [answered(db, cast, S.ACCEPTED, 1) for _ in range(20)]
@@ -124,7 +124,7 @@ def test_who_waits_on_a_list_or_is_being_helped_is_not_counted_as_a_no(db: Sessi
     assert (shown(db, cast).accepted, shown(db, cast).completed) == (100, 100)
 
 
-def test_what_was_taken_back_after_the_yes_stays_accepted_and_was_not_completed(db: Session, cast: Cast) -> None:
+def test_what_was_revoked_after_a_yes_is_accepted_not_completed(db: Session, cast: Cast) -> None:
     for number in range(4):
         one = answered(db, cast, S.ACCEPTED, 1)
         if number < 3:
@@ -135,7 +135,7 @@ def test_what_was_taken_back_after_the_yes_stays_accepted_and_was_not_completed(
     assert (found.accepted, found.over, found.completed, found.ended_accepted) == (4, 4, 3, 1)
 
 
-def test_small_counts_of_an_agency_are_hidden_in_the_crossed_table(db: Session, cast: Cast) -> None:
+def test_small_counts_of_an_agency_are_hidden_in_cross_tables(db: Session, cast: Cast) -> None:
     send(db, cast)
     table = referral_tables.by_agency_and_standing(Figures(db))
     assert {cell for line in table.lines for cell in line[1:]} == {"<10"}

@@ -163,7 +163,7 @@ def test_the_words_of_a_chart_can_be_read_on_a_phone(cast: Cast, browser: Open, 
     assert set(re.findall(r'font-size="(\d+)', pages)) == {"16"}
 
 
-def test_a_chart_of_hidden_figures_alone_begins_where_any_other_does() -> None:
+def test_a_chart_of_hidden_figures_begins_where_any_other_does() -> None:
     ends = re.compile(r"translate\(([\d.]+),[^>]*>(?:&lt;10|0)<")
     hidden = charts.bars([("ก", "<10"), ("ข", "<10")], "title")
     mixed = charts.bars([("ก", 7), ("ข", 0), ("ค", "<10")], "title")

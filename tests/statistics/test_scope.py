@@ -55,9 +55,7 @@ def test_another_centre_adds_nothing_to_any_page_or_file(db: Session, cast: Cast
 
 
 @pytest.mark.usefixtures("two_centres")
-def test_a_manager_of_no_centre_sees_all_of_them_and_each_page_says_whose(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_manager_of_no_centre_sees_all_and_pages_say_whose(db: Session, cast: Cast, browser: Open) -> None:
     own = db.get_one(Centre, cast.prasit.centre_id).name
     assert in_csv(browser(cast.chai), "sex")[1:3] == [["Male", "15"], ["Female", "–"]]  # 13, at one centre 1
     for user, whose in ((cast.chai, "The whole programme, all centres"), (cast.prasit, own)):

@@ -35,7 +35,7 @@ def completions(counts: Table, shown: Shown) -> list[tuple[int, ...]]:
 
 @settings(max_examples=80, deadline=None)
 @given(tables)
-def test_the_span_of_each_cell_is_that_of_all_tables_that_look_the_same(counts: Table) -> None:
+def test_a_cells_span_is_that_of_all_tables_that_look_the_same(counts: Table) -> None:
     shown = protect(counts)
     possible = completions(counts, shown)
     for place, (row, column) in enumerate(product(range(len(counts)), range(2))):
@@ -45,7 +45,7 @@ def test_the_span_of_each_cell_is_that_of_all_tables_that_look_the_same(counts: 
 
 @settings(max_examples=120, deadline=None)
 @given(larger)
-def test_no_small_count_is_pinned_down_more_closely_than_by_the_totals_alone(counts: Table) -> None:
+def test_no_small_count_is_pinned_down_closer_than_by_the_totals(counts: Table) -> None:
     shown = protect(counts)
     nothing: Shown = [[None] * len(line) for line in counts]
     for row, line in enumerate(counts):
