@@ -51,7 +51,7 @@ def test_under_no_version_or_another_it_is_kept_for_a_day_alone(app: OutreachApp
     assert fetch(browser(), address).headers["Cache-Control"] == "public, max-age=86400"
 
 
-def test_the_words_are_the_same_whether_a_browser_reads_brotli_or_not(app: OutreachApp, browser: Open) -> None:
+def test_the_words_are_the_same_with_brotli_or_without(app: OutreachApp, browser: Open) -> None:
     small, plain = fetch(browser(), "/static/app.css", **BROTLI), fetch(browser(), "/static/app.css")
     assert small.headers["Content-Encoding"] == "br"
     assert "Content-Encoding" not in plain.headers

@@ -19,7 +19,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     made.dispose()
 
 
-def test_a_stop_amid_a_step_is_a_stop_although_tidying_up_after_it_fails(
+def test_a_stop_amid_a_step_is_a_stop_though_tidying_up_fails(
     engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The interrupted connection lets the transaction around it say nothing more, not even that it ends."""

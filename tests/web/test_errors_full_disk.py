@@ -92,7 +92,7 @@ def test_a_form_comes_back_as_it_was_typed(db: Session, cast: Cast, browser: Ope
     assert len(db.scalars(select(Note)).all()) == 1
 
 
-def test_where_not_even_the_look_can_be_recorded_no_record_is_shown_but_what_was_typed(
+def test_where_no_look_can_be_recorded_only_typed_words_show(
     db: Session, cast: Cast, browser: Open, fill: Fill
 ) -> None:
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
@@ -121,7 +121,7 @@ def test_an_upload_that_finds_no_room_leaves_nothing(db: Session, cast: Cast, br
     assert len(attachments.of_case(db, cast.nok_case.id)) == 1
 
 
-def test_a_form_without_its_token_is_told_so_too_and_what_another_site_sent_is_not_said_again(
+def test_another_sites_form_is_not_echoed_when_the_disk_is_full(
     db: Session, cast: Cast, browser: Open, fill: Fill
 ) -> None:
     client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/attachments/new"

@@ -29,9 +29,7 @@ def test_a_failure_inside_a_library_is_logged_by_our_line_first(
     assert TYPED not in caplog.text
 
 
-def test_what_failed_outside_our_code_alone_is_logged_all_the_same(
-    app: OutreachApp, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_failed_outside_our_code_is_logged_too(app: OutreachApp, caplog: pytest.LogCaptureFixture) -> None:
     with app.test_request_context("/sign-in"):
         try:
             render_template_string("{{ 1 // 0 }}")

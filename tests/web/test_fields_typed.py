@@ -17,7 +17,7 @@ Open = Callable[..., Browser]
 LINES = "\r\n".join(["ก" * 39] * 200)  # 7,999 letters, as a browser counts and sends them
 
 
-def test_a_note_of_as_many_letters_as_the_box_takes_is_kept_whole(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_note_as_long_as_the_box_takes_is_kept_whole(db: Session, cast: Cast, browser: Open) -> None:
     day = clock.show_date(clock.today(), "en", "numeric")
     page = f"/cases/{cast.nok_case.id}/notes/new"
     assert browser(cast.malee).post(page, data={"body": LINES, "day": day}).status_code == 303
@@ -42,7 +42,7 @@ def test_a_mark_that_turns_the_direction_stays_in_no_name(db: Session, cast: Cas
 @pytest.mark.parametrize(
     "typed", ["０８１２３４５６７８", "\u202a+66 81-234-5678\u202c", "๐๘๑ ๒๓๔ ๕๖๗๘", "＋６６８１２３４５６７８"]
 )
-def test_a_telephone_is_read_in_any_digits_and_as_a_phone_book_copies_it(typed: str) -> None:
+def test_a_telephone_is_read_in_any_digits_and_phone_book_form(typed: str) -> None:
     assert read_phone(typed) == "0812345678"
 
 
@@ -58,7 +58,7 @@ def test_a_blank_that_came_with_a_pasted_password_does_not_count() -> None:
     assert passwords.fits(passwords.seal(f" {PASSWORD} "), PASSWORD)
 
 
-def test_a_password_chosen_with_a_blank_at_its_end_in_former_days_still_fits() -> None:
+def test_a_former_password_with_a_blank_at_its_end_still_fits() -> None:
     former = passwords._hasher.hash(f"{PASSWORD} ")
     assert passwords.fits(former, f"{PASSWORD} ")
 

@@ -82,7 +82,7 @@ def test_papers_for_offices_stay_in_thai(
     assert papers["lo"].split("\n")[0] == papers["th"].split("\n")[0]
 
 
-def test_one_signs_in_in_it_and_a_sentence_without_words_is_english(
+def test_one_signs_in_in_it_and_untranslated_words_are_english(
     app: OutreachApp, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     client = browser(speaks="lo")
@@ -112,7 +112,7 @@ def test_programs_may_ask_for_it(cast: Cast, program: Callable[..., Program]) ->
     assert refused.status_code == 400
 
 
-def test_what_it_lacks_is_said_in_the_language_that_it_falls_back_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_lacks_is_said_in_its_fallback_language(monkeypatch: pytest.MonkeyPatch) -> None:
     written = {"th": "ที่อยู่", "en": "address", "lo": None}
     with speaking("lo"):
         assert (gettext("Sign out"), of_page(written.get)) == ("Sign out", "address")

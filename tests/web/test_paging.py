@@ -40,7 +40,7 @@ def test_flags_that_wait_come_first_and_each_flag_comes_once(db: Session, cast: 
     assert [len(page) for page in found] == [PAGE_ROWS, PAGE_ROWS, WAIT + DECIDED - 2 * PAGE_ROWS]
 
 
-def test_erasures_that_wait_come_first_and_each_erasure_comes_once(db: Session, cast: Cast) -> None:
+def test_waiting_erasures_come_first_and_each_comes_once(db: Session, cast: Cast) -> None:
     nok, ton = cast.nok_case.person_id, cast.ton_case.person_id
     about = {"centre_id": cast.prasit.centre_id, "ground": Ground.ASKED, "asked_by": cast.malee.id}
     over = {"state": ErasureState.REFUSED, "decided_at": clock.now(), "decided_by": cast.prasit.id}

@@ -33,7 +33,7 @@ def test_a_key_that_nobody_gave_out_is_none(key: str) -> None:
 
 
 @pytest.mark.parametrize("moment", ["2026-01-02T03:04:05", "0001-01-01T00:00:00+14:00", "soon"])
-def test_a_moment_without_a_time_zone_or_before_all_time_is_no_key(moment: str) -> None:
+def test_a_moment_without_a_time_zone_or_too_early_is_no_key(moment: str) -> None:
     order = Keyset(EmergencyAccess.begun_at)
     with pytest.raises(ValueError):  # noqa: PT011
         order.past(moment)

@@ -85,7 +85,7 @@ def test_what_was_typed_is_kept_even_where_it_cannot_be_read(sent: Form) -> None
     assert 'value="ten"' in render_template_string(ENTRY, field=sent["count"])
 
 
-def test_a_day_is_a_line_of_text_and_a_calendar_that_waits_for_the_script(sent: Form) -> None:
+def test_a_day_is_a_text_field_whose_calendar_awaits_the_script(sent: Form) -> None:
     shown = render_template_string(ENTRY, field=sent["day"])
     assert 'type="text"' in shown
     assert 'placeholder="dd/mm/yyyy"' in shown
@@ -109,7 +109,7 @@ def test_what_is_needed_in_some_cases_says_in_which(sent: Form) -> None:
     assert "may stay empty" not in shown
 
 
-def test_several_errors_are_listed_over_the_form_with_links_to_the_fields(sent: Form) -> None:
+def test_errors_are_listed_over_the_form_with_links_to_fields(sent: Form) -> None:
     shown = render_template_string(FRAME, form=sent)
     assert 'href="#day"' in shown
     assert "There is no such day in the calendar." in shown

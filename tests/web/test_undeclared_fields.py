@@ -59,7 +59,7 @@ def _leads_away(endpoint: str) -> bool:
 
 
 @pytest.mark.parametrize("endpoint", POSTED)
-def test_a_field_that_no_page_asks_for_is_refused_and_nothing_is_done(
+def test_a_field_that_no_page_asks_for_is_refused(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
 ) -> None:
     speaks = "th" if POSTED.index(endpoint) % 2 else "en"
@@ -81,7 +81,7 @@ def choices(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("endpoint", FORMS)
-def test_a_choice_that_is_not_in_the_list_is_refused_at_its_field_and_nothing_is_done(
+def test_a_choice_that_is_not_listed_is_refused_at_its_field(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
 ) -> None:
     client, address = client_of(cast, browser, endpoint), _address(app, rule_of(app, endpoint), peopled[1]["own"])

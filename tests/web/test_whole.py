@@ -42,7 +42,7 @@ PAGES: list[Page] = [
 
 
 @pytest.mark.parametrize(("who", "page", "sent", "field"), PAGES, ids=[page for _who, page, _sent, _field in PAGES])
-def test_of_two_tabs_the_second_is_shown_what_stands_by_now_and_keeps_what_was_typed(
+def test_the_second_tab_sees_what_changed_and_keeps_its_words(
     cast: Cast, browser: Open, who: str, page: str, sent: dict[str, str], field: str
 ) -> None:
     client = browser(getattr(cast, who))
@@ -75,7 +75,7 @@ def test_what_was_saved_by_nobody_else_is_saved_at_once(cast: Cast, browser: Ope
         assert client.post(here, data=sent).status_code == 303
 
 
-def test_a_plan_over_one_that_was_agreed_meanwhile_is_asked_about(db: Session, cast: Cast, browser: Open) -> None:
+def test_a_plan_over_one_agreed_meanwhile_is_asked_about(db: Session, cast: Cast, browser: Open) -> None:
     client, here, today = browser(cast.malee), f"/cases/{cast.nok_case.id}/plan", clock.today()
     old = mark(client.get(here).text)
     row = Plan(case_id=cast.nok_case.id, person_id=cast.nok_case.person_id, agreed_on=today, made_by=cast.prasit.id)
@@ -92,9 +92,7 @@ def test_a_plan_over_one_that_was_agreed_meanwhile_is_asked_about(db: Session, c
     assert client.post(here, data={**sent, **basis, **mark(answer)}).status_code == 303
 
 
-def test_a_form_that_is_open_past_midnight_is_saved_where_nobody_changed_anything(
-    db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_form_open_past_midnight_is_saved_if_nobody_changed_it(db: Session, cast: Cast, browser: Open) -> None:
     day = clock.today()
     evening = datetime.combine(day, time(23, 58), clock.TIME_ZONE)
     details = RuleDetails(
@@ -117,7 +115,7 @@ def test_a_form_that_is_open_past_midnight_is_saved_where_nobody_changed_anythin
             assert client.post(here, data=typed | opened).status_code == 303, here
 
 
-def test_who_begins_a_restriction_that_somebody_has_begun_meanwhile_is_told(cast: Cast, browser: Open) -> None:
+def test_who_begins_a_restriction_begun_meanwhile_is_told(cast: Cast, browser: Open) -> None:
     client, here = browser(cast.prasit), f"/cases/{cast.nok_case.id}/restriction"
     both = [str(cast.prasit.id), str(cast.malee.id)]  # whom the form begins with before anybody is named
     old = mark(client.get(here).text)
