@@ -1,5 +1,6 @@
 """Who reads a module finds its tests by its name: the folders of the tests are those of outreach."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OF_NO_MODULE = {"behaviour", "benchmarks", "crawl", "journeys", "shape"}
+LONGEST = 60  # letters of the name of a test, with test_: it still fits the line that tells of its failure
 FILES = [path.relative_to(ROOT / "tests") for path in sorted((ROOT / "tests").rglob("test_*.py"))]
 MIRRORS = [path for path in FILES if path.parts[0] not in OF_NO_MODULE]
 
@@ -26,3 +28,12 @@ def test_a_test_lies_where_its_module_lies_and_has_its_name(path: Path) -> None:
 def test_no_two_files_of_tests_have_one_name() -> None:
     named = Counter(path.name for path in FILES if not (ROOT / "tests" / path.parent / "__init__.py").exists())
     assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_the_name_of_a_test_is_a_sentence_that_fits_a_line() -> None:
+    defined = re.compile(r"^ *def (test_\w+)", re.M)
+    named = [
+        (str(path), name) for path in FILES for name in defined.findall((ROOT / "tests" / path).read_text("utf-8"))
+    ]
+    assert len(named) > 1000
+    assert [one for one in named if len(one[1]) > LONGEST] == []
