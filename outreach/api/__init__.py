@@ -1,1 +1,1 @@
-"""The JSON interface for agencies with systems of their own: the same verbs as the pages, by tokens."""
+"""The JSON API for agencies with systems of their own: the same actions as the pages, authorised by tokens."""

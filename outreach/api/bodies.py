@@ -1,4 +1,4 @@
-"""Request bodies of the API: each field named, typed and bounded; anything else is refused."""
+"""Request bodies of the API: each field named, typed and bounded; any other field is refused."""
 
 import re
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 
 
 def _within_reach(moment: datetime) -> datetime:
-    """In UTC; a moment at the very end of the calendar stays the last that there is."""
+    """Return the moment in UTC; at the very end of the calendar, where that overflows, with the zone replaced."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:
@@ -28,14 +28,14 @@ def _within_reach(moment: datetime) -> datetime:
 
 
 def _written_out(text: object) -> object:
-    """A moment is written as RFC 3339 has it; never as a number of seconds."""
+    """Return the text if it is an RFC 3339 timestamp; numbers of seconds are refused."""
     if not isinstance(text, str) or WRITTEN.match(text) is None:
         raise ValueError("write it like 2026-11-21T09:30:00+07:00")
     return text
 
 
 def _seen(text: object) -> object:
-    """As a form takes it, without what nobody sees."""
+    """Return text without invisible characters, as forms do."""
     return thai.visible(text) if isinstance(text, str) else text
 
 
@@ -46,23 +46,23 @@ Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_
 
 
 class Body(BaseModel):
-    """The parent of all that is sent as JSON."""
+    """Base of all JSON request bodies."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Query(BaseModel):
-    """The parent of all that is asked in an address."""
+    """Base of all query strings."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class NoQuery(Query):
-    """Nothing can be asked."""
+    """A query string without parameters."""
 
 
 class ReferralQuery(Query):
-    """Which referrals."""
+    """Filters and paging of the list of referrals."""
 
     state: list[ReferralState] = Field([], max_length=20, description="Only in these states; may be repeated.")
     updated_since: Moment | None = Field(None, description="Only those whose last step was then or later.")
@@ -92,13 +92,13 @@ class WaitingList(Body):
 
 
 class Progress(Body):
-    """How it goes."""
+    """Progress of the service."""
 
     note: Words | None = None
 
 
 class Complete(Body):
-    """What was to be given has been given."""
+    """Completion: the support was given."""
 
     given: list[Given] = Field(min_length=1, max_length=len(Given), description=GIVEN)
     note: Words | None = None
@@ -111,7 +111,7 @@ class End(Body):
 
 
 class AppointmentMade(Body):
-    """When the young person is to come, where and to whom."""
+    """Appointment of the young person: time, place, contact."""
 
     at: Moment = Field(description="From now on, within a year.")
     where: Place | None = None
@@ -121,24 +121,24 @@ class AppointmentMade(Body):
 
 
 class AppointmentEnded(Body):
-    """What became of the appointment."""
+    """Result of the appointment."""
 
     ending: Literal["came", "missed", "cancelled"]
 
 
 class Webhook(Body):
-    """Where to tell of referrals, and of what."""
+    """A webhook: its address and events."""
 
     url: str = Field(min_length=1, max_length=LONGEST_URL, description="An https address of a public host.")
     events: list[Event] = Field(min_length=1, max_length=len(Event), description="Of what.")
 
 
 class Empty(Body):
-    """Nothing more is to be said."""
+    """An empty body."""
 
 
 class Capacity(Body):
-    """How many places there are now, or until when there is none."""
+    """Free places now, or the last day without one."""
 
     places_free: int | None = Field(None, ge=0, le=MOST_PLACES, description="null if nobody counts them.")
     full_until: date | None = Field(None, description="The last day without a place; at most a year ahead.")

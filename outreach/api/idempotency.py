@@ -1,6 +1,6 @@
-"""A POST counts once: what a key was answered is kept for two days, and the same key gets the same answer.
+"""Idempotency of POST requests: an answer is kept for two days under its key, and repeated for the same key.
 
-Key and request are kept as keyed digests, the answer sealed: it may hold a secret that is shown once.
+Key and request are stored as keyed digests, the answer sealed: it may hold a secret that is shown once.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ HEADER = "Idempotency-Key"
 
 
 class ApiAnswer(Identified, Timestamped, Base):
-    """What an agency's program was answered under a key."""
+    """The answer that an agency's program received under a key."""
 
     __tablename__ = "api_answers"
     __table_args__ = (UniqueConstraint("agency_id", "key_digest"),)
@@ -37,7 +37,7 @@ class ApiAnswer(Identified, Timestamped, Base):
 
 @dataclass(frozen=True)
 class Request:
-    """A request under a key, by its digests."""
+    """Digests of a request and its key."""
 
     agency_id: UUID
     key_digest: str
@@ -46,7 +46,7 @@ class Request:
 
 @dataclass(frozen=True, repr=False)
 class Given:
-    """An answer: its status, its body, and the version of the referral that it tells of."""
+    """An answer: status, body, and the version of the referral in it."""
 
     status: int
     body: bytes
@@ -54,7 +54,7 @@ class Given:
 
 
 def request_of(session: Session, agency_id: UUID, key: str, asked: bytes) -> Request:
-    """asked: method, address and body as they came. From here on no other request with this key is at work."""
+    """Return the digests of a request, and lock its key for the transaction. asked: method, address, body."""
     vault = vault_of(session)
     key_digest = vault.mac(b"once\x1f" + agency_id.bytes + key.encode()).hex()
     database.take_turn(session, int.from_bytes(bytes.fromhex(key_digest)[:8], signed=True))
@@ -62,7 +62,7 @@ def request_of(session: Session, agency_id: UUID, key: str, asked: bytes) -> Req
 
 
 def earlier(session: Session, request: Request) -> Given | None:
-    """What the same request was answered before. Raises Problem (422) if the key was for another request."""
+    """Return the earlier answer to the same request, or None. Raises Problem (422) if the key was used for another."""
     query = select(ApiAnswer).where(ApiAnswer.agency_id == request.agency_id)
     found = session.scalar(query.where(ApiAnswer.key_digest == request.key_digest))
     if found is None:
@@ -78,7 +78,7 @@ def earlier(session: Session, request: Request) -> Given | None:
 
 
 def keep(session: Session, request: Request, given: Given) -> None:
-    """Keep an answer, in the transaction of what it tells of."""
+    """Store an answer, in the transaction of the change itself."""
     answer = ApiAnswer(
         agency_id=request.agency_id,
         key_digest=request.key_digest,
@@ -93,7 +93,7 @@ def keep(session: Session, request: Request, given: Given) -> None:
 
 
 def clear_old(session: Session) -> None:
-    """Forget what nobody asks again."""
+    """Delete answers that are older than two days."""
     session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < clock.now() - KEPT))
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from what the addresses declare: it cannot say anything else than they do."""
+"""The OpenAPI 3.1 document, generated from the declarations of the routes, so that it matches them."""
 
 import json
 import re
@@ -28,7 +28,7 @@ ABOUT = (
 
 @dataclass(frozen=True)
 class Declared:
-    """An address, a method, and what it was declared as."""
+    """A route with its method and declaration."""
 
     rule: str
     method: str
@@ -37,7 +37,7 @@ class Declared:
 
 
 def document(declared: Iterable[Declared]) -> str:
-    """The document as JSON, the same bytes for the same declarations."""
+    """Return the document as JSON, the same bytes for the same declarations."""
     return _document(tuple(sorted(declared, key=lambda one: (one.rule, one.method))))
 
 
@@ -91,7 +91,7 @@ def _operation(one: Declared, refs: dict[Any, dict[str, Any]]) -> dict[str, Any]
 
 
 def _id(one: Declared) -> str:
-    """What generated clients call it. The places stand in it: one of a list is asked for otherwise than the list."""
+    """Return the operationId for generated clients. It includes the path parameters, to tell an item from its list."""
     words = PLACE.sub(r"by_\2", one.rule.lower())
     return f"{one.method}_{re.sub('[^a-z]+', '_', words).strip('_')}"
 
@@ -114,7 +114,7 @@ def _query(declared: Operation) -> list[dict[str, Any]]:
 
 
 def _without_refs(told: Any, inline: dict[str, Any]) -> Any:
-    """A schema that stands for itself; what may be left out is never null in an address."""
+    """Return a schema with its references resolved; optional parameters of a URL are never null."""
     if isinstance(told, list):
         return [_without_refs(one, inline) for one in told]
     if not isinstance(told, dict):
@@ -164,7 +164,7 @@ def _problems(one: Declared) -> list[int]:
     declared = one.operation
     statuses = {400, 503}
     if not declared.public:
-        statuses |= {401, 403, 429, 507}  # each look leaves a line on record, for which there may be no room
+        statuses |= {401, 403, 429, 507}  # access is audited, for which there may be no room
     if "<" in one.rule:
         statuses.add(404)
     if declared.query is not NoQuery:

@@ -1,4 +1,4 @@
-"""Around every view of the interface: what it takes and gives is declared once, checked here, and told in OpenAPI."""
+"""Wrapper of every API view: input and output are declared once, checked here, and published in OpenAPI."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What an address does. versioned: its answer has an ETag. changes: it asks for If-Match."""
+    """Declaration of an API route. versioned: its answer has an ETag. changes: it requires If-Match."""
 
     summary: str
     tag: str
@@ -43,14 +43,14 @@ class Operation:
 
 @dataclass(frozen=True, repr=False)
 class Answered:
-    """What a view answers, and of which version of a referral."""
+    """The answer of a view, and the version of the referral in it."""
 
     shown: BaseModel | None
     version: str | None = None
 
 
 def operation(declared: Operation) -> Callable[[View], Callable[..., Response]]:
-    """Declare a view: it is given `body` and `query` if it takes them, and answers `Answered`."""
+    """Declare a view: it receives `body` and `query` if it takes them, and returns `Answered`."""
 
     def mark(view: View) -> Callable[..., Response]:
         @wraps(view)
@@ -71,7 +71,7 @@ def operation(declared: Operation) -> Callable[[View], Callable[..., Response]]:
 
 
 def _once(declared: Operation, act: Callable[[], Answered]) -> Given:
-    """Do it, unless it was done under the same key before."""
+    """Run the action, or repeat the earlier answer to the same key."""
     key = request.headers.get(idempotency.HEADER, "")
     if not KEY.fullmatch(key):
         lacks = f"A new key for each act, of at most {LONGEST_KEY} plain signs; the same when you try again."
@@ -105,14 +105,14 @@ def _respond(given: Given) -> Response:
 
 
 class WrongField(BaseModel):
-    """What is wrong at one place of what was sent."""
+    """One invalid field of the request."""
 
     field: str
     detail: str
 
 
 class ProblemShown(BaseModel):
-    """Why not (RFC 9457)."""
+    """Problem details (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
@@ -140,7 +140,7 @@ TITLES = {
 
 
 def problem_json(problem: Problem) -> Response:
-    """A problem as RFC 9457 writes it."""
+    """Return a problem as an RFC 9457 response."""
     shown = ProblemShown(
         title=TITLES.get(problem.status, "Error"),
         status=problem.status,
@@ -151,6 +151,6 @@ def problem_json(problem: Problem) -> Response:
 
 
 def declared_of(view: Any) -> Operation | None:
-    """What a view was declared as."""
+    """Return the declaration of a view, if it has one."""
     found = getattr(view, "operation", None)
     return replace(found) if isinstance(found, Operation) else None

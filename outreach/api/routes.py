@@ -1,4 +1,4 @@
-"""The addresses of the JSON interface."""
+"""Routes of the JSON API."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": schemas.ReferralLine, "v
 @routes.get(f"{ROOT}/openapi.json")
 @allow(Permission.ANYONE, reads_only=True)
 def openapi_document() -> Response:
-    """What this interface can do, for programs."""
+    """Return the OpenAPI document."""
     return Response(openapi.document(declared()), mimetype="application/json")
 
 
@@ -41,7 +41,7 @@ def openapi_document() -> Response:
     )
 )
 def list_referrals(query: bodies.ReferralQuery) -> Answered:
-    """What has changed since the program last asked; nothing of any young person."""
+    """List referrals changed since the last request, without data of young people."""
     asked = listing.Asked(states=query.state, since=query.updated_since, after=query.after, rows=query.limit)
     try:
         page = listing.changed(db(), asked, actor())
@@ -65,7 +65,7 @@ def list_referrals(query: bodies.ReferralQuery) -> Answered:
     )
 )
 def read_referral(referral_id: UUID) -> Answered:
-    """The look is on record; the first one is a step. A version that the program has already opens nothing."""
+    """Return one referral; the access is audited, the first is a step. A known version (ETag) opens nothing."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor(), Through.API)
     if api_requests.is_known(found.version):
@@ -78,7 +78,7 @@ def read_referral(referral_id: UUID) -> Answered:
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Take the young person in", body=bodies.Accept, **CHANGE))
 def accept(referral_id: UUID, body: bodies.Accept) -> Answered:
-    """Yes."""
+    """Accept a referral."""
     return _answer(referral_id, ReferralState.ACCEPTED, note=body.note)
 
 
@@ -86,7 +86,7 @@ def accept(referral_id: UUID, body: bodies.Accept) -> Answered:
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Say no, with a reason", body=bodies.Decline, **CHANGE))
 def decline(referral_id: UUID, body: bodies.Decline) -> Answered:
-    """No."""
+    """Decline a referral."""
     return _answer(referral_id, ReferralState.DECLINED, reason=body.reason, full_until=body.full_until, note=body.note)
 
 
@@ -94,7 +94,7 @@ def decline(referral_id: UUID, body: bodies.Decline) -> Answered:
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Put the young person on the waiting list", body=bodies.WaitingList, **CHANGE))
 def put_on_waiting_list(referral_id: UUID, body: bodies.WaitingList) -> Answered:
-    """Not yet."""
+    """Put the young person on the waiting list."""
     return _answer(referral_id, ReferralState.WAITING_LIST, expected_on=body.expected_on, note=body.note)
 
 
@@ -102,7 +102,7 @@ def put_on_waiting_list(referral_id: UUID, body: bodies.WaitingList) -> Answered
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Tell how it goes", body=bodies.Progress, **CHANGE))
 def progress(referral_id: UUID, body: bodies.Progress) -> Answered:
-    """Under way; as often as there is something to tell."""
+    """Report progress of the service; any number of times."""
     return _answer(referral_id, ReferralState.IN_SERVICE, note=body.note)
 
 
@@ -110,7 +110,7 @@ def progress(referral_id: UUID, body: bodies.Progress) -> Answered:
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Tell what was given: it is done", body=bodies.Complete, **CHANGE))
 def complete(referral_id: UUID, body: bodies.Complete) -> Answered:
-    """Done."""
+    """Complete a referral."""
     return _answer(referral_id, ReferralState.COMPLETED, given=body.given, note=body.note)
 
 
@@ -118,12 +118,12 @@ def complete(referral_id: UUID, body: bodies.Complete) -> Answered:
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="End without a result", body=bodies.End, **CHANGE))
 def end(referral_id: UUID, body: bodies.End) -> Answered:
-    """Over."""
+    """End a referral without a result."""
     return _answer(referral_id, ReferralState.ENDED, note=body.note)
 
 
 def declared() -> Iterator[openapi.Declared]:
-    """What the interface can do, as the document tells it."""
+    """Yield the declared API routes, for the OpenAPI document."""
     for rule in current_app.url_map.iter_rules():
         view: Any = current_app.view_functions[rule.endpoint]
         told = declared_of(view)
@@ -133,7 +133,7 @@ def declared() -> Iterator[openapi.Declared]:
 
 
 def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
-    """The agency's next step. 412: the program did not know the last one. 409: this cannot follow it."""
+    """Record the agency's next step. Problems: 412 for an outdated version, 409 for a step that cannot follow."""
     found = inbox.load(db(), referral_id, actor(), to_change=True)
     api_requests.check_version(found.version)
     try:
@@ -144,6 +144,6 @@ def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
 
 
 def problem_of(status: int, refusal: Refused) -> Problem:
-    """A refusal of a rule, for a program."""
+    """Return a refusal as a Problem."""
     wrong = [Wrong(refusal.field, str(refusal.reason))] if refusal.field else []
     return Problem(status, str(refusal.reason), wrong=wrong)

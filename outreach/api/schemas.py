@@ -1,4 +1,4 @@
-"""Response bodies of the API, and how they are made from the rows."""
+"""Response bodies of the API, made from rows."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ class ReferralLine(BaseModel):
 
 
 class PastLine(BaseModel):
-    """A referral that is not shared now: that it was, and what the agency did; nothing of the young person."""
+    """A referral that is not shared now: its state and what was given; nothing of the young person."""
 
     number: str
     sent_on: date
@@ -76,7 +76,7 @@ class AppointmentShown(BaseModel):
 
 
 class ReferralWhole(ReferralLine):
-    """A referral with what is shared of the young person. That it was looked at is on record."""
+    """A referral with the shared data of the young person. Access is audited."""
 
     shared: dict[str, str] = Field(
         description="The chosen fields by their codes, and `message`. `sex`: male, female, other, unknown (ask)."
@@ -87,12 +87,12 @@ class ReferralWhole(ReferralLine):
 
 
 def line_of(referral: Referral) -> ReferralLine:
-    """A referral as a line of a list."""
+    """Return a referral as a line of a list."""
     return ReferralLine(**_common(referral))
 
 
 def whole_of(referral: Referral, shared: dict[str, str], appointment: Appointment | None) -> ReferralWhole:
-    """A referral with its package, the steps since it was sent, and the appointment that stands."""
+    """Return a referral with its package, the steps since it was sent, and the current appointment."""
     return ReferralWhole(
         **_common(referral),
         shared=_coded(shared),
@@ -103,17 +103,17 @@ def whole_of(referral: Referral, shared: dict[str, str], appointment: Appointmen
 
 
 def _coded(shared: dict[str, str]) -> dict[str, str]:
-    """What is shared, with the sex in the codes of other systems: male, female, other, unknown."""
+    """Return the shared fields, with the sex in the codes of FHIR: male, female, other, unknown."""
     return shared | {"sex": Sex(shared["sex"]).gender} if shared.get("sex") in set(Sex) else shared
 
 
 def past_line(past: Past) -> PastLine:
-    """A referral that is not shared any more, as a line of a list."""
+    """Return a referral that is no longer shared as a line of a list."""
     return PastLine(number=past.number, sent_on=past.sent_on, state=past.state, need=past.need, given=list(past.gave))
 
 
 def possible(state: ReferralState) -> list[str]:
-    """The answers that can follow a state."""
+    """Return the answers that can follow a state, as the last part of their addresses."""
     return [answer.word for answer in answers.possible(state)]
 
 
@@ -149,7 +149,7 @@ def _appointment(made: Appointment) -> AppointmentShown:
 
 
 class WebhookShown(BaseModel):
-    """Where an agency's system is told of its referrals."""
+    """A webhook of the agency."""
 
     id: UUID
     url: str
@@ -159,24 +159,24 @@ class WebhookShown(BaseModel):
 
 
 class WebhookPage(BaseModel):
-    """All addresses of the agency."""
+    """All webhooks of the agency."""
 
     webhooks: list[WebhookShown]
 
 
 class WebhookSecret(WebhookShown):
-    """An address with its secret, which is shown only now."""
+    """A webhook with its secret, which is shown only now."""
 
     secret: str = Field(description="`whsec_` and 32 bytes in base64. Keep it: it is shown only now.")
 
 
 def webhook_of(endpoint: WebhookEndpoint) -> WebhookShown:
-    """An address, without its secret."""
+    """Return a webhook without its secret."""
     return WebhookShown(**_of_endpoint(endpoint))
 
 
 def secret_of(endpoint: WebhookEndpoint, secret: str) -> WebhookSecret:
-    """An address with its new secret."""
+    """Return a webhook with its new secret."""
     return WebhookSecret(**_of_endpoint(endpoint), secret=secret)
 
 
@@ -207,7 +207,7 @@ class AgencyShown(BaseModel):
 
 
 def agency_of(agency: Agency) -> AgencyShown:
-    """An entry, as its program reads it."""
+    """Return an agency's entry as shown to its program."""
     return AgencyShown(
         id=agency.id,
         code=agency.code,

@@ -1,6 +1,6 @@
-"""Telling an agency's own system of a step: a message in the outbox, signed when it leaves; ids, state and time only.
+"""Webhook messages to an agency's system on each step: queued in the outbox, signed on sending; ids, state, time only.
 
-Nothing is sent to an address any more once a message could not be delivered for days and none arrived since.
+An address is stopped once a message could not be delivered for days and none has arrived since.
 """
 
 import base64
@@ -25,7 +25,7 @@ OF_STATE = {ReferralState.SENT: Event.SENT, ReferralState.REVOKED: Event.REVOKED
 
 
 def tell(session: Session, referral: Referral, step: ReferralStep) -> None:
-    """Put a message for each address that wants to know into the outbox. A draft is nobody's business yet."""
+    """Queue a message for each subscribed webhook. Drafts are not announced."""
     if step.state == ReferralState.DRAFT:
         return
     event = OF_STATE.get(step.state, Event.UPDATED)
@@ -38,7 +38,7 @@ def tell(session: Session, referral: Referral, step: ReferralStep) -> None:
 
 
 def sign(session: Session, owner: UUID, message_id: UUID, moment: datetime, body: bytes) -> Mapping[str, str]:
-    """The headers of a message that leaves now; nothing for a message that is not ours."""
+    """Return the signature headers of a message about to be sent; empty for a message of another origin."""
     endpoint = session.get(WebhookEndpoint, owner)
     if endpoint is None:
         return {}
@@ -52,7 +52,7 @@ def sign(session: Session, owner: UUID, message_id: UUID, moment: datetime, body
 
 
 def about_of(endpoint: WebhookEndpoint) -> str:
-    """By which words the messages of an address are found in the outbox."""
+    """Return the key of a webhook's messages in the outbox."""
     return f"webhook:{endpoint.id}"
 
 
@@ -66,7 +66,7 @@ def _body(event: Event, referral: Referral, step: ReferralStep) -> bytes:
 
 
 def _stop_if_dead(session: Session, endpoint: WebhookEndpoint) -> bool:
-    """Stop an address whose last message that is over could not be delivered, however long it was tried."""
+    """Stop a webhook if its latest finished message could not be delivered; return True if it is stopped."""
     begun = endpoint.former_until - FORMER_FOR if endpoint.former_until else endpoint.made_at
     ours = select(func.max(Message.over_at)).where(Message.about == about_of(endpoint), Message.over_at > begun)
     stuck = session.scalar(ours.where(Message.state == MessageState.STUCK))
@@ -79,5 +79,5 @@ def _stop_if_dead(session: Session, endpoint: WebhookEndpoint) -> bool:
 
 
 def forget(session: Session, endpoint: WebhookEndpoint) -> None:
-    """An address was taken away: what waits for it is not sent."""
+    """Cancel the waiting messages of a removed webhook."""
     outbox.cancel(session, about_of(endpoint))

@@ -1,6 +1,6 @@
-"""Webhooks of an agency's system: addresses that are told of its referrals, each with a secret that signs.
+"""Webhooks of an agency's system: addresses that receive events of its referrals, each with a signing secret.
 
-A message holds ids, state and time, and nothing of any young person. It is signed as Standard Webhooks has it:
+A message holds ids, state and time, and nothing of any young person. It is signed as in Standard Webhooks:
 HMAC-SHA256 over `id.timestamp.body` with the secret of the address, which is shown once and kept sealed under a key
 of its own.
 """
@@ -28,18 +28,18 @@ from outreach.core.sealing import vault_of
 from outreach.directory.agencies import Agency
 
 NAME = "webhook_endpoints.secret"
-SECRET_PREFIX = "whsec_"  # noqa: S105 (how a secret begins, not a secret)
+SECRET_PREFIX = "whsec_"  # noqa: S105 (a prefix, not a secret)
 LONGEST_URL = 500
 HTTPS_ALONE = lazy_gettext(
     "This site is served over https (OUTREACH_HTTPS=1), so it tells what happens over https alone, never over plain "
     "http. To try it with a program on this machine, start the site with OUTREACH_HTTPS=0."
 )
 MOST_ENDPOINTS = 10
-FORMER_FOR = timedelta(hours=24)  # after a rotation both secrets sign, so that nothing is lost meanwhile
+FORMER_FOR = timedelta(hours=24)  # after a rotation both secrets sign, so that no message is lost
 
 
 class Event(Code):
-    """What an agency's system can be told of."""
+    """Events that a webhook can subscribe to."""
 
     SENT = "referral.sent", "A referral was sent"
     UPDATED = "referral.updated", "A referral took a step"
@@ -47,7 +47,7 @@ class Event(Code):
 
 
 class WebhookEndpoint(Identified, Timestamped, Base):
-    """An address of an agency's system."""
+    """A webhook: an address of an agency's system."""
 
     __tablename__ = "webhook_endpoints"
 
@@ -58,11 +58,11 @@ class WebhookEndpoint(Identified, Timestamped, Base):
     former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     former_until: Mapped[datetime | None] = mapped_column(Moment)
     stopped_at: Mapped[datetime | None] = mapped_column(Moment)
-    """Nothing arrived there for days, so nothing is sent any more."""
+    """Set if nothing arrived for days: no message is sent any more."""
 
     @property
     def events(self) -> list[Event]:
-        """What it is told of."""
+        """Subscribed events."""
         return [Event(code) for code in self.event_codes.split()]
 
     def __repr__(self) -> str:
@@ -79,7 +79,7 @@ def register(
     tls: bool = True,
     local: Local = (),
 ) -> tuple[WebhookEndpoint, str]:
-    """A new address: its row, and the secret to show once. Raises Refused for what is no address, or a private one.
+    """Register an address; return its row and the secret to show once. Raises Refused if it is invalid or private.
 
     tls: only https. local: (host, port) that may lie in a private network.
     """
@@ -97,7 +97,7 @@ def register(
 
 
 def rotate(session: Session, endpoint: WebhookEndpoint, actor: User) -> str:
-    """A new secret, to be shown once; for a day the old one signs too. A stopped address is tried again."""
+    """Make a new secret, to be shown once; for a day the old one signs too. A stopped webhook is tried again."""
     endpoint.former_sealed, endpoint.former_until = endpoint.secret_sealed, clock.now() + FORMER_FOR
     endpoint.stopped_at = None
     secret = _new_secret(session, endpoint)
@@ -107,26 +107,26 @@ def rotate(session: Session, endpoint: WebhookEndpoint, actor: User) -> str:
 
 
 def remove(session: Session, endpoint: WebhookEndpoint, actor: User) -> None:
-    """Nothing is sent there any more."""
+    """Delete a webhook and its key."""
     session.delete(endpoint)
     vault_of(session).destroy_key(session, endpoint.id)
     audit.record(session, "webhook.remove", actor, about=f"webhook:{endpoint.id}")
 
 
 def end_of_agency(session: Session, agency: Agency, actor: User) -> None:
-    """An agency closes: nothing is sent to any of its addresses any more."""
+    """Delete all webhooks of an agency that closes."""
     for endpoint in of_agency(session, agency.id):
         remove(session, endpoint, actor)
 
 
 def of_agency(session: Session, agency_id: UUID) -> list[WebhookEndpoint]:
-    """The addresses of an agency, the oldest first."""
+    """Return the webhooks of an agency, oldest first."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.agency_id == agency_id)
     return list(session.scalars(query.order_by(WebhookEndpoint.made_at, WebhookEndpoint.id)))
 
 
 def get(session: Session, agency_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
-    """An address of this agency. Raises NotFound."""
+    """Return a webhook of this agency. Raises NotFound."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.agency_id == agency_id)
     found = session.scalar(query)
     if found is None:
@@ -135,7 +135,7 @@ def get(session: Session, agency_id: UUID, endpoint_id: UUID) -> WebhookEndpoint
 
 
 def secrets_of(session: Session, endpoint: WebhookEndpoint) -> list[bytes]:
-    """What signs for an address now: its secret, and for a day after a rotation the former one. Raises Tampered."""
+    """Return the signing secrets: the current one and, for a day after a rotation, the former. Raises Tampered."""
     cells_now = [endpoint.secret_sealed]
     if endpoint.former_sealed and endpoint.former_until and clock.now() < endpoint.former_until:
         cells_now.append(endpoint.former_sealed)
@@ -144,7 +144,7 @@ def secrets_of(session: Session, endpoint: WebhookEndpoint) -> list[bytes]:
 
 
 def _check_url(url: str, tls: bool, local: Local) -> None:
-    """A plain https address of a public host. Where its name leads is looked at again when a message leaves."""
+    """Raise Refused unless it is an https address of a public host; its DNS name is checked again on sending."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
@@ -167,5 +167,5 @@ def _new_secret(session: Session, endpoint: WebhookEndpoint) -> str:
 
 
 def how_many(session: Session, agency: Agency) -> int:
-    """How many addresses an agency has, which end with it."""
+    """Return the number of webhooks of an agency, which end with it."""
     return len(of_agency(session, agency.id))

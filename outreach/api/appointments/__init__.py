@@ -1,1 +1,1 @@
-"""Appointments over the interface."""
+"""Appointments in the API."""

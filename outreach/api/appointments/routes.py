@@ -1,4 +1,4 @@
-"""The addresses of appointments. They hang on the same blueprint as the referrals."""
+"""API routes of appointments. They belong to the same blueprint as the referrals."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -24,7 +24,7 @@ __all__ = ["routes"]
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Make an appointment, or move the one that stands", body=bodies.AppointmentMade, **CHANGE))
 def make_appointment(referral_id: UUID, body: bodies.AppointmentMade) -> Answered:
-    """One stands at a time."""
+    """Make an appointment in place of the current one: a referral has one at a time."""
     details = AppointmentDetails(
         at=body.at, where=body.where, with_whom=body.with_whom, transport=body.transport, escort=body.escort
     )
@@ -35,7 +35,7 @@ def make_appointment(referral_id: UUID, body: bodies.AppointmentMade) -> Answere
 @allow(Permission.PROGRAM_ANSWER)
 @operation(Operation(summary="Tell what became of the appointment", body=bodies.AppointmentEnded, **CHANGE))
 def end_appointment(referral_id: UUID, body: bodies.AppointmentEnded) -> Answered:
-    """Came, did not come, or cancelled."""
+    """Record the result of the appointment: came, missed, or cancelled."""
     return _change(referral_id, lambda found: appointments.end(db(), found, HowItEnded(body.ending), actor()))
 
 

@@ -1,4 +1,4 @@
-"""Forms of the tokens."""
+"""Forms of tokens."""
 
 from datetime import timedelta
 
@@ -11,19 +11,19 @@ from outreach.web.number_field import whole_number_field
 
 
 class TokenForm(Form):
-    """A new token."""
+    """Form of a new token."""
 
     name = text_field(lazy_gettext("Which program it is for"), most=80, needed=True)
     scopes = CheckboxList(lazy_gettext("What it may do"), [required()], choices=Scope.choices, coerce=Scope)
     days = whole_number_field(lazy_gettext("Good for how many days"), 1, MOST_DAYS, needed=True, default=365)
 
     def details(self) -> TokenDetails:
-        """What was typed."""
+        """Return the form's values as TokenDetails."""
         return TokenDetails(name=self.name.data, scopes=self.scopes.data or [], days=self.days.data)
 
 
 class RotateForm(Form):
-    """How long the old token lives on beside the new one."""
+    """Form to rotate a token: the time for which the old one still works."""
 
     hours = whole_number_field(
         lazy_gettext("Hours for which the old one still works"), 0, MOST_OVERLAP.days * 24, needed=True, default=24
@@ -31,5 +31,5 @@ class RotateForm(Form):
 
     @property
     def overlap(self) -> timedelta:
-        """The same as a time."""
+        """The overlap as a timedelta."""
         return timedelta(hours=self.hours.data or 0)

@@ -1,4 +1,4 @@
-"""Pages of an agency's tokens. They hang on the same blueprint as the interface."""
+"""Pages of an agency's tokens. They belong to the same blueprint as the API."""
 
 from uuid import UUID
 
@@ -26,14 +26,14 @@ __all__ = ["routes"]
 @routes.get("/agencies/<uuid:agency_id>/program")
 @allow(Permission.MANAGE_AGENCIES)
 def agency_program(agency_id: UUID) -> ResponseReturnValue:
-    """The tokens of an agency, and where its program is told of referrals."""
+    """Show the tokens and webhooks of an agency."""
     return _page(agencies.get(db(), agency_id))
 
 
 @routes.route("/agencies/<uuid:agency_id>/tokens/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_AGENCIES, fresh=True)
 def make_token(agency_id: UUID) -> ResponseReturnValue:
-    """A new token; it is shown once."""
+    """Make a new token; it is shown once."""
     agency, form = agencies.get(db(), agency_id), TokenForm()
     if form.accepted(lambda: tokens.make(db(), agencies.service_account_of(db(), agency), form.details(), actor())):
         return _shown_once(agency, form.result[1])
@@ -43,7 +43,7 @@ def make_token(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/tokens/<uuid:token_id>/rotate", methods=["GET", "POST"])
 @allow(Permission.MANAGE_AGENCIES, fresh=True)
 def rotate_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
-    """A new token in place of one; it is shown once."""
+    """Replace a token by a new one; it is shown once."""
     agency, form = agencies.get(db(), agency_id), RotateForm()
     token = tokens.get(db(), agency.id, token_id)
     if form.accepted(lambda: tokens.rotate(db(), token, form.overlap, actor())):
@@ -54,7 +54,7 @@ def rotate_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
 @routes.post("/agencies/<uuid:agency_id>/tokens/<uuid:token_id>/revoke")
 @allow(Permission.MANAGE_AGENCIES)
 def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
-    """It opens nothing from now on."""
+    """Revoke a token, at once."""
     agency, form = agencies.get(db(), agency_id), Form()
     token = tokens.get(db(), agency.id, token_id)
 
@@ -66,7 +66,7 @@ def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
 @routes.post("/agencies/<uuid:agency_id>/webhooks/<uuid:webhook_id>/remove")
 @allow(Permission.MANAGE_AGENCIES)
 def take_webhook_away(agency_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
-    """Nothing is sent there any more."""
+    """Remove a webhook and cancel its waiting messages."""
     agency, form = agencies.get(db(), agency_id), Form()
     endpoint = webhooks.get(db(), agency.id, webhook_id)
 

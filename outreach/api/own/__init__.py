@@ -1,1 +1,1 @@
-"""Settings that an agency's program keeps itself: its webhooks, and its entry in the directory."""
+"""Settings kept by an agency's program: its webhooks, and its entry in the directory."""

@@ -1,4 +1,4 @@
-"""The addresses for what an agency keeps of its own. They hang on the same blueprint as the referrals."""
+"""API routes of an agency's own settings. They belong to the same blueprint as the referrals."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ __all__ = ["routes"]
 @allow(Permission.PROGRAM_READ)
 @operation(Operation(summary="Your own entry in the directory", tag="Agency", answer=schemas.AgencyShown))
 def read_agency() -> Answered:
-    """As referrals are matched against it now."""
+    """Return the agency's entry, as referrals are matched against it now."""
     return Answered(schemas.agency_of(agencies.get(db(), _agency_id())))
 
 
@@ -32,7 +32,7 @@ def read_agency() -> Answered:
     Operation(summary="Tell the places that are free", tag="Agency", answer=schemas.AgencyShown, body=bodies.Capacity)
 )
 def say_capacity(body: bodies.Capacity) -> Answered:
-    """It counts at once."""
+    """Set the number of free places; it counts at once."""
     agency = agencies.get(db(), _agency_id())
     details = CapacityDetails(places_free=body.places_free, full_until=body.full_until)
     try:
@@ -46,7 +46,7 @@ def say_capacity(body: bodies.Capacity) -> Answered:
 @allow(Permission.PROGRAM_WEBHOOKS)
 @operation(Operation(summary="Where you are told of referrals", tag="Webhooks", answer=schemas.WebhookPage))
 def list_webhooks() -> Answered:
-    """All addresses, without their secrets."""
+    """Return all webhooks of the agency, without their secrets."""
     found = webhooks.of_agency(db(), _agency_id())
     return Answered(schemas.WebhookPage(webhooks=[schemas.webhook_of(endpoint) for endpoint in found]))
 
@@ -59,7 +59,7 @@ def list_webhooks() -> Answered:
     )
 )
 def add_webhook(body: bodies.Webhook) -> Answered:
-    """The secret is shown only now."""
+    """Register a webhook; its secret is shown only now."""
     tls, local = bool(current_app.config["SESSION_COOKIE_SECURE"]), current_app.config["POSTING"].local_hooks
     try:
         endpoint, secret = webhooks.register(db(), _agency_id(), body.url, body.events, actor(), tls=tls, local=local)
@@ -72,7 +72,7 @@ def add_webhook(body: bodies.Webhook) -> Answered:
 @allow(Permission.PROGRAM_WEBHOOKS)
 @operation(Operation(summary="Get a new secret", tag="Webhooks", answer=schemas.WebhookSecret, body=bodies.Empty))
 def rotate_webhook(webhook_id: UUID, body: bodies.Empty) -> Answered:
-    """For a day both secrets sign. What was stopped is tried again."""
+    """Rotate the secret of a webhook: for a day both secrets sign. A stopped webhook is tried again."""
     endpoint = webhooks.get(db(), _agency_id(), webhook_id)
     return Answered(schemas.secret_of(endpoint, webhooks.rotate(db(), endpoint, actor())))
 
@@ -81,7 +81,7 @@ def rotate_webhook(webhook_id: UUID, body: bodies.Empty) -> Answered:
 @allow(Permission.PROGRAM_WEBHOOKS)
 @operation(Operation(summary="Be told no more", tag="Webhooks", status=204))
 def remove_webhook(webhook_id: UUID) -> Answered:
-    """The address and its secret are forgotten."""
+    """Delete a webhook and its secret."""
     endpoint = webhooks.get(db(), _agency_id(), webhook_id)
     telling.forget(db(), endpoint)
     webhooks.remove(db(), endpoint, actor())
