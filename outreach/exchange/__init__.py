@@ -1,1 +1,1 @@
-"""Exchange with other systems, in the formats that they read."""
+"""Exchange with other systems in standard formats: FHIR and HSDS."""

@@ -1,1 +1,1 @@
-"""Pages by which the directory of agencies goes out as a package, and that of others comes in."""
+"""Pages to export the directory of agencies as a package, and to import another one."""

@@ -1,4 +1,4 @@
-"""Forms by which a directory comes in: the file, and the word that it shall be taken in."""
+"""Forms to import a directory: the file, and the confirmation."""
 
 from wtforms import HiddenField
 
@@ -9,13 +9,13 @@ from outreach.web.uploads import FileField
 
 
 class DirectoryFileForm(Form):
-    """A zip of tables, or JSON."""
+    """Form of a file: a zip of tables, or JSON."""
 
     file = FileField(lazy_gettext("File"), accept=".zip,.json,application/zip,application/json")
 
 
 class TakeInForm(Form):
-    """What was looked at, carried along: nothing of it is kept by us until it is taken in."""
+    """Form to confirm the import; it carries the file, since the server keeps nothing of it until then."""
 
     secret_fields = (*Form.secret_fields, "package")
 

@@ -1,4 +1,4 @@
-"""Pages by which the directory goes out as a package, and one of others comes in: looked at first, then taken in."""
+"""Pages to export the directory as a package, and to import another one: preview first, then confirm."""
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ routes = Blueprint("directories", __name__)
 @allow(Permission.KEEP_DIRECTORY)
 @takes_files(packages.look)
 def choose() -> ResponseReturnValue:
-    """Choose a file; then what it would change, line by line. Nothing is written."""
+    """Choose a file and preview its changes, line by line. Nothing is written."""
     form = DirectoryFileForm()
     if not form.accepted(lambda: form.file.data):
         return render_template("directories/choose.html", form=form, most=packages.MOST)
@@ -32,7 +32,7 @@ def choose() -> ResponseReturnValue:
 @routes.post("/agencies/import/take-in")
 @allow(Permission.KEEP_DIRECTORY)
 def take_in() -> ResponseReturnValue:
-    """Take the next organizations of a file in, and show what is left."""
+    """Import the next organizations of a file, and show the rest."""
     form = TakeInForm()
     if not form.accepted(lambda: _taken(form)):
         return render_template(
@@ -45,7 +45,7 @@ def take_in() -> ResponseReturnValue:
 @routes.get("/agencies/package.zip")
 @allow(Permission.KEEP_DIRECTORY)
 def package() -> ResponseReturnValue:
-    """The directory as a zip of tables. No person is in it."""
+    """Download the directory as a zip of tables. It contains no person."""
     name = f"directory-{clock.today()}.zip"
     said = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(tables.package(db(), clock.today()), mimetype="application/zip", headers=said)
@@ -53,7 +53,7 @@ def package() -> ResponseReturnValue:
 
 def _taken(form: TakeInForm) -> tuple[Preview, Package]:
     sent = packages.carried(form.package.data)
-    idempotency.spend(db(), url_for("directories.choose"))  # sent again, it takes in nothing more
+    idempotency.spend(db(), url_for("directories.choose"))  # sent again, it imports nothing more
     return previews.take_in(db(), sent, actor()), sent
 
 

@@ -9,7 +9,7 @@ STATUS = {"name": "status", "type": "token"}
 
 
 def statement(base: str) -> dict[str, Any]:
-    """For `/fhir/metadata`."""
+    """Return the CapabilityStatement for `/fhir/metadata`."""
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",

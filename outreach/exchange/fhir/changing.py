@@ -1,4 +1,4 @@
-"""An agency's answer as a changed Task: status, reason, note, what was given. Everything else stays as it is."""
+"""An agency's answer as a changed Task: status, reason, note, output. Everything else must stay as it is."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -17,7 +17,7 @@ MAY_DIFFER = frozenset({"meta", "text", "lastModified", "businessStatus", "langu
 
 
 class Coding(BaseModel):
-    """A code of a list."""
+    """FHIR Coding: a code of a code system."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -26,7 +26,7 @@ class Coding(BaseModel):
 
 
 class Concept(BaseModel):
-    """Codes, and words for them."""
+    """FHIR CodeableConcept: codes and text."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -35,7 +35,7 @@ class Concept(BaseModel):
 
 
 class Note(BaseModel):
-    """Words, and when they were said."""
+    """FHIR Annotation: the text of a note."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -43,7 +43,7 @@ class Note(BaseModel):
 
 
 class Output(BaseModel):
-    """One thing that was given."""
+    """Task.output: one item of support given."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -51,7 +51,7 @@ class Output(BaseModel):
 
 
 class ChangedTask(BaseModel):
-    """A Task as it is sent. What is not named here is kept aside, to be compared."""
+    """A Task as received. Elements not named here are kept in model_extra, to be compared."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -64,7 +64,7 @@ class ChangedTask(BaseModel):
 
 
 class Change(BaseModel):
-    """The step that a changed Task asks for; state: None if it asks for none."""
+    """The step requested by a changed Task; state: None if it requests none."""
 
     state: ReferralState | None
     reason: DeclineReason | None = None
@@ -73,7 +73,8 @@ class Change(BaseModel):
 
 
 def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
-    """What to do. Raises Problem: 422 for what an agency may not set, 409 for a status that cannot follow."""
+    """Return the requested step. Raises Problem: 422 for elements that are not an agency's, 409 for an impossible
+    status."""
     now = resources.task(referral, base)
     _check_the_rest(sent, now)
     note = _new_note(sent, now)

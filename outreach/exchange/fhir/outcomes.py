@@ -1,4 +1,4 @@
-"""OperationOutcome: what went wrong, as FHIR says it."""
+"""OperationOutcome: errors in FHIR."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ CODES = {
 
 
 def outcome_of(problem: Problem) -> dict[str, Any]:
-    """One issue for each place that is wrong, or one for the whole."""
+    """Return an OperationOutcome with an issue for each invalid element, or one for the whole."""
     code = CODES.get(problem.status, "exception")
     issues: list[dict[str, Any]] = [
         {"severity": "error", "code": code, "diagnostics": wrong.detail, "expression": [wrong.field]}

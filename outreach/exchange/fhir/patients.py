@@ -1,4 +1,4 @@
-"""The young person in a ServiceRequest: contained, without an id of ours, and only with what the package shares."""
+"""The young person in a ServiceRequest: a contained Patient without our id, holding only what the package shares."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +9,13 @@ from outreach.core.language import speaking
 from outreach.core.languages import OF_CODE
 
 MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
-THAI_ID = "https://terms.sil-th.org/id/th-cid"  # the system of the Thai ID card number in Thai FHIR work
+THAI_ID = "https://terms.sil-th.org/id/th-cid"  # code system of the Thai ID card number in Thai FHIR profiles
 GENDERS = {sex.value: sex.gender for sex in Sex}
 IN_PATIENT = {"nickname", "full_name", "sex", "phone", "national_id", "address"}
 
 
 def patient_of(shared: Mapping[str, str]) -> dict[str, Any]:
-    """The contained Patient. Its name is marked as masked if none is shared; an age has no place in it: see said_of."""
+    """Return the contained Patient. An unshared name is marked as masked; ages do not fit there, see said_of."""
     names: list[dict[str, Any]] = []
     if "full_name" in shared:
         names.append({"use": "official", "text": shared["full_name"]})
@@ -34,7 +34,7 @@ def patient_of(shared: Mapping[str, str]) -> dict[str, Any]:
 
 
 def said_of(shared: Mapping[str, str]) -> list[str]:
-    """What is shared and has no place in a Patient, in words: age, how to know them again, the message."""
+    """Return the shared fields that do not fit into a Patient as text: age, description, message."""
     with speaking(OF_CODE):
         return [
             f"{packages.FIELDS[code].label}: {packages.FIELDS[code].show(value)}" if code in packages.FIELDS else value

@@ -1,4 +1,4 @@
-"""The resources, made from a referral and what is shared with it. Nothing that is not shared stands in them."""
+"""FHIR resources made from a referral and its shared fields; nothing that is not shared is in them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ NOT_HERE = "See the ServiceRequest: it holds what is shared"
 
 
 def service_request(referral: Referral, shared: Mapping[str, str] | None, base: str) -> Resource:
-    """What is asked for, and for whom as far as that is shared. shared: None for a list, which opens nothing."""
+    """Return the ServiceRequest. shared: fields of the young person; None for a list, which decrypts nothing."""
     found: Resource = {
         "resourceType": "ServiceRequest",
         "id": str(referral.id),
@@ -41,7 +41,7 @@ def service_request(referral: Referral, shared: Mapping[str, str] | None, base: 
 
 
 def task(referral: Referral, base: str, *, whole: bool = True) -> Resource:
-    """How it stands; the agency answers by changing it. whole: with the notes of its steps."""
+    """Return the Task, which the agency changes to answer. whole: include the notes of its steps."""
     last = referral.steps[-1]
     found: Resource = {
         "resourceType": "Task",
@@ -69,7 +69,7 @@ def task(referral: Referral, base: str, *, whole: bool = True) -> Resource:
 
 
 def bundle(found: list[Resource], links: Mapping[str, str], base: str) -> Resource:
-    """A page of a search. links: self, and next if there is more."""
+    """Return a searchset Bundle. links: self, and next if there is more."""
     entries = [
         {"fullUrl": f"{base}/{one['resourceType']}/{one['id']}", "resource": one, "search": {"mode": "match"}}
         for one in found
@@ -80,22 +80,22 @@ def bundle(found: list[Resource], links: Mapping[str, str], base: str) -> Resour
 
 
 def moment(at: datetime) -> str:
-    """An instant as FHIR writes it."""
+    """Return a FHIR instant."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def changed_at(referral: Referral) -> datetime:
-    """When the last step was taken."""
+    """Return the time of the last step."""
     return referral.changed_at or referral.steps[-1].at
 
 
 def system_of(base: str, name: str) -> str:
-    """The address that stands for a code list of ours."""
+    """Return the URI of a code system of ours."""
     return f"{base}/CodeSystem/{name}"
 
 
 def given_in(outputs: Sequence[Mapping[str, Any]], base: str) -> list[Given] | None:
-    """What was given, by the outputs of a Task; None if one of them names none of ours."""
+    """Return the support given by the outputs of a Task; None if one of them has no code of ours."""
     codings = [(output.get("valueCodeableConcept") or {}).get("coding") or [] for output in outputs]
     ours = [[c.get("code") for c in of_one if c.get("system") == system_of(base, "given")] for of_one in codings]
     if not all(of_one and of_one[0] in set(Given) for of_one in ours):
@@ -104,7 +104,7 @@ def given_in(outputs: Sequence[Mapping[str, Any]], base: str) -> list[Given] | N
 
 
 def reason_in(concept: Mapping[str, Any] | None, base: str) -> DeclineReason | None:
-    """The reason for a decline that a CodeableConcept holds; None if it holds none of ours."""
+    """Return the reason for a decline in a CodeableConcept; None if it has no code of ours."""
     for coding in (concept or {}).get("coding") or ():
         if coding.get("system") == system_of(base, "decline-reason") and coding.get("code") in set(DeclineReason):
             return DeclineReason(coding["code"])

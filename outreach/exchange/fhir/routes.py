@@ -1,4 +1,4 @@
-"""The addresses of FHIR."""
+"""Routes of FHIR."""
 
 import json
 from typing import Any
@@ -32,14 +32,14 @@ KIND = "application/fhir+json"
 @routes.get("/metadata")
 @allow(Permission.ANYONE, reads_only=True)
 def metadata() -> Response:
-    """What this server can do."""
+    """Return the CapabilityStatement."""
     return _answer(capability.statement(_base()))
 
 
 @routes.get("/ServiceRequest/<uuid:referral_id>")
 @allow(Permission.PROGRAM_READ)
 def read_request(referral_id: UUID) -> Response:
-    """What is asked for, with what is shared of the young person. The look is on record; the first one is a step."""
+    """Return a ServiceRequest with the shared data of the young person. Access is audited; the first is a step."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor(), Through.API)
     if api_requests.is_known(found.version):
@@ -51,7 +51,7 @@ def read_request(referral_id: UUID) -> Response:
 @routes.get("/Task/<uuid:referral_id>")
 @allow(Permission.PROGRAM_READ)
 def read_task(referral_id: UUID) -> Response:
-    """How it stands."""
+    """Return a Task."""
     found = inbox.load(db(), referral_id, actor())
     return _unchanged(found) if api_requests.is_known(found.version) else _answer(resources.task(found, _base()), found)
 
@@ -59,7 +59,7 @@ def read_task(referral_id: UUID) -> Response:
 @routes.get("/ServiceRequest")
 @allow(Permission.PROGRAM_READ)
 def search_requests() -> Response:
-    """Referrals by status and time, without what is shared: that is read one by one."""
+    """Search referrals by status and time, without shared data: that is read one by one."""
     asked = searching.asked_of(dict(request.args.lists()), statuses.REQUEST, statuses.OF_REQUESTS)
     return _search(asked, lambda row: resources.service_request(row, None, _base()))
 
@@ -67,7 +67,7 @@ def search_requests() -> Response:
 @routes.get("/Task")
 @allow(Permission.PROGRAM_READ)
 def search_tasks() -> Response:
-    """Tasks by status and time."""
+    """Search Tasks by status and time."""
     asked = searching.asked_of(dict(request.args.lists()), statuses.TASK, statuses.ALL)
     return _search(asked, lambda row: resources.task(row, _base(), whole=False))
 
@@ -75,7 +75,7 @@ def search_tasks() -> Response:
 @routes.put("/Task/<uuid:referral_id>")
 @allow(Permission.PROGRAM_ANSWER)
 def change_task(referral_id: UUID) -> Response:
-    """The agency's answer: the Task with another status, of the version that it knows."""
+    """Record the agency's answer: the Task with another status, If-Match its known version."""
     sent = api_requests.read_body(ChangedTask, (KIND, *api_requests.JSON))
     found = inbox.load(db(), referral_id, actor(), to_change=True)
     api_requests.check_version(found.version)
@@ -85,7 +85,7 @@ def change_task(referral_id: UUID) -> Response:
     return _answer(resources.task(found, _base()), found)
 
 
-TOLD_IN = {"given": (422, "Task.output"), "note": (422, "Task.note")}  # by the names of `referrals.answer`
+TOLD_IN = {"given": (422, "Task.output"), "note": (422, "Task.note")}  # by parameters of `referrals.answer`
 
 
 def _take(found: Referral, state: ReferralState, **said: Any) -> None:

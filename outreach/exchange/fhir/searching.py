@@ -1,4 +1,4 @@
-"""The searches: `status`, `_lastUpdated`, `_count`, and the next page."""
+"""FHIR search parameters: `status`, `_lastUpdated`, `_count`, and the next page."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,11 @@ FORMATS = ("json", "application/json", "application/fhir+json")
 DAY, TIME, ZONE = r"(\d{4}-\d{2}-\d{2})", r"T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?", r"(?:Z|[+-]\d{2}:\d{2})"
 MOMENT = re.compile(f"(eq|ge|gt|le|lt)?{DAY}({TIME}{ZONE})?", re.ASCII)
 ROWS = 30
-INSTANT = timedelta(milliseconds=1)  # as fine as lastUpdated is told
+INSTANT = timedelta(milliseconds=1)  # precision of lastUpdated
 
 
 def asked_of(given: Mapping[str, Sequence[str]], table: dict[ReferralState, str], codes: frozenset[str]) -> Asked:
-    """What was asked, by the names behind the `?`. Raises Problem (400) for what is not known here."""
+    """Return the search from query parameters. Raises Problem (400) for unknown parameters or values."""
     for name, values in given.items():
         if name not in KNOWN:
             raise _wrong(name, "This cannot be searched by here.")
@@ -45,7 +45,7 @@ def _states(text: str, table: dict[ReferralState, str], codes: frozenset[str]) -
         raise _wrong("status", f"No status of this resource: {len(unknown)} of those named.")
     found = statuses.states_of(table, wanted)
     hidden = ReferralState.where(lambda state: state.is_hidden)
-    return found or list(hidden)  # a status that no referral shown here can have: an empty page
+    return found or list(hidden)  # no visible referral can have this status: an empty page
 
 
 def _count(text: str) -> int:
@@ -55,7 +55,7 @@ def _count(text: str) -> int:
 
 
 def _bounds(values: Sequence[str]) -> tuple[datetime | None, datetime | None]:
-    """From when (included) and until when (not included), of all that was named."""
+    """Return the earliest (inclusive) and latest (exclusive) time that satisfy all values."""
     lows: list[datetime] = []
     highs: list[datetime] = []
     for text in values:
@@ -72,7 +72,7 @@ def _bounds(values: Sequence[str]) -> tuple[datetime | None, datetime | None]:
 
 
 def _read(text: str) -> tuple[str, datetime, datetime]:
-    """The prefix, where the named time begins and where it is over: a day in Thailand, or a moment."""
+    """Return prefix, beginning and end of a value: a day in Thailand, or a moment."""
     found = MOMENT.fullmatch(text.replace(" ", "+"))
     try:
         if found is None:

@@ -1,8 +1,8 @@
-"""The statuses of a referral in FHIR, both ways.
+"""Mapping between the states of a referral and FHIR statuses.
 
 Source: SDOH Clinical Care Implementation Guide (HL7, STU 2.1 to 3.0), profile SDOHCC Task For Referral Management and
 its value set of statuses: `ready` and `received` are left out of it; draft, requested and entered-in-error are set by
-the requester alone. A referral that was seen is therefore still `requested`, and its businessStatus says `seen`.
+the requester alone. A referral that was seen is therefore still `requested`, with businessStatus `seen`.
 """
 
 from outreach.c2_connect.steps import ReferralState
@@ -35,7 +35,7 @@ REQUEST: dict[ReferralState, str] = {
     _S.REVOKED: "revoked",
     _S.EXPIRED: "revoked",
 }
-ANSWERS: dict[str, ReferralState] = {  # what a responder may set; cancelled is theirs too, and means: ended
+ANSWERS: dict[str, ReferralState] = {  # statuses that a performer may set; cancelled means: ended
     "accepted": _S.ACCEPTED,
     "rejected": _S.DECLINED,
     "on-hold": _S.WAITING_LIST,
@@ -51,5 +51,5 @@ OF_REQUESTS = frozenset({"draft", "active", "on-hold", "revoked", "completed", "
 
 
 def states_of(table: dict[ReferralState, str], wanted: list[str]) -> list[ReferralState]:
-    """Our states that any of these FHIR statuses stands for."""
+    """Return our states that map to any of these FHIR statuses."""
     return [state for state, status in table.items() if status in wanted]

@@ -1,4 +1,4 @@
-"""Whether a part that another directory describes could be written into ours: all that is wrong, each at its field."""
+"""Validation of imported parts of the directory before they are written: all problems, each at its field."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +16,7 @@ OLDEST = 120
 
 
 def of_part(session: Session, agency: Agency, details: Details) -> Iterable[Refused]:
-    """What is too long, and what a rule of the entry refuses. New communities are no problem: they are added."""
+    """Yield texts that are too long and violated rules of the entry. New communities are fine: they are added."""
     yield from _too_long(details)
     yield from _no_ages(details)
     try:
@@ -35,7 +35,7 @@ def _no_ages(details: Details) -> Iterable[Refused]:
 
 
 def _too_long(details: Details) -> Iterable[Refused]:
-    """A form would not let it be typed, and PostgreSQL would not take it."""
+    """Yield texts longer than their column, which forms and PostgreSQL refuse."""
     columns = (AgencyService if isinstance(details, ServiceDetails) else Agency).__table__.columns
     for name in details.__dataclass_fields__:
         value, column = getattr(details, name), columns.get(name)

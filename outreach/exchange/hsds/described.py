@@ -1,4 +1,4 @@
-"""Organizations of another directory in the words of ours: read from JSON or from tables."""
+"""Organizations of another directory, read from HSDS JSON or tables into our terms."""
 
 import re
 from collections import defaultdict
@@ -25,7 +25,7 @@ LONGEST_CODE = 40
 
 
 class NoNumber(ValueError):
-    """A field that must be a number is none. field: its name in HSDS."""
+    """Invalid number in a field. field: its name in HSDS."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} is no number")
@@ -34,7 +34,7 @@ class NoNumber(ValueError):
 
 @dataclass(frozen=True)
 class Described:
-    """An organization. What it does not say is None, or empty; `areas` None: all of the city."""
+    """An organization. Unstated fields are None or empty; `areas` None: all of the city."""
 
     source_id: str
     code: str
@@ -46,19 +46,19 @@ class Described:
     tongues: list[Tongue]
     areas: list[str] | None
     hours: list[Hours]
-    own: ServiceDetails | None  # where the organization stands for its one service
+    own: ServiceDetails | None  # if the organization itself is its only service
     services: list[tuple[str, ServiceDetails]]
-    unknown: int  # services that serve no need that we know
+    unknown: int  # services that serve no need in our codes
 
     @property
     def needs(self) -> list[Need]:
-        """All needs that it serves."""
+        """All needs that it serves, in the order of our codes."""
         found = {need for _id, one in self.services for need in one.needs} | set(self.own.needs if self.own else ())
         return [need for need in Need if need in found]
 
 
 def organizations(text: str) -> list[Object]:
-    """The organizations of a JSON document: a list or a page, of organizations or of services with theirs.
+    """Return the organizations of a JSON document: a list or page of organizations, or of services with theirs.
 
     Raises ValueError for anything else.
     """
@@ -76,7 +76,7 @@ def organizations(text: str) -> list[Object]:
 
 
 def describe(whole: Object) -> Described:
-    """What an organization says. Raises ValueError for one without a name."""
+    """Return an organization in our terms. Raises ValueError for one without a name."""
     if not whole.get("name"):
         raise ValueError(f"organization {whole.get('id')} has no name")
     source_id, offered = str(whole["id"]), [row for row in whole.get("services") or [] if row.get("name")]
@@ -115,7 +115,7 @@ def _service(row: Object) -> ServiceDetails:
 
 
 def _telephone(sent: Any) -> Any:
-    """As the directory keeps it, so that a second look finds nothing new; what is no number is refused there."""
+    """Return the number as our directory stores it, so that an import is idempotent; invalid ones are refused there."""
     return or_none(read_way, sent) or sent if isinstance(sent, str) else sent
 
 
@@ -142,7 +142,7 @@ def _areas(offered: list[Object]) -> list[str] | None:
 
 
 def _hours(rows: Iterable[Object]) -> list[Hours]:
-    """What is open weekly, by the clock of the place; other rhythms cannot be written in our directory."""
+    """Return the weekly opening hours; other rhythms do not fit into our directory."""
     found = {}
     for row in rows:
         opens, closes = _time(row.get("opens_at")), _time(row.get("closes_at"))
@@ -163,13 +163,13 @@ def _time(text: object) -> time | None:
 
 
 def _coded(row: Object, codes: type[Kind]) -> list[Kind]:
-    """Our codes among its attributes, in the order of our list."""
+    """Return our codes among its attributes, in the order of our list."""
     said = {(one.get("taxonomy_term") or {}).get("code") or one.get("value") for one in row.get("attributes") or []}
     return [code for code in codes if code.value in said]
 
 
 def _code(whole: Object) -> str:
-    """The code that it has with us, or a short form of its name in Latin letters, or of its id."""
+    """Return its code with us, or a short form of its name in Latin letters, or of its id."""
     given = [one["identifier"] for one in whole.get("organization_identifiers") or [] if _is_ours(one)]
     latin = (NO_CODE.sub("-", str(whole.get(name) or "").lower()).strip("-") for name in ("alternate_name", "name"))
     made = next((text[:LONGEST_CODE].strip("-") for text in latin if text), f"hsds-{whole['id']}")
@@ -192,7 +192,7 @@ def _all(offered: Iterable[Object], name: str) -> list[Any]:
 
 
 def _age(row: Object, field: str) -> int | None:
-    """In whole years; a bound that cannot be read is never taken for none."""
+    """Return whole years; raises NoNumber rather than ignore an unreadable bound."""
     said = row.get(field)
     if said is None or said == "":
         return None

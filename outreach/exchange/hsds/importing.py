@@ -1,7 +1,7 @@
-"""Taking organizations of another directory into ours: first what would change, then the change, one by one.
+"""Import of organizations of another directory: a plan of the changes, then the changes, one organization at a time.
 
-What the other directory does not say is kept as it is. Nobody comes twice: an organization is known by its id, by the
-id that it came with, by its code, or by its Thai name.
+Fields that the other directory does not state are kept. No duplicates: an organization is matched by its id, by the
+id under which it was imported, by its code, or by its Thai name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ from outreach.exchange.hsds.terms import made_id
 
 
 class Outcome(Code):
-    """What an import would make of an organization."""
+    """Result of importing an organization."""
 
     NEW = "new", "New"
     CHANGED = "changed", "Changed"
@@ -55,7 +55,7 @@ class Outcome(Code):
 
 @dataclass(frozen=True)
 class Step:
-    """One part to be written, and what it is now; service_source: the id that a new service came with."""
+    """One part to be written, and its present value; service_source: id of a new service in the other directory."""
 
     details: Details
     before: Details | None = None
@@ -65,9 +65,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Planned:
-    """What would be done with one organization. agency: one that is not there yet, if it is new.
+    """Planned import of one organization. agency: an unsaved one if it is new.
 
-    problems: why it is refused, each at its field.
+    problems: reasons for refusal, each at its field.
     """
 
     described: Described
@@ -82,14 +82,14 @@ NOT_YOURS = lazy_gettext("It does not work with your centre. An administrator ca
 
 
 def plan(session: Session, described: Sequence[Described], actor: User | None) -> list[Planned]:
-    """What an import would change. Writes nothing. Who belongs to a centre changes the agencies of that one alone."""
+    """Plan the changes of an import; writes nothing. Staff of a centre change only agencies that work with it."""
     known = reading.load(session, knowing.candidates(session, described))
     names = communities.ids(session, actor.centre_id if actor else None)
     return [_checked(session, _planned(one, known, names), actor) for one in described]
 
 
 def apply(session: Session, described: Described, actor: User | None) -> Planned:
-    """Take one organization in. Raises Refused for what cannot be, as if it were typed."""
+    """Import one organization. Raises Refused for invalid values, as a form would."""
     communities.add_all(session, described.areas or [], actor)
     (planned,) = plan(session, [described], actor)
     if planned.problems:
@@ -129,14 +129,14 @@ def _planned(described: Described, known: Known, names: Mapping[str, UUID]) -> P
 
 
 def _first_steps(described: Described, names: Mapping[str, UUID]) -> list[Step]:
-    """What a new one would say."""
+    """Return the steps of a new agency."""
     blank = blank_of(described)
     steps = [*_if_other(reach_of(blank), _reach(described, blank, names)), *_services(described, blank, [])]
     return [Step(_profile(described, blank)), *(replace(step, before=None) for step in steps)]
 
 
 def blank_of(described: Described) -> Agency:
-    """An agency that is not there yet, with nothing but what decides whom it serves. It is in no session."""
+    """Return an unsaved agency with its code, names, kind, needs and bounds. It is in no session."""
     details = _details(described)
     blank = Agency(
         serves_all=True, spoken=[], areas=[], hours=[], served=[AgencyNeed(need=one) for one in details.needs]
@@ -147,7 +147,7 @@ def blank_of(described: Described) -> Agency:
 
 
 def _checked(session: Session, planned: Planned, actor: User | None) -> Planned:
-    """Refused, with each reason, if one of its parts could not be written, or not by the actor."""
+    """Return the plan, refused with each reason if a part of it is invalid or not the actor's to write."""
     if planned.agency and actor and not works_with(session, planned.agency, actor.centre_id):
         return replace(planned, outcome=Outcome.REFUSED, steps=(), problems=[Refused(NOT_YOURS)])
     agency = planned.agency or blank_of(planned.described)
@@ -170,7 +170,7 @@ def _profile(described: Described, agency: Agency) -> ProfileDetails:
 
 
 def _if_said(about: str | None, now: ProfileDetails) -> str | None:
-    """Our own export says the kind, or the English words, where there are no Thai ones: that is nothing new."""
+    """Return the Thai description. Our own export falls back to the kind or the English text: that is no change."""
     with speaking(OF_DIRECTORY):
         from_us = {now.about_en, str(now.kind.label)}
     return about if about and about not in from_us else now.about_th
@@ -203,7 +203,8 @@ def _services(described: Described, agency: Agency, offered: Sequence[AgencyServ
 
 
 def _same_bounds(told: ServiceDetails, service: AgencyService, agency: Agency) -> ServiceDetails:
-    """A service is shown within the bounds of its agency: what we showed is no news. Nor is what was not said."""
+    """Return the service with its own bounds if the exported ones (within the agency's) are unchanged; keep unstated
+    fields."""
     now, shown = service_of(service), service.bounds.within(agency.bounds())
     told = replace(told, about_en=now.about_en, name_en=told.name_en or now.name_en)
     told = replace(told, about_th=now.about_th if told.about_th in (None, now.about_en) else told.about_th)

@@ -1,4 +1,4 @@
-"""Matching of an organization of another directory with an agency of ours, so that nobody comes twice."""
+"""Matching of organizations of another directory with our agencies, to avoid duplicates."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from outreach.directory.agencies import Agency
 from outreach.exchange.hsds.described import Described
 
-AT_ONCE = 200  # organizations looked for in one query
+AT_ONCE = 200  # organizations per query
 
 
 def candidates(session: Session, described: Sequence[Described]) -> set[UUID]:
-    """The agencies by which any of these may be known."""
+    """Return the ids of agencies that any of these may match."""
     found: set[UUID] = set()
     for start in range(0, len(described), AT_ONCE):
         some = described[start : start + AT_ONCE]
@@ -29,7 +29,7 @@ def candidates(session: Session, described: Sequence[Described]) -> set[UUID]:
 
 
 def find(described: Described, known: Sequence[Agency]) -> Agency | None:
-    """The agency that an organization is: by its id, the id that it came with, its code, or its Thai name."""
+    """Return the matching agency: by its id, the id under which it was imported, its code, or its Thai name."""
     ways = (
         lambda agency: str(agency.id) == described.source_id,
         lambda agency: agency.source_id == described.source_id,
@@ -40,7 +40,7 @@ def find(described: Described, known: Sequence[Agency]) -> Agency | None:
 
 
 def _uuid_of(text: str) -> UUID | None:
-    """The id that a text is; None if it is none of ours."""
+    """Return the text as a UUID; None if it is not one."""
     try:
         return UUID(text)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Agencies and services as HSDS objects. Contact persons are not among them, whatever they are called there.
+"""Agencies and services as HSDS objects, without contact persons.
 
-An organization has the id of its agency, and so has its location. A service has its own id; where an agency has
-described none, the agency stands for one, under its own id. A service is at one place: the two share an id.
+An organization has the id of its agency, and so has its location. A service has its own id; an agency without
+services is exported as one service, under its own id. A service is at one location: the two share an id.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ Object = dict[str, Any]
 
 
 def organization(agency: Agency, known: Known) -> Object:
-    """An organization with all that belongs to it; of its services the ids."""
+    """Return an organization with all related objects; services by id only."""
     offered = known.services.get(agency.id) or []
     return plain_organization(agency) | {
         "phones": _phones(agency, "organization_id", agency.id),
@@ -34,7 +34,7 @@ def organization(agency: Agency, known: Known) -> Object:
 
 
 def plain_organization(agency: Agency) -> Object:
-    """The fields of an organization that are there once."""
+    """Return the single-valued fields of an organization."""
     with speaking(OF_DIRECTORY):
         about = agency.about_th or agency.about_en or str(agency.kind.label)
     return _filled(
@@ -48,7 +48,7 @@ def plain_organization(agency: Agency) -> Object:
 
 
 def service(agency: Agency, one: AgencyService | None, known: Known, day: date) -> Object:
-    """A service with all that belongs to it."""
+    """Return a service with all related objects."""
     own_id = (one or agency).id
     needs = one.needs if one else agency.needs
     bounds = one.bounds.within(agency.bounds()) if one else agency.bounds()
@@ -74,7 +74,7 @@ def service(agency: Agency, one: AgencyService | None, known: Known, day: date) 
 
 
 def plain_service(agency: Agency, one: AgencyService | None, day: date) -> Object:
-    """The fields of a service that are there once."""
+    """Return the single-valued fields of a service."""
     bounds = one.bounds.within(agency.bounds()) if one else agency.bounds()
     changed = max(filter(None, (agency.changed_at, one.changed_at if one else None)), default=None)
     return _filled(
@@ -96,7 +96,7 @@ def plain_service(agency: Agency, one: AgencyService | None, day: date) -> Objec
 
 
 def service_at_location(agency: Agency, one: AgencyService | None, known: Known, day: date) -> Object:
-    """A service where it is given."""
+    """Return a service at its location, with related objects."""
     whole = service(agency, one, known, day)
     here: Object = whole.pop("service_at_locations")[0]
     return here | {
@@ -109,7 +109,7 @@ def service_at_location(agency: Agency, one: AgencyService | None, known: Known,
 
 
 def plain_service_at_location(agency: Agency, one: AgencyService | None, day: date) -> Object:
-    """Its fields that are there once."""
+    """Return the single-valued fields of a service at its location."""
     own_id = str((one or agency).id)
     return {
         "id": own_id,
@@ -121,12 +121,12 @@ def plain_service_at_location(agency: Agency, one: AgencyService | None, day: da
 
 
 def location(agency: Agency) -> Object:
-    """Where an agency is."""
+    """Return the location of an agency."""
     return plain_location(agency) | {"addresses": _addresses(agency)}
 
 
 def plain_location(agency: Agency) -> Object:
-    """The fields of a location that are there once; an address that is not whole stands in words."""
+    """Return the single-valued fields of a location; the address is also given as description, if incomplete too."""
     said = " ".join(filter(None, (agency.address, agency.city, agency.province, agency.postcode)))
     return _filled(
         id=str(agency.id),
@@ -139,7 +139,7 @@ def plain_location(agency: Agency) -> Object:
 
 
 def _addresses(agency: Agency) -> list[Object]:
-    """HSDS asks for street, town, province and post code: an address that lacks one is not given as such."""
+    """Return the address, if complete: HSDS requires street, town, province and post code."""
     if not (agency.address and agency.city and agency.province and agency.postcode):
         return []
     return [
@@ -173,7 +173,7 @@ def _phones(agency: Agency, of_what: str, owner: UUID) -> list[Object]:
 
 
 def _schedules(agency: Agency, service_id: UUID) -> list[Object]:
-    """One for each time, on all its weekdays."""
+    """Return a schedule for each time span, with all its weekdays."""
     days: dict[tuple[str, str], set[Weekday]] = defaultdict(set)
     for row in agency.hours:
         days[row.opens.strftime("%H:%M"), row.closes.strftime("%H:%M")].add(row.weekday)

@@ -1,4 +1,4 @@
-"""A file with a directory, as it was sent: read organization by organization, and carried to the next page."""
+"""An uploaded directory file: parsed organization by organization, and carried to the next page."""
 
 import base64
 import binascii
@@ -13,15 +13,15 @@ from outreach.exchange.hsds import tables
 from outreach.exchange.hsds.described import Described, NoNumber, describe, organizations
 from outreach.exchange.hsds.objects import Object
 
-MOST = 500  # organizations of one file on the pages; the command takes any number
-LARGEST = 4 << 20  # bytes of such a file when it is unpacked: 500 agencies that say all need about 2 MB
+MOST = 500  # organizations per file on the pages; the command takes any number
+LARGEST = 4 << 20  # bytes of such a file, unpacked: 500 complete agencies need about 2 MB
 LONGEST_CARRIED = 400_000  # characters: a form field may hold 500,000 bytes
 NOT_READ = (ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
 class Broken:
-    """An organization that cannot be read, and what is wrong with it."""
+    """An unreadable organization, and the reason."""
 
     name: str
     why: LazyText
@@ -29,7 +29,7 @@ class Broken:
 
 @dataclass(frozen=True, repr=False)
 class Package:
-    """What a file says: its organizations, those that cannot be read, and itself as text for a form."""
+    """Contents of a file: its organizations, the unreadable ones, and the file as text for a form."""
 
     described: Sequence[Described]
     broken: Sequence[Broken]
@@ -37,12 +37,12 @@ class Package:
 
 
 def look(_name: str, data: bytes, _most: int) -> Package:
-    """Read a file that was sent. Raises Refused if it is no such file, or too large for a page."""
+    """Parse an uploaded file. Raises Refused if it is invalid, or too large for a page."""
     return _package(data, _carry(data))
 
 
 def carried(text: str) -> Package:
-    """Read what `Package.carried` was. Raises Refused if it is not whole."""
+    """Parse the text of `Package.carried`. Raises Refused if it is damaged."""
     try:
         packed = zlib.decompressobj()
         data = packed.decompress(base64.b64decode(text, validate=True), LARGEST)
@@ -52,7 +52,7 @@ def carried(text: str) -> Package:
 
 
 def rows_of(data: bytes) -> list[Object]:
-    """The organizations of a file, a zip of tables or JSON. Raises one of NOT_READ for anything else."""
+    """Return the organizations of a file, a zip of tables or JSON. Raises one of NOT_READ for anything else."""
     return tables.unpack(data) if data.startswith(b"PK") else organizations(data.decode("utf-8-sig"))
 
 
@@ -88,7 +88,7 @@ def _read(row: Object) -> Described | Broken:
 
 
 def _texts(found: Described) -> Iterator[tuple[str, object]]:
-    """All that must be text, by the name of its field."""
+    """Yield all values that must be text, with their field names."""
     yield from (("name", found.name_th), ("alternate_name", found.name_en), ("description", found.about))
     yield from found.reach.items()
     yield from (("service_areas", area) for area in found.areas or ())

@@ -1,4 +1,4 @@
-"""A page of a list as the HSDS API writes it."""
+"""Pagination of HSDS lists."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from outreach.exchange.hsds.reading import Asked
 
 
 def page_of(contents: Sequence[Any], total: int, asked: Asked) -> dict[str, Any]:
-    """The page with its numbers: how many there are, on how many pages, and whether this is the first or last."""
+    """Return a page of an HSDS list with its numbers: total items, total pages, first or last."""
     size = total if asked.all_of_it else asked.per_page
     pages = max(-(-total // size), 1) if size else 1
     return {
@@ -23,7 +23,7 @@ def page_of(contents: Sequence[Any], total: int, asked: Asked) -> dict[str, Any]
 
 
 def cut(rows: Sequence[Any], asked: Asked) -> dict[str, Any]:
-    """A page of a list that is short enough to be made whole."""
+    """Return a page of a list that is held in memory as a whole."""
     start = 0 if asked.all_of_it else (asked.page - 1) * asked.per_page
     shown = rows if asked.all_of_it else rows[start : start + asked.per_page]
     return page_of(shown, len(rows), asked)

@@ -1,4 +1,4 @@
-"""The preview of an import: its changes of the directory, organization by organization and field by field."""
+"""Preview of an import: its changes to the directory, organization by organization and field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from outreach.exchange.hsds.importing import Outcome, Planned
 from outreach.exchange.hsds.packages import Package
 from outreach.exchange.hsds.terms import made_id
 
-AT_ONCE = 40  # organizations that one press takes in: about two seconds, in which nobody else can write
+AT_ONCE = 40  # organizations per request: about two seconds, during which nobody else can write
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is refused, and at which field; no label: the organization as a whole."""
+    """A reason for refusal, and its field; no label: the organization as a whole."""
 
     label: LazyText | None
     why: LazyText
@@ -36,38 +36,38 @@ class Line:
     outcome: Outcome
     differences: Sequence[Difference] = ()
     problems: Sequence[Problem] = ()
-    unknown: int = 0  # services that serve no need that we know, and are left out
+    unknown: int = 0  # services without a need in our codes, left out
 
 
 @dataclass(frozen=True)
 class Preview:
-    """All lines in the order of the file. taken: how many were written just now."""
+    """All lines in the order of the file. taken: number imported just now."""
 
     lines: Sequence[Line]
     taken: int = 0
 
     @property
     def waiting(self) -> int:
-        """How many can still be taken in."""
+        """Number of organizations that can still be imported."""
         return sum(line.outcome in importing.WRITTEN for line in self.lines)
 
     @property
     def left_out(self) -> list[Line]:
-        """Those that do not come in, whatever is pressed."""
+        """Organizations that cannot be imported."""
         return [line for line in self.lines if line.outcome in (Outcome.LEFT_OUT, Outcome.REFUSED)]
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Those that there are."""
+        """Outcomes that occur."""
         return [outcome for outcome in Outcome if self.count(outcome)]
 
     def count(self, outcome: Outcome) -> int:
-        """How many have this outcome."""
+        """Return the number of lines with this outcome."""
         return sum(line.outcome == outcome for line in self.lines)
 
 
 def of(session: Session, package: Package, actor: User, taken: int = 0) -> Preview:
-    """What a file would change now, taken in by the actor. Writes nothing."""
+    """Return the changes that a file would make now, imported by the actor. Writes nothing."""
     planned = importing.plan(session, package.described, actor)
     names = {one.id: one.name for one in communities.everyone(session, actor.centre_id)}
     names |= {UUID(made_id("community", area)): area for one in package.described for area in one.areas or ()}
@@ -76,14 +76,14 @@ def of(session: Session, package: Package, actor: User, taken: int = 0) -> Previ
 
 
 def take_in(session: Session, package: Package, actor: User) -> Preview:
-    """Take in the next organizations of a file, AT_ONCE of them, and say what is left."""
+    """Import the next AT_ONCE organizations of a file, and return a preview of the rest."""
     able = [one for one in importing.plan(session, package.described, actor) if one.outcome in importing.WRITTEN]
     taken = sum(_take(session, one.described, actor) for one in able[:AT_ONCE])
     return of(session, package, actor, taken)
 
 
 def _take(session: Session, described: Described, actor: User) -> bool:
-    """One organization whole, or nothing of it."""
+    """Import one organization whole, or nothing of it; return True if it was imported."""
     try:
         with session.begin_nested():
             importing.apply(session, described, actor)

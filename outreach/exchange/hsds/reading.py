@@ -1,4 +1,4 @@
-"""What of the directory is asked for: which services and agencies, how many, and all that belongs to a page of them."""
+"""Queries of the directory for HSDS: services and agencies by filter, with totals and related objects."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ from outreach.directory.needs import Need
 
 @dataclass(frozen=True)
 class Asked:
-    """The filters of a list; page counts from 1, `all_of_it` takes every row."""
+    """Filters of a list; page counts from 1, `all_of_it` takes every row."""
 
     search: str = ""
     need: Need | None = None
-    nothing: bool = False  # a filter names what we do not have
+    nothing: bool = False  # a filter names an unknown id: no rows
     organization_id: UUID | None = None
     modified_after: datetime | None = None
     page: int = 1
@@ -31,15 +31,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Known:
-    """Agencies, their services and the communities that they serve."""
+    """Agencies, their services, and the names of communities."""
 
     agencies: Sequence[Agency]
     services: dict[UUID, list[AgencyService]]
     communities: dict[UUID, str]
-    only: frozenset[UUID] = field(default_factory=frozenset)  # the services of a page, where it is one of services
+    only: frozenset[UUID] = field(default_factory=frozenset)  # services of the page, if it lists services
 
     def pairs(self) -> list[tuple[Agency, AgencyService | None]]:
-        """Each agency with each of its services; with none where it has described none."""
+        """Return each agency with each of its services; with None if it has none."""
         every: list[tuple[Agency, AgencyService | None]] = []
         for agency in self.agencies:
             offered = self.services.get(agency.id)
@@ -49,14 +49,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Found:
-    """A page, and how many rows there are in all."""
+    """A page, and the total number of rows."""
 
     known: Known
     total: int
 
 
 def find_services(session: Session, asked: Asked) -> Found:
-    """A page of services, by the codes of their agencies. An agency that describes none counts as one."""
+    """Return a page of services, by agency code. An agency without services counts as one."""
     on_offer = and_(AgencyService.agency_id == Agency.id, AgencyService.ended_at.is_(None))
     pairs: Any = select(Agency.id, AgencyService.id)
     query = pairs.outerjoin(AgencyService, on_offer).where(*_service_filters(asked))
@@ -68,7 +68,7 @@ def find_services(session: Session, asked: Asked) -> Found:
 
 
 def find_agencies(session: Session, asked: Asked) -> Found:
-    """A page of agencies, by their codes."""
+    """Return a page of agencies, by code."""
     query = select(Agency.id).where(*_agency_filters(asked))
     ids = session.scalars(_page(query.order_by(Agency.code), asked)).all()
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -76,7 +76,7 @@ def find_agencies(session: Session, asked: Asked) -> Found:
 
 
 def load(session: Session, agency_ids: Collection[UUID], only: frozenset[UUID] = frozenset()) -> Known:
-    """Some agencies whole, in a number of queries that does not grow with them."""
+    """Load agencies with all related rows, in a fixed number of queries."""
     query = select(Agency).where(Agency.id.in_(agency_ids)).order_by(Agency.code).options(*WHOLE)
     found = session.scalars(query.execution_options(populate_existing=True)).all()
     named = {one.id: one.name for one in session.scalars(select(Community))}
@@ -84,7 +84,7 @@ def load(session: Session, agency_ids: Collection[UUID], only: frozenset[UUID] =
 
 
 def service(session: Session, service_id: UUID) -> Known | None:
-    """One service on offer, or the agency that stands for its own; None if there is none."""
+    """Return one current service, or the agency that is its own service; None if neither exists."""
     row = session.get(AgencyService, service_id)
     if row is not None and row.ended_at is None:
         return load(session, [row.agency_id], frozenset({row.id}))

@@ -1,4 +1,4 @@
-"""The addresses of HSDS: open to everybody, for reading alone; the directory and nothing else."""
+"""Routes of HSDS: public and read-only; the directory and nothing else."""
 
 import json
 from collections.abc import Iterable
@@ -25,20 +25,20 @@ VERSION = "3.0"
 PROFILE = "https://docs.openreferral.org/en/3.0/"
 OPENAPI = "https://raw.githubusercontent.com/openreferral/specification/3.0/schema/openapi.json"
 MOST_PER_PAGE, LAST_PAGE = 200, 1_000_000
-LONGEST_NUMBER = 9  # figures: a database counts no further
+LONGEST_NUMBER = 9  # digits, within the range of a database integer
 
 
 @routes.get("/")
 @allow(Permission.ANYONE, reads_only=True)
 def about() -> Response:
-    """Which version of HSDS this is."""
+    """Return the version of HSDS."""
     return _answer({"version": VERSION, "profile": PROFILE, "openapi_url": OPENAPI})
 
 
 @routes.get("/services")
 @allow(Permission.ANYONE, reads_only=True)
 def service_list() -> Response:
-    """Services: the fields that are there once; all with full, ids and days of change with minimal."""
+    """List services: single-valued fields; everything with `full`, ids and modification dates with `minimal`."""
     asked, day = _asked(minimal=_yes("minimal")), clock.today()
     found = reading.find_services(db(), asked)
     pairs = found.known.pairs()
@@ -58,7 +58,7 @@ def service_list() -> Response:
 @routes.get("/services/<offered_id>")
 @allow(Permission.ANYONE, reads_only=True)
 def service(offered_id: str) -> Response:
-    """One service, whole."""
+    """Return one service with related objects."""
     known = _service(offered_id)
     return _answer(objects.service(*known.pairs()[0], known, clock.today()))
 
@@ -66,7 +66,7 @@ def service(offered_id: str) -> Response:
 @routes.get("/organizations")
 @allow(Permission.ANYONE, reads_only=True)
 def organization_list() -> Response:
-    """Agencies: the fields that are there once; all with full, and with their services with full_service."""
+    """List agencies: single-valued fields; everything with `full`, also their services with `full_service`."""
     asked = _asked()
     found = reading.find_agencies(db(), asked)
     if _yes("full") or _yes("full_service"):
@@ -79,7 +79,7 @@ def organization_list() -> Response:
 @routes.get("/organizations/<organization_id>")
 @allow(Permission.ANYONE, reads_only=True)
 def organization(organization_id: str) -> Response:
-    """One agency, whole."""
+    """Return one agency with related objects."""
     known = reading.load(db(), [_uuid(organization_id)])
     if not known.agencies:
         raise NotFound
@@ -89,7 +89,7 @@ def organization(organization_id: str) -> Response:
 @routes.get("/service_at_locations")
 @allow(Permission.ANYONE, reads_only=True)
 def service_at_location_list() -> Response:
-    """Services where they are given."""
+    """List services at their locations."""
     asked, day = _asked(), clock.today()
     found = reading.find_services(db(), asked)
     pairs = found.known.pairs()
@@ -103,7 +103,7 @@ def service_at_location_list() -> Response:
 @routes.get("/service_at_locations/<offered_id>")
 @allow(Permission.ANYONE, reads_only=True)
 def service_at_location(offered_id: str) -> Response:
-    """One service where it is given."""
+    """Return one service at its location."""
     known = _service(offered_id)
     return _answer(objects.service_at_location(*known.pairs()[0], known, clock.today()))
 
@@ -111,21 +111,21 @@ def service_at_location(offered_id: str) -> Response:
 @routes.get("/taxonomies")
 @allow(Permission.ANYONE, reads_only=True)
 def taxonomy_list() -> Response:
-    """The taxonomies that the terms are of."""
+    """List the taxonomies."""
     return _cut(terms.taxonomies())
 
 
 @routes.get("/taxonomies/<taxonomy_id>")
 @allow(Permission.ANYONE, reads_only=True)
 def taxonomy(taxonomy_id: str) -> Response:
-    """One taxonomy."""
+    """Return one taxonomy."""
     return _one(terms.taxonomies(), taxonomy_id)
 
 
 @routes.get("/taxonomy_terms")
 @allow(Permission.ANYONE, reads_only=True)
 def term_list() -> Response:
-    """The terms: needs, kinds of agencies, whom they take. None stands below another."""
+    """List the taxonomy terms: needs, kinds of agencies, sexes served. There is no hierarchy."""
     of_which, parent = request.args.get("taxonomy_id"), request.args.get("parent_id")
     rows = [term for term in terms.terms() if not parent and of_which in (None, "", term["taxonomy_id"])]
     return _cut(rows)
@@ -134,7 +134,7 @@ def term_list() -> Response:
 @routes.get("/taxonomy_terms/<term_id>")
 @allow(Permission.ANYONE, reads_only=True)
 def term(term_id: str) -> Response:
-    """One term."""
+    """Return one taxonomy term."""
     return _one(terms.terms(), term_id)
 
 
@@ -155,13 +155,13 @@ def _service(service_id: str) -> reading.Known:
 
 
 def _asked(*, minimal: bool = False) -> Asked:
-    """The filters of the address. Raises Problem for what cannot be read."""
+    """Return the filters of the query string. Raises Problem for malformed values."""
     term_id, taxonomy_id = request.args.get("taxonomy_term_id", ""), request.args.get("taxonomy_id", "")
     need = terms.need_of(term_id) if term_id else None
     needs = terms.made_id("taxonomy", "need")
     organization_id = request.args.get("organization_id")
     return Asked(
-        search=request.args.get("search", "").replace("\0", "")[:200],  # no database looks for a text with it
+        search=request.args.get("search", "").replace("\0", "")[:200],  # NUL: not allowed in database text
         need=need,
         nothing=bool(term_id and need is None) or taxonomy_id not in ("", needs),
         organization_id=_uuid(organization_id) if organization_id else None,
@@ -180,7 +180,7 @@ def _number(name: str, otherwise: int, most: int) -> int:
 
 
 def _moment(name: str) -> datetime | None:
-    text = request.args.get(name, "").replace(" ", "+")  # a plus that was not escaped
+    text = request.args.get(name, "").replace(" ", "+")  # an unescaped plus
     try:
         moment = datetime.fromisoformat(text) if text else None
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if moment else None
@@ -228,7 +228,7 @@ def _as_lines(rows: Iterable[Any]) -> Response:
 
 
 def _answer(shown: dict[str, Any]) -> Response:
-    """As JSON; nothing again for who has it already (If-None-Match)."""
+    """Return a JSON response with an ETag; 304 if the client has it (If-None-Match)."""
     body = json.dumps(shown, ensure_ascii=False).encode()
     answer = Response(body, mimetype="application/json")
     answer.set_etag(sha256(body).hexdigest()[:32])

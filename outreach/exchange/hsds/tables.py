@@ -19,7 +19,7 @@ from outreach.exchange.hsds.reading import Asked, Known
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 DESCRIPTOR = "datapackage.json"
-MOST_BYTES = 64 << 20  # of one table, unpacked
+MOST_BYTES = 64 << 20  # per table, unpacked
 NUMBERS = {"minimum_age", "maximum_age", "timezone"}
 TABLES: dict[str, tuple[str, str]] = {
     "organization": ("organizations.csv", "id name alternate_name description email website"),
@@ -62,7 +62,7 @@ OF_SERVICE = {
 
 
 def package(session: Session, day: date) -> bytes:
-    """The whole directory as a zip of tables. The same directory makes the same bytes."""
+    """Return the directory as a zip of tables; the same directory gives the same bytes."""
     found = reading.find_agencies(session, Asked(all_of_it=True)).known
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
@@ -74,7 +74,7 @@ def package(session: Session, day: date) -> bytes:
 
 
 def tables_of(known: Known, day: date) -> Tables:
-    """The rows of every table."""
+    """Return the rows of every table."""
     tables: Tables = defaultdict(list)
     tables["taxonomy"], tables["taxonomy_term"] = terms.taxonomies(), terms.terms()
     for agency in known.agencies:
@@ -93,7 +93,7 @@ def tables_of(known: Known, day: date) -> Tables:
 
 
 def descriptor() -> dict[str, Any]:
-    """What the package says of itself."""
+    """Return the descriptor (datapackage.json)."""
     return {
         "name": "human-services",
         "profile": "tabular-data-package",
@@ -103,7 +103,7 @@ def descriptor() -> dict[str, Any]:
 
 
 def unpack(data: bytes) -> list[Row]:
-    """The organizations of a package, each with its services. Raises ValueError for what is no such package."""
+    """Return the organizations of a package, each with its services. Raises ValueError for an invalid package."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             tables = {name: list(_rows(packed, path)) for name, (path, _columns) in TABLES.items()}
@@ -147,7 +147,7 @@ def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
 
 
 def _rows(packed: zipfile.ZipFile, path: str) -> Iterator[Row]:
-    """The rows of a table, empty cells left out; nothing if there is no such table."""
+    """Yield the rows of a table without empty cells; nothing if the table is missing."""
     name = next((one for one in packed.namelist() if one.rsplit("/", 1)[-1] == path), None)
     if name is None:
         return

@@ -1,4 +1,4 @@
-"""HSDS taxonomies for our codes: needs, kinds of agencies, and whom a service takes."""
+"""HSDS taxonomies of our codes: needs, kinds of agencies, sexes served."""
 
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +9,7 @@ from outreach.core.languages import OF_DIRECTORY
 from outreach.directory.agencies import AgencyKind, ForSex
 from outreach.directory.needs import Need
 
-OURS = UUID("7f1d6f0e-6d0c-4b53-9c39-1f0f5a3b8a55")  # frozen: ids made from others are made with it
+OURS = UUID("7f1d6f0e-6d0c-4b53-9c39-1f0f5a3b8a55")  # namespace of all derived ids: never change it
 TAXONOMIES: dict[str, tuple[type[Code], str, str]] = {
     "need": (Need, "ความต้องการ (needs)", "What a young person may need, as the programme screens for it"),
     "kind": (AgencyKind, "ประเภทหน่วยงาน (kinds of agencies)", "What an agency mainly does"),
@@ -18,12 +18,12 @@ TAXONOMIES: dict[str, tuple[type[Code], str, str]] = {
 
 
 def made_id(*parts: object) -> str:
-    """An id that is always the same for the same thing."""
+    """Return a stable id derived from the parts (UUIDv5)."""
     return str(uuid5(OURS, ":".join(str(part) for part in parts)))
 
 
 def taxonomies() -> list[dict[str, Any]]:
-    """The taxonomies."""
+    """Return the taxonomies."""
     return [
         {"id": made_id("taxonomy", name), "name": shown, "description": about, "version": "1"}
         for name, (_codes, shown, about) in TAXONOMIES.items()
@@ -31,12 +31,12 @@ def taxonomies() -> list[dict[str, Any]]:
 
 
 def terms() -> list[dict[str, Any]]:
-    """All terms of all taxonomies."""
+    """Return all terms of all taxonomies."""
     return [term_of(code) for codes, _shown, _about in TAXONOMIES.values() for code in codes]
 
 
 def term_of(code: Code) -> dict[str, Any]:
-    """The term that stands for a code: its Thai label, and the English one to describe it."""
+    """Return the term of a code: its Thai label as name, the English one as description."""
     name = next(name for name, (codes, _shown, _about) in TAXONOMIES.items() if isinstance(code, codes))
     with speaking(OF_DIRECTORY):
         shown = str(code.label)
@@ -52,7 +52,7 @@ def term_of(code: Code) -> dict[str, Any]:
 
 
 def attribute(code: Code, link_id: UUID, entity: str) -> dict[str, Any]:
-    """That a term holds of something."""
+    """Return an HSDS attribute: a term applied to an object."""
     term = term_of(code)
     return {
         "id": made_id("attribute", entity, link_id, term["id"]),
@@ -66,5 +66,5 @@ def attribute(code: Code, link_id: UUID, entity: str) -> dict[str, Any]:
 
 
 def need_of(term_id: str) -> Need | None:
-    """The need that a term stands for."""
+    """Return the need of a term, or None."""
     return next((need for need in Need if term_of(need)["id"] == term_id), None)
