@@ -1,6 +1,6 @@
-"""The `flask` commands: what the operator does at a terminal.
+"""The `flask` commands of the operator.
 
-Their names, and what each is for, stand here: a list of them loads none. Each is loaded when it is asked for.
+Names and descriptions are listed here, so that a list loads no command; each is imported when it is run.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listed:
-    """A command in the list: where it is, the first line of its help, and whether it needs the tables."""
+    """A command in the list: its import path, the first line of its help, and if it needs the tables."""
 
     where: str
     about: str
@@ -49,13 +49,13 @@ LISTED = {
     "statistics": Listed("statistics:statistics_group", "Figures; none is about a person."),
     "users": Listed("users:users_group", "Who may sign in."),
 }
-WITHOUT_KEYS = ("keys", "demo", "backup")  # they make them, bring them back, or say themselves what is wrong
+WITHOUT_KEYS = ("keys", "demo", "backup")  # commands that create or restore keys, or report the problem themselves
 NAMES = sorted(LISTED)
 
 
 @cache
 def find(name: str) -> click.Command | None:
-    """The command of a name: it begins only if the tables are ready, and says in a line what it is refused."""
+    """Return the command of a name, or None. It requires up-to-date tables, and reports database errors in one line."""
     from outreach.commands.ready import needing_tables, saying_why
 
     if name not in LISTED:
@@ -66,10 +66,10 @@ def find(name: str) -> click.Command | None:
 
 
 class Commands(click.Group):
-    """The commands of the application.
+    """The command group of the application.
 
-    problem: it was made without keys; then only what makes keys or brings them back can run, and any other command
-    ends with what is wrong.
+    problem: the application was created without keys; then only commands that create or restore keys can run, and any
+    other ends with this problem.
     """
 
     def __init__(self, problem: "KeyProblem | None") -> None:
@@ -77,18 +77,18 @@ class Commands(click.Group):
         self.problem = problem
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names."""
+        """Return the names of all commands."""
         return NAMES
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them; None for a name that is none. Raises KeyProblem."""
+        """Return a command; None for an unknown name. Raises KeyProblem."""
         if self.problem is not None and cmd_name not in WITHOUT_KEYS:
             raise self.problem
         return find(cmd_name)
 
 
 def use_commands(app: "OutreachApp", problem: "KeyProblem | None" = None) -> None:
-    """Hang the commands on the application, which was made without keys if there was a problem with them."""
+    """Install the commands in the application; problem: it was created without keys."""
     if problem is not None:
         app.extensions["key_problem"] = problem
     app.cli = Commands(problem)

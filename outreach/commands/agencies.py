@@ -1,4 +1,4 @@
-"""`flask agencies`: the product's own starting directory, and the directory as a sheet."""
+"""`flask agencies`: loading the shipped directory or a CSV file, and export as CSV."""
 
 from pathlib import Path
 

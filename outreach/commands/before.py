@@ -1,6 +1,6 @@
-"""The application as the `flask` command first meets it: the list of its commands, without what they stand on.
+"""A lightweight application for the `flask` command: the list of commands, without their imports.
 
-Only a command that runs, or says its own help, loads the whole application.
+Only running a command, or its own help, loads the whole application.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ Load = Callable[[], Flask]
 
 
 def is_listing() -> bool:
-    """Whether the `flask` command looks for a command; no server, and none of Flask's own commands, asks so."""
+    """Return True if the `flask` command looks up a command; servers and Flask's own commands do not."""
     context = click.get_current_context(silent=True)
     return context is not None and isinstance(context.command, FlaskGroup)
 
 
 def listing(load: Load) -> Flask:
-    """An application that knows its commands alone. load: makes the whole one."""
+    """Create an application that knows only its commands. load: creates the full one."""
     app = Flask("outreach", static_folder=None)
     app.cli = _Names(load)
     return app
@@ -41,7 +41,7 @@ class _Names(click.Group):
 
 
 class _Name(click.Command):
-    """A command by its name; it becomes the command itself when its words are read."""
+    """A command known by name; it is replaced by the real one when its arguments are parsed."""
 
     def __init__(self, name: str, load: Load) -> None:
         super().__init__(name, help=LISTED[name].about)
@@ -55,5 +55,5 @@ class _Name(click.Command):
         app = whole.load_app()
         root.with_resource(app.app_context())
         command = app.cli.get_command(root, str(self.name))
-        assert command is not None  # noqa: S101 (it stands in the list)
+        assert command is not None  # noqa: S101 (it is in the list)
         return command.make_context(info_name, args, parent=parent, **extra)

@@ -1,8 +1,8 @@
 """Background jobs of a served site, daily, no cron: trail, guarded rows, data keys, stages (as `flask audit verify` and
-`flask stages verify` do), by little, so that nobody at work notices.
+`flask stages verify` do), in small steps, so that nobody at work notices.
 
-Each step has a view of the database of its own and ends it; after each there is a rest of several times as long.
-Several servers on one database do no harm: who begins first does it.
+Each step reads a database snapshot of its own; after each there is a pause several times as long.
+Several servers may share a database: the first to begin does the check.
 """
 
 import logging
@@ -22,19 +22,20 @@ from outreach.casefile import replaying
 from outreach.core import beside, database
 from outreach.core.sealing import Vault
 
-HOUR, FIRST = 3600.0, 60.0  # seconds: between two looks whether one is due; after the start
-REST, LONGEST = 3, 0.5  # how many times as long as a step it rests after it, and for how many seconds at most
+HOUR, FIRST = 3600.0, 60.0  # seconds: between two checks for a due run; after the start
+REST, LONGEST = 3, 0.5  # pause after a step, as a multiple of its duration; its maximum in seconds
 BAD = "audit: %d rows are not as they were written; look with: flask --app wsgi audit verify"
 log = logging.getLogger(__name__)
 
 
 def checking_by_itself(sessions: sessionmaker[Session], fresh: Callable[[], Vault]) -> AbstractContextManager[None]:
-    """A thread that checks while the block lasts. fresh: the vault of the key ring as it lies on the disk now."""
+    """Check in a thread while the block lasts. fresh: loads the vault of the present key ring."""
     return beside.working("checking", lambda stop: _go_on(sessions, fresh, stop))
 
 
 def run(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event) -> Check | None:
-    """One check, if one is due; none if not, or if it was stopped. Raises KeyProblem if the keys are out of reach."""
+    """Run one check if due; return None if it was not, or was stopped. Raises KeyProblem if the keys are
+    unreachable."""
     with sessions() as session:
         database.look(session)
         if not checks.is_due(session):
@@ -82,5 +83,5 @@ def _go_on(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Ev
         waits = HOUR
         try:
             run(sessions, fresh, stop)
-        except Exception as problem:  # a thread that ended would look no more; the next hour may do better
+        except Exception as problem:  # keep the thread alive for the next hour
             log.error("checking: %s", type(problem).__name__)

@@ -1,4 +1,4 @@
-"""`flask db`: the tables."""
+"""`flask db`: the database tables."""
 
 import click
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 
 def prepare() -> None:
-    """Make the folder of the database if it is not there, its tables, and mark it as made with these keys."""
+    """Create the folder and the tables of the database if missing, and bind it to these keys."""
     if folder := settings().database_folder:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_older = database.has_table(engine(), AuditLine.__tablename__) and not database.has_table(engine(), DIGESTS)

@@ -25,7 +25,7 @@ FIRST_SEED = 2554
 @click.option("--port", default=8000, show_default=True, type=int)
 def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> None:
     """Make keys, database and an invented programme, show one account per role, and serve."""
-    held = door(host, port) if serves else None  # taken: nothing of a demo that runs already is touched
+    held = door(host, port) if serves else None  # before all else: a port in use leaves a running demo untouched
     store = key_store(settings())
     if not store.is_made():
         store.make()
@@ -33,7 +33,7 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
         prepare()
         _load(people, seed)
         check_ready()
-        application().config["SECOND_FACTOR"] = "offered"  # all roles can be seen in one sitting
+        application().config["SECOND_FACTOR"] = "offered"  # all roles can be tried in one session
         _capture_mail(host, port)
         _show_accounts()
         if held:
@@ -42,7 +42,7 @@ def demo_command(people: int, seed: int, serves: bool, host: str, port: int) -> 
 
 
 def _capture_mail(host: str, port: int) -> None:
-    """Unless a mail server is set up, e-mail goes into a folder; the links in it lead to this run."""
+    """Capture e-mail in a folder, unless a mail server is set up; its links point to this run."""
     app = application()
     if not app.config["POSTING"].takes_mail:
         app.config["POSTING"] = replace(app.config["POSTING"], folder=settings().data / "mail")
@@ -59,12 +59,12 @@ def _load(people: int, seed: int) -> None:
             raise click.ClickException("demo: this database is in use; the demo needs an empty one (OUTREACH_DATA)")
         if state == "empty":
             load.load(session, people, seed)
-            outbox.drop_all(session)  # what was sent in the years of the invented programme leaves nobody's house now
+            outbox.drop_all(session)  # messages of the invented years are not sent
             session.commit()
 
 
 def _show_accounts() -> None:
-    """One account per role, with passwords made for this run; they are kept nowhere in the clear."""
+    """Print one account per role, with passwords made for this run; they are stored nowhere in clear text."""
     click.echo("\n  Demo: invented people only. Accounts for this run:")
     with speaking(OF_CODE), command_session() as session:
         for username in SHOWN:

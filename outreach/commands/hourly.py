@@ -1,7 +1,7 @@
-"""What a served site does by itself, at its start and then every hour: it chases referrals that have come to their day,
-and once a day lets the database take stock.
+"""Hourly jobs of a served site, also at its start: chasing due referrals, and once a day updating the statistics of
+the database.
 
-Several servers on one database do no harm: a batch is done under a lock, and what one has done the other finds done.
+Several servers may share a database: each batch is done under a lock, and finished work is not repeated.
 """
 
 import logging
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 
 def chasing_by_itself(sessions: sessionmaker[Session], every: float = HOUR) -> AbstractContextManager[None]:
-    """A thread that chases while the block lasts; every: seconds from one run to the next."""
+    """Chase in a thread while the block lasts; every: seconds from one run to the next."""
     return beside.working("chasing", lambda stop: _go_on(sessions, stop, every))
 
 
 def run(sessions: sessionmaker[Session], stop: Event) -> int:
-    """One run; answers how many were chased. Takes no write lock if there is nothing to do."""
+    """Run once; return the number of referrals chased. Takes no write lock if nothing is due."""
     with sessions() as session:
         database.look(session)
         if not chasing.waiting(session):
@@ -49,7 +49,7 @@ def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
             if hour % HOURS_OF_DAY == 0:
                 database.take_stock(sessions.kw["bind"])
             run(sessions, stop)
-        except SQLAlchemyError as problem:  # the next hour may do better; a message may quote what it holds
+        except SQLAlchemyError as problem:  # retried in an hour; its message may quote data
             log.error("hourly: %s", type(problem).__name__)
         if stop.wait(every):
             return

@@ -1,4 +1,4 @@
-"""`flask hsds`: the directory of agencies to and from the Human Services Data Specification 3.0."""
+"""`flask hsds`: export and import of the directory in the Human Services Data Specification 3.0."""
 
 from collections import Counter
 from pathlib import Path
@@ -50,7 +50,7 @@ def take_in(file: Path, applied: bool) -> None:
 
 
 def _apply(planned: list[Planned]) -> list[Outcome]:
-    """One organization at a time, each in a transaction of its own."""
+    """Import one organization at a time, each in its own transaction; return the outcomes."""
     done = []
     with stoppable(GO_ON), progress(len(planned), "organization", "taking in") as bar:
         for one in planned:

@@ -1,4 +1,4 @@
-"""`flask outbox`: send what waits."""
+"""`flask outbox`: sending of waiting messages."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""`flask people`: the numbers by which people are found, and those whom nobody sees any more."""
+"""`flask people`: reindexing of search numbers, and restricted people whose named staff all left."""
 
 from uuid import UUID
 

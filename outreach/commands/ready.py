@@ -1,4 +1,4 @@
-"""The check of the database before a command begins, said in one line: that there is one, in its newest form."""
+"""Checks of the database before a command begins, reported in one line: it exists and its tables are up to date."""
 
 import errno
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Act = Callable[..., Any]
 
 
 def check_tables() -> None:
-    """Ends with one line unless the tables are there, in their newest form; looking does not make a database."""
+    """Exit with one line unless the tables exist and are up to date; the check does not create a database."""
     from outreach.core import schema
 
     if not database.has_table(engine(), VERSIONS):
@@ -28,12 +28,12 @@ def check_tables() -> None:
 
 
 def needing_tables(command: click.Command) -> click.Command:
-    """A command, or all commands of a group, that begin only if the tables are ready."""
+    """Make a command, or all commands of a group, require up-to-date tables."""
     return _around(command, _after_looking)
 
 
 def saying_why(command: click.Command) -> click.Command:
-    """A command, or all commands of a group: what the database or a full disk refuses them is one line."""
+    """Make a command, or all commands of a group, report database errors and a full disk in one line."""
     return _around(command, _in_a_line)
 
 

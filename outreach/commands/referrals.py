@@ -1,4 +1,4 @@
-"""`flask referrals`: chasing what has come to its day."""
+"""`flask referrals`: chasing of due referrals."""
 
 import click
 

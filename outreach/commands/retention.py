@@ -1,4 +1,4 @@
-"""`flask retention`: records whose time is over."""
+"""`flask retention`: proposals for records past their retention period."""
 
 import click
 
@@ -25,6 +25,6 @@ def propose() -> None:
             session.commit()
             made += proposed
             bar.update(looked_at)
-        session.commit()  # also what was taken back, if there was nothing to look at
+        session.commit()  # also proposals that were withdrawn, if nobody was examined
         bar.close()
     click.echo(f"retention: {made} proposed")

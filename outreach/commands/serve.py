@@ -36,7 +36,7 @@ def serve_command(host: str, port: int) -> None:
 
 
 def door(host: str, port: int) -> socket.socket:
-    """Hold the port, before anything else is done; ends with one line if it is taken."""
+    """Reserve the port before anything else; exits with one line if it is taken."""
     try:
         return open_port(host, port)
     except OSError as problem:
@@ -46,7 +46,7 @@ def door(host: str, port: int) -> socket.socket:
 
 
 def check_ready() -> None:
-    """Raises KeyProblem, or ends with one line, unless the database is ready for this program and its keys."""
+    """Raise KeyProblem, or exit with one line, unless the database fits this program and its keys."""
     check_tables()
     with command_session() as session:
         installation.check(session)
@@ -58,9 +58,10 @@ def check_ready() -> None:
 
 
 def serve(app: OutreachApp, held: socket.socket) -> None:
-    """Serve until Ctrl-C or SIGTERM; what was asked by then is answered. Requests and answers stay in memory, whole,
-    and a request is read to its end before the application hears of it: an unsealed temporary file would hold what
-    people typed, photographed or looked at.
+    """Serve until Ctrl-C or SIGTERM; pending requests are answered.
+
+    Requests and responses stay in memory, and a request is read completely before the application is called: an
+    unsealed temporary file would hold what people typed, photographed or looked at.
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     app.extensions["names"].start()
@@ -79,14 +80,14 @@ def serve(app: OutreachApp, held: socket.socket) -> None:
                 clear_untrusted_proxy_headers=True,
                 **_web_server_in_front(app),
                 max_request_body_size=largest,
-                inbuf_overflow=largest + MIB,  # never: what is larger is refused
+                inbuf_overflow=largest + MIB,  # never reached: larger requests are refused
                 outbuf_overflow=max(64 * MIB, 4 * largest),
             )
         )
 
 
 def _web_server_in_front(app: OutreachApp) -> dict[str, Any]:
-    """Whose word is taken on where a request comes from, and whether it came over TLS: nobody's, unless it is set."""
+    """Return the waitress settings of the trusted reverse proxy (client address, TLS), if one is configured."""
     proxy = app.extensions["settings"].proxy
     told = {"x-forwarded-for", "x-forwarded-proto"}
     return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": told} if proxy else {}

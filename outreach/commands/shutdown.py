@@ -1,4 +1,4 @@
-"""Graceful shutdown: a server that is told to end closes its door, answers who is inside, and then goes."""
+"""Graceful shutdown: a server told to stop accepts no new connection, answers pending requests, and exits."""
 
 import select
 import signal
@@ -12,13 +12,13 @@ from typing import Any
 
 from waitress import wasyncore
 
-LONGEST = 30.0  # seconds from being told to the end: what still runs then is broken off
-TURN = 1.0  # seconds to wait for something to happen
+LONGEST = 30.0  # seconds until requests still running are aborted
+TURN = 1.0  # seconds to wait for an event
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def open_port(host: str, port: int) -> socket.socket:
-    """Hold the port, before anything else is begun; nobody can connect yet. Raises OSError if it is taken."""
+    """Reserve the port before anything else; nobody can connect yet. Raises OSError if it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     held = socket.socket(family)
     try:
@@ -31,8 +31,8 @@ def open_port(host: str, port: int) -> socket.socket:
 
 
 def run_until_told(server: Any, longest: float = LONGEST) -> None:
-    """Run a waitress server until SIGTERM or Ctrl-C. What was asked by then is answered, within `longest` seconds;
-    a second signal breaks it off.
+    """Run a waitress server until SIGTERM or Ctrl-C. Pending requests are answered within `longest` seconds;
+    a second signal aborts them.
     """
     with _told(server) as told:
         while not told.is_set():
@@ -46,7 +46,7 @@ def run_until_told(server: Any, longest: float = LONGEST) -> None:
 
 @contextmanager
 def _told(server: Any) -> Iterator[threading.Event]:
-    """An event that is set by a signal, which also wakes the server up."""
+    """Yield an event that a signal sets, waking the server."""
     told = threading.Event()
 
     def note(_number: int, _frame: FrameType | None) -> None:
@@ -62,16 +62,16 @@ def _told(server: Any) -> Iterator[threading.Event]:
 
 
 def _let_out(server: Any, end: float, again: threading.Event) -> None:
-    """Take in who has connected already, then nobody; go on until nothing is left to answer."""
+    """Accept connections already made, then none; run until no request is pending."""
     while time.monotonic() < end and select.select([server.socket], [], [], 0)[0]:
-        _turn(server, 0)  # lets in one
-    wasyncore.dispatcher.close(server)  # the door alone: who is inside stays connected
+        _turn(server, 0)  # accepts one connection
+    wasyncore.dispatcher.close(server)  # the listening socket only: open connections stay
     while time.monotonic() < end and not again.is_set() and any(map(_is_busy, [*server.active_channels.values()])):
         _turn(server, 0.1)
 
 
 def _is_busy(channel: Any) -> bool:
-    """Whether a connection has asked, is asking or about to, or has not got its whole answer."""
+    """Return True if a connection has a request pending, is sending one, is new, or has unsent output."""
     has_just_come = channel.last_activity == channel.creation_time > time.time() - TURN
     return bool(has_just_come or channel.requests or channel.request is not None or channel.total_outbufs_len)
 

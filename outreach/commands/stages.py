@@ -1,4 +1,4 @@
-"""`flask stages`: the cached stage and due days of each case against the replay of what is written down."""
+"""`flask stages`: comparison of the cached stage and due days of each case with a replay of its milestones."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`flask statistics`: the figures of the catalogue, for scripts and for the terminal."""
+"""`flask statistics`: the figures of the catalogue, for scripts and the terminal."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""`flask users`: the first user comes from here; there is no default account."""
+"""`flask users`: creating the first user and resetting sign-ins; there is no default account."""
 
 import click
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""`flask audit`: whether trail and rows are whole, its heads for keeping outside, and what to tell after a breach."""
+"""`flask audit`: integrity of trail and rows, signed heads to keep elsewhere, and the report after a data breach."""
 
 import click
 

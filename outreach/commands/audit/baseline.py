@@ -1,4 +1,4 @@
-"""`flask audit baseline`: rows of before there were digests get one of what they are now."""
+"""`flask audit baseline`: digests for rows from before there were digests, of their present contents."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def baseline_command(accept: bool) -> None:
 
 
 def take_baseline(*, accept: bool = False, tables: Sequence[Table] | None = None) -> tuple[int, int]:
-    """How many rows were looked at, in all tables or in these, and how many got a digest; committed part by part."""
+    """Return the number of rows examined, in all tables or in these, and of new digests; committed batch by batch."""
     with command_session(reads_only=True) as session:
         total = rows.count(session, tables)
     looked_at = taken = 0
@@ -34,7 +34,7 @@ def take_baseline(*, accept: bool = False, tables: Sequence[Table] | None = None
 
 
 def take_what_is_due(*, everything: bool = False) -> int:
-    """At an upgrade: the rows of tables that were not guarded before, once; answers how many were taken.
+    """Add digests once, at an upgrade, to tables that were not guarded before; return the number of rows.
 
     everything: there are no digests at all yet.
     """

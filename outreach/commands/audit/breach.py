@@ -1,4 +1,4 @@
-"""`flask audit breach`: after a data breach, who saw whom and when, for the notice within 72 hours (PDPA s. 37)."""
+"""`flask audit breach`: report after a data breach, for the notice within 72 hours (PDPA s. 37)."""
 
 import csv
 import os
@@ -29,7 +29,7 @@ HEAD = ("line", "at", "user", "act", "fields", "from", "person")
 
 
 class Affected:
-    """What the notice asks: how many people, which kinds of data, by whose account."""
+    """Figures for the notice: people affected, kinds of data, accounts used."""
 
     def __init__(self) -> None:
         self.people: set[UUID] = set()
@@ -38,7 +38,7 @@ class Affected:
         self.lines = 0
 
     def count(self, entry: Entry) -> None:
-        """Take in one line of the trail. Who was denied has seen nobody; the list tells of it all the same."""
+        """Count one line of the trail. Denied attempts are listed but do not count: they disclosed nobody."""
         self.lines += 1
         if entry.action in trail.NOT_A_LOOK:
             return
@@ -70,7 +70,7 @@ def breach_command(first: str, last: str, username: str | None, out: Path) -> No
 
 
 def _about_people(session: Session, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries that are about somebody: what was shared or attached counts for whom it is about."""
+    """Yield the entries about people; referrals and attachments count for their person."""
     stands_for = {
         person_id: person_id for table in (Person, CorePerson) for person_id in session.scalars(select(table.id))
     }
@@ -91,7 +91,7 @@ def _write(out: Path, entries: Iterable[Entry], affected: Affected) -> None:
         with os.fdopen(handle, "w", newline="", encoding="utf-8-sig") as file:
             _fill(csv.writer(file), entries, affected)
     except BaseException:
-        out.unlink()  # half a list would be taken for all of it
+        out.unlink()  # a partial list would look complete
         raise
 
 

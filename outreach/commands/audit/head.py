@@ -1,4 +1,4 @@
-"""`flask audit head`: the end of the trail, signed, and handed to where whoever holds the database cannot change it."""
+"""`flask audit head`: the signed end of the trail, sent out of reach of whoever controls the database."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`flask audit verify`: lines, guarded rows and data keys are as they were written, heads kept outside agree."""
+"""`flask audit verify`: integrity of lines, guarded rows and data keys; comparison with heads kept elsewhere."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -78,7 +78,7 @@ def _check_rows(session: Session, most: int | None) -> None:
 
 
 def _bad(what: str, total: int, steps: Iterable[Step], known: list[KnownDamage] | None = None) -> Iterator[BadRow]:
-    """The bad rows of the steps; what is known to be damaged goes into `known`."""
+    """Yield the bad rows of the steps; adds known damage to `known`."""
     with progress(total, "row", what) as bar:
         for step in steps:
             bar.update(step.number)

@@ -1,4 +1,4 @@
-"""`flask backup`: make, check and bring back backups (docs/operations.md)."""
+"""`flask backup`: create, verify and restore backups (docs/operations.md)."""
 
 import click
 

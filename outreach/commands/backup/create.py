@@ -1,4 +1,4 @@
-"""`flask backup create`: data and keys, each in a file of its own, while people go on working."""
+"""`flask backup create`: data and keys, each in its own file, while the site is in use."""
 
 import secrets
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from outreach.core.keys import KeyRing, key_store
 from outreach.web.command_line import command_session, engine, progress, require_keys, settings, stoppable, why_not
 
 TRIES = 3
-TRAIL_HOLDS_ROWS = "0023"  # the step since which the trail has its present form, which this program writes
+TRAIL_HOLDS_ROWS = "0023"  # the migration that introduced the present form of the trail
 OLDER = (
     "backup: this database is of an older version of the program; make the backup with that version, or take the steps "
     "first: flask --app wsgi db upgrade"
@@ -66,7 +66,7 @@ def _check_tables() -> None:
     nothing = BackupProblem("backup: the database has no tables yet; run: flask --app wsgi db upgrade")
     folder, file = settings().database_folder, engine().url.database
     if folder and not Path(file or "").exists():
-        raise nothing  # to connect would make an empty file
+        raise nothing  # connecting would create an empty file
     with engine().connect().execution_options(reads_only=True) as connection:
         revision = tables.revision(connection)
         if revision is None:

@@ -1,4 +1,4 @@
-"""`flask backup restore`: an empty machine becomes the site of the day of the backup, without those erased since."""
+"""`flask backup restore`: restore a backup on an empty machine, without people erased since."""
 
 import sys
 from collections import deque
@@ -43,7 +43,7 @@ NO_LATER_LEDGER = (
 
 @dataclass(frozen=True)
 class Result:
-    """What a restore found and did."""
+    """Result of a restore."""
 
     header: Header
     erased_again: int
@@ -88,7 +88,7 @@ def restore_command(data: Path, keys: Path, identity: Path, erased: Path | None,
 
 
 def _ledger_of(file: Path | None, identities: list[Identity]) -> bytes:
-    """The ledger in a later key half, or a ledger file itself."""
+    """Return the ledger in a later key half, or a ledger file itself."""
     if file is None:
         return b""
     try:
@@ -107,7 +107,7 @@ def _root_on_paper() -> bytes:
 
 
 def _ring(files: Files, store: KeyStore) -> KeyRing:
-    """The ring in place, or else that of the backup. Without a root: the ring is put in place, for paper to open."""
+    """Return the ring in place, or that of the backup. Without a root key: place it and raise BackupProblem."""
     try:
         return store.load() if store.ring_path.exists() else keystore.open_ring(files, store)
     except KeyProblem:
@@ -170,7 +170,7 @@ def _finish(connection: Connection, vault: Vault, ledger_place: Path, header: He
 
 
 def _take_what_is_due(session: Session, header: Header) -> None:
-    """A backup of before there were digests, or of before all tables had them, is taken as it is."""
+    """Add digests to a backup from before there were digests, or from before all tables had them."""
     if tables_due := baselines.due(session):
         had_none = RowDigest.__tablename__ not in {table.name for table in header.tables}
         deque(baselines.take(session, tables=None if had_none else tables_due), maxlen=0)

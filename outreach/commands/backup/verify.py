@@ -1,4 +1,4 @@
-"""`flask backup verify`: is this backup whole, and does it open?"""
+"""`flask backup verify`: check that a backup is complete and can be opened."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -72,7 +72,7 @@ def _verify_data(file: Path, identities: list[Identity], keys: Path | None, ever
 
 
 def _ring(keys: Path | None, identities: list[Identity]) -> tuple[KeyRing | None, str]:
-    """The ring of the key half; or why there is none."""
+    """Return the ring of the key half and ""; or None and the reason."""
     if keys is None:
         return None, "the key half (….keys.age) is not here; give --keys"
     files, _header, trailer = reading.read_keys(keys, identities)

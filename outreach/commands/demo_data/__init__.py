@@ -1,1 +1,1 @@
-"""The demo programme: invented young people since fiscal year 2554, made through the verbs that people use."""
+"""The demo programme: invented young people since fiscal year 2554, created through the application's own functions."""

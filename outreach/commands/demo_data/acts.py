@@ -1,4 +1,4 @@
-"""Plays the first acts of the invented lives, meeting and connecting, through the verbs that people use."""
+"""First acts of the invented lives, contact and Connect, played through the application's own functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,13 +31,13 @@ from outreach.core import clock
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Need
 
-STILL_OPEN = timedelta(days=20)  # what was declined before that has been settled somehow
+STILL_OPEN = timedelta(days=20)  # older declined referrals have been settled
 SHARED = ("nickname", "age", "phone")
 
 
 @dataclass
 class Thread:
-    """What the player must remember of one life between two acts."""
+    """State of one life between two acts."""
 
     worker: UUID
     case_id: UUID | None = None
@@ -49,31 +49,31 @@ class Thread:
 
 
 class FirstActs:
-    """Plays one act after another in one session: the first and second C."""
+    """Player of the acts of the first and second C, one after another in one session."""
 
     def __init__(self, session: Session, staff: Staff, chance: Random) -> None:
         self.session, self.staff, self.chance, self.today = session, staff, chance, clock.today()
 
     def play(self, act: Act, thread: Thread) -> None:
-        """Do one act on its day, as the caseworker of that life; a closed case is left alone."""
+        """Play one act on its day, as the caseworker of that life; closed cases are skipped."""
         verb: Callable[..., None] = getattr(self, act.name)
         with clock.travel(act.day):
             if act.name == "meet" or (thread.case_id and not thread.closed and self._case(thread).is_open):
                 verb(thread, *act.values)
 
     def meet(self, thread: Thread, life: Life) -> None:
-        """The first contact."""
+        """Log the first contact."""
         details = self._meeting(self.chance.choice((HowItWent.REFUSED, HowItWent.TALKED, HowItWent.TALKED)))
         thread.case_id = contacts.first(self.session, life.details, details, self._worker(thread)).id
         thread.sex = life.details.sex
 
     def meet_again(self, thread: Thread, trusts: bool) -> None:
-        """Another contact; the last before trust is trust."""
+        """Log another contact; it reaches trust if `trusts`."""
         how = HowItWent.TRUSTS if trusts else self.chance.choice((HowItWent.TALKED, HowItWent.WARM))
         contacts.log(self.session, self._case(thread), self._meeting(how), self._worker(thread))
 
     def join_group(self, thread: Thread) -> None:
-        """A group becomes known."""
+        """Link a group."""
         group = groups.get(self.session, self.chance.choice(self.staff.groups), self._worker(thread))
         part = self.chance.choices(list(Part), (80, 8, 12))[0]
         groups.join(
@@ -81,13 +81,13 @@ class FirstActs:
         )
 
     def link_core_person(self, thread: Thread) -> None:
-        """A core person leads to them."""
+        """Link a core person."""
         leader = core_persons.get(self.session, self.chance.choice(self.staff.core_persons), self._worker(thread))
         details = LinkDetails(day=clock.today(), how=self.chance.choice(words.LEADS))
         core_persons.link(self.session, self._case(thread), leader, details, self._worker(thread))
 
     def agree_to_share(self, thread: Thread, life: Life) -> None:
-        """Consent with a guardian, or a duty where there is none."""
+        """Record consent, with a guardian for minors, or a child-protection duty as basis."""
         everything = [FieldClass.IDENTITY, FieldClass.SENSITIVE, FieldClass.NARRATIVE]
         grown_up = (people.age_on(self._case(thread).person, clock.today()) or 0) >= 20
         if self.chance.random() < 0.75:
@@ -108,14 +108,14 @@ class FirstActs:
         consents.record(self.session, self._case(thread), details, self._worker(thread))
 
     def screen(self, thread: Thread, needs: list[Need]) -> None:
-        """Needs are screened."""
+        """Screen the needs."""
         if screenings.asks_basis(needs):
             self.rest_on(thread, Lawful.SCREENING)
         details = ScreeningDetails(day=clock.today(), needs=needs, story=self.chance.choice(words.SCREENINGS))
         screenings.screen(self.session, self._case(thread), details, self._worker(thread))
 
     def refer(self, thread: Thread, need: Need) -> None:
-        """A referral to one of the agencies that fit; none if none fits."""
+        """Refer to one of the matching agencies, if there is one."""
         case = self._case(thread)
         if any(referral.need == need for referral in referrals.open_of_case(self.session, case.id)):
             return
@@ -134,15 +134,15 @@ class FirstActs:
             thread.sent[need] = referrals.send(self.session, case, request, self._worker(thread)).id
 
     def agency_sees(self, thread: Thread, need: Need) -> None:
-        """The agency looks."""
+        """Mark the referral as seen."""
         self._answer(thread, need, ReferralState.SEEN)
 
     def agency_accepts(self, thread: Thread, need: Need) -> None:
-        """The agency takes them in."""
+        """Accept the referral."""
         self._answer(thread, need, ReferralState.ACCEPTED)
 
     def agency_declines(self, thread: Thread, need: Need) -> None:
-        """The agency cannot."""
+        """Decline the referral, and settle it if it is long past."""
         self._answer(thread, need, ReferralState.DECLINED, reason=self.chance.choice(list(DeclineReason)))
         if self.today - clock.today() > STILL_OPEN and (referral_id := thread.sent.get(need)):
             referral = self.session.get_one(Referral, referral_id)
@@ -150,11 +150,11 @@ class FirstActs:
                 chasing.settle(self.session, self._case(thread), referral, self._worker(thread))
 
     def agency_serves(self, thread: Thread, need: Need) -> None:
-        """The agency reports progress."""
+        """Report progress of the service."""
         self._answer(thread, need, ReferralState.IN_SERVICE, note=self.chance.choice(words.PROGRESS))
 
     def agency_completes(self, thread: Thread, need: Need) -> None:
-        """The agency is done."""
+        """Complete the referral."""
         given = fitting(need)[: self.chance.randrange(1, 3)]
         self._answer(thread, need, ReferralState.COMPLETED, note=self.chance.choice(words.DONE), given=given)
 
@@ -170,7 +170,7 @@ class FirstActs:
         return self.session.get_one(User, self.staff.partners[referral.agency_id])
 
     def rest_on(self, thread: Thread, act: Lawful) -> None:
-        """A consent before an act of today that nothing on record carries."""
+        """Record consent for an act of today that has no legal basis yet."""
         rest_on(self.session, self._case(thread), act, self._worker(thread), clock.today())
 
     def _meeting(self, how: HowItWent) -> ContactDetails:

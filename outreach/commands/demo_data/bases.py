@@ -1,4 +1,4 @@
-"""The consents that invented young people give before an act that needs one, as its form asks for it."""
+"""Consents of invented young people before acts that need one, as on their forms."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from outreach.core import clock
 
 
 def rest_on(session: Session, case: Case, act: Act, worker: User, *days: date) -> None:
-    """A consent of today, if nothing on record carries the act on each of its days."""
+    """Record a consent of today, unless the act has a legal basis on each of its days."""
     if lawful.is_carried(session, case, act, *days):
         return
     age = people.age_on(case.person, clock.today())

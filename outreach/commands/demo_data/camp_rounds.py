@@ -21,27 +21,27 @@ from outreach.core import clock
 
 FIRST_YEAR = 2558
 NAME = "ค่ายแกนนำเยาวชน รุ่นที่"
-ROUNDS = ((12, 12), (3, 20), (7, 10))  # month and day around which each round of a fiscal year begins
+ROUNDS = ((12, 12), (3, 20), (7, 10))  # approximate month and day of each round of a fiscal year
 WHERE = ("ค่ายลูกเสือจังหวัดขอนแก่น", "อุทยานแห่งชาติน้ำพอง", "วัดป่าแสงอรุณ", "เขื่อนอุบลรัตน์")
 LENGTH = timedelta(days=2)
-MOST_CAMPS = 4  # in one life
+MOST_CAMPS = 4  # per life
 
 
 def plain_text() -> str:
-    """What stands plain in the database about camps."""
+    """Return the camp texts that are stored unencrypted."""
     return " ".join((NAME, *WHERE))
 
 
 @dataclass(frozen=True)
 class Round:
-    """One camp: its name, its first day."""
+    """One camp: name and first day."""
 
     name: str
     begins_on: date
 
 
 def rounds(chance: Random, today: date) -> Iterator[Round]:
-    """All rounds up to today, and the next one."""
+    """Yield all rounds up to today, and the next one."""
     for year in range(FIRST_YEAR, clock.fiscal_year(today) + 2):
         for number, (month, day) in enumerate(ROUNDS, start=1):
             common = year - 543 - (1 if month >= 10 else 0)
@@ -52,7 +52,7 @@ def rounds(chance: Random, today: date) -> Iterator[Round]:
 
 
 def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, threads: list[Thread], today: date) -> None:
-    """Announce a camp, enrol who wishes, take attendance of each day that has come, and finish it if it is over."""
+    """Announce a camp, enrol those interested, take the attendance of past days, and finish it if it is over."""
     supervisor = session.get_one(User, staff.supervisor)
     announced_on = min(today, camp_round.begins_on - timedelta(days=5))
     with clock.travel(announced_on):
@@ -74,7 +74,7 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
 
 
 def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:
-    going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]  # the draws below are of the closed ones too
+    going = [t for t in threads if t.case_id and t.camps < MOST_CAMPS]  # with the closed, so that draws stay the same
     going.sort(key=lambda thread: (not thread.wishes_camp, thread.camps, chance.random()))
     free = SEATS - camps.taken(session, camp)
     for thread in going:
@@ -85,7 +85,7 @@ def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) 
         case = session.get_one(Case, thread.case_id)
         if case.is_open and (thread.wishes_camp or chance.random() < 0.5):
             worker = session.get_one(User, thread.worker)
-            with clock.travel(max(clock.today(), case.opened_on)):  # who is met later gets a seat then
+            with clock.travel(max(clock.today(), case.opened_on)):  # later contacts get a seat later
                 rest_on(session, case, Act.SEAT, worker, camps.seat_day(camp, case), camp.ends_on)
                 camps.enrol(session, camp, case, worker)
             thread.camps, thread.wishes_camp, free = thread.camps + 1, False, free - 1

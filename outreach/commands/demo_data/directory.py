@@ -1,4 +1,4 @@
-"""The directory of the demo: invented agencies but for their names; no number or address is anybody's."""
+"""The directory of the demo: real agency names with invented details; numbers and addresses belong to nobody."""
 
 import csv
 from dataclasses import replace
@@ -40,19 +40,19 @@ PROPOSES = "nfe-mueang"
 
 
 def plain_text() -> str:
-    """What stands plain in the database because of it."""
+    """Return the directory texts that are stored unencrypted."""
     return " ".join(path.read_text(encoding="utf-8") for path in (OFFICES, SERVICES)) + " ".join(COMMUNITIES)
 
 
 def describe(session: Session, staff: Staff, today: date) -> None:
-    """Fill the entries as they were a year ago, then say what is new: who is full, what ends soon, what is proposed."""
+    """Fill the entries as of a year ago, then add news: full agencies, an agreement about to end, a proposal."""
     supervisor = users.get(session, staff.supervisor)
     began = today - timedelta(days=370)
     with clock.travel(began):
         communities.add_all(session, COMMUNITIES, supervisor)
         for number, office in enumerate(_read(OFFICES), start=1):
             _describe(session, _whole(session, office["code"]), office, number, supervisor)
-    for number, service in enumerate(_read(SERVICES)):  # each on a day of its own, as they stand in the list
+    for number, service in enumerate(_read(SERVICES)):  # each on its own day, in the order of the list
         with clock.travel(began + timedelta(days=number)):
             _offer(session, _whole(session, service["code"]), service, supervisor)
     with clock.travel(today - timedelta(days=2)):
@@ -100,12 +100,12 @@ def _reach(office: dict[str, str], number: int) -> ReachDetails:
 
 
 def _phone(number: int) -> str:
-    """A number of the region in a range that is given to nobody: after 043 comes no 0."""
+    """Return a telephone number of the region from an unassigned range: no number continues 043 with 0."""
     return f"043 000 {number:03d}"
 
 
 def _agreement(agency: Agency, office: dict[str, str]) -> AgreementDetails:
-    """A year ago, for two years; one of them ends soon."""
+    """Return an agreement signed a year ago for two years; one of them ends soon."""
     if office["agreement"] != Agreement.MOU:
         return AgreementDetails(kind=Agreement.INFORMAL)
     signed = clock.today()
@@ -123,7 +123,7 @@ def _offer(session: Session, agency: Agency, service: dict[str, str], actor: Use
 
 
 def _propose(session: Session, staff: Staff) -> None:
-    """The agency itself wants to be open on Saturdays; a supervisor has to look at it."""
+    """Propose Saturday hours as the agency; a supervisor has to decide."""
     agency = _whole(session, PROPOSES)
     partner = users.get(session, staff.partners[agency.id])
     now = reach_of(agency)

@@ -1,4 +1,4 @@
-"""The referrals of the last weeks in the invented programme: one in every state, and some that wait too long."""
+"""Referrals of the last weeks in the demo programme: one in every state, and some overdue."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -9,14 +9,14 @@ from outreach.directory.needs import Need
 
 
 class MakesAct(Protocol):
-    """How an act is written: its day, its name, its values."""
+    """Constructor of an act: day, name, values."""
 
     def __call__(self, day: date, name: str, values: tuple[Any, ...] = ()) -> Any:
-        """One act."""
+        """Make one act."""
 
 
 def referral(act: MakesAct, chance: Random, today: date, common: Sequence[Need]) -> Iterator[Any]:
-    """The acts of one referral."""
+    """Yield the acts of one referral."""
     need = chance.choice((Need.EDUCATION_EQUIVALENCY, Need.EDUCATION_EQUIVALENCY, *common))
     sent = today - timedelta(days=chance.randrange(3, 26))
     if chance.random() < 0.1:

@@ -1,4 +1,4 @@
-"""Plays the later acts of the invented lives: control, continue, complete."""
+"""Later acts of the invented lives: control, continue, complete."""
 
 from datetime import timedelta
 
@@ -30,14 +30,14 @@ UNHAPPY = [reason for reason in ClosingReason if reason not in (ClosingReason.CO
 
 
 class Player(ReferralActs):
-    """Plays every act: what `ReferralActs` knows, and the third to the fifth C."""
+    """Player of every act: those of `ReferralActs`, and the third to the fifth C."""
 
     def wish_for_camp(self, thread: Thread) -> None:
-        """Goes to the next camp (`camp_rounds`)."""
+        """Wish for a seat in the next camp (`camp_rounds`)."""
         thread.wishes_camp = True
 
     def therapy(self, thread: Thread) -> None:
-        """A session."""
+        """Record a therapy session."""
         details = TherapyDetails(
             day=clock.today(), kind=self.chance.choice(list(TherapyKind)), note=self.chance.choice(words.THERAPY)
         )
@@ -45,7 +45,7 @@ class Player(ReferralActs):
         therapy.attend(self.session, self._case(thread), details, self._worker(thread))
 
     def admit(self, thread: Thread) -> None:
-        """Into Baan Rao, if a bed is free."""
+        """Begin a stay at Baan Rao, if a bed is free."""
         case = self._case(thread)
         beds = nights.free_beds(self.session, case.centre_id)
         if beds:
@@ -54,7 +54,7 @@ class Player(ReferralActs):
             stays.admit(self.session, case, details, self._worker(thread))
 
     def leave_house(self, thread: Thread) -> None:
-        """Out of Baan Rao."""
+        """End the stay at Baan Rao."""
         stay = stays.open_of_case(self.session, self._case(thread).id)
         if stay:
             ending = self.chance.choices(list(Ending), (40, 20, 20, 15, 5))[0]
@@ -62,7 +62,7 @@ class Player(ReferralActs):
             stays.end(self.session, self._case(thread), stay, details, self._worker(thread))
 
     def agree_plan(self, thread: Thread) -> None:
-        """A plan."""
+        """Agree a plan."""
         details = PlanDetails(
             agreed_on=clock.today(), review_on=clock.today() + timedelta(days=90), goals=self.chance.choice(words.GOALS)
         )
@@ -70,7 +70,7 @@ class Player(ReferralActs):
         plans.agree(self.session, self._case(thread), details, self._worker(thread))
 
     def follow_up(self, thread: Thread) -> None:
-        """A follow-up, sometimes in vain, and a note now and then."""
+        """Record a follow-up, sometimes without contact, and now and then a note."""
         details = FollowUpDetails(
             day=clock.today(),
             way=self.chance.choice(list(FollowUpWay)),
@@ -86,7 +86,7 @@ class Player(ReferralActs):
             )
 
     def review(self, thread: Thread) -> None:
-        """A development review."""
+        """Record a development review."""
         details = ReviewDetails(
             day=clock.today(),
             body=self.chance.randrange(2, 6),
@@ -99,14 +99,14 @@ class Player(ReferralActs):
         reviews.hold(self.session, self._case(thread), details, self._worker(thread))
 
     def relapse(self, thread: Thread) -> None:
-        """Back to an earlier stage."""
+        """Move the case back to an earlier stage."""
         case = self._case(thread)
         if case.stage in (Stage.CONTROL, Stage.CONTINUE):
             move = Move(to_stage=Stage.CONNECT, day=clock.today(), reason=self.chance.choice(words.RELAPSES))
             overrides.relapse(self.session, case, move, self._worker(thread))
 
     def screen_again(self, thread: Thread, needs: list[Need]) -> None:
-        """After they moved back all evidence is asked for anew; without a draw, so that all later ones stay."""
+        """Screen again after a relapse, which requires new evidence; draws nothing, to keep later draws the same."""
         case = self._case(thread)
         if case.stage == Stage.CONNECT:
             details = ScreeningDetails(day=clock.today(), needs=needs, story=words.SCREENINGS[0])
@@ -114,7 +114,7 @@ class Player(ReferralActs):
             screenings.screen(self.session, case, details, self._worker(thread))
 
     def reach(self, thread: Thread, kind: OutcomeKind) -> None:
-        """An outcome."""
+        """Record an outcome."""
         work = self.chance.choice(list(Occupation)) if kind == OutcomeKind.OCCUPATION else None
         details = OutcomeDetails(
             kind=kind,
@@ -127,30 +127,30 @@ class Player(ReferralActs):
         outcomes.record(self.session, self._case(thread), details, self._worker(thread))
 
     def verify(self, thread: Thread, kind: OutcomeKind) -> None:
-        """The supervisor verifies it."""
+        """Verify the outcome as the supervisor."""
         case = self._case(thread)
         for outcome in outcomes.of_case(self.session, case.id):
             if outcome.kind == kind and outcome.state == OutcomeState.RECORDED:
                 outcomes.verify(self.session, case, outcome, self._supervisor())
 
     def lasts(self, thread: Thread, kind: OutcomeKind) -> None:
-        """It still lasts."""
+        """Record that the outcome still lasts."""
         case = self._case(thread)
         for outcome in outcomes.of_case(self.session, case.id):
             if outcome.kind == kind:
                 outcomes.sustain(self.session, case, outcome, clock.today(), self._worker(thread))
 
     def complete(self, thread: Thread) -> None:
-        """The case closes well."""
+        """Close the case as completed."""
         self._close(thread, ClosingReason.COMPLETE, words.COMPLETED)
 
     def give_up(self, thread: Thread) -> None:
-        """The case closes without success."""
+        """Close the case without success."""
         self._close(thread, self.chance.choice(UNHAPPY), self.chance.choice(words.GIVEN_UP))
 
     def _close(self, thread: Thread, reason: ClosingReason, why: str) -> None:
         case = self._case(thread)
-        with clock.travel(max(clock.today(), open_ends.last_day(self.session, case))):  # of a camp that is going on
+        with clock.travel(max(clock.today(), open_ends.last_day(self.session, case))):  # not before an unfinished camp
             self._close_now(case, thread, reason, why)
 
     def _close_now(self, case: Case, thread: Thread, reason: ClosingReason, why: str) -> None:

@@ -1,4 +1,4 @@
-"""The life of each invented young person as a list of dated acts; nothing is written here."""
+"""The life of each invented young person as a list of dated acts; writes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ PUBLISHED = {  # young people by outcome [004]; shared/data/published_outcomes.c
     OutcomeKind.FAMILY_RETURN: 13,
     OutcomeKind.CORE_LEADER: 10,
 }
-WHOLE = 900  # about how many had taken part [004]
+WHOLE = 900  # approximate number of participants [004]
 NEEDS = {
     OutcomeKind.NFE_LOWER_SECONDARY: Need.EDUCATION_EQUIVALENCY,
     OutcomeKind.NFE_UPPER_SECONDARY: Need.EDUCATION_EQUIVALENCY,
@@ -45,13 +45,13 @@ COMMON_NEEDS = (
     Need.EMPLOYMENT,
     Need.WELFARE_BENEFIT,
 )
-SETTLED = timedelta(days=900)  # long enough ago to have come through to an outcome
+SETTLED = timedelta(days=900)  # long enough ago for an outcome
 RECENT = timedelta(days=420)
 
 
 @dataclass
 class Life:
-    """One young person: who, since when, how far they come (0 to 4 stages on), and what they reach."""
+    """One young person: details, first contact, depth (0 to 4 further stages), outcomes, needs."""
 
     details: PersonDetails = field(repr=False)
     met_on: date
@@ -63,7 +63,7 @@ class Life:
 
 @dataclass(frozen=True)
 class Act:
-    """One act on one day: the name of a method of `acts.Player`, and what it needs."""
+    """One act on one day: the name of a method of `Player`, and its arguments."""
 
     day: date
     name: str
@@ -71,7 +71,7 @@ class Act:
 
 
 def invent(chance: Random, names: Names, people: int, today: date) -> list[Life]:
-    """All lives, in the order in which they were met, with outcomes that add up to the published table."""
+    """Return all lives in order of first contact, with outcomes that add up to the published table."""
     span = (today - BEGAN).days - 14
     days = sorted(BEGAN + timedelta(days=10 + int(span * chance.random() ** 0.8)) for _ in range(people))
     lives = [_life(chance, names, day, today) for day in days]
@@ -82,12 +82,12 @@ def invent(chance: Random, names: Names, people: int, today: date) -> list[Life]
 
 
 def targets(people: int) -> dict[OutcomeKind, int]:
-    """The published totals; in proportion for a smaller programme."""
+    """Return the published totals, or a proportion of them for a smaller programme."""
     return {kind: count if people >= WHOLE else count * people // WHOLE for kind, count in PUBLISHED.items()}
 
 
 def acts_of(life: Life, chance: Random, today: date) -> Iterator[Act]:
-    """The acts of a life up to today, in the order in which they happen."""
+    """Yield the acts of a life up to today, in order."""
     for act in _acts(life, chance, today):
         if act.day <= today:
             yield act
@@ -228,7 +228,7 @@ def _continue(life: Life, chance: Random, day: date, today: date) -> Iterator[Ac
 
 
 def _until_today(chance: Random, day: date, today: date) -> Iterator[Act]:
-    """Who is still in the programme is followed up until today; a few have just reached something."""
+    """Yield follow-ups until today for somebody still in the programme; a few have just reached an outcome."""
     day += timedelta(days=chance.randrange(20, 60))
     while day < today:
         yield Act(day, "follow_up")

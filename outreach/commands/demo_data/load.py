@@ -1,4 +1,4 @@
-"""Loads the demo programme: deterministic by seed, in the order in which things happened, with a progress bar."""
+"""Loading of the demo programme: deterministic by seed, in chronological order, with a progress bar."""
 
 import gc
 import sys
@@ -29,7 +29,7 @@ from outreach.core import clock
 from outreach.statistics import measures
 
 COMMIT_EVERY = 4000
-SELDOM = (100_000, 50, 100)  # when to look for circular garbage
+SELDOM = (100_000, 50, 100)  # thresholds of the garbage collector
 BEGUN, LOADED = "demo.begun", "demo.loaded"
 
 
@@ -44,8 +44,8 @@ class Moment:
 
 
 def load(session: Session, people: int, seed: int) -> None:
-    """Make the whole programme and commit it. Ends with a line if its outcomes are not those of the published table."""
-    chance = Random(seed)  # noqa: S311 (the same seed must make the same programme)
+    """Create the whole programme and commit it. Exits with a line if its outcomes differ from the published table."""
+    chance = Random(seed)  # noqa: S311 (reproducible by seed)
     names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()} {directory.plain_text()}")
     audit.record(session, BEGUN, None)
     staff = hire(session, chance, names)
@@ -63,7 +63,7 @@ def load(session: Session, people: int, seed: int) -> None:
 
 
 def state(session: Session) -> str:
-    """What the database holds: `empty`, `loaded`, `unfinished` (a load that was broken off), or `other`."""
+    """Return the state of the database: `empty`, `loaded`, `unfinished` (an interrupted load), or `other`."""
     done = set(session.scalars(select(AuditLine.action).where(AuditLine.action.in_((BEGUN, LOADED)))))
     if LOADED in done:
         return "loaded"
@@ -86,7 +86,7 @@ def _play(
     session: Session, staff: Staff, chance: Random, moments: list[Moment], threads: list[Thread], today: date
 ) -> None:
     player = Player(session, staff, chance)
-    loaded: set[object] = set()  # kept until the next commit: a session alone forgets what nobody holds
+    loaded: set[object] = set()  # kept until the next commit: a session holds weak references only
     for way in ("loaded_as_persistent", "pending_to_persistent"):
         event.listen(session, way, lambda _session, row: loaded.add(row))
     quiet = not sys.stderr.isatty()
@@ -108,9 +108,9 @@ def _forget(session: Session, loaded: set[object]) -> None:
 
 @contextmanager
 def _swept_seldom() -> Iterator[None]:
-    """Look for circular garbage seldom: among so many rows that stay, looking is a fifth of the work."""
+    """Run the garbage collector rarely: with so many live rows it takes a fifth of the time."""
     usual = gc.get_threshold()
-    gc.freeze()  # the program itself
+    gc.freeze()  # exclude the program itself
     gc.set_threshold(*SELDOM)
     try:
         yield
@@ -120,7 +120,7 @@ def _swept_seldom() -> Iterator[None]:
 
 
 def _chase(session: Session, today: date) -> None:
-    """As on a few days before today: some agencies are late, and some of that has reached the head of the centre."""
+    """Chase as on a few days before today: some agencies are late, some of that has been escalated."""
     for days in (10, 5, 0):
         for _held in chasing.chase(session, today - timedelta(days=days)):
             session.commit()

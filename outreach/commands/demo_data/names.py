@@ -1,4 +1,4 @@
-"""Names for invented people: given and family names of a public corpus, put together by chance."""
+"""Names of invented people: given and family names of a public corpus, combined at random."""
 
 from collections.abc import Sequence
 from random import Random
@@ -23,7 +23,7 @@ LOOKS = (
     "ผมยาวรวบ ชอบใส่เสื้อบอล",
 )
 ROADS = ("ศรีจันทร์", "หน้าเมือง", "กลางเมือง", "รอบเมือง", "ประชาสโมสร", "มิตรภาพ", "ชาตะผดุง", "เหล่านาดี")
-# Names of communities of the city; which there are is for the municipality to say, and its list is longer [004].
+# Names of communities of the city; the official, longer list is the municipality's [004].
 COMMUNITIES = (
     *("โนนชัย 1", "โนนชัย 2", "โนนชัย 3", "เทพารักษ์ 1", "เทพารักษ์ 2", "หนองแวงตราชู 1", "หนองแวงตราชู 2"),
     *("สามเหลี่ยม 1", "สามเหลี่ยม 2", "โนนหนองวัด 1", "โนนหนองวัด 2", "ดอนหญ้านาง 1", "ดอนหญ้านาง 2"),
@@ -32,10 +32,10 @@ COMMUNITIES = (
 
 
 class Names:
-    """Draws names by chance; the same seed draws the same.
+    """Random names; the same seed draws the same.
 
-    `never` is the text that stands plain in the database (places, agencies, staff): no young person is called by a
-    word of it, so that a search for their names in the files can only find what should not be there.
+    `never` is the text stored unencrypted in the database (places, agencies, staff): no young person has a name from
+    it, so that a search for their names in the files finds leaks only.
     """
 
     def __init__(self, chance: Random, never: str) -> None:
@@ -47,19 +47,19 @@ class Names:
         self._family = _plain(thai_family_names())
 
     def nickname(self) -> str:
-        """A nickname."""
+        """Draw a nickname."""
         return self._draw(NICKNAMES)
 
     def given(self, sex: Sex) -> str:
-        """A given name."""
+        """Draw a given name."""
         return self._draw(self._given[sex])
 
     def family(self) -> str:
-        """A family name."""
+        """Draw a family name."""
         return self._draw(self._family)
 
     def of_staff(self, sex: Sex) -> str:
-        """A given and a family name that no young person will have."""
+        """Draw a full name that no young person will have."""
         name = f"{self.given(sex)} {self.family()}"
         self.never += f" {name}"
         return name
@@ -70,27 +70,27 @@ class Names:
         return name
 
     def national_id(self) -> str:
-        """A 13-digit number with a right check digit, in the range kept for people without registration."""
+        """Draw a 13-digit number with a valid check digit, from the range for people without registration."""
         first = "0" + "".join(str(self.chance.randrange(10)) for _ in range(11))
         return first + thai.make_check_digit(first)
 
     def phone(self) -> str:
-        """A mobile number in a range that is given to nobody."""
+        """Draw a mobile number from an unassigned range."""
         return f"0{self.chance.choice('689')}0 000 {self.chance.randrange(10000):04d}"
 
     def look(self) -> str:
-        """How to know somebody again."""
+        """Draw a description of somebody's looks."""
         return self.chance.choice(LOOKS)
 
     def community(self) -> str:
-        """The community where somebody lives, with or without the word before it, as people write it."""
+        """Draw a community, with or without the word «ชุมชน», as people write it."""
         return f"{self.chance.choice(('', 'ชุมชน'))}{self.chance.choice(COMMUNITIES)}"
 
     def address(self) -> str:
-        """Where somebody sleeps."""
+        """Draw an address."""
         return f"ซอย {self.chance.randrange(1, 40)} ถนน{self.chance.choice(ROADS)}"
 
 
 def _plain(names: frozenset[str]) -> list[str]:
-    """In one order whatever the run; without double names, titles and dots."""
+    """Return the names sorted, for reproducible draws, without double names, titles and dots."""
     return sorted(name for name in names if name.isalpha() or all("\u0e00" <= letter <= "\u0e7f" for letter in name))

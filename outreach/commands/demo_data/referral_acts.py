@@ -1,4 +1,4 @@
-"""Plays what belongs to the loop of a referral: drafts, waiting lists, appointments, hand-overs, what is said of it."""
+"""Acts of the referral loop: drafts, waiting lists, appointments, hand-overs, feedback."""
 
 from datetime import datetime, time, timedelta
 
@@ -15,10 +15,10 @@ from outreach.directory.needs import Need
 
 
 class ReferralActs(FirstActs):
-    """What `FirstActs` knows, and the loop."""
+    """Player of the acts of `FirstActs` and of the referral loop."""
 
     def keep_draft(self, thread: Thread, need: Need) -> None:
-        """A referral that was begun and kept for later."""
+        """Keep a referral as a draft."""
         case = self._case(thread)
         if any(one.need == need for one in referrals.open_of_case(self.session, case.id)):
             return
@@ -31,12 +31,12 @@ class ReferralActs(FirstActs):
             referrals.draft(self.session, case, asked, self._worker(thread))
 
     def agency_lets_wait(self, thread: Thread, need: Need) -> None:
-        """The agency puts them on its list."""
+        """Put the young person on the agency's waiting list."""
         expected_on = clock.today() + timedelta(days=self.chance.randrange(5, 40))
         self._answer(thread, need, ReferralState.WAITING_LIST, expected_on=expected_on)
 
     def agency_invites(self, thread: Thread, need: Need) -> None:
-        """The agency makes an appointment."""
+        """Make an appointment as the agency."""
         referral = self._open(thread, need)
         if referral is None:
             return
@@ -51,7 +51,7 @@ class ReferralActs(FirstActs):
         appointments.make(self.session, referral, details, self._partner(referral))
 
     def hand_over(self, thread: Thread, need: Need) -> None:
-        """The caseworker goes along."""
+        """Record a hand-over accompanied by the caseworker."""
         referral = self._open(thread, need)
         if referral is not None:
             told = self.chance.choice(words.HANDED_OVER)
@@ -59,7 +59,7 @@ class ReferralActs(FirstActs):
             handovers.note(self.session, self._case(thread), referral, details, self._worker(thread))
 
     def ask_how_it_was(self, thread: Thread, need: Need) -> None:
-        """The young person says how it was."""
+        """Record the young person's feedback."""
         referral = self._open(thread, need)
         if referral is None:
             return
@@ -74,7 +74,7 @@ class ReferralActs(FirstActs):
         feedbacks.give(self.session, self._case(thread), referral, details, self._worker(thread))
 
     def _open(self, thread: Thread, need: Need) -> Referral | None:
-        """The referral for this need, if it is not over."""
+        """Return the referral for this need, if it is not over."""
         referral_id = thread.sent.get(need)
         found = self.session.get_one(Referral, referral_id) if referral_id else None
         return found if found is not None and not found.state.is_over else None

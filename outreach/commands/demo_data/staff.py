@@ -1,4 +1,4 @@
-"""The staff of the demo programme, and the places, groups, house and core persons that they know."""
+"""The staff of the demo programme, with its places, groups, house and core persons."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,7 +27,7 @@ from outreach.directory import agencies
 BEGAN = date(2011, 1, 10)  # fiscal year 2554 [003]
 CENTRE = "ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา"
 HOUSE = "บ้านเรา"
-LETTERHEAD = LetterheadDetails(  # invented, but for the names of the city and its centre
+LETTERHEAD = LetterheadDetails(  # invented, except the names of the city and its centre
     office="สำนักการศึกษา เทศบาลนครขอนแก่น",
     address="ถนนประชาสำราญ ตำบลในเมือง อำเภอเมืองขอนแก่น จังหวัดขอนแก่น ๔๐๐๐๐",
     prefix="ขก 00000",
@@ -60,13 +60,13 @@ GROUPS = tuple(GROUPS_TEXT.split())
 
 
 def plain_text() -> str:
-    """What stands plain in the database besides the staff's names: agencies, places, the centre."""
+    """Return the texts stored unencrypted besides the staff's names: agencies, places, the centre."""
     return " ".join([agencies.DIRECTORY.read_text(encoding="utf-8"), CENTRE, HOUSE, *(name for name, _kind in PLACES)])
 
 
 @dataclass
 class Staff:
-    """The people and things of the programme, by id."""
+    """Ids of the staff and of the programme's places, groups and core persons."""
 
     centre_id: UUID
     supervisor: UUID
@@ -80,7 +80,7 @@ class Staff:
 
 
 def hire(session: Session, chance: Random, names: Names) -> Staff:
-    """Set the programme up as it stood on its first day."""
+    """Create the programme as of its first day."""
     with clock.travel(BEGAN):
         made = _accounts(session, names)
         administrator = users.get(session, made.administrator)
@@ -101,7 +101,7 @@ def _accounts(session: Session, names: Names) -> Staff:
 
     def hired(username: str, role: Role, centre_id: UUID | None = None, agency_id: UUID | None = None) -> UUID:
         sex = names.chance.choice((Sex.MALE, Sex.FEMALE))
-        user = users.create(  # without a password: `flask demo` gives one to each that it shows
+        user = users.create(  # without a password: `flask demo` sets one for each account it shows
             session,
             username=username,
             name=names.of_staff(sex),

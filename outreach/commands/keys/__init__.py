@@ -1,4 +1,4 @@
-"""`flask keys`: the root key, the ring, and the data keys that the ring wraps."""
+"""`flask keys`: the root key, the ring, and the data keys wrapped by the ring."""
 
 import click
 

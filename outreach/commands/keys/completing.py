@@ -1,4 +1,4 @@
-"""`flask keys complete`: keys that an older version of the program did not know, put into the ring and to use."""
+"""`flask keys complete`: add keys introduced by a newer version of the program to the ring, and use them."""
 
 import click
 
@@ -23,7 +23,7 @@ def complete() -> None:
     with stoppable(GO_ON), store.changing():
         added = store.add_missing()
         with command_session() as session:
-            session.info["vault"] = Vault(store.load())  # as the ring is now
+            session.info["vault"] = Vault(store.load())  # the ring with the added keys
             sealed = authenticators.reseal(session)
             if added or sealed:
                 audit.record(session, "keys.complete", None, about=" ".join(added))

@@ -1,4 +1,4 @@
-"""`flask keys status` and `check`: what there is, and whether it opens. Neither shows a key."""
+"""`flask keys status` and `check`: state and health of the keys. Neither shows a key."""
 
 from collections.abc import Iterable
 
@@ -47,7 +47,7 @@ def check() -> None:
     require_tables()
     with command_session(reads_only=True) as session:
         total = sum(rewrapping.count_by_version(session).values())
-    vault = Vault(key_store(settings()).load())  # as it lies on the disk now
+    vault = Vault(key_store(settings()).load())  # the ring on disk now
     damaged = []
     with stoppable("keys: stopped; nothing was changed"), progress(total, "key", "checking") as bar:
         for rows in rewrapping.batches(engine()):
@@ -62,11 +62,11 @@ def check() -> None:
 
 
 def require_tables() -> None:
-    """Ends with one line where there is no database yet; looking does not make one."""
+    """Exit with one line if there is no database yet; the check does not create one."""
     if not installation.is_there(engine()):
         raise click.ClickException("keys: there are no data keys yet; run: flask --app wsgi db upgrade")
 
 
 def names_of(owner_ids: Iterable[object]) -> str:
-    """Ids or numbers, one after the other."""
+    """Return ids or numbers, separated by commas."""
     return ", ".join(map(str, owner_ids))

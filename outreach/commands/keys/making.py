@@ -1,4 +1,4 @@
-"""`flask keys init`: the first root key and its ring."""
+"""`flask keys init` and `new-root`: the first root key and its ring; a new root key for OUTREACH_ROOT_KEY."""
 
 import os
 

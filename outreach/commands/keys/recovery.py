@@ -1,4 +1,4 @@
-"""`flask keys export-recovery` and `restore-recovery`: the root key on paper, and back from there."""
+"""`flask keys export-recovery` and `restore-recovery`: the root key to paper, and back."""
 
 import re
 import sys
@@ -66,7 +66,7 @@ def _split_of(shares: str) -> tuple[int, int]:
 
 
 def _leave_a_line(action: str, about: str) -> None:
-    """In the audit trail, where there is one already."""
+    """Record it in the audit trail, if there is a database."""
     if installation.is_there(engine()):
         with command_session() as session:
             audit.record(session, action, None, about=about)

@@ -1,8 +1,8 @@
 """`flask keys rotate`, key rotation: a new wrapping key, and every data key re-wrapped under it, while people work.
 
-1. the new key goes into the ring; 2. the database notes it, and from then on new data keys go under it; 3. all others
-are re-wrapped in batches; 4. when none is left the older key leaves the ring. Broken off anywhere, nothing is lost,
-and the next run finds out from the ring and the database where to go on.
+1. the new key goes into the ring; 2. the database notes it, and new data keys are wrapped under it; 3. all others
+are re-wrapped in batches; 4. when none is left the older key leaves the ring. Interrupted anywhere, nothing is lost,
+and the next run resumes from the state of ring and database.
 """
 
 from uuid import UUID
@@ -45,7 +45,7 @@ def _change_root(store: KeyStore) -> None:
 
 
 def _begin(store: KeyStore) -> tuple[int, Vault]:
-    """The version to re-wrap to, in the ring and noted in the database: a new one, or that of an unfinished run."""
+    """Return the version to re-wrap to, in the ring and noted in the database: a new or an unfinished one."""
     with command_session(reads_only=True) as session:
         noted = installation.wrap_version(session) or 1
         others, vault = rewrapping.count_others(session, noted), vault_of(session)
@@ -63,7 +63,7 @@ def _begin(store: KeyStore) -> tuple[int, Vault]:
 
 
 def _rewrap_all(vault: Vault, version: int) -> list[UUID]:
-    """Every data key that is not under the version; answers the owners of those that do not open."""
+    """Re-wrap every data key under an older version; return the owners of those that do not open."""
     with command_session(reads_only=True) as session:
         total = rewrapping.count_others(session, version)
     damaged: list[UUID] = []
@@ -76,7 +76,7 @@ def _rewrap_all(vault: Vault, version: int) -> list[UUID]:
 
 
 def _retire(store: KeyStore, version: int, damaged: list[UUID], give_up_damaged: bool) -> None:
-    """Proved and done in one write transaction: no key can come under an older version between the two."""
+    """Retire older keys in the transaction that proved them unused: no data key can be wrapped in between."""
     with command_session() as session:
         left = rewrapping.count_others(session, version)
         if left and not (give_up_damaged and left == len(damaged)):
