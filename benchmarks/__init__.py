@@ -1,1 +1,1 @@
-"""What speed costs: ratios of things measured in one run."""
+"""Benchmarks: ratios of times measured in one run."""

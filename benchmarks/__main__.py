@@ -1,4 +1,4 @@
-"""`make bench`: medians and ratios, on a programme of invented people that is made for the run."""
+"""`make bench`: medians and ratios, on a generated programme of invented people."""
 
 import sqlite3
 import tempfile
@@ -12,7 +12,7 @@ PEOPLE = 300
 
 
 def main() -> None:
-    """Measure everything and print one line each."""
+    """Run all benchmarks and print one line each."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder), PEOPLE)
         sealing.measure(house)

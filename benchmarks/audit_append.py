@@ -1,4 +1,4 @@
-"""Many processes append to the trail at once: nothing is missing, the chain holds, and how many lines a second.
+"""Concurrent appends to the audit trail: no line is missing, the hash chain is valid, and lines per second.
 
 python -m benchmarks.audit_append [--processes 16] [--seconds 60]
 """
@@ -21,8 +21,8 @@ from outreach.core.sealing import Vault
 
 
 def append(settings: Settings, seconds: float) -> tuple[int, int]:
-    """Add lines, one transaction each, until the time is over; how many were committed, and how many were not because
-    no turn came within the 15 seconds that one waits: whoever asked is told that nothing was saved.
+    """Append lines, one transaction each, until the time is over. Returns the number of committed lines, and of those
+    refused because the write lock was not free within 15 seconds (users are then told that nothing was saved).
     """
     sessions = _sessions(settings)
     ends, count, busy = time.monotonic() + seconds, 0, 0
@@ -37,7 +37,7 @@ def append(settings: Settings, seconds: float) -> tuple[int, int]:
 
 
 def run(folder: Path, processes: int, seconds: float) -> tuple[int, int, int | None, int]:
-    """(lines committed, lines in the trail, number of the first bad line or None, how often no turn came)."""
+    """Return (lines committed, lines in the trail, number of the first bad line or None, lock timeouts)."""
     settings = Settings(folder, f"sqlite:///{folder / 'trail.db'}", folder.parent / "keys" / "root.key", https=False)
     make_keys(settings.key_file, folder)
     schema.upgrade(make_engine(settings.database_url))

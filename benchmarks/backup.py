@@ -1,6 +1,6 @@
-"""Backup and restore of a whole site, against copying the database file and encrypting the copy.
+"""Backup and restore of a whole site, compared to copying the database file and encrypting the copy.
 
-python -m benchmarks.backup [--people 1000]: one run each, by the commands that an operator types.
+python -m benchmarks.backup [--people 1000]: one run of each operator command.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from outreach.core.backups import envelope
 
 
 def measure(house: House, folder: Path) -> None:
-    """Create, verify by opening, restore; a line each."""
+    """Time create, verify with opening, and restore; print a line each."""
     lines, public = envelope.new_identity()
     identity, out = folder / "identity.txt", folder / "backups"
     identity.write_text(lines)
@@ -54,7 +54,7 @@ def _copy(database: Path, folder: Path, public: str) -> None:
 
 
 def _empty_machine(house: House, folder: Path):  # type: ignore[no-untyped-def]
-    """Let the commands believe that they run on an empty machine with the root key; answers the settings of before."""
+    """Point the settings at an empty machine with the root key; return the former settings."""
     before = house.app.extensions["settings"]
     (folder / "keys").mkdir(parents=True)
     root = shutil.copy(before.key_file, folder / "keys" / "root.key")

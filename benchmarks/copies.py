@@ -1,4 +1,4 @@
-"""Many people quickly: each of a programme's is written down again, with all that is theirs, sealed for the copy."""
+"""Fast growth of a test database: each person is copied with all rows that are theirs, sealed anew for the copy."""
 
 import os
 import sqlite3
@@ -16,19 +16,19 @@ from outreach.core import ciphertext
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed, vault_of
 
-# What a copy goes without: the trail and digests of acts that were never done, doors that are opened by a digest, what
-# numbers itself, and beds and seats, of which there are no more than before.
+# Not copied: trail and digests of acts that never happened, tokens looked up by digest, rows with running numbers,
+# and beds and seats, which stay limited.
 WITHOUT = (
     *("audit_lines", "audit_subjects", "row_digests", "submissions", "messages", "sign_ins", "name_changes"),
     *("link_visits", "referral_links", "letters", "merges", "merge_moves", "not_the_same", "erasures"),
     *("stays", "attendance", "enrolments", "attachments", "attachment_pieces"),
 )
-BLIND_BITS = 16  # what an index of 100,000 people has
+BLIND_BITS = 16  # width of an index of 100,000 people
 
 
 @dataclass
 class Copying:
-    """What is known while rows are copied. owners: the plain data keys of the people there are."""
+    """State of the copying. opened: decrypted data keys of the originals; made: keys of the copies."""
 
     session: Session
     ids: set[str] = field(default_factory=set)
@@ -37,14 +37,14 @@ class Copying:
     chance: Random = field(default_factory=lambda: Random(1))
 
     def id_of(self, was: str, nth: int) -> str:
-        """The id of the nth copy of a row; of what is not copied (a user, an agency), its own."""
+        """Return the id of the nth copy of a row; uncopied rows (a user, an agency) keep theirs."""
         return f"{was[:24]}{int(was[24:], 16) ^ nth:08x}" if was in self.ids else was
 
 
 def multiply(session: Session, database: Path, growing: set[str], times: int, step: int = 1) -> None:
-    """Leave `times` times as many people in an SQLite database as there are.
+    """Multiply the number of people in an SQLite database by `times`.
 
-    step: larger than the number of copies that there are of each by now, and a power of two.
+    step: a power of two, larger than the number of copies of each person so far.
     """
     tables = [table for table in Base.metadata.sorted_tables if table.name in growing and table.name not in WITHOUT]
     raw = sqlite3.connect(database)
@@ -103,7 +103,7 @@ def _seal_again(copying: Copying, one: Sealed, was: dict[str, Any], new: dict[st
 
 
 def _tell_apart(copying: Copying, table: str, new: dict[str, Any], nth: int) -> None:
-    """What must not be twice: the number of a case, what a blind index holds."""
+    """Change the values that must differ between copies: case numbers and blind indexes."""
     if table == "cases":
         new["running"] += nth * 10_000
     for name, value in new.items():

@@ -1,4 +1,4 @@
-"""Invented people with Thai names as they are spread in a real town: a few names often, very many rarely."""
+"""Invented people with Thai names distributed as in a real town: a few names often, most rarely."""
 
 import random
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ Boss Ice Mark Fluke First
 
 
 def crowd(count: int, seed: int, without: Collection[str] = ()) -> Iterator[Called]:
-    """`count` people; nobody has a name of `without`. Family names are as many as in life: half of them rare."""
+    """Yield `count` people; none has a name of `without`. Family names vary as in life: half of them are rare."""
     chance = random.Random(seed)
     given = _spread(sorted((thai_male_names() | thai_female_names()) - set(without)), chance)
     family = _spread(sorted(thai_family_names() - set(without)), chance)
@@ -44,13 +44,13 @@ def _spread(names: list[str], chance: random.Random) -> list[str]:
 
 
 def _drawn(names: list[str], count: int, chance: random.Random) -> list[str]:
-    """Names by a law like Zipf's: the tenth is several times rarer than the first, the last are rare."""
+    """Draw names by a Zipf-like distribution: the tenth is several times rarer than the first, the last are rare."""
     weights = list(accumulate(1 / (rank + 8) ** 0.75 for rank in range(len(names))))
     return chance.choices(names, cum_weights=weights, k=count)
 
 
 def _composed(one: str, other: str) -> str:
-    """A family name of the beginning of one and the end of another, cut before a letter that can begin a syllable."""
+    """Join the start of one family name and the end of another, cut before a letter that can begin a syllable."""
     cuts = [place for place in range(2, len(other) - 2) if other[place] in "กขคจชตทธนบปผพภมยรลวศสหอเแโไ"]
     if not cuts:
         return one

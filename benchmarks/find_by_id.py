@@ -1,6 +1,6 @@
-"""Finding one person by their ID number, among few and among many: `python -m benchmarks.find_by_id --sizes 1000 …`.
+"""Search of one person by ID number, in small and large databases: `python -m benchmarks.find_by_id --sizes 1000 …`.
 
-Ours is the look-up as the product does it: blind index at every width, candidates opened and compared. The floor is the
+Ours is the look-up as in the product: blind index at every width, candidates opened and compared. The baseline is the
 same indexed query on an unencrypted column through the bare sqlite3 driver, with the same settings of the connection.
 «grown»: every number was indexed at the width that fitted when it was written. «reindexed»: after `people reindex`.
 """
@@ -41,8 +41,8 @@ Row = dict[str, Any]
 
 
 def measure(sizes: tuple[int, ...]) -> None:
-    """One line for each size and state of the index."""
-    assert blueprints.BLUEPRINTS  # every table is known
+    """Print one line for each size and state of the index."""
+    assert blueprints.BLUEPRINTS  # importing them registers every table
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             _measure_one(Path(folder), size)
@@ -89,7 +89,7 @@ def _line(what: str, session: Session, bare: sqlite3.Connection, asked: list[tup
 
 
 def _median_us(find: Callable[[str], UUID], asked: list[tuple[str, UUID]]) -> float:
-    """The median of finding each once; the answers are checked."""
+    """Return the median time of finding each once; checks the results."""
     times = []
     for number, person_id in asked:
         begun = time.perf_counter()
@@ -100,7 +100,7 @@ def _median_us(find: Callable[[str], UUID], asked: list[tuple[str, UUID]]) -> fl
 
 
 def _bare(path: Path) -> sqlite3.Connection:
-    """The floor: the same people unencrypted, the same settings."""
+    """Create the baseline: the same people unencrypted, with the same settings."""
     bare = sqlite3.connect(path, isolation_level=None)
     for setting in SQLITE_SETTINGS:
         bare.execute(setting)
@@ -111,7 +111,7 @@ def _bare(path: Path) -> sqlite3.Connection:
 
 
 def _fill(engine: Engine, bare: sqlite3.Connection, vault: Vault, size: int) -> list[tuple[str, UUID]]:
-    """Put the people into both; answers some numbers to look for, and whose they are."""
+    """Insert the people into both databases; return some numbers to look up, with their person ids."""
     chance = random.Random(1)
     asked: list[tuple[str, UUID]] = []
     everybody, done = crowd(size, seed=1), 0
@@ -122,7 +122,7 @@ def _fill(engine: Engine, bare: sqlite3.Connection, vault: Vault, size: int) -> 
             _without_centres(connection)
             connection.execute(insert(Person), [person for person, _key, _plain in rows])
             connection.execute(insert(DataKey), [key for _person, key, _plain in rows])
-            touched(connection).clear()  # nobody verifies these rows: they get no digests
+            touched(connection).clear()  # these rows are never verified: no digests
             connection.commit()
         bare.execute("BEGIN")
         bare.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", [plain for _person, _key, plain in rows])
@@ -134,14 +134,14 @@ def _fill(engine: Engine, bare: sqlite3.Connection, vault: Vault, size: int) -> 
 
 
 def _without_centres(connection: Connection) -> None:
-    """The people are of no centre: nothing else of the programme is made here."""
+    """Turn off foreign keys: the people belong to no centre, since nothing else is created here."""
     driver = connection.connection.dbapi_connection
     assert driver
     driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
 
 
 def _rows(vault: Vault, people: tuple[Called, ...], done: int, chance: random.Random) -> Iterator[tuple[Row, Row, Any]]:
-    """A person, their data key, and the same unencrypted."""
+    """Yield each person's row, their data key, and the same unencrypted."""
     now = clock.now()
     for place, (nickname, given, family) in enumerate(people):
         person_id, key = uuid4(), os.urandom(32)

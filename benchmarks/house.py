@@ -1,4 +1,4 @@
-"""An application on a fresh programme of invented people, for measuring."""
+"""A test application on a generated programme of invented people, for benchmarks."""
 
 import secrets
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from outreach.statistics import measures
 
 
 class House:
-    """The application, one signed-in client for each role, and what the benchmarks ask of it."""
+    """The application, a signed-in client for each role, and the requests of the benchmarks."""
 
     def __init__(self, folder: Path, people: int) -> None:
         data, key_file = folder / "data", folder / "keys" / "root.key"
@@ -47,22 +47,22 @@ class House:
         self.session.commit()
 
     def get(self, role: str | None, page: str) -> None:
-        """One request, which must be answered well."""
+        """Send one request, which must succeed."""
         assert self.clients[role].get(page).status_code == 200
 
     def find(self, typed: str) -> None:
-        """One search for a name."""
+        """Search for a name."""
         assert self.clients["caseworker"].post("/find", data={"called": typed}).status_code == 200
 
     def register(self, nickname: str) -> None:
-        """A first contact with somebody new."""
+        """Log a first contact with a new person."""
         today = clock.show_date(clock.today(), "th", "numeric")
         typed = {"how": "talked", "sex": "male", "nickname": nickname, "age": "16", "day": today, "story": "คุยกัน"}
         answer = self.clients["caseworker"].post("/contacts/new", data=typed)
         assert answer.status_code == 303
 
     def open_fields(self, count: int) -> Callable[[], None]:
-        """An act that opens the nickname of one person `count` times, key already at hand."""
+        """Return a function that opens the nickname of one person `count` times, with the key cached."""
         person = self.session.scalars(select(Person).where(Person.nickname_sealed.is_not(None))).first()
         vault_of(self.session).fetch_keys(self.session, [person.id])
 
@@ -73,11 +73,11 @@ class House:
         return act
 
     def outcomes(self) -> None:
-        """The published table."""
+        """Compute the published table of outcomes."""
         assert measures.outcomes(self.session)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.session.close()
         self.app.extensions["engine"].dispose()
 

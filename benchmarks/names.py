@@ -1,6 +1,6 @@
-"""The index of names at 10 k, 100 k and 1 M people in one group: `python -m benchmarks.names [people…]`.
+"""The name index with 10 k, 100 k and 1 M people in one group: `python -m benchmarks.names [people…]`.
 
-Times are those of the processor, for one core: other work on the machine does not count. Three names each.
+Times are CPU times of one core: other work on the machine does not count. Three names each.
 """
 
 import os
@@ -27,11 +27,11 @@ ROMANISED = (
     *("Nattapon", "Preeya", "Somchai", "Chaiyaporn", "Siriporn", "Wichai"),
     *("Kanya", "Thanawat", "Boonmee", "Saengthong", "Wongsawat", "Ploy"),
 )
-EACH = 60  # queries of a kind
+EACH = 60  # queries per kind
 
 
 class Programme:
-    """An index of that many people, and what filling it took."""
+    """A name index of that many people, with the time and memory it took to fill."""
 
     def __init__(self, people: int) -> None:
         self.chance = random.Random(people)
@@ -43,7 +43,7 @@ class Programme:
         self.megabytes = _memory() - before
 
     def queries(self) -> dict[str, list[str]]:
-        """What is typed, by kind."""
+        """Return search texts by kind."""
         chance = self.chance
         known = [chance.choice(self.some) for _ in range(EACH)]
         return {
@@ -55,7 +55,7 @@ class Programme:
         }
 
     def changes(self) -> list[float]:
-        """Milliseconds of putting somebody new, renaming them, and dropping them again."""
+        """Return the milliseconds of adding, renaming and dropping people."""
         times = []
         for called in self.some[:200]:
             key = UUID(int=self.chance.getrandbits(128))
@@ -71,7 +71,7 @@ class Programme:
             yield UUID(int=self.chance.getrandbits(128)), TOWN, called
 
     def _making(self, people: int) -> float:
-        """Seconds that go into inventing the people alone."""
+        """Return the seconds spent on inventing the people."""
         begun = time.process_time()
         for _ in crowd(people, seed=1):
             UUID(int=self.chance.getrandbits(128))
@@ -79,7 +79,7 @@ class Programme:
 
 
 class Sealed:
-    """People whose names are sealed each under a key of their own, for the search that opens all of them."""
+    """People whose names are sealed, each under its own key, for a search that decrypts all of them."""
 
     def __init__(self, people: Sequence[Called]) -> None:
         self.rows = []
@@ -88,7 +88,7 @@ class Sealed:
             self.rows.append((key, nonce, [AESGCM(key).encrypt(nonce, name.encode(), None) for name in called]))
 
     def scan(self, typed: str) -> None:
-        """Open every name, and compare each with what was typed."""
+        """Decrypt every name, and compare each with the typed one."""
         names = []
         for key, nonce, cells in self.rows:
             cipher = AESGCM(key)
@@ -97,7 +97,7 @@ class Sealed:
 
 
 def measure() -> None:
-    """The part of it that `make bench` shows: a misspelt name among the fewest people."""
+    """Print the part shown by `make bench`: a misspelt name in the smallest index."""
     few = SIZES[0]
     programme, sealed = Programme(few), Sealed(list(crowd(few, seed=1)))
     ours = median_ms(lambda: programme.index.search("ธีรพัด", TOWN), 30)
@@ -105,7 +105,7 @@ def measure() -> None:
 
 
 def main() -> None:
-    """One paragraph for each number of people."""
+    """Print one paragraph for each number of people."""
     for people in [int(size) for size in sys.argv[1:]] or SIZES:
         programme = Programme(people)
         print(f"{people:,} people: filled in {programme.seconds:.1f} s, {programme.megabytes:.0f} MB")
@@ -136,7 +136,7 @@ def _slip(name: str, chance: random.Random) -> str:
 
 
 def _memory() -> float:
-    """Megabytes of this process that are in memory."""
+    """Return the resident memory of this process in megabytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

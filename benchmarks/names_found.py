@@ -1,4 +1,4 @@
-"""How many people are found by another spelling of their name: `python -m benchmarks.names_found [--tuned]`.
+"""Recall of the name search for other spellings of a name: `python -m benchmarks.names_found [--tuned]`.
 
 The pairs in tests/core/names_variants.csv are made by hand; those whose checksum is odd are held out: nobody looks at
 them while the index is tuned. The mechanical pairs are random slips in names of PyThaiNLP's lists.
@@ -23,12 +23,12 @@ from outreach.core.names import NameIndex
 PAIRS = Path(__file__).parents[1] / "tests" / "core" / "names_variants.csv"
 TOWN = UUID(int=1)
 FIRST = 10
-SLIPS, ABSENT = 3000, 1000  # mechanical pairs, and names that nobody has
+SLIPS, ABSENT = 3000, 1000  # number of mechanical pairs, and of names that nobody has
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What somebody is called, and what is typed to find them."""
+    """A person's name, and the text typed to find them."""
 
     kind: str
     part: str
@@ -37,22 +37,22 @@ class Variant:
 
     @property
     def held_out(self) -> bool:
-        """By a fixed rule, so that nobody chooses."""
+        """True if the pair is held out of tuning, by a fixed rule."""
         return zlib.crc32(f"{self.meant}={self.typed}".encode()) % 2 == 1
 
     def words(self) -> list[str]:
-        """The words that nobody else may have, so that there is one right person."""
+        """Return the words that nobody else may have, so that only one person is correct."""
         return [*self.meant.split(), *self.typed.split()]
 
 
 def by_hand() -> list[Variant]:
-    """The pairs made by hand."""
+    """Return the hand-made pairs."""
     with PAIRS.open(encoding="utf-8", newline="") as file:
         return [Variant(**row) for row in csv.DictReader(file)]
 
 
 def mechanical(count: int, seed: int = 1) -> list[Variant]:
-    """Random slips, one or two in each name."""
+    """Return pairs with random slips, one or two in each name."""
     chance = random.Random(seed)
     given, family = sorted(thai_male_names() | thai_female_names()), sorted(thai_family_names())
     found: dict[str, Variant] = {}
@@ -114,7 +114,7 @@ def _no_silent(name: str, chance: random.Random) -> str:
 
 
 def _doubled(name: str, chance: random.Random) -> str:
-    """One of two equal letters goes; without such a pair, one consonant in the middle is doubled."""
+    """Drop one of two equal letters; without such a pair, double one consonant in the middle."""
     for at in range(1, len(name)):
         if name[at] == name[at - 1]:
             return name[:at] + name[at + 1 :]
@@ -124,7 +124,7 @@ def _doubled(name: str, chance: random.Random) -> str:
 
 
 class Town:
-    """A town of invented people and those who are looked for, in one index."""
+    """An index of invented people and the people searched for."""
 
     def __init__(self, variants: Sequence[Variant], people: int, seed: int = 1) -> None:
         taken = {word for variant in variants for word in variant.words()}
@@ -139,7 +139,7 @@ class Town:
         self.index.fill((key, TOWN, called) for key, called in self.names.items())
 
     def finds(self, variant: Variant) -> bool:
-        """Whether the right person is in the first ten. Whoever begins as typed may crowd out another who does."""
+        """Return True if the person is among the first ten; other people who match a prefix do not count against it."""
         wanted = self.keys[variant.part, variant.meant]
         most = FIRST if variant.kind != "prefix" else 2000
         found = [key for _score, key in self.index.search(variant.typed, TOWN, most)]
@@ -165,14 +165,14 @@ def _renamed(called: Called, part: str, meant: str) -> Called:
 
 
 def share(town: Town, variants: Iterable[Variant]) -> tuple[float, Counter[str], list[Variant]]:
-    """The share found, how many were missed of each kind, and the missed ones."""
+    """Return the share found, the number missed of each kind, and the missed pairs."""
     variants = list(variants)
     missed = [variant for variant in variants if not town.finds(variant)]
     return 1 - len(missed) / len(variants), Counter(variant.kind for variant in missed), missed
 
 
 def noise(people: int, count: int, seed: int = 3) -> list[int]:
-    """How many are found for each of names that nobody in the town has, at most a hundred."""
+    """Return the number of results for each of `count` names that nobody has, at most a hundred."""
     chance = random.Random(seed)
     absent = chance.sample(sorted(thai_male_names() | thai_female_names()), count)
     town = Town([Variant("none", "given", name, name) for name in absent], people)

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.rotation [people]`: re-wrapping every data key, against sealing every cell anew.
+"""`python -m benchmarks.rotation [people]`: re-wrapping every data key, compared to sealing every cell anew.
 
-Both do their work in batches of short transactions on the same file, the same people and in the same run.
+Both work in batches of short transactions on the same file, with the same people and in the same run.
 """
 
 import contextlib
@@ -40,12 +40,12 @@ SAID = {
 
 
 def main() -> None:
-    """Print medians and the ratio."""
+    """Run the benchmark and print medians and ratio."""
     measure(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
 
 
 def measure(people: int) -> None:
-    """On a database of so many people."""
+    """Measure both on a database of so many people."""
     with tempfile.TemporaryDirectory() as folder:
         app = lay(Path(folder), 0)
         written = _register(app, people)
@@ -59,7 +59,7 @@ def measure(people: int) -> None:
 
 
 def _medians(*acts: Callable[[], None]) -> list[list[float]]:
-    """For each act the median by each clock, the acts taking turns."""
+    """Return the median times of each act by each clock; the acts alternate."""
     taken: list[list[list[float]]] = [[] for _ in acts]
     for _ in range(ROUNDS):
         for act, times in zip(acts, taken, strict=True):
@@ -70,7 +70,7 @@ def _medians(*acts: Callable[[], None]) -> list[list[float]]:
 
 
 def _register(app: OutreachApp, people: int) -> "Cells":
-    """People with a data key each, and with cells under one key for all."""
+    """Create people with a data key each, and with cells under one common key."""
     key = ciphertext.Key(os.urandom(32))
     with app.extensions["sessions"]() as session, session.begin():
         worker = session.scalars(select(User)).first()
@@ -86,7 +86,7 @@ def _register(app: OutreachApp, people: int) -> "Cells":
 
 
 class Cells:
-    """What a house without data keys must do to change its key: open every cell, and seal it under the new one."""
+    """The key change of a system without data keys: open every cell, and seal it under the new key."""
 
     def __init__(self, app: OutreachApp, key: ciphertext.Key) -> None:
         self.engine, self.key = app.extensions["engine"], key
@@ -95,7 +95,7 @@ class Cells:
         self.write = update(Person.__table__).where(Person.__table__.c.id == bindparam("row")).values(exchange)
 
     def change_key(self) -> None:
-        """In the same batches, with the same short transactions as a re-wrapping."""
+        """Re-encrypt all cells, in the same batches and short transactions as a re-wrapping."""
         new, last = ciphertext.Key(os.urandom(32)), None
         while True:
             query = self.read.where(Person.id > last) if last else self.read
@@ -106,7 +106,7 @@ class Cells:
             changed = [self._anew(new, *row) for row in rows]
             with self.engine.begin() as connection:
                 connection.execute(self.write, changed)
-                touched(connection).clear()  # a house without data keys has no digests of rows either
+                touched(connection).clear()  # such a system has no row digests either
             last = rows[-1][0]
         self.key = new
 
@@ -119,7 +119,7 @@ class Cells:
 
 
 def _rewrap(app: OutreachApp) -> None:
-    """`flask keys rotate`, whole: a new wrapping key, every data key under it, the older key gone, the log emptied."""
+    """Run `flask keys rotate`: new wrapping key, re-wrapped data keys, older key removed, log emptied."""
     with app.app_context(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         keys_group.main(["rotate"], standalone_mode=False)
 

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.rotation_kill`: rotate, kill it at random points while two writers work, lose nothing.
+"""`python -m benchmarks.rotation_kill`: kill key rotations at random points while two writers work, and lose nothing.
 
-The writers are processes of their own: each registers people, reads earlier ones back, and says what was committed.
+The writers are separate processes: each registers people, reads earlier ones back, and logs the committed ones.
 The rotation is `flask keys rotate` in a third process, ended by SIGKILL. After each kill every data key must open and
-hold what it held; at the end a last run must finish, and only the newest wrapping key be left in the ring.
+hold its former value; at the end a last run must finish, leaving only the newest wrapping key in the ring.
 """
 
 import hashlib
@@ -39,13 +39,13 @@ from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 
 WRITERS, PAUSE = 2, 0.01
-_PROCESSES = multiprocessing.get_context("forkserver")  # a start costs little: the house is imported once
+_PROCESSES = multiprocessing.get_context("forkserver")  # cheap starts: the application is imported once
 _PROCESSES.set_forkserver_preload(["outreach.factory"])
 
 
 @dataclass
 class Tally:
-    """What happened."""
+    """Results of a run."""
 
     killed_while: dict[str, int] = field(default_factory=dict)
     registered: int = 0
@@ -55,7 +55,7 @@ class Tally:
 
 
 def main() -> None:
-    """Fifty kills unless a number is given."""
+    """Run with fifty kills, or the number given."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def kill_rotations(folder: Path, kills: int, data_keys: int, seed: int) -> Tally:
-    """Do it in a folder; raises AssertionError if a key was lost or anybody could not be read."""
+    """Run in a folder; raises AssertionError if a key was lost or a person could not be read."""
     chance, tally = random.Random(seed), Tally()
     app = lay(folder, data_keys)
     before = digests(app)
@@ -95,7 +95,7 @@ def _app(folder: Path) -> OutreachApp:
 
 
 def lay(folder: Path, data_keys: int) -> OutreachApp:
-    """Keys, tables, a worker, and data keys of owners of whom nothing else is on record."""
+    """Create keys, tables, a worker, and data keys of owners without other rows."""
     (folder / "data").mkdir(exist_ok=True)
     make_keys(folder / "keys" / "root.key")
     app = _app(folder)
@@ -111,7 +111,7 @@ def lay(folder: Path, data_keys: int) -> OutreachApp:
 
 
 def _start(act: Callable[..., None], *words: object) -> BaseProcess:
-    """A process that has made its own application and is about to begin."""
+    """Start a process and wait until it has created its own application."""
     waiting, ready = _PROCESSES.Pipe(duplex=False)
     child = _PROCESSES.Process(target=act, args=(ready, *words))
     child.start()
@@ -125,7 +125,7 @@ def _ended(child: BaseProcess) -> int | None:
 
 
 def _rotate_and_kill(folder: Path, app: OutreachApp, delay: float) -> str:
-    """Where the rotation stood when it was killed, as the ring and the database show it; "" if it was done before."""
+    """Return the state at the kill, judged from ring and database; "" if the rotation had finished."""
     child = _start(_rotate, folder)
     time.sleep(delay)
     child.kill()
@@ -150,7 +150,7 @@ def _versions(folder: Path) -> list[int]:
 
 
 def digests(app: OutreachApp) -> dict[UUID, bytes]:
-    """What each data key holds, shortened. Raises Tampered if one does not open."""
+    """Return a digest of each data key. Raises Tampered if one does not open."""
     vault, engine = app.extensions["vault"], app.extensions["engine"]
     rows = (row for batch in rewrapping.batches(engine) for row in batch)
     return {row.owner_id: hashlib.sha256(vault.unwrap(row.owner_id, row.version, row.wrapped)).digest() for row in rows}
@@ -185,14 +185,14 @@ def _all_that_was_acknowledged_is_there(folder: Path, app: OutreachApp, tally: T
 def _rotate(ready: Connection, folder: Path) -> None:
     app = _app(folder)
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (open as long as the process)
-    tqdm.set_lock(threading.RLock())  # its own would outlive the kill
+    tqdm.set_lock(threading.RLock())  # its own lock would outlive the kill
     ready.send(True)
     with app.app_context():
         keys_group.main(["rotate"], prog_name="keys")
 
 
 def _write(ready: Connection, folder: Path, log: Path) -> None:
-    """Register people until it is enough; read an earlier one back each time."""
+    """Register people until told to stop; read an earlier one back each time."""
     app, known = _app(folder), list[tuple[UUID, str]]()
     ready.send(True)
     with log.open("w") as said:

@@ -1,4 +1,4 @@
-"""What the digests of rows cost: registering and logging a contact with and without them, in turns; and the check.
+"""Cost of row digests: registering and logging a contact with and without them, alternating; and the check.
 
 python -m benchmarks.row_digests [--times 150] [--people 200]
 """
@@ -32,13 +32,13 @@ Act = Callable[[Session], object]
 
 @contextmanager
 def without() -> Iterator[None]:
-    """As if no table were guarded."""
+    """Run the block as if no table were guarded."""
     with mock.patch.object(writes, "is_guarded", return_value=False):
         yield
 
 
 def compare(house: House, name: str, act: Act, times: int) -> None:
-    """Medians of whole transactions, with and without digests in turns."""
+    """Print the medians of whole transactions, with and without digests, alternating."""
     taken: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(2 * times):
         guarded = turn % 2 == 0
@@ -52,7 +52,7 @@ def compare(house: House, name: str, act: Act, times: int) -> None:
 
 
 def check(house: House) -> None:
-    """How long it takes to look at every row."""
+    """Print the time to check every row."""
     with house.app.extensions["sessions"]() as session:
         begun = time.perf_counter()
         looked_at = sum(number for number, _bad in rows.bad_rows(session))
@@ -62,7 +62,7 @@ def check(house: House) -> None:
 
 
 def size(house: House) -> None:
-    """How much of the file of the database the digests are."""
+    """Print the share of the digests in the database file."""
     with sqlite3.connect(house.database) as raw:
         ((count,),) = raw.execute("SELECT count(*) FROM row_digests").fetchall()
     whole = house.database.stat().st_size
@@ -93,7 +93,7 @@ def _log(session: Session) -> None:
 
 
 def main() -> None:
-    """Measure and print one line each. (Rows written without digests are then found, so the check comes first.)"""
+    """Run all and print one line each. (The check comes first: it would find rows written without digests.)"""
     wishes = argparse.ArgumentParser()
     wishes.add_argument("--times", type=int, default=150)
     wishes.add_argument("--people", type=int, default=200)

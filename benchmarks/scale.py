@@ -1,9 +1,8 @@
-"""What a page costs with 100 times the people: `python -m benchmarks.scale [--people 1000] [--times 100]`.
+"""Time of each page with 100 times the people: `python -m benchmarks.scale [--people 1000] [--times 100]`.
 
 A programme of an eighth of the people is played act by act, and then multiplied (benchmarks/copies.py) to both sizes.
-
 All people are in one centre and its caseworkers carry them all: the hardest case for a list. Registering goes through
-the form and is committed. It is the time of the processor: what else runs on the machine does not count.
+the form and is committed. Times are CPU times: other work on the machine does not count.
 """
 
 import argparse
@@ -26,7 +25,7 @@ _numbers = count()
 
 
 def acts(house: House) -> dict[str, Callable[[], None]]:
-    """What is measured, by its name."""
+    """Return the measured actions by name."""
     pages = {
         "home": "/",
         "list of cases": "/cases/",
@@ -49,12 +48,12 @@ def acts(house: House) -> dict[str, Callable[[], None]]:
 
 
 def _called(number: int) -> str:
-    """A nickname that sounds like no other."""
+    """Return a nickname that sounds like no other."""
     return "".join(SOUNDS[int(digit)] for digit in f"{number * 7_919 % 100_000:05}")
 
 
 def main() -> None:
-    """Measure with few, multiply them, measure again."""
+    """Measure with few people, multiply them, measure again."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--people", type=int, default=PEOPLE)
     words.add_argument("--times", type=int, default=TIMES)

@@ -39,7 +39,7 @@ class _Plain(DeclarativeBase):
 
 
 class PlainPerson(_Plain):
-    """The table of young people with the same plain columns, and the eight fields as plain text."""
+    """Baseline: the table of young people with the same plain columns, and the eight fields as plain text."""
 
     __tablename__ = "plain_people"
 
@@ -62,7 +62,7 @@ class PlainPerson(_Plain):
 
 
 def measure(house: House) -> None:
-    """One line each."""
+    """Print one line each."""
     _fields(house)
     _list(house)
 

@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 
 ROUNDS = 60
-most = ROUNDS  # rounds of whatever is measured; the tests set it low, to see that it runs
+most = ROUNDS  # rounds of any measurement; tests set it low, only to see it run
 
 
 def median_ms(act: Callable[[], object], rounds: int = ROUNDS, by: Callable[[], float] = time.perf_counter) -> float:
-    """The median time of `act` in milliseconds, after three runs that are not counted. by: which clock."""
+    """Return the median time of `act` in milliseconds, after three warm-up runs. by: the clock."""
     for _ in range(min(3, most)):
         act()
     times = []
@@ -21,5 +21,5 @@ def median_ms(act: Callable[[], object], rounds: int = ROUNDS, by: Callable[[], 
 
 
 def report(what: str, ours: float, floor: str, against: float) -> None:
-    """One line: what it took, what the floor took, and how many times that is."""
+    """Print one line: the time, the baseline's time, and their ratio."""
     print(f"{what:<46}{ours:>10.3f} ms{against:>10.3f} ms {floor:<28}{ours / against:>7.1f} x")

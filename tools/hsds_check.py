@@ -32,8 +32,8 @@ Fetch = Callable[[str], Any]
 
 
 def main() -> int:
-    """Check a site; answers the exit code."""
-    if len(sys.argv) not in (2, 3) or not Path(sys.argv[1]).is_dir():  # --help is no folder either
+    """Check a site; return the exit code."""
+    if len(sys.argv) not in (2, 3) or not Path(sys.argv[1]).is_dir():  # --help is not a folder either
         print(__doc__, file=sys.stderr)
         return 2
     folder, site = Path(sys.argv[1]), (sys.argv[2:] or [SITE])[0].rstrip("/")
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def check(folder: Path, fetch: Fetch, counted: Counter[str]) -> Iterator[str]:
-    """What is wrong with the answers: «address: path: why». fetch(address below /hsds/) is the JSON that it gives."""
+    """Yield the violations as «address: path: why». fetch(address below /hsds/) returns the JSON."""
     for plural, kind in KINDS.items():
         checker = _checker(folder, kind)
         for address, shown in _answers(plural, fetch):
@@ -55,7 +55,7 @@ def check(folder: Path, fetch: Fetch, counted: Counter[str]) -> Iterator[str]:
 
 
 def _answers(plural: str, fetch: Fetch) -> Iterator[tuple[str, Any]]:
-    """Every object in a list, nested where it can be, and each one asked for by itself."""
+    """Yield every object of a list, nested where possible, and each one requested by itself."""
     asked = [f"{plural}?per_page=200", *([f"{plural}?per_page=200&full=true"] if plural in NESTED else [])]
     for address in asked:
         number, last = 1, False
@@ -77,7 +77,7 @@ def _checker(folder: Path, kind: str) -> Draft202012Validator:
 
 
 def _schema(folder: Path, name: str) -> Resource[Any]:
-    """A published file, under an address of ours, so that what it points to is looked for beside it."""
+    """Return a published schema under an address of ours, so that its references resolve next to it."""
     read = json.loads((folder / name).read_text(encoding="utf-8"))
     return Resource.from_contents(read | {"$id": BASE + name}, default_specification=DRAFT202012)
 
@@ -85,7 +85,7 @@ def _schema(folder: Path, name: str) -> Resource[Any]:
 def _get(address: str) -> Any:
     if not address.startswith(("http://", "https://")):
         raise ValueError("an address begins with http:// or https://")
-    with urlopen(address) as answer:  # noqa: S310 (the scheme was looked at)
+    with urlopen(address) as answer:  # noqa: S310 (the scheme was checked)
         return json.load(answer)
 
 

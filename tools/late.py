@@ -1,7 +1,7 @@
-"""`make late`: which libraries of the lock are late, by the days that docs/security.md («Libraries») promises.
+"""`make late`: outdated libraries of the lock file, by the deadlines of docs/security.md («Libraries»).
 
-Asks the package index about each pinned version: whether a hole is known in it, and since when there has been a newer
-one. Exit code 1 names what is late; 2 says that the index could not be asked, which proves nothing.
+Asks the package index about each pinned version: known vulnerabilities, and the age of the next newer version.
+Exit code 1 lists what is late; 2 means that the index could not be asked, which proves nothing.
 """
 
 import json
@@ -16,18 +16,18 @@ from urllib.request import urlopen
 
 LOCK = Path(__file__).parent.parent / "requirements.lock"
 INDEX = "https://pypi.org/pypi"
-RENEWED_WITHIN = timedelta(days=183)  # all of them twice a year
+RENEWED_WITHIN = timedelta(days=183)  # every library twice a year
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 NOT_THERE: dict[str, object] = {"vulnerabilities": [{"id": "not in the index"}], "releases": {}}
 STABLE = re.compile(r"\d+(\.\d+)*(\.post\d+)?")
 
 
 class NoVersionPages(ValueError):
-    """The index has the version, but no page of it: it tells of no known holes (a mirror, say)."""
+    """Index that has the version, but no page of it, hence no vulnerability data (such as a mirror)."""
 
 
 def main() -> int:
-    """Say what is late."""
+    """Print the outdated libraries; return the exit code."""
     index = os.environ.get("OUTREACH_PACKAGE_INDEX", INDEX)
     pinned = PINNED.findall(LOCK.read_text())
     try:
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def look(index: str, name: str, version: str, now: datetime) -> Iterator[str]:
-    """Why a library is late, if it is."""
+    """Yield the reasons why a library is outdated, if any."""
     page, whole = asked(f"{index}/{name}/{version}/json"), asked(f"{index}/{name}/json")
     if page is NOT_THERE and version in whole["releases"]:
         raise NoVersionPages(name)
@@ -54,19 +54,19 @@ def look(index: str, name: str, version: str, now: datetime) -> Iterator[str]:
 
 
 def newer_since(releases: dict[str, list[dict[str, str]]], version: str) -> datetime | None:
-    """Since when there has been a stable version newer than this one; None if it is the newest."""
+    """Return the time of the first stable version newer than this one; None if it is the newest."""
     newer = [files for number, files in releases.items() if STABLE.fullmatch(number) and parts(number) > parts(version)]
     days = [datetime.fromisoformat(file["upload_time_iso_8601"]) for files in newer for file in files]
     return min(days, default=None)
 
 
 def parts(number: str) -> list[int]:
-    """A version as numbers, so that 10 comes after 9."""
+    """Return a version as numbers, so that 10 sorts after 9."""
     return [int(part) for part in re.findall(r"\d+", number)]
 
 
 def asked(address: str) -> dict[str, object]:
-    """What the index answers. A version that it no longer knows has nothing to say, which is late enough to be seen."""
+    """Return the index's answer. A version it no longer knows counts as late, which draws attention to it."""
     try:
         with urlopen(address, timeout=20) as answer:  # noqa: S310 (the index of the settings)
             return json.load(answer)

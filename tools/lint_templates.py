@@ -1,4 +1,4 @@
-"""Template rules that djLint does not know: each parses, our own CSP stops nothing in it, none knows codes."""
+"""Template rules that djLint does not have: each parses, our CSP blocks nothing in it, none compares codes."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ RULES = {
 
 
 def problems(path: Path) -> list[str]:
-    """What is wrong in one template, a line each."""
+    """Return the problems of one template, a line each."""
     source = path.read_text(encoding="utf-8")
     found = []
     try:
@@ -33,7 +33,7 @@ def problems(path: Path) -> list[str]:
 
 
 def main(folders: list[str]) -> int:
-    """Print every problem; 1 if there was any."""
+    """Print every problem; return 1 if there was any."""
     paths = [path for folder in folders for path in sorted(Path(folder).rglob("*.html"))]
     found = [problem for path in paths for problem in problems(path)]
     print("\n".join(found) or f"{len(paths)} templates parse and keep to the rules")

@@ -1,4 +1,4 @@
-"""Every sentence that a person can read, as a template (POT) for a translator's tool: `make messages`."""
+"""Export of all user-facing sentences as a template (POT) for translation tools: `make messages`."""
 
 import sys
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SOURCES = (("outreach", "**.py", "python"), ("templates", "**.html", "jinja2.ext
 
 
 def sentences() -> Iterator[tuple[str, str, int]]:
-    """(English sentence, file from the root, line) of all that the code, the templates and the codes say."""
+    """Yield (English sentence, file from the root, line) of all sentences in code, templates and codes."""
     for folder, pattern, method in SOURCES:
         for file, line, said, *_rest in extract_from_dir(ROOT / folder, [(pattern, method)], keywords=MARKED):
             yield said if isinstance(said, str) else said[0], f"{folder}/{file}", line
@@ -31,7 +31,7 @@ def sentences() -> Iterator[tuple[str, str, int]]:
 
 
 def _labels() -> Iterator[tuple[str, str, int]]:
-    """What tables and their columns are called."""
+    """Yield the display names of tables and columns."""
     for mapper in Base.registry.mappers:
         file = mapper.class_.__module__.replace(".", "/") + ".py"
         labels = [getattr(mapper.class_, "__label__", ""), *(c.info.get("label", "") for c in mapper.columns)]
@@ -46,7 +46,7 @@ def _all_codes(parent: type[Code]) -> Iterator[type[Code]]:
 
 
 def template() -> Catalog:
-    """The sentences, each once, with where it is said; those that count with their form for one."""
+    """Return the catalogue: each sentence once, with its places; plurals with their singular."""
     made = Catalog(project="outreach", fuzzy=False)
     of_one = catalogue(OF_CODE)
     for said, file, line in sorted(sentences()):

@@ -1,4 +1,4 @@
-"""Change each cell of the table of permissions (give it, or take it away) and ask the tests of the access matrix.
+"""Mutation test of the table of permissions: flip each cell and run the tests of the access matrix.
 
 The other half of `make mutants`: mutmut breaks functions, not tables. Prints the cells whose change no test notices;
 exit code 1 if there are any.
@@ -22,22 +22,22 @@ MATRIX = ["-q", "-x", "-p", "no:cacheprovider", "tests/access/test_access_matrix
 
 
 class Asked:
-    """Keeps the tests of the addresses that ask for one permission; all of them where no address does."""
+    """Pytest plugin that keeps the tests of routes with one permission; all tests if no route has it."""
 
     def __init__(self, permission: Permission) -> None:
-        importlib.import_module("outreach.blueprints")  # all of them
+        importlib.import_module("outreach.blueprints")  # imports all views
         everything = [one for module in list(sys.modules.values()) for one in list(vars(module).values())]
         views = {one for one in everything if isfunction(one) and getattr(one, "permission", None) is permission}
         self._views = {view.__name__ for view in views}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Called by pytest when it knows all tests."""
+        """Select the tests; called by pytest after collection."""
         known = [item for item in items if item.name.partition("[")[2].partition("-")[0].split(".")[-1] in self._views]
         items[:] = known or items
 
 
 def main() -> int:
-    """Ask about each cell that is named as ROLE:PERMISSION, or about all."""
+    """Test each cell named as ROLE:PERMISSION, or all; return the exit code."""
     cells = [cell for cell in tqdm(list(_cells(set(sys.argv[1:]))), unit="cell") if not _is_noticed(*cell)]
     for role, permission in cells:
         print(f"{role.name}:{permission.name} no test notices")
