@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-ROOT_KEYS = ("OUTREACH_ROOT_KEY", "OUTREACH_NEXT_ROOT_KEY")  # leave the environment once they are read
+ROOT_KEYS = ("OUTREACH_ROOT_KEY", "OUTREACH_NEXT_ROOT_KEY")  # removed from the environment once they are read
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTING = (
     "SMTP",
@@ -23,11 +23,11 @@ KEY_SERVICES = ("OUTREACH_VAULT_", "VAULT_", "OUTREACH_KMS_")
 
 @dataclass(frozen=True)
 class Posting:
-    """How messages leave (docs/operations.md).
+    """Settings of outgoing messages (docs/operations.md).
 
     server: (host, port) of the mail server, None without one. security: `starttls`, `tls`, or `none` on this machine.
-    user, password_file: for signing in there. sender: the From address. folder: where mail is captured, never sent.
-    local_hooks: (host, port) of private networks that webhooks may go to; no others.
+    user, password_file: credentials of the mail server. sender: the From address. folder: captures mail, sends none.
+    local_hooks: (host, port) in private networks that webhooks may address; no others.
     """
 
     server: tuple[str, int] | None = None
@@ -40,8 +40,8 @@ class Posting:
 
     @classmethod
     def from_environment(cls) -> "Posting":
-        """OUTREACH_SMTP, OUTREACH_SMTP_TLS, OUTREACH_SMTP_USER, OUTREACH_SMTP_PASSWORD_FILE, OUTREACH_MAIL_FROM,
-        OUTREACH_MAIL_FOLDER, OUTREACH_WEBHOOK_LOCAL. The program ends with one line if they do not fit together.
+        """Read OUTREACH_SMTP, OUTREACH_SMTP_TLS, OUTREACH_SMTP_USER, OUTREACH_SMTP_PASSWORD_FILE, OUTREACH_MAIL_FROM,
+        OUTREACH_MAIL_FOLDER, OUTREACH_WEBHOOK_LOCAL. Exits with one line if they contradict each other.
         """
         said = {name: os.environ.get(f"OUTREACH_{name}", "").strip() for name in POSTING}
         made = cls(
@@ -60,11 +60,11 @@ class Posting:
 
     @property
     def takes_mail(self) -> bool:
-        """Whether e-mail can leave, or be captured."""
+        """True if e-mail can be sent, or captured."""
         return self.folder is not None or (self.server is not None and bool(self.sender))
 
     def check(self) -> None:
-        """Raises SystemExit, in one line, for settings that contradict each other."""
+        """Raise SystemExit with one line for settings that contradict each other."""
         if self.security not in ("starttls", "tls", "none"):
             raise SystemExit("settings: OUTREACH_SMTP_TLS must be starttls, tls or none")
         if self.server and self.security == "none" and self.server[0] not in LOOPBACK:
@@ -73,18 +73,18 @@ class Posting:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data and the keys lie, and how the site is reached.
+    """Settings: location of data and keys, address of the site, security.
 
     data: folder for the embedded database. database_url: any SQLAlchemy URL (SQLite or PostgreSQL).
     key_file: the root key, outside the folder of the database. https: cookies go over TLS only.
-    keys: which provider the root key comes from; keys_given: that provider's own variables (docs/keys.md).
-    origin: how browsers reach the site (https://records.example.org); empty: as each request asks for it.
-    proxy: the address of the web server in front, whose word on where a request comes from is taken; empty: nobody's.
+    keys: provider of the root key; keys_given: that provider's own variables (docs/keys.md).
+    origin: public address of the site (https://records.example.org); empty: taken from each request.
+    proxy: address of the trusted reverse proxy, whose forwarded client address is accepted; empty: none.
     second_factor: `required` of supervisors, managers and administrators, of `everybody`, or `offered` to all.
-    largest_file_mb: how large an attachment may be.
+    largest_file_mb: upload limit of an attachment.
     backup_recipient: the public key (age1…) that backups are encrypted to; its private half is never here.
-    posting: how messages leave.
-    audit_log: where each line of the trail is sent as it is written: HOST:PORT, or a socket's path; empty: nowhere.
+    posting: settings of outgoing messages.
+    audit_log: log server that receives each line of the audit trail: HOST:PORT, or a socket's path; empty: none.
     """
 
     data: Path
@@ -103,7 +103,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
+        """Read OUTREACH_DATA, OUTREACH_DATABASE_URL, OUTREACH_KEY_FILE, OUTREACH_HTTPS (1),
         OUTREACH_KEYS, OUTREACH_FILE_MB (10), OUTREACH_BACKUP_RECIPIENT, OUTREACH_ORIGIN, OUTREACH_PROXY,
         OUTREACH_SECOND_FACTOR, OUTREACH_AUDIT_LOG.
         """
@@ -127,18 +127,18 @@ class Settings:
 
     @property
     def known_to_sessions(self) -> Mapping[str, object]:
-        """What rules must know of the settings, as it stands in `Session.info`."""
+        """Settings needed below the web layer, to be kept in `Session.info`."""
         return {"origin": self.origin}
 
     @property
     def database_folder(self) -> Path | None:
-        """The folder of the embedded database; None where a server holds the data."""
+        """Folder of the embedded database; None with a database server."""
         url = make_url(self.database_url)
         return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _megabytes(name: str, unless_set: int) -> int:
-    """A whole number from 1 up; the program ends with one line if the variable holds anything else."""
+    """Return a positive whole number; exits with one line if the variable holds anything else."""
     text = os.environ.get(name) or str(unless_set)
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SystemExit(f"settings: {name} must be a whole number of megabytes")
@@ -146,7 +146,7 @@ def _megabytes(name: str, unless_set: int) -> int:
 
 
 def _one_of(name: str, words: tuple[str, ...]) -> str:
-    """One of the words, the first unless it is set; the program ends with one line if the variable holds another."""
+    """Return one of the words, the first if unset; exits with one line if the variable holds another."""
     said = os.environ.get(name, "").strip() or words[0]
     if said not in words:
         raise SystemExit(f"settings: {name} must be {', '.join(words[:-1])} or {words[-1]}")
@@ -161,6 +161,6 @@ def _host_and_port(name: str, text: str) -> tuple[str, int]:
 
 
 def _take_keys() -> dict[str, str]:
-    """The variables of the key providers. A root key is taken out, so that no child process and no page of it shows."""
+    """Return the variables of the key providers; removes root keys, so that no child process and no page sees them."""
     taken = {name: os.environ.pop(name) for name in ROOT_KEYS if name in os.environ}
     return taken | {name: value for name, value in os.environ.items() if name.startswith(KEY_SERVICES)}

@@ -1,4 +1,4 @@
-"""What a WSGI server and the `flask` command load."""
+"""Entry point of a WSGI server and of the `flask` command."""
 
 from flask import Flask
 
@@ -6,7 +6,7 @@ from outreach.commands.before import is_listing, listing
 
 
 def application() -> Flask:
-    """The whole application, with the settings of the environment."""
+    """Create the application with the settings of the environment."""
     from config import Settings
     from outreach.factory import create_app
 

@@ -1,4 +1,4 @@
-"""Every module of pages, in one list. A new one is added here, and its tables are then known too."""
+"""All blueprints, in one list. A new one is added here; its import registers its tables."""
 
 from outreach.access.account.factors.routes import routes as access_account_factors
 from outreach.access.account.routes import routes as access_account
@@ -99,4 +99,4 @@ _ROUTES = (
     exchange_fhir,
     exchange_hsds,
 )
-BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # modules of one room hang on one blueprint
+BLUEPRINTS = tuple(dict.fromkeys(_ROUTES))  # modules of one package share a blueprint

@@ -1,4 +1,4 @@
-"""The application: keys, database, pages and commands put together."""
+"""The application factory: keys, database, pages and commands."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def create_app(settings: Settings) -> OutreachApp:
-    """The application. Without good keys the program ends with one clear line (KeyProblem)."""
+    """Create the application. Without valid keys the program exits with one line (KeyProblem)."""
     wiring.wire()
     app = OutreachApp("outreach", root_path=str(ROOT), static_folder="outreach/static", template_folder="templates")
     app.extensions.update(settings=settings, create_app=create_app)
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> OutreachApp:
 
 
 def _before_a_command() -> bool:
-    """A command is about to run: `keys init` and `demo` make the keys, any other will say what is wrong."""
+    """Return True if a command is about to run: `keys init` and `demo` make the keys, others report the problem."""
     context = click.get_current_context(silent=True)
     return context is not None and context.info_name != "run"
 
@@ -67,7 +67,7 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_TIME_LIMIT=None,  # valid as long as the session
         WTF_CSRF_SSL_STRICT=settings.https,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_PARTS=400,
@@ -101,7 +101,7 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
 
 
 def _log_server(address: str) -> LogServer | None:
-    """The program ends with one line if it cannot be a log server."""
+    """Connect to the log server, if there is one. Exits with one line if that fails."""
     try:
         return LogServer(address) if address else None
     except OSError as problem:

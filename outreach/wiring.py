@@ -1,6 +1,6 @@
-"""The wiring, what follows what: one table, read at the start. A lower floor keeps a list and knows nobody in it.
+"""The wiring of hooks and their handlers: one table, read at the start. Lower layers hold lists and import no handler.
 
-The order within a row is the order in which things are done.
+Handlers of a row run in their order.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ),
     ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),
     ("a merge is undone", merging.on_parting, [sharing.end_without_basis]),
-    ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # who is erased needs no ending
+    ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )
@@ -114,7 +114,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
 
 
 def wire() -> None:
-    """Fill the lists of the lower floors; the same, however often it is done."""
+    """Fill the hook lists of the lower layers. Idempotent."""
     for _what, kept, acts in (*FOLLOWS, *ASKED):
         kept[:] = acts
     for _what, table, named in BY_NAME:

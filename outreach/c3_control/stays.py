@@ -36,7 +36,7 @@ _OPEN = text("ends_on IS NULL")
 
 
 class Ending(Code):
-    """How a stay ended: the reason for leaving."""
+    """Ending of a stay: the reason for leaving."""
 
     FAMILY = "family", "Returned to family"
     OWN_HOME = "own_home", "Moved into an own home"

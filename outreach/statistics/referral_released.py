@@ -21,7 +21,7 @@ _S = Standing
 
 @dataclass(frozen=True)
 class Answering:
-    """How an agency answers, computed from numbers that may be shown.
+    """Response figures of an agency, computed from numbers that may be shown.
 
     answered: number of answers. days: half of them came within so many. accepted: percentage of those accepted or
     declined; completed: percentage of the accepted that are over; both to the nearest 5. Referrals on a waiting list or
