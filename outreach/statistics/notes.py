@@ -28,7 +28,7 @@ class Notes:
 
     @property
     def hiding(self) -> LazyText:
-        """What is hidden in the table, in words."""
+        """Words on hidden counts in the table."""
         return EXACT if self.table.is_exact and self.chosen is None else PROTECTED
 
     @property

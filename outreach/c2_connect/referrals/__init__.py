@@ -1,4 +1,4 @@
-"""Referrals: a young person sent to an agency for one need, and all that becomes of it."""
+"""Referrals of a young person to an agency for one need, from draft to end."""
 
 from outreach.c2_connect.referrals.models import (
     KEPT_FROM_VIEW,

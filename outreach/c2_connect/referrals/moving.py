@@ -1,4 +1,4 @@
-"""The way of a referral, step by step: each a dated row, and none that cannot follow the last one."""
+"""Steps of a referral: each a dated row that may follow the last one."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -23,12 +23,12 @@ from outreach.directory.agencies import CapacityDetails
 
 NOTHING_GIVEN = lazy_gettext("Choose what was given: at least one.")
 
-# (session, referral, step): a floor above that tells others of a step appends itself; it leaves messages, no more.
+# Handlers of (session, referral, step), added by higher layers; they queue messages, no more.
 on_step: list[Callable[[Session, Referral, ReferralStep], object]] = []
 
 
 def revoke(session: Session, case: Case, referral: Referral, actor: User, note: str | None = None) -> None:
-    """Take a referral back: the agency sees nothing from now on. Raises Refused if it is over."""
+    """Revoke a referral: the agency loses access at once. Raises Refused if it is over."""
     move(session, referral, ReferralState.REVOKED, actor, note=note)
     packages.destroy(session, referral.id)
     referral.wish = None
@@ -48,13 +48,13 @@ def answer(
     through: Through = Through.ACCOUNT,
     full_until: date | None = None,
 ) -> ReferralStep:
-    """The agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed, ended.
+    """Record the agency's next step: seen, accepted, declined (with a reason), waiting list, in service, completed,
+    ended.
 
-    What is told with which: c2_connect/answers.py.
-
-    expected_on: for the waiting list, when a place is expected. given: what they got, always with completed.
-    full_until: who declines for lack of places may say the last day without one; nobody is sent there until it is over.
-    Raises Refused if this step cannot follow the last one: then somebody else was faster; and where there is no list.
+    Arguments by step: c2_connect/answers.py.
+    expected_on: for the waiting list, day on which a place is expected. given: support given, always with completed.
+    full_until: when declining as full, the last day without a place; until then nobody is referred there.
+    Raises Refused if this step cannot follow the last one (somebody else was faster), or there is no waiting list.
     """
     if not state.is_of_agency:
         raise ValueError(f"{state} is not a step of the agency")
@@ -117,14 +117,14 @@ def move(
     given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
-    """Take the next step; actor: None where the clock takes it. Raises Refused if it cannot follow the last one."""
+    """Record the next step; actor: None for the daily run. Raises Refused if it cannot follow the last one."""
     session.refresh(referral, ["state"], with_for_update=True)
     before = referral.state
     if state not in before.after:
         raise Refused(lazy_gettext("This is no longer possible: the referral is now “%(state)s”.", state=before.label))
     referral.state = state
     referral.expected_on = expected_on
-    if state != ReferralState.SEEN:  # a look is no answer: the day stays
+    if state != ReferralState.SEEN:  # a look is no answer: the deadline stays
         shared = referral.is_shared(clock.today())
         referral.give_to(deadlines.after(state, clock.today(), shared=shared, expected_on=expected_on))
     if state == ReferralState.REVOKED:
@@ -144,10 +144,10 @@ def add_step(
     through: Through = Through.ACCOUNT,
     quietly: bool = False,
 ) -> ReferralStep:
-    """Put a step on record, whatever was before: for the first one; `move` and `answer` are for the others.
+    """Add a step without checks: for the first one; `move` and `answer` are for the others.
 
-    given: with completed, and with nothing else (ValueError): no step is kept as completed that does not say it.
-    quietly: nobody outside hears of it, as of a draft.
+    given: with completed, and with nothing else (ValueError), so that no completed step lacks it.
+    quietly: call no handlers, as for a draft.
     """
     if bool(given) != (state == ReferralState.COMPLETED):
         raise ValueError("what was given goes with completed, always and alone")

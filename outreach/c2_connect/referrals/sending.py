@@ -1,4 +1,4 @@
-"""Sending a referral, now or from a draft: does the agency fit, does a basis cover what is shared, what is packed."""
+"""Sending of referrals, now or from a draft: checks of agency and legal basis, then the package."""
 
 import json
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ SHARED_FOR = timedelta(days=packages.LONGEST)
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ReferralRequest:
-    """To whom, for what, and what they may see: codes of packages.FIELDS, and a message.
+    """Details of a referral: agency, need, fields to share (codes of packages.FIELDS), message.
 
-    expires_on: the last day on which they may look; the longest that is allowed if none is given.
+    expires_on: the last day of access; the longest allowed if none is given.
     """
 
     agency_id: UUID
@@ -48,8 +48,8 @@ class ReferralRequest:
 def send(session: Session, case: Case, request: ReferralRequest, actor: User) -> Referral:
     """Send a referral.
 
-    Raises Refused if the agency cannot take the person or has the need already, if no basis covers sharing, or if it
-    is to be seen for longer than 90 days.
+    Raises Refused if the agency cannot take the person or has the need already, if no legal basis covers sharing, or
+    for access of more than 90 days.
     """
     agency = check(session, case, request)
     referral = Referral(case_id=case.id, person_id=case.person_id, agency=agency, need=request.need)
@@ -57,7 +57,8 @@ def send(session: Session, case: Case, request: ReferralRequest, actor: User) ->
 
 
 def draft(session: Session, case: Case, request: ReferralRequest, actor: User) -> Referral:
-    """Keep a referral for later: nothing leaves the house. Raises Refused if it could never be sent, as it is now."""
+    """Keep a referral as a draft; nothing is sent. Raises Refused as `check`; a legal basis is needed on sending
+    only."""
     agency = check(session, case, request)
     today = clock.today()
     seen_until = request.expires_on or today + SHARED_FOR
@@ -82,7 +83,7 @@ def draft(session: Session, case: Case, request: ReferralRequest, actor: User) -
 
 
 def wished(referral: Referral) -> ReferralRequest:
-    """What a draft asks for; nothing to share if that cannot be read."""
+    """Return the request of a draft; without fields if it cannot be read."""
     opened = referral.wish
     wish = json.loads(opened) if opened and not isinstance(opened, Unreadable) else {}
     return ReferralRequest(
@@ -96,7 +97,7 @@ def wished(referral: Referral) -> ReferralRequest:
 
 
 def send_draft(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
-    """Send what was kept, with what is known of the young person today. Raises Refused as `send`, or if it is gone."""
+    """Send a draft, with today's data of the young person. Raises Refused as `send`, or if it is no draft any more."""
     session.refresh(referral, ["state"], with_for_update=True)
     if referral.state != ReferralState.DRAFT:
         raise Refused(
@@ -109,7 +110,7 @@ def send_draft(session: Session, case: Case, referral: Referral, actor: User) ->
 
 
 def check(session: Session, case: Case, request: ReferralRequest, besides: Referral | None = None) -> Agency:
-    """The agency that is asked. Raises Refused if the record may not be used, or the agency cannot be asked now."""
+    """Return the agency to be asked. Raises Refused if the record is stopped, or the agency cannot be asked."""
     cases.check_open(case)
     _check_use(session, case)
     _check_expiry(request)
@@ -122,9 +123,9 @@ def check(session: Session, case: Case, request: ReferralRequest, besides: Refer
 
 
 def pack(session: Session, case: Case, referral: Referral, request: ReferralRequest) -> None:
-    """Share what is asked for, as it is today, under the basis that covers it.
+    """Share the requested fields, as of today, under the legal basis that covers them.
 
-    Raises Refused if none does, or if the record may not be used.
+    Raises Refused if none does, or if use of the record is stopped.
     """
     _check_use(session, case)
     _check_expiry(request)
@@ -144,7 +145,7 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
     referral.urgent, referral.state, referral.sent_on = request.urgent, ReferralState.SENT, today
     referral.answer_due_on = today + timedelta(days=within)
     pack(session, case, referral, request)
-    referral.answer_due_on = min(referral.answer_due_on, referral.expires_on)  # after that it cannot be answered
+    referral.answer_due_on = min(referral.answer_due_on, referral.expires_on)  # no answer is possible after that
     referral.give_to(Turn(Owner.AGENCY, referral.answer_due_on))
     _settle_what_came_back(session, referral)
     add_step(session, referral, ReferralState.SENT, actor)
@@ -154,7 +155,7 @@ def _send(session: Session, case: Case, referral: Referral, request: ReferralReq
 
 
 def _settle_what_came_back(session: Session, sent: Referral) -> None:
-    """What was declined or ran out for the same need waits for nobody any more: it goes on at another agency."""
+    """Settle declined or expired referrals of the same need: the need continues at another agency."""
     over = Referral.state.in_(ReferralState.where(lambda state: state.is_over))
     same = Referral.case_id == sent.case_id, Referral.need == sent.need, Referral.owner.is_not(None)
     for other in session.scalars(select(Referral).where(*same, over)):

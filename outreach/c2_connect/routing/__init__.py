@@ -1,8 +1,8 @@
-"""Routing: which places fit a need of a young person, in which order, why, and why the others do not.
+"""Routing: places that fit a need of a young person, in order, with reasons for and against each.
 
-The shelter table of the source [004] and every other rule are data, with the day from which each holds
-(`rules`); for all else the agency's own directory entry says whom it serves. Facts are read in `finding` and
-`history`, and judged by pure functions (`judging`).
+The shelter table of the source [004] and every other rule are data, each with its first day (`rules`); otherwise the
+agency's own directory entry decides whom it serves. Facts are read in `finding` and `history`, and judged by pure
+functions (`judging`).
 """
 
 from outreach.c2_connect.routing import gaps, own_houses

@@ -32,17 +32,17 @@ class Effect:
 
     @property
     def can_be_named(self) -> bool:
-        """Whether who it is may be shown: a need that tells of health or safety is the caseworker's to know."""
+        """True if the cases may be named: needs that reveal health or safety are known to the caseworker only."""
         return not self.need.is_sensitive
 
 
 def of_rule(session: Session, rule: ShelterRule, actor: User) -> Effect:
-    """What a proposed rule would change on its first day, for the cases that the actor may see."""
+    """Return the effect of a proposed rule on its first day, for the cases that the actor may see."""
     return _effect(session, rule.place, rule.need, rule.from_day, rule, actor)
 
 
 def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Effect:
-    """What would change on the first day on which a rule no longer holds: of one that has not begun, its own first."""
+    """Return the effect of ending a rule, on the first day without it; at the earliest its own first day."""
     day = max(day, rule.from_day)
     there = rules.running(session, rule.place, rule.need, day, actor.centre_id)
     left = [other for other in there if other.id != rule.id]
@@ -50,7 +50,7 @@ def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Ef
 
 
 def show(session: Session, effect: Effect, actor: User) -> None:
-    """Put on record that the actor is shown who they are."""
+    """Audit that the actor is shown who they are."""
     audit.record(session, "rule.preview", actor, people={case.person_id for case in (*effect.gains, *effect.loses)})
 
 
@@ -78,7 +78,7 @@ def _fits(one: Screened, need: Need, offer: Offer | None) -> bool:
 def _open_offer(
     session: Session, place: str, need: Need, day: date, rule: ShelterRule | None, directory: Directory
 ) -> Offer | None:
-    """The place as it would be with room: a rule says whom it takes, not how many."""
+    """Return the place's offer as if it had room: a rule limits whom it takes, not how many."""
     if place in OWN_HOUSES:
         return house_of(rule, directory) if rule else None
     agency = next((one for one in directory.known if one.code == place), None)

@@ -1,4 +1,4 @@
-"""Plain facts of a young person and of a place, by which routing judges."""
+"""Plain facts of a young person and of a place, for routing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,9 @@ from outreach.directory.needs import Need
 
 @dataclass(frozen=True, repr=False)
 class Home:
-    """Where somebody lives, as far as it is known: communities in the form of `communities.normal`.
+    """A person's community, as far as it is known, in the form of `communities.normal`.
 
-    hint: what the address seems to name, where no community is written down. unlisted: one is, but not of the list.
+    hint: community found in the address, if none is recorded. unlisted: one is recorded that is not on the list.
     """
 
     community: str | None = None
@@ -25,9 +25,9 @@ class Home:
 
 @dataclass(frozen=True, repr=False)
 class Asked:
-    """Who looks for what: age in full years on the day; none, no community and no language where not known.
+    """Facts of a need: age in full years on the day; None, or empty, if not known.
 
-    Only `community` decides; hint and unlisted (see Home) say what to ask.
+    Only `community` decides; hint and unlisted (see Home) lead to questions.
     """
 
     need: Need
@@ -41,10 +41,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a place offers for one need, in plain facts.
+    """Facts of a place for one need.
 
-    areas: the communities that it serves; None: all. places: free now; None if nobody counts them. full_until: the last
-    day without a place. waiting_list: whether it keeps one. words: why it is offered, where a rule says so in words.
+    areas: communities served; None: all. places: free now; None if not counted. full_until: the last day without a
+    place. waiting_list: it keeps one. words: the rule's own reason.
     """
 
     place: str
@@ -65,11 +65,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Seen:
-    """What we have seen of a place: its last answers, and what it said to this young person.
+    """Observed behaviour of a place: recent answers, and those to this young person.
 
-    asked: how many referrals are looked at. days: from sending to the first answer, on average, of those answered.
-    silent: how many it let pass unanswered. declined: its reasons to this young person for this need, newest first.
-    is_open: this need of theirs has been referred there, and is not over.
+    asked: number of referrals examined. days: average from sending to the first answer, of those answered.
+    silent: number left unanswered. declined: reasons given to this young person for this need, newest first.
+    is_open: a referral of this need of theirs is open there.
     """
 
     asked: int = 0

@@ -1,4 +1,4 @@
-"""Finding the places for a young person: the facts are read here, and judged by pure functions."""
+"""Search for places for a young person: facts are read here, and judged by pure functions."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +21,16 @@ from outreach.directory import agencies, communities
 from outreach.directory.agencies import Agency, AgencyArea, AgencyTongue, Community, Tongue
 from outreach.directory.needs import Need
 
-# How many beds are free in our own houses of a kind (one of OWN_HOUSES) at a centre, from the floor that knows.
-# None where none is counted.
+# Counters of free beds in our own houses of a kind (one of OWN_HOUSES) at a centre, added by a higher layer.
+# None if they are not counted.
 house_places: list[Callable[[Session, UUID, str], int | None]] = []
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Whether a place fits, and the sentences that say why or why not. agency: None for our own houses.
+    """A judged place, with the reasons for or against it. agency: None for our own houses.
 
-    waits: it is full and keeps a waiting list. notes: what ranks it. asks: it depends on what is not known yet.
+    waits: it is full and keeps a waiting list. notes: reasons of its rank. asks: it depends on facts not known yet.
     """
 
     place: str
@@ -44,10 +44,10 @@ class Fit:
 
 @dataclass(frozen=True)
 class Directory:
-    """All that is known of the places, read once for a page.
+    """All facts of the places, read once for a page.
 
-    communities: the normal forms of those on the centre's list, by id; read only where some place takes those of some
-    alone. areas: those that an agency serves, of agencies that do not serve all.
+    communities: normal forms of those on the centre's list, by id; read only if some place serves some of them only.
+    areas: communities served, for agencies that do not serve all.
     """
 
     known: list[Agency]
@@ -57,16 +57,16 @@ class Directory:
 
     @property
     def by_code(self) -> dict[str, Agency]:
-        """The places by their codes."""
+        """Places by code."""
         return {agency.code: agency for agency in self.known}
 
     def community_of(self, person: Person) -> str | None:
-        """The community that is written down at a person, if it is one of the list."""
+        """Return the person's recorded community, if it is on the list."""
         name = communities.normal(_words(person.community)) if self.communities else ""
         return name if name in self.communities.values() else None
 
     def home_of(self, person: Person) -> Home:
-        """Where somebody lives: the community that is written down; the address is no more than a hint."""
+        """Return the person's community as recorded; the address is only a hint."""
         if _words(person.community):
             community = self.community_of(person)
             return Home(community, unlisted=community is None)
@@ -74,7 +74,7 @@ class Directory:
         return Home(hint=community_in(address, self.communities.values()))
 
     def area_of(self, rule: ShelterRule | None) -> frozenset[str] | None:
-        """The one community whose people a rule takes; None if it takes those of all."""
+        """Return the one community that a rule is limited to; None if it is not limited."""
         if rule is None or rule.community_id is None:
             return None
         return frozenset(self.communities[one] for one in [rule.community_id] if one in self.communities)
@@ -82,19 +82,19 @@ class Directory:
 
 @dataclass(frozen=True)
 class Ground:
-    """What routing at a centre stands on, on a day: the rules that hold, by place and need, and the places."""
+    """Basis of routing at a centre on a day: rules in force by place and need, and the places."""
 
     running: Mapping[tuple[str, Need], ShelterRule]
     directory: Directory
 
 
 def for_needs(session: Session, person: Person, needs: Sequence[Need], day: date) -> list[tuple[Need, list[Fit]]]:
-    """For each need of a young person, all places in the order in which to ask them, judged on a day."""
+    """Return all places for each need of a young person, best first, judged on a day."""
     return list(zip(needs, for_many(session, [(person, need) for need in needs], day), strict=True))
 
 
 def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date) -> list[list[Fit]]:
-    """The same for needs of many young people, in as many queries as for one of each centre."""
+    """Return the same for needs of many young people, in a fixed number of queries per centre."""
     needs = {need for _person, need in wanted}
     grounds = {one: read_ground(session, needs, day, one) for one in {person.centre_id for person, _need in wanted}}
     past = history.of_people(session, {person.id for person, _need in wanted}, day)
@@ -121,13 +121,13 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
 
 
 def for_person(session: Session, person: Person, need: Need, day: date) -> list[Fit]:
-    """All places for one need of a young person, judged on a day."""
+    """Return all places for one need of a young person, best first, judged on a day."""
     ((_need, found),) = for_needs(session, person, [need], day)
     return found
 
 
 def fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> tuple[bool, tuple[LazyText, ...]]:
-    """Whether this agency can take the person for this need, or put them on its waiting list; with the reasons."""
+    """Return True if this agency can take the person for this need, or put them on its waiting list; with reasons."""
     if not agencies.works_with(session, agency, person.centre_id):
         return False, (lazy_gettext("Does not work with your centre"),)
     rule = rules.in_force(session, [need], day, person.centre_id).get((agency.code, need))
@@ -139,14 +139,14 @@ def fits(session: Session, person: Person, agency: Agency, need: Need, day: date
 
 
 def check_fits(session: Session, person: Person, agency: Agency, need: Need, day: date) -> None:
-    """Raises Refused, with every reason, if this agency cannot take the person for this need."""
+    """Raise Refused, with every reason, if this agency cannot take the person for this need."""
     able, why = fits(session, person, agency, need, day)
     if not able:
         raise Refused(lazy_gettext("This agency cannot take this young person: %(why)s.", why=Joined(why)), "agency")
 
 
 def read_ground(session: Session, needs: Collection[Need], day: date, centre_id: UUID) -> Ground:
-    """The rules and places of a centre on a day."""
+    """Return the rules and places of a centre on a day."""
     running = rules.in_force(session, needs, day, centre_id)
     return Ground(running, read_directory(session, centre_id, running.values()))
 
@@ -154,7 +154,7 @@ def read_ground(session: Session, needs: Collection[Need], day: date, centre_id:
 def read_directory(
     session: Session, centre_id: UUID | None, running: Iterable[ShelterRule] = (), only: Agency | None = None
 ) -> Directory:
-    """The places of a centre (or one of them), in four queries; its communities only if a place or a rule names one."""
+    """Return the places of a centre (or one of them), in four queries; communities only if one is named by them."""
     known = [only] if only else agencies.everyone(session, centre_id)
     areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
     tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
@@ -176,7 +176,7 @@ def read_directory(
 def offer_of(
     agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: Directory, past: History
 ) -> Offer:
-    """A rule, where there is one, says whom a place takes; else its own entry does."""
+    """Return an agency's offer for a need: bounds of the rule, if there is one, else of its own entry."""
     bounds = rule or agency.bounds(need)
     return Offer(
         place=agency.code,
@@ -197,7 +197,7 @@ def offer_of(
 
 
 def house_of(rule: ShelterRule, directory: Directory, free: int | None = None) -> Offer:
-    """Our own house, as a rule says whom it takes. free: its beds, if they are counted."""
+    """Return the offer of our own house under a rule. free: its free beds, if they are counted."""
     return Offer(
         rule.place,
         frozenset({rule.need}),
@@ -216,19 +216,19 @@ def _fit(one: Ranked, agency: Agency | None) -> Fit:
 
 
 def free_in_house(session: Session, centre_id: UUID, place: str) -> int | None:
-    """How many beds are free in our own houses of a kind at a centre; None if none is counted."""
+    """Return the number of free beds in our own houses of a kind at a centre; None if not counted."""
     counted = [known for known in (count(session, centre_id, place) for count in house_places) if known is not None]
     return sum(counted) if counted else None
 
 
 def _tongues_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, frozenset[Tongue]]:
-    """The languages that each speaks well, as far as they said."""
+    """Return the languages that each person speaks well, as far as known."""
     latest = safe_contact.latest_of(session, person_ids)
     return {person_id: frozenset(wish.spoken) for person_id, wish in latest.items()}
 
 
 def community_in(address: str, on_list: Iterable[str]) -> str | None:
-    """The community that an address names; of several the one with the longest name; None if it names none."""
+    """Return the listed community named in an address, the longest if several; None without one."""
     written = communities.normal(address)
     return max((name for name in on_list if name and name in written), key=len, default=None)
 

@@ -1,4 +1,4 @@
-"""Forms of the rules of routing."""
+"""Forms of routing rules."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ HOUSES = {
 
 
 class RuleForm(Form):
-    """A rule: whom a place takes for a need, from which day."""
+    """Form of a rule: place, need, whom it takes, first day."""
 
     beside = ("preview", "who")
 
@@ -44,14 +44,14 @@ class RuleForm(Form):
     to_day = day_field(lazy_gettext("Until the day"), needed=False, past=False)
 
     def offer(self, session: Session, centre_id: UUID | None) -> None:
-        """Fill the lists of places and communities: those of a centre."""
+        """Fill the choices of places and communities of a centre."""
         known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
         self.place.choices = [("", gettext("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
         communities = agencies.communities.nameable(session, centre_id)
         self.community.choices = [("", "–"), *((str(found), name) for found, name in communities)]
 
     def details(self) -> RuleDetails:
-        """What was typed."""
+        """Return the form's values as RuleDetails."""
         return RuleDetails(
             place=self.place.data,
             need=self.need.data,
@@ -68,7 +68,7 @@ class RuleForm(Form):
 
 
 class EndForm(Form):
-    """The last day of a rule."""
+    """Form to end a rule."""
 
     beside = ("preview", "who")
 
@@ -76,6 +76,6 @@ class EndForm(Form):
 
     @property
     def day_after(self) -> date:
-        """The first day without it."""
+        """The first day without the rule."""
         last: date = self.to_day.data
         return last + timedelta(days=1)

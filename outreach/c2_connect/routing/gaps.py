@@ -1,6 +1,6 @@
-"""Gaps: needs that were screened in open cases and that no place can take today, nor put on a waiting list.
+"""Gaps: screened needs in open cases that no place can take today, not even on a waiting list.
 
-Where a place depends on a sex or an age that is not known yet, that is to be asked, and is no gap.
+A place that depends on an unknown sex or age leads to a question and is no gap.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from outreach.directory.needs import Need
 
 @dataclass(frozen=True, repr=False)
 class Unmet:
-    """A need of a young person (age in full years on the day) for which there is nowhere to send them."""
+    """A need of a young person (age in full years on the day) that no place can take."""
 
     need: Need
     case: Case
@@ -31,9 +31,9 @@ class Unmet:
 
 
 def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
-    """What no place can take, of the open cases of a query; each by the rules and places of its centre.
+    """Return the unmet needs of the open cases of a query, by the rules and places of each centre.
 
-    Opened to be counted; whoever shows who they are puts that on record.
+    Fields are decrypted for counting only; callers that show the people must audit it.
     """
     lists = history.keeps_lists(session)
     return [
@@ -46,7 +46,7 @@ def of_cases(session: Session, wanted: Select[Case], day: date) -> list[Unmet]:
 def _of_centre(
     session: Session, centre_id: UUID, wanted: Select[Case], day: date, lists: frozenset[UUID]
 ) -> list[Unmet]:
-    """Those of one centre. Many young people are alike to the places, so that each question is asked once."""
+    """Return the unmet needs at one centre. Equal facts are judged only once."""
     ground = read_ground(session, list(Need), day, centre_id)
     running, directory = ground.running, ground.directory
     past = History({}, {}, lists)

@@ -20,7 +20,7 @@ from outreach.directory.agencies import Agency
 from outreach.directory.needs import Need
 
 LOOKED_AT = timedelta(days=365)
-OFTEN = 2  # so many declines for one reason are a hint (design)
+OFTEN = 2  # declines for the same reason that make a hint (design)
 Told = tuple[UUID, Need, DeclineReason, Sex | None, int | None]
 _R = DeclineReason
 REASONS = (_R.NOT_ELIGIBLE_SEX, _R.NOT_ELIGIBLE_AGE, _R.NOT_ELIGIBLE_NEED, _R.NOT_ELIGIBLE_AREA)
@@ -28,9 +28,9 @@ REASONS = (_R.NOT_ELIGIBLE_SEX, _R.NOT_ELIGIBLE_AGE, _R.NOT_ELIGIBLE_NEED, _R.NO
 
 @dataclass(frozen=True)
 class Hint:
-    """An agency has declined `count` times for this need and reason somebody of this sex or age (of that year).
+    """`count` declines by an agency for this need and reason, of people of this sex or age (in that year).
 
-    sex, age: only where the reason is about it. The age is counted from the year of birth alone.
+    sex, age: only if the reason is about them. The age is computed from the year of birth alone.
     """
 
     agency: Agency
@@ -42,9 +42,9 @@ class Hint:
 
 
 def of_directory(session: Session, day: date, centre_id: UUID | None) -> list[Hint]:
-    """The hints of a centre's referrals that still stand.
+    """Return the hints from a centre's referrals that still hold.
 
-    As the entries and rules are on this day, such a person would be sent there again.
+    By the entries and rules of this day, such a person would be referred there again.
     """
     counted = Counter[Told]()
     for agency_id, need, reason, sex, turned, count in session.execute(_declined(day - LOOKED_AT, centre_id)):
@@ -60,15 +60,15 @@ def of_directory(session: Session, day: date, centre_id: UUID | None) -> list[Hi
 
 
 def _declined(since: date, centre_id: UUID | None) -> Select[*tuple[Any, ...]]:
-    """How often each agency declined for what is in REASONS, by whom it was about. Counted by the database: the rows
-    of a year are many.
+    """Count the declines of each agency for REASONS, by facts of the person. Counted by the database: a year has many
+    rows.
     """
     turned = extract("year", Referral.sent_on) - Person.birth_year
     about = (Referral.agency_id, Referral.need, ReferralStep.reason, Person.sex, turned)
     query = select(*about, func.count()).join(ReferralStep, ReferralStep.referral_id == Referral.id)
     query = query.join(Person, Person.id == Referral.person_id).where(
         ReferralStep.reason.in_(REASONS),
-        ReferralStep.at > datetime.combine(since, time.min, UTC),  # no answer comes before the day of its referral
+        ReferralStep.at > datetime.combine(since, time.min, UTC),  # an answer is never older than its referral
         Referral.sent_on > since,
         Person.centre_id == centre_id,
     )

@@ -1,4 +1,4 @@
-"""Observed behaviour of agencies: how soon they answer, what they let pass, whom they declined and why."""
+"""Observed behaviour of agencies: time to answer, unanswered referrals, declines with their reasons."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
 from outreach.core import clock
 from outreach.directory.needs import Need
 
-LAST = 50  # referrals of an agency that are looked at, of those of a year
+LAST = 50  # most recent referrals of an agency examined, within a year
 LOOKED_AT = timedelta(days=365)
 ANSWERS = ReferralState.where(lambda state: state.is_answer)
 UNDER_WAY = ReferralState.where(lambda state: not state.is_over)
@@ -23,7 +23,7 @@ UNDER_WAY = ReferralState.where(lambda state: not state.is_over)
 
 @dataclass(frozen=True)
 class History:
-    """What was seen of all agencies, and of them with one young person."""
+    """Observed behaviour of all agencies, and towards one young person."""
 
     seen: dict[UUID, Seen]
     declined: dict[tuple[UUID, Need], tuple[DeclineReason, ...]]
@@ -31,21 +31,21 @@ class History:
     opened: frozenset[tuple[UUID, Need]] = frozenset()
 
     def of(self, agency_id: UUID, need: Need) -> Seen:
-        """What was seen of one agency."""
+        """Return the observations of one agency."""
         seen = self.seen.get(agency_id, Seen())
         key = (agency_id, need)
         return Seen(seen.asked, seen.days, seen.silent, self.declined.get(key, ()), key in self.opened)
 
 
 def of_people(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, History]:
-    """The history that counts for each of these young people on a day, in four queries."""
+    """Return the history for each of these young people on a day, in four queries."""
     seen, lists = _seen(session, day), keeps_lists(session)
     declined, opened = _declined(session, person_ids), _opened(session, person_ids)
     return {one: History(seen, declined[one], lists, frozenset(opened[one])) for one in person_ids}
 
 
 def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) -> frozenset[UUID]:
-    """The agencies that have put somebody on a waiting list: they keep one."""
+    """Return the agencies that keep a waiting list: those that have put somebody on one."""
     query = select(Referral.agency_id).join(ReferralStep, ReferralStep.referral_id == Referral.id)
     query = query.where(ReferralStep.state == ReferralState.WAITING_LIST)
     if agency_ids is not None:
@@ -54,7 +54,7 @@ def keeps_lists(session: Session, agency_ids: Collection[UUID] | None = None) ->
 
 
 def _seen(session: Session, day: date) -> dict[UUID, Seen]:
-    """How the last referrals of each agency were answered."""
+    """Return how the recent referrals of each agency were answered."""
     turn = func.row_number().over(partition_by=Referral.agency_id, order_by=(Referral.sent_on.desc(), Referral.id))
     recent = was_sent(), Referral.sent_on > day - LOOKED_AT
     columns = (
@@ -82,7 +82,7 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
 
 
 def _was_silent(state: ReferralState, due_on: date, changed_at: datetime | None, day: date) -> bool:
-    """Whether one that was never answered was let pass: also where we took it back because of that."""
+    """Return True if an unanswered referral became overdue, also if we revoked it because of that."""
     until = clock.local(changed_at).date() if changed_at and state == ReferralState.REVOKED else day
     if state.awaits_answer or state == ReferralState.REVOKED:
         return due_on < until
@@ -90,7 +90,7 @@ def _was_silent(state: ReferralState, due_on: date, changed_at: datetime | None,
 
 
 def _waited(sent_on: date, answered_at: datetime | None) -> float | None:
-    """Days from the day of sending to the day of the answer."""
+    """Return the days from sending to the answer."""
     return None if answered_at is None else float((clock.local(answered_at).date() - sent_on).days)
 
 

@@ -1,7 +1,7 @@
-"""Eligibility: judging one place for one need, and putting all places in order; pure functions of plain facts.
+"""Eligibility: judging one place for one need, and ranking all places; pure functions of plain facts.
 
-A place is offered or not by whom it takes and whether it has room; in which order, by what we have seen of it.
-Each answer comes with the sentences that say why.
+A place is offered by whom it takes and whether it has room, and ranked by its observed behaviour.
+Each result has the reasons in words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,14 +18,14 @@ from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
 
 UNSEEN = Seen()
-SILENT = 3  # so many unanswered referrals in a row of looks make an agency one that does not answer (design)
+SILENT = 3  # unanswered referrals that rank an agency as not answering (design)
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A judged place: fits, or could put them on its waiting list (waits), and why or why not; notes rank it.
+    """A judged place: it fits, or could put them on its waiting list (waits); why: reasons; notes: reasons of its rank.
 
-    asks: nothing that is known speaks against it, but something is not known that it depends on.
+    asks: no known fact is against it, but it depends on unknown ones.
     """
 
     offer: Offer
@@ -39,13 +39,13 @@ class Ranked:
 def judge(
     offer: Offer, need: Need, sex: Sex, age: int | None, community: str | None = None
 ) -> tuple[bool, tuple[LazyText, ...]]:
-    """Whether one offer fits this need of somebody of this sex and age (full years on the day; None if not known)."""
+    """Return True if an offer fits this need, sex and age (full years on the day; None if not known); with reasons."""
     one = weigh(Asked(need, sex, age, community), offer)
     return one.fits, one.why
 
 
 def weigh(asked: Asked, offer: Offer, seen: Seen = UNSEEN) -> Ranked:
-    """Judge one offer, with what we have seen of the place."""
+    """Judge one offer, with the observed behaviour of the place."""
     contrary, to_ask, full = tuple(_against(asked, offer)), tuple(_to_ask(asked, offer)), tuple(_full(offer))
     if contrary or to_ask or full:
         can_wait = not contrary and offer.waiting_list
@@ -60,11 +60,10 @@ def weigh(asked: Asked, offer: Offer, seen: Seen = UNSEEN) -> Ranked:
 
 
 def rank(asked: Asked, offers: Iterable[tuple[Offer, Seen]]) -> list[Ranked]:
-    """All places in the order in which to ask them; those with a waiting list next, and those that do not fit last.
+    """Return all places, best first; then those with a waiting list, and those that do not fit last.
 
-    Of those that fit: a rule before a mere entry, who has not been asked already, who has not declined this young
-    person, who answers, who has room, who speaks their language, who answers sooner. What is equal stays in the order
-    in which it came.
+    Order of those that fit: under a rule, not asked yet, fewer declines of this young person, answers at all, has room,
+    speaks their language, answers sooner. Ties keep their order.
     """
     weighed = [(weigh(asked, offer, seen), seen) for offer, seen in offers]
     return [one for one, _seen in sorted(weighed, key=lambda pair: _turn(asked, *pair))]
@@ -87,17 +86,17 @@ def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
         seen.is_open,
         len(seen.declined),
         seen.silent >= SILENT,
-        offer.places is None,  # that there is room is known, or only hoped for
+        offer.places is None,  # free places known, rather than not counted
         bool(asked.tongues) and not asked.tongues & offer.tongues,
         seen.days if seen.days is not None else UNKNOWN_DAYS,
     )
 
 
-UNKNOWN_DAYS = 7.0  # who was never asked stands between who answers within a week and who does not (design)
+UNKNOWN_DAYS = 7.0  # an unasked agency ranks between those answering within a week and the others (design)
 
 
 def against(asked: Asked, offer: Offer) -> Iterable[LazyText]:
-    """What speaks against a place, or is to be asked first, whether it has room or not."""
+    """Yield what is against a place, or has to be asked first, regardless of room."""
     yield from _against(asked, offer)
     yield from _to_ask(asked, offer)
 
@@ -121,7 +120,7 @@ def _against(asked: Asked, offer: Offer) -> Iterable[LazyText]:
 
 
 def _to_ask(asked: Asked, offer: Offer) -> Iterable[LazyText]:
-    """What is not known of them and decides here: a question, and never a silent no."""
+    """Yield the unknown facts that decide here, as questions rather than a silent no."""
     if asked.need not in offer.serves:
         return
     if _for_sex(offer) != ForSex.ANY and asked.sex == Sex.UNKNOWN:
@@ -131,7 +130,7 @@ def _to_ask(asked: Asked, offer: Offer) -> Iterable[LazyText]:
 
 
 def _for_sex(offer: Offer) -> ForSex:
-    return ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # whatever a rule may say [004]
+    return ForSex.MALE if offer.place == BAAN_RAO else offer.for_sex  # by the source, whatever a rule says [004]
 
 
 def _against_age(offer: Offer, age: int | None) -> Iterable[LazyText]:
@@ -149,7 +148,7 @@ def _full(offer: Offer) -> Iterable[LazyText]:
 
 
 def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[LazyText]:
-    """What ranks a place, in words."""
+    """Yield the reasons of a place's rank, in words."""
     for reason in dict.fromkeys(seen.declined):
         yield lazy_gettext("Declined this young person before: %(reason)s", reason=reason.label)
     if offer.places:
@@ -161,7 +160,7 @@ def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[LazyText]:
 
 
 def _of_area(asked: Asked, areas: frozenset[str]) -> Iterable[LazyText]:
-    """Whether it serves their community, where that is known; else what to ask, as it is never a silent no."""
+    """Yield if it serves their community, where that is known; else a question, never a silent no."""
     if asked.community in areas:
         yield lazy_gettext("Serves the community where they live")
     if asked.community is not None:
@@ -202,5 +201,5 @@ def _days(days: float) -> LazyText:
 
 
 def able(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """Those that can be asked: they fit, or keep a waiting list."""
+    """Return the places that can be asked: they fit, or keep a waiting list."""
     return [one for one in ranked if one.fits or one.waits]

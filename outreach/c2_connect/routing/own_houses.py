@@ -1,7 +1,7 @@
-"""The houses of a centre under the rules: whom the law of the house lets each take on a day.
+"""Own houses of a centre under the rules: whom each may take on a day.
 
-The source's rule, male youth only [004], holds for every house. A house for young women stands under a rule of
-its own, which a supervisor makes with the day from which it holds; without one there is no such house.
+The source's rule, male youth only [004], holds for every house. A house for young women needs a rule of its own, made
+by a supervisor with its first day; without one there is no such house.
 """
 
 from datetime import date
@@ -24,7 +24,7 @@ PLACES = {Sex.MALE: BAAN_RAO, Sex.FEMALE: WOMENS_HOUSE}
 
 
 def check_opens(session: Session, for_sex: Sex, centre_id: UUID | None, day: date) -> None:
-    """Raises Refused if no rule lets the centre have a house for these on a day."""
+    """Raise Refused if no rule allows the centre a house for this sex on a day."""
     if for_sex == Sex.MALE or _rule_of(session, for_sex, centre_id, day):
         return
     raise Refused(
@@ -37,14 +37,14 @@ def check_opens(session: Session, for_sex: Sex, centre_id: UUID | None, day: dat
 
 
 def reasons_against(session: Session, person: Person, for_sex: Sex, day: date) -> tuple[LazyText, ...]:
-    """Why the rule of that day does not let a house for these take somebody; empty if it does."""
+    """Return the reasons why the rule of that day bars a person from a house for this sex; empty if it does not."""
     rule = _rule_of(session, for_sex, person.centre_id, day)
     if rule is None and for_sex != Sex.MALE:
         return (lazy_gettext("Baan Rao can house male youth only"),)
     if rule is None and _was_ever_ruled(session):
         return (lazy_gettext("No rule lets Baan Rao take anybody on %(day)s", day=day),)
     if rule is None:
-        return ()  # the table of the source is not loaded: then what it says of sex is asked of the house itself
+        return ()  # the table is not loaded: the house itself checks the sex
     directory = read_directory(session, person.centre_id, [rule])
     home = directory.community_of(person)
     one = weigh(Asked(rule.need, person.sex, people.age_on(person, day), home), house_of(rule, directory))

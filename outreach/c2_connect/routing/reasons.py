@@ -7,7 +7,7 @@ from outreach.core.language import LazyText, of_page
 
 
 class RuleReason(Code):
-    """Why the source sends somebody to a place [004]."""
+    """Reason given by the source for a place [004]."""
 
     BAAN_RAO_MALE = "baan_rao_male", "Baan Rao takes in male youth"
     YOUNG_WOMEN = "young_women", "For young women of 18 or under who need a home"
@@ -16,7 +16,7 @@ class RuleReason(Code):
 
 
 class OwnWords(LazyText):
-    """A sentence that a supervisor wrote, in one language or several: by the code of the language."""
+    """A sentence written by a supervisor, by code of language."""
 
     __slots__ = ("written",)
 

@@ -1,4 +1,4 @@
-"""Pages of the rules of routing: what holds, a new one, ending one, each with whom it would affect."""
+"""Pages of routing rules: list, add and end, each with a preview of the people affected."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -29,7 +29,7 @@ __all__ = ["routes"]
 @routes.get("/rules/")
 @allow(Permission.MANAGE_RULES)
 def rule_list() -> ResponseReturnValue:
-    """All rules, those that hold today first; and where the directory may be wrong."""
+    """List all rules, those in force today first; and hints of errors in the directory."""
     today, found = clock.today(), rules.everyone(db(), actor().centre_id)
     in_force = rules.in_force(db(), {rule.need for rule in found}, today, actor().centre_id)
     holding = {rule.id for rule in in_force.values()}
@@ -49,7 +49,7 @@ def rule_list() -> ResponseReturnValue:
 @routes.route("/rules/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_RULES)
 def add_rule() -> ResponseReturnValue:
-    """A new rule; first whom it would affect."""
+    """Add a rule, after a preview of the people affected."""
     form, effect = RuleForm(), None
     form.offer(db(), actor().centre_id)
     if "preview" in request.form or "who" in request.form:
@@ -62,7 +62,7 @@ def add_rule() -> ResponseReturnValue:
 @routes.route("/rules/<uuid:rule_id>/end", methods=["GET", "POST"])
 @allow(Permission.MANAGE_RULES)
 def end_rule(rule_id: UUID) -> ResponseReturnValue:
-    """The last day of a rule; first whom that would affect."""
+    """End a rule, after a preview of the people affected."""
     rule, effect = rules.get(db(), rule_id, actor()), None
     form = whole.over(EndForm, rule, lambda: rule.to_day, filled=False)
     if "preview" in request.form or "who" in request.form:
@@ -79,7 +79,7 @@ def _would(form: RuleForm) -> Effect:
 
 
 def _preview(form: Form, act: Callable[[], Effect]) -> Effect | None:
-    """Whom it would affect; None, with the reason at the field, if it cannot be."""
+    """Return the effect; None, with the reason at the field, if the form is invalid."""
     if not form.validate():
         return None
     try:
@@ -90,7 +90,7 @@ def _preview(form: Form, act: Callable[[], Effect]) -> Effect | None:
 
 
 def _shown(effect: Effect | None) -> dict[str, object]:
-    """What a page shows of an effect: the count; who they are only when that is asked for, and on record."""
+    """Return the effect for the page: the count; the people only on request, which is audited."""
     named = effect is not None and "who" in request.form and effect.can_be_named
     if effect and named:
         effects.show(db(), effect, actor())

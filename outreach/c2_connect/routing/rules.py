@@ -1,9 +1,9 @@
-"""Rules of routing, as data: who is placed where for a need, each from a day on, kept with who made it.
+"""Routing rules, as data: whom a place takes for a need, each with a first day and its author.
 
-The first ones are the shelter table of the source [004] (shelter_table.py), and hold at every centre. A rule says for
-its place and need what the directory entry says otherwise. Of the rules that run on a day, the centre's own goes before
-one of every centre, and then the one that began last; one that has begun is never changed, only ended, so that a past
-day is answered as it was then.
+The first ones are the shelter table of the source [004] (shelter_table.py), and hold at every centre. A rule replaces
+the bounds of the directory entry for its place and need. Of the rules that run on a day, the centre's own precedes one
+of every centre, then the latest to begin; one that has begun is never changed, only ended, so that questions about a
+past day keep their answer.
 """
 
 from collections.abc import Collection
@@ -29,22 +29,21 @@ from outreach.directory import agencies
 from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
 
-BAAN_RAO = "baan-rao"  # the programme's own house: a stay there is an admission, not a referral
-WOMENS_HOUSE = "womens-house"  # a house of a centre for young women: there is none without a rule that says so
+BAAN_RAO = "baan-rao"  # the programme's own house: a stay is an admission, not a referral
+WOMENS_HOUSE = "womens-house"  # a centre's house for young women: only under a rule of its own
 OWN_HOUSES = (BAAN_RAO, WOMENS_HOUSE)
 OLDEST = 120  # years
 
 
 class ShelterRule(Identified, Base):
-    """Whom a place takes for a need, from a day on. Its reason is coded, or in own words."""
+    """A rule: whom a place takes for a need, from a day on. Its reason is a code, or own words."""
 
     __tablename__ = "shelter_rules"
     __table_args__ = (Index("ix_shelter_rules_place_need_from_day", "place", "need", "from_day"),)
 
     place: Mapped[str] = mapped_column(String(40))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"), index=True)
-    """For whose young people it holds; None: for every centre's, where a centre has no rule of its own
-    (docs/decisions/0016)."""
+    """Centre whose young people it applies to; None: every centre without one of its own (docs/decisions/0016)."""
     need: Mapped[Need] = mapped_column(stored(Need, "need"))
     for_sex: Mapped[ForSex] = mapped_column(stored(ForSex, "for_sex"))
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
@@ -54,33 +53,33 @@ class ShelterRule(Identified, Base):
     to_day: Mapped[date | None]
     """The last day."""
     community_id: Mapped[UUID | None] = mapped_column(ForeignKey("communities.id"))
-    """Only those who live there."""
+    """Only residents of this community."""
     reason_th: Mapped[str | None] = mapped_column(String(200))
     reason_en: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    """Nobody for the table of the source."""
+    """None for the table of the source."""
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     @property
     def words(self) -> LazyText:
-        """Why, in the language of the page."""
+        """Reason, in the language of the page."""
         if self.reason_th or self.reason_en or not self.reason:
             return OwnWords({code: getattr(self, f"reason_{code}", None) for code in LANGUAGES})
         return self.reason.label
 
     def runs(self, day: date) -> bool:
-        """Whether it has begun and not ended."""
+        """Return True if it has begun and not ended."""
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
-# What comes last holds: a rule of the centre after one of every centre, the one that began last, the one made last.
+# The last one holds: the centre's rule over one of every centre, then the latest to begin, then the latest made.
 BY_RANK = (ShelterRule.centre_id.is_not(None), ShelterRule.from_day, ShelterRule.made_at.nulls_first())
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
-    """A rule as a supervisor writes it. place: the code of an agency, or one of OWN_HOUSES."""
+    """Details of a rule. place: the code of an agency, or one of OWN_HOUSES."""
 
     place: str
     need: Need
@@ -96,7 +95,7 @@ class RuleDetails:
 
 
 def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
-    """Let a rule hold from a day on. Raises Refused for bounds that nobody fits, or a day that is over."""
+    """Add a rule. Raises Refused for impossible bounds, or a past day."""
     check(session, details, actor.centre_id)
     rule = _row(details, actor.id, actor.centre_id)
     session.add(rule)
@@ -106,10 +105,10 @@ def add(session: Session, details: RuleDetails, actor: User) -> ShelterRule:
 
 
 def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> ShelterRule:
-    """Let a rule hold until a day and no longer; one that has not begun never does.
+    """End a rule after a day; one whose last day is before its first never holds.
 
-    Raises Refused for a day that is over: what was answered then stays as it was; for one after its end: whom a longer
-    rule would reach, its preview tells; and for one of every centre: another centre may stand on it.
+    Raises Refused for a past day, since past answers stay; for a day after its present end, since a longer rule needs a
+    preview of its own; and for a rule of every centre, since another centre may rely on it.
     """
     if not may_end(session, rule, actor):
         raise Refused(
@@ -133,14 +132,14 @@ def end(session: Session, rule: ShelterRule, last_day: date, actor: User) -> She
 
 
 def may_end(session: Session, rule: ShelterRule, actor: User) -> bool:
-    """Whether the actor may end a rule: one of the own centre; one of every centre only where there is no other."""
+    """Return True if the actor may end a rule: of their own centre; of every centre only if theirs is the only one."""
     if rule.centre_id is not None:
         return rule.centre_id == actor.centre_id
     return len(centres.all_centres(session)) == 1
 
 
 def check(session: Session, details: RuleDetails, centre_id: UUID | None = None) -> None:
-    """Raises Refused, at the field, for what cannot be a rule of this centre."""
+    """Raise Refused, at the field, for an invalid rule of this centre."""
     low, high = details.min_age, details.max_age
     for field, age in (("min_age", low), ("max_age", high)):
         if age is not None and not 0 <= age <= OLDEST:
@@ -159,9 +158,9 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
 def in_force(
     session: Session, needs: Collection[Need], day: date, centre_id: UUID | None
 ) -> dict[tuple[str, Need], ShelterRule]:
-    """The rule that holds on a day at a centre for each place and need: of those that run, the one that began last.
+    """Return the rule in force on a day at a centre for each place and need: the latest to begin.
 
-    The centre's own goes before one of every centre.
+    The centre's own precedes one of every centre.
     """
     query = select(ShelterRule).where(
         of_centre(centre_id),
@@ -174,25 +173,25 @@ def in_force(
 
 
 def running(session: Session, place: str, need: Need, day: date, centre_id: UUID | None) -> list[ShelterRule]:
-    """The rules of a place and need that run on a day at a centre; the last one holds."""
+    """Return the rules of a place and need that run on a day at a centre; the last one is in force."""
     query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need, of_centre(centre_id))
     query = query.order_by(*BY_RANK)
     return [rule for rule in session.scalars(query) if rule.runs(day)]
 
 
 def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
-    """The rules of a centre and those of every centre."""
+    """Return the SQL condition for rules of a centre or of every centre."""
     return or_(ShelterRule.centre_id.is_(None), ShelterRule.centre_id == centre_id)
 
 
 def everyone(session: Session, centre_id: UUID | None) -> list[ShelterRule]:
-    """All rules of a centre, those of a place and need together, the one that began last first."""
+    """Return all rules of a centre, grouped by need and place, the latest to begin first."""
     query = select(ShelterRule).where(of_centre(centre_id))
     return list(session.scalars(query.order_by(ShelterRule.need, ShelterRule.place, ShelterRule.from_day.desc())))
 
 
 def get(session: Session, rule_id: UUID, actor: User) -> ShelterRule:
-    """One rule of the actor's centre, or of every one. Raises NotFound."""
+    """Return one rule of the actor's centre, or of every one. Raises NotFound."""
     rule = session.get(ShelterRule, rule_id)
     if rule is None or rule.centre_id not in (None, actor.centre_id):
         raise NotFound
@@ -200,7 +199,7 @@ def get(session: Session, rule_id: UUID, actor: User) -> ShelterRule:
 
 
 def proposed(details: RuleDetails, centre_id: UUID | None) -> ShelterRule:
-    """The rule as it would stand, put down nowhere: to see whom it would reach."""
+    """Return an unsaved rule, for a preview."""
     return _row(details, None, centre_id)
 
 
@@ -218,7 +217,7 @@ def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None)
 
 
 def _check_house(details: RuleDetails) -> None:
-    """Baan Rao never takes a young woman, whatever the day (domain.md); a house for them takes nobody else."""
+    """Raise Refused for Baan Rao with anybody but male youth (domain.md), or a women's house with anybody else."""
     if details.place == BAAN_RAO and details.for_sex != ForSex.MALE:
         raise Refused(lazy_gettext("Baan Rao can house male youth only."), "for_sex")
     if details.place == WOMENS_HOUSE and details.for_sex != ForSex.FEMALE:

@@ -1,4 +1,4 @@
-"""The open cases and what was screened in them, for figures: opened to be counted, not to be looked at."""
+"""Open cases with their last screening, for statistics: decrypted for counting, not for display."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from outreach.casefile.cases import Case
 from outreach.core.sealing import unseen, vault_of
 from outreach.directory.needs import Need
 
-AT_ONCE = 500  # cases read in one query
+AT_ONCE = 500  # cases per query
 
 
 @dataclass(frozen=True, repr=False)
 class Screened:
-    """An open case, what its last screening found, and what else routing asks for."""
+    """An open case with the needs of its last screening, age and community."""
 
     case: Case
     needs: tuple[Need, ...]
@@ -30,7 +30,7 @@ class Screened:
 
 
 def of_cases(session: Session, wanted: Select[Case], directory: Directory, day: date) -> list[Screened]:
-    """Those of the open cases of a query that were screened, and whose record may be used."""
+    """Return the screened open cases of a query, except where use of the record is stopped."""
     may = wanted.where(Case.closed_on.is_(None), Case.person_id.not_in(use_stops.stopped()))
     found = list(session.scalars(may).unique())
     with unseen(session):

@@ -15,7 +15,7 @@ RULES = Path(__file__).with_name("shelter_rules.csv")
 
 
 def load_rules(session: Session) -> None:
-    """Add the shelter table of the source, if there is none yet."""
+    """Add the shelter table of the source, unless a rule exists."""
     if session.scalar(select(ShelterRule.id).limit(1)):
         return
     with RULES.open(encoding="utf-8", newline="") as file:
