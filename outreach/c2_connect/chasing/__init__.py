@@ -1,4 +1,4 @@
-"""Chasing referrals: nothing waits beyond its day without somebody whose turn it is."""
+"""Chasing of referrals: none stays overdue without an owner who has to act."""
 
 from outreach.c2_connect.chasing.chases import ChaseKind, ChaseWay, ReferralChase, of_referral
 from outreach.c2_connect.chasing.daily_run import chase, waiting

@@ -1,4 +1,4 @@
-"""Chases: dated rows of each reminder, escalation and expiry, with whose turn it became and by which way."""
+"""Chases: dated rows of each reminder, escalation and expiry, with the new owner and the channel."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from outreach.core.database import Base
 
 
 class ChaseKind(Code):
-    """What happened."""
+    """Kind of a chase."""
 
     REMINDED = "reminded", "The agency was reminded"
     OVERDUE = "overdue", "The agency let the day go by"
@@ -27,14 +27,14 @@ class ChaseKind(Code):
 
 
 class ChaseWay(Code):
-    """How those who are to act hear of it."""
+    """Channel by which the owner is told."""
 
     MAIL = "mail", "By e-mail"
     LIST = "list", "In the list"
 
 
 class ReferralChase(Identified, Base):
-    """One reminder or escalation."""
+    """One reminder, escalation or expiry of a referral."""
 
     __tablename__ = "referral_chases"
     __label__ = "Reminders to the agency"
@@ -45,21 +45,21 @@ class ReferralChase(Identified, Base):
     way: Mapped[ChaseWay] = mapped_column(stored(ChaseWay, "way"), default=ChaseWay.LIST, info=label("How"))
     day: Mapped[date] = mapped_column(default=clock.today, info=label("Day"))
     owner: Mapped[Owner | None] = mapped_column(stored(Owner, "owner"), info=label("Who has to act"))
-    """Whose turn it is from then on."""
+    """Owner from then on."""
     due_on: Mapped[date | None] = mapped_column(info=label("Due on"))
-    """Until when it is their turn."""
+    """Day by which the owner has to act."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
-    """Nobody if the clock did it."""
+    """None for the daily run."""
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralChase]:
-    """All of one referral, the newest first."""
+    """Return all chases of a referral, newest first."""
     query = select(ReferralChase).where(ReferralChase.referral_id == referral_id)
     return list(session.scalars(query.order_by(ReferralChase.at.desc())))
 
 
 def last_of(session: Session, referral_ids: Collection[UUID]) -> dict[UUID, ReferralChase]:
-    """The newest of each of these referrals, in one query."""
+    """Return the newest chase of each of these referrals, in one query."""
     query = select(ReferralChase).where(ReferralChase.referral_id.in_(referral_ids)).order_by(ReferralChase.at)
     return {chase.referral_id: chase for chase in session.scalars(query)}

@@ -1,7 +1,7 @@
-"""The daily run, escalation: what has come to its day is reminded of, passed on or ended. Nothing is done twice.
+"""The daily run, escalation: due referrals are reminded of, passed on or ended. Idempotent.
 
-Each rule finds the referrals that it concerns, a batch at a time, and makes them concern it no more; so a run that was
-stopped goes on where it was, and two at once do nothing double: a batch is done in one transaction that holds a lock.
+Each rule selects referrals, a batch at a time, and changes them so that it selects them no more; so an interrupted run
+resumes, and two concurrent runs do nothing twice: each batch is one transaction that holds a lock.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.core import clock, database
 
-CHASE_LOCK = 5_000_018  # one batch at a time, whoever runs it
+CHASE_LOCK = 5_000_018  # one batch at a time, across processes
 BATCH = 200
 
 _COLUMNS = (Referral.id, Referral.person_id, Referral.agency_id, Referral.urgent, Referral.due_on, Referral.state)
@@ -35,14 +35,14 @@ OTHERS = ReferralState.where(lambda state: not state.has_no_place and not state.
 
 @dataclass(frozen=True)
 class Rule:
-    """Which referrals it concerns on a day, and what is done with a batch of them."""
+    """A query of the referrals due on a day, and the action on a batch of them."""
 
     of: Callable[[date], Any]
     act: Callable[[Session, Sequence[Any], date], None]
 
 
 def chase(session: Session, day: date | None = None) -> Iterator[int]:
-    """Chase whatever has come to its day; the caller commits after each batch. Answers how many each batch held."""
+    """Chase all due referrals; the caller commits after each batch. Yields the size of each batch."""
     today = day or clock.today()
     for rule in RULES:
         while batch := _next(session, rule, today):
@@ -52,7 +52,7 @@ def chase(session: Session, day: date | None = None) -> Iterator[int]:
 
 
 def waiting(session: Session, day: date | None = None) -> int:
-    """How many referrals a run would touch now (one that two rules concern counts twice)."""
+    """Return the number of referrals that a run would touch now (counted once per rule)."""
     today = day or clock.today()
     counted = (select(func.count()).select_from(rule.of(today).subquery()) for rule in RULES)
     return sum(session.scalar(query) or 0 for query in counted)
@@ -60,13 +60,13 @@ def waiting(session: Session, day: date | None = None) -> int:
 
 def _next(session: Session, rule: Rule, day: date) -> Sequence[Any]:
     database.take_turn(session, CHASE_LOCK)
-    audit.take_turn(session)  # before any row: an answer that comes now holds the trail, and then wants its row
+    audit.take_turn(session)  # before any row: a concurrent answer holds the trail first, then its row
     query = rule.of(day).order_by(Referral.sent_on, Referral.id).limit(BATCH)
     return session.execute(query.with_for_update(of=Referral, skip_locked=True)).all()
 
 
 def _rows() -> Any:
-    """Plain columns of the referrals of open cases."""
+    """Select plain columns of the referrals of open cases."""
     return select(*_COLUMNS).join(Case, Case.id == Referral.case_id).where(Case.closed_on.is_(None))
 
 
@@ -75,7 +75,7 @@ def _unanswered(day: date) -> Any:
 
 
 def _run_out(session: Session, rows: Sequence[Any], day: date) -> None:
-    """Nobody answered while they could: over, the key destroyed, and the caseworker looks for another way."""
+    """Expire unanswered referrals and destroy their packages; the caseworker looks for another agency."""
     for referral in session.scalars(select(Referral).where(Referral.id.in_([row.id for row in rows]))).unique():
         referrals.move(session, referral, ReferralState.EXPIRED, None, through=Through.SYSTEM)
         packages.destroy(session, referral.id)
@@ -84,13 +84,13 @@ def _run_out(session: Session, rows: Sequence[Any], day: date) -> None:
 
 
 def _past_sharing(day: date) -> Any:
-    """In closed cases too."""
+    """Select referrals whose sharing period is over, in closed cases too."""
     packed = exists().where(Package.referral_id == Referral.id)
     return select(*_COLUMNS).where(Referral.expires_on < day, Referral.state.in_(OTHERS), packed)
 
 
 def _end_sharing(session: Session, rows: Sequence[Any], day: date) -> None:
-    """The package is destroyed; who is still served is the caseworker's, to share anew or to end."""
+    """Destroy the packages; the caseworker shares anew or ends the referral if it is still served."""
     for row in rows:
         packages.destroy(session, row.id)
         _record(session, "referral.sharing_end", row)
@@ -100,7 +100,7 @@ def _end_sharing(session: Session, rows: Sequence[Any], day: date) -> None:
 
 
 def _overdue_here(day: date) -> Any:
-    """The caseworker's or the head's day is over; or the caseworker works here no more."""
+    """Select referrals overdue at the caseworker or supervisor, or whose caseworker's account is closed."""
     gone = exists().where(User.id == Case.caseworker_id, User.disabled_at.is_not(None))
     ours = Referral.owner.in_((Owner.CASEWORKER, Owner.SUPERVISOR)) & (Referral.due_on < day)
     return _rows().where(or_(ours, and_(Referral.owner == Owner.CASEWORKER, gone)))
@@ -131,7 +131,7 @@ def _nearly_due(day: date) -> Any:
     )
     same = (ReferralChase.referral_id == Referral.id, ReferralChase.due_on == Referral.due_on)
     reminded = exists().where(*same, ReferralChase.kind == ChaseKind.REMINDED)
-    seen = Referral.person_id.not_in(use_stops.stopped())  # what the agency cannot open now, it cannot answer
+    seen = Referral.person_id.not_in(use_stops.stopped())  # an agency cannot answer a referral that it cannot open now
     return _rows().where(Referral.owner == Owner.AGENCY, Referral.due_on >= day, soon, ~reminded, seen)
 
 
@@ -141,7 +141,7 @@ def _remind_agency(session: Session, rows: Sequence[Any], day: date) -> None:
         _note(session, [row], ChaseKind.REMINDED, day, Owner.AGENCY, row.due_on, mailed)
 
 
-RULES = (  # in this order: what is passed on today is not passed on twice
+RULES = (  # in this order: a referral passed on today is not passed on twice
     Rule(_unanswered, _run_out),
     Rule(_past_sharing, _end_sharing),
     Rule(_overdue_here, _tell_supervisor),

@@ -1,4 +1,4 @@
-"""The form of what an agency told by telephone."""
+"""Forms of an answer given by telephone, and of an agency's days for an answer."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ MOST_DAYS = 60
 
 
 class ToldForm(Form):
-    """The agency's next step, in its words, as the caseworker heard it."""
+    """The agency's next step, as told to the caseworker."""
 
     state = radio_field(lazy_gettext("What the agency says"), ReferralState)
     reason = radio_field(lazy_gettext("If it declines, why?"), DeclineReason, needed=ONLY_THEN)
@@ -29,7 +29,7 @@ class ToldForm(Form):
 
     @classmethod
     def of(cls, referral: Referral) -> "ToldForm":
-        """The form with the steps that can follow, and what fits the need."""
+        """Return the form with the steps that can follow, and the support that fits the need."""
         form = cls()
         following = referral.state.answers - {ReferralState.SEEN}
         if not referral.can_wait:
@@ -42,7 +42,7 @@ class ToldForm(Form):
         return form
 
     def told(self) -> dict[str, Any]:
-        """What was heard, for `referrals.answer`: what belongs to the chosen step, and nothing of the others."""
+        """Return the arguments for `referrals.answer`: the fields of the chosen step only."""
         mine = ("note", *_ONLY_FOR.get(self.state.data, ()))
         return {name: field.data for name, field in self._fields.items() if name in mine and field.data}
 
@@ -51,7 +51,7 @@ _ONLY_FOR = {answer.state: answer.tells for answer in answers.ANSWERS}
 
 
 class AnswerDaysForm(Form):
-    """In how many days an agency answers."""
+    """Days within which an agency answers."""
 
     answer_days = whole_number_field(lazy_gettext("Days for an answer"), 0, MOST_DAYS)
     answer_days_urgent = whole_number_field(lazy_gettext("Days for an answer, if it is urgent"), 0, MOST_DAYS)

@@ -1,4 +1,4 @@
-"""Reminders: messages to agencies about what waits for them; numbers and days, nothing of any young person."""
+"""Reminders: messages to agencies about referrals that wait for them; numbers and days, nothing of any young person."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ WAITING = lazy_gettext("Referrals wait for your answer")
 
 
 def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
-    """One e-mail to each open agency that has given an address, about all that waits there. Answers of what.
+    """Send one e-mail to each open agency with an address, about all waiting referrals. Returns their ids.
 
     rows: id, agency_id and due_on of referrals.
     """
@@ -38,7 +38,7 @@ def send(session: Session, rows: Sequence[Any], day: date) -> frozenset[UUID]:
 
 
 def _mail(session: Session, agency_id: UUID, to: str, rows: Sequence[Any], day: date) -> None:
-    """In one language after the other, in the name of the centre; several centres are all named at its end."""
+    """Queue the message in every language, in the name of the centre; several centres are listed at its end."""
     by, site = senders.of_referrals(session, [row.id for row in rows]), outbox.site_of(session)
     name = by[0].centre if len(by) == 1 else ""
     outbox.mail(

@@ -1,4 +1,4 @@
-"""The next agency: who else could take a young person whose referral is stuck, with what was shared before."""
+"""Rerouting: other agencies that could take a young person whose referral is stuck, with the data shared before."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from outreach.directory.needs import PURPOSE, Need
 
 @dataclass(frozen=True, repr=False)
 class Shared:
-    """What was chosen for the first agency, and the message if it is still there."""
+    """Fields chosen for the first agency, and the message if it still exists."""
 
     fields: Sequence[str]
     message: str | None
@@ -35,10 +35,10 @@ class Shared:
 
 @dataclass(frozen=True, repr=False)
 class Onward:
-    """Where a stuck referral can go, the best first.
+    """Agencies to which a stuck referral can go, best first.
 
-    able: they fit, a basis covers them, and they were not asked yet; uncovered: the same without a basis.
-    why_not: why it is not this user's to send on; None if it is.
+    able: they fit, a legal basis covers them, and they were not asked yet; uncovered: the same without a basis.
+    why_not: reason why this user cannot send it on; None if they can.
     """
 
     able: Sequence[Agency]
@@ -48,20 +48,20 @@ class Onward:
 
 
 def came_back(referral: Referral) -> bool:
-    """Taken back because its agency has closed, and somebody of the centre has to go on (c2_connect/closing.py)."""
+    """Return True if it was revoked because its agency closed, and still has an owner (c2_connect/closing.py)."""
     return referral.state == ReferralState.REVOKED and referral.owner is not None
 
 
 def _can_go_on(referral: Referral) -> bool:
-    """Served there, never sent, or taken back: there is no next agency. (What is completed is nobody's, or no help.)"""
+    """Return True unless it is served, a draft, or revoked for another reason than the agency's closing."""
     stays = referral.state.is_served or referral.state.is_withheld
     return not stays or came_back(referral)
 
 
 def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User) -> dict[UUID, Onward]:
-    """For each of these that could go to another agency, by its id; in a number of queries that does not grow.
+    """Return the options of each of these that can go on, by id; in a fixed number of queries.
 
-    Nobody is left in either list: then the need is the centre's to solve.
+    If both lists are empty, the centre has to meet the need itself.
     """
     rows, day = [(case, one) for case, one in stuck if _can_go_on(one)], clock.today()
     if not rows:
@@ -85,12 +85,11 @@ def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User
 
 
 def send_on(session: Session, case: Case, referral: Referral, agency: Agency | None, actor: User) -> Referral:
-    """Take a stuck referral back, if it is open, and send the same to the next agency; None: to the best.
+    """Revoke a stuck referral, if it is open, and send the same to the next agency (None: the best).
 
-    It may look for as many days as the one before.
-
-    Raises Refused if it is settled, not the actor's turn, or that one cannot be asked: it does not fit, was asked
-    already, or the basis does not cover it.
+    The sharing period has the same length as before.
+    Raises Refused if it is settled, not the actor's turn, or the agency cannot be asked: it does not fit, was asked
+    already, or no legal basis covers it.
     """
     referrals.hold(session, referral)
     if referral.owner is None:
@@ -116,7 +115,7 @@ def send_on(session: Session, case: Case, referral: Referral, agency: Agency | N
 
 
 def _asked(session: Session, case_ids: set[UUID]) -> dict[tuple[UUID, Need], set[UUID]]:
-    """Which agencies were asked in each case for each need, whatever became of it; or are to be, in a draft."""
+    """Return the agencies asked in each case for each need, with any result, or named in a draft."""
     query = select(Referral.case_id, Referral.need, Referral.agency_id).where(Referral.case_id.in_(case_ids))
     query = query.where(or_(Referral.state == ReferralState.DRAFT, referrals.was_sent()))
     found: dict[tuple[UUID, Need], set[UUID]] = defaultdict(set)
@@ -136,7 +135,7 @@ def _is_covered(live: Sequence[Consent], need: Need, shared: Shared, agency: Age
 
 
 def _why_not(referral: Referral, shared: Shared, actor: User) -> LazyText | None:
-    """The caseworker may always; the head of the centre once it came to them, and never with what tells of health."""
+    """Return why the actor may not send it on: a supervisor only after escalation, and never with health data."""
     if actor.may(Permission.SEND_REFERRAL):
         return None
     if referral.owner != Owner.SUPERVISOR:

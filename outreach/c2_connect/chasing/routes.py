@@ -1,4 +1,4 @@
-"""Pages of the chase: the list of what is stuck, and what one does about it. They hang on the second C's blueprint."""
+"""Pages of chasing: the list of stuck referrals, and actions on them. They belong to the blueprint of the second C."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -31,7 +31,7 @@ OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
 @routes.get("/referrals/stuck")
 @allow(Permission.SEE_CASE)
 def stuck_list() -> ResponseReturnValue:
-    """What waits for somebody of the centre, the oldest first."""
+    """List the referrals that wait for somebody of the centre, oldest first."""
     page = stuck.of_user(db(), actor(), request.args.get("after"))
     return render_template(
         "c2_connect/loop/stuck.html",
@@ -45,7 +45,7 @@ def stuck_list() -> ResponseReturnValue:
 @routes.post(f"{OF_CASE}/next")
 @allow(Permission.SEND_ON)
 def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """To the next agency (the best, if none is named) with what was chosen before: one tap, here or in the list."""
+    """Send on to the next agency (default: the best) with the same data: one tap, on the case page or in the list."""
     case, found = _of_case(case_id, referral_id)
     agency = agencies.load(db(), id_argument("agency"), actor()) if request.args.get("agency") else None
     form = Form()
@@ -58,7 +58,7 @@ def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post(f"{OF_CASE}/settle")
 @allow(Permission.SEND_REFERRAL)
 def settle(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """What came back is left at that: one tap."""
+    """Settle a returned referral without another one: one tap."""
     case, found = _of_case(case_id, referral_id)
     return _done(case, found, lambda: chasing.settle(db(), case, found, actor()))
 
@@ -66,7 +66,7 @@ def settle(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post(f"{OF_CASE}/hand-back")
 @allow(Permission.APPROVE)
 def hand_back(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """The head gives the turn back to the caseworker: one tap."""
+    """Hand the referral back to the caseworker, as the supervisor: one tap."""
     case, found = _of_case(case_id, referral_id)
     return _done(case, found, lambda: chasing.hand_back(db(), case, found, actor()))
 
@@ -74,7 +74,7 @@ def hand_back(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post(f"{OF_CASE}/send")
 @allow(Permission.SEND_REFERRAL)
 def send_draft(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """A draft leaves."""
+    """Send a draft."""
     case, found = _of_case(case_id, referral_id)
     return _done(case, found, lambda: referrals.send_draft(db(), case, found, actor()))
 
@@ -82,7 +82,7 @@ def send_draft(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.route(f"{OF_CASE}/told", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """What the agency told by telephone: its step, written down by the caseworker."""
+    """Record an agency's answer given by telephone."""
     case, found = _of_case(case_id, referral_id)
     form, back = ToldForm.of(found), _to(case, found)
     if not form.state.choices:
@@ -99,7 +99,7 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.route(f"{OF_CASE}/share-anew", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """Let the agency that serves them look again; what it saw before is ticked."""
+    """Share anew with the agency that serves them; the former fields are ticked."""
     case, found = _of_case(case_id, referral_id)
     form, back = ReferralForm.for_need(found.need), _to(case, found)
     if request.method == "GET":
@@ -118,7 +118,7 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/answer-days", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
 def answer_days(agency_id: UUID) -> ResponseReturnValue:
-    """In how many days an agency answers, as was agreed with it; empty: the rule of the house."""
+    """Set the days within which an agency has agreed to answer; empty: the default."""
     agency = agencies.load(db(), agency_id, actor())
     back = url_for("directory.agency", agency_id=agency.id)
     form = whole.over(lambda: AnswerDaysForm(obj=agency), agency)
@@ -131,7 +131,7 @@ def answer_days(agency_id: UUID) -> ResponseReturnValue:
 
 
 def _done(case: Case, found: Referral, act: Callable[[], Referral]) -> ResponseReturnValue:
-    """To the page of the referral that came of it; or this one's, with the reason why not."""
+    """Redirect to the resulting referral; or show this one with the reason for refusal."""
     form = Form()
     if form.accepted(act):
         return redirect(_to(case, form.result), 303)

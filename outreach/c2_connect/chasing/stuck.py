@@ -1,4 +1,4 @@
-"""The list of stuck referrals: what waits for somebody of the centre, the oldest first, and why."""
+"""The list of stuck referrals: those that wait for somebody of the centre, oldest first, with the reason."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ OLDEST = Keyset(Referral.sent_on, Referral.id, values=lambda row: (row.referral.
 
 @dataclass(frozen=True, repr=False)
 class Stuck:
-    """A referral that waits for somebody of the centre. late: their day is over."""
+    """A referral that waits for somebody of the centre. late: it is overdue."""
 
     referral: Referral
     case: Case
@@ -37,12 +37,12 @@ class Stuck:
 
     @property
     def came_back(self) -> bool:
-        """Over without help: it is to be decided where the young person goes now."""
+        """True if it is over without help: the caseworker has to decide what follows."""
         return not self.referral.is_open
 
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
-    """Those of the user's cases, the oldest first, a page at a time; after: the key of the last row before it."""
+    """Return a page of the stuck referrals of the user's cases, oldest first; after: key of the last row before it."""
     query = OLDEST.rows(_stuck(actor).with_only_columns(Referral, Case), after, most)
     rows = [(referral, case) for referral, case in session.execute(query).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
@@ -55,18 +55,18 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
 
 
 def count(session: Session, actor: User) -> int:
-    """How many there are."""
+    """Return the number of stuck referrals."""
     return session.scalar(_stuck(actor).with_only_columns(func.count(Referral.id))) or 0
 
 
 def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
-    """A referral of the user's cases, stuck or not; None if there is no such thing for them."""
+    """Return a referral of the user's cases, stuck or not; None if it is not theirs."""
     theirs = select(Referral).join(Case, Case.id == Referral.case_id).where(cases.in_sight(actor))
     return session.scalar(theirs.where(Referral.id == referral_id))
 
 
 def why(referral: Referral, last: ReferralChase | None, *, unsafe: bool = False) -> LazyText:
-    """Why it is stuck, in words. unsafe: the young person said that they did not feel safe there."""
+    """Return why it is stuck, in words. unsafe: the young person said that they did not feel safe there."""
     if unsafe:
         return lazy_gettext("They did not feel safe there")
     if last is not None and last.kind == ChaseKind.MISSED and last.at >= referral.steps[-1].at:
@@ -92,8 +92,8 @@ _WHY = {
 
 
 def _stuck(actor: User) -> Any:
-    """What is not the agency's turn, in open cases that the user may see."""
-    ours = Referral.owner != Owner.AGENCY  # as the index of them has it; nobody's are not among them
+    """Select referrals owned by the centre, in open cases that the user may see."""
+    ours = Referral.owner != Owner.AGENCY  # matches the partial index; NULL owners are excluded
     theirs = (
         select(Referral).join(Case, Case.id == unindexed(Referral.case_id)).where(cases.in_sight(actor, of_few=True))
     )

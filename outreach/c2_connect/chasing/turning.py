@@ -1,4 +1,4 @@
-"""Taking the turn: share anew what has run out, let what came back rest, give it back to the caseworker."""
+"""Actions of the owner: share anew, settle, hand back to the caseworker, agree days for an answer."""
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,9 @@ from outreach.directory.agencies import Agency
 
 
 def share_anew(session: Session, case: Case, referral: Referral, asked: ReferralRequest, actor: User) -> Referral:
-    """Let the agency that serves them look again: a new package, as of today, under a basis of today.
+    """Share anew with the agency that serves them: a new package, as of today, under a legal basis of today.
 
-    Raises Refused if nothing is served, if it can still look, or if no basis covers it.
+    Raises Refused if it is not in service, if the agency still has access, or if no basis covers it.
     """
     cases.check_open(case)
     session.refresh(referral, ["state"], with_for_update=True)
@@ -37,7 +37,7 @@ def share_anew(session: Session, case: Case, referral: Referral, asked: Referral
 
 
 def settle(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
-    """What came back without help is left at that: nobody's turn any more. Raises Refused while it is open."""
+    """Settle a referral that is over without help: it has no owner any more. Raises Refused while it is open."""
     referrals.hold(session, referral)
     if referral.is_open:
         raise Refused(lazy_gettext("This referral is still open: end it or take it back."))
@@ -48,7 +48,7 @@ def settle(session: Session, case: Case, referral: Referral, actor: User) -> Ref
 
 
 def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> Referral:
-    """The head of the centre gives the turn back to the caseworker. Raises Refused if it is not theirs."""
+    """Hand a referral back to the caseworker. Raises Refused if the supervisor is not its owner."""
     referrals.hold(session, referral)
     if referral.owner != Owner.SUPERVISOR:
         raise Refused(lazy_gettext("It is not your turn with this referral."))
@@ -63,7 +63,7 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
 
 
 def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
-    """No step of an agency takes off the supervisor's desk that somebody did not feel safe there: they hand it back."""
+    """Give a referral with an «unsafe» feedback to the supervisor at every agency step, until it is handed back."""
     said_at = feedbacks.last_unsafe(session, referral.id) if step.state.is_of_agency else None
     if said_at is None or referral.owner == Owner.SUPERVISOR:
         return
@@ -74,7 +74,7 @@ def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> No
 
 
 def agree_days(session: Session, agency: Agency, days: int | None, days_urgent: int | None, actor: User) -> Agency:
-    """In how many days an agency answers; none: the rule of the house. Holds for what is sent from now on."""
+    """Set the days within which an agency answers; None: the default. It applies to referrals sent from now on."""
     agency.answer_days, agency.answer_days_urgent = days, days_urgent
     session.flush()
     audit.record(session, "agency.change", actor, about=f"agency:{agency.id}")

@@ -1,1 +1,1 @@
-"""Official letters: the referral letter (หนังสือส่งตัว) with its reference number, and the summary that goes with it."""
+"""Official letters: the referral letter (หนังสือส่งตัว) with its reference number, and the enclosed summary."""

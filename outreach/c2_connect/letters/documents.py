@@ -1,4 +1,4 @@
-"""The letter and the summary on paper: typeset in Thai from what the package shares, and from nothing else."""
+"""The letter and the summary as PDF: typeset in Thai from the package of the referral alone."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,12 +23,12 @@ from outreach.core.languages import OF_PAPERS
 
 LETTER = "c2_connect/letters/letter.typ"
 SUMMARY = "c2_connect/letters/summary.typ"
-TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from then on
+TITLES = {Sex.MALE: ("เด็กชาย", "นาย"), Sex.FEMALE: ("เด็กหญิง", "นางสาว")}  # below fifteen, and from fifteen on
 SOMEBODY = "เด็กและเยาวชน จำนวน ๑ ราย"
 
 
 def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor: User) -> bytes:
-    """The PDF of a letter with its enclosure. Raises NotFound if nothing is shared any more."""
+    """Return the PDF of a letter with its enclosure. Raises NotFound if sharing has ended."""
     head = letterheads.of_centre(session, case.centre_id)
     if head is None or not referrals.is_shown(session, referral):
         raise NotFound
@@ -54,7 +54,7 @@ def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor
 
 
 def summary(session: Session, referral: Referral, shared: Mapping[str, str], actor: User) -> bytes:
-    """The PDF of what an agency may see, for the file at its desk. The caller has loaded it for who asks."""
+    """Return the PDF of the shared data, for the agency's files. The caller has checked access."""
     case = session.get_one(Case, referral.case_id)
     audit.record(session, "referral.print", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     with speaking(OF_PAPERS):
@@ -80,7 +80,7 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
 
 
 def _asked_by(referral: Referral, kept: Letter) -> str:
-    """Until when the letter asks for an answer; empty if the agency had given one when it was issued."""
+    """Return the day by which the letter asks for an answer; empty if the agency had answered when it was issued."""
     by_then = {step.state for step in referral.steps if step.at <= kept.made_at} - {ReferralState.DRAFT}
     if not all(state.awaits_answer for state in by_then):
         return ""
@@ -90,7 +90,7 @@ def _asked_by(referral: Referral, kept: Letter) -> str:
 
 
 def _due(referral: Referral) -> str:
-    """The same on a sheet that is printed today: what is late is asked for soon."""
+    """Return the answer day for a sheet printed today, marked if overdue; empty if answered."""
     if not referral.is_waiting:
         return ""
     day = _long(referral.answer_due_on)
@@ -106,7 +106,7 @@ def _said(code: str, value: str) -> str:
 
 
 def _who(shared: Mapping[str, str]) -> str:
-    """Whom the letter is about, as far as the package names them."""
+    """Return the person's title, name and age, as far as the package holds them."""
     name = shared.get("full_name")
     if not name:
         return SOMEBODY
@@ -115,7 +115,7 @@ def _who(shared: Mapping[str, str]) -> str:
 
 
 def _title(shared: Mapping[str, str]) -> str:
-    """The title goes by sex and age; whose age or sex was not shared goes without one."""
+    """Return the title for sex and age; empty if either was not shared."""
     young, grown = TITLES.get(Sex(shared["sex"]), ("", "")) if "sex" in shared else ("", "")
     if not shared.get("age", "").isdigit():
         return ""

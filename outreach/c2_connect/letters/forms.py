@@ -1,4 +1,4 @@
-"""Forms for the letterhead and a letter."""
+"""Forms of the letterhead and a letter."""
 
 from outreach.c2_connect.letters.issued import LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
@@ -8,7 +8,7 @@ from outreach.web.forms import Form
 
 
 class LetterheadForm(Form):
-    """What stands on every letter of the centre."""
+    """Form of the letterhead of a centre."""
 
     office = text_field(lazy_gettext("Office in whose name letters go out"), needed=True)
     address = text_field(lazy_gettext("Its address"), most=300, needed=True)
@@ -21,11 +21,11 @@ class LetterheadForm(Form):
 
     @classmethod
     def of(cls, head: Letterhead | None) -> "LetterheadForm":
-        """The form filled with the present letterhead."""
+        """Return the form filled with the present letterhead."""
         return cls(obj=head)
 
     def details(self) -> LetterheadDetails:
-        """What was typed."""
+        """Return the form's values as LetterheadDetails."""
         return LetterheadDetails(
             office=self.office.data,
             address=self.address.data,
@@ -39,11 +39,11 @@ class LetterheadForm(Form):
 
 
 class LetterForm(Form):
-    """To whom, under which number."""
+    """Form of a letter: addressee and reference number."""
 
     addressee = text_field(lazy_gettext("To"), needed=True)
     number = text_field(lazy_gettext("Reference number"), most=80)
 
     def details(self) -> LetterDetails:
-        """What was typed."""
+        """Return the form's values as LetterDetails."""
         return LetterDetails(addressee=self.addressee.data, number=self.number.data)

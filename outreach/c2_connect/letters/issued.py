@@ -1,7 +1,7 @@
-"""Letters as they are issued: each has a reference number and stands in the register of its centre for ever.
+"""Issued letters: each has a reference number and stays in the register of its centre for ever.
 
-The letter itself is not kept. It is typeset anew from what is still shared, so that nothing of a sharing that has ended
-can be printed; the row names nobody.
+The document itself is not stored. It is typeset anew from the data still shared, so that nothing can be printed after
+sharing has ended; the row names nobody.
 """
 
 from collections.abc import Sequence
@@ -51,12 +51,12 @@ class Letter(Recorded, Base):
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     year: Mapped[int] = mapped_column(SmallInteger, info=label("Fiscal year"))
-    """The Buddhist-era year of its number."""
+    """Buddhist-era year of the number."""
     running: Mapped[int | None] = mapped_column(info=label("Running number"))
-    """Empty where the municipality's own registry gave the number."""
+    """None if the number was assigned by the municipality's own registry."""
     number: Mapped[str] = mapped_column(String(80), info=label("Reference number"))
     addressee: Mapped[str] = mapped_column(String(200), info=label("To"))
-    """To whose attention (ผู้อำนวยการ …)."""
+    """For whose attention (ผู้อำนวยการ …)."""
     issued_on: Mapped[date] = mapped_column(info=label("Dated"))
 
     referral: Mapped[Referral] = relationship(lazy="raise")
@@ -67,16 +67,16 @@ NEWEST = Keyset(Letter.made_at.desc(), Letter.id.desc())
 
 @dataclass(frozen=True, kw_only=True)
 class LetterDetails:
-    """To whom, and under which number; none: the next one of the centre's own register."""
+    """Addressee and number of a letter; None: the next number of the centre's own register."""
 
     addressee: str
     number: str | None = None
 
 
 def issue(session: Session, case: Case, referral: Referral, details: LetterDetails, actor: User) -> Letter:
-    """Give a letter its number and put it into the register.
+    """Assign a letter its number and enter it into the register.
 
-    Raises Refused if nothing is shared any more, if the centre has no letterhead, or if the number is taken.
+    Raises Refused if sharing has ended, if the centre has no letterhead, or if the number is taken.
     """
     if not referrals.is_shown(session, referral):
         raise Refused(lazy_gettext("What was shared with this referral has ended: there is nothing to print."))
@@ -107,13 +107,13 @@ def issue(session: Session, case: Case, referral: Referral, details: LetterDetai
 
 
 def of_referral(session: Session, referral_id: UUID) -> Sequence[Letter]:
-    """The letters of a referral, newest first."""
+    """Return the letters of a referral, newest first."""
     query = select(Letter).where(Letter.referral_id == referral_id)
     return session.scalars(query.order_by(Letter.made_at.desc())).all()
 
 
 def get(session: Session, referral_id: UUID, letter_id: UUID) -> Letter:
-    """One letter of a referral that the user was allowed to load. Raises NotFound."""
+    """Return one letter of a referral that the user was allowed to load. Raises NotFound."""
     letter = session.get(Letter, letter_id)
     if letter is None or letter.referral_id != referral_id:
         raise NotFound
@@ -121,7 +121,7 @@ def get(session: Session, referral_id: UUID, letter_id: UUID) -> Letter:
 
 
 def register(session: Session, actor: User, after: str | None = None) -> Page[Letter]:
-    """The register of the user's centre, newest first, a page at a time. after: key of the last row (moment, id)."""
+    """Return a page of the register of the user's centre, newest first. after: key of the last row (moment, id)."""
     query = select(Letter).where(Letter.centre_id == actor.centre_id).options(joinedload(Letter.referral))
     return NEWEST.page(session.scalars(NEWEST.rows(query, after)).unique().all())
 

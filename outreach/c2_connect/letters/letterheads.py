@@ -1,4 +1,4 @@
-"""The letterhead of a centre: what stands on each of its letters, and the beginning of their reference numbers."""
+"""The letterhead of a centre: heading of its letters, signer, and the prefix of their reference numbers."""
 
 from dataclasses import dataclass, fields, replace
 from uuid import UUID
@@ -14,7 +14,7 @@ from outreach.core.errors import NotFound
 
 
 class Letterhead(Base):
-    """The office in whose name letters go out, in Thai as they do."""
+    """The office that issues the letters, in Thai as they are."""
 
     __tablename__ = "letterheads"
 
@@ -22,21 +22,20 @@ class Letterhead(Base):
     office: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(300))
     prefix: Mapped[str] = mapped_column(String(60))
-    """What stands before the running number: the letters and figures that the municipality has given the office
-    (ขก 52007)."""
+    """Text before the running number: the prefix that the municipality has assigned to the office (ขก 52007)."""
     signer: Mapped[str] = mapped_column(String(200))
-    """Who signs."""
+    """Name of the signer."""
     position: Mapped[str] = mapped_column(String(200))
-    """As what they sign."""
+    """Position of the signer."""
     unit: Mapped[str] = mapped_column(String(200))
-    """Whom the agency may call, at the foot."""
+    """Unit for the agency to call, at the foot."""
     phone: Mapped[str] = mapped_column(String(60), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterheadDetails:
-    """A letterhead as the supervisor writes it."""
+    """Details of a letterhead."""
 
     office: str
     address: str
@@ -49,12 +48,12 @@ class LetterheadDetails:
 
 
 def of_centre(session: Session, centre_id: UUID) -> Letterhead | None:
-    """The letterhead of a centre; None until somebody has written it."""
+    """Return the letterhead of a centre; None if not written yet."""
     return session.get(Letterhead, centre_id)
 
 
 def write(session: Session, details: LetterheadDetails, actor: User) -> Letterhead:
-    """Set the letterhead of the actor's own centre; letters that were issued keep their numbers. Raises Refused."""
+    """Set the letterhead of the actor's centre; issued letters keep their numbers. Raises Refused, NotFound."""
     if actor.centre_id is None:
         raise NotFound
     details = replace(details, phone=identifiers.way(details.phone) or "")

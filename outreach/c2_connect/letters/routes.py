@@ -1,4 +1,4 @@
-"""Pages of the letters. They hang on the blueprint of the second C."""
+"""Pages of letters. They belong to the blueprint of the second C."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ __all__ = ["routes"]
 @routes.route("/letters/", methods=["GET", "POST"])
 @allow(Permission.KEEP_LETTERHEAD)
 def letterhead() -> ResponseReturnValue:
-    """The letterhead of the own centre, and the register of its letters."""
+    """Show and edit the letterhead of the actor's centre, with the register of its letters."""
     centre_id = actor().centre_id
     if centre_id is None:
         raise NotFound
@@ -40,7 +40,7 @@ def letterhead() -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """The letters of a referral, and a new one."""
+    """List the letters of a referral, and issue a new one."""
     case = cases.load(db(), case_id, actor())
     found = in_case(db(), case.id, referral_id)
     form = LetterForm(addressee=f"ผู้อำนวยการ{found.agency.name_th}")
@@ -61,7 +61,7 @@ def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters/<uuid:letter_id>.pdf")
 @allow(Permission.SEND_REFERRAL)
 def letter(case_id: UUID, referral_id: UUID, letter_id: UUID) -> ResponseReturnValue:
-    """One letter on paper."""
+    """Download one letter as PDF."""
     case = cases.load(db(), case_id, actor())
     found = in_case(db(), case.id, referral_id)
     kept = issued.get(db(), found.id, letter_id)
@@ -71,7 +71,7 @@ def letter(case_id: UUID, referral_id: UUID, letter_id: UUID) -> ResponseReturnV
 @routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/summary.pdf")
 @allow(Permission.SEND_REFERRAL)
 def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """What the agency may see, on paper, for the caseworker to hand over."""
+    """Download the shared data as PDF, for the caseworker to hand over."""
     case = cases.load(db(), case_id, actor())
     found = in_case(db(), case.id, referral_id)
     if not referrals.is_shown(db(), found):
@@ -80,12 +80,12 @@ def summary(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 
 def summary_of(found: Referral, shared: dict[str, str]) -> Response:
-    """What was shared, on paper."""
+    """Return the shared data as a PDF download."""
     made = documents.summary(db(), found, shared, actor())
     return _pdf(made, f"referral-{found.id.hex[:8]}.pdf")
 
 
 def _pdf(made: bytes, name: str) -> Response:
-    """A download, never a page. The name says the referral and nobody."""
+    """Return a download, never a page. The file name holds the referral and nobody's name."""
     headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(made, headers=headers, mimetype="application/pdf")

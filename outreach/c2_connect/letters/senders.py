@@ -1,7 +1,7 @@
-"""The sender of letters and messages to an agency: the centre with its telephone and address, so that they are trusted.
+"""The sender of letters and messages to an agency: the centre with telephone and address, so that they are trusted.
 
-The centre and its office alone are named, never a caseworker and never whom a message is about. Telephone and e-mail
-are those of the letterhead; a centre that has none yet is named all the same.
+Only the centre and its office are named, never a caseworker or the young person. Telephone and e-mail are those of the
+letterhead; a centre without one is still named.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from outreach.casefile.cases import Case
 
 @dataclass(frozen=True, order=True)
 class Sender:
-    """A centre as an agency knows it. phone, email: empty where the centre has not written them."""
+    """A centre as known to an agency. phone, email: empty if not written."""
 
     centre: str
     phone: str = ""
@@ -28,17 +28,17 @@ class Sender:
 
     @property
     def reply_to(self) -> str:
-        """Where an answer by e-mail goes; empty if no mail would arrive there."""
+        """Reply-To address; empty if it is invalid or missing."""
         return self.email if is_address(self.email) else ""
 
 
 def of_referral(session: Session, referral_id: UUID) -> Sender:
-    """The centre from which a referral comes. Raises IndexError if there is no such referral."""
+    """Return the sender of a referral. Raises IndexError if there is no such referral."""
     return of_referrals(session, [referral_id])[0]
 
 
 def of_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Sender]:
-    """The centres from which some referrals come, each once, by name."""
+    """Return the senders of some referrals, each once, by name."""
     query = select(Centre.name, Letterhead.phone, Letterhead.email).distinct().select_from(Referral)
     query = query.join(Case, Case.id == Referral.case_id).join(Centre, Centre.id == Case.centre_id)
     query = query.outerjoin(Letterhead, Letterhead.centre_id == Centre.id).where(Referral.id.in_(set(referral_ids)))
@@ -46,5 +46,5 @@ def of_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Sen
 
 
 def _line(text: str | None) -> str:
-    """On one line, as the head of an e-mail needs it."""
+    """Return the text on one line, as e-mail headers require."""
     return " ".join((text or "").split())

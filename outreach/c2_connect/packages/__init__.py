@@ -1,8 +1,7 @@
 """The package of a referral: a snapshot of the chosen fields, sealed under a key of its own.
 
-Nothing is chosen by default, not even sex or age. What an agency always sees is the referral itself: that somebody
-needs this, since when and how urgently. Destroying the key (taken back, consent withdrawn, person erased)
-ends the sharing. Every look into it is kept (`looks`).
+Nothing is chosen by default, not even sex or age. An agency always sees the referral itself: need, day and urgency.
+Destroying the key (revoked, consent withdrawn, person erased) ends the sharing. Every access is recorded (`looks`).
 """
 
 from collections.abc import Sequence
@@ -37,7 +36,7 @@ __all__ = [
 
 
 def chosen(session: Session, case: Case, fields: Sequence[str], message: str | None) -> dict[str, str]:
-    """What the agency will see: the chosen fields that are known, what must go with them, and the message."""
+    """Return the contents of a package: the chosen fields that are known, their companions, and the message."""
     subject = Subject(session, case)
     values = {code: FIELDS[code].read(subject) for code in with_company(fields)}
     known = {code: value for code, value in values.items() if value and not isinstance(value, Unreadable)}

@@ -1,4 +1,4 @@
-"""Under which consent or other basis a package may leave: it must cover its classes, the agency and the purpose."""
+"""The consent or other legal basis of a package: it must cover its field classes, the agency and the purpose."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,7 +19,7 @@ from outreach.directory.needs import PURPOSE, TELLS_OF_SAFETY, Need
 def basis_for(
     session: Session, case: Case, agency_id: UUID, need: Need, fields: Sequence[str], message: str | None
 ) -> Consent:
-    """The basis that covers all of it. Raises Refused, at the field that is not covered."""
+    """Return the basis that covers everything. Raises Refused at the field that is not covered."""
     if any(code not in FIELDS for code in fields):
         raise Refused(lazy_gettext("Choose from the list."), "fields")
     live = consents.live(session, case.person_id, clock.today())
@@ -29,13 +29,13 @@ def basis_for(
 
 
 def covers(basis: Consent, classes: set[FieldClass], use: Use, need: Need) -> bool:
-    """Whether a live basis reaches these classes in this use. What is sensitive needs one that names the agency."""
+    """Return True if a live basis covers these classes in this use; sensitive ones need a basis for the agency."""
     return _reaches(basis, classes, use) and lets_know(basis, need)
 
 
 def lets_know(basis: Consent, need: Need) -> bool:
-    """Whether an agency may learn the need from being asked. One that tells of health or safety (a treatment of
-    addiction, say) needs a basis that names that class, or the very purpose.
+    """Return True if an agency may learn the need. Needs that reveal health or safety (such as treatment of addiction)
+    require a basis that names that class, or the purpose itself.
     """
     kinds = {FieldClass.SENSITIVE, *({FieldClass.SAFETY} if need in TELLS_OF_SAFETY else ())}
     return not need.is_sensitive or basis.purpose == PURPOSE[need] or not kinds.isdisjoint(basis.classes)
@@ -47,7 +47,7 @@ def _reaches(basis: Consent, classes: set[FieldClass], use: Use) -> bool:
 
 
 def _refuse(live: list[Consent], use: Use, need: Need, fields: Sequence[str], message: str | None) -> Consent:
-    """Say what is missing: words or health are not covered, or the basis is for others, or there is none."""
+    """Raise Refused, naming the gap: message, sensitive class, agency or purpose not covered, or no basis."""
     needed = classes_of(fields, None)
     if any(_reaches(basis, classes_of(fields, message), use) for basis in live):
         raise Refused(

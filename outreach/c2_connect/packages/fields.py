@@ -1,4 +1,4 @@
-"""Fields that a package can hold, each with its class, how it is read, and how its reader is shown it."""
+"""Fields that a package can hold: class, reader, and display."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"
 SHARED = [field for field in people.FIELDS.values() if field.shared]
 REACHES = {field.attribute for field in SHARED if field.reaches}
-HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: they never leave in a package
+HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: never in a package
 OTHER = lazy_gettext("Not known")
 
 
 @dataclass(frozen=True, repr=False)
 class Subject:
-    """Whom a package is about. What a field needs is read only when that field is chosen."""
+    """The person of a package. Values are read only if their field is chosen."""
 
     session: Session
     case: Case
@@ -38,14 +38,14 @@ class Subject:
 
     @property
     def health_needs(self) -> list[Need]:
-        """What the last screening found that a health service needs to know of."""
+        """Needs of the last screening that concern a health service."""
         last = screenings.latest(self.session, self.case.id)
         return [need for need in screenings.needs_of(last) if PURPOSE[need] in HEALTH] if last else []
 
 
 @dataclass(frozen=True)
 class Choosable:
-    """A field that can be shared: its words, its class, how it is read, and how what was stored is shown."""
+    """A field that can be shared: label, class, reader, and display of the stored value."""
 
     code: str
     label: LazyText
@@ -77,7 +77,7 @@ def _show_needs(codes: str) -> str:
 
 
 def _own(field: PersonField) -> Choosable:
-    """A field of the person as it stands."""
+    """Return a plain field of the person."""
     return Choosable(field.attribute, field.label, field.kind, lambda subject: getattr(subject.person, field.attribute))
 
 
@@ -113,12 +113,12 @@ FIELDS: dict[str, Choosable] = {
 
 
 def with_company(fields: Sequence[str]) -> list[str]:
-    """The chosen fields, and those that never stay behind: who can reach them must know how they wish it."""
+    """Return the chosen fields and their companions: contact data goes with the wishes for safe contact."""
     company = [SAFE_CONTACT] if REACHES & set(fields) else []
     return list(dict.fromkeys([*fields, *company]))
 
 
 def classes_of(fields: Sequence[str], message: str | None) -> set[FieldClass]:
-    """The field classes that a package of these fields, and perhaps a message, needs a basis for."""
+    """Return the field classes that need a legal basis, for these fields and a message."""
     narrative = {FieldClass.NARRATIVE} if message else set()
     return {FIELDS[code].kind for code in with_company(fields)} | narrative

@@ -1,4 +1,4 @@
-"""The form of a referral: what the agency may see, and until when."""
+"""The form of a referral: fields to share, message, and end of sharing."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from outreach.web.forms import Form
 
 
 class ReferralForm(Form):
-    """What the agency may see: nothing is ticked beforehand."""
+    """Form of a referral; no field is ticked beforehand."""
 
     beside = ("minimum", "preview", "keep")
 
@@ -30,16 +30,16 @@ class ReferralForm(Form):
 
     @classmethod
     def for_need(cls, need: Need) -> "ReferralForm":
-        """The form with the day until which an agency usually needs to look for this need."""
+        """Return the form with the usual sharing period for this need."""
         return cls(data={"expires_on": clock.today() + timedelta(days=PRESETS[need].days)})
 
     def tick_minimum(self, need: Need) -> None:
-        """Tick what this service cannot do without, beside what is ticked already."""
+        """Tick the minimum fields for this need, and keep those ticked already."""
         chosen = {*(self.fields.data or []), *PRESETS[need].fields}
         self.fields.data = [code for code in FIELDS if code in chosen]
 
     def request(self, agency_id: UUID, need: Need) -> ReferralRequest:
-        """What was chosen."""
+        """Return the form's values as ReferralRequest."""
         return ReferralRequest(
             agency_id=agency_id,
             need=need,

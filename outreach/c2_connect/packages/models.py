@@ -1,4 +1,4 @@
-"""Packages as they are kept: each sealed under a data key that belongs to its referral alone."""
+"""Stored packages, each sealed under a data key of its referral alone."""
 
 import json
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 
 class Package(Identified, Base):
-    """What one agency may see of one young person. Its data key belongs to the referral."""
+    """The shared data of one referral. Its data key belongs to the referral."""
 
     __tablename__ = "packages"
     __label__ = "What was shared"
@@ -26,7 +26,7 @@ class Package(Identified, Base):
 
 
 def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Package:
-    """Seal the contents under a new key of their own."""
+    """Seal the contents under a new key."""
     vault_of(session).make_key(session, referral_id)
     package = Package(referral_id=referral_id, shared=json.dumps(contents, ensure_ascii=False))
     session.add(package)
@@ -35,30 +35,30 @@ def pack(session: Session, referral_id: UUID, contents: dict[str, str]) -> Packa
 
 
 def destroy(session: Session, referral_id: UUID) -> bool:
-    """End the sharing for ever: key and package go together, so that nothing is left that could not be opened.
+    """End the sharing for ever: destroys key and package together.
 
-    Answers whether there was a key to destroy.
+    Returns True if there was a key to destroy.
     """
     gone = delete(Package).where(Package.referral_id == referral_id)
-    session.execute(gone, execution_options={"synchronize_session": "fetch"})  # not by a look at all that is loaded
+    session.execute(gone, execution_options={"synchronize_session": "fetch"})  # without evaluating all loaded objects
     return vault_of(session).destroy_key(session, referral_id)
 
 
 def of_referral(session: Session, referral_id: UUID) -> dict[str, str]:
-    """What was shared with a referral; nothing once it was taken back."""
+    """Return the shared data of a referral; empty once it was revoked."""
     package = session.scalar(select(Package).where(Package.referral_id == referral_id))
     return unpack(package) if package else {}
 
 
 def of_referrals(session: Session, referral_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """The same for many, in two queries; what was taken back is not in it."""
+    """Return the shared data of several referrals, in two queries; revoked ones are missing."""
     vault_of(session).fetch_keys(session, referral_ids)
     packed = session.scalars(select(Package).where(Package.referral_id.in_(referral_ids)))
     return {package.referral_id: unpack(package) for package in packed}
 
 
 def unpack(package: Package) -> dict[str, str]:
-    """The contents; empty if they cannot be read."""
+    """Return the contents; empty if they cannot be read."""
     opened = package.shared
     if not opened or isinstance(opened, Unreadable):
         return {}

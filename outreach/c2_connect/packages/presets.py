@@ -1,4 +1,4 @@
-"""The minimum for each service, as data (design): which fields an agency cannot do without, and for how many days.
+"""Presets for each need, as data (design): the minimum fields for an agency, and the days of sharing.
 
 A preset fills the form when the caseworker asks for it; nothing is ticked before that.
 """
@@ -11,12 +11,12 @@ from pathlib import Path
 from outreach.directory.needs import Need
 
 FILE = Path(__file__).with_name("presets.csv")
-LONGEST = 90  # days that a package lives at most (security.md)
+LONGEST = 90  # most days of sharing (security.md)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Codes of fields, and how many days the agency may look unless another day is chosen."""
+    """Codes of fields, and the default days of sharing."""
 
     fields: tuple[str, ...]
     days: int

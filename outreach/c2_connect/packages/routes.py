@@ -1,4 +1,4 @@
-"""Sending a referral: choose what the agency may see, look at it with their eyes, send."""
+"""Pages to send a referral: choose the fields to share, preview them as the agency, send."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ __all__ = ["routes"]
 @routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def send_referral(case_id: UUID) -> ResponseReturnValue:
-    """Choose what the agency may see, look at it as they will, send."""
+    """Choose the fields to share, preview them as the agency, send or keep a draft."""
     case = cases.load(db(), case_id, actor())
     agency, need = agencies.load(db(), id_argument("agency"), actor()), _need(request.args.get("need"))
     form, preview = ReferralForm.for_need(need), None
@@ -53,7 +53,7 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
 
 
 def _preview(case: Case, form: ReferralForm, asked: ReferralRequest) -> dict[str, str] | None:
-    """What the agency would see; None, with the reason at the field, if it may not be shared with them."""
+    """Return the data as the agency would see it; None, with the reason at the field, if it may not be shared."""
     if not form.validate():
         return None
     try:
