@@ -1,6 +1,5 @@
 """One application and one database for each test process; every test begins with a fresh copy of the cast."""
 
-import secrets
 import shutil
 import signal
 import tempfile
@@ -22,19 +21,16 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from outreach.access import baselines, passwords
-from outreach.access.devices import digest
-from outreach.access.signins import SignIn
-from outreach.access.users import User
-from outreach.core import clock, installation, language, schema
+from outreach.core import installation, schema
 from outreach.core.database import Base
 from outreach.core.keys import make_keys
-from outreach.core.ledger import ledger_file
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests.support import canaries
 from tests.support.bases import consent
-from tests.support.browser import Browser
+from tests.support.browser import Browser, browse
 from tests.support.cast import Cast, make_cast, meet_cast
+from tests.support.databases import lay, wait_for_no_disk
 from tests.support.states import make_states
 from tests.support.world import make_whole_world, own_mate_other
 
@@ -95,11 +91,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> OutreachApp:
     return app
 
 
-def wait_for_no_disk(connection: Any, _record: object) -> None:
-    """No test here pulls the plug: a third of the time of the tests was waiting for the disk."""
-    connection.execute("PRAGMA synchronous = OFF")
-
-
 @event.listens_for(Base.metadata, "after_create")
 def _mark_newest(_tables: object, connection: Connection, **_more: object) -> None:
     """Tables that the models made count as taken through every step: commands begin with no others."""
@@ -156,20 +147,6 @@ def app(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> Iterator[O
     yield from lay(house, planted[0])
 
 
-def lay(house: OutreachApp, database: Path) -> Iterator[OutreachApp]:
-    """The application on a fresh copy of a database file, as if nothing had happened yet."""
-    data = house.extensions["settings"].data
-    house.extensions["engine"].dispose()
-    for left in data.glob("test.db*"):
-        left.unlink()
-    ledger_file(house.extensions["settings"].key_file).unlink(missing_ok=True)
-    shutil.copy(database, data / "test.db")
-    house.extensions["names"].forget()
-    language.speak("en")
-    yield house
-    house.extensions["engine"].dispose()
-
-
 @pytest.fixture
 def db(app: OutreachApp) -> Iterator[Session]:
     """A session for the test to arrange and look with: committed before each request, fresh after it."""
@@ -196,23 +173,3 @@ def browser(app: OutreachApp, db: Session) -> Callable[..., Browser]:
     """`browser(cast.malee)` is a client signed in as Malee, in English; `browser()` is nobody."""
     app.test_client_class = Browser
     return partial(browse, app, db)
-
-
-def browse(app: OutreachApp, db: Session, user: User | None = None, speaks: str = "en") -> Browser:
-    """A client of the application, signed in as the user, if any. db: committed before each request, fresh after it."""
-    client = Browser(app, app.response_class)
-    client.db = db
-    client.set_cookie("__Host-language", speaks)
-    client.set_cookie("__Host-device", secrets.token_urlsafe(32))
-    if user is not None:
-        sign_in(client, user)
-    return client
-
-
-def sign_in(client: Browser, user: User) -> None:
-    """From now on `client` is `user`, who has just proved to be."""
-    token, moment = secrets.token_urlsafe(32), clock.now()
-    proved = {"second_at": moment, "proved_at": moment}
-    client.db.add(SignIn(token_digest=digest(token), user_id=user.id, made_at=moment, seen_at=moment, **proved))
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = token, True

@@ -14,11 +14,11 @@ from outreach.access.users import User
 from outreach.casefile.reveals import Section
 from outreach.dashboard import whole_case
 from outreach.web.application import OutreachApp
-from tests.access import sight
-from tests.conftest import Browser, lay
-from tests.support import canaries
+from tests.support import canaries, sight
 from tests.support.addresses import readable
+from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.databases import lay
 
 Open = Callable[..., Browser]
 Worlds = dict[str, dict[str, Any]]

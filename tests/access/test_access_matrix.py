@@ -6,10 +6,8 @@ of the own case when something happens to it (tests/support/states.py); asked of
 sight.toml: what an answer may show of whose record (tests/support/canaries.py); every answer is looked through.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,17 +24,14 @@ from outreach.access.permissions import Permission, Role, may
 from outreach.access.signins import IDLE, LONGEST, SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.access import sight
-from tests.conftest import Browser, lay
-from tests.support import canaries
-from tests.support.addresses import choices
+from tests.support import canaries, sight
+from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.databases import lay
+from tests.support.matrix import AFTER, MATRIX, ROLES, Peopled, address_for, rule_for
 from tests.support.states import STATES
 from tests.support.world import RELATIONS
 
-MATRIX = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text())
-AFTER = tomllib.loads(Path(__file__).with_name("states.toml").read_text())
-ROLES = {"caseworker": "malee", "supervisor": "prasit", "partner": "wanna", "manager": "chai", "administrator": "dao"}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 CELLS = [(endpoint, method) for endpoint, methods in MATRIX.items() for method in methods]
 IDS = [f"{e}-{m}" for e, m in CELLS]
@@ -47,7 +42,6 @@ OUTSIDERS: dict[str, Callable[[datetime], dict[str, Any]]] = {
     "too_old": lambda now: {"made_at": now - LONGEST - timedelta(seconds=1)},
     "half_way": lambda _now: {"awaits_code": True},
 }
-Peopled = tuple[Path, dict[str, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -93,7 +87,7 @@ def test_only_who_may_gets_in_and_sees_what_they_may(
     endpoint: str,
     method: str,
 ) -> None:
-    rule = _rule(app, endpoint, method)
+    rule = rule_for(app, endpoint, method)
     clients = {role: browser(getattr(cast, name)) for role, name in ROLES.items()}
     cells, shut = cells_of(app, rule, method, world), shut_roles(app, rule)
     answers = {}
@@ -115,7 +109,7 @@ def test_nobody_gets_in_without_a_live_session(
     endpoint: str,
     method: str,
 ) -> None:
-    rule, public = _rule(app, endpoint, method), MATRIX[endpoint][method] == ["public"]
+    rule, public = rule_for(app, endpoint, method), MATRIX[endpoint][method] == ["public"]
     clients = {"nobody": browser()} | {who: browser(cast.malee) for who in OUTSIDERS} | {"closed": browser(cast.kitti)}
     for who, ended in OUTSIDERS.items():
         sign_in = _sign_in_of(clients[who], db)
@@ -127,7 +121,7 @@ def test_nobody_gets_in_without_a_live_session(
 
 
 def test_the_matrix_holds_eight_thousand_cells(app: OutreachApp, world: dict[str, dict[str, Any]]) -> None:
-    cells = [cells_of(app, _rule(app, endpoint, method), method, world) for endpoint, method in CELLS]
+    cells = [cells_of(app, rule_for(app, endpoint, method), method, world) for endpoint, method in CELLS]
     asked, let_in = sum(map(len, cells)), sum(sum(found.values()) for found in cells)
     without = len(CELLS) * (2 + len(OUTSIDERS))
     print(f"{len(CELLS)} routes and methods, {asked} cells with a session ({let_in} let in), {without} without one")
@@ -183,33 +177,18 @@ def _sign_in_of(client: Browser, db: Session) -> SignIn:
 
 
 def _is_sent_away(app: OutreachApp, client: Browser, rule: Rule, method: str, values: dict[str, Any]) -> bool:
-    answer = client.open(_address(app, rule, values), method=method)
+    answer = client.open(address_for(app, rule, values), method=method)
     answer.close()
     to_sign_in = answer.status_code == 303 and answer.location.partition("?")[0] in ("/sign-in", "/sign-in/code")
     return to_sign_in or answer.status_code == 401
-
-
-def _rule(app: OutreachApp, endpoint: str, method: str) -> Rule:
-    return next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and method in (r.methods or ()))
 
 
 def _ask(
     app: OutreachApp, client: Browser, rule: Rule, method: str, values: dict[str, Any]
 ) -> tuple[bool, set[tuple[str, str]]]:
     """Whether an address lets somebody in, and whose fields the answer shows, its headers too."""
-    answer = client.open(_address(app, rule, values), method=method)
+    answer = client.open(address_for(app, rule, values), method=method)
     shown = canaries.found_in(canaries.opened(answer) + str(answer.headers).encode())
     answer.close()
     assert answer.status_code in (200, 303, 404, 401), f"{rule.endpoint}: {answer.status_code}"
     return answer.status_code not in (404, 401), shown  # 401: what a program is asked for in place of a cookie
-
-
-def _address(app: OutreachApp, rule: Rule, values: dict[str, Any]) -> str:
-    chosen = {name: values.get(name, choices(rule)[0] if name == "what" else "") for name in rule.arguments}
-    if rule.endpoint == "access.choose_language":
-        chosen["code"] = "en"
-    if rule.endpoint == "bootstrap.static":
-        chosen["filename"] = "css/bootstrap.min.css"
-    asked = {"agency": values["agency_id"], "need": "counselling"} if "send_referral" in rule.endpoint else {}
-    with app.test_request_context():
-        return app.url_for(rule.endpoint, **chosen, **asked)

@@ -18,9 +18,9 @@ from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
 from tests.access.test_signins import sign_in
 from tests.access.test_users import typed
-from tests.access.ways_in import LINK, NEW, WORD, Open, phone_of
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.ways_in import LINK, NEW, WORD, Open, phone_of
 
 
 def waiting(db: Session) -> Admission:

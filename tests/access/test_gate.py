@@ -13,8 +13,8 @@ from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.test_signins import sign_in
-from tests.access.ways_in import Open, phone_of
 from tests.support.cast import Cast
+from tests.support.ways_in import Open, phone_of
 
 
 def test_who_has_still_to_show_a_code_is_led_there_and_may_leave(db: Session, cast: Cast, browser: Open) -> None:

@@ -15,9 +15,9 @@ from outreach.access.users import User
 from outreach.core.errors import Refused
 from outreach.directory import agencies
 from tests.access.test_signins import sign_in
-from tests.access.ways_in import Open
 from tests.support.cast import PASSWORD, Cast
 from tests.support.programs import ROOT, Program, give_token, program
+from tests.support.ways_in import Open
 
 __all__ = ["program"]
 

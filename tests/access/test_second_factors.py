@@ -25,9 +25,9 @@ from outreach.core.keys.ring import read_ring, write_ring
 from outreach.web.application import OutreachApp
 from tests.access.test_account import stale
 from tests.access.test_signins import sign_in
-from tests.access.ways_in import PAPER, Open, code, phone_of
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.ways_in import PAPER, Open, code, phone_of
 
 
 @pytest.fixture(autouse=True)

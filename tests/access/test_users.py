@@ -14,9 +14,9 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS
-from tests.access.ways_in import NEW
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.ways_in import NEW
 
 Open = Callable[..., Browser]
 

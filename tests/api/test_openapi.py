@@ -10,7 +10,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from outreach.api.requests import ROOT
 from outreach.web.application import OutreachApp
-from tests.api import answers
+from tests.support import declared_answers
 from tests.support.cast import Cast
 from tests.support.programs import Program
 
@@ -59,7 +59,7 @@ def test_an_answer_that_is_not_as_declared_is_found(app: OutreachApp, program: O
     answer = program(cast.nfe).get(f"{ROOT}/referrals")
     answer.data = b'{"referrals": 5}'
     with pytest.raises(AssertionError, match="GET /api/v1/referrals: 200"):
-        answers.check(app, answer)
+        declared_answers.check(app, answer)
     answer.status_code = 418
     with pytest.raises(AssertionError, match="is not declared"):
-        answers.check(app, answer)
+        declared_answers.check(app, answer)

@@ -24,16 +24,17 @@ from outreach.access.permissions import MAY, Permission, Role
 from outreach.access.users import User
 from outreach.directory.agencies import Agency, AgencyContact
 from outreach.web.application import OutreachApp
-from tests.access.test_access_matrix import MATRIX
 from tests.access.test_signins import sign_in
-from tests.access.ways_in import NEW
-from tests.conftest import Browser, lay
 from tests.exchange.test_directories import organization, sent
 from tests.support import canaries
 from tests.support.addresses import choices
+from tests.support.browser import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.databases import lay
 from tests.support.forms import Field, Form, Page
+from tests.support.matrix import MATRIX
 from tests.support.programs import ROOT, Program, program
+from tests.support.ways_in import NEW
 from tests.support.world import RELATIONS
 
 __all__ = ["program"]

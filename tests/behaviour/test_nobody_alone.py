@@ -22,9 +22,9 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.directory.agencies.changes import AgencyChange, ChangeState
 from outreach.directory.needs import Need
-from tests.access.ways_in import Open
 from tests.support.cast import PASSWORD, Cast
 from tests.support.programs import ROOT, Program, program
+from tests.support.ways_in import Open
 from tests.support.world import share
 
 __all__ = ["program"]

@@ -9,9 +9,10 @@ import pytest
 
 from outreach.core import pdf
 from outreach.web.application import OutreachApp
-from tests.conftest import Browser, lay
 from tests.support.addresses import readable
+from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.databases import lay
 from tests.support.papers import copied, signs
 
 Peopled = tuple[Path, dict[str, dict[str, Any]]]

@@ -17,9 +17,9 @@ from outreach.access.users import User
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.test_signins import sign_in
-from tests.access.ways_in import NEW, PAPER, Open, code, phone_of
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.ways_in import NEW, PAPER, Open, code, phone_of
 
 ROLES = {
     "malee": Role.CASEWORKER,

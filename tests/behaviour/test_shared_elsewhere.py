@@ -14,9 +14,9 @@ from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.commands.server import TOKEN, Client, serving
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.server import TOKEN, Client, serving
 from tests.support.world import share
 
 Open = Callable[..., Browser]

@@ -25,10 +25,10 @@ from outreach.core.sealing import FieldClass
 from outreach.directory import agencies
 from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
-from tests.casefile.merges import met
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.merges import met
 
 Open = Callable[..., Browser]
 SOON = timedelta(days=3)

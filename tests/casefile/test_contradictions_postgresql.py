@@ -13,7 +13,7 @@ from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
 from outreach.core import clock
-from tests.conftest import Browser, browse
+from tests.support.browser import Browser, browse
 from tests.support.postgresql import Site, peopled_site
 
 pytestmark = pytest.mark.slow

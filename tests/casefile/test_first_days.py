@@ -19,9 +19,9 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.statistics import measures
-from tests.casefile.merges import join, met
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.merges import join, met
 
 Open = Callable[..., Browser]
 DAY = timedelta(days=1)

@@ -24,8 +24,8 @@ from outreach.casefile.people import BirthKnown, PersonDetails, Sex
 from outreach.casefile.stages import Stage
 from outreach.core import clock, thai
 from outreach.core.errors import NotFound, Refused
-from tests.casefile.merges import join, met, whole
 from tests.support.cast import Cast
+from tests.support.merges import join, met, whole
 from tests.support.world import PDF, make_world
 
 NUMBER = "110170023450" + thai.make_check_digit("110170023450")

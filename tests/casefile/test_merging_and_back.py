@@ -30,9 +30,9 @@ from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Need
 from outreach.statistics import measures
 from outreach.web.application import OutreachApp
-from tests.casefile.merges import join, met, whole
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.merges import join, met, whole
 
 WORDS = st.none() | st.text("กขคงนมรสอ าิเ", min_size=1, max_size=12).map(str.strip)
 DETAILS = st.builds(

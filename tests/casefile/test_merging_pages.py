@@ -18,9 +18,9 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
-from tests.casefile.merges import join, met
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.merges import join, met
 from tests.support.queries import counted
 
 Open = Callable[..., Browser]

@@ -20,9 +20,9 @@ from outreach.core.language import speaking
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.subject_access import receipts
 from outreach.directory.needs import Need
-from tests.casefile.merges import join, met
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.merges import join, met
 
 Open = Callable[..., Browser]
 BUDDHIST, MUSLIM = "พุทธคานารี", "อิสลามคานารี"

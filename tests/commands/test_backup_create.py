@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.commands.backup_site import Site, contents, full_database, small_disk
 from tests.support import forks
+from tests.support.backup_site import Site, contents, full_database, small_disk
 
 pytestmark = pytest.mark.slow
 ALL_DAYS = ("--from", "2020-01-01", "--to", "2030-01-01")

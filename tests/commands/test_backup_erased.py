@@ -16,7 +16,7 @@ from outreach.core.backups import ledgers
 from outreach.core.keys import KeyProblem, key_store
 from outreach.core.ledger import ledger_file
 from outreach.core.sealing import DataKey, Vault
-from tests.commands.backup_site import Site, application, plant, restore
+from tests.support.backup_site import Site, application, plant, restore
 from tests.support.cast import meet_cast
 from tests.support.erasures import erased
 

@@ -17,8 +17,8 @@ from outreach.core import schema
 from outreach.core.backups import envelope, stream, tables
 from outreach.core.backups.stream import Row, Table
 from outreach.core.keys import key_store, load_keys, recovery, ring_file
-from tests.commands.backup_site import Site, application, contents, plant, restore, small_disk, writers
 from tests.support import forks
+from tests.support.backup_site import Site, application, contents, plant, restore, small_disk, writers
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_demo import House
+from tests.support.house import House
 
 pytestmark = pytest.mark.slow
 

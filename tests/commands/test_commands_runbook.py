@@ -12,8 +12,8 @@ import pytest
 from outreach import commands
 from outreach.casefile.people import Person
 from outreach.core.keys import key_store, recovery
-from tests.commands.backup_site import Site, application, plant, writers
-from tests.commands.test_demo import ROOT
+from tests.support.backup_site import Site, application, plant, writers
+from tests.support.house import ROOT
 
 pytestmark = pytest.mark.slow
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()

@@ -1,8 +1,5 @@
 """The demo programme, loaded as its user would: true to the published table, provable, and sealed on the disk."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,27 +10,10 @@ from config import Settings
 from outreach.casefile.people import Person
 from outreach.commands.demo_data.lives import PUBLISHED, targets
 from outreach.factory import create_app
-from tests.support import forks
+from tests.support.house import House
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 PEOPLE = 45
-
-
-class House:
-    """A folder of its own, and the commands run in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data, self.key_file = folder / "data", folder / "keys" / "root.key"
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        own = {"OUTREACH_DATA": str(self.data), "OUTREACH_KEY_FILE": str(self.key_file), "TMPDIR": str(self.folder)}
-        return forks.run(words, os.environ | own)
-
-    def outcomes(self) -> dict[str, int]:
-        said = self.run("statistics", "outcomes", "--format", "json")
-        return {row["outcome"]: row["persons"] for row in json.loads(said.stdout)}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_demo import House
+from tests.support.house import House
 
 PUBLISHED_TABLE = [112, 41, 4, 46, 5, 13, 10]  # young people by outcome, as the city published them
 

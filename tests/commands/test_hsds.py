@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from outreach.directory import agencies
 from outreach.web.application import OutreachApp
-from tests.exchange.hsds import directory
 from tests.exchange.hsds.test_importing import FOREIGN
+from tests.support import hsds_directory
 from tests.support.cast import Cast
 
 
@@ -41,7 +41,7 @@ def test_an_import_is_looked_at_first_and_then_done_once(app: OutreachApp, db: S
 
 
 def test_what_is_exported_is_nothing_new(app: OutreachApp, db: Session, cast: Cast, tmp_path: Path) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     file = tmp_path / "ours.zip"
     assert run(app, db, "hsds", "export", str(file)).exit_code == 0
     assert "0 new, 0 changed, 2 unchanged" in run(app, db, "hsds", "import", str(file)).output

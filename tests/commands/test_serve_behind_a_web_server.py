@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.web.application import OutreachApp
-from tests.commands.server import serving
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.server import serving
 
 pytestmark = pytest.mark.slow
 

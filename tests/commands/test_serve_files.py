@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
 from outreach.web.application import OutreachApp
-from tests.commands.server import Client, serving
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.server import Client, serving
 
 pytestmark = pytest.mark.slow
 CANARY = "นกขมิ้นเหลืองอ่อน canary "

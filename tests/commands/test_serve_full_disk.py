@@ -15,9 +15,9 @@ from outreach.casefile.attachments import Attachment
 from outreach.casefile.notes import Note
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.commands.server import Client, serving
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.server import Client, serving
 from tests.support.world import PDF
 
 pytestmark = pytest.mark.slow

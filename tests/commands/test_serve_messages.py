@@ -15,10 +15,10 @@ from outreach.access.outbox.messages import MessageState
 from outreach.c2_connect import links
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
-from tests.commands.server import Client, _free_port, _wait_for
 from tests.conftest import Browser
 from tests.support import forks
 from tests.support.cast import Cast
+from tests.support.server import Client, free_port, wait_for
 from tests.support.world import share
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ Start = Callable[[], tuple[Client, forks.Running]]
 @pytest.fixture
 def started(app: OutreachApp, db: Session, tmp_path: Path) -> Iterator[Start]:
     """`flask serve` with all that it writes in one file, and captured mail beside it."""
-    settings, port = app.extensions["settings"], _free_port()
+    settings, port = app.extensions["settings"], free_port()
     own = {
         "OUTREACH_DATA": str(settings.data),
         "OUTREACH_DATABASE_URL": settings.database_url,
@@ -43,7 +43,7 @@ def started(app: OutreachApp, db: Session, tmp_path: Path) -> Iterator[Start]:
             process = forks.start(("serve", "--port", str(port)), os.environ | own, log=log)
         running.append(process)
         client = Client(port, "", process.pid)
-        _wait_for(client, process)
+        wait_for(client, process)
         return client, process
 
     yield start

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from outreach.core.keys import make_keys, ring_file
-from tests.commands.test_demo import House
-from tests.core.key_services import TOKEN, VaultHandler, serving
 from tests.support import forks
+from tests.support.house import House
+from tests.support.key_services import TOKEN, VaultHandler, serving
 
 pytestmark = pytest.mark.slow
 

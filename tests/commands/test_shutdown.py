@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import pytest
 
 from outreach.web.application import OutreachApp
-from tests.commands import test_demo
-from tests.commands.server import Client, serving
 from tests.conftest import Browser
 from tests.support import forks
+from tests.support.house import House
+from tests.support.server import Client, serving
 
 pytestmark = pytest.mark.slow
 AT_ONCE = 12
@@ -51,7 +51,7 @@ def test_after_that_nobody_is_let_in_and_it_has_ended_well(
 
 
 def test_a_second_demo_on_the_same_port_leaves_the_first_alone(tmp_path: Path) -> None:
-    house = test_demo.House(tmp_path)
+    house = House(tmp_path)
     assert house.run("demo", "--no-serve", "--people", "1").returncode == 0
     before = _contents(house)
     with socket.create_server(("127.0.0.1", 0)) as first:
@@ -63,7 +63,7 @@ def test_a_second_demo_on_the_same_port_leaves_the_first_alone(tmp_path: Path) -
 
 
 def test_nor_does_one_where_there_was_none_make_anything(tmp_path: Path) -> None:
-    house = test_demo.House(tmp_path)
+    house = House(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as first:
         assert house.run("demo", "--port", str(first.getsockname()[1])).returncode == 1
     assert list(tmp_path.iterdir()) == []
@@ -89,7 +89,7 @@ COMMANDS = (
 
 
 def test_before_there_are_tables_every_command_says_so(tmp_path: Path) -> None:
-    house = test_demo.House(tmp_path)
+    house = House(tmp_path)
     assert house.run("keys", "init").returncode == 0
     for words in COMMANDS:
         said = house.run(*words)
@@ -101,7 +101,7 @@ def test_before_there_are_tables_every_command_says_so(tmp_path: Path) -> None:
 
 
 def test_a_database_out_of_reach_is_one_line_too(tmp_path: Path) -> None:
-    house = test_demo.House(tmp_path)
+    house = House(tmp_path)
     assert house.run("keys", "init").returncode == 0
     assert house.run("db", "upgrade").returncode == 0
     (house.data / "outreach.db").write_bytes(b"")
@@ -119,6 +119,6 @@ def _try(client: Client, token: str) -> int:
     return int(answer.status)
 
 
-def _contents(house: test_demo.House) -> dict[str, str]:
+def _contents(house: House) -> dict[str, str]:
     files = [path for path in house.folder.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

@@ -25,9 +25,9 @@ from outreach.core.keys import make_keys
 from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.conftest import wait_for_no_disk
 from tests.support import guarded
 from tests.support.cast import make_cast, meet_cast
+from tests.support.databases import wait_for_no_disk
 from tests.support.world import make_world
 
 pytestmark = pytest.mark.slow

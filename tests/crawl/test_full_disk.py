@@ -10,9 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
-from tests.crawl.conftest import Site
-from tests.crawl.crawl import _browser, _who
 from tests.support import canaries
+from tests.support.crawl import Site, browser_of, user_of
 from tests.support.crawler import Walker, spoilt
 
 pytestmark = pytest.mark.slow
@@ -38,9 +37,9 @@ def test_every_save_on_a_full_disk_says_so_and_is_not_half_done(
     monkeypatch.setattr("outreach.core.pdf.typeset", canaries.in_plain)
     own, other = on_sqlite.worlds["own"], on_sqlite.worlds["other"]
     with on_sqlite.anew() as (session, cast):
-        user = _who(session, cast, role)
+        user = user_of(session, cast, role)
         walker = Walker(
-            on_sqlite.app, lambda: _browser(on_sqlite, session, user), own, other, set(), {"now": ""}, set()
+            on_sqlite.app, lambda: browser_of(on_sqlite, session, user), own, other, set(), {"now": ""}, set()
         )
         for address in walker._by_rules((own,)):
             walker._get(address)

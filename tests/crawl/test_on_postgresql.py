@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.crawl.conftest import ROLES, Site
-from tests.crawl.crawl import ELSEWHERE, crawl, whole_tables
+from tests.support.crawl import ELSEWHERE, ROLES, Site, crawl, whole_tables
 
 pytestmark = pytest.mark.slow
 

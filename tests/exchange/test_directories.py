@@ -14,7 +14,7 @@ from outreach.directory import agencies
 from outreach.exchange.hsds import packages, previews, tables
 from outreach.exchange.hsds.importing import Outcome
 from tests.conftest import Browser
-from tests.exchange.hsds import directory
+from tests.support import hsds_directory
 from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
@@ -144,7 +144,7 @@ def test_an_age_that_is_no_number_is_refused_and_not_ignored(db: Session, cast: 
 
 
 def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> None:
-    own = directory.fill(db, cast)
+    own = hsds_directory.fill(db, cast)
     there = {"id": str(cast.nfe.id), "name": cast.nfe.name_th, "email": "new@nfe.example"}
     (line,) = seen(db, cast, there | {"services": [{"id": str(own.id), "name": own.name_th}]}).lines
     assert line.outcome == Outcome.CHANGED
@@ -152,7 +152,7 @@ def test_a_change_shows_old_and_new_field_by_field(db: Session, cast: Cast) -> N
 
 
 def test_what_we_give_out_is_nothing_new(db: Session, cast: Cast, browser: Open) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     client = browser(cast.prasit)
     given = client.get("/agencies/package.zip")
     assert given.data == tables.package(db, clock.today())

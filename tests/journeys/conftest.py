@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session
 from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.conftest import lay
 from tests.support import tls
 from tests.support.cast import PASSWORD, Cast
+from tests.support.databases import lay
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [

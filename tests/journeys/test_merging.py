@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from outreach.casefile.people import PersonDetails
-from tests.casefile.merges import met
 from tests.journeys.conftest import send
 from tests.support.cast import Cast
+from tests.support.merges import met
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

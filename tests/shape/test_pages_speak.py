@@ -9,9 +9,10 @@ import pytest
 from outreach.core.language import catalogue
 from outreach.core.languages import LANGUAGES
 from outreach.web.application import OutreachApp
-from tests.access.test_access_matrix import MATRIX, ROLES, Peopled, _address
-from tests.conftest import Browser, lay
+from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.databases import lay
+from tests.support.matrix import MATRIX, ROLES, Peopled, address_for
 
 ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")
@@ -62,7 +63,7 @@ def _get(app: OutreachApp, cast: Cast, browser: Any, values: dict[str, Any], end
     rows = MATRIX[endpoint]["GET"]
     user = None if rows == ["public"] else getattr(cast, ROLES[rows[0].split()[0]])
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint and "GET" in (r.methods or ()))
-    return browser(user, speaks=speaks).get(_address(app, rule, values))
+    return browser(user, speaks=speaks).get(address_for(app, rule, values))
 
 
 def _foreign(page: str, speaks: str) -> list[str]:

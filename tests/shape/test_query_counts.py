@@ -47,9 +47,10 @@ from outreach.directory.communities import Community
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
-from tests.conftest import Browser, browse, lay
 from tests.support.bases import consent
+from tests.support.browser import Browser, browse
 from tests.support.cast import PASSWORD, Cast, meet_cast
+from tests.support.databases import lay
 from tests.support.queries import counted
 from tests.support.world import share
 

@@ -27,8 +27,8 @@ from outreach.statistics.referral_measures import Standing
 from outreach.statistics.routes import ALL
 from outreach.statistics.tables import Figures
 from outreach.web.application import OutreachApp
-from tests.statistics.attack import World, may_be
 from tests.statistics.test_routes_statistics import in_csv, in_xlsx, on_page
+from tests.support.attacker import World, may_be
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 

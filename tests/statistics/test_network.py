@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.statistics.network import Network
-from tests.statistics.attack import may_be
+from tests.support.attacker import may_be
 
 Four = tuple[int, int, int, int]
 KEYS = ("a", "b", "c", "d", "ab", "cd", "ac", "bd", "all")

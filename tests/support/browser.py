@@ -9,6 +9,12 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from outreach.access.devices import digest
+from outreach.access.signins import SignIn
+from outreach.access.users import User
+from outreach.core import clock
+from outreach.web.application import OutreachApp
+
 SITE = "https://localhost"
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -51,3 +57,23 @@ class Browser(FlaskClient):
         if options.get("json") is None and (data is None or isinstance(data, Mapping)):
             return {"headers": headers, "data": {"csrf_token": self.token()} | dict(data or {})}
         return {"headers": {"X-CSRFToken": self.token()} | headers}
+
+
+def browse(app: OutreachApp, db: Session, user: User | None = None, speaks: str = "en") -> Browser:
+    """A client of the application, signed in as the user, if any. db: committed before each request, fresh after it."""
+    client = Browser(app, app.response_class)
+    client.db = db
+    client.set_cookie("__Host-language", speaks)
+    client.set_cookie("__Host-device", secrets.token_urlsafe(32))
+    if user is not None:
+        sign_in(client, user)
+    return client
+
+
+def sign_in(client: Browser, user: User) -> None:
+    """From now on `client` is `user`, who has just proved to be."""
+    token, moment = secrets.token_urlsafe(32), clock.now()
+    proved = {"second_at": moment, "proved_at": moment}
+    client.db.add(SignIn(token_digest=digest(token), user_id=user.id, made_at=moment, seen_at=moment, **proved))
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True

@@ -15,7 +15,7 @@ from outreach.access.bearer.tokens import Scope, TokenDetails
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency
 from outreach.web.application import OutreachApp
-from tests.api import answers
+from tests.support import declared_answers
 from tests.support.browser import SITE
 from tests.support.cast import Cast
 
@@ -35,7 +35,7 @@ class Program(FlaskClient):
         self.db.commit()
         answer = super().open(*args, headers={k: v for k, v in headers.items() if v}, **options)
         self.db.expire_all()
-        answers.check(cast(OutreachApp, self.application), answer)
+        declared_answers.check(cast(OutreachApp, self.application), answer)
         return answer
 
     def act(self, path: str, version: str | None = None, key: str | None = None, **body: Any) -> TestResponse:

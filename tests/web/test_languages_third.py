@@ -12,9 +12,10 @@ from outreach.core import clock, language
 from outreach.core.language import gettext, of_page, speaking
 from outreach.core.languages import LANGUAGES, Language
 from outreach.web.application import OutreachApp
-from tests.access.test_access_matrix import MATRIX, ROLES, Peopled, _address, _rule
-from tests.conftest import Browser, lay
+from tests.support.browser import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.databases import lay
+from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
 from tests.support.programs import Program, program
 
 __all__ = ["program"]
@@ -56,7 +57,7 @@ def test_every_page_that_a_role_opens_in_english_opens_in_it(
     clients = {code: browser(user, speaks=code) for code in ("en", "lo")}
     found: dict[str, list[int]] = {}
     for endpoint in _opened_by(role):
-        address = _address(app, _rule(app, endpoint, "GET"), own)
+        address = address_for(app, rule_for(app, endpoint, "GET"), own)
         answers = {code: client.get(address) for code, client in clients.items()}
         found[endpoint] = [answer.status_code for answer in answers.values()]
         if answers["lo"].mimetype == "text/html" and answers["lo"].status_code == 200:
@@ -76,7 +77,7 @@ def test_papers_for_offices_stay_in_thai(
 ) -> None:
     papers = {}
     for code in ("th", "lo"):
-        address = _address(app, _rule(app, "dashboard.receipt", "GET"), peopled[1]["own"])
+        address = address_for(app, rule_for(app, "dashboard.receipt", "GET"), peopled[1]["own"])
         answer = browser(cast.malee, speaks=code).get(address)
         papers[code] = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
     assert papers["lo"].split("\n")[0] == papers["th"].split("\n")[0]

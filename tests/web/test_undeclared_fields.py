@@ -14,9 +14,10 @@ from outreach.access.audit import AuditLine
 from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.undeclared_fields import ALWAYS, WORDS
-from tests.access.test_access_matrix import MATRIX, ROLES, _address
-from tests.conftest import Browser, lay
+from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.databases import lay
+from tests.support.matrix import MATRIX, ROLES, address_for
 
 Open = Callable[..., Browser]
 Worlds = dict[str, dict[str, Any]]
@@ -64,7 +65,7 @@ def test_a_field_that_no_page_asks_for_is_refused(
 ) -> None:
     speaks = "th" if POSTED.index(endpoint) % 2 else "en"
     client, before = client_of(cast, browser, endpoint, speaks), acts(db)
-    answer = client.post(_address(app, rule_of(app, endpoint), peopled[1]["own"]), data={"is_admin": "1"})
+    answer = client.post(address_for(app, rule_of(app, endpoint), peopled[1]["own"]), data={"is_admin": "1"})
     assert (answer.status_code == 400 and SAID[speaks] in answer.text) or _leads_away(endpoint)
     assert acts(db) == before
 
@@ -84,7 +85,7 @@ def choices(page: str) -> set[str]:
 def test_a_choice_that_is_not_listed_is_refused_at_its_field(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, peopled: tuple[Path, Worlds], endpoint: str
 ) -> None:
-    client, address = client_of(cast, browser, endpoint), _address(app, rule_of(app, endpoint), peopled[1]["own"])
+    client, address = client_of(cast, browser, endpoint), address_for(app, rule_of(app, endpoint), peopled[1]["own"])
     names, before = choices(client.get(address).text), acts(db)
     answer = client.post(address, data=dict.fromkeys(names, "no-such-choice"))
     assert answer.status_code == 200 or not names

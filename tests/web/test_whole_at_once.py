@@ -21,7 +21,7 @@ from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.directory.needs import Need
-from tests.conftest import Browser, browse
+from tests.support.browser import Browser, browse
 from tests.support.cast import Cast
 from tests.support.postgresql import Site, peopled_site
 from tests.web.test_whole import CLASH, mark

@@ -36,11 +36,11 @@ from outreach.dashboard import worklists
 from outreach.partners import inbox
 from outreach.statistics import tables
 from outreach.web.application import OutreachApp
-from tests.access.test_access_matrix import MATRIX, ROLES, _address
-from tests.casefile.merges import join, met
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.erasures import SAID, asked, erased, make_full
+from tests.support.matrix import MATRIX, ROLES, address_for
+from tests.support.merges import join, met
 
 SEALED = list(erase_columns.sealed_tables())
 HELD_BY_A_PERSON = [(t, f) for t, f in SEALED if "person_id" in t.c or t.name == "people"]
@@ -179,7 +179,7 @@ def test_every_address_of_theirs_is_gone_for_everybody(
         if not rule.arguments & {"case_id", "referral_id", "person_id"}:
             continue
         for name, client in clients.items():
-            answer = client.open(_address(app, rule, world), method=method)
+            answer = client.open(address_for(app, rule, world), method=method)
             if answer.status_code not in (401, 404):  # 401: programs show a token, not a session
                 let_in.append((name, method, rule.rule, answer.status_code))
     assert let_in == []

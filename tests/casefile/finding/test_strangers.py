@@ -17,8 +17,9 @@ from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.web.application import OutreachApp
-from tests.conftest import Browser, lay
+from tests.support.browser import Browser
 from tests.support.cast import Cast, meet_cast
+from tests.support.databases import lay
 
 Open = Callable[..., Browser]
 SOUNDS = ("ปลา", "แมว", "ดาว", "ฟ้า", "ส้ม", "เบียร์", "มุก", "แป้ง", "โอ๊ต", "กิ๊ฟ", "หมู", "ไก่")

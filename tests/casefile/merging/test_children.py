@@ -8,8 +8,8 @@ from outreach.casefile.merging.choices import FIELDS, UNSEEN
 from outreach.casefile.people import Person
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed
-from tests.casefile.merges import join
 from tests.support.cast import Cast
+from tests.support.merges import join
 from tests.support.world import make_world
 
 POINTS_OTHERWISE = {  # tables that point at people by another column than person_id, and why no row of theirs moves

@@ -14,7 +14,7 @@ from outreach.core.keys import PROVIDERS, KeyProblem, KeyStore, ring_file, store
 from outreach.core.keys.providers import cover, provider_of
 from outreach.core.keys.ring import write_ring
 from outreach.core.keys.root import write_root
-from tests.core.key_services import TOKEN, KmsHandler, Service, VaultHandler, serving
+from tests.support.key_services import TOKEN, KmsHandler, Service, VaultHandler, serving
 
 NEW_ROOT = "11" * 32
 

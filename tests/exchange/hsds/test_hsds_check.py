@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import Browser
-from tests.exchange.hsds import directory
-from tests.exchange.hsds.statement import OBJECTS
+from tests.support import hsds_directory
 from tests.support.cast import Cast
+from tests.support.hsds_statement import OBJECTS
 from tools import hsds_check
 
 Open = Callable[..., Browser]
@@ -39,14 +39,14 @@ def found(folder: Path, client: Browser) -> tuple[list[str], Counter[str]]:
 
 
 def test_every_answer_is_held_against_its_schema(db: Session, cast: Cast, browser: Open, folder: Path) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     wrong, counted = found(folder, browser())
     assert wrong == []
     assert (counted["service"], counted["organization"], counted["taxonomy"]) == (6, 6, 6)
 
 
 def test_what_is_wrong_deep_inside_is_found(db: Session, cast: Cast, browser: Open, folder: Path) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     file = folder / "address.json"
     file.write_text(file.read_text().replace('"physical"', '"somewhere"'))
     wrong, _counted = found(folder, browser())

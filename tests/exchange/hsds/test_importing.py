@@ -20,7 +20,7 @@ from outreach.exchange.hsds.described import Described, describe, organizations
 from outreach.exchange.hsds.importing import Outcome
 from outreach.exchange.hsds.reading import Asked
 from outreach.exchange.hsds.terms import term_of
-from tests.exchange.hsds import directory
+from tests.support import hsds_directory
 from tests.support.cast import Cast
 
 FOREIGN = {
@@ -55,7 +55,7 @@ def outcomes(db: Session, described: list[Described]) -> set[Outcome]:
 
 
 def test_the_package_describes_every_table_in_it(db: Session, cast: Cast) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     files = unpacked(tables.package(db, clock.today()))
     resources = json.loads(files["datapackage.json"])["resources"]
     assert {one["path"] for one in resources} | {"datapackage.json"} == set(files)
@@ -71,12 +71,12 @@ def test_the_package_describes_every_table_in_it(db: Session, cast: Cast) -> Non
 
 
 def test_nobody_is_in_the_package(db: Session, cast: Cast) -> None:
-    directory.fill(db, cast)
-    assert directory.CANARY not in "".join(unpacked(tables.package(db, clock.today())).values())
+    hsds_directory.fill(db, cast)
+    assert hsds_directory.CANARY not in "".join(unpacked(tables.package(db, clock.today())).values())
 
 
 def test_what_we_gave_out_is_nothing_new_to_us(db: Session, cast: Cast) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     agencies.load_directory(db, None)
     packed = tables.unpack(tables.package(db, clock.today()))
     assert outcomes(db, [describe(row) for row in packed]) == {Outcome.UNCHANGED}
@@ -109,7 +109,7 @@ def test_taking_it_in_again_adds_nothing(db: Session, cast: Cast) -> None:
 
 
 def test_what_is_other_is_changed_and_what_is_not_said_is_kept(db: Session, cast: Cast) -> None:
-    own = directory.fill(db, cast)
+    own = hsds_directory.fill(db, cast)
     shown = {"id": str(cast.nfe.id), "name": "ชื่อใหม่", "services": [{"id": str(own.id), "name": own.name_th}]}
     told = describe(shown)
     (planned,) = importing.plan(db, [told], None)

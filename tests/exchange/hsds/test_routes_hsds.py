@@ -15,9 +15,9 @@ from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
-from tests.exchange.hsds import directory
-from tests.exchange.hsds.statement import list_schema, schema
+from tests.support import hsds_directory
 from tests.support.cast import Cast
+from tests.support.hsds_statement import list_schema, schema
 from tests.support.queries import counted
 
 Open = Callable[..., Browser]
@@ -55,7 +55,7 @@ def test_it_says_which_version_it_is(browser: Open) -> None:
 
 @pytest.mark.parametrize(("address", "kind"), LISTS.items())
 def test_a_list_is_as_the_specification_asks(db: Session, cast: Cast, browser: Open, address: str, kind: str) -> None:
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     shown = got(browser(), address)
     assert wrong(list_schema(kind), shown) == []
     assert shown["size"] == len(shown["contents"]) == shown["total_items"] >= 2
@@ -63,7 +63,7 @@ def test_a_list_is_as_the_specification_asks(db: Session, cast: Cast, browser: O
 
 @pytest.mark.parametrize("kind", ["service", "service_at_location", "organization"])
 def test_one_of_each_is_as_the_specification_asks(db: Session, cast: Cast, browser: Open, kind: str) -> None:
-    told = directory.fill(db, cast)
+    told = hsds_directory.fill(db, cast)
     ids = [cast.nfe.id, cast.police.id] if kind == "organization" else [told.id, cast.police.id]
     for own_id in ids:
         shown = got(browser(), f"{kind}s/{own_id}")
@@ -78,7 +78,7 @@ def test_what_is_listed_can_be_asked_for(browser: Open, kind: str) -> None:
 
 
 def test_the_statement_finds_what_is_wrong(db: Session, cast: Cast, browser: Open) -> None:
-    shown = got(browser(), f"services/{directory.fill(db, cast).id}")
+    shown = got(browser(), f"services/{hsds_directory.fill(db, cast).id}")
     for field, value in (("status", "open"), ("id", "7"), ("minimum_age", "15"), ("contact", "x")):
         assert wrong(schema("service"), shown | {field: value}) != []
     del shown["name"]
@@ -86,7 +86,7 @@ def test_the_statement_finds_what_is_wrong(db: Session, cast: Cast, browser: Ope
 
 
 def test_a_service_says_whom_it_takes_when_and_where(db: Session, cast: Cast, browser: Open) -> None:
-    shown = got(browser(), f"services/{directory.fill(db, cast).id}")
+    shown = got(browser(), f"services/{hsds_directory.fill(db, cast).id}")
     assert (shown["minimum_age"], shown["fees_description"], shown["status"]) == (15, "ไม่มีค่าใช้จ่าย", "active")
     assert [one["byday"] for one in shown["schedules"]] == ["MO,TH"]
     assert (shown["schedules"][0]["opens_at"], shown["schedules"][0]["closes_at"]) == ("08:30+07:00", "16:30+07:00")
@@ -99,12 +99,12 @@ def test_a_service_says_whom_it_takes_when_and_where(db: Session, cast: Cast, br
 
 
 def test_nobody_is_named_anywhere(db: Session, cast: Cast, browser: Open) -> None:
-    told, client = directory.fill(db, cast), browser()
+    told, client = hsds_directory.fill(db, cast), browser()
     asked = [*LISTS, f"services/{told.id}", f"organizations/{cast.nfe.id}?full_service=true"]
     asked += [f"service_at_locations/{told.id}", "services?format=ndjson&full=true"]
     for address in asked:
         body = client.get(f"/hsds/{address}").text
-        assert directory.CANARY not in body
+        assert hsds_directory.CANARY not in body
         assert cast.wanna.name not in body
         assert "นก" not in [word for row in body.split('"') for word in row.split()]
     assert db.get(agencies.Agency, cast.nfe.id) is not None
@@ -151,7 +151,7 @@ def test_what_is_not_there_is_not_found_as_json(browser: Open, address: str) -> 
 
 
 def test_the_filters_choose(db: Session, cast: Cast, browser: Open) -> None:
-    told, client = directory.fill(db, cast), browser()
+    told, client = hsds_directory.fill(db, cast), browser()
     own, police = str(told.id), str(cast.police.id)
 
     def ids(asked: str) -> set[str]:
@@ -169,7 +169,7 @@ def test_the_filters_choose(db: Session, cast: Cast, browser: Open) -> None:
 
 
 def test_a_service_that_is_offered_no_longer_is_gone(db: Session, cast: Cast, browser: Open) -> None:
-    told, client = directory.fill(db, cast), browser()
+    told, client = hsds_directory.fill(db, cast), browser()
     agencies.services.end(db, agencies.get(db, cast.nfe.id), told)
     assert client.get(f"/hsds/services/{told.id}").status_code == 404
     assert got(client, f"services/{cast.nfe.id}")["name"] == cast.nfe.name_th
@@ -202,7 +202,7 @@ def test_a_page_costs_the_same_for_few_and_for_many(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, address: str
 ) -> None:
     client, costs = browser(), []
-    directory.fill(db, cast)
+    hsds_directory.fill(db, cast)
     for _ in range(2):
         db.commit()
         with counted(app.extensions["engine"]) as sent:

@@ -1,13 +1,11 @@
 """Whether a role may see a field of somebody's record: sight.toml, and states.toml for whose record it is."""
 
 import tomllib
-from pathlib import Path
 
 from tests.support.canaries import CONTENT, sealed_fields
+from tests.support.matrix import AFTER, TABLES
 
-HERE = Path(__file__).parent
-SIGHT = tomllib.loads((HERE / "sight.toml").read_text())
-AFTER = tomllib.loads((HERE / "states.toml").read_text())
+SIGHT = tomllib.loads((TABLES / "sight.toml").read_text())
 GET_IN = {role: set(states) for role, *states in (row.split() for row in AFTER["*"]["after"])}
 
 TEAM = {"mate", "handed_over"}  # a team-mate's now

@@ -25,8 +25,8 @@ from outreach.core.database import make_engine
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp as Application
-from tests.commands.test_demo import ROOT, House
 from tests.support.cast import make_cast, meet_cast
+from tests.support.house import ROOT, House
 from tests.support.world import make_world
 
 
@@ -127,7 +127,7 @@ def application(site: Site) -> Iterator[Application]:
 @contextmanager
 def writers(site: Site, count: int) -> Iterator[None]:
     """So many processes that register people, up to twenty in a second each, until the end of the block."""
-    command = [sys.executable, "-m", "tests.commands.backup_site", str(site.folder)]
+    command = [sys.executable, "-m", "tests.support.backup_site", str(site.folder)]
     running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(count)]
     try:
         for one in running:

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from outreach.web.application import OutreachApp
-from tests.conftest import Browser
 from tests.support import forks
+from tests.support.browser import Browser
 from tests.support.uploads import form_with
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def serving(
     app: OutreachApp, browser: Browser, temporary: Path, proxy: str = "", *, https: bool = True
 ) -> Iterator[Client]:
     """The database of the test behind `flask serve`, with its temporary folder where it can be watched."""
-    settings, port = app.extensions["settings"], _free_port()
+    settings, port = app.extensions["settings"], free_port()
     own = {
         "OUTREACH_DATA": str(settings.data),
         "OUTREACH_DATABASE_URL": settings.database_url,
@@ -91,7 +91,7 @@ def serving(
     cookie = browser.get_cookie("__Host-outreach")
     client = Client(port, cookie.value if cookie else "", process.pid, "__Host-" if https else "")
     try:
-        _wait_for(client, process)
+        wait_for(client, process)
         yield client
     finally:
         process.terminate()
@@ -99,7 +99,7 @@ def serving(
         said.unlink()
 
 
-def _wait_for(client: Client, process: forks.Running) -> None:
+def wait_for(client: Client, process: forks.Running) -> None:
     for _ in range(300):
         assert process.poll() is None, process.returncode
         try:
@@ -116,7 +116,7 @@ def _cookie_of(answer: Any) -> str:
     return found[1] if found else ""
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.access import authenticators, recovery_codes
 from outreach.access.users import User
 from outreach.core import clock
-from tests.conftest import Browser
+from tests.support.browser import Browser
 
 Open = Callable[..., Browser]
 NEW = "แมว ส้ม นอน บนหลังคา"
