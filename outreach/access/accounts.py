@@ -1,4 +1,4 @@
-"""Closing an account, and opening it again: the latter takes two people where it leads to cases."""
+"""Closing and reopening of accounts; reopening takes a second person where it leads to cases."""
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,13 @@ from outreach.core.language import lazy_gettext
 
 
 def close(session: Session, user: User, actor: User) -> None:
-    """Let a user in no more, and tell those beside them. Raises Refused for oneself."""
+    """Close an account, and notify those beside them. Raises Refused for oneself."""
     users.disable(session, user, actor)
     notices.tell(session, NoticeKind.ACCOUNT_CLOSED, user.id, notices.beside(session, user), actor.id)
 
 
 def reopen(session: Session, user: User, actor: User) -> None:
-    """Let a user in again; one who sees cases once a second person confirms it. Raises Refused if none can."""
+    """Reopen an account; one that sees cases once a second person confirms it. Raises Refused if none can."""
     if user.disabled_at is None:
         raise Refused(lazy_gettext("This account is open."))
     if user.role.sees_young_people:

@@ -1,7 +1,7 @@
-"""Letting somebody in: the administrator asks, a second person confirms; each hands over one half of the way in.
+"""Admission of a user by two people: the administrator asks, a second person confirms; each hands over one half of it.
 
-So it is for a new account and for one whose sign-in is reset. The administrator gets a link, who confirmed gets a word;
-the person needs both. No administrator can make or take over an account alone.
+It covers a new account and a reset of a sign-in. The administrator gets a link, the second person gets a word; the user
+needs both. No administrator can make or take over an account alone.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ WORD_GROUPS = 2  # ten letters, 49 bits, and five tries
 
 
 class AdmissionReason(Code):
-    """Why a way in is needed."""
+    """Reason of an admission."""
 
     NEW = "new", "New account"
     FORGOTTEN = "forgotten", "Forgot the password"
@@ -36,7 +36,7 @@ class AdmissionReason(Code):
 
 
 class Admission(Identified, Base):
-    """A request, who decided it, and when its person was told."""
+    """An admission: the request, its decision, and the moment at which the user was told."""
 
     __tablename__ = "admissions"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Admission(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[AdmissionReason] = mapped_column(stored(AdmissionReason, "reason"))
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    """None: the operator, by command."""
+    """The administrator; None: the operator, by command."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -58,7 +58,7 @@ class Admission(Identified, Base):
 
 
 def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> Admission:
-    """Ask a second person to let this user in. Raises Refused for oneself, twice, or if there is nobody to confirm."""
+    """Ask a second person to admit this user. Raises Refused for oneself, twice, or if nobody can confirm."""
     if user.id == actor.id:
         raise Refused(lazy_gettext("You cannot reset your own sign-in; another administrator asks for it."))
     if session.scalar(select(Admission.id).where(Admission.user_id == user.id, Admission.decided_at.is_(None))):
@@ -76,24 +76,24 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
 
 
 def may_decide(session: Session, user: User, asked_by: UUID | None, other: User) -> bool:
-    """Whether `other` may be the second person: neither who asked nor whom it is about, and near the work.
+    """Return True if `other` may be the second person: neither the asker nor the user, and near the work.
 
-    A caseworker is known to the supervisor of the centre; a supervisor to another one there, or where there is none,
-    to one of another centre; an agency's user to another one there, or a supervisor; all others, who see no case, to
-    another administrator or any supervisor.
+    For a caseworker: a supervisor of the centre; for a supervisor: another one there or, if there is none, one of
+    another centre; for an agency's user: another one there, or a supervisor; for all others, who see no case: another
+    administrator or any supervisor.
     """
     return _may_decide(user, asked_by, other, _heads(session))
 
 
 def waiting_for(session: Session, actor: User) -> list[Admission]:
-    """What this user can decide as the second person, oldest first."""
+    """Return the admissions that this user can decide as the second person, oldest first."""
     waiting = select(Admission).where(Admission.decided_at.is_(None)).options(joinedload(Admission.user))
     found, heads = session.scalars(waiting.order_by(Admission.asked_at)), _heads(session)
     return [admission for admission in found if _may_decide(admission.user, admission.asked_by, actor, heads)]
 
 
 def count_for(session: Session, actor: User) -> int:
-    """How many of these there are; 0 for who decides none."""
+    """Count the admissions, promotions and tokens that wait for this user; 0 for one who decides none."""
     if not actor.may(Permission.DECIDE_ADMISSION):
         return 0
     asked = (waiting_for(session, actor), promotions.waiting_for(session, actor), tokens.waiting_for(session, actor))
@@ -101,7 +101,7 @@ def count_for(session: Session, actor: User) -> int:
 
 
 def get(session: Session, admission_id: UUID, actor: User) -> Admission:
-    """One that waits for this user. Raises NotFound."""
+    """Return an admission that waits for this user. Raises NotFound."""
     query = select(Admission).where(Admission.id == admission_id).options(joinedload(Admission.user))
     found = session.scalar(query.with_for_update(of=Admission))
     if found is None or found.decided_at is not None or not may_decide(session, found.user, found.asked_by, actor):
@@ -110,7 +110,7 @@ def get(session: Session, admission_id: UUID, actor: User) -> Admission:
 
 
 def confirm(session: Session, admission: Admission, actor: User) -> str:
-    """The second person says yes: what the user had set up ends; answers the word to hand over, shown once."""
+    """Confirm an admission: the user's earlier ways in end. Return the word to hand over, shown once."""
     word = passwords.groups_of_letters(WORD_GROUPS)
     admission.word_digest = invitations.digest_of_word(session, word)
     _decide(session, admission, actor, confirmed=True)
@@ -123,12 +123,12 @@ def confirm(session: Session, admission: Admission, actor: User) -> str:
 
 
 def refuse(session: Session, admission: Admission, actor: User) -> None:
-    """The second person says no: nothing changes for the user."""
+    """Refuse an admission: nothing changes for the user."""
     _decide(session, admission, actor, confirmed=False)
 
 
 def make_link(session: Session, user: User, actor: User) -> str:
-    """The token of a link for a user whose admission was confirmed by somebody else. Raises Refused."""
+    """Make a link for a user whose admission somebody else confirmed; return its token. Raises Refused."""
     latest = _latest(session, user)
     if latest is None or not latest.confirmed or latest.decided_by == actor.id or latest.word_digest is None:
         raise Refused(lazy_gettext("A second person must confirm this account first."))
@@ -136,7 +136,7 @@ def make_link(session: Session, user: User, actor: User) -> str:
 
 
 def reset_by_operator(session: Session, user: User) -> str:
-    """The operator resets a sign-in: on record, told to the person; answers the token of a link."""
+    """Reset a sign-in by command, audited and told to the user; return the token of a link."""
     moment = clock.now()
     admission = Admission(user=user, reason=AdmissionReason.FORGOTTEN, decided_at=moment, confirmed=True)
     session.add(admission)
@@ -147,7 +147,7 @@ def reset_by_operator(session: Session, user: User) -> str:
 
 
 def close_ways_in(session: Session, user: User) -> None:
-    """Password, second factors, passkeys, known devices and sessions of a user are worth nothing any more."""
+    """Revoke password, second factors, passkeys, known devices and sessions of a user."""
     user.password_hash = passwords.of_nobody()
     user.must_change_password = False
     user.sessions_since = clock.now()
@@ -156,20 +156,20 @@ def close_ways_in(session: Session, user: User) -> None:
 
 
 def untold(session: Session, user: User) -> list[Admission]:
-    """Resets of this user that they have not been told of."""
+    """Return the resets that this user has not been told of."""
     query = select(Admission).where(Admission.user_id == user.id, Admission.confirmed.is_(True))
     told = Admission.told_at.is_(None), Admission.reason.not_in((AdmissionReason.NEW, AdmissionReason.BACK))
     return list(session.scalars(query.where(*told).order_by(Admission.decided_at)))
 
 
 def tell(session: Session, user: User) -> None:
-    """The user has read of them."""
+    """Mark these resets as told."""
     for admission in untold(session, user):
         admission.told_at = clock.now()
 
 
 def states(session: Session) -> dict[UUID, str]:
-    """For the list of users: `waits` for a second person, or `link`: one can be made, and has not been used."""
+    """Return for the list of users: `waits` for a second person, or `link`: one can be made, and is not used yet."""
     used = select(invitations.Invitation.id).where(
         invitations.Invitation.user_id == Admission.user_id, invitations.Invitation.used_at >= Admission.decided_at
     )
@@ -180,7 +180,7 @@ def states(session: Session) -> dict[UUID, str]:
 
 
 def _tell_beside(session: Session, admission: Admission) -> None:
-    """Those whom it concerns hear that somebody was let in, or anew."""
+    """Notify those beside the user that somebody was admitted, or admitted again."""
     of_reason = {AdmissionReason.NEW: NoticeKind.ACCOUNT_NEW, AdmissionReason.BACK: NoticeKind.ACCOUNT_BACK}
     kind, user = of_reason.get(admission.reason, NoticeKind.ACCOUNT_RESET), admission.user
     by = admission.asked_by, admission.decided_by
@@ -203,7 +203,7 @@ def _may_decide(user: User, asked_by: UUID | None, other: User, heads: dict[UUID
 
 
 def _heads(session: Session) -> dict[UUID, UUID | None]:
-    """The centre of each supervisor who works there: not closed, nor a new account that nobody has confirmed."""
+    """Return the centre of each active supervisor: neither closed nor a new account still unconfirmed."""
     of_user = select(Admission.id).where(Admission.user_id == User.id)
     is_new = of_user.where(Admission.reason == AdmissionReason.NEW)
     was_let_in = of_user.where(Admission.confirmed.is_(True))

@@ -1,7 +1,7 @@
-"""The audit trail, a hash chain: who did or saw what, of which person, when, from where.
+"""The audit trail, a hash chain: the actor, the act or look, the person, the moment and the network address.
 
-A line is written in the transaction of the act: no audit, no read. It names nobody: ids and codes only. The last line
-of a transaction that wrote guarded rows (core/rows) holds what their digests are: so the chain holds the rows too.
+A line is written in the transaction of the act: no audit, no read. It holds ids and codes only, no names. The last line
+of a transaction that wrote guarded rows (core/rows) holds a summary of their digests: so the chain covers the rows.
 """
 
 import json
@@ -29,7 +29,7 @@ origin: ContextVar[str] = ContextVar("origin", default="command")
 
 
 class Actor(Protocol):
-    """Who acts: of a user the trail keeps the id alone."""
+    """The actor of a line: of a user the trail keeps only the id."""
 
     @property
     def id(self) -> UUID:
@@ -56,10 +56,10 @@ class AuditLine(Base):
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
     """The keyed digest of this line and of the link before it."""
     rows: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Of the rows that were written (core/rows)."""
+    """The summary of the digests of the rows written (core/rows)."""
 
     def digest_of(self, session: Session, before: bytes, people: Sequence[UUID] = ()) -> bytes:
-        """What `link` must be, given whom else the line is about (in the order of their ids)."""
+        """Compute `link`, given the other people that the line is about (in the order of their ids)."""
         said: list[object] = [
             self.seq,
             self.at.isoformat(),
@@ -77,7 +77,7 @@ class AuditLine(Base):
 
 
 class AuditSubject(Base):
-    """Whom a line about several people is about: one row for each (a list that showed thirty names)."""
+    """A person whom a line about several people is about: one row each (a list that showed thirty names)."""
 
     __tablename__ = "audit_subjects"
     __table_args__ = (Index("ix_audit_subjects_subject_id_seq", "subject_id", "seq"),)
@@ -95,9 +95,9 @@ def record(
     about: str = "",
     people: Iterable[UUID] = (),
 ) -> None:
-    """Add a line: `action` is a code like `case.read`, `about` says which record (`table:id`), never a name.
+    """Add a line: `action` is a code like `case.read`, `about` is the record (`table:id`), never a name.
 
-    people: whom a line about several is about; part of what the chain holds.
+    people: the people of a line about several; covered by the chain.
     """
     take_turn(session)
     seq, before = _last(session)
@@ -123,7 +123,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The last line that a transaction has written so far, and what its link was made from."""
+    """The last line written by a transaction so far, and the inputs of its link."""
 
     line: AuditLine
     before: bytes
@@ -134,7 +134,7 @@ _NEWEST = select(AuditLine.seq, AuditLine.link).order_by(AuditLine.seq.desc()).l
 
 
 def _last(session: Session) -> tuple[int, bytes]:
-    """The number and link of the last line: our own, if this transaction has written one and not taken it back."""
+    """Return number and link of the last line: our own, if this transaction has written one and not rolled it back."""
     newest: Newest | None = session.info.get(NEWEST)
     if newest is not None and inspect(newest.line).persistent:
         return newest.line.seq, newest.line.link
@@ -156,9 +156,9 @@ def _before_commit(session: Session) -> None:
 
 
 def hold_rows(session: Session) -> None:
-    """Add the digests of the guarded rows that the transaction wrote, and let its last line hold them.
+    """Add the digests of the guarded rows that the transaction wrote, with their summary in its last line.
 
-    Done before every commit; long work may do it for a part.
+    Runs before every commit; long work may run it for a part.
     """
     session.flush()
     connection: Connection | None = session.info.get(CONNECTION)
@@ -177,12 +177,12 @@ def hold_rows(session: Session) -> None:
 
 
 def take_turn(session: Session) -> None:
-    """Be the only writer until the transaction ends, on PostgreSQL too: what is numbered then commits in its order."""
+    """Take the lock of the chain until the transaction ends, also on PostgreSQL: lines commit in their order."""
     database.take_turn(session, CHAIN_LOCK)
 
 
 def first_bad_line(session: Session, looked_at: Callable[[int], object] = lambda _number: None) -> int | None:
-    """The number of the first line that was changed, moved or removed; None if the whole chain holds."""
+    """Return the number of the first line that was changed, moved or removed; None if the whole chain holds."""
     for number, bad in looked_through(session):
         looked_at(number)
         if bad is not None:
@@ -191,9 +191,9 @@ def first_bad_line(session: Session, looked_at: Callable[[int], object] = lambda
 
 
 def looked_through(session: Session) -> Iterator[tuple[int, int | None]]:
-    """For each part of the chain, in its order: how many lines were looked at, and the first bad one, which ends it.
+    """Yield for each part of the chain, in order, the number of lines checked, and the first bad one, which ends it.
 
-    The caller may commit between two parts.
+    The caller may commit between parts.
     """
     before, expected = FIRST_LINK, 1
     for line, people in lines(session):
@@ -207,7 +207,7 @@ def looked_through(session: Session) -> Iterator[tuple[int, int | None]]:
 
 
 def with_rows(session: Session, first: int | None = None, last: int | None = None) -> Iterator[tuple[int, bytes]]:
-    """The lines under which guarded rows were written, in their order, and what each holds of these."""
+    """Yield the lines under which guarded rows were written, in order, with their summaries."""
     wanted = (AuditLine.rows.is_not(None), *database.between(AuditLine.seq, first, last))
     query = select(AuditLine.seq, AuditLine.rows).where(*wanted).order_by(AuditLine.seq)
     for seq, held in session.execute(query.execution_options(yield_per=PART)):
@@ -215,12 +215,12 @@ def with_rows(session: Session, first: int | None = None, last: int | None = Non
 
 
 def count(session: Session) -> int:
-    """How many lines there are."""
+    """Count the lines."""
     return session.scalar(select(AuditLine.seq).order_by(AuditLine.seq.desc()).limit(1)) or 0
 
 
 def lines(session: Session) -> Iterator[tuple[AuditLine, list[UUID]]]:
-    """All lines in their order, with whom else each is about; a part at a time."""
+    """Yield all lines in order, with the other people each is about; a part at a time."""
     last = -1
     while part := session.scalars(
         select(AuditLine).where(AuditLine.seq > last).order_by(AuditLine.seq).limit(PART)

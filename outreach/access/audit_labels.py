@@ -1,4 +1,4 @@
-"""Labels of the codes in the audit trail, for those who read it."""
+"""Labels of the codes in the audit trail, for its readers."""
 
 from outreach.core.language import LazyText, lazy_gettext
 
@@ -211,5 +211,5 @@ WORDS: dict[str, LazyText] = {
 
 
 def in_words(action: str) -> str:
-    """The words of a code; the code itself where there are none."""
+    """Return the label of a code; the code itself if it has none."""
     return str(WORDS.get(action, action))

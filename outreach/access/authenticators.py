@@ -1,4 +1,4 @@
-"""One-time codes from a phone (TOTP, RFC 6238): the second factor that needs no network and no key of its own."""
+"""One-time codes from a phone (TOTP, RFC 6238): the second factor that needs no network and no security key."""
 
 import hmac
 from datetime import datetime
@@ -20,12 +20,12 @@ from outreach.core.sealing import vault_of
 NAME = "authenticators.secret"
 ISSUER = "Baan Rao"
 SECONDS = 30
-UNDER = {1: "draft", 2: "factor"}  # which key of the ring, by the version that the cell names
-EITHER_SIDE = 1  # a phone's clock may be half a minute off
+UNDER = {1: "draft", 2: "factor"}  # the key of the ring, by the version in the cell
+EITHER_SIDE = 1  # tolerance, in steps, for the clock of a phone
 
 
 class Authenticator(Identified, Timestamped, Base):
-    """The secret shared with the app on a phone, sealed."""
+    """The TOTP secret shared with the app on a phone, sealed."""
 
     __tablename__ = "authenticators"
 
@@ -33,11 +33,11 @@ class Authenticator(Identified, Timestamped, Base):
     secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Of the newest code used; none counts twice."""
+    """The time step of the newest code used; none counts twice."""
 
 
 def propose(session: Session, user: User) -> Authenticator:
-    """The secret that this user is about to set up; the same until it is confirmed."""
+    """Return the secret that this user is about to set up; the same until it is confirmed."""
     query = select(Authenticator).where(Authenticator.user_id == user.id, Authenticator.confirmed_at.is_(None))
     proposed = session.scalar(query)
     if proposed is None:
@@ -49,18 +49,18 @@ def propose(session: Session, user: User) -> Authenticator:
 
 
 def secret_of(session: Session, authenticator: Authenticator) -> str:
-    """The secret in the clear. Raises Tampered."""
+    """Return the secret in the clear. Raises Tampered."""
     return _open(session, authenticator).decode()
 
 
 def address(session: Session, authenticator: Authenticator, user: User) -> str:
-    """What the picture says to the app on the phone."""
+    """Return the provisioning URI of the QR code."""
     totp = pyotp.TOTP(secret_of(session, authenticator))
     return totp.provisioning_uri(name=user.username, issuer_name=ISSUER)
 
 
 def confirm(session: Session, user: User, code: str) -> None:
-    """The app on the phone shows the right code: from now on it is asked for. Raises Refused if it is not right."""
+    """Confirm the secret by its first code; from now on codes are asked for. Raises Refused for a wrong one."""
     proposed = propose(session, user)
     if not _takes(session, proposed, code):
         raise Refused(lazy_gettext("This code is not right. Does the clock of the phone set itself?"), "code")
@@ -70,23 +70,23 @@ def confirm(session: Session, user: User, code: str) -> None:
 
 
 def accepts(session: Session, user: User, code: str) -> bool:
-    """Whether this is the code of now (or of the half minute before or after) and has not been used before."""
+    """Return True for the present code (or that of the half minute before or after), not used before."""
     found = session.scalar(_set_up(user).with_for_update())
     return found is not None and _takes(session, found, code)
 
 
 def is_set_up(session: Session, user: User) -> bool:
-    """Whether codes are asked of this user."""
+    """Return True if this user must give codes."""
     return session.scalar(_set_up(user)) is not None
 
 
 def remove(session: Session, user: User) -> None:
-    """Codes are asked no more."""
+    """Remove the codes of this user."""
     session.execute(delete(Authenticator).where(Authenticator.user_id == user.id))
 
 
 def reseal(session: Session) -> int:
-    """Bring secrets that lie under the draft key under the key of their own, which the ring has; answers how many."""
+    """Reseal secrets under the draft key with their own key, now in the ring; return how many."""
     found = [one for one in session.scalars(select(Authenticator).with_for_update()) if _version(one) == 1]
     for authenticator in found:
         _seal(session, authenticator, _open(session, authenticator))
@@ -94,7 +94,7 @@ def reseal(session: Session) -> int:
 
 
 def need_own_key(session: Session) -> bool:
-    """Whether a secret lies under the key of their own."""
+    """Return True if a secret is sealed with its own key."""
     return any(_version(one) > 1 for one in session.scalars(select(Authenticator)))
 
 
@@ -103,7 +103,7 @@ def _set_up(user: User) -> Select[Authenticator]:
 
 
 def _takes(session: Session, authenticator: Authenticator, code: str) -> bool:
-    typed = "".join(str(int(sign)) for sign in code if sign.isdecimal())  # Thai figures are figures too
+    typed = "".join(str(int(sign)) for sign in code if sign.isdecimal())  # Thai digits count too
     totp, now = pyotp.TOTP(secret_of(session, authenticator)), int(clock.now().timestamp()) // SECONDS
     for step in range(now - EITHER_SIDE, now + EITHER_SIDE + 1):
         if step > authenticator.last_step and hmac.compare_digest(totp.generate_otp(step), typed):

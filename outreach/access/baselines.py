@@ -1,8 +1,8 @@
-"""Baselines: rows that are older than the guard of their table get a digest of what they are now.
+"""Baselines: rows older than the guard of their table get a digest of their present content.
 
-The first came with the digests, the second when every table was guarded on which a figure, a rule or a right stands.
-That a database has taken the second one stands in its trail (`rows.guard`), where nobody can take it out unseen: once
-taken, it is never taken again by itself, or rows that were put in by hand would be blessed by the next upgrade.
+The first came with the digests, the second when all tables behind figures, rules and rights were guarded. The trail
+records the second (`rows.guard`), where it cannot be removed unseen: once taken, it is never taken again by itself, or
+rows added by hand would be accepted by the next upgrade.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,10 +18,10 @@ TAKEN = "baseline:2"
 
 
 def take(session: Session, *, accept: bool = False, tables: Iterable[Table] | None = None) -> Iterator[tuple[int, int]]:
-    """Part by part: how many rows were looked at, and how many got a digest. The caller may commit after each part.
+    """Yield part by part the number of rows checked, and of rows given a digest. The caller may commit after each part.
 
-    accept: also those that are not as they were last written, or were taken out: an upgrade has changed them, say.
-    tables: those alone; without, all.
+    accept: also rows that were changed or deleted, by an upgrade for example.
+    tables: those alone; by default all.
     """
     for looked_at, found in rows.bad_rows(session, tables):
         mended = [bad for bad in found if bad.row_id and (accept or bad.problem == rows.PUT_IN)]
@@ -34,12 +34,12 @@ def take(session: Session, *, accept: bool = False, tables: Iterable[Table] | No
 
 
 def due(session: Session) -> list[Table]:
-    """The tables whose rows this database has not taken yet; none once it has."""
+    """Return the tables whose rows this database has not taken yet; none once it has."""
     if session.scalar(select(AuditLine.seq).filter_by(action="rows.guard", about=TAKEN).limit(1)) is not None:
         return []
     return [table for table in rows.guarded() if table.name not in rows.SINCE_FIRST]
 
 
 def close(session: Session) -> None:
-    """From now on no row of any table is taken by itself."""
+    """Record the baseline: no row of any table is taken by itself from now on."""
     audit.record(session, "rows.guard", None, about=TAKEN)

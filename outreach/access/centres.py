@@ -1,4 +1,4 @@
-"""Centres: where caseworkers and their supervisor belong. Baan Rao is the first."""
+"""Centres: the offices of caseworkers and their supervisor. Baan Rao is the first."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from outreach.core.database import Base
 
 
 class Centre(Identified, Base):
-    """A centre of the programme; cases belong to one and nothing crosses."""
+    """A centre of the programme; each case belongs to one, and no case is seen from another."""
 
     __tablename__ = "centres"
 
@@ -20,20 +20,20 @@ class Centre(Identified, Base):
 
 
 def all_centres(session: Session) -> list[Centre]:
-    """All centres, by name."""
+    """Return all centres, by name."""
     return list(session.scalars(select(Centre).order_by(Centre.name)))
 
 
 def choices(session: Session, actor: User) -> list[tuple[UUID, str]]:
-    """The centres among which the actor may choose: none for who belongs to one, or where there is only one."""
+    """Return the centres that the actor may choose from: none for a member of one, or if there is only one."""
     known = [] if actor.centre_id else all_centres(session)
     return [(centre.id, centre.name) for centre in known] if len(known) > 1 else []
 
 
 def home(session: Session, actor: User | None, chosen: UUID | None = None) -> UUID | None:
-    """To whom something belongs that the actor adds: their centre; of an administrator the chosen one, or the only one.
+    """Return the centre of an entry that the actor adds: their own; for an administrator the chosen or the only one.
 
-    None where an administrator chooses none of several: then it is every centre's.
+    None if an administrator chooses none of several: the entry is then for every centre.
     """
     if actor and actor.centre_id:
         return actor.centre_id
@@ -44,7 +44,7 @@ def home(session: Session, actor: User | None, chosen: UUID | None = None) -> UU
 
 
 def open_centre(session: Session, name: str) -> Centre:
-    """Add a centre: by the operator's command alone."""
+    """Add a centre, only by the operator's command."""
     centre = Centre(name=name)
     session.add(centre)
     session.flush()

@@ -1,7 +1,7 @@
-"""Health checks of the served site, daily: when each ran, how much it looked at, what was not as it was written.
+"""Health checks of the served site, daily: their times, the numbers of items checked, the bad rows.
 
-What one has found is told on the first page of the administrator, of heads of centres and of managers until a later
-check finds nothing: one of them alone might be who wrote it.
+A finding is shown on the first page of administrators, heads of centres and managers until a later check finds nothing:
+any one of them might be the culprit.
 """
 
 from collections import Counter
@@ -20,14 +20,14 @@ from outreach.core.database import Base
 from outreach.core.rows import BadRow
 
 EVERY = timedelta(hours=24)
-GIVEN_UP = timedelta(hours=3)  # begun so long ago and not ended: the server was stopped meanwhile
+GIVEN_UP = timedelta(hours=3)  # begun so long ago and not ended: the server was stopped
 LATE = timedelta(hours=48)
-UNTIL = " given up "  # the day of giving up stands behind it
+UNTIL = " given up "  # followed by the day of giving up
 MOST_NAMED, SHOWN = 20, 14
 
 
 class Check(Identified, Base):
-    """One run."""
+    """One run of the health check."""
 
     __tablename__ = "checks"
 
@@ -39,19 +39,19 @@ class Check(Identified, Base):
     cases: Mapped[int] = mapped_column(default=0)
     bad: Mapped[int] = mapped_column(default=0)
     named: Mapped[str] = mapped_column(Text, default="")
-    """The first bad rows, one a line, as table and id; never what is in them. Behind them what is known to be
-    damaged, each with the day on which it was given up: that raises no alarm."""
+    """The first bad rows, one a line, as table and id, never their content. After them known damage, each with the day
+    on which it was given up: that raises no alarm."""
 
     @property
     def places(self) -> list[tuple[str, date | None]]:
-        """Where the bad rows are; with a day, what was given up then."""
+        """The bad rows, as table and id; with a day for known damage, given up then."""
         split = (line.partition(UNTIL) for line in self.named.splitlines())
         return [(where, date.fromisoformat(day) if day else None) for where, _until, day in split]
 
 
 @dataclass
 class Tally:
-    """What a run has seen so far."""
+    """The running totals of a check."""
 
     looked_at: Counter[Part] = field(default_factory=Counter)
     bad: list[BadRow] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Tally:
     known: list[KnownDamage] = field(default_factory=list)
 
     def add(self, step: Step) -> None:
-        """Take a step in."""
+        """Add a step."""
         self.looked_at[step.part] += step.number
         self.count += len(step.bad)
         self.bad += step.bad[: MOST_NAMED - len(self.bad)]
@@ -68,14 +68,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Alarm:
-    """What somebody must act upon: rows that are not as they were written, or that nobody has looked for two days."""
+    """An alarm: rows that were changed, or no finished check for two days."""
 
     bad: int
     since: datetime | None
 
 
 def is_due(session: Session) -> bool:
-    """Whether the last check is a day old, or was broken off."""
+    """Return True if the last check is a day old, or was interrupted."""
     last = session.scalars(_newest().limit(1)).first()
     if last is None:
         return True
@@ -83,7 +83,7 @@ def is_due(session: Session) -> bool:
 
 
 def begin(session: Session) -> Check | None:
-    """A new check; none if another server has begun one meanwhile."""
+    """Begin a check; None if another server has just begun one."""
     audit.take_turn(session)
     if not is_due(session):
         return None
@@ -93,7 +93,7 @@ def begin(session: Session) -> Check | None:
 
 
 def end(session: Session, check: Check, tally: Tally) -> None:
-    """Keep what it found, and leave a line of it, and one of each bad row (the trail leaves for the log server)."""
+    """Store the findings, and audit the check and each bad row (the trail also goes to the log server)."""
     check.ended_at, check.bad = clock.now(), tally.count
     check.lines, check.records = tally.looked_at[Part.LINES], tally.looked_at[Part.ROWS]
     check.keys, check.cases = tally.looked_at[Part.KEYS], tally.looked_at[Part.CASES]
@@ -104,7 +104,7 @@ def end(session: Session, check: Check, tally: Tally) -> None:
 
 
 def place(bad: BadRow) -> str:
-    """Where a bad row is."""
+    """Return the place of a bad row."""
     where = f" (line {bad.line})" if bad.line else ""
     return f"{bad.table}:{bad.row_id or '?'}{where}"
 
@@ -114,12 +114,12 @@ def _since(known: KnownDamage) -> str:
 
 
 def newest(session: Session) -> Sequence[Check]:
-    """The last two weeks, newest first."""
+    """Return the checks of the last two weeks, newest first."""
     return session.scalars(_newest().limit(SHOWN)).all()
 
 
 def alarm(session: Session) -> Alarm | None:
-    """What the last check that came to its end has found, or that there was none for two days."""
+    """Return the finding of the last finished check, or that there was none for two days; else None."""
     ended = session.scalars(_newest().where(Check.ended_at.is_not(None)).limit(1)).first()
     if ended is not None and ended.bad:
         return Alarm(ended.bad, ended.ended_at)

@@ -1,4 +1,4 @@
-"""The browser in front of us: a random cookie that outlives the session, and what it calls itself in two words."""
+"""Recognition of a browser: a random cookie that outlives the session, and its name in two words."""
 
 import hashlib
 import ipaddress
@@ -29,33 +29,33 @@ _TOKEN = re.compile(r"[\w-]{43}")
 
 @dataclass(frozen=True)
 class Device:
-    """A browser. token: of its device cookie; the tables keep the digest alone. words: «Chrome · Android»."""
+    """A browser. token: of its device cookie; tables keep only the digest. words: «Chrome · Android»."""
 
     token: str
     words: str = ""
 
     @property
     def digest(self) -> str:
-        """What the tables keep of the token."""
+        """The digest of the token, for tables."""
         return digest(self.token)
 
 
 def recognise(token: str | None, user_agent: str) -> Device:
-    """The device that sent a request; one without a good cookie gets a new token, which is known to nobody yet."""
+    """Return the device of a request; one without a valid cookie gets a new token, still unknown."""
     good = token if token and _TOKEN.fullmatch(token) else secrets.token_urlsafe(32)
     return Device(good, in_words(user_agent))
 
 
 def in_words(user_agent: str) -> str:
-    """Browser and system, as far as the browser tells; empty if it does not."""
+    """Return browser and system from the user agent; empty if unknown."""
     named = (next((word for mark, word in table if re.search(mark, user_agent)), "") for table in (_BROWSERS, _SYSTEMS))
     return " · ".join(word for word in named if word)
 
 
 def network_of(address: str, bits: int = 64) -> str:
-    """The network that an address belongs to, which one household or office shares: /24 of IPv4, /64 of IPv6.
+    """Return the network of an address, shared by a household or office: /24 of IPv4, /64 of IPv6.
 
-    bits: how many of an IPv6 address count.
+    bits: prefix length for IPv6.
     """
     try:
         found = ipaddress.ip_address(address)
@@ -67,5 +67,5 @@ def network_of(address: str, bits: int = 64) -> str:
 
 
 def digest(token: str) -> str:
-    """What a table keeps of a random token."""
+    """Return the digest of a random token, for tables."""
     return hashlib.sha256(token.encode()).hexdigest()

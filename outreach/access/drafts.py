@@ -1,4 +1,4 @@
-"""Drafts of half-filled forms when a session runs out: sealed, given back to the same user on the same device."""
+"""Drafts of half-filled forms when a session expires: sealed, given back to the same user on the same device."""
 
 import json
 from collections.abc import Iterable
@@ -21,19 +21,19 @@ NAME = "drafts.typed"
 
 
 class Draft(Identified, Timestamped, Base):
-    """A form as it was typed, sealed; one for each user, device and page."""
+    """A form as typed, sealed; one for each user, device and page."""
 
     __tablename__ = "drafts"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
     device: Mapped[str | None] = mapped_column(String(64))
-    """The digest of its cookie; bound into the bytes."""
+    """The digest of its device cookie; bound into the sealed bytes."""
     typed_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 def keep(session: Session, user_id: UUID, device: Device, page: str, typed: list[tuple[str, str]]) -> None:
-    """Keep what was typed on a page, in place of an older draft of it. What is too large is not kept."""
+    """Keep the text typed on a page, replacing an older draft. One that is too large is not kept."""
     plain = json.dumps(typed).encode()
     if len(plain) > LARGEST or len(page) > LONGEST_PAGE:
         return
@@ -45,7 +45,7 @@ def keep(session: Session, user_id: UUID, device: Device, page: str, typed: list
 
 
 def take(session: Session, user_id: UUID, device: Device, page: str) -> list[tuple[str, str]] | None:
-    """Give back what this user had typed on this page of this device, once; None if nothing is kept."""
+    """Return the text that this user typed on this page of this device, once; None if nothing is kept."""
     draft = session.scalar(select(Draft).where(*_of(user_id, device, page)))
     if draft is None:
         return None
@@ -55,17 +55,17 @@ def take(session: Session, user_id: UUID, device: Device, page: str) -> list[tup
 
 
 def is_kept(session: Session, user_id: UUID, device: Device, page: str) -> bool:
-    """Whether something typed on this page of this device waits for this user."""
+    """Return True if a draft of this page is kept for this user on this device."""
     return session.scalar(select(Draft.id).where(*_of(user_id, device, page))) is not None
 
 
 def clear_old(session: Session) -> None:
-    """Forget drafts that nobody came back for within a day."""
+    """Delete drafts older than a day."""
     session.execute(delete(Draft).where(Draft.made_at < clock.now() - KEPT))
 
 
 def forget_about(session: Session, ids: Iterable[UUID], names: Iterable[str]) -> None:
-    """Forget what was typed on a page of one of these records, or where one of these names stands in it."""
+    """Delete drafts on a page of one of these records, or holding one of these names."""
     marks, words = [str(row_id) for row_id in ids], [name.casefold() for name in names]
     for draft in session.scalars(select(Draft)).all():
         typed = [value.casefold() for _name, value in _open(session, draft) or ()]
@@ -75,7 +75,7 @@ def forget_about(session: Session, ids: Iterable[UUID], names: Iterable[str]) ->
 
 
 def forget_all(session: Session) -> None:
-    """Forget every draft: those of an older copy of the database are of no use to anybody."""
+    """Delete all drafts: those in a restored copy of the database are of no use."""
     session.execute(delete(Draft))
 
 

@@ -1,9 +1,9 @@
 """Endings that survive the restore of an older database: consents, referrals, links, tokens, accounts.
 
-The end of each is a line of the ledger that lies beside the root key (core/ledger.py): kind, id, moment and codes.
-It is written when the transaction is about to commit, and only if the row is ended then: what was refused or rolled
-back never gets there. If the program dies between the two, the next start finishes the ending; so it does after a
-restore. The tables and the ledger complete each other, as with erasures.
+Each ending is a line of the ledger beside the root key (core/ledger.py): kind, id, moment and codes. It is written just
+before the commit, and only if the row is ended then: a refusal or rollback leaves no line. If the program dies between
+the two, the next start finishes the ending, as it does after a restore. The tables and the ledger complete each other,
+as with erasures.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,10 +26,10 @@ ENDED, OPENED = ledger.ENDING_MARKS
 
 @dataclass(frozen=True)
 class Ending:
-    """One kind of row that can be ended.
+    """A kind of row that can be ended.
 
-    table: the class of its rows. is_ended: what the database says of an ended one. again: end a row that is not ended;
-    answers whether anything was to be done. opens: an ended one can be opened again (an account).
+    table: the class of its rows. is_ended: the SQL condition of an ended one. again: end a row that is not ended;
+    return True if it changed. opens: an ended one can be opened again (an account).
     """
 
     table: type[Any]
@@ -42,17 +42,17 @@ KINDS: dict[str, Ending] = {}
 
 
 def note(session: Session, kind: str, row_id: UUID, by: UUID | None, **codes: str) -> None:
-    """Something is being ended, or opened again: it goes to the ledger with the commit. codes: for doing it again."""
+    """Note an ending or reopening for the ledger, written with the commit. codes: data to do it again."""
     session.info.setdefault(NOTED, {})[kind, row_id] = {BY: str(by)} | codes if by else codes
 
 
 def replayed(session: Session) -> int:
-    """How many were ended again by the last replay of this session."""
+    """Return how many were ended again by the last replay of this session."""
     return int(session.info.get(REPLAYED, 0))
 
 
 def redo(session: Session, entries: Sequence[Entry], _back: set[UUID]) -> None:
-    """End again what the ledger says is ended, and write down what it lacks. After the erasures."""
+    """End again the rows that the ledger says are ended, and add endings missing there. After the erasures."""
     last = {(kind, entry.person_id): entry for entry in entries if (kind := _kind_of(entry))}
     session.info[REPLAYED] = 0
     for (kind, row_id), entry in last.items():
@@ -82,7 +82,7 @@ def _keep(session: Session) -> None:
     ended = {(kind, row_id) for kind in {kind for kind, _id in noted} for row_id in _ended_of(session, kind, noted)}
     try:
         _write(session, {one: codes for one, codes in noted.items() if one in ended or KINDS[one[0]].opens}, ended)
-    except KeyProblem:  # a consent is withdrawn all the same: the next start writes down what the ledger lacks
+    except KeyProblem:  # a consent is withdrawn all the same: the next start adds what the ledger lacks
         audit.record(session, "ending.unkept", None, about=f"count:{len(noted)}")
 
 
@@ -111,6 +111,6 @@ def _write(session: Session, noted: Mapping[tuple[str, UUID], Mapping[str, str]]
 
 
 def _kind_of(entry: Entry) -> str | None:
-    """The kind, if it is one that this version knows."""
+    """Return the kind of an entry; None if this version does not know it."""
     kind = entry.about.get(ENDED) or entry.about.get(OPENED)
     return kind if kind in KINDS else None

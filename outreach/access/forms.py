@@ -29,7 +29,7 @@ class CodeForm(Form):
 
 
 class PasskeyForm(Form):
-    """What the browser answered for a passkey; filled in by the script of the page."""
+    """The browser's answer for a passkey, filled in by the script of the page."""
 
     credential = HiddenField(validators=[required()])
 
@@ -46,7 +46,7 @@ class NewPasswordForm(Form):
 
 
 class InvitationForm(NewPasswordForm):
-    """The same, with the word of the second person."""
+    """A new password, with the word of the second person."""
 
     word = text_field(
         lazy_gettext("Word"), most=60, needed=True, render_kw={"autocapitalize": "none", "spellcheck": "false"}

@@ -1,4 +1,4 @@
-"""The gate: every route declares who may pass, nobody passes without, and what was typed is not lost at it."""
+"""The gate: every route declares a permission, checked at every request; a form typed in an expired session is kept."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from outreach.core.sealing import seen
 from outreach.web.transaction import separate_session
 
 View = TypeVar("View", bound=Callable[..., Any])
-OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: nothing of anybody
+OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: no data of anybody
 MAY_BEFORE_CODE = {"access.enter_code", "access.sign_out"}
 MAY_BEFORE_SECOND = {
     f"access.{endpoint}"
@@ -34,13 +34,13 @@ MAY_BEFORE_PASSWORD = {"access.change_password", "access.sign_out"}
 
 
 class SignedIn(UserMixin):
-    """What the login library holds of a user: the token of the sign-in, not the user's id."""
+    """The user object of the login library: it carries the token of the sign-in, not the user's id."""
 
     def __init__(self, sign_in: SignIn, token: str) -> None:
         self.sign_in, self.user, self.token = sign_in, sign_in.user, token
 
     def get_id(self) -> str:
-        """The token that the browser's signed cookie carries."""
+        """Return the token for the browser's signed cookie."""
         return self.token
 
 
@@ -49,7 +49,7 @@ class UndeclaredRoute(RuntimeError):
 
 
 def allow(permission: Permission, *, reads_only: bool = False, fresh: bool = False) -> Callable[[View], View]:
-    """Declare what a view needs. `reads_only` views write nothing, not even an audit line: figures, assets.
+    """Declare the permission of a view. `reads_only` views write nothing, not even an audit line: figures, assets.
 
     `fresh` views ask for the password (and code) again if the user's last proof is older than ten minutes.
     """
@@ -64,18 +64,18 @@ def allow(permission: Permission, *, reads_only: bool = False, fresh: bool = Fal
 
 
 def actor() -> User:
-    """Who is signed in, or the desk of the agency whose program this is. Only behind the gate."""
+    """Return the signed-in user, or the desk of the program's agency. Only behind the gate."""
     user: User = bearer.program() or current_user.user
     return user
 
 
 def act_as(user: User) -> None:
-    """Who acts in this request without having signed in: an agency that opened a link. The trail names them."""
+    """Set the actor of this request without a sign-in: an agency that opened a link. The trail names them."""
     g.acts_as = user
 
 
 def remember(sign_in: SignIn, token: str) -> None:
-    """Hand the token to the browser, in the signed cookie, and let it be known by its device cookie from now on."""
+    """Put the token into the signed cookie, and remember the browser by its device cookie."""
     remember_sign_in(SignedIn(sign_in, token))
     visitor.know_device()
 
@@ -83,7 +83,7 @@ def remember(sign_in: SignIn, token: str) -> None:
 def use_gate(app: Flask) -> None:
     """Put the gate before every request."""
     manager = LoginManager(app)
-    manager.session_protection = None  # sessions live in the database; nothing is guessed from headers
+    manager.session_protection = None  # sessions are in the database; nothing is guessed from headers
     manager.user_loader(_load)
     app.before_request(_check)
     app.extensions["not_found"] = [_record_unfound]
@@ -93,20 +93,20 @@ def use_gate(app: Flask) -> None:
 
 
 def check_declared(app: Flask) -> None:
-    """Raises UndeclaredRoute if any route lacks a permission: run once, when all routes are there."""
+    """Check that every route has a permission; raises UndeclaredRoute. Run once, when all routes are there."""
     bare = [e for e, view in app.view_functions.items() if e not in OPEN_ENDPOINTS and not hasattr(view, "permission")]
     if bare:
         raise UndeclaredRoute(f"declare @allow(Permission. ...) on: {', '.join(sorted(bare))}")
 
 
 def for_programs(app: Flask) -> list[Callable[..., Any]]:
-    """The views that only a token opens: no cookie counts there, so that no form can be forged."""
+    """Return the views that only a token opens: no cookie counts there, so no CSRF is possible."""
     return [view for view in app.view_functions.values() if getattr(view, "permission", None) in bearer.SCOPES]
 
 
 def _load(token: str) -> SignedIn | None:
     if "asking" in g:
-        return None  # asked before, and the database did not answer: the page that says so must not ask again
+        return None  # asked before, and the database did not answer: the error page must not ask again
     g.asking = True
     g.sign_in = sign_in = _sign_in_of(token)
     del g.asking
@@ -114,7 +114,7 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _sign_in_of(token: str) -> SignIn | None:
-    """The sign-in, marked as seen; on a full disk, not marked: who works is not sent away for that."""
+    """Return the sign-in, marked as seen; on a full disk unmarked, so that nobody is signed out for that."""
     try:
         with separate_session() as session:
             return signins.find(session, token)
@@ -126,7 +126,7 @@ def _sign_in_of(token: str) -> SignIn | None:
 
 
 def _check() -> Response | None:
-    """Let through, send to the sign-in page, or answer as if there were no such page."""
+    """Let the request through, redirect to the sign-in page, or answer as if the page did not exist."""
     audit.origin.set(request.remote_addr or "?")
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
@@ -134,7 +134,7 @@ def _check() -> Response | None:
     if permission in bearer.SCOPES:
         bearer.enter(permission)
         return None
-    known = current_user.is_authenticated  # read here, before the session of the view begins
+    known = current_user.is_authenticated  # read here, before the database session of the view begins
     if permission is Permission.ANYONE:
         return None
     if not known:
@@ -143,7 +143,7 @@ def _check() -> Response | None:
 
 
 def _finish_half() -> Response | None:
-    """After the password comes the second step; nothing else is asked of a session that has not shown it yet."""
+    """Redirect to the second step after the password; until then the session opens nothing else."""
     if request.endpoint in MAY_BEFORE_CODE:
         return None
     return redirect(url_for("access.enter_code", next=visitor.back_to()), 303)
@@ -166,13 +166,13 @@ def _enter(permission: Permission) -> Response | None:
 
 
 def _lacks_second() -> bool:
-    """Whether a second factor is demanded of this user, and this session has shown none."""
+    """Return True if a second factor is demanded of this user, and this session has shown none."""
     demanded = second_factors.is_demanded(actor(), current_app.config["SECOND_FACTOR"])
     return demanded and current_user.sign_in.second_at is None
 
 
 def _to_second() -> Response | None:
-    """To the page that sets one up; who has one, from before it was demanded of them, signs in anew and shows it."""
+    """Redirect to its setup; a user who has one, from before it was demanded, signs in anew with it."""
     with separate_session() as session:
         has = second_factors.is_asked(session, actor(), current_app.config["SECOND_FACTOR"])
     if has:
@@ -186,7 +186,7 @@ def _is_fresh() -> bool:
 
 
 def _to_sign_in() -> Response:
-    """To the sign-in page and back; what was typed in a session that ran out waits there, sealed."""
+    """Redirect to the sign-in page and back; text typed in an expired session is kept as a sealed draft."""
     expired: SignIn | None = g.get("sign_in")
     if expired and expired.ended_at is None and not expired.awaits_code:
         visitor.save_draft(expired.user)
@@ -199,15 +199,15 @@ def _record_denial() -> None:
 
 
 def _record_unfound() -> None:
-    """A record that is not there, or not for this user: that they asked for it is on record."""
+    """Audit a request for a record that does not exist, or not for this user."""
     if request.view_args and current_user.is_authenticated and not current_user.sign_in.awaits_code:
         _record_denial()
 
 
 def _record_turned_away(action: str) -> None:
-    """What no page of ours sends (a form without its token, a field that nobody asked for) is on record.
+    """Audit a request that no page of ours sends (a form without its token, an undeclared field).
 
-    From nobody who has signed in: once in 15 minutes for a network, or it could fill up the trail.
+    Without a sign-in only once in 15 minutes per network, or it could fill up the trail.
     """
     audit.origin.set(request.remote_addr or "?")
     who, about = _user_or_none(), f"endpoint:{request.endpoint or '?'}"[:120]
@@ -217,13 +217,13 @@ def _record_turned_away(action: str) -> None:
 
 
 def _record_unreadable(session: Session) -> None:
-    """A cell that did not verify is shown as such on the page, and told to the audit."""
+    """Audit cells that did not verify, which the page shows as unreadable."""
     for name, row_id in session.info.pop("unreadable", ()):
         audit.record(session, "cell.unreadable", _whoever_acts(), about=f"{name}:{row_id}")
 
 
 def _record_read(session: Session) -> None:
-    """Whose fields (young people's, core persons', groups', packages') of which class this page has opened."""
+    """Audit the owners (young people, core persons, groups, packages) and classes of the fields opened by this page."""
     opened = seen(session)
     classes = Counter(kind for kinds in opened.values() for kind in kinds)
     if classes:
@@ -242,7 +242,7 @@ def _user_or_none() -> User | None:
     if not current_user.is_authenticated or current_user.sign_in.awaits_code:
         return None
     state = inspect(actor())
-    return None if state.detached and state.expired_attributes else actor()  # signed in by what was rolled back: nobody
+    return None if state.detached and state.expired_attributes else actor()  # signed in by a rolled-back change: nobody
 
 
 def _user_may(permission: Permission) -> bool:

@@ -1,7 +1,7 @@
-"""Heads of the trail, signed and handed out: who holds an old one can tell that lines at the end have been cut off.
+"""Heads of the trail: signed checkpoints, handed out, by which a cut of its last lines is detected.
 
-A head is one line of text: mark, installation, number of the last line, its moment, its link, signature (Ed25519, by
-a key made from the ring's audit key). The public key may lie anywhere; with it a head is checked without our keys.
+A head is one line of text: mark, installation, number of the last line, its moment, its link, signature (Ed25519, by a
+key derived from the ring's audit key). The public key is no secret; with it a head is checked without our keys.
 """
 
 from collections.abc import Iterable
@@ -23,12 +23,12 @@ MARK = "outreach-audit-head-1"
 
 
 class HeadProblem(ValueError):
-    """A line that is no head of ours, or that the trail no longer agrees with. Says which, in words."""
+    """A line that is no head of ours, or that contradicts the trail, with the reason in words."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """What the trail ended with at some moment."""
+    """The last line of the trail at some moment, signed."""
 
     install: UUID
     seq: int
@@ -38,7 +38,7 @@ class Head:
 
     @property
     def signed_text(self) -> bytes:
-        """What the signature covers."""
+        """The text that the signature covers."""
         return f"{MARK} {self.install} {self.seq} {self.at} {self.link}".encode()
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Head:
 
 
 def newest(session: Session) -> Head | None:
-    """The head of the trail as it stands, signed; None when nothing has happened yet."""
+    """Return the signed head of the trail; None for an empty trail."""
     last = session.scalars(select(AuditLine).order_by(AuditLine.seq.desc()).limit(1)).first()
     if last is None:
         return None
@@ -56,12 +56,12 @@ def newest(session: Session) -> Head | None:
 
 
 def public_key(session: Session) -> str:
-    """The key with which anyone can check a head, as 64 hex digits."""
+    """Return the public key that checks a head, as 64 hex digits."""
     return _key(session).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
 def read(text: str) -> Head:
-    """A head from its line. Raises HeadProblem."""
+    """Parse a head from its line. Raises HeadProblem."""
     parts = text.split()
     try:
         mark, install, seq, at, link, signature = parts
@@ -75,7 +75,7 @@ def read(text: str) -> Head:
 
 
 def check_signature(head: Head, public: str) -> None:
-    """Raises HeadProblem unless the head was signed with the key that belongs to `public`."""
+    """Check the signature of a head with the key `public`. Raises HeadProblem."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(
             bytes.fromhex(head.signature), head.signed_text
@@ -85,7 +85,7 @@ def check_signature(head: Head, public: str) -> None:
 
 
 def check(session: Session, heads: Iterable[str]) -> int:
-    """How many of the heads handed out earlier the trail agrees with. Raises HeadProblem at the first it does not."""
+    """Check earlier heads against the trail; return how many agree. Raises HeadProblem at the first that does not."""
     public, agreed = public_key(session), 0
     for text in heads:
         check_one(session, text, public)
@@ -94,7 +94,7 @@ def check(session: Session, heads: Iterable[str]) -> int:
 
 
 def check_one(session: Session, text: str, public: str) -> None:
-    """Raises HeadProblem unless the trail agrees with a head that was signed with the key that belongs to `public`."""
+    """Check one head against the trail, and its signature with the key `public`. Raises HeadProblem."""
     head = read(text)
     check_signature(head, public)
     link = session.scalar(select(AuditLine.link).where(AuditLine.seq == head.seq))

@@ -1,6 +1,6 @@
-"""Invitations: a link by which somebody chooses their password, once, within a day. It is shown once.
+"""Invitations: a link to choose one's password, once, within a day. It is shown once.
 
-A second person holds a word that goes with the link: whoever made the link cannot use it alone.
+A second person holds a word that goes with the link: its maker cannot use it alone.
 """
 
 import secrets
@@ -23,7 +23,7 @@ MOST_WRONG = 5
 
 
 class Invitation(Identified, Timestamped, Base):
-    """A link, by the digest of its token."""
+    """A link, stored as the digest of its token."""
 
     __tablename__ = "invitations"
 
@@ -31,20 +31,20 @@ class Invitation(Identified, Timestamped, Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     word_digest: Mapped[str | None] = mapped_column(String(64))
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
-    """How often another word was typed; after five it is worth nothing."""
+    """Number of wrong words typed; after five the link is void."""
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
 
     def is_good(self) -> bool:
-        """Not used, not older than a day, not guessed at too often, and the account is open."""
+        """Return True if it is unused, not older than a day, not guessed at too often, and the account is open."""
         recent = clock.now() - self.made_at < GOOD_FOR
         return self.used_at is None and recent and self.wrong < MOST_WRONG and self.user.disabled_at is None
 
 
 def invite(session: Session, user: User, actor: User | None, word_digest: str | None = None) -> str:
-    """A new link in place of any earlier one: the token, to be shown once. `actor` None: the operator's command."""
+    """Make a link in place of any earlier one; return the token, shown once. `actor` None: the operator's command."""
     withdraw(session, user)
     token = secrets.token_urlsafe(32)
     made_by = actor.id if actor else None
@@ -55,14 +55,14 @@ def invite(session: Session, user: User, actor: User | None, word_digest: str | 
 
 
 def find(session: Session, token: str) -> Invitation | None:
-    """The invitation of a link, if it is still good."""
+    """Return the invitation of a link, if it is still valid."""
     query = select(Invitation).where(Invitation.token_digest == digest(token)).options(joinedload(Invitation.user))
     found = session.scalar(query.with_for_update(of=Invitation))
     return found if found and found.is_good() else None
 
 
 def accept(session: Session, invitation: Invitation, weighed: str) -> None:
-    """The person has chosen a password, by its hash (`users.weigh`)."""
+    """Accept an invitation with the hash of a chosen password (`users.weigh`)."""
     user = invitation.user
     users.choose_password(session, user, weighed)
     user.sessions_since = invitation.used_at = clock.now()
@@ -70,7 +70,7 @@ def accept(session: Session, invitation: Invitation, weighed: str) -> None:
 
 
 def knows_word(session: Session, invitation: Invitation, typed: str) -> bool:
-    """Whether the word that goes with the link was typed; a wrong one is counted."""
+    """Return True if the word of the link was typed; a wrong one is counted."""
     if invitation.word_digest is None or invitation.word_digest == digest_of_word(session, typed):
         return True
     invitation.wrong += 1
@@ -79,11 +79,11 @@ def knows_word(session: Session, invitation: Invitation, typed: str) -> bool:
 
 
 def withdraw(session: Session, user: User) -> None:
-    """Links that were not used are worth nothing any more."""
+    """Delete unused links."""
     session.execute(delete(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None)))
 
 
 def digest_of_word(session: Session, word: str) -> str:
-    """What the tables keep of a word: it is short, so the digest is keyed."""
+    """Return the digest of a word, for tables: it is short, so the digest is keyed."""
     bare = "".join(sign for sign in word.lower() if sign.isalnum())
     return vault_of(session).mac(f"word\x1f{bare}".encode()).hex()

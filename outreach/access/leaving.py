@@ -1,7 +1,7 @@
-"""The work that an account leaves behind when it is closed or changes its role: counted before that is done.
+"""Open work that an account leaves behind when it is closed or changes its role, counted before that is done.
 
-An administrator reads it: how many, never who. The floors that know say it (`counts`); what is left waits there for who
-decides, and is found by what stands, not by a note of the closing.
+An administrator reads numbers, never names. Other packages count it (`counts`); such work is later found in the queues,
+by the state of the rows, not by a note of the closing.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,12 +17,12 @@ counts: list[Callable[[Session, User], Iterable[LazyText]]] = []
 
 
 def of_user(session: Session, user: User) -> list[LazyText]:
-    """What stays behind of a user who works here now, a sentence each; nothing of a closed account."""
+    """Return the open work of an active user, a sentence each; nothing of a closed account."""
     return [words for count in counts for words in count(session, user)] if user.disabled_at is None else []
 
 
 def only_head(session: Session, user: User) -> Iterable[LazyText]:
-    """Whether their centre would be without a supervisor."""
+    """Yield a sentence if they are the only supervisor of their centre."""
     if user.role != Role.SUPERVISOR:
         return
     others = select(func.count()).select_from(User).where(User.centre_id == user.centre_id, User.id != user.id)

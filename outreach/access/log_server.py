@@ -1,7 +1,7 @@
-"""Lines of the trail, sent to a log server as they are written: what is cut off here later stands there already.
+"""Copy of the trail on a log server (syslog), line by line: lines cut off here later are still there.
 
-A line leaves when its transaction has committed, as JSON of codes and ids: no name, nothing that was typed. Towards a
-server elsewhere let the machine's own log service (a socket such as /dev/log) pass them on over TLS.
+A line is sent when its transaction has committed, as JSON of codes and ids: no name, no typed text. For a remote server
+let the machine's own log service (a socket such as /dev/log) pass them on over TLS.
 """
 
 import json
@@ -20,7 +20,7 @@ TO_TELL = "to_tell"
 
 
 class LogServer:
-    """Where lines go: HOST:PORT (UDP), or the path of a socket. Raises OSError for a name that nobody knows."""
+    """The log server: HOST:PORT (UDP), or the path of a socket. Raises OSError for an unknown name."""
 
     def __init__(self, address: str) -> None:
         host, _, port = address.rpartition(":")
@@ -30,14 +30,14 @@ class LogServer:
             self._kind, self._place = found[0], found[4]
 
     def send(self, *texts: str) -> None:
-        """Lines. Raises OSError; a log server that hangs holds nobody up."""
+        """Send lines. Raises OSError; never blocks on a server that hangs."""
         with socket.socket(self._kind, socket.SOCK_DGRAM) as way:
             way.setblocking(False)
             for text in texts:
                 way.sendto(FROM_US + text.encode() + b"\0", self._place)
 
     def tell(self, texts: Sequence[str]) -> None:
-        """Lines that are in the trail already: what cannot be sent is missing over there, by its number."""
+        """Send lines of the trail; those that fail are missing there, as their numbers show."""
         try:
             self.send(*texts)
         except OSError as problem:
@@ -46,7 +46,7 @@ class LogServer:
 
 @event.listens_for(Session, "before_commit")
 def _word(session: Session) -> None:
-    """Put the lines into words while the transaction still holds them; the links are final by now (audit.py)."""
+    """Format the lines while the transaction still holds them; the links are final by now (audit.py)."""
     if session.info.get("log") and session.in_transaction() and not session.in_nested_transaction():
         kept: list[AuditLine] = session.info.pop(WRITTEN, [])
         session.info[TO_TELL] = [_said(line) for line in kept if inspect(line).persistent]

@@ -1,4 +1,4 @@
-"""Notifications within the site: what was done to an account, a role or a token, until those concerned have read it.
+"""Notifications within the site: changes of an account, a role or a token, shown until read.
 
 They stand on the page after sign-in and on the first page of the day, and for a while on the page of one's own account.
 """
@@ -24,7 +24,7 @@ MOST_SHOWN = 20
 
 
 class NoticeKind(Code):
-    """What was done; templates/access/told.html says it in a sentence."""
+    """Kind of a notification; templates/access/told.html has its sentence."""
 
     ROLE = "role", "Role"
     RISEN = "risen", "New supervisor"
@@ -38,7 +38,7 @@ class NoticeKind(Code):
 
 
 class Notice(Identified, Base):
-    """One thing that one person is told."""
+    """One notification to one user."""
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -49,20 +49,20 @@ class Notice(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[NoticeKind] = mapped_column(stored(NoticeKind, "kind"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
-    """The user, or the token, that it is about."""
+    """The user or token that it is about."""
     role: Mapped[Role | None] = mapped_column(stored(Role, "role"))
-    """Which was given, in a notice of a role alone; another may have been given since."""
+    """The new role, in a notice of a role only; it may have changed since."""
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    """The one of the two people who asked; None: nobody else, or the operator by command."""
+    """The asker of the two people; None: nobody else, or the operator by command."""
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    """The other one; None: nobody else, or the operator by command."""
+    """The second of the two people; None: nobody else, or the operator by command."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A notice with the names that stand in it. name: of the user it is about; none for a token."""
+    """A notice with the names in it. name: of the user it is about; none for a token."""
 
     notice: Notice
     name: str
@@ -80,7 +80,7 @@ def tell(
     *,
     role: Role | None = None,
 ) -> None:
-    """Tell some people; who did it knows already. role: with NoticeKind.ROLE alone, the one that was given."""
+    """Notify some people, except those who did it. role: the new one, only with NoticeKind.ROLE."""
     told = {user.id for user in to} - {asked, confirmed}
     named = {"kind": kind, "subject_id": subject_id, "role": role, "asked_by": asked, "confirmed_by": confirmed}
     session.add_all(Notice(user_id=user_id, **named) for user_id in told)
@@ -88,41 +88,41 @@ def tell(
 
 
 def at_agency(session: Session, agency_id: UUID | None) -> list[User]:
-    """Who signs in for an agency."""
+    """Return the users who sign in for an agency."""
     own = (User.role == Role.PARTNER, User.agency_id == agency_id, User.signs_in, User.disabled_at.is_(None))
     return list(session.scalars(select(User).where(*own)))
 
 
 def heads(session: Session, centre_id: UUID | None) -> list[User]:
-    """The supervisors of a centre."""
+    """Return the supervisors of a centre."""
     own = (User.role == Role.SUPERVISOR, User.centre_id == centre_id, User.disabled_at.is_(None))
     return list(session.scalars(select(User).where(*own)))
 
 
 def beside(session: Session, user: User) -> list[User]:
-    """Whom it concerns that the account of somebody changes: the agency's other users, or the heads of the centre."""
+    """Return those concerned by a change of an account: the agency's other users, or the heads of the centre."""
     found = at_agency(session, user.agency_id) if user.role is Role.PARTNER else heads(session, user.centre_id)
     return [one for one in found if one.id != user.id]
 
 
 def unread(session: Session, user: User) -> list[Shown]:
-    """What somebody has not read yet, the newest first."""
+    """Return the unread notices of a user, newest first."""
     return _shown(session, list(session.scalars(_of(user).where(Notice.read_at.is_(None)))))
 
 
 def lately(session: Session, user: User) -> list[Shown]:
-    """What somebody was told in the last 90 days, read or not."""
+    """Return the notices of a user in the last 90 days, read or not."""
     recent = _of(user).where(Notice.at > clock.now() - SHOWN_FOR).limit(MOST_SHOWN)
     return _shown(session, list(session.scalars(recent)))
 
 
 def was_told(session: Session, kind: NoticeKind, user: User, since: datetime) -> bool:
-    """Whether somebody was told of such a thing since then."""
+    """Return True if the user got a notice of this kind since then."""
     return session.scalar(_of(user).where(Notice.kind == kind, Notice.at > since).limit(1)) is not None
 
 
 def read(session: Session, user: User) -> None:
-    """They have read them all."""
+    """Mark all notices of a user as read."""
     for notice in session.scalars(_of(user).where(Notice.read_at.is_(None))):
         notice.read_at = clock.now()
 

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): the phone signs in by fingerprint, face or its lock code, and nothing can be phished or typed.
+"""Passkeys (WebAuthn): sign-in on the phone by fingerprint, face or its lock code, with nothing to phish or type.
 
 The private key never leaves the phone; the table holds the public one. The phone checks its owner (user verification),
 so that a passkey is both factors. A challenge is good for one answer within five minutes.
@@ -37,7 +37,7 @@ _VERIFIED = UserVerificationRequirement.REQUIRED
 
 @dataclass(frozen=True)
 class Site:
-    """Where the passkeys belong to: the browser gives a passkey to no other address."""
+    """The site that passkeys belong to (relying party): the browser gives a passkey to no other address."""
 
     origin: str
     host: str
@@ -53,25 +53,25 @@ class Passkey(Identified, Timestamped, Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     uses: Mapped[int] = mapped_column(BigInteger, default=0)
     words: Mapped[str] = mapped_column(String(60), default="")
-    """On which device it was made."""
+    """The device on which it was made."""
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="raise")
 
 
 class Challenge(Base):
-    """A random question, kept as a digest until it is answered."""
+    """A random challenge, kept as a digest until it is answered."""
 
     __tablename__ = "passkey_challenges"
 
     question: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID | None] = mapped_column(Uuid)
-    """Who registers; None at sign-in."""
+    """The user who registers; None at sign-in."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 def ask_to_register(session: Session, user: User, site: Site) -> str:
-    """What the browser needs to make a passkey for this user (JSON)."""
+    """Return the WebAuthn options to make a passkey for this user (JSON)."""
     known = [PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in of_user(session, user)]
     options = webauthn.generate_registration_options(
         rp_id=site.host,
@@ -89,7 +89,7 @@ def ask_to_register(session: Session, user: User, site: Site) -> str:
 
 
 def register(session: Session, user: User, answer: str, site: Site, words: str) -> Passkey:
-    """Keep a new passkey. Raises Refused if the answer is not the right one to our question."""
+    """Keep a new passkey. Raises Refused if the answer does not fit the challenge."""
     try:
         verified = webauthn.verify_registration_response(
             credential=answer,
@@ -109,7 +109,7 @@ def register(session: Session, user: User, answer: str, site: Site, words: str) 
 
 
 def ask_to_sign_in(session: Session, site: Site) -> str:
-    """What the browser needs to sign in with any passkey of this site (JSON)."""
+    """Return the WebAuthn options to sign in with any passkey of this site (JSON)."""
     options = webauthn.generate_authentication_options(
         rp_id=site.host, challenge=_ask(session, None), user_verification=_VERIFIED
     )
@@ -117,7 +117,7 @@ def ask_to_sign_in(session: Session, site: Site) -> str:
 
 
 def owner(session: Session, answer: str, site: Site) -> User | None:
-    """Whose passkey gave this answer; None if it is none of ours, wrong, or the account is closed."""
+    """Return the owner of the passkey that gave this answer; None if it is unknown, wrong, or the account is closed."""
     try:
         passkey = _named(session, answer)
         verified = webauthn.verify_authentication_response(
@@ -138,12 +138,12 @@ def owner(session: Session, answer: str, site: Site) -> User | None:
 
 
 def of_user(session: Session, user: User) -> list[Passkey]:
-    """The passkeys of a user, oldest first."""
+    """Return the passkeys of a user, oldest first."""
     return list(session.scalars(select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.made_at)))
 
 
 def remove(session: Session, passkey_id: UUID, user: User) -> None:
-    """One passkey counts no more. Raises NotFound for another user's."""
+    """Remove a passkey. Raises NotFound for another user's."""
     passkey = session.get(Passkey, passkey_id)
     if passkey is None or passkey.user_id != user.id:
         raise NotFound
@@ -152,12 +152,12 @@ def remove(session: Session, passkey_id: UUID, user: User) -> None:
 
 
 def remove_all(session: Session, user: User) -> None:
-    """No passkey of this user counts any more."""
+    """Remove all passkeys of this user."""
     session.execute(delete(Passkey).where(Passkey.user_id == user.id))
 
 
 def clear_old(session: Session) -> None:
-    """Forget the questions that nobody answered in time."""
+    """Delete challenges not answered in time."""
     session.execute(delete(Challenge).where(Challenge.asked_at < clock.now() - ANSWERED_WITHIN))
 
 
@@ -169,7 +169,7 @@ def _ask(session: Session, user_id: UUID | None) -> bytes:
 
 
 def _question_of(session: Session, answer: str, user_id: UUID | None) -> bytes:
-    """The question that an answer claims to answer, if we asked it; it is not asked twice. Raises ValueError."""
+    """Return our challenge in an answer, and delete it, so that it is used once. Raises ValueError."""
     said = json_text.read(base64url_to_bytes(json_text.read(answer)["response"]["clientDataJSON"]))
     question = base64url_to_bytes(said["challenge"])
     asked = session.get(Challenge, digest(question.hex()))

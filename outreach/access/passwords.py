@@ -1,4 +1,4 @@
-"""The password policy: what a password must be, how it is kept, and one made by the house."""
+"""The password policy: requirements, hashing (Argon2id), and generated passwords."""
 
 import secrets
 import unicodedata
@@ -13,11 +13,11 @@ from outreach.core.language import lazy_gettext
 
 SHORTEST = 12
 LONGEST = 200
-LOOKED_AT = 72  # characters: the estimate takes ever longer, and what begins well is good enough
+LOOKED_AT = 72  # characters: the estimate takes ever longer, and a strong beginning is enough
 GOOD_ENOUGH = 3  # of 4: more than 10^8 guesses
-OF_ONES_OWN = 8  # characters must be left without the names of the person and the words of the house
+OF_ONES_OWN = 8  # characters must be left without the names of the person and the words of the programme
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
-# What is guessed first in this house; the common passwords and words of English the estimate knows by itself.
+# Words guessed first here; the estimate has the common passwords and words of English built in.
 _OURS_TEXT = """
 บ้านเรา บ้าน เรา ขอนแก่น เทศบาล เทศบาลนคร นครขอนแก่น เด็ก เยาวชน เด็กและเยาวชน แกนนำ เชื่อมโยง กำกับดูแล ต่อเนื่อง
 สำเร็จ สวัสดี สวัสดีครับ สวัสดีค่ะ รหัสผ่าน รหัส ผ่าน ประเทศไทย ไทย ไทยแลนด์ อีสาน ศูนย์ หัวหน้าศูนย์ ผู้จัดการ รายกรณี
@@ -32,36 +32,38 @@ _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # A
 NOBODYS_HASH = "$argon2id$v=19$m={0.memory_cost},t={0.time_cost},p={0.parallelism}${1}${2}".format(
     _hasher,
     *(b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)),
-)  # of the right form: whether a password fits takes as long to find out as any other, and to no password does it fit
+)  # a valid hash that no password fits; checking it takes as long as any other
 
 
 def seal(password: str) -> str:
-    """The hash to store."""
+    """Return the hash to store."""
     return _hasher.hash(_one_form(password))
 
 
 def fits(stored_hash: str, password: str) -> bool:
-    """Whether the password is the one that was hashed. A blank that a paste brought along at an end does not count;
-    one that was chosen before that was so still does.
+    """Return True if the password fits the hash. Spaces at the ends, as from a paste, do not count.
+
+    A hash made before that rule, with its spaces, still fits.
     """
     forms = dict.fromkeys((_one_form(password), unicodedata.normalize("NFC", password)))
     return any(_verifies(stored_hash, form) for form in forms)
 
 
 def is_outdated(stored_hash: str) -> bool:
-    """Whether a hash was made with other costs than today's: then it is made anew when the password is next typed."""
+    """Return True if a hash was made with other costs than today's: it is renewed when the password is next typed."""
     return _hasher.check_needs_rehash(stored_hash)
 
 
 def of_nobody() -> str:
-    """A hash that no password fits, and that takes as long to find out as any other."""
+    """Return a hash that no password fits, and that takes as long to check as any other."""
     return NOBODYS_HASH
 
 
 def check(password: str, about: Iterable[str] = (), field: str = "password") -> None:
-    """Raises Refused for a password shorter than 12 characters, or soon guessed by who knows the person and the house.
+    """Check a new password. Raises Refused if it is shorter than 12 characters, or easily guessed.
 
-    about: the user name, the person's names. Any characters will do, spaces and Thai too; none are demanded.
+    about: the user name, the person's names, which a guesser knows. Any characters will do, spaces and Thai too; none
+    are demanded.
     """
     password = _one_form(password)
     if not SHORTEST <= len(password) <= LONGEST:
@@ -77,12 +79,12 @@ def check(password: str, about: Iterable[str] = (), field: str = "password") -> 
 
 
 def make() -> str:
-    """A fresh starting password, easy to read out: four groups of five letters (98 bits)."""
+    """Make a starting password, easy to read out: four groups of five letters (98 bits)."""
     return groups_of_letters(4)
 
 
 def groups_of_letters(groups: int) -> str:
-    """Random letters and figures that are not mistaken for each other, five in a group: nearly 25 bits each."""
+    """Return random letters and digits that look distinct, five in a group: nearly 25 bits each."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(groups))
 
 
@@ -94,7 +96,7 @@ def _without(password: str, words: Iterable[str]) -> str:
 
 
 def _one_form(password: str) -> str:
-    """Thai marks can be typed in another order and look the same; a paste brings blanks along at its ends."""
+    """Normalise: Thai marks typed in another order look the same; a paste brings spaces along at its ends."""
     return unicodedata.normalize("NFC", password).strip()
 
 

@@ -1,4 +1,4 @@
-"""Access control: the one table of what each role may do. What is not in it is forbidden."""
+"""Access control: the one table of each role's permissions. An act that is not in it is forbidden."""
 
 from enum import Enum, auto
 
@@ -6,7 +6,7 @@ from outreach.core.codes import Code
 
 
 class Role(Code):
-    """What a user works as (domain.md, «Who uses it»)."""
+    """Role of a user (domain.md, «Who uses it»)."""
 
     CASEWORKER = "caseworker", "Caseworker"
     SUPERVISOR = "supervisor", "Supervisor"
@@ -16,17 +16,17 @@ class Role(Code):
 
     @property
     def is_of_centre(self) -> bool:
-        """Works on the cases of one centre."""
+        """It works on the cases of one centre."""
         return self in (Role.CASEWORKER, Role.SUPERVISOR)
 
     @property
     def may_read_one_centre(self) -> bool:
-        """Belongs to no centre, and may be shown the figures of one alone."""
+        """It belongs to no centre, and may be shown the figures of only one."""
         return self == Role.MANAGER
 
     @property
     def sees_young_people(self) -> bool:
-        """Knows young people by name: never the same account as who runs the system."""
+        """It knows young people by name: never the same account as an administrator's."""
         return self.is_of_centre or self == Role.PARTNER
 
     @property
@@ -43,42 +43,42 @@ class Permission(Enum):
 
     SEE_CASE = auto()
     FIND_PERSON = auto()
-    MEET = auto()  # somebody new, who is then one's own case
+    MEET = auto()  # a new person, who becomes one's own case
     LOG_CONTACT = auto()  # in a case
     WRITE_NOTE = auto()  # in a case
     WRITE_CASE = auto()
     CORRECT_FIRST_DAY = auto()
     SEND_REFERRAL = auto()
-    SEND_ON = auto()  # what is stuck, to the next agency, with what was chosen for the first
+    SEND_ON = auto()  # a stuck referral, to the next agency, with the same choices
     SEE_CAMPS = auto()
     RUN_CAMPS = auto()
-    TAKE_ROLL = auto()  # of a camp: of team-mates' young people the names alone, and of two alike who carries them
+    TAKE_ROLL = auto()  # of a camp: of team-mates' young people only the names, and of two alike the caseworker
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre
-    EXPORT_PERSON = auto()  # everything about a young person, for them
+    EXPORT_PERSON = auto()  # all data on a young person, for them (subject access)
     KEEP_RECORDS = auto()  # restrict the use of a record, decide how long it is kept
     RESTRICT_PERSON = auto()  # to named staff
     TAKE_EMERGENCY_ACCESS = auto()
     REVIEW_EMERGENCY_ACCESS = auto()
     LOOK_INTO_FLAGS = auto()  # looks that stand out, of the centre's staff
-    TAKE_UP_FLAGS = auto()  # of which nobody at the centre may know more: that there are some
+    TAKE_UP_FLAGS = auto()  # only that there are some, of which nobody at the centre may know more
     MERGE_RECORDS = auto()
     ASK_ERASURE = auto()
     DECIDE_ERASURE = auto()
     ANSWER_REFERRAL = auto()
     KEEP_LETTERHEAD = auto()  # of the own centre, and the register of its letters
     SEE_STATISTICS = auto()
-    MANAGE_RULES = auto()  # of routing: who is placed where
+    MANAGE_RULES = auto()  # of routing: the choice of agencies
     MANAGE_USERS = auto()
     DECIDE_ADMISSION = auto()  # as the second person: a new account, a sign-in reset
     MANAGE_AGENCIES = auto()  # their programs: tokens and webhooks
-    KEEP_DIRECTORY = auto()  # who is in it, and what was agreed with them
+    KEEP_DIRECTORY = auto()  # its entries, and the agreements with agencies
     SEE_DIRECTORY = auto()
-    SEE_AGENCY = auto()  # one entry; a partner their own
+    SEE_AGENCY = auto()  # one entry; a partner only their own
     EDIT_AGENCY = auto()  # its parts; a partner proposes
     MANAGE_PLACES = auto()
-    MANAGE_OUTBOX = auto()  # what waits to be sent, and what is stuck
+    MANAGE_OUTBOX = auto()  # waiting and stuck messages
 
     PROGRAM_READ = auto()  # an agency's own program, by its token: no role has these, so no cookie opens them
     PROGRAM_ANSWER = auto()
@@ -170,5 +170,5 @@ MAY: dict[Role, frozenset[Permission]] = {
 
 
 def may(role: Role, permission: Permission) -> bool:
-    """Whether a role may do this kind of act at all; whose records it may touch is decided where they are loaded."""
+    """Return True if a role may do this kind of act at all; access to single records is decided at their loading."""
     return permission in MAY[role]

@@ -1,4 +1,4 @@
-"""A caseworker is to become a supervisor: the administrator asks, a supervisor of the centre confirms."""
+"""Promotion of a caseworker to supervisor: the administrator asks, a supervisor of the centre confirms."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from outreach.core.language import lazy_gettext
 
 
 class Promotion(Identified, Base):
-    """A request, and who decided it. Until then the person works as before."""
+    """A request for a promotion, and its decision. Until then the person works as before."""
 
     __tablename__ = "promotions"
     __table_args__ = (
@@ -35,7 +35,7 @@ class Promotion(Identified, Base):
 
 
 def change_role(session: Session, user: User, role: Role, centre_id: UUID | None, actor: User) -> Promotion | None:
-    """Change a role (`roles.change`), or ask a second person where it leads to more cases. Raises Refused."""
+    """Change a role (`roles.change`), or ask a second person if it leads to more cases. Raises Refused."""
     if not roles.leads_up(user, role) or centre_id != user.centre_id:
         roles.change(session, user, role, centre_id, actor)
         return None
@@ -43,7 +43,7 @@ def change_role(session: Session, user: User, role: Role, centre_id: UUID | None
 
 
 def ask(session: Session, user: User, actor: User) -> Promotion:
-    """Ask the supervisors of the centre. Raises Refused twice, or if there is nobody to confirm."""
+    """Ask the supervisors of the centre. Raises Refused if asked twice, or if nobody can confirm."""
     if session.scalar(select(Promotion.id).where(Promotion.user_id == user.id, Promotion.decided_at.is_(None))):
         raise Refused(lazy_gettext("This has been asked already and waits for the second person."))
     heads = session.scalars(select(User).where(User.role == Role.SUPERVISOR, User.centre_id == user.centre_id))
@@ -59,13 +59,13 @@ def ask(session: Session, user: User, actor: User) -> Promotion:
 
 
 def waiting_for(session: Session, actor: User) -> list[Promotion]:
-    """What this user can decide as the second person, oldest first."""
+    """Return the promotions that this user can decide as the second person, oldest first."""
     query = select(Promotion).where(Promotion.decided_at.is_(None)).options(joinedload(Promotion.user))
     return [one for one in session.scalars(query.order_by(Promotion.asked_at)) if _may_decide(one, actor)]
 
 
 def get(session: Session, promotion_id: UUID, actor: User) -> Promotion:
-    """One that waits for this user. Raises NotFound."""
+    """Return a promotion that waits for this user. Raises NotFound."""
     query = select(Promotion).where(Promotion.id == promotion_id).options(joinedload(Promotion.user))
     found = session.scalar(query.with_for_update(of=Promotion))
     if found is None or found.decided_at is not None or not _may_decide(found, actor):
@@ -74,14 +74,14 @@ def get(session: Session, promotion_id: UUID, actor: User) -> Promotion:
 
 
 def confirm(session: Session, promotion: Promotion, actor: User) -> None:
-    """The second person says yes: the caseworker is a supervisor of the same centre now. Raises Refused."""
+    """Confirm a promotion: the caseworker is now a supervisor of the same centre. Raises Refused."""
     asker, user = session.get_one(User, promotion.asked_by), promotion.user
     roles.change(session, user, Role.SUPERVISOR, user.centre_id, asker, second=actor)
     _decide(session, promotion, actor, confirmed=True)
 
 
 def refuse(session: Session, promotion: Promotion, actor: User) -> None:
-    """The second person says no: nothing changes."""
+    """Refuse a promotion: nothing changes."""
     _decide(session, promotion, actor, confirmed=False)
 
 

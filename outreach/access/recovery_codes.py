@@ -1,4 +1,4 @@
-"""Recovery codes: ten on paper, for the day the phone is lost. Each counts once; the table keeps digests alone."""
+"""Recovery codes: ten on paper, in case the phone is lost. Each counts once; the table keeps only digests."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ GROUPS = 5  # 25 letters, 123 bits: so long that a plain digest cannot be guesse
 
 
 class RecoveryCode(Identified, Timestamped, Base):
-    """One code."""
+    """One recovery code."""
 
     __tablename__ = "recovery_codes"
 
@@ -28,7 +28,7 @@ class RecoveryCode(Identified, Timestamped, Base):
 
 
 def make(session: Session, user: User) -> list[str]:
-    """Ten new codes in place of all earlier ones; shown once."""
+    """Make ten codes in place of all earlier ones; shown once."""
     remove(session, user)
     codes = [passwords.groups_of_letters(GROUPS) for _ in range(HOW_MANY)]
     session.add_all(RecoveryCode(user_id=user.id, code_digest=digest(_bare(code))) for code in codes)
@@ -37,7 +37,7 @@ def make(session: Session, user: User) -> list[str]:
 
 
 def use(session: Session, user: User, typed: str) -> bool:
-    """Whether this is one of the user's codes; it is used up by that."""
+    """Return True if this is one of the user's codes, and use it up."""
     same = (RecoveryCode.user_id == user.id, RecoveryCode.code_digest == digest(_bare(typed)))
     found = session.scalar(select(RecoveryCode).where(*same, RecoveryCode.used_at.is_(None)).with_for_update())
     if found is None:
@@ -48,13 +48,13 @@ def use(session: Session, user: User, typed: str) -> bool:
 
 
 def left(session: Session, user: User) -> int:
-    """How many codes have not been used."""
+    """Count the unused codes."""
     query = select(func.count()).select_from(RecoveryCode)
     return session.scalar(query.where(RecoveryCode.user_id == user.id, RecoveryCode.used_at.is_(None))) or 0
 
 
 def remove(session: Session, user: User) -> None:
-    """No code counts any more."""
+    """Delete all codes."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
 
 

@@ -1,4 +1,4 @@
-"""Changing what somebody works as. Who runs the system and who works with young people are never the same account."""
+"""Changes of a user's role. An account that runs the system never works with young people, nor the reverse."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from outreach.core.language import lazy_gettext
 
 
 class RoleChange(Identified, Base):
-    """What a user worked as until then, and since."""
+    """A change of a user's role: the old one and the new one."""
 
     __tablename__ = "role_changes"
 
@@ -33,11 +33,11 @@ class RoleChange(Identified, Base):
 def change(
     session: Session, user: User, role: Role, centre_id: UUID | None, actor: User, *, second: User | None = None
 ) -> None:
-    """Let a user work as something else, or at another centre; their sessions end. Raises Refused.
+    """Change a user's role or centre; their sessions end. Raises Refused.
 
-    Nobody comes to see cases by a change of role, except who does so already; that takes a new account, which a second
-    person confirms. Nobody who ever saw cases becomes an administrator. second: who confirmed that a caseworker becomes
-    a supervisor (promotions.py): they see all cases of the centre then, not their own alone.
+    A change of role gives no access to cases to a user without it; that takes a new account, confirmed by a second
+    person. A user who ever saw cases never becomes an administrator. second: the supervisor who confirmed a promotion
+    of a caseworker (promotions.py), who then sees all cases of the centre, not only their own.
     """
     if user.id == actor.id:
         raise Refused(lazy_gettext("You cannot change your own role."))
@@ -58,7 +58,7 @@ def change(
 
 
 def _tell(session: Session, user: User, rose: bool, actor: User, second: User | None) -> None:
-    """The person hears of it at the next sign-in, and the heads of the centre who is one of them now."""
+    """Notify the user at the next sign-in, and the heads of the centre of a new one among them."""
     by = actor.id, second.id if second else None
     notices.tell(session, NoticeKind.ROLE, user.id, [user], *by, role=user.role)
     if rose:
@@ -66,18 +66,18 @@ def _tell(session: Session, user: User, rose: bool, actor: User, second: User | 
 
 
 def leads_up(user: User, role: Role) -> bool:
-    """Whether somebody who works with cases would see more of them."""
+    """Return True if a user who works with cases would see more of them."""
     return user.role is Role.CASEWORKER and role is Role.SUPERVISOR
 
 
 def may_confirm(user: User, asked_by: UUID, other: User) -> bool:
-    """Whether `other` may be the second person: a supervisor of the same centre, neither who asked nor the person."""
+    """Return True if `other` may be the second person: a supervisor of the centre, neither the asker nor the user."""
     near = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id and other.disabled_at is None
     return near and other.id not in (asked_by, user.id)
 
 
 def held(session: Session, user: User) -> set[Role]:
-    """Every role that this account has had."""
+    """Return every role that this account has had."""
     changes = session.scalars(select(RoleChange).where(RoleChange.user_id == user.id))
     return {user.role, *(role for change in changes for role in (change.was, change.became))}
 

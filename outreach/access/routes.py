@@ -1,4 +1,4 @@
-"""Signing in and out, invitations, and the language of the pages."""
+"""Pages of signing in and out, invitations, and the language of the pages."""
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,7 @@ WRONG_WORD = lazy_gettext("This is not the word. Ask the person who confirmed yo
 
 
 def weigh_password() -> None:
-    """Compare what was typed with the hash, before the transaction of the page."""
+    """Check the typed password against the hash, before the transaction of the page."""
     form = SignInForm()
     if not form.validate():
         return
@@ -62,7 +62,7 @@ def weigh_password() -> None:
 @allow(Permission.ANYONE)
 @before_transaction(weigh_password)
 def sign_in() -> ResponseReturnValue:
-    """The sign-in page; goes on to the page that was wanted, with what was being typed there."""
+    """Show the sign-in page; then go on to the wanted page, with the draft typed there."""
     form = SignInForm()
     if form.validate_on_submit():
         typed, fits = (form.username.data, form.password.data), g.get("password_fits", False)
@@ -77,7 +77,7 @@ def sign_in() -> ResponseReturnValue:
 @routes.route("/sign-in/code", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
 def enter_code() -> ResponseReturnValue:
-    """The second step after the password: a code from the phone, or from paper."""
+    """Ask for the second step after the password: a code from the phone, or from paper."""
     form, half = CodeForm(), current_user.sign_in
     if not half.awaits_code and request.method == "POST":
         return redirect(url_for("dashboard.home"), 303)
@@ -90,7 +90,7 @@ def enter_code() -> ResponseReturnValue:
 @routes.post("/sign-in/passkey/question")
 @allow(Permission.ANYONE)
 def ask_passkey() -> ResponseReturnValue:
-    """What the browser needs to sign in by passkey (JSON)."""
+    """Return the WebAuthn options to sign in by passkey (JSON)."""
     return in_json(passkeys.ask_to_sign_in(db(), site()))
 
 
@@ -123,7 +123,7 @@ def sign_out() -> ResponseReturnValue:
 @allow(Permission.ANYONE)
 @before_transaction(weigh_choice)
 def accept_invitation(token: str) -> ResponseReturnValue:
-    """Choose one's password by a link; a link that is used up or too old says whom to ask."""
+    """Choose one's password by a link; for a used or expired link, show whom to ask."""
     invitation = invitations.find(db(), token)
     if invitation is None:
         return render_template("access/invitation_over.html")
@@ -151,7 +151,7 @@ def choose_language(code: str) -> ResponseReturnValue:
 
 
 def welcome(sign_in: SignIn, token: str) -> Response:
-    """In: to the second step, to what must be told first, or to the page that was wanted."""
+    """Redirect after a sign-in: to the second step, to unread notices, or to the wanted page."""
     session.clear()
     remember(sign_in, token)
     wanted = page_wanted(db(), sign_in.user)
@@ -163,7 +163,7 @@ def welcome(sign_in: SignIn, token: str) -> Response:
 
 
 def leave() -> Response:
-    """To the sign-in page, with nothing left in this browser but that it is known."""
+    """Redirect to the sign-in page, leaving only the device cookie in this browser."""
     logout_user()
     session.clear()
     answer = redirect(url_for("access.sign_in"), 303)
@@ -172,7 +172,7 @@ def leave() -> Response:
 
 
 def shows_code(form: CodeForm) -> bool:
-    """Whether the form holds a code of this user's; if not, it says so."""
+    """Return True if the form holds a code of this user; if not, it shows an error."""
     try:
         right = second_factors.shows(db(), users.get(db(), actor().id), form.code.data, device())
     except Refused as refusal:
@@ -185,7 +185,7 @@ def shows_code(form: CodeForm) -> bool:
 
 
 def in_json(text: str) -> Response:
-    """An answer for the script of a page."""
+    """Make a JSON answer for the script of a page."""
     answer = make_response(text)
     answer.content_type = "application/json"
     return answer

@@ -12,19 +12,19 @@ from outreach.core.language import lazy_gettext
 
 
 def must_have(user: User, setting: str) -> bool:
-    """Whether this user's role is one that should have a second factor, by `OUTREACH_SECOND_FACTOR`."""
+    """Return True if this user's role should have a second factor, by `OUTREACH_SECOND_FACTOR`."""
     return setting == "everybody" or user.role.needs_second_factor
 
 
 def is_demanded(user: User, setting: str) -> bool:
-    """Whether they get nowhere without one."""
+    """Return True if the user can open no page without one."""
     return setting != "offered" and must_have(user, setting)
 
 
 def is_asked(session: Session, user: User, setting: str) -> bool:
-    """Whether this user's password alone opens no session.
+    """Return True if the password alone opens no session for this user.
 
-    To who need not have a second factor, a passkey is a way in, not a lock: only codes are asked of them.
+    For a user who need not have a second factor a passkey is a way in, not a lock: only codes are asked for.
     """
     if authenticators.is_set_up(session, user):
         return True
@@ -32,9 +32,9 @@ def is_asked(session: Session, user: User, setting: str) -> bool:
 
 
 def shows(session: Session, user: User, code: str, device: Device) -> bool:
-    """Whether this is a code of the user's, from the phone or from paper; a wrong one is counted.
+    """Return True for a valid code of the user, from the phone or from paper; a wrong one is counted.
 
-    Raises Refused while the brake is on.
+    Raises Refused while the rate limit is exceeded.
     """
     tried = throttling.check(session, user.username, device, "code")
     if authenticators.accepts(session, user, code) or recovery_codes.use(session, user, code):
@@ -46,7 +46,7 @@ def shows(session: Session, user: User, code: str, device: Device) -> bool:
 
 
 def stop_codes(session: Session, user: User, *, required: bool) -> None:
-    """Ask this user for codes no more. Raises Refused if they must have a second factor and no passkey is left."""
+    """Stop asking this user for codes. Raises Refused if they must have a second factor and no passkey is left."""
     if required and not passkeys.of_user(session, user):
         raise Refused(lazy_gettext("Your role needs a second step at sign-in. Set up a passkey first."))
     authenticators.remove(session, user)
@@ -55,7 +55,7 @@ def stop_codes(session: Session, user: User, *, required: bool) -> None:
 
 
 def remove_passkey(session: Session, user: User, passkey_id: UUID, *, required: bool) -> None:
-    """One passkey counts no more. Raises NotFound, or Refused if nothing would be left that the role needs."""
+    """Remove a passkey. Raises NotFound, or Refused if the role needs a second factor and none would be left."""
     last = len(passkeys.of_user(session, user)) == 1 and not authenticators.is_set_up(session, user)
     if required and last:
         raise Refused(lazy_gettext("Your role needs a second step at sign-in. Set up codes from the phone first."))
@@ -63,7 +63,7 @@ def remove_passkey(session: Session, user: User, passkey_id: UUID, *, required: 
 
 
 def forget_all(session: Session, user: User) -> None:
-    """Nothing that this user had set up counts any more."""
+    """Remove all second factors and known devices of this user."""
     authenticators.remove(session, user)
     recovery_codes.remove(session, user)
     passkeys.remove_all(session, user)

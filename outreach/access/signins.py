@@ -1,4 +1,4 @@
-"""Sign-ins: sessions that live in the database, so that every worker knows at once when one is over."""
+"""Sign-ins: sessions kept in the database, so that every worker knows at once when one has ended."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ FRESH = timedelta(minutes=10)
 
 
 class SignIn(Identified, Base):
-    """One user on one browser. The browser holds a random token; the table only its digest."""
+    """The session of one user on one browser. The browser holds a random token; the table only its digest."""
 
     __tablename__ = "sign_ins"
 
@@ -35,11 +35,11 @@ class SignIn(Identified, Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     awaits_code: Mapped[bool] = mapped_column(default=False, server_default="0")
-    """The password was right, the second factor is still to come; until then it opens no page."""
+    """True after the right password while the second factor is missing; until then it opens no page."""
     second_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When the second factor was shown."""
+    """The moment of the second factor."""
     proved_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When its user last proved to be there (password, passkey)."""
+    """The moment at which the user last confirmed their identity (password, passkey)."""
     device: Mapped[str | None] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
     network: Mapped[str] = mapped_column(String(60), default="", server_default="")
@@ -47,21 +47,21 @@ class SignIn(Identified, Base):
     user: Mapped[User] = relationship(lazy="raise")
 
     def is_live(self) -> bool:
-        """Neither ended, nor idle for 20 minutes, nor older than 10 hours, and the user let in ever since."""
+        """Return True if it is neither ended, idle for 20 minutes nor older than 10 hours, and the user is let in."""
         moment = clock.now()
         recent = moment - self.seen_at <= IDLE and moment - self.made_at <= LONGEST
         return self.ended_at is None and recent and self.user.lets_in(self.made_at)
 
     def is_fresh(self) -> bool:
-        """Whether its user proved to be there within ten minutes."""
+        """Return True if the user confirmed their identity within ten minutes."""
         return self.proved_at is not None and clock.now() - self.proved_at <= FRESH
 
 
 def try_password(session: Session, username: str, device: Device) -> tuple[Try, str]:
-    """Count a try, as failed until it has passed, and answer the hash that the password must fit.
+    """Count a try, as failed until it has passed, and return the hash that the password must fit.
 
-    Raises Refused while the brake is on. An unknown name gets a hash too, so that it takes as long as a known one. The
-    slow comparison comes after this, outside any transaction: guessers must not hold up those who work.
+    Raises Refused while the rate limit is exceeded. An unknown name gets a hash too, so that it takes as long as a
+    known one. The slow comparison comes after this, outside any transaction: guessing must not block other users.
     """
     tried = throttling.check(session, username, device)
     throttling.failed(session, tried)
@@ -72,9 +72,9 @@ def try_password(session: Session, username: str, device: Device) -> tuple[Try, 
 def open_sign_in(
     session: Session, username: str, password: str, device: Device, *, fits: bool, second_factor: str = "required"
 ) -> tuple[SignIn, str] | None:
-    """Sign in: the new session and the token for the browser; None if name or password is wrong.
+    """Sign in; return the new session and the token for the browser, or None if name or password is wrong.
 
-    fits: what the comparison of the password said. second_factor: of whom it is demanded (config.py).
+    fits: the result of the password check. second_factor: the roles that need it (config.py).
     """
     user = users.by_name(session, username)
     if not fits or user is None or user.disabled_at is not None:
@@ -86,7 +86,7 @@ def open_sign_in(
 
 
 def _tell_of_guesses(session: Session, user: User) -> None:
-    """Who comes in hears, once a day, that others guess; so do those beside them. Told to nobody who guesses."""
+    """Notify the user at sign-in, once a day, of many guesses, and those beside them. Guessers get no notice."""
     guessed, yesterday = NoticeKind.GUESSED, clock.now() - throttling.DAY
     if throttling.guessed_at(session, user.username) >= throttling.MANY and not notices.was_told(
         session, guessed, user, yesterday
@@ -95,7 +95,7 @@ def _tell_of_guesses(session: Session, user: User) -> None:
 
 
 def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -> tuple[SignIn, str] | None:
-    """Sign in by passkey; None if it is not accepted, which is counted. Raises Refused while the brake is on."""
+    """Sign in by passkey; None if it is not accepted, which is counted. Raises Refused at the rate limit."""
     tried = throttling.check(session, device.token, device, "passkey")
     user = passkeys.owner(session, answer, site)
     if user is None:
@@ -108,7 +108,7 @@ def open_by_passkey(session: Session, answer: str, site: Site, device: Device) -
 def begin(
     session: Session, user: User, device: Device, *, awaits_code: bool = False, shown_both: bool = False
 ) -> tuple[SignIn, str]:
-    """Begin a session for a user who has proved to be there; answers it and the token for the browser.
+    """Begin a session for an authenticated user; return it and the token for the browser.
 
     awaits_code: a second factor must follow. shown_both: a passkey was both factors at once.
     """
@@ -134,7 +134,7 @@ def begin(
 
 
 def complete(session: Session, sign_in_id: UUID, device: Device) -> tuple[SignIn, str]:
-    """The second factor was shown, now or by setting it up: the session is whole, under a new token."""
+    """Complete a session after the second factor, shown now or just set up; it gets a new token."""
     sign_in, token = prove(session, sign_in_id)
     sign_in.awaits_code, sign_in.second_at = False, clock.now()
     throttling.know(session, sign_in.user.username, device)
@@ -143,7 +143,7 @@ def complete(session: Session, sign_in_id: UUID, device: Device) -> tuple[SignIn
 
 
 def prove(session: Session, sign_in_id: UUID) -> tuple[SignIn, str]:
-    """Its user has proved again to be there: fresh for ten minutes, under a new token."""
+    """Note that the user confirmed their identity: fresh for ten minutes, under a new token."""
     sign_in = session.get_one(SignIn, sign_in_id, options=[joinedload(SignIn.user)])
     token = secrets.token_urlsafe(32)
     sign_in.token_digest, sign_in.proved_at = digest(token), clock.now()
@@ -151,12 +151,12 @@ def prove(session: Session, sign_in_id: UUID) -> tuple[SignIn, str]:
     return sign_in, token
 
 
-# Asked with every request: put together once.
+# Run with every request: built once.
 _BY_DIGEST = select(SignIn).where(SignIn.token_digest == bindparam("digest")).options(joinedload(SignIn.user))
 
 
 def find(session: Session, token: str, *, mark: bool = True) -> SignIn | None:
-    """The sign-in of a browser's token with its user, live or not; with `mark` a live one is seen, once a minute."""
+    """Find the sign-in of a token with its user, live or not; with `mark` note once a minute that it is in use."""
     sign_in = session.scalar(_BY_DIGEST, {"digest": digest(token)})
     if mark and sign_in and sign_in.is_live() and clock.now() - sign_in.seen_at > TOUCH_EVERY:
         sign_in.seen_at = clock.now()
@@ -164,7 +164,7 @@ def find(session: Session, token: str, *, mark: bool = True) -> SignIn | None:
 
 
 def of_user(session: Session, user: User) -> list[SignIn]:
-    """The live sessions of a user, the one seen last first."""
+    """Return the live sessions of a user, the one seen last first."""
     since = clock.now() - IDLE
     query = select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.seen_at >= since)
     found = session.scalars(query.options(joinedload(SignIn.user)).order_by(SignIn.seen_at.desc()))
@@ -172,7 +172,7 @@ def of_user(session: Session, user: User) -> list[SignIn]:
 
 
 def end(session: Session, sign_in_id: UUID, user: User) -> None:
-    """Sign out: this session of the user's own is over, also for a stolen cookie. Raises NotFound for another's."""
+    """Sign out: end this session of the user's own, also for a stolen cookie. Raises NotFound for another's."""
     sign_in = session.get(SignIn, sign_in_id)
     if sign_in is None or sign_in.user_id != user.id:
         raise NotFound
@@ -181,7 +181,7 @@ def end(session: Session, sign_in_id: UUID, user: User) -> None:
 
 
 def end_all(session: Session, user: User, *, but: UUID | None = None) -> None:
-    """End every session of a user, except perhaps the present one."""
+    """End every session of a user, except optionally the present one."""
     theirs = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
     session.execute((theirs.where(SignIn.id != but) if but else theirs).values(ended_at=clock.now()))
     audit.record(session, "sign_out.all", user, about=f"user:{user.id}")

@@ -1,9 +1,9 @@
-"""Throttling of guesses, a rate limit counted in the database, so that all workers share it; asked before any look-up.
+"""Throttling of guesses: a rate limit counted in the database, so that all workers share it; checked before look-ups.
 
-A name is counted as it was typed, by a keyed digest (it may be a mistyped password), and so is the network. A browser
-on which the name has signed in well before has a count of its own: who guesses elsewhere does not lock its owner out.
-Nor does a stranger keep a name off other browsers: passwords are counted for each network by itself (rate limit), more
-slowly once a name is guessed at from many. What bounds those all together is docs/decisions/0019.
+A name is counted as typed, by a keyed digest (it may be a mistyped password), and so is the network. A browser on which
+the name has signed in before has a count of its own: guesses elsewhere do not lock its owner out. Nor does a stranger
+keep a name off other browsers: passwords are counted per network (rate limit), with a lower limit once a name is
+guessed at from many. The bound on all networks together: docs/decisions/0019.
 """
 
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ from outreach.core.sealing import vault_of
 WINDOW = timedelta(minutes=15)
 DAY = timedelta(days=1)
 MOST_PER_NAME = 5  # in 15 minutes: of a password from one network; of anything else from all of them
-MANY = 50  # wrong passwords for one name in a day, from unknown browsers: it is guessed at
-MOST_THEN = 1  # in 15 minutes from one network, while it is
-MOST_PER_DAY = 10_000  # wrong passwords for one name from unknown browsers: whoever has so many networks can lock it
-MOST_CODES_PER_DAY = 50  # of six figures each, by who has the password
+MANY = 50  # wrong passwords for one name in a day, from unknown browsers: it counts as guessed at
+MOST_THEN = 1  # in 15 minutes from one network, from then on
+MOST_PER_DAY = 10_000  # wrong passwords for one name from unknown browsers: with so many networks one can lock it
+MOST_CODES_PER_DAY = 50  # of six digits each, by a holder of the password
 MOST_PER_NETWORK = 30
 SITE_BITS = 48  # of IPv6, where one customer has 65,536 networks of /64
 KNOWN_FOR = timedelta(days=365)
-PROGRAM = "program"  # a step of its own: a program with an old token does not keep its office from signing in
+PROGRAM = "program"  # a step of its own: a program with an old token does not lock its office out
 
 
 class FailedSignIn(Identified, Base):
-    """A failed try: under which name, from which network, and (if the name knows it) on which device."""
+    """A failed try: the name, the network, and (if the name knows it) the device."""
 
     __tablename__ = "failed_sign_ins"
     __table_args__ = (
@@ -50,7 +50,7 @@ class FailedSignIn(Identified, Base):
 
 
 class KnownDevice(Identified, Base):
-    """A browser on which a name has signed in well. Both are digests: the table tells nobody's name."""
+    """A browser on which a name has signed in before. Both are digests: the table reveals no name."""
 
     __tablename__ = "known_devices"
     __table_args__ = (UniqueConstraint("name", "device"),)
@@ -62,7 +62,7 @@ class KnownDevice(Identified, Base):
 
 @dataclass(frozen=True)
 class Try:
-    """One try that the brake let through. device: only if the name knows it."""
+    """A try within the rate limit. device: only if known to the name."""
 
     name: str
     network: str
@@ -71,9 +71,9 @@ class Try:
 
 
 def check(session: Session, username: str, device: Device, step: str = "name") -> Try:
-    """Let one more try through. Raises Refused after too many in 15 minutes. Looks up no user.
+    """Allow one more try. Raises Refused after too many in 15 minutes. Looks up no user.
 
-    step: `name` for the password, `code` for what comes after it, `program` for a token; each is counted by itself.
+    step: `name` for the password, `code` for the second factor, `program` for a token; each has its own count.
     """
     name, network = _digest(session, step, username), network_of(audit.origin.get(), SITE_BITS)
     network = f"{PROGRAM} {network}"[:60] if step == PROGRAM else network
@@ -98,30 +98,30 @@ def failed(session: Session, tried: Try) -> None:
 
 
 def passed(session: Session, tried: Try) -> None:
-    """Forget the failed tries of this name on this device, if it is known; else on unknown ones in this network."""
+    """Delete the failed tries of this name on this device, if it is known; else on unknown ones in this network."""
     here = () if tried.device else (FailedSignIn.network == tried.network,)
     session.execute(delete(FailedSignIn).where(*_theirs(tried), *here))
 
 
 def note(session: Session) -> None:
-    """Put on record that tries are no longer looked at, once in 15 minutes for a network: no more, or it fills up."""
+    """Audit that tries are no longer checked, once in 15 minutes per network, so that the trail does not fill up."""
     if is_first(session, "braked"):
         audit.record(session, "sign_in.braked", None)
 
 
 def is_first(session: Session, what: str) -> bool:
-    """Whether the network of this request does this for the first time in 15 minutes; from then on it has."""
+    """Return True if the network of this request does this for the first time in 15 minutes, and note it."""
     network = network_of(audit.origin.get())
     name = _digest(session, what, network)
     recent = FailedSignIn.name == name, FailedSignIn.at > clock.now() - WINDOW
     if session.scalar(select(FailedSignIn.id).where(*recent).limit(1)) is not None:
         return False
-    session.add(FailedSignIn(name=name, network=network, device=name))  # of no device: counts for nobody
+    session.add(FailedSignIn(name=name, network=network, device=name))  # of no real device: it counts for no name
     return True
 
 
 def know(session: Session, username: str, device: Device) -> None:
-    """From now on this name knows this device."""
+    """Remember this device for this name."""
     name = _digest(session, "name", username)
     found = session.scalar(select(KnownDevice).where(KnownDevice.name == name, KnownDevice.device == device.digest))
     if found:
@@ -132,18 +132,18 @@ def know(session: Session, username: str, device: Device) -> None:
 
 
 def forget_devices(session: Session, username: str) -> None:
-    """No device is known to this name any more."""
+    """Forget all devices of this name."""
     session.execute(delete(KnownDevice).where(KnownDevice.name == _digest(session, "name", username)))
 
 
 def clear_old(session: Session) -> None:
-    """Forget the failed tries that no longer count, and devices not seen for a year."""
+    """Delete failed tries that no longer count, and devices not seen for a year."""
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - DAY))
     session.execute(delete(KnownDevice).where(KnownDevice.seen_at < clock.now() - KNOWN_FOR))
 
 
 def guessed_at(session: Session, username: str) -> int:
-    """How many wrong passwords were tried under a name within a day on browsers that it does not know, up to 50."""
+    """Count the wrong passwords for a name within a day on browsers unknown to it, up to 50."""
     tried = Try(_digest(session, "name", username), "", None)
     return _count(session, MANY, DAY, *_theirs(tried))
 
@@ -163,13 +163,13 @@ def _is_on(session: Session, tried: Try) -> bool:
 
 
 def _theirs(tried: Try) -> tuple[ColumnElement[bool], ...]:
-    """The failed tries of this name on this device, if it is known; else on unknown ones."""
+    """Return the condition of failed tries of this name on this device, if it is known; else on unknown ones."""
     same = FailedSignIn.device == tried.device if tried.device else FailedSignIn.device.is_(None)
     return FailedSignIn.name == tried.name, same
 
 
 def _count(session: Session, most: int, within: timedelta, *of: ColumnElement[bool]) -> int:
-    """How many there are, counted no further than `most`."""
+    """Count the failed tries, up to `most`."""
     found = select(FailedSignIn.id).where(*of, FailedSignIn.at > clock.now() - within).limit(most)
     return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
@@ -184,5 +184,5 @@ def _digest(session: Session, step: str, username: str) -> str:
 
 
 def _take_turn(session: Session, name: str) -> None:
-    """Tries of one name come one after the other, however many workers."""
+    """Let tries of one name run one after the other, across all workers."""
     database.take_turn(session, int.from_bytes(bytes.fromhex(name)[:8], signed=True))

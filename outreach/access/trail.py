@@ -1,4 +1,4 @@
-"""Reading the trail: who looked at somebody, what a user did, and who saw whom in a stretch of time."""
+"""Queries of the audit trail: looks at a person, acts of a user, and all lines of a period."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ LOOKS = ("attachment.read", "cells.read")
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the trail with the name of who acted (a user; no young person is named here)."""
+    """A line of the trail with the name of its actor (a user; no young person is named here)."""
 
     seq: int
     at: datetime
@@ -34,39 +34,39 @@ class Entry:
 
     @property
     def classes(self) -> list[str]:
-        """Which classes of fields were opened, if the line says so."""
+        """The classes of the fields opened, if the line has them."""
         return [said.partition(":")[0] for said in self.about.split()] if self.action == "cells.read" else []
 
 
 def of_people(session: Session, ids: Collection[UUID], after: str | None = None) -> Page[Entry]:
-    """Everything that was done with or seen of these, newest first, a page at a time.
+    """Return all acts and looks on these, newest first, a page at a time.
 
-    ids: a young person, and what has keys of its own beside theirs (referrals, attachments).
+    ids: a young person, and their records with keys of their own (referrals, attachments).
     """
     return _page(session, (_about(ids), AuditLine.action.not_in(NOT_A_LOOK)), after)
 
 
 def looks(session: Session, ids: Collection[UUID]) -> list[tuple[datetime, UUID, str, Role]]:
-    """When, and by whom, sealed fields or files of these were opened."""
+    """Return the looks at sealed fields or files of these: moment, user, name and role."""
     query = select(AuditLine.at, User.id, User.name, User.role).join(User, User.id == AuditLine.actor_id)
     found = session.execute(query.where(_about(ids), AuditLine.action.in_(LOOKS)))
     return [(at, by, name, role) for at, by, name, role in found]
 
 
 def of_actor(session: Session, actor_id: UUID, after: str | None = None) -> Page[Entry]:
-    """What a user did, newest first, a page at a time."""
+    """Return the acts of a user, newest first, a page at a time."""
     return _page(session, (AuditLine.actor_id == actor_id,), after)
 
 
 def between(session: Session, first: datetime, last: datetime) -> Iterator[Entry]:
-    """Every line from `first` up to and with `last` (UTC), oldest first, with whom it was about."""
+    """Yield every line from `first` to `last` (UTC, both included), oldest first, with the people it is about."""
     query = _entries().where(AuditLine.at.between(first, last)).order_by(AuditLine.seq)
     for row in session.execute(query.execution_options(yield_per=500)).partitions(500):
         yield from _with_people(session, [Entry(*line) for line in row])
 
 
 def _about(ids: Collection[UUID]) -> ColumnElement[bool]:
-    """Lines about one of these. Each half is looked up by its own index: for an OR the whole trail would be read."""
+    """Return the condition for lines about one of these. Two index look-ups: an OR would read the whole trail."""
     line = aliased(AuditLine)
     mine = select(line.seq).where(line.person_id.in_(ids))
     among = select(AuditSubject.seq).where(AuditSubject.subject_id.in_(ids))

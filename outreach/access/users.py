@@ -1,4 +1,4 @@
-"""Users: who works here, as what, and where."""
+"""Users: the accounts of the programme, with role and centre or agency."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ NOT_YOURS = lazy_gettext("This is not your present password.")
 
 
 class User(Identified, Timestamped, Base):
-    """Somebody who signs in. Case roles belong to a centre, partners to an agency."""
+    """A user account. Case roles belong to a centre, partners to an agency."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -37,18 +37,18 @@ class User(Identified, Timestamped, Base):
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
     figures_of: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
-    """The centre whose figures alone a manager sees; None: those of the whole programme. No right to cases."""
+    """The only centre whose figures a manager sees; None: those of the whole programme. No access to cases."""
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     sessions_since: Mapped[datetime | None] = mapped_column(Moment)
-    """Those begun before are over."""
+    """The moment before which all sessions are void."""
     signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False: stands for a whole agency."""
 
     def lets_in(self, begun_at: datetime) -> bool:
-        """Whether a session that began then still counts: not once the account was closed, changed or reset."""
+        """Return True if a session begun then still counts: not once the account was closed, changed or reset."""
         return (
             self.signs_in
             and self.disabled_at is None
@@ -57,11 +57,11 @@ class User(Identified, Timestamped, Base):
 
     @property
     def is_partner(self) -> bool:
-        """Works at an agency."""
+        """True for a user of an agency."""
         return self.role == Role.PARTNER
 
     def may(self, permission: Permission) -> bool:
-        """Whether this user's role may do this kind of act."""
+        """Return True if this user's role may do this kind of act."""
         return may(self.role, permission)
 
     @property
@@ -87,7 +87,7 @@ def create(
 ) -> User:
     """Add a user. `actor` is None only for a command of the operator.
 
-    Without a password nobody signs in until an invitation is used.
+    Without a password nobody can sign in until an invitation is used.
     Raises Refused if the user name is taken, the password is weak, or centre or agency do not fit the role.
     """
     check_belongs(role, centre_id, agency_id)
@@ -112,7 +112,7 @@ def create(
 
 
 def desk_of(session: Session, agency_id: UUID, name: str) -> User:
-    """The user that stands for a whole agency, where it answers without an account: it never signs in."""
+    """Return or make the user that stands for a whole agency that answers without an account; it never signs in."""
     found = session.scalar(select(User).where(User.agency_id == agency_id, User.signs_in.is_(False)))
     if found is None:
         nobody = passwords.of_nobody()
@@ -125,7 +125,7 @@ def desk_of(session: Session, agency_id: UUID, name: str) -> User:
 
 
 def disable(session: Session, user: User, actor: User) -> None:
-    """Let a user in no more; their sessions end at their next request. Raises Refused for oneself."""
+    """Close an account; its sessions end at their next request. Raises Refused for oneself."""
     if user.id == actor.id:
         raise Refused(lazy_gettext("You cannot close your own account."))
     user.disabled_at = user.sessions_since = clock.now()
@@ -134,14 +134,14 @@ def disable(session: Session, user: User, actor: User) -> None:
 
 
 def enable(session: Session, user: User, actor: User) -> None:
-    """Let a disabled user in again."""
+    """Reopen a closed account."""
     user.disabled_at = None
     endings.note(session, "user", user.id, actor.id)
     audit.record(session, "user.enable", actor, about=f"user:{user.id}")
 
 
 def who_ended(session: Session, entry: Entry, otherwise: UUID) -> User:
-    """Who ended something, by the ledger; where an older copy does not know them yet, another stands in."""
+    """Return the user who ended something, by the ledger; another stands in if an older copy lacks them."""
     by = entry.about.get(endings.BY)
     return (session.get(User, UUID(by)) if by else None) or session.get_one(User, otherwise)
 
@@ -155,9 +155,9 @@ ENDING = Ending(User, User.disabled_at.is_not(None), _close_again, opens=True)
 
 
 def weigh(user: User, new: str, old: str | None = None) -> str:
-    """The hash of the password that a user chooses. Raises Refused for a weak one, or for the one they have.
+    """Return the hash of the password that a user chooses. Raises Refused for a weak one, or for the present one.
 
-    It takes long: outside any transaction.
+    It is slow: run it outside any transaction.
     """
     if new == old:
         raise Refused(lazy_gettext("This is your present password; choose another."), "new_password")
@@ -166,7 +166,7 @@ def weigh(user: User, new: str, old: str | None = None) -> str:
 
 
 def choose_password(session: Session, user: User, weighed: str) -> None:
-    """The user's own choice of a password, by its hash (`weigh`)."""
+    """Set the password chosen by the user, by its hash (`weigh`)."""
     user.password_hash = weighed
     user.must_change_password = False
     session.flush()
@@ -174,7 +174,7 @@ def choose_password(session: Session, user: User, weighed: str) -> None:
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give a user another password, by the operator's command alone. Raises Refused for a weak one."""
+    """Set a user's password, only by the operator's command. Raises Refused for a weak one."""
     passwords.check(password, (user.username, user.name))
     user.password_hash = passwords.seal(password)
     user.sessions_since = clock.now()
@@ -183,23 +183,23 @@ def set_password(session: Session, user: User, password: str) -> None:
 
 
 def password_fits(user: User | None, password: str) -> bool:
-    """Whether the password is the user's; takes as long for an unknown user."""
+    """Return True if the password is the user's; takes as long for an unknown user."""
     return passwords.fits(user.password_hash if user else passwords.NOBODYS_HASH, password) and user is not None
 
 
 def renew_hash(user: User, password: str) -> None:
-    """Hash the password that was just typed anew, if today's costs are others than those of its hash."""
+    """Renew the hash of the password just typed, if its costs are not today's."""
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.seal(password)
 
 
 def by_name(session: Session, username: str) -> User | None:
-    """The user who signs in under this name, disabled or not."""
+    """Return the user with this user name, disabled or not."""
     return session.scalar(select(User).where(User.username == username.strip().lower(), User.signs_in))
 
 
 def get(session: Session, user_id: UUID) -> User:
-    """One user. Raises NotFound."""
+    """Return one user. Raises NotFound."""
     user = session.get(User, user_id)
     if user is None or not user.signs_in:
         raise NotFound
@@ -207,10 +207,10 @@ def get(session: Session, user_id: UUID) -> User:
 
 
 def listed(session: Session, start: int = 0) -> Page[User]:
-    """A page of all users, those still let in first, by role and in Thai order of their names.
+    """Return a page of all users, open accounts first, by role and in Thai order of their names.
 
-    start: how many are before the page. The order of Thai words is not that of the database, so names alone are read
-    of all, and whole rows of those on the page.
+    start: the offset of the page. The database cannot sort Thai, so only names are read of all, and whole rows of those
+    on the page.
     """
     found = session.execute(select(User.id, User.name, User.role, User.disabled_at).where(User.signs_in)).all()
     order = sorted(found, key=lambda row: (row.disabled_at is not None, row.role, thai.sort_key(row.name), row.id))
@@ -221,19 +221,19 @@ def listed(session: Session, start: int = 0) -> Page[User]:
 
 
 def caseworkers(session: Session, centre_id: UUID) -> list[User]:
-    """Who can carry a case of this centre today, in Thai order of their names."""
+    """Return the active caseworkers of this centre, in Thai order of their names."""
     query = select(User).where(User.centre_id == centre_id, User.role == Role.CASEWORKER, User.disabled_at.is_(None))
     return sorted(session.scalars(query), key=lambda user: thai.sort_key(user.name))
 
 
 def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
-    """The names of some users, for "by" on a page."""
+    """Return the names of some users, for "by" on a page."""
     rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids))) if user_ids else ()
     return {row.id: row.name for row in rows}
 
 
 def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) -> None:
-    """Raises Refused unless centre and agency are those that the role needs."""
+    """Check that centre and agency fit the role. Raises Refused."""
     if not role.may_read_one_centre and role.is_of_centre != (centre_id is not None):
         raise Refused(
             lazy_gettext("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre"
@@ -243,6 +243,6 @@ def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) ->
 
 
 def at_centre(role: Role, centre_id: UUID | None) -> dict[str, UUID | None]:
-    """What a centre means for a role: that of its cases, or that of the figures alone."""
+    """Return the columns that a centre sets for a role: that of its cases, or that of the figures alone."""
     reads = role.may_read_one_centre
     return {"centre_id": None if reads else centre_id, "figures_of": centre_id if reads else None}

@@ -1,7 +1,7 @@
-"""Whether the trail, the guarded rows and the data keys are what the program wrote: looked at step by step.
+"""Verification of the trail, the guarded rows and the data keys, step by step.
 
-A command takes all steps in one view of the database (`flask audit verify`); the served site takes them once a day, and
-ends its transaction and rests between two of them (commands/daily.py).
+A command takes all steps on one snapshot of the database (`flask audit verify`); the served site takes them once a day,
+and ends its transaction and rests between two steps (commands/daily.py).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,14 +21,14 @@ from outreach.core.codes import Code
 from outreach.core.rows import BadRow
 from outreach.core.sealing import Vault, rewrapping
 
-LINES = 5000  # of the trail, whose digests are compared in one step
+LINES = 5000  # lines of the trail whose digests are compared in one step
 UNREADABLE = "holds what the program never writes: an id that is none, a time that is none"
 GIVE_UP = "keys.give_up"
 DOES_NOT_OPEN = "does not open: damaged, of somebody else, or older than the key ring"
 
 
 class Part(Code):
-    """What a step looked at."""
+    """The object of a step."""
 
     LINES = "lines", "Lines of the trail"
     ROWS = "rows", "Records"
@@ -38,24 +38,24 @@ class Part(Code):
 
 @dataclass(frozen=True, slots=True)
 class KnownDamage:
-    """A data key that did not open when its wrapping key was retired, and that an operator gave up then."""
+    """A data key that did not open when its wrapping key was retired, given up by an operator."""
 
     owner_id: UUID
     given_up_at: datetime
 
     @property
     def day(self) -> date:
-        """The day of giving it up, here."""
+        """The day of giving it up, in Thailand."""
         return self.given_up_at.astimezone(TIME_ZONE).date()
 
     def __str__(self) -> str:
-        """`data_keys:1b2c… was given up on 2026-11-28: known damage`."""
+        """Return text such as `data_keys:1b2c… was given up on 2026-11-28: known damage`."""
         return f"data_keys:{self.owner_id} was given up on {self.day}: known damage"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How many of a kind were looked at, those that are not as they should be, and what is known to be damaged."""
+    """A step: the number of items checked, the bad ones, and known damage."""
 
     part: Part
     number: int
@@ -64,7 +64,7 @@ class Step:
 
 
 def chain(session: Session) -> Iterator[Step]:
-    """The lines of the trail; nothing is looked at after the first bad one, as nothing can be told of what follows."""
+    """Check the lines of the trail, up to the first bad one: those after it cannot be verified."""
     try:
         for number, bad in audit.looked_through(session):
             found = [] if bad is None else [BadRow(audit.AuditLine.__tablename__, None, rows.NOT_AS_WRITTEN, bad)]
@@ -74,7 +74,7 @@ def chain(session: Session) -> Iterator[Step]:
 
 
 def all_rows(session: Session) -> Iterator[Step]:
-    """Every guarded row against its newest digest, then the digests of every line against what the line holds."""
+    """Check every guarded row against its newest digest, then the digests of every line against its summary."""
     try:
         yield from _rows(session)
     except (ValueError, TypeError):
@@ -92,10 +92,10 @@ def _rows(session: Session) -> Iterator[Step]:
 
 
 def data_keys(engine: Engine, fresh: Callable[[], Vault]) -> Iterator[Step]:
-    """Every data key must open for its owner. The cipher binds it to them: two that were exchanged do not open.
+    """Check that every data key opens for its owner. The cipher binds it to them: two swapped keys do not open.
 
-    fresh: the vault of the key ring as it is now, which a rotation may have changed since the program started, or
-    while this looks. Whatever was retired is not in it, so an older copy of a key is found too.
+    fresh: returns the vault of the present key ring, which a rotation may have changed since the start, or during the
+    check. Retired keys are not in it, so an older copy of a key is found too.
     """
     vault = fresh()
     for some in rewrapping.batches(engine):
@@ -109,13 +109,13 @@ def data_keys(engine: Engine, fresh: Callable[[], Vault]) -> Iterator[Step]:
 
 
 def give_up(session: Session, owner_ids: Iterable[UUID]) -> None:
-    """Put on record that these data keys do not open and that nobody waits for them any more."""
+    """Audit that these data keys do not open and are given up."""
     for owner_id in owner_ids:
         audit.record(session, GIVE_UP, None, about=f"data_keys:{owner_id}")
 
 
 def given_up(engine: Engine, owner_ids: Sequence[UUID]) -> dict[UUID, KnownDamage]:
-    """Which of these data keys were given up, by the trail."""
+    """Return those of these data keys that were given up, by the trail."""
     abouts = {f"data_keys:{owner_id}": owner_id for owner_id in owner_ids}
     if not abouts:
         return {}

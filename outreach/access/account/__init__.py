@@ -1,1 +1,1 @@
-"""One's own account: where one is signed in, password, second factor, passkeys."""
+"""The account pages: own sessions, password, second factors, passkeys."""

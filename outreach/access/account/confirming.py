@@ -1,4 +1,4 @@
-"""Proving again to be there: before what matters, and for a new password."""
+"""Re-authentication: before critical acts, and for a change of password."""
 
 from sqlalchemy.orm import Session
 
@@ -9,9 +9,9 @@ from outreach.access.users import User
 
 
 def proves(session: Session, user: User, fits: bool, code: str | None, device: Device) -> bool:
-    """Whether the password was theirs (`gate.fits`), and (if codes are asked of them) the code; a wrong one is counted.
+    """Return True if the password fitted (`gate.fits`) and the code, if they have codes; a wrong one is counted.
 
-    Raises Refused while the brake is on.
+    Raises Refused while the rate limit is exceeded.
     """
     if not fits:
         return False
@@ -20,7 +20,7 @@ def proves(session: Session, user: User, fits: bool, code: str | None, device: D
 
 
 def change_password(session: Session, sign_in: SignIn, user: User, weighed: str) -> tuple[SignIn, str]:
-    """A new password, by its hash: all other sessions end, and this one goes on under a new token."""
+    """Set a new password by its hash: all other sessions end, and this one goes on under a new token."""
     users.choose_password(session, user, weighed)
     signins.end_all(session, user, but=sign_in.id)
     return signins.prove(session, sign_in.id)

@@ -17,7 +17,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ConfirmForm(Form):
-    """Once more the password, for what matters."""
+    """The password again, before a critical act."""
 
     password = PasswordField(lazy_gettext("Password"), [required()], render_kw={"autocomplete": "current-password"})
 

@@ -1,4 +1,4 @@
-"""Slow work on passwords, done before the transaction of a page begins, so that it holds no lock meanwhile."""
+"""Slow password hashing, done before the transaction of a page, so that it holds no lock."""
 
 from flask import g, request
 
@@ -14,23 +14,23 @@ from outreach.web.undeclared_fields import declare
 
 
 def weigh_own() -> None:
-    """Compare the password that the user typed to prove that it is them."""
-    declare("code")  # of ConfirmWithCodeForm, in which this field stands too
+    """Check the password that the user typed to confirm their identity."""
+    declare("code")  # of ConfirmWithCodeForm, which has this field too
     form = ConfirmForm()
     if form.validate():
         _compare(form.password.data)
 
 
 def weigh_change() -> None:
-    """The same; and if it is right, look at the new one and hash it."""
+    """Check the present password; if it is right, check the new one and hash it."""
     form = ChangePasswordForm()
     if form.validate() and _compare(form.password.data):
         _choose(actor(), form.new_password.data, form.password.data)
 
 
 def weigh_choice() -> None:
-    """Look at the password that was chosen by a link, and hash it, if the link is good."""
-    declare("word")  # of InvitationForm, in which these fields stand too
+    """Check the password chosen by a link, and hash it, if the link is valid."""
+    declare("word")  # of InvitationForm, which has these fields too
     form = NewPasswordForm()
     if not form.validate():
         return
@@ -41,21 +41,21 @@ def weigh_choice() -> None:
 
 
 def fits() -> bool:
-    """Whether the password was right. Raises Refused if the brake is on."""
+    """Return True if the password was right. Raises Refused if the rate limit is exceeded."""
     if isinstance(g.get("fits"), Refused):
         raise g.fits
     return bool(g.get("fits"))
 
 
 def chosen() -> str:
-    """The hash of the new password. Raises Refused if it is weak."""
+    """Return the hash of the new password. Raises Refused if it is weak."""
     if isinstance(g.chosen, Refused):
         raise g.chosen
     return str(g.chosen)
 
 
 def _compare(typed: str) -> bool:
-    """Count a try, as failed until it has passed; compare; answer whether it is right."""
+    """Count a try, as failed until it has passed; compare; return True if it is right."""
     try:
         with separate_session() as session:
             tried = throttling.check(session, actor().username, device(), "confirm")

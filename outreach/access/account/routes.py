@@ -1,4 +1,4 @@
-"""One's own account. The pages hang on the same blueprint as signing in."""
+"""The pages of one's own account, on the blueprint of signing in."""
 
 from uuid import UUID
 
@@ -40,14 +40,14 @@ NOT_BOTH = lazy_gettext("Password or code is not right.")
 @routes.get("/account")
 @allow(Permission.SIGNED_IN)
 def account() -> ResponseReturnValue:
-    """Where one is signed in, and with what."""
+    """Show one's own sessions, second factors and notices."""
     return account_page()
 
 
 @routes.post("/account/sessions/<uuid:sign_in_id>/end")
 @allow(Permission.SIGNED_IN, fresh=True)
 def end_session(sign_in_id: UUID) -> ResponseReturnValue:
-    """End one of one's own sessions, on whatever device."""
+    """End one of one's own sessions, on any device."""
     signins.end(db(), sign_in_id, actor())
     return redirect(url_for("access.account"), 303)
 
@@ -81,7 +81,7 @@ def change_password() -> ResponseReturnValue:
 @allow(Permission.SIGNED_IN)
 @before_transaction(requests.weigh_own)
 def confirm() -> ResponseReturnValue:
-    """Prove again to be there, before something that matters; then on to it, with what was typed."""
+    """Confirm one's identity before a critical act; then go on to it, with the typed text."""
     user = users.get(db(), actor().id)
     form = ConfirmWithCodeForm() if authenticators.is_set_up(db(), user) else ConfirmForm()
     if form.validate_on_submit() and _proved(form, user):
@@ -93,7 +93,7 @@ def confirm() -> ResponseReturnValue:
 @routes.post("/account/confirm/passkey")
 @allow(Permission.SIGNED_IN)
 def confirm_by_passkey() -> ResponseReturnValue:
-    """The same, by passkey."""
+    """Confirm one's identity by passkey."""
     user, form = users.get(db(), actor().id), ConfirmForm()
     owner = passkeys.owner(db(), PasskeyForm().credential.data or "", site())
     if owner and owner.id == user.id:
@@ -105,7 +105,7 @@ def confirm_by_passkey() -> ResponseReturnValue:
 @routes.route("/account/notice", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
 def notice() -> ResponseReturnValue:
-    """What was done while one was away to one's sign-in or role, or beside one; shown until it has been read."""
+    """Show notices of changes to one's sign-in or role, or to those beside one, until they have been read."""
     if Form().validate_on_submit():
         admissions.tell(db(), actor())
         notices.read(db(), actor())
@@ -117,7 +117,7 @@ def notice() -> ResponseReturnValue:
 
 
 def account_page(form: Form | None = None) -> str:
-    """The page of one's own account."""
+    """Render the page of one's own account."""
     user = actor()
     return render_template(
         "access/account.html",
@@ -138,7 +138,7 @@ def _go_on(user: User) -> ResponseReturnValue:
 
 
 def _proved(form: ConfirmForm | ChangePasswordForm, user: User) -> bool:
-    """Whether the form proves that it is the user; if not, the form says why."""
+    """Return True if the form proves the user's identity; if not, the form shows why."""
     code = form.data.get("code")
     try:
         proved = confirming.proves(db(), user, requests.fits(), code, device())

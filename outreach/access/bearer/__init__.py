@@ -1,1 +1,1 @@
-"""Programs of partner agencies: the tokens that they show, and the gate that they pass in place of signing in."""
+"""API access of partner agencies: bearer tokens, and the gate for programs in place of signing in."""

@@ -1,4 +1,4 @@
-"""The gate for programs: a token in the header, never a cookie; and a token opens no page."""
+"""The gate for API programs: a token in the header, never a cookie; and a token opens no page."""
 
 from flask import g, request
 
@@ -22,7 +22,7 @@ REALM = 'Bearer realm="outreach"'
 
 
 def enter(permission: Permission) -> None:
-    """Let a program through that shows a token for such acts. Raises Problem: 401, 403 or 429."""
+    """Check the token of a program for this permission. Raises Problem: 401, 403 or 429."""
     request.max_content_length = LARGEST_BODY
     speak()
     token = _shown()
@@ -36,12 +36,12 @@ def enter(permission: Permission) -> None:
 
 
 def speak() -> None:
-    """The language of the sentences: English, unless the program asks for another. No cookie is asked."""
+    """Set the language of sentences: English, unless the program asks for another. No cookie is read."""
     language.speak(request.accept_languages.best_match([OF_CODE, *LANGUAGES]) or OF_CODE)
 
 
 def program() -> User | None:
-    """The desk of the agency whose program this is; None for a browser."""
+    """Return the desk of the program's agency; None for a browser."""
     desk: User | None = g.get("program")
     return desk
 

@@ -1,7 +1,7 @@
-"""Bearer tokens of an agency's own program: shown once, kept as a keyed digest, for certain acts and a time.
+"""Bearer tokens of an agency's own program: shown once, stored as a keyed digest, with scopes and an expiry.
 
-A token looks like `outreach_` and 48 letters and figures, the last eight a checksum: so that a leaked one is
-recognised wherever it turns up, and a mistyped one needs no look-up.
+A token is `outreach_` and 48 letters and digits, the last eight a checksum: a leaked one is recognised anywhere, and a
+mistyped one needs no look-up.
 """
 
 import re
@@ -33,14 +33,14 @@ from outreach.core.sealing import vault_of
 PREFIX = "outreach_"
 SHAPE = re.compile(PREFIX + "([A-Za-z0-9]{40})([0-9a-f]{8})")
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-LONGEST = 200  # characters that are looked at, of what claims to be a token
+LONGEST = 200  # characters read of a claimed token
 MOST_DAYS = 730
 MOST_OVERLAP = timedelta(days=30)
 NO_DEVICE = Device("program")
 
 
 class Scope(Code):
-    """What a token is for."""
+    """Scope of a token."""
 
     READ = "read", "Read referrals and the agency's own entry"
     ANSWER = "answer", "Answer referrals and tell the free places"
@@ -54,7 +54,7 @@ class ApiToken(Identified, Timestamped, Base):
 
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    """The agency's desk, as which its program acts."""
+    """The agency's desk, the user of its program."""
     name: Mapped[str] = mapped_column(String(80))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     scope_codes: Mapped[str] = mapped_column(String(80))
@@ -62,29 +62,29 @@ class ApiToken(Identified, Timestamped, Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     awaits_second: Mapped[bool] = mapped_column(default=True, server_default=false())
-    """The digest of the row holds it; `waits` counts."""
+    """True until confirmed, as covered by the digest of the row; `waits` decides."""
     confirmed_by: Mapped[UUID | None] = mapped_column(Uuid)
-    """The second person, without whom it opens nothing; one from before that was asked waits for them too."""
+    """The second person, without whom it opens nothing; tokens older than that rule wait for them too."""
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[user_id])
 
     @property
     def scopes(self) -> frozenset[Scope]:
-        """What it is for."""
+        """The scopes of the token."""
         return frozenset(Scope(code) for code in self.scope_codes.split())
 
     @property
     def waits(self) -> bool:
-        """Whether a second person has not confirmed it yet."""
+        """True until a second person has confirmed it."""
         return self.confirmed_by is None
 
     def is_good(self) -> bool:
-        """Confirmed by a second person, and not over."""
+        """Return True if it is confirmed by a second person and not over."""
         return not self.waits and not self.is_over()
 
     def is_over(self) -> bool:
-        """Revoked, or past its time, or the desk has been closed."""
+        """Return True if it is revoked or expired, or the desk is closed."""
         return self.revoked_at is not None or clock.now() >= self.expires_at or self.user.disabled_at is not None
 
     def __repr__(self) -> str:
@@ -93,7 +93,7 @@ class ApiToken(Identified, Timestamped, Base):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenDetails:
-    """A token as the administrator asks for it. days: how long it is good for, 1 to 730."""
+    """Details of a token to be made. days: its lifetime, 1 to 730."""
 
     name: str
     scopes: Collection[Scope]
@@ -101,9 +101,9 @@ class TokenDetails:
 
 
 def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tuple[ApiToken, str]:
-    """A new token for the agency of a desk: its row, and the text to show once. Raises Refused for odd details.
+    """Make a token for the agency of a desk; return its row and the text to show once. Raises Refused.
 
-    It opens nothing until somebody of the agency, or a supervisor, has confirmed it: who makes it reads no referral.
+    It opens nothing until somebody of the agency, or a supervisor, has confirmed it: its maker reads no referral.
     """
     if not details.scopes:
         raise Refused(lazy_gettext("Choose what the token is for."), "scopes")
@@ -127,7 +127,7 @@ def make(session: Session, desk: User, details: TokenDetails, actor: User) -> tu
 
 
 def rotate(session: Session, token: ApiToken, overlap: timedelta, actor: User) -> tuple[ApiToken, str]:
-    """A new token in place of one, for the same acts and as long; the old one lives on for `overlap`, if it would.
+    """Replace a token by one of the same scopes and lifetime; the old one stays valid for `overlap` at most.
 
     Raises Refused if the old one is over already, or for an overlap of more than 30 days.
     """
@@ -143,13 +143,13 @@ def rotate(session: Session, token: ApiToken, overlap: timedelta, actor: User) -
 
 
 def may_confirm(token: ApiToken, other: User) -> bool:
-    """Whether `other` may be the second person: not who made it, but the agency's own user, or a supervisor."""
+    """Return True if `other` may be the second person: not the maker, but the agency's own user, or a supervisor."""
     own = other.role is Role.PARTNER and other.agency_id == token.agency_id and other.signs_in
     return other.id != token.made_by and other.disabled_at is None and (own or other.role is Role.SUPERVISOR)
 
 
 def waiting_for(session: Session, actor: User) -> list[ApiToken]:
-    """What this user can confirm as the second person, oldest first."""
+    """Return the tokens that this user can confirm as the second person, oldest first."""
     query = (
         select(ApiToken)
         .where(ApiToken.confirmed_by.is_(None), ApiToken.revoked_at.is_(None))
@@ -159,7 +159,7 @@ def waiting_for(session: Session, actor: User) -> list[ApiToken]:
 
 
 def get_to_confirm(session: Session, token_id: UUID, actor: User) -> ApiToken:
-    """One that this user can confirm, or end, as the second person; it may have been confirmed. Raises NotFound."""
+    """Return a token that this user can confirm, or revoke, as the second person; confirmed or not. Raises NotFound."""
     token = session.scalar(select(ApiToken).where(ApiToken.id == token_id).with_for_update(of=ApiToken))
     if token is None or token.is_over() or not may_confirm(token, actor):
         raise NotFound
@@ -167,7 +167,7 @@ def get_to_confirm(session: Session, token_id: UUID, actor: User) -> ApiToken:
 
 
 def confirm(session: Session, token: ApiToken, actor: User) -> None:
-    """The second person says yes: from now on it opens what it is for. Raises Refused for who must not."""
+    """Confirm a token as the second person: it is valid from now on. Raises Refused if they may not."""
     if not may_confirm(token, actor):
         raise Refused(lazy_gettext("A second person must confirm this."))
     if not token.waits:
@@ -180,7 +180,7 @@ def confirm(session: Session, token: ApiToken, actor: User) -> None:
 
 
 def revoke(session: Session, token: ApiToken, actor: User) -> None:
-    """It opens nothing from now on."""
+    """Revoke a token."""
     token.revoked_at = token.revoked_at or clock.now()
     session.flush()
     endings.note(session, "token", token.id, actor.id)
@@ -196,13 +196,13 @@ ENDING = Ending(ApiToken, ApiToken.revoked_at.is_not(None), _revoke_again)
 
 
 def of_agency(session: Session, agency_id: UUID) -> list[ApiToken]:
-    """The tokens of an agency, the newest first."""
+    """Return the tokens of an agency, newest first."""
     query = select(ApiToken).where(ApiToken.agency_id == agency_id)
     return list(session.scalars(query.order_by(ApiToken.made_at.desc(), ApiToken.id)))
 
 
 def get(session: Session, agency_id: UUID, token_id: UUID) -> ApiToken:
-    """A token of this agency. Raises NotFound."""
+    """Return a token of this agency. Raises NotFound."""
     token = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.agency_id == agency_id))
     if token is None:
         raise NotFound
@@ -210,10 +210,10 @@ def get(session: Session, agency_id: UUID, token_id: UUID) -> ApiToken:
 
 
 def show(session: Session, text: str, act: str) -> ApiToken | None:
-    """A program shows a token to do something (`act`, for the trail): the token if it is good, marked as used.
+    """Check a shown token; return it, marked as used, or None. act: the endpoint, for the trail.
 
-    A right one always gets in, whatever others in the same network try: nobody guesses 238 bits, so counting would
-    keep out the agency alone. A wrong one is counted; after too many their answer says to wait. Raises Refused then.
+    A valid one always passes, whatever others in the same network try: nobody guesses 238 bits, so a count would lock
+    out only the agency. An invalid one is counted. Raises Refused after too many.
     """
     token = _find(session, text)
     if token is None or not token.is_good():

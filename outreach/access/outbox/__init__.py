@@ -1,9 +1,9 @@
-"""The outbox: mail and webhooks leave only after the commit, from the database, by the sender.
+"""The outbox: mail and webhooks are sent only after the commit, from the database, by the sender.
 
-It stands on the floor of access: it knows its own table, the vault and the clock, and nothing of any young person, so
-that every floor above can write into it. A message is a row of the transaction that it tells of (rolled back with it);
-`flask outbox send`, or the thread of `flask serve`, delivers it: at least once, under one message-id however often.
-Callers put no personal data into a message: a sentence, and where to sign in. What is over is kept without its content.
+It imports its own table, the vault and the clock, and nothing of any young person, so that every package can write into
+it. A message is a row of the transaction that it reports (rolled back with it); `flask outbox send`, or the thread of
+`flask serve`, delivers it: at least once, with one message id for all tries. Callers put no personal data into a
+message: a sentence, and where to sign in. A finished message is kept without its content.
 """
 
 from outreach.access.outbox.looking import count_stuck

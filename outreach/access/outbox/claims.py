@@ -1,7 +1,7 @@
-"""Claims on messages: one sender holds a message for a while, then it is over, or due again later.
+"""Claims on messages: one sender holds a message for a while, then it is finished, or due again later.
 
-Two senders never have one message at the same time: a claim is made in one transaction, in which the row is locked,
-and holds until `claimed_until`. A sender that was killed leaves a claim that runs out.
+No two senders hold one message at the same time: a claim is made in one transaction, in which the row is locked, and
+holds until `claimed_until`. A killed sender leaves a claim that expires.
 """
 
 from collections.abc import Collection
@@ -20,32 +20,33 @@ from outreach.core import clock
 CLAIMED_FOR = timedelta(minutes=5)  # longer than any try can take (`ways.DEADLINE`)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 20  # with these waits two to three days: a weekend without a server
-TRUE_FOR = timedelta(days=7)  # what waited longer (nothing was set up) is not sent without being asked for
+TRUE_FOR = timedelta(days=7)  # a message that waited longer (nothing was set up) is sent only on request
 
 
 @dataclass(frozen=True, repr=False)
 class Claimed:
-    """A message that is ours for now, opened and signed."""
+    """A claimed message, opened and signed."""
 
     claim: UUID
     letter: Letter
 
 
 def wait_after(tries: int, chance: float) -> timedelta:
-    """How long to wait after so many tries: doubling from a minute, at most six hours; chance (0 to 1) takes off up
-    to half of it, so that many do not come back at once.
+    """Return the wait after so many tries: exponential backoff from a minute to six hours.
+
+    chance: 0 to 1, takes off up to half of it (jitter), so that many do not come back at once.
     """
     whole = min(FIRST_WAIT * (1 << min(max(tries - 1, 0), 12)), LONGEST_WAIT)
     return whole * (1 - chance / 2)
 
 
 def is_any_due(session: Session, kinds: Collection[MessageKind]) -> bool:
-    """Whether there is something to send now."""
+    """Return True if a message is due."""
     return session.scalar(_due(kinds).with_only_columns(Message.id)) is not None
 
 
 def take(session: Session, kinds: Collection[MessageKind]) -> Claimed | None:
-    """Claim the message that has waited longest; None if none is due. What cannot or must not leave is put aside."""
+    """Claim the message that has waited longest; None if none is due. Unreadable or outdated ones are put aside."""
     now = clock.now()
     while message := session.scalar(_due(kinds).with_for_update(skip_locked=True)):
         letter = messages.read(message)
@@ -62,14 +63,14 @@ def take(session: Session, kinds: Collection[MessageKind]) -> Claimed | None:
 
 
 def arrived(session: Session, claimed: Claimed) -> None:
-    """It was delivered."""
+    """Mark a message as delivered."""
     if message := _ours(session, claimed):
         message.fault = message.answer = None
         messages.finish(session, message, MessageState.SENT)
 
 
 def failed(session: Session, claimed: Claimed, problem: Undelivered, chance: float) -> None:
-    """It was not: due again later, or stuck if that would not help. Others of its lane wait for a moment too."""
+    """Mark a try as failed: due again later, or stuck if final. Others of its lane wait for a moment too."""
     message = _ours(session, claimed)
     if message is None:
         return
@@ -95,12 +96,12 @@ def _why_not(message: Message, letter: Letter | None) -> Fault | None:
     if letter is None:
         return Fault.UNREADABLE
     if message.tries >= MOST_TRIES:
-        return message.fault or Fault.CUT_OFF  # each time its sender was stopped
+        return message.fault or Fault.CUT_OFF  # its sender was stopped each time
     return Fault.TOO_OLD if clock.now() - message.since > TRUE_FOR else None
 
 
 def _stick(message: Message, fault: Fault, answer: int | None) -> None:
-    """Put aside, with its content: somebody may want it tried again."""
+    """Put a message aside, with its content: it may be retried by hand."""
     message.state, message.fault, message.answer = MessageState.STUCK, fault, answer
     message.over_at, message.claim, message.claimed_until = clock.now(), None, None
 
@@ -115,13 +116,13 @@ def _signed(session: Session, message: Message, letter: Letter) -> Letter:
 
 
 def _ours(session: Session, claimed: Claimed) -> Message | None:
-    """The message, unless the claim has run out, or somebody dropped it meanwhile."""
+    """Return the message, unless the claim has expired or the message was dropped."""
     query = select(Message).where(Message.id == claimed.letter.id, Message.claim == claimed.claim)
     return session.scalar(query.where(Message.state == MessageState.WAITING).with_for_update())
 
 
 def _hold_lane(session: Session, failed: Message) -> None:
-    """Who would meet the same closed door waits, without spending a try on it."""
+    """Delay the waiting messages of the same lane, without counting a try."""
     soon = clock.now() + FIRST_WAIT
     others = update(Message).where(Message.lane == failed.lane, Message.id != failed.id)
     waiting = others.where(Message.state == MessageState.WAITING, Message.due_at < soon, Message.claim.is_(None))

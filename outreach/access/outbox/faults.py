@@ -4,7 +4,7 @@ from outreach.core.codes import Code
 
 
 class Fault(Code):
-    """What went wrong, in words for whoever looks after the machine."""
+    """Delivery fault, in words for the operator of the server."""
 
     UNREACHABLE = "unreachable", "The server could not be reached"
     TIMEOUT = "timeout", "The server did not answer in time"
@@ -25,7 +25,7 @@ class Fault(Code):
 
 
 FINAL = {Fault.TO_REFUSED, Fault.CONTENT_REFUSED, Fault.GONE, Fault.FORBIDDEN_TARGET, Fault.UNREADABLE, Fault.TOO_OLD}
-OF_THE_WAY = {  # the same for every message that would go this way now
+OF_THE_WAY = {  # they hold for every message of this lane
     Fault.UNREACHABLE,
     Fault.TIMEOUT,
     Fault.NO_TLS,
@@ -37,7 +37,7 @@ OF_THE_WAY = {  # the same for every message that would go this way now
 
 
 class Undelivered(Exception):
-    """A message did not arrive. answer: the number of the SMTP or HTTP answer, if there was one."""
+    """A message that did not arrive. answer: the SMTP or HTTP status, if there was one."""
 
     def __init__(self, fault: Fault, answer: int | None = None) -> None:
         super().__init__(fault.value)

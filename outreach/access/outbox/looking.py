@@ -19,7 +19,7 @@ OLDEST = Keyset(Message.due_at, Message.id)
 
 @dataclass(frozen=True)
 class Outbox:
-    """What is stuck and what waits, the oldest first, a page of each, and how many there are."""
+    """Stuck and waiting messages, oldest first, a page of each, with their total numbers."""
 
     stuck: Page[Message]
     waiting: Page[Message]
@@ -28,7 +28,7 @@ class Outbox:
 
 
 def look(session: Session, stuck_after: str | None = None, waiting_after: str | None = None) -> Outbox:
-    """The outbox now. Of a message its address is opened, never what it says. after: key of the last row of each."""
+    """Return the outbox. It opens the address of a message, never its content. after: key of the last row of each."""
     stuck = _oldest(session, MessageState.STUCK, stuck_after)
     waiting = _oldest(session, MessageState.WAITING, waiting_after)
     vault_of(session).fetch_keys(session, [message.id for message in (*stuck.rows, *waiting.rows)])
@@ -38,13 +38,13 @@ def look(session: Session, stuck_after: str | None = None, waiting_after: str | 
 
 
 def count_stuck(session: Session) -> int:
-    """How many messages could not be delivered and wait for a decision."""
+    """Count the messages that could not be delivered and wait for a decision."""
     query = select(func.count()).select_from(Message).where(Message.state == MessageState.STUCK)
     return session.scalar(query) or 0
 
 
 def retry(session: Session, message: Message, actor: User) -> None:
-    """Try it again now, from the first try on."""
+    """Send it again now, with its tries reset."""
     message.state, message.tries, message.over_at = MessageState.WAITING, 0, None
     message.since = message.due_at = clock.now()
     session.flush()
@@ -52,14 +52,14 @@ def retry(session: Session, message: Message, actor: User) -> None:
 
 
 def drop(session: Session, message: Message, actor: User) -> None:
-    """Send it no more; its content goes."""
+    """Drop a message, and its content."""
     finish(session, message, MessageState.DROPPED)
     session.flush()
     audit.record(session, "message.drop", actor, about=f"message:{message.id}")
 
 
 def get(session: Session, message_id: UUID) -> Message:
-    """A message that waits or is stuck. Raises NotFound."""
+    """Return a waiting or stuck message. Raises NotFound."""
     query = select(Message).where(Message.id == message_id).with_for_update()
     message = session.scalar(query.where(Message.state.in_((MessageState.WAITING, MessageState.STUCK))))
     if message is None:

@@ -1,4 +1,4 @@
-"""Handing an e-mail to the mail server, or to the folder where it is captured."""
+"""Delivery of an e-mail to the mail server (SMTP), or to the folder where it is captured."""
 
 import os
 import smtplib
@@ -23,11 +23,11 @@ PERMANENT = range(500, 600)
 
 
 class MailWay(Protocol):
-    """What the settings say of e-mail (config.Posting)."""
+    """The settings of e-mail (config.Posting)."""
 
     @property
     def server(self) -> tuple[str, int] | None:
-        """Where the mail server is."""
+        """Host and port of the mail server."""
 
     @property
     def security(self) -> str:
@@ -35,11 +35,11 @@ class MailWay(Protocol):
 
     @property
     def user(self) -> str:
-        """As whom to sign in there; empty: not at all."""
+        """User name for the mail server; empty for none."""
 
     @property
     def password_file(self) -> Path | None:
-        """Where the password lies."""
+        """Path of the file with the password."""
 
     @property
     def sender(self) -> str:
@@ -47,11 +47,11 @@ class MailWay(Protocol):
 
     @property
     def folder(self) -> Path | None:
-        """Where e-mail is captured in place of being sent."""
+        """The folder where e-mail is captured in place of being sent."""
 
 
 def send(way: MailWay, letter: Letter, trust: ssl.SSLContext | None = None) -> None:
-    """Deliver an e-mail. Raises Undelivered. trust: whose certificates are believed (tests bring their own)."""
+    """Deliver an e-mail. Raises Undelivered. trust: the trusted certificates (tests bring their own)."""
     message = in_form(letter, way.sender or "outreach@localhost")
     if way.folder is not None:
         _capture(way.folder, letter, message)
@@ -61,7 +61,7 @@ def send(way: MailWay, letter: Letter, trust: ssl.SSLContext | None = None) -> N
 
 
 def in_form(letter: Letter, sender: str) -> EmailMessage:
-    """The e-mail as it travels. Its Message-ID is the same at every try: a second copy is known for one."""
+    """Build the e-mail. Its Message-ID is the same at every try: a second copy is recognised."""
     message = EmailMessage()
     name, address = parseaddr(sender)
     message["From"] = Address(letter.sender_name or name, addr_spec=address)
@@ -76,7 +76,7 @@ def in_form(letter: Letter, sender: str) -> EmailMessage:
 
 
 def _capture(folder: Path, letter: Letter, message: EmailMessage) -> None:
-    """Write it as a file, whole or not at all; a second try writes the same file."""
+    """Write it as a file, atomically; a second try writes the same file."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         place = folder / f"{letter.id}.eml"
@@ -97,7 +97,7 @@ def _conversation(way: MailWay, at: tuple[str, int], trust: ssl.SSLContext) -> I
     )
     with cut_after(DEADLINE, lambda: server.sock):
         try:
-            server._host = host  # type: ignore[attr-defined]  # the name that its certificate must bear
+            server._host = host  # type: ignore[attr-defined]  # the name in its certificate
             server.connect(host, port)
             if way.security == "starttls":
                 server.starttls(context=trust)
@@ -111,12 +111,12 @@ def _conversation(way: MailWay, at: tuple[str, int], trust: ssl.SSLContext) -> I
 
 @contextmanager
 def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """End a conversation that goes on and on: its `line` is cut if the block lasts longer."""
+    """Cut the connection `line` if the block lasts longer: a deadline for a server that drips."""
 
     def cut() -> None:
         with suppress(OSError):
             if on := line():
-                on.shutdown(socket.SHUT_RDWR)  # closing it would not wake who waits on it
+                on.shutdown(socket.SHUT_RDWR)  # closing it would not wake a blocked read
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
@@ -128,7 +128,7 @@ def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Itera
 
 
 def _say_goodbye(server: smtplib.SMTP) -> None:
-    """The message has been taken: a server that breaks off now changes nothing."""
+    """Quit; the message has been accepted: an error now changes nothing."""
     with suppress(smtplib.SMTPException, OSError):
         server.quit()
 
@@ -142,7 +142,7 @@ def _password(file: Path) -> str:
 
 @contextmanager
 def _in_our_words() -> Iterator[None]:
-    """Turn what the library raises into a coded fault; the words of the server are dropped."""
+    """Translate exceptions of the library into coded faults; the words of the server are dropped."""
     try:
         yield
     except smtplib.SMTPRecipientsRefused as problem:
@@ -166,7 +166,7 @@ def _in_our_words() -> Iterator[None]:
 
 
 def of_network(problem: OSError) -> Fault:
-    """Which fault an error of the network is."""
+    """Return the fault of a network error."""
     if isinstance(problem, ssl.SSLError):
         return Fault.NO_TLS
     if isinstance(problem, TimeoutError):

@@ -1,4 +1,4 @@
-"""Messages as they are kept: what waits, what is stuck and why, what has left."""
+"""The table of messages: waiting, stuck with the reason, sent."""
 
 import base64
 import json
@@ -19,27 +19,27 @@ from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
-KEPT = timedelta(days=90)  # how long it is shown that something was sent
+KEPT = timedelta(days=90)  # how long a sent message is shown
 MAIL_LANE = "mail"
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LONGEST_ADDRESS = 254
 LINE_END = re.compile(r"[\r\n]")
 
 # (session, secret_owner, message id, moment, body) -> headers: called when a webhook leaves, so that the signature is
-# of that moment. A floor above that keeps the secrets appends its own; one that does not know the owner answers {}.
+# of that moment. The package that keeps the secrets appends its own; it returns {} for an unknown owner.
 Signer = Callable[[Session, UUID, UUID, datetime, bytes], Mapping[str, str]]
 signers: list[Signer] = []
 
 
 class MessageKind(Code):
-    """By which way a message goes."""
+    """Channel of a message."""
 
     MAIL = "mail", "E-mail"
     WEBHOOK = "webhook", "Message to an agency's own system"
 
 
 class MessageState(Code):
-    """What has become of a message."""
+    """State of a message."""
 
     WAITING = "waiting", "Waits to be sent"
     SENT = "sent", "Delivered"
@@ -53,7 +53,7 @@ class MessageState(Code):
 
 
 class Message(Identified, Timestamped, Base):
-    """A message. Address and content are sealed under a key of its own, destroyed when nobody needs it more."""
+    """A message. Address and content are sealed under a key of its own, destroyed when the message is finished."""
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)
@@ -61,21 +61,21 @@ class Message(Identified, Timestamped, Base):
     kind: Mapped[MessageKind] = mapped_column(stored(MessageKind, "kind"))
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"), default=MessageState.WAITING)
     about: Mapped[str] = mapped_column(String(120), index=True)
-    """The record that it tells of, `referral:<id>`."""
+    """The record that it is about, `referral:<id>`."""
     lane: Mapped[str] = mapped_column(String(64))
-    """Messages of one lane share a server."""
+    """The queue of a server: messages of one lane share a server."""
     secret_owner: Mapped[UUID | None] = mapped_column(Uuid)
     since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    """From when its tries count."""
+    """The moment from which its tries count."""
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     claim: Mapped[UUID | None] = mapped_column(Uuid)
     claimed_until: Mapped[datetime | None] = mapped_column(Moment)
-    """A sender is at it until then, unless it was stopped."""
+    """The end of a sender's claim, unless it was stopped."""
     fault: Mapped[Fault | None] = mapped_column(stored(Fault, "fault", checked=False))
     answer: Mapped[int | None] = mapped_column(SmallInteger)
     over_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was sent, stuck or dropped."""
+    """The moment at which it was sent, stuck or dropped."""
 
     address = Sealed("messages.address", FieldClass.IDENTITY, owner="id", block=64)
     content = Sealed("messages.content", FieldClass.NARRATIVE, owner="id", block=256)
@@ -86,7 +86,7 @@ class Message(Identified, Timestamped, Base):
 
 @dataclass(frozen=True, repr=False)
 class Letter:
-    """A message in the clear, on its way. to: an e-mail address, or a URL."""
+    """A decrypted message on its way. to: an e-mail address, or a URL."""
 
     id: UUID
     kind: MessageKind
@@ -102,10 +102,10 @@ class Letter:
 def mail(
     session: Session, to: str, subject: str, body: str, about: str, *, sender_name: str = "", reply_to: str = ""
 ) -> Message:
-    """Have an e-mail sent after the commit. Plain text without personal data.
+    """Queue an e-mail, sent after the commit. Plain text without personal data.
 
-    sender_name: in whose name it goes out, before the one address of the site. reply_to: where an answer goes.
-    Raises ValueError for an address, a subject or a name that no mail can carry.
+    sender_name: the display name before the one address of the site. reply_to: the address for answers. Raises
+    ValueError for an address, a subject or a name that is invalid in mail.
     """
     if not all(map(is_address, [to, *([reply_to] if reply_to else [])])) or LINE_END.search(subject + sender_name):
         raise ValueError("an address, subject or name that no mail can carry")
@@ -121,9 +121,10 @@ def webhook(
     headers: Mapping[str, str] | None = None,
     secret_owner: UUID | None = None,
 ) -> Message:
-    """Have a POST of `body` sent after the commit, with these headers and `Webhook-Id`, the same at every try.
+    """Queue a POST of `body`, sent after the commit, with these headers and `Webhook-Id`, the same at every try.
 
-    secret_owner: whose secret signs it, at each try anew (`signers`). Where it may lead is checked when it leaves.
+    secret_owner: the owner of the secret that signs it, at each try anew (`signers`). The URL is checked when it
+    leaves.
     """
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     lane = vault_of(session).mac(b"lane\x1f" + host.encode()).hex()
@@ -139,8 +140,9 @@ def webhook(
 
 
 def cancel(session: Session, about: str, kind: MessageKind | None = None) -> int:
-    """Drop what waits about a record, of one kind or of all; one that is being handed over at this moment still
-    arrives. Answers how many.
+    """Drop the waiting messages about a record, of one kind or of all; return how many.
+
+    One that is being delivered at this moment still arrives.
     """
     waiting = select(Message).where(Message.about == about, Message.state == MessageState.WAITING)
     if kind is not None:
@@ -153,49 +155,49 @@ def cancel(session: Session, about: str, kind: MessageKind | None = None) -> int
 
 
 def drop_all(session: Session) -> None:
-    """Drop whatever waits: those of an older copy of the database may have left long ago."""
+    """Drop all waiting messages: those in a restored copy of the database may have been sent long ago."""
     for message in session.scalars(select(Message).where(Message.state == MessageState.WAITING)).all():
         finish(session, message, MessageState.DROPPED)
     session.flush()
 
 
 def put_aside_all(session: Session) -> None:
-    """An older copy of the database was put back: what waited in it may have left long ago. Somebody must decide."""
+    """Put all waiting messages aside after a restore: they may have been sent long ago, so a person decides."""
     waiting = update(Message).where(Message.state == MessageState.WAITING)
     aside = {"state": MessageState.STUCK, "fault": Fault.TOO_OLD, "over_at": clock.now(), "claim": None}
     session.execute(waiting.values(claimed_until=None, **aside))
 
 
 def of(session: Session, about: str) -> Sequence[Message]:
-    """What was or is to be sent about a record, the newest first; never what it says."""
+    """Return the messages about a record, newest first; never their content."""
     return session.scalars(select(Message).where(Message.about == about).order_by(Message.made_at.desc())).all()
 
 
 def site_of(session: Session) -> str:
-    """How browsers reach the site (OUTREACH_ORIGIN), for a link in a message; empty if nobody has said it."""
+    """Return the public address of the site (OUTREACH_ORIGIN), for links in messages; empty if not set."""
     return str(session.info.get("origin") or "")
 
 
 def clear_old(session: Session) -> None:
-    """Forget what was sent or dropped more than 90 days ago; what is stuck stays until somebody decides."""
+    """Delete messages sent or dropped more than 90 days ago; stuck ones stay until decided."""
     over = Message.state.in_((MessageState.SENT, MessageState.DROPPED))
     session.execute(delete(Message).where(over, Message.over_at < clock.now() - KEPT))
 
 
 def finish(session: Session, message: Message, state: MessageState) -> None:
-    """It is over: sent or dropped. Its content goes."""
+    """Finish a message as sent or dropped, and destroy its content."""
     message.state, message.over_at, message.claim, message.claimed_until = state, clock.now(), None, None
     message.address = message.content = None
     vault_of(session).destroy_key(session, message.id)
 
 
 def is_address(text: str) -> bool:
-    """Whether a text can be the one address of an e-mail."""
+    """Return True if a text is a valid single e-mail address."""
     return len(text) <= LONGEST_ADDRESS and text.isascii() and ADDRESS.fullmatch(text) is not None
 
 
 def read(message: Message) -> Letter | None:
-    """A message in the clear; None if it cannot be opened."""
+    """Decrypt a message; None if it cannot be opened."""
     to, opened = message.address, message.content
     if not to or not opened or isinstance(to, Unreadable) or isinstance(opened, Unreadable):
         return None

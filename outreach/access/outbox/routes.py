@@ -1,4 +1,4 @@
-"""The page of the outbox. It hangs on the same blueprint as signing in."""
+"""The page of the outbox, on the blueprint of signing in."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ __all__ = ["routes"]
 @routes.get("/outbox/")
 @allow(Permission.MANAGE_OUTBOX)
 def outbox_page() -> ResponseReturnValue:
-    """What waits to be sent, and what is stuck and why."""
+    """Show waiting messages, and stuck ones with the reason."""
     outbox = looking.look(db(), request.args.get("stuck"), request.args.get("waiting"))
     return render_template("access/outbox.html", outbox=outbox, posting=current_app.config["POSTING"])
 

@@ -1,4 +1,4 @@
-"""The sender: takes what is due, one message at a time, outside of any transaction; what fails waits for a retry."""
+"""The sender: it takes due messages, one at a time, outside of any transaction; a failed one waits for a retry."""
 
 import logging
 import random
@@ -25,31 +25,31 @@ _log = logging.getLogger(__name__)
 
 
 class Posting(MailWay, Protocol):
-    """What the settings say of messages (config.Posting)."""
+    """The settings of messages (config.Posting)."""
 
     @property
     def local_hooks(self) -> frozenset[tuple[str, int]]:
-        """Private places that a webhook may go to."""
+        """Private addresses that a webhook may go to."""
 
     @property
     def takes_mail(self) -> bool:
-        """Whether e-mail can leave."""
+        """True if e-mail can be sent."""
 
 
 class Sender:
-    """One sender; any number of them may run, in any number of processes. trust: for tests, whose certificates hold."""
+    """A sender of messages; any number may run, in any number of processes. trust: certificates trusted in tests."""
 
     def __init__(self, sessions: sessionmaker[Session], posting: Posting, trust: ssl.SSLContext | None = None) -> None:
         self._sessions, self._posting, self._trust = sessions, posting, trust
         self._kinds = (MessageKind.WEBHOOK, MessageKind.MAIL) if posting.takes_mail else (MessageKind.WEBHOOK,)
 
     def send_due(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
-        """Send what is due; for each message, whether it arrived."""
+        """Send the due messages; yield for each one True if it arrived."""
         while not is_stopped() and (claimed := self._take()):
             yield self._try(claimed)
 
     def send_forever(self, stop: Event) -> None:
-        """Look every few seconds until `stop` is set; a database that is busy or away is asked again later."""
+        """Look every few seconds until `stop` is set; a busy or absent database is tried again later."""
         while not stop.is_set():
             try:
                 for _arrived in self.send_due(stop.is_set):
@@ -59,7 +59,7 @@ class Sender:
             stop.wait(LOOK_EVERY)
 
     def _take(self) -> Claimed | None:
-        """The next message; who only looks takes no lock."""
+        """Take the next message; the first look takes no lock."""
         with self._sessions() as session:
             database.look(session)
             if not claims.is_any_due(session, self._kinds):
@@ -79,7 +79,7 @@ class Sender:
         return True
 
     def _hand_over(self, letter: Letter) -> None:
-        """Raises Undelivered. What nobody foresaw is a fault of this message, and not the end of the sender."""
+        """Deliver a message. Raises Undelivered, also for an unexpected exception, so that the sender goes on."""
         try:
             if letter.kind is MessageKind.MAIL:
                 mailing.send(self._posting, letter, self._trust)
@@ -88,10 +88,10 @@ class Sender:
         except Undelivered:
             raise
         except Exception as problem:
-            _log.error("outbox: %s", type(problem).__name__)  # never its words: they may quote the message
+            _log.error("outbox: %s", type(problem).__name__)  # never its text: it may quote the message
             raise Undelivered(Fault.CUT_OFF) from None
 
 
 def sending(sender: Sender) -> AbstractContextManager[None]:
-    """A thread that sends while the block runs; it ends with the block, after the message that it is at."""
+    """Send in a thread while the block runs; it ends with the block, after its present message."""
     return beside.working("outbox", sender.send_forever, patience=2)

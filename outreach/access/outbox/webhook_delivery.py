@@ -1,7 +1,7 @@
-"""Handing a webhook to an agency's own system: over TLS, to the public internet alone, and nowhere on from there.
+"""Delivery of a webhook to an agency's own system: over TLS, only to the public internet, following no redirect.
 
-Whoever writes down the address of a webhook must not be able to reach our own network with it: the name is resolved
-once, every address that it has is looked at, and the connection goes to the very address that was looked at.
+The author of a webhook's address must not reach our own network with it (SSRF): the name is resolved once, all its
+addresses are checked, and the connection goes to a checked address.
 """
 
 import http.client
@@ -29,7 +29,7 @@ Local = Collection[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Target:
-    """Where a webhook goes: name and port as written, and the address that was looked at."""
+    """The destination of a webhook: name and port as written, and the checked address."""
 
     scheme: str
     host: str
@@ -39,7 +39,7 @@ class Target:
 
 
 def send(letter: Letter, local: Local, trust: ssl.SSLContext | None = None) -> None:
-    """POST it; any 2xx is an arrival. Raises Undelivered. local: (host, port) that may lie in a private network."""
+    """POST it; any 2xx means delivered. Raises Undelivered. local: (host, port) allowed in a private network."""
     target = look_at(letter.to, local)
     line = _Line(target, trust or ssl.create_default_context())
     try:
@@ -57,7 +57,7 @@ def send(letter: Letter, local: Local, trust: ssl.SSLContext | None = None) -> N
 
 
 def look_at(url: str, local: Local) -> Target:
-    """Where a URL leads. Raises Undelivered if it is not protected, or one of its addresses is not a public one."""
+    """Resolve and check a URL. Raises Undelivered if it is not https, or one of its addresses is not public."""
     scheme, host, port, path = _parts(url)
     is_local = (host, port) in local
     if scheme != "https" and not (scheme == "http" and is_local):
@@ -68,14 +68,14 @@ def look_at(url: str, local: Local) -> Target:
         raise Undelivered(Fault.UNREACHABLE) from None
     if not is_local and not all(is_public(address) for address in found):
         raise Undelivered(Fault.FORBIDDEN_TARGET)
-    address = min(found, key=lambda one: (":" in one, one))  # IPv4 first: not every site has the other
+    address = min(found, key=lambda one: (":" in one, one))  # IPv4 first: not every site has IPv6
     if scheme == "http" and not ipaddress.ip_address(address).is_loopback:
         raise Undelivered(Fault.FORBIDDEN_TARGET)
     return Target(scheme, host, port, path, address)
 
 
 def is_public(address: str) -> bool:
-    """Whether an address lies in the public internet: not in our network, not on this machine, not for many at once."""
+    """Return True for an address of the public internet: not private, loopback or multicast."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         found = found.ipv4_mapped or found
@@ -84,7 +84,7 @@ def is_public(address: str) -> bool:
 
 
 def is_inside(host: str) -> bool:
-    """Whether a host is plainly none of the public internet, by how it is written alone: nothing is resolved."""
+    """Return True for a host that is clearly not public, by its text alone, without resolving it."""
     host = host.rstrip(".").lower()
     try:
         return not is_public(host)
@@ -97,7 +97,7 @@ def is_inside(host: str) -> bool:
 
 
 class _Line(http.client.HTTPConnection):
-    """A connection to the address that was looked at; its certificate must bear the name that was written."""
+    """A connection to the checked address; its certificate must bear the name as written."""
 
     def __init__(self, target: Target, trust: ssl.SSLContext) -> None:
         super().__init__(target.host, target.port, timeout=SECONDS)
@@ -105,12 +105,12 @@ class _Line(http.client.HTTPConnection):
         self._target, self._trust = target, trust
 
     def connect(self) -> None:
-        """Dial, and have the other side prove its name."""
+        """Connect, and verify the certificate."""
         self.sock = socket.create_connection((self._target.address, self._target.port), SECONDS)
         if self._target.scheme == "https":
             name = self._target.host
             self.sock = secure = self._trust.wrap_socket(self.sock, server_hostname=name, do_handshake_on_connect=False)
-            secure.do_handshake()  # from here on `cut_after` has hold of it
+            secure.do_handshake()  # `cut_after` can cut it from here on
 
 
 def _parts(url: str) -> tuple[str, str, int, str]:
@@ -126,7 +126,7 @@ def _parts(url: str) -> tuple[str, str, int, str]:
 
 
 def _headers(letter: Letter) -> dict[str, str]:
-    """The caller's headers, and ours: one id for all tries, so that the other side can tell a second copy."""
+    """Return the caller's headers, and ours: one id for all tries, so that the receiver can tell a second copy."""
     given = {name: value for name, value in letter.headers.items() if name.lower() not in OURS}
     typed = {} if any(name.lower() == "content-type" for name in given) else {"Content-Type": "application/json"}
     return typed | given | {"Webhook-Id": str(letter.id), "User-Agent": "outreach", "Connection": "close"}

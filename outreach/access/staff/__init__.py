@@ -1,1 +1,1 @@
-"""The administrator's pages: who works here, and how they come by their sign-in."""
+"""The administrator's pages: user accounts, roles and their sign-in."""

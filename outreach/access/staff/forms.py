@@ -1,4 +1,4 @@
-"""Forms for the people who work here."""
+"""Forms of the users of the programme."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ from outreach.web.forms import Form
 
 
 class UserFields(Form):
-    """What every user has."""
+    """The fields of every user."""
 
     name = text_field(lazy_gettext("Name"), needed=True)
     username = text_field(lazy_gettext("User name"), most=80, needed=True, render_kw={"autocapitalize": "none"})
@@ -33,7 +33,7 @@ class NewUserForm(UserFields):
         self.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
 
     def details(self) -> dict[str, Any]:
-        """What was typed, as `users.create` takes it."""
+        """Return the arguments of `users.create`."""
         return {
             "username": self.username.data,
             "name": self.name.data,
@@ -43,14 +43,14 @@ class NewUserForm(UserFields):
 
 
 class RoleForm(Form):
-    """What a user works as from now on."""
+    """The new role of a user."""
 
     role = choice_field(lazy_gettext("Role"), Role)
     centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
 
     @classmethod
     def of(cls, user: User, centres: Iterable[Centre]) -> "RoleForm":
-        """The form filled with what a user works as, and where."""
+        """Make the form filled with a user's role and centre."""
         form = cls(role=user.role, centre=user.sees_centre)
         form.role.choices = [(role.value, role.label) for role in Role if role != Role.PARTNER]
         form.centre.choices = [("", "–"), *((str(centre.id), centre.name) for centre in centres)]
@@ -61,7 +61,7 @@ RESETS = (AdmissionReason.FORGOTTEN, AdmissionReason.LOST, AdmissionReason.STOLE
 
 
 class ResetForm(Form):
-    """Why a sign-in must be reset."""
+    """The reason for a reset of a sign-in."""
 
     reason = radio_field(lazy_gettext("What happened?"), AdmissionReason)
 

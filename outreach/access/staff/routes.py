@@ -28,14 +28,14 @@ __all__ = ["routes"]
 @routes.get("/users/")
 @allow(Permission.MANAGE_USERS)
 def user_list() -> ResponseReturnValue:
-    """Who may sign in."""
+    """List the users."""
     return _user_page()
 
 
 @routes.route("/users/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def add_user() -> ResponseReturnValue:
-    """A new user of the programme; partners are added on the page of their agency."""
+    """Add a user of the programme; partners are added on the page of their agency."""
     form = NewUserForm()
     form.offer(centres.all_centres(db()))
 
@@ -52,7 +52,7 @@ def add_user() -> ResponseReturnValue:
 @routes.post("/users/<uuid:user_id>/<any(close,open):what>")
 @allow(Permission.MANAGE_USERS, fresh=True)
 def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
-    """Let a user in no more, or again."""
+    """Close or reopen a user's account."""
     form, user = Form(), users.get(db(), user_id)
     act = accounts.reopen if what == "open" else accounts.close
 
@@ -64,7 +64,7 @@ def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
 @routes.get("/users/<uuid:user_id>/close")
 @allow(Permission.MANAGE_USERS, fresh=True)
 def ask_to_close_user(user_id: UUID) -> ResponseReturnValue:
-    """What stays behind, in numbers, before an account is closed."""
+    """Show the open work left behind, in numbers, before an account is closed."""
     user = users.get(db(), user_id)
     return render_template("access/close.html", person=user, left=leaving.of_user(db(), user))
 
@@ -72,7 +72,7 @@ def ask_to_close_user(user_id: UUID) -> ResponseReturnValue:
 @routes.route("/users/<uuid:user_id>/role", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def change_role(user_id: UUID) -> ResponseReturnValue:
-    """Let a user work as something else."""
+    """Change a user's role."""
     user = users.get(db(), user_id)
     known = centres.all_centres(db())
     form = whole.over(lambda: RoleForm.of(user, known), user)
@@ -85,7 +85,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
 @routes.route("/users/<uuid:user_id>/reset", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def reset_sign_in(user_id: UUID) -> ResponseReturnValue:
-    """Ask a second person to let a user in anew, who lost password or phone."""
+    """Ask a second person to reset a user's sign-in after a lost password or phone."""
     form, user = ResetForm(), users.get(db(), user_id)
     if form.accepted(lambda: admissions.ask(db(), user, form.reason.data, actor())):
         return redirect(url_for("access.user_list"), 303)
@@ -95,7 +95,7 @@ def reset_sign_in(user_id: UUID) -> ResponseReturnValue:
 @routes.post("/users/<uuid:user_id>/link")
 @allow(Permission.MANAGE_USERS, fresh=True)
 def make_link(user_id: UUID) -> ResponseReturnValue:
-    """The link for a user whose account a second person has confirmed; shown once."""
+    """Make the link for a user whose account a second person has confirmed; shown once."""
     form, user = Form(), users.get(db(), user_id)
     if form.accepted(lambda: admissions.make_link(db(), user, actor())):
         link = site().origin + url_for("access.accept_invitation", token=form.result)
@@ -106,21 +106,21 @@ def make_link(user_id: UUID) -> ResponseReturnValue:
 @routes.get("/checks/")
 @allow(Permission.MANAGE_USERS)
 def check_list() -> ResponseReturnValue:
-    """The daily checks of the last two weeks, and which rows the last one found."""
+    """Show the daily checks of the last two weeks, with the bad rows of the last one."""
     return render_template("access/checks.html", checks=checks.newest(db()), alarm=checks.alarm(db()))
 
 
 @routes.get("/admissions/")
 @allow(Permission.DECIDE_ADMISSION)
 def admission_list() -> ResponseReturnValue:
-    """New accounts, resets, roles and agencies' tokens that wait for this user as the second person."""
+    """List new accounts, resets, roles and agencies' tokens that wait for this user as the second person."""
     return _waiting_page()
 
 
 @routes.post("/admissions/<uuid:admission_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
 def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
-    """The second person confirms, and sees the word to hand over once; or refuses."""
+    """Confirm an admission and show the word to hand over, once; or refuse it."""
     admission = admissions.get(db(), admission_id, actor())
     if not Form().validate_on_submit():
         raise NotFound
@@ -134,7 +134,7 @@ def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
 @routes.post("/promotions/<uuid:promotion_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
 def decide_promotion(promotion_id: UUID, what: str) -> ResponseReturnValue:
-    """A supervisor of the centre confirms that a caseworker becomes one too; or refuses."""
+    """Confirm or refuse a promotion, as a supervisor of the centre."""
     promotion = promotions.get(db(), promotion_id, actor())
     return _decided(lambda: (promotions.confirm if what == "confirm" else promotions.refuse)(db(), promotion, actor()))
 
@@ -142,7 +142,7 @@ def decide_promotion(promotion_id: UUID, what: str) -> ResponseReturnValue:
 @routes.post("/programs/<uuid:waiting_token_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
 def decide_token(waiting_token_id: UUID, what: str) -> ResponseReturnValue:
-    """Somebody of the agency, or a supervisor, confirms that its program may read and answer; or refuses."""
+    """Confirm or refuse an API token, as the agency's user or a supervisor."""
     token = tokens.get_to_confirm(db(), waiting_token_id, actor())
     return _decided(lambda: (tokens.confirm if what == "confirm" else tokens.revoke)(db(), token, actor()))
 

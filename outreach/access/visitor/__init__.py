@@ -1,1 +1,1 @@
-"""The browser at the gate: which device it is, where it wanted to go, and what was typed in it."""
+"""The browser at the gate: its device, the page it wanted, and the text typed in it."""

@@ -17,7 +17,7 @@ DEVICE_KEPT = 365 * 24 * 3600
 
 
 def device() -> Device:
-    """The browser that sent this request."""
+    """Return the browser that sent this request."""
     if "device" not in g:
         g.device = devices.recognise(request.cookies.get(_device_cookie()), request.user_agent.string)
     found: Device = g.device
@@ -25,7 +25,7 @@ def device() -> Device:
 
 
 def know_device() -> None:
-    """Leave the device cookie in the browser: it outlives the session, and opens nothing by itself."""
+    """Set the device cookie: it outlives the session, and opens nothing by itself."""
     kept = device().token
 
     def know(answer: Response) -> Response:
@@ -39,14 +39,14 @@ def know_device() -> None:
 
 
 def site() -> Site:
-    """Where this site is reached: as the settings say (OUTREACH_ORIGIN), else as this request reached it."""
+    """Return the address of this site: as in the settings (OUTREACH_ORIGIN), else as in this request."""
     scheme = "https" if current_app.config["SESSION_COOKIE_SECURE"] else request.scheme
     origin = current_app.config["ORIGIN"] or f"{scheme}://{request.host}"
     return Site(origin, urlsplit(origin).hostname or "")
 
 
 def own_page(page: str) -> str:
-    """A page of ours, never another site's."""
+    """Return a page of ours, never another site's."""
     parts = urlsplit(page)
     short = len(page) <= drafts.LONGEST_PAGE and page.isprintable()  # no line break in a header
     plain = short and page.startswith("/") and not page.startswith(("//", "/\\")) and "\\" not in page
@@ -54,7 +54,7 @@ def own_page(page: str) -> str:
 
 
 def page_wanted(session: Session, user: User) -> str:
-    """The page named by `?next=`, with what this user had typed there on this device."""
+    """Return the page named by `?next=`, with the draft of this user on this device."""
     page = own_page(request.args.get("next", "/"))
     if not drafts.is_kept(session, user.id, device(), page):
         return page
@@ -62,7 +62,7 @@ def page_wanted(session: Session, user: User) -> str:
 
 
 def save_draft(user: User) -> None:
-    """Keep what this request would have changed, sealed, until its user is back on this device."""
+    """Keep the form of this request, sealed, until its user is back on this device."""
     if request.method != "POST" or not _is_shown_by_get():
         return
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in Form.secret_fields]
@@ -71,7 +71,7 @@ def save_draft(user: User) -> None:
 
 
 def back_to() -> str | None:
-    """The page to come back to: this one, or, if it is only a button's address, the one that the button stood on."""
+    """Return the page to come back to: this one or, for a mere button's address, the page of the button."""
     if _is_shown_by_get():
         page = request.full_path.rstrip("?")
     else:
@@ -82,7 +82,7 @@ def back_to() -> str | None:
 
 
 def bring_draft(user: User) -> None:
-    """Give the page back what was typed on it, if it is asked for with `?draft=1`."""
+    """Give the page its draft back, if asked for with `?draft=1`."""
     if request.args.get("draft") != "1":
         return
     page = request.full_path.replace("?draft=1", "").replace("&draft=1", "").rstrip("?")

@@ -1,1 +1,1 @@
-"""One's own second factors: codes from a phone, codes on paper, passkeys."""
+"""The pages of one's own second factors: codes from a phone, codes on paper, passkeys."""

@@ -1,4 +1,4 @@
-"""Setting up and removing one's own second factors. The pages hang on the same blueprint as signing in."""
+"""Setup and removal of one's own second factors. The pages are on the blueprint of signing in."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -26,7 +26,7 @@ __all__ = ["routes"]
 @routes.route("/account/codes", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN, fresh=True)
 def set_up_codes() -> ResponseReturnValue:
-    """Set up codes from a phone: scan the picture, type the first code, keep the codes on paper."""
+    """Set up codes from a phone: scan the QR code, type the first code, keep the codes on paper."""
     form, user = CodeForm(), users.get(db(), actor().id)
 
     def act() -> list[str]:
@@ -49,14 +49,14 @@ def set_up_codes() -> ResponseReturnValue:
 @routes.post("/account/codes/remove")
 @allow(Permission.SIGNED_IN, fresh=True)
 def remove_codes() -> ResponseReturnValue:
-    """Sign in without codes again."""
+    """Stop asking for codes at sign-in."""
     return _done(lambda user: second_factors.stop_codes(db(), user, required=_is_demanded(user)))
 
 
 @routes.post("/account/recovery-codes")
 @allow(Permission.SIGNED_IN, fresh=True)
 def make_recovery_codes() -> ResponseReturnValue:
-    """Ten new codes on paper; the old ones are worth nothing."""
+    """Make ten new codes on paper; the old ones become void."""
     user = users.get(db(), actor().id)
     form = Form()
     if not form.accepted(lambda: recovery_codes.make(db(), user)):
@@ -67,14 +67,14 @@ def make_recovery_codes() -> ResponseReturnValue:
 @routes.post("/account/passkeys/question")
 @allow(Permission.SIGNED_IN, fresh=True)
 def ask_for_passkey() -> ResponseReturnValue:
-    """What the browser needs to make a passkey (JSON)."""
+    """Return the WebAuthn options to make a passkey (JSON)."""
     return in_json(passkeys.ask_to_register(db(), users.get(db(), actor().id), site()))
 
 
 @routes.post("/account/passkeys")
 @allow(Permission.SIGNED_IN, fresh=True)
 def add_passkey() -> ResponseReturnValue:
-    """Keep a new passkey; who has no codes on paper yet gets them."""
+    """Keep a new passkey; show codes on paper to a user who must have them and has none."""
     form, user = PasskeyForm(), users.get(db(), actor().id)
     if not form.accepted(lambda: passkeys.register(db(), user, form.credential.data, site(), device().words)):
         return account_page(form)
@@ -87,12 +87,12 @@ def add_passkey() -> ResponseReturnValue:
 @routes.post("/account/passkeys/<uuid:passkey_id>/remove")
 @allow(Permission.SIGNED_IN, fresh=True)
 def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
-    """One of one's own passkeys counts no more."""
+    """Remove one of one's own passkeys."""
     return _done(lambda user: second_factors.remove_passkey(db(), user, passkey_id, required=_is_demanded(user)))
 
 
 def _shown(codes: list[str]) -> str:
-    """The second factor stands, and this session has shown it; the codes on paper are shown this once."""
+    """Mark this session as having shown the second factor, and show the codes on paper, only this once."""
     remember(*signins.complete(db(), current_user.sign_in.id, device()))
     return render_template("access/recovery_codes.html", codes=codes)
 
@@ -104,7 +104,7 @@ def _done(act: Callable[[User], None]) -> ResponseReturnValue:
 
 
 def _picture(address: str) -> Markup:
-    """A QR code, drawn here: the secret goes to nobody else."""
+    """Draw a QR code here: the secret goes to no other service."""
     drawn: str = segno.make(address, error="m").svg_inline(omitsize=True, border=4, light="#fff", dark="#000")
     return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
 
