@@ -1,1 +1,1 @@
-"""The directory: agencies, services, agreements, communities, languages and needs. It knows no young person."""
+"""The directory: agencies, services, agreements, communities, languages and needs. It imports no young person."""

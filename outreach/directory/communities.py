@@ -1,4 +1,4 @@
-"""The communities (ชุมชน) of the city: the source says that there are 95 and lists none, so the list is kept here."""
+"""The communities (ชุมชน) of the city: the source counts 95 and lists none, so the list is kept here."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -18,7 +18,7 @@ PREFIX = "ชุมชน"
 
 
 class Community(Identified, Base):
-    """A community of the city, by the name that the municipality gives it."""
+    """A community of the city, by its municipal name."""
 
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
@@ -30,9 +30,9 @@ class Community(Identified, Base):
 
 
 def add(session: Session, name: str, actor: User | None, centre_id: UUID | None = None) -> Community:
-    """Put a community on the list of a centre (of the actor's, see `centres.home`).
+    """Add a community to the list of a centre (the actor's, see `centres.home`).
 
-    Raises Refused if it stands there already.
+    Raises Refused if it is there already.
     """
     tidy, home = " ".join(name.split()), centres.home(session, actor, centre_id)
     if normal(tidy) in ids(session, home):
@@ -47,21 +47,21 @@ def add(session: Session, name: str, actor: User | None, centre_id: UUID | None 
 def add_all(
     session: Session, names: Iterable[str], actor: User | None, centre_id: UUID | None = None
 ) -> list[Community]:
-    """Add those of a list that are not there yet."""
+    """Add the missing communities of a list."""
     home = centres.home(session, actor, centre_id)
     known, asked = ids(session, home), {normal(name): name for name in reversed(list(names))}
     return [add(session, asked[plain], actor, home) for plain in reversed(asked) if plain and plain not in known]
 
 
 def set_active(session: Session, community: Community, active: bool, actor: User) -> None:
-    """Offer a community for choice, or no longer; who serves it keeps it."""
+    """Offer a community for choice, or no longer; agencies that serve it keep it."""
     community.active = active
     act = "community.open" if active else "community.close"
     audit.record(session, act, actor, about=f"community:{community.id}")
 
 
 def get(session: Session, community_id: UUID, actor: User) -> Community:
-    """One community of the actor's centre; any for an administrator. Raises NotFound."""
+    """Return a community of the actor's centre; any for an administrator. Raises NotFound."""
     community = session.get(Community, community_id)
     if community is None or (actor.centre_id and community.centre_id != actor.centre_id):
         raise NotFound
@@ -69,12 +69,12 @@ def get(session: Session, community_id: UUID, actor: User) -> Community:
 
 
 def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
-    """The communities of a centre and those of every one; all of them for who belongs to none (administrators)."""
+    """Return the condition for communities of a centre and those of all centres; all for None (administrators)."""
     return or_(Community.centre_id.is_(None), Community.centre_id == centre_id) if centre_id else true()
 
 
 def everyone(session: Session, centre_id: UUID | None) -> list[Community]:
-    """The communities of a centre (see `of_centre`) in the order of their names."""
+    """Return the communities of a centre (see `of_centre`) by name."""
     return sorted(
         session.scalars(select(Community).where(of_centre(centre_id))),
         key=lambda community: thai.sort_key(community.name),
@@ -82,15 +82,15 @@ def everyone(session: Session, centre_id: UUID | None) -> list[Community]:
 
 
 def ids(session: Session, centre_id: UUID | None) -> Mapping[str, UUID]:
-    """The id of each community of a centre by the normal form of its name."""
+    """Map the normal form of each community's name at a centre to its id."""
     return {normal(community.name): community.id for community in reversed(everyone(session, centre_id))}
 
 
 def normal(name: str) -> str:
-    """A name as it is compared: without «ชุมชน» before it, without spaces, with digits of one kind."""
+    """Return the normal form of a name: without «ชุมชน» before it, without spaces, with digits of one kind."""
     return "".join(thai.normal(name).split()).removeprefix(PREFIX)
 
 
 def nameable(session: Session, centre_id: UUID | None) -> list[tuple[UUID, str]]:
-    """Those that can be chosen at a centre."""
+    """Return the communities that can be chosen at a centre."""
     return [(community.id, community.name) for community in everyone(session, centre_id) if community.active]

@@ -1,4 +1,4 @@
-"""The form by which an agency comes into the directory, and the fields that forms of it share."""
+"""The form of a new agency, and the fields shared with other forms of it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ OLDEST = 120  # years of age
 
 
 def age_field(label: LazyText) -> Any:
-    """A bound of age in full years, or none."""
+    """Make a field for a bound of age in full years, or none."""
     return whole_number_field(label, 0, OLDEST)
 
 
@@ -33,7 +33,7 @@ class AgencyForm(Form):
     agreement_until = day_field(lazy_gettext("Agreement runs until"), needed=False, past=False)
 
     def details(self) -> AgencyDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return AgencyDetails(
             code=self.code.data,
             name_th=self.name_th.data,

@@ -1,11 +1,11 @@
-"""Needs: what a young person may need, in the words by which agencies say what they serve [004]."""
+"""Needs of young people, in the terms by which agencies describe their services [004]."""
 
 from outreach.core.codes import Code
 from outreach.core.language import LazyText
 
 
 class Purpose(Code):
-    """What may be done with what is shared: the kinds of need."""
+    """Purpose of sharing data in a consent: a group of needs."""
 
     HOME = "home", "A home"
     LEARNING = "learning", "Learning"
@@ -19,7 +19,7 @@ class Purpose(Code):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether it tells of health or safety: then a supervisor does not read it."""
+        """True for health or safety, which a supervisor does not read."""
         return self in (Purpose.BODY, Purpose.MIND, Purpose.DRUGS, Purpose.DANGER)
 
 
@@ -53,7 +53,7 @@ class Need(Code):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether it tells of health or safety: then it stays folded on a page, a referral's too."""
+        """True for health or safety: folded on a page, also in a referral."""
         return self in SENSITIVE
 
 
@@ -75,7 +75,7 @@ BY_PURPOSE: tuple[tuple[Purpose, tuple[Need, ...]], ...] = (  # as a talk goes: 
     ),
 )
 GROUPS: tuple[tuple[LazyText, tuple[Need, ...]], ...] = tuple((purpose.label, needs) for purpose, needs in BY_PURPOSE)
-PURPOSE = {need: purpose for purpose, needs in BY_PURPOSE for need in needs}  # what a consent for one purpose allows
+PURPOSE = {need: purpose for purpose, needs in BY_PURPOSE for need in needs}  # the scope of a consent for one purpose
 SENSITIVE = frozenset(
     {
         Need.CRISIS_SHELTER,

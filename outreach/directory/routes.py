@@ -26,7 +26,7 @@ routes = Blueprint("directory", __name__)
 @routes.get("/agencies/")
 @allow(Permission.SEE_DIRECTORY)
 def agency_list() -> ResponseReturnValue:
-    """The directory: all, or those that are looked for, a page at a time."""
+    """Show the directory: all agencies or a search, a page at a time."""
     wanted = _wanted()
     page = agencies.search(db(), wanted, request.args.get("start", 0, type=int), actor().centre_id)
     keeps = actor().may(Permission.KEEP_DIRECTORY)
@@ -46,7 +46,7 @@ def agency_list() -> ResponseReturnValue:
 @routes.route("/agencies/new", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
 def add_agency() -> ResponseReturnValue:
-    """A new agency."""
+    """Add an agency."""
     form = AgencyForm()
     if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
         return redirect(url_for("directory.agency", agency_id=form.result.id), 303)
@@ -56,7 +56,7 @@ def add_agency() -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
 def add_partner(agency_id: UUID) -> ResponseReturnValue:
-    """A new user at an agency; a second person confirms, as for all."""
+    """Add a user at an agency; a second person confirms, as for all."""
     agency, form = agencies.get(db(), agency_id), UserFields()
 
     def act() -> User:
@@ -73,7 +73,7 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 @routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
 @allow(Permission.KEEP_DIRECTORY)
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
-    """Send referrals to an agency, or no longer; what is under way goes on. One of several centres cannot."""
+    """Open or close an agency for referrals; those under way go on. One of several centres cannot be closed."""
     found = agencies.load(db(), agency_id, actor())
     if agencies.is_shared(db(), found, actor()):
         raise NotFound

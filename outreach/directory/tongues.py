@@ -1,4 +1,4 @@
-"""Languages that young people and agencies speak with each other."""
+"""Languages spoken by young people and at agencies."""
 
 from outreach.core.codes import Code
 

@@ -1,4 +1,4 @@
-"""Partner agencies: who they are, which needs they serve, for whom, how they are reached, and what was agreed."""
+"""Partner agencies: their profile, needs served, eligibility, contact details, capacity and agreements."""
 
 from outreach.directory import communities
 from outreach.directory.agencies import (

@@ -1,4 +1,4 @@
-"""Agreements with an agency (MOU or informal): what was agreed, from when until when, and which end soon."""
+"""Agreements with an agency (MOU or informal): terms, days of signing and end, and warnings before the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ WARN_BEFORE = (7, 30, 60)  # days before the end (issue 5: a warning before it e
 
 
 class AgencyAgreement(Identified, Timestamped, Base):
-    """An agreement."""
+    """An agreement with an agency."""
 
     __tablename__ = "agency_agreements"
     __table_args__ = (
@@ -36,14 +36,14 @@ class AgencyAgreement(Identified, Timestamped, Base):
     kind: Mapped[Agreement] = mapped_column(stored(Agreement, "kind"))
     signed_on: Mapped[date | None]
     runs_until: Mapped[date | None]
-    """Its last day; None: it has no end."""
+    """Its last day; None: no end."""
     responsibilities: Mapped[str | None] = mapped_column(String(4000))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementDetails:
-    """What was agreed."""
+    """Details of an agreement: kind, days of signing and end, responsibilities."""
 
     kind: Agreement
     signed_on: date | None = None
@@ -53,19 +53,19 @@ class AgreementDetails:
 
 @dataclass(frozen=True)
 class Ending:
-    """An agreement that is over, or will be soon. days: until its last day; below 0 it has ended."""
+    """An agreement that has ended or will end soon. days: until its last day; below 0 it has ended."""
 
     agency: Agency
     days: int
 
     @property
     def step(self) -> int:
-        """The smallest of WARN_BEFORE that it falls into."""
+        """The smallest step of WARN_BEFORE that it falls into."""
         return next(step for step in WARN_BEFORE if self.days <= step)
 
 
 def agree(session: Session, agency: Agency, details: AgreementDetails, actor: User | None) -> AgencyAgreement:
-    """Put an agreement on record; the newest is the one that counts. Raises Refused for days in the wrong order."""
+    """Record an agreement; the newest is the one in force. Raises Refused for days in the wrong order."""
     _check(details)
     agreement = AgencyAgreement(
         agency_id=agency.id,
@@ -83,13 +83,13 @@ def agree(session: Session, agency: Agency, details: AgreementDetails, actor: Us
 
 
 def of_agency(session: Session, agency: Agency) -> list[AgencyAgreement]:
-    """The agreements of an agency, the one that counts first."""
+    """Return the agreements of an agency, the one in force first."""
     query = select(AgencyAgreement).where(AgencyAgreement.agency_id == agency.id)
     return list(session.scalars(query.order_by(AgencyAgreement.made_at.desc(), AgencyAgreement.id)))
 
 
 def one_of(session: Session, agency: Agency, agreement_id: UUID) -> AgencyAgreement:
-    """One agreement of an agency. Raises NotFound."""
+    """Return one agreement of an agency. Raises NotFound."""
     agreement = session.get(AgencyAgreement, agreement_id)
     if agreement is None or agreement.agency_id != agency.id:
         raise NotFound
@@ -97,9 +97,9 @@ def one_of(session: Session, agency: Agency, agreement_id: UUID) -> AgencyAgreem
 
 
 def ending(session: Session, day: date, centre_id: UUID | None) -> Sequence[Ending]:
-    """The agreements that have ended, or end within 60 days, of agencies that take referrals: the earliest first.
+    """Return agreements that have ended, or end within 60 days, of agencies open for referrals, the earliest first.
 
-    centre_id: of those that work with this centre; None for all.
+    centre_id: only agencies that work with this centre; None for all.
     """
     last = day + timedelta(days=max(WARN_BEFORE))
     query = select(Agency).where(Agency.active, Agency.agreement_until <= last, serving(centre_id))

@@ -1,4 +1,4 @@
-"""Free places of an agency as it reports them itself: a report counts at once, and each is kept."""
+"""Capacity of an agency: free places as it reports them itself; a report counts at once, and each is kept."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,11 +17,11 @@ from outreach.core.language import lazy_gettext
 from outreach.directory.agencies.models import Agency
 
 MOST_PLACES = 9999
-LONGEST = timedelta(days=366)  # who is full for longer has stopped taking anybody (design)
+LONGEST = timedelta(days=366)  # an agency full for longer has stopped taking anybody (design)
 
 
 class CapacityWord(Identified, Base):
-    """What was said of an agency's places: when, and by whom (None: an import)."""
+    """A report on an agency's places: the moment, and the user (None: an import)."""
 
     __tablename__ = "capacity_words"
     __table_args__ = (Index("ix_capacity_words_agency_id_said_at", "agency_id", "said_at"),)
@@ -35,16 +35,16 @@ class CapacityWord(Identified, Base):
 
 @dataclass(frozen=True, kw_only=True)
 class CapacityDetails:
-    """places_free: None if nobody counts them. full_until: the last day on which there is no place."""
+    """Free places. places_free: None if nobody counts them. full_until: the last day without a place."""
 
     places_free: int | None = None
     full_until: date | None = None
 
 
 def say_capacity(session: Session, agency: Agency, details: CapacityDetails, actor: User | None) -> CapacityWord:
-    """Note how many places there are now, or until when there is none.
+    """Report how many places are free now, or until when there is none.
 
-    Raises Refused for a number that cannot be, a day that is over or more than a year away, or places beside a day.
+    Raises Refused for a number out of range, a day that is past or more than a year away, or places beside a day.
     """
     _check(details)
     word = CapacityWord(
@@ -62,7 +62,7 @@ def say_capacity(session: Session, agency: Agency, details: CapacityDetails, act
 
 
 def last_word(session: Session, agency: Agency) -> CapacityWord | None:
-    """What was said last."""
+    """Return the latest report."""
     query = select(CapacityWord).where(CapacityWord.agency_id == agency.id)
     return session.scalar(query.order_by(CapacityWord.said_at.desc(), CapacityWord.id).limit(1))
 

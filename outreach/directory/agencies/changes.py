@@ -1,4 +1,4 @@
-"""Changes of an entry: a partner proposes, a supervisor lets it in or sends it back; each is a dated row with names."""
+"""Changes of an entry: a partner proposes, a supervisor approves or sends back; each is a dated row with names."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,12 +21,12 @@ class Part(Code):
 
     @property
     def names_people(self) -> bool:
-        """What it says is about a person, and is not kept once it has been decided."""
+        """It holds data on a person, which are deleted once it has been decided."""
         return self == Part.CONTACT
 
 
 class ChangeState(Code):
-    """What became of a proposed change."""
+    """State of a proposed change."""
 
     WAITING = "waiting", "Waits for a supervisor"
     APPROVED = "approved", "Approved"
@@ -35,7 +35,7 @@ class ChangeState(Code):
 
 
 class AgencyChange(Identified, Timestamped, Base):
-    """A proposed change of one part. What names a contact person goes from here too, once the change is decided."""
+    """A proposed change of one part. The data of a contact person are deleted from here once it is decided."""
 
     __tablename__ = "agency_changes"
     __table_args__ = (
@@ -46,11 +46,11 @@ class AgencyChange(Identified, Timestamped, Base):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"))
     part: Mapped[Part] = mapped_column(stored(Part, "part"))
     row_id: Mapped[UUID | None] = mapped_column(Uuid)
-    """The service or contact person that it is about; None for a new one and for the other parts."""
+    """The service or contact person to be changed; None for a new one and for the other parts."""
     before: Mapped[str | None] = mapped_column(Text)
-    """The part as JSON; None: it was not there."""
+    """The part as JSON; None: it did not exist."""
     after: Mapped[str | None] = mapped_column(Text)
-    """The part as JSON; None: it goes."""
+    """The part as JSON; None: it is removed."""
     state: Mapped[ChangeState] = mapped_column(stored(ChangeState, "state"), default=ChangeState.WAITING)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

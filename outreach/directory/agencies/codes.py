@@ -1,11 +1,11 @@
-"""The choices by which an agency is described."""
+"""Codes of an agency's entry: sex served, agreement, kind, weekday."""
 
 from outreach.core.codes import Code
 from outreach.directory.tongues import Tongue as Tongue
 
 
 class ForSex(Code):
-    """Whom an agency serves."""
+    """The sex that an agency serves."""
 
     ANY = "any", "Any sex"
     MALE = "male", "Male only"
@@ -13,14 +13,14 @@ class ForSex(Code):
 
 
 class Agreement(Code):
-    """How an agency works with the programme [004]."""
+    """Kind of agreement between an agency and the programme [004]."""
 
     MOU = "mou", "Signed agreement (MOU)"
     INFORMAL = "informal", "Informal"
 
 
 class AgencyKind(Code):
-    """What an agency mainly does."""
+    """Main field of an agency."""
 
     EDUCATION = "education", "Education"
     CIVIL_SOCIETY = "civil_society", "Civil society"

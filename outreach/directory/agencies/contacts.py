@@ -1,4 +1,4 @@
-"""The people whom one reaches at an agency, and by which way. They are staff of partners (C6), never in a log."""
+"""Contact persons of an agency, with telephone, e-mail and LINE. They are staff of partners (C6), never in a log."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 class AgencyContact(Identified, Timestamped, Base):
-    """Somebody at an agency."""
+    """A contact person of an agency."""
 
     __tablename__ = "agency_contacts"
     __table_args__ = (Index("ix_agency_contacts_agency_id", "agency_id"),)
@@ -41,7 +41,7 @@ class AgencyContact(Identified, Timestamped, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ContactPersonDetails:
-    """Somebody at an agency, as they are described."""
+    """Details of a contact person."""
 
     name: str
     role: str | None = None
@@ -54,7 +54,7 @@ class ContactPersonDetails:
 def put(
     session: Session, agency: Agency, contact: AgencyContact | None, details: ContactPersonDetails
 ) -> AgencyContact:
-    """Add somebody, or describe them anew. Raises Refused as `check` does."""
+    """Add a contact person, or replace their details. Raises Refused as `check` does."""
     check(details)
     if contact is None:
         contact = AgencyContact(agency_id=agency.id)
@@ -67,7 +67,7 @@ def put(
 
 
 def check(details: ContactPersonDetails) -> None:
-    """Raises Refused if referrals are to go to somebody without any way, or if an address or a number is none."""
+    """Check a contact person. Raises Refused for referrals without any address, or an invalid e-mail or telephone."""
     identifiers.way(details.phone)
     if details.gets_referrals and not (details.email or details.phone or details.line_id):
         raise Refused(lazy_gettext("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
@@ -76,14 +76,14 @@ def check(details: ContactPersonDetails) -> None:
 
 
 def end(session: Session, contact: AgencyContact) -> None:
-    """Somebody is no longer reached there: who they were is forgotten, that they were there is not."""
+    """Remove a contact person: their data are deleted, the row stays."""
     contact.ended_at, contact.name, contact.gets_referrals = clock.now(), "", False
     contact.role = contact.phone = contact.email = contact.line_id = None
     session.flush()
 
 
 def of_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, list[AgencyContact]]:
-    """Whom one reaches at some agencies: who gets referrals first, then the oldest; one query."""
+    """Return the contact persons of some agencies, those who get referrals first, then the oldest; in one query."""
     query = select(AgencyContact).where(AgencyContact.agency_id.in_(agency_ids), AgencyContact.ended_at.is_(None))
     order = (AgencyContact.gets_referrals.desc(), AgencyContact.made_at, AgencyContact.id)
     found = defaultdict(list)
@@ -93,7 +93,7 @@ def of_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, li
 
 
 def of_agency(session: Session, agency: Agency, contact_id: UUID) -> AgencyContact:
-    """One of them. Raises NotFound."""
+    """Return a contact person of an agency. Raises NotFound."""
     contact = session.get(AgencyContact, contact_id)
     if contact is None or contact.agency_id != agency.id or contact.ended_at is not None:
         raise NotFound
@@ -101,6 +101,6 @@ def of_agency(session: Session, agency: Agency, contact_id: UUID) -> AgencyConta
 
 
 def address_of(session: Session, agency: Agency) -> str | None:
-    """The e-mail address to which what concerns referrals is sent; None if the agency has given none."""
+    """Return the e-mail address for messages on referrals; None if the agency has given none."""
     known = of_agencies(session, [agency.id]).get(agency.id, [])
     return next((contact.email for contact in known if contact.gets_referrals and contact.email), None)

@@ -1,4 +1,4 @@
-"""An entry of the directory as a whole: loading what a user may see, and writing a part of it."""
+"""An entry of the directory as a whole: loading it for a user, and writing a part of it."""
 
 import re
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ POSTCODE = re.compile(r"\d{5}")
 
 @dataclass(frozen=True, repr=False)
 class Entry:
-    """All that the directory says of an agency."""
+    """The whole entry of an agency."""
 
     agency: Agency
     services: list[AgencyService]
@@ -45,7 +45,7 @@ class Entry:
 
 
 def load(session: Session, agency_id: UUID, actor: User) -> Agency:
-    """An agency that the user may see, whole: of their centre; partners see their own alone. Raises NotFound."""
+    """Load an agency visible to the user: of their centre; partners only their own. Raises NotFound."""
     if actor.role == Role.PARTNER and actor.agency_id != agency_id:
         raise NotFound
     query = select(Agency).where(Agency.id == agency_id, serving(actor.centre_id)).options(*WHOLE)
@@ -56,13 +56,13 @@ def load(session: Session, agency_id: UUID, actor: User) -> Agency:
 
 
 def entry_of(session: Session, agency: Agency) -> Entry:
-    """An agency with its services and contact persons."""
+    """Return an agency with its services and contact persons."""
     offered = services.of_agencies(session, [agency.id]).get(agency.id, [])
     return Entry(agency, offered, contacts.of_agencies(session, [agency.id]).get(agency.id, []))
 
 
 def now(session: Session, agency: Agency, part: Part, row_id: UUID | None) -> Details | None:
-    """A part as it is now; None for a row that is to be. Raises NotFound for one that is gone."""
+    """Return the present part; None for a new row. Raises NotFound for a removed one."""
     if part == Part.PROFILE:
         return profile_of(agency)
     if part == Part.REACH:
@@ -75,7 +75,7 @@ def now(session: Session, agency: Agency, part: Part, row_id: UUID | None) -> De
 
 
 def check(session: Session, agency: Agency, details: Details) -> None:
-    """Raises Refused for what cannot be."""
+    """Check a part. Raises Refused if it is invalid."""
     if isinstance(details, ProfileDetails):
         if Bounds(details.for_sex, details.min_age, details.max_age).upside_down:
             raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
@@ -90,7 +90,7 @@ def check(session: Session, agency: Agency, details: Details) -> None:
 
 
 def write(session: Session, agency: Agency, details: Details, row_id: UUID | None) -> UUID | None:
-    """Write a part; answers the id of the service or contact person, if it is one. Raises Refused as `check` does."""
+    """Write a part; return the id of the service or contact person, if it is one. Raises Refused as `check` does."""
     check(session, agency, details)
     if isinstance(details, ProfileDetails):
         _write_profile(session, agency, details)
@@ -106,7 +106,7 @@ def write(session: Session, agency: Agency, details: Details, row_id: UUID | Non
 
 
 def is_out(session: Session, agency: Agency, part: Part, row_id: UUID) -> bool:
-    """Whether a service or contact person has been taken out of this entry."""
+    """Return True if a service or contact person has been removed from this entry."""
     if part == Part.SERVICE:
         service = session.get(AgencyService, row_id)
         return service is not None and service.agency_id == agency.id and service.ended_at is not None
@@ -115,7 +115,7 @@ def is_out(session: Session, agency: Agency, part: Part, row_id: UUID) -> bool:
 
 
 def take_out(session: Session, agency: Agency, part: Part, row_id: UUID) -> None:
-    """Take a service or a contact person out of an entry. Raises NotFound."""
+    """Remove a service or a contact person from an entry. Raises NotFound."""
     if part == Part.SERVICE:
         services.end(session, agency, services.of_agency(session, agency, row_id))
     else:

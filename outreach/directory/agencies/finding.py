@@ -1,4 +1,4 @@
-"""Finding agencies: all of them, some by name or need, a page at a time."""
+"""Search of agencies: all of them, or by name or need, a page at a time."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ESCAPE = "\\"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody looks for in the directory: words of a name or service, a need, a community."""
+    """A search of the directory: words of a name or service, a need, a community."""
 
     words: str = ""
     need: Need | None = None
@@ -27,15 +27,15 @@ class Wanted:
 
 
 def everyone(session: Session, centre_id: UUID | None = None) -> list[Agency]:
-    """The agencies that work with a centre, or all; those in use first, in the order of their names."""
+    """Return the agencies that work with a centre, or all; active ones first, by name."""
     return sorted(session.scalars(select(Agency).where(serving(centre_id))), key=_place)
 
 
 def search(session: Session, wanted: Wanted, start: int = 0, centre_id: UUID | None = None) -> Page[Agency]:
-    """Those of `everyone` that fit, those in use first, in the order of the Thai or English alphabet, a page at a time.
+    """Return those of `everyone` that match, active ones first, by name in Thai or English order, a page at a time.
 
-    start: how many are before the page. The order of Thai words is not that of the database, so names alone are
-    read of all that fit, and the agencies of one page.
+    start: the offset of the page. The database cannot sort Thai, so only names are read of all that match, and the
+    agencies of one page.
     """
     named = select(Agency.id, Agency.active, Agency.name_th, Agency.name_en).where(
         serving(centre_id), *_fitting(wanted)
@@ -48,14 +48,14 @@ def search(session: Session, wanted: Wanted, start: int = 0, centre_id: UUID | N
 
 
 def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The names of some agencies."""
+    """Return the names of some agencies."""
     return (
         {agency.id: agency.name for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))} if ids else {}
     )
 
 
 def nameable(session: Session, centre_id: UUID) -> list[tuple[UUID, str]]:
-    """Whom a consent at a centre can name: the agencies in use that work with it."""
+    """Return the agencies that a consent at a centre can name: active ones that work with it."""
     return [(agency.id, agency.name) for agency in everyone(session, centre_id) if agency.active]
 
 

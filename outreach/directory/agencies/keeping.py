@@ -1,4 +1,4 @@
-"""Keeping the directory: adding an agency, describing it anew, sending it referrals or not, loading a list."""
+"""Maintenance of the directory: adding and changing agencies, opening and closing them, loading a list."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -20,13 +20,13 @@ from outreach.directory.agencies.models import Agency, AgencyNeed, Bounds, by_co
 from outreach.directory.agencies.services import gather
 from outreach.directory.needs import Need
 
-DIRECTORY = Path(__file__).parent.with_name("agencies.csv")  # the 20 that the source names [004]
+DIRECTORY = Path(__file__).parent.with_name("agencies.csv")  # the 20 named in the source [004]
 PROFILE = ("code", "name_th", "name_en", "kind", "for_sex", "min_age", "max_age", "agreement", "agreement_until")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyDetails:
-    """An agency as the administrator describes it."""
+    """Details of an agency, as entered by the administrator."""
 
     code: str
     name_th: str
@@ -41,7 +41,7 @@ class AgencyDetails:
 
 
 def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
-    """Add an agency. Raises Refused if its code is taken or its ages stand in the wrong order."""
+    """Add an agency. Raises Refused if its code is taken or its ages are in the wrong order."""
     if by_code(session, details.code) is not None:
         raise Refused(lazy_gettext("There is an agency with this code already."), "code")
     agency = Agency()
@@ -55,7 +55,7 @@ def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
 
 
 def change(session: Session, agency: Agency, details: AgencyDetails, actor: User) -> Agency:
-    """Replace the description of an agency. Raises Refused as `add` does."""
+    """Replace the details of an agency. Raises Refused as `add` does."""
     other = by_code(session, details.code)
     if other is not None and other.id != agency.id:
         raise Refused(lazy_gettext("There is an agency with this code already."), "code")
@@ -70,13 +70,13 @@ def change(session: Session, agency: Agency, details: AgencyDetails, actor: User
 
 
 def set_active(session: Session, agency: Agency, active: bool, actor: User) -> None:
-    """Send referrals to an agency, or no longer; those under way go on."""
+    """Open an agency for referrals, or close it; referrals under way go on."""
     agency.active, agency.changed_at = active, clock.now()
     audit.record(session, "agency.open" if active else "agency.close", actor, about=f"agency:{agency.id}")
 
 
 def load_directory(session: Session, actor: User | None) -> list[Agency]:
-    """Add the agencies of the product's own starting directory that are not there yet."""
+    """Add the missing agencies of the initial directory that comes with the product."""
     with DIRECTORY.open(encoding="utf-8", newline="") as file:
         described = list(_described(csv.DictReader(file)))
     return [add(session, details, actor) for details in described if by_code(session, details.code) is None]
@@ -109,7 +109,7 @@ def _fill(agency: Agency, details: AgencyDetails) -> None:
 
 
 def _note_agreement(session: Session, agency: Agency, actor: User | None) -> None:
-    """What the description says of the agreement is one, without the day of its signing."""
+    """Record the agreement in the details as one of its own, without a day of signing."""
     if agency.agreement == Agreement.INFORMAL and agency.agreement_until is None:
         return
     session.add(

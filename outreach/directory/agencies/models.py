@@ -1,4 +1,4 @@
-"""The tables of agencies: who they are, whom and which needs they serve; and the service account of each."""
+"""The tables of agencies: profile, needs, languages, areas, opening hours; and the service account of each."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,33 +21,33 @@ from outreach.directory.needs import Need
 
 @dataclass(frozen=True)
 class Bounds:
-    """Whom somebody serves. Ages are inclusive, in full years; none means no bound."""
+    """Eligibility by sex and age. Ages are inclusive, in full years; None means no bound."""
 
     for_sex: ForSex = ForSex.ANY
     min_age: int | None = None
     max_age: int | None = None
 
     def within(self, other: "Bounds") -> "Bounds":
-        """Only those whom both serve."""
+        """Return the intersection of both."""
         lowest = [age for age in (self.min_age, other.min_age) if age is not None]
         highest = [age for age in (self.max_age, other.max_age) if age is not None]
         sex = other.for_sex if self.for_sex == ForSex.ANY else self.for_sex
         return Bounds(sex, max(lowest, default=None), min(highest, default=None))
 
     def serves_nobody_of(self, other: "Bounds") -> bool:
-        """Whether there can be nobody whom both serve."""
+        """Return True if the intersection of both is empty."""
         both = self.within(other)
         sexes = {self.for_sex, other.for_sex}
         return sexes == {ForSex.MALE, ForSex.FEMALE} or both.upside_down
 
     @property
     def upside_down(self) -> bool:
-        """Whether the highest age is below the lowest."""
+        """True if the highest age is below the lowest."""
         return self.min_age is not None and self.max_age is not None and self.min_age > self.max_age
 
 
 class Agency(Identified, Base):
-    """A partner agency. Ages are inclusive bounds in full years; none means no bound."""
+    """A partner agency. Ages are inclusive bounds in full years; None means no bound."""
 
     __tablename__ = "agencies"
     __table_args__ = (
@@ -62,19 +62,19 @@ class Agency(Identified, Base):
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
     max_age: Mapped[int | None] = mapped_column(SmallInteger)
     agreement: Mapped[Agreement] = mapped_column(stored(Agreement, "agreement"), default=Agreement.INFORMAL)
-    """That of its newest agreement (agreements.py)."""
+    """The kind of its newest agreement (agreements.py)."""
     agreement_until: Mapped[date | None]
-    """Until when its newest agreement runs."""
+    """The last day of its newest agreement."""
     active: Mapped[bool] = mapped_column(default=True)
     answer_days: Mapped[int | None] = mapped_column(SmallInteger)
-    """For an answer; None: see deadlines.py."""
+    """Days for an answer; None: see deadlines.py."""
     answer_days_urgent: Mapped[int | None] = mapped_column(SmallInteger)
     about_th: Mapped[str | None] = mapped_column(String(2000))
     about_en: Mapped[str | None] = mapped_column(String(2000))
     phone: Mapped[str | None] = mapped_column(String(60))
-    """Of the office, for everybody."""
+    """Of the office, public."""
     email: Mapped[str | None] = mapped_column(String(200))
-    """Of the office, for everybody."""
+    """Of the office, public."""
     website: Mapped[str | None] = mapped_column(String(300))
     address: Mapped[str | None] = mapped_column(String(300))
     """House and street, as on a letter."""
@@ -82,19 +82,19 @@ class Agency(Identified, Base):
     province: Mapped[str | None] = mapped_column(String(120))
     postcode: Mapped[str | None] = mapped_column(String(10))
     serves_all: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """Every community of the city, else those of `areas`."""
+    """True: serves every community of the city; else those of `areas`."""
     keeps_list: Mapped[bool | None]
-    """A waiting list; None: nobody has said."""
+    """Whether it keeps a waiting list; None: unknown."""
     capacity_now: Mapped[int | None] = mapped_column(SmallInteger)
-    """What was said last (capacity.py)."""
+    """From the latest report (capacity.py)."""
     full_until: Mapped[date | None]
-    """What was said last (capacity.py)."""
+    """From the latest report (capacity.py)."""
     capacity_said_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
     every_centre: Mapped[bool] = mapped_column(default=True, server_default=false())
-    """See reaching.py."""
+    """True: works with every centre (reaching.py)."""
     source_id: Mapped[str | None] = mapped_column(String(200))
-    """Its id in the directory that it was taken from."""
+    """Its id in the directory from which it was imported."""
 
     served: Mapped[list["AgencyNeed"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     spoken: Mapped[list["AgencyTongue"]] = relationship(lazy="raise", cascade="all, delete-orphan")
@@ -113,18 +113,18 @@ class Agency(Identified, Base):
         return [need for need in Need if need in served]
 
     def bounds(self, need: Need | None = None) -> Bounds:
-        """Whom it serves at all; with a need, whom it serves for that one: its services may take fewer."""
+        """Return its eligibility bounds; with a need, those for that need, which its services may narrow."""
         own = Bounds(self.for_sex, self.min_age, self.max_age)
         row = next((row for row in self.served if row.need == need), None)
         return own.within(Bounds(row.for_sex or ForSex.ANY, row.min_age, row.max_age)) if row else own
 
     def is_full(self, day: date) -> bool:
-        """Whether it has said that it has no place on this day. A day named by it counts more than a number."""
+        """Return True if it has reported no place on this day. A day that it named counts more than a number."""
         return day <= self.full_until if self.full_until else self.capacity_now == 0
 
 
 class AgencyNeed(Base):
-    """A need that an agency serves; the bounds are the widest of its services for it, none where it has none."""
+    """A need that an agency serves; the bounds are the widest of its services for it, none without services."""
 
     __tablename__ = "agency_needs"
 
@@ -136,7 +136,7 @@ class AgencyNeed(Base):
 
 
 class AgencyTongue(Base):
-    """A language that is spoken there."""
+    """A language spoken at an agency."""
 
     __tablename__ = "agency_tongues"
 
@@ -145,7 +145,7 @@ class AgencyTongue(Base):
 
 
 class AgencyArea(Base):
-    """A community that an agency serves, where it does not serve all."""
+    """A community that an agency serves, if it does not serve all."""
 
     __tablename__ = "agency_areas"
 
@@ -154,7 +154,7 @@ class AgencyArea(Base):
 
 
 class AgencyHours(Identified, Base):
-    """A time of a weekday when it is open; a day may have several (before and after noon)."""
+    """An opening time on a weekday; a day may have several (before and after noon)."""
 
     __tablename__ = "agency_hours"
     __table_args__ = (
@@ -169,12 +169,12 @@ class AgencyHours(Identified, Base):
 
 
 def by_code(session: Session, code: str) -> Agency | None:
-    """The agency with this code."""
+    """Return the agency with this code."""
     return session.scalar(select(Agency).where(Agency.code == code))
 
 
 def get(session: Session, agency_id: UUID) -> Agency:
-    """One agency. Raises NotFound."""
+    """Return one agency. Raises NotFound."""
     agency = session.get(Agency, agency_id)
     if agency is None:
         raise NotFound
@@ -182,10 +182,10 @@ def get(session: Session, agency_id: UUID) -> Agency:
 
 
 def service_account_of(session: Session, agency: Agency) -> User:
-    """The user that acts for an agency which answers without an account: by a link, or by its own program."""
+    """Return the service account of an agency that answers without a sign-in: by a link, or by its own program."""
     return users.desk_of(session, agency.id, agency.name_th)
 
 
 def has_agreement(agency: Agency, day: date) -> bool:
-    """Whether its agreement still runs; an informal one has no end unless one is given."""
+    """Return True if its agreement is in force; an informal one has no end unless one is given."""
     return agency.agreement_until is None or day <= agency.agreement_until

@@ -1,6 +1,6 @@
-"""The parts of an entry, as they are described: a profile, how it is reached, a service, a contact person.
+"""The parts of an entry: profile, reach, service, contact person.
 
-Each can be written as JSON, so that a proposed change can wait, and read back.
+Each can be stored as JSON in a proposed change, and read back.
 """
 
 import json
@@ -23,9 +23,9 @@ WAYS = ("phone", "email", "website", "address", "city", "province", "postcode")
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileDetails:
-    """Who an agency is and whom it serves; what its services serve, it serves besides.
+    """Profile of an agency and its eligibility; the needs of its services count besides.
 
-    keeps_list: whether it keeps a waiting list; None: nobody has said.
+    keeps_list: whether it keeps a waiting list; None: unknown.
     """
 
     name_th: str
@@ -42,7 +42,7 @@ class ProfileDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """A time of a weekday when it is open."""
+    """An opening time on a weekday."""
 
     weekday: Weekday
     opens: time
@@ -51,7 +51,7 @@ class Hours:
 
 @dataclass(frozen=True, kw_only=True)
 class ReachDetails:
-    """How, where and when an agency is reached, and by whom it can be used. communities: none means all."""
+    """Contact details, languages, communities and opening hours of an agency. communities: none means all."""
 
     phone: str | None = None
     email: str | None = None
@@ -83,29 +83,29 @@ READ: dict[str, Any] = {
 
 
 def part_of(details: Details) -> Part:
-    """Which part of an entry is described."""
+    """Return the part of an entry that these details are."""
     return next(part for part, kind in KIND.items() if isinstance(details, kind))
 
 
 def written(details: Details) -> str:
-    """A part as JSON; the order of lists that have none does not count."""
+    """Return a part as JSON; the order of unordered lists does not count."""
     values = {name: getattr(details, name) for name in asdict(details)}
     return json.dumps({name: _plain(name, value) for name, value in values.items()}, ensure_ascii=False)
 
 
 def read(part: Part, text: str) -> Details:
-    """A part from its JSON."""
+    """Read a part from its JSON."""
     values = {name: READ.get(name, _same)(value) for name, value in json.loads(text).items()}
     return KIND[part](**values)
 
 
 def profile_of(agency: Agency) -> ProfileDetails:
-    """The profile as it is now."""
+    """Return the present profile."""
     return ProfileDetails(needs=agency.needs, **_same_fields(agency, ProfileDetails, "needs"))
 
 
 def reach_of(agency: Agency) -> ReachDetails:
-    """How it is reached now. Its languages, communities and hours have been loaded (`entries.load`)."""
+    """Return the present reach. Languages, communities and hours must have been loaded (`entries.load`)."""
     return ReachDetails(
         tongues=[tongue for tongue in Tongue if tongue in {row.tongue for row in agency.spoken}],
         communities=[] if agency.serves_all else [row.community_id for row in agency.areas],
@@ -115,24 +115,24 @@ def reach_of(agency: Agency) -> ReachDetails:
 
 
 def service_of(service: AgencyService) -> ServiceDetails:
-    """A service as it is described now."""
+    """Return the present details of a service."""
     return ServiceDetails(needs=service.needs, **_same_fields(service, ServiceDetails, "needs"))
 
 
 def contact_of(contact: AgencyContact) -> ContactPersonDetails:
-    """A contact person as they are described now."""
+    """Return the present details of a contact person."""
     return ContactPersonDetails(**_same_fields(contact, ContactPersonDetails))
 
 
 def ways_of(details: Details | None) -> dict[str, str]:
-    """By which ways an office is reached; none for what is no `ReachDetails`."""
+    """Return the addresses and telephone of an office; none unless it is `ReachDetails`."""
     if not isinstance(details, ReachDetails):
         return {}
     return {name: value for name in WAYS if (value := getattr(details, name))}
 
 
 def in_order(agency: Agency) -> list[Any]:
-    """Its hours from Monday to Sunday, the earlier first."""
+    """Return its opening hours from Monday to Sunday, the earlier first."""
     days = list(Weekday)
     return sorted(agency.hours, key=lambda row: (days.index(row.weekday), row.opens))
 

@@ -1,4 +1,4 @@
-"""A part of an entry in words: each field with its label, and what a change would make of it."""
+"""A part of an entry for display: each field with its label, before and after a change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ LIST_KEPT = {True: lazy_gettext("Keeps a waiting list"), False: lazy_gettext("Ke
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """One field: what stands there, and what would. Empty texts for nothing."""
+    """One field: the present text, and the proposed one. Empty texts for nothing."""
 
     label: LazyText
     before: str
@@ -52,14 +52,14 @@ class Difference:
 
     @property
     def is_one(self) -> bool:
-        """Whether anything differs."""
+        """True if they differ."""
         return self.before != self.after
 
 
 def differences(
     before: Details | None, after: Details | None, communities: Mapping[UUID, str], *, all_of_it: bool = False
 ) -> list[Difference]:
-    """The fields that differ, in the order of the form; all that are filled, where asked for."""
+    """Return the fields that differ, in the order of the form; with `all_of_it` also all that are filled."""
     known = after or before
     rows = [
         Difference(LABELS[name], _shown(name, before, communities), _shown(name, after, communities))
@@ -69,7 +69,7 @@ def differences(
 
 
 def hours_in_words(hours: list[Any]) -> list[tuple[str, str]]:
-    """(weekday, times) for each day that has some."""
+    """Return (weekday, times) for each day with opening hours."""
     days = groupby(hours, key=lambda row: row.weekday)
     return [(str(day.label), ", ".join(_times(row) for row in rows)) for day, rows in days]
 

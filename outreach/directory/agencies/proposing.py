@@ -1,4 +1,4 @@
-"""Changing an entry: who keeps the directory writes it at once, an agency proposes, a supervisor decides."""
+"""Changes of an entry: keepers of the directory write them at once, an agency proposes, a supervisor decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, repr=False)
 class Proposed:
-    """A change that waits, and what it would change of today's entry."""
+    """A waiting change, with the part before and after it."""
 
     change: AgencyChange
     before: Details | None
@@ -34,10 +34,10 @@ class Proposed:
 def change_part(
     session: Session, agency: Agency, details: Details, row_id: UUID | None, actor: User | None
 ) -> AgencyChange:
-    """Describe a part of an entry anew: at once, or as a proposal of who must not decide it alone.
+    """Change a part of an entry: at once, or as a proposal if the actor may not decide it alone.
 
     row_id: the service or contact person; None for a new one. actor: None for a command of the operator.
-    Raises Refused for what cannot be or is not different.
+    Raises Refused if it is invalid or unchanged.
     """
     part = parts.part_of(details)
     before = entries.now(session, agency, part, row_id)
@@ -52,7 +52,7 @@ def change_part(
 
 
 def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, actor: User) -> AgencyChange | None:
-    """Take a service or a contact person out: at once, or as a proposal; None if it is out. Raises NotFound."""
+    """Remove a service or a contact person: at once, or as a proposal; None if it is gone already. Raises NotFound."""
     if entries.is_out(session, agency, part, row_id):
         return None
     before = entries.now(session, agency, part, row_id)
@@ -64,7 +64,7 @@ def remove_part(session: Session, agency: Agency, part: Part, row_id: UUID, acto
 
 
 def approve(session: Session, proposed: Proposed, actor: User) -> AgencyChange:
-    """Let a proposed change in. Raises Refused if it has been decided, or cannot be done any more."""
+    """Approve a proposed change. Raises Refused if it has been decided, or is no longer possible."""
     agency = session.get_one(Agency, proposed.change.agency_id)
     _check_waiting(session, proposed.change)
     proposed.change.before = parts.written(proposed.before) if proposed.before else None
@@ -72,7 +72,7 @@ def approve(session: Session, proposed: Proposed, actor: User) -> AgencyChange:
 
 
 def send_back(session: Session, proposed: Proposed, why: str, actor: User) -> AgencyChange:
-    """Do not let it in, and say why: the agency reads it. Raises Refused if it has been decided."""
+    """Send a change back with the reason, which the agency reads. Raises Refused if it has been decided."""
     agency = session.get_one(Agency, proposed.change.agency_id)
     _check_waiting(session, proposed.change)
     proposed.change.why = why
@@ -80,27 +80,27 @@ def send_back(session: Session, proposed: Proposed, why: str, actor: User) -> Ag
 
 
 def waiting(session: Session, centre_id: UUID | None) -> Sequence[tuple[AgencyChange, Agency]]:
-    """The changes that wait for a supervisor of a centre, the oldest first."""
+    """Return the changes that wait for a supervisor of a centre, the oldest first."""
     query = select(AgencyChange, Agency).join(Agency, Agency.id == AgencyChange.agency_id).where(serving(centre_id))
     rows = session.execute(query.where(AgencyChange.state == ChangeState.WAITING).order_by(AgencyChange.made_at))
     return [(change, agency) for change, agency in rows]
 
 
 def count_waiting(session: Session, centre_id: UUID | None) -> int:
-    """How many wait."""
+    """Count the waiting changes."""
     query = select(func.count()).select_from(AgencyChange).join(Agency, Agency.id == AgencyChange.agency_id)
     return session.scalar(query.where(AgencyChange.state == ChangeState.WAITING, serving(centre_id))) or 0
 
 
 def of_agency(session: Session, agency: Agency) -> list[AgencyChange]:
-    """The newest changes of an entry, waiting ones first."""
+    """Return the newest changes of an entry, waiting ones first."""
     order = (AgencyChange.state != ChangeState.WAITING, AgencyChange.made_at.desc())
     query = select(AgencyChange).where(AgencyChange.agency_id == agency.id)
     return list(session.scalars(query.order_by(*order).limit(MOST_SHOWN)))
 
 
 def proposed(session: Session, change_id: UUID, actor: User) -> Proposed:
-    """A change with the entry as it is today, or as it was when the change was decided. Raises NotFound."""
+    """Return a change with the part as it is today, or as it was when decided. Raises NotFound."""
     change = session.get(AgencyChange, change_id)
     if change is None:
         raise NotFound
@@ -112,8 +112,9 @@ def proposed(session: Session, change_id: UUID, actor: User) -> Proposed:
 
 
 def _only_proposes(actor: User, part: Part, before: Details | None, after: Details | None) -> bool:
-    """An agency's own user; and an administrator who says where an agency is reached: whoever is reached there is told
-    of young people, by mail, by a letter, or by a caseworker who calls.
+    """Return True for an agency's own user, and for an administrator who changes where an agency is reached.
+
+    Data on young people go there, by mail, by a letter, or by a caseworker who calls.
     """
     leads_elsewhere = part is Part.CONTACT or parts.ways_of(before) != parts.ways_of(after)
     return actor.role is Role.PARTNER or (actor.role is Role.ADMINISTRATOR and leads_elsewhere)
@@ -140,7 +141,7 @@ def _new(
 
 
 def _propose(session: Session, row: AgencyChange, actor: User) -> AgencyChange:
-    """Let it wait, in place of an older one for the same part."""
+    """Let it wait, replacing an older one for the same part."""
     if row.row_id or row.part in (Part.PROFILE, Part.REACH):
         about_same = (AgencyChange.agency_id == row.agency_id, AgencyChange.part == row.part)
         older = select(AgencyChange).where(*about_same, AgencyChange.state == ChangeState.WAITING)
@@ -175,7 +176,7 @@ def _do(session: Session, agency: Agency, row: AgencyChange) -> None:
 
 
 def _forget(row: AgencyChange) -> None:
-    """What names a contact person is kept in one place only: where it is in use."""
+    """Delete the data of a contact person from a change: they are kept only in the entry."""
     if row.part == Part.CONTACT:
         row.before = row.after = None
 

@@ -1,6 +1,6 @@
-"""Reach: the centres that an agency works with. A centre sees, keeps and refers to those alone (docs/decisions/0016).
+"""Reach: the centres that an agency works with. Only these see it, keep it and refer to it (docs/decisions/0016).
 
-`Agency.every_centre`: all of them, those too that open later; else those of the table.
+`Agency.every_centre`: all of them, also later ones; else those of the table.
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ from outreach.directory import communities
 from outreach.directory.agencies.models import Agency, AgencyArea
 from outreach.directory.communities import Community
 
-# How much of what stands a change of an entry breaks, from the floors above: (session, agency, actor).
+# Callbacks of other packages that count the rules broken by a changed entry: (session, agency, actor).
 breaks: list[Callable[[Session, Agency, User], int]] = []
 
 
@@ -33,7 +33,7 @@ class AgencyCentre(Base):
 
 
 def serving(centre_id: UUID | None) -> ColumnElement[bool]:
-    """The agencies that work with a centre; all of them for who belongs to none (administrators, managers)."""
+    """Return the condition for agencies that work with a centre; all for None (administrators, managers)."""
     if centre_id is None:
         return true()
     row = exists().where(AgencyCentre.agency_id == Agency.id, AgencyCentre.centre_id == centre_id)
@@ -41,12 +41,12 @@ def serving(centre_id: UUID | None) -> ColumnElement[bool]:
 
 
 def works_with(session: Session, agency: Agency, centre_id: UUID | None) -> bool:
-    """Whether an agency works with a centre; with none, yes."""
+    """Return True if an agency works with a centre; True for None."""
     return session.scalar(select(Agency.id).where(Agency.id == agency.id, serving(centre_id))) is not None
 
 
 def load(session: Session, agency_id: UUID, actor: User) -> Agency:
-    """One agency that works with the actor's centre. Raises NotFound."""
+    """Load an agency that works with the actor's centre. Raises NotFound."""
     agency = session.scalar(select(Agency).where(Agency.id == agency_id, serving(actor.centre_id)))
     if agency is None:
         raise NotFound
@@ -54,25 +54,25 @@ def load(session: Session, agency_id: UUID, actor: User) -> Agency:
 
 
 def centres_of(session: Session, agency: Agency) -> set[UUID]:
-    """The centres by name that it works with; none where it works with every one."""
+    """Return the named centres that it works with; none if it works with every one."""
     return set(session.scalars(select(AgencyCentre.centre_id).where(AgencyCentre.agency_id == agency.id)))
 
 
 def is_shared(session: Session, agency: Agency, actor: User) -> bool:
-    """Whether it works, or may work, with other centres than the actor's: then one centre alone does not close it."""
+    """Return True if it works, or may work, with other centres than the actor's: one centre alone must not close it."""
     if actor.centre_id is None:
         return False
     return agency.every_centre or bool(centres_of(session, agency) - {actor.centre_id})
 
 
 def areas_elsewhere(session: Session, agency: Agency, centre_id: UUID | None) -> set[UUID]:
-    """The communities that an agency serves and that are another centre's."""
+    """Return the communities of other centres that an agency serves."""
     query = select(AgencyArea.community_id).join(Community, Community.id == AgencyArea.community_id)
     return set(session.scalars(query.where(AgencyArea.agency_id == agency.id, ~communities.of_centre(centre_id))))
 
 
 def begin(session: Session, agency: Agency, actor: User | None) -> None:
-    """A new agency works with the centre of who added it; with every one, if that is the whole programme's."""
+    """Let a new agency work with the centre of the actor; with every one, if the actor belongs to none."""
     agency.every_centre = actor is None or actor.centre_id is None
     if actor and actor.centre_id:
         session.add(AgencyCentre(agency_id=agency.id, centre_id=actor.centre_id))
@@ -80,7 +80,7 @@ def begin(session: Session, agency: Agency, actor: User | None) -> None:
 
 
 def set_reach(session: Session, agency: Agency, centre_ids: Collection[UUID], every: bool, actor: User) -> None:
-    """Say with which centres an agency works. Raises Refused for none: then it is closed instead."""
+    """Set the centres that an agency works with. Raises Refused for none: it is to be closed instead."""
     if not every and not centre_ids:
         raise Refused(
             lazy_gettext("Choose at least one centre. An agency that works with none is closed instead."), "centres"

@@ -1,4 +1,4 @@
-"""The scan of an agreement: sealed in pieces under a key of its own, like the files of a case."""
+"""Scans of agreements: sealed in pieces under a key of their own, like the attachments of a case."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ PIECE = "agreement_scans.piece"  # frozen: bound into every piece
 
 
 class AgreementScan(Recorded, Base):
-    """The signed paper of an agreement. One that was replaced keeps its row; its key, pieces and name are gone."""
+    """The scanned paper of an agreement. A replaced one keeps its row; its key, pieces and name are deleted."""
 
     __tablename__ = "agreement_scans"
     __table_args__ = (Index("ix_agreement_scans_agreement_id", "agreement_id"),)
@@ -46,7 +46,7 @@ class AgreementScanPiece(Base):
 
 
 def keep(session: Session, agreement: AgencyAgreement, file: Arrived, actor: User) -> AgreementScan:
-    """Keep the scan of an agreement, in place of the one before."""
+    """Keep the scan of an agreement, replacing the earlier one."""
     for old in of_agreements(session, [agreement.id]).values():
         _destroy(session, old)
     scan = AgreementScan(
@@ -68,7 +68,7 @@ def keep(session: Session, agreement: AgencyAgreement, file: Arrived, actor: Use
 
 
 def of_agreements(session: Session, agreement_ids: Sequence[UUID]) -> dict[UUID, AgreementScan]:
-    """The scan of each agreement that has one."""
+    """Return the scan of each agreement that has one."""
     query = select(AgreementScan).where(
         AgreementScan.agreement_id.in_(agreement_ids), AgreementScan.removed_at.is_(None)
     )
@@ -76,7 +76,7 @@ def of_agreements(session: Session, agreement_ids: Sequence[UUID]) -> dict[UUID,
 
 
 def of_agreement(session: Session, agreement: AgencyAgreement) -> AgreementScan:
-    """The scan of an agreement. Raises NotFound."""
+    """Return the scan of an agreement. Raises NotFound."""
     scan = of_agreements(session, [agreement.id]).get(agreement.id)
     if scan is None:
         raise NotFound
@@ -84,7 +84,7 @@ def of_agreement(session: Session, agreement: AgencyAgreement) -> AgreementScan:
 
 
 def opened(session: Session, scan: AgreementScan, actor: User) -> Iterator[bytes] | None:
-    """The plain pieces, all verified before the first is given; None, and a note for the audit, if one is not whole."""
+    """Return the plain pieces, all verified beforehand; None, with a note for the audit, if one is damaged."""
     audit.record(session, "agreement.read", actor, about=f"agreement:{scan.agreement_id}")
     query = select(AgreementScanPiece.sealed).where(AgreementScanPiece.scan_id == scan.id)
     sealed = list(session.scalars(query.order_by(AgreementScanPiece.number)))

@@ -1,4 +1,4 @@
-"""Services of an agency: which needs, for whom, at what price."""
+"""Services of an agency: needs, eligibility, fee."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -21,7 +21,7 @@ from outreach.directory.needs import Need
 
 
 class AgencyService(Identified, Timestamped, Base):
-    """One service of an agency; its bounds narrow those of the agency. Ages are inclusive, in full years."""
+    """A service of an agency; its bounds narrow those of the agency. Ages are inclusive, in full years."""
 
     __tablename__ = "agency_services"
     __table_args__ = (
@@ -40,7 +40,7 @@ class AgencyService(Identified, Timestamped, Base):
     eligibility: Mapped[str | None] = mapped_column(String(1000))
     fee: Mapped[str | None] = mapped_column(String(500))
     source_id: Mapped[str | None] = mapped_column(String(200))
-    """Its id in the directory that it was taken from."""
+    """Its id in the directory from which it was imported."""
     changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -57,7 +57,7 @@ class AgencyService(Identified, Timestamped, Base):
 
     @property
     def bounds(self) -> Bounds:
-        """Whom it serves, of those whom the agency serves."""
+        """Its eligibility bounds, within those of the agency."""
         return Bounds(self.for_sex, self.min_age, self.max_age)
 
 
@@ -72,7 +72,7 @@ class AgencyServiceNeed(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceDetails:
-    """A service as it is described."""
+    """Details of a service."""
 
     name_th: str
     needs: Sequence[Need]
@@ -87,7 +87,7 @@ class ServiceDetails:
 
 
 def put(session: Session, agency: Agency, service: AgencyService | None, details: ServiceDetails) -> AgencyService:
-    """Add a service, or describe one anew; what it serves, the agency serves.
+    """Add a service, or replace its details; its needs are added to those of the agency.
 
     Raises Refused as `check` does.
     """
@@ -107,7 +107,7 @@ def put(session: Session, agency: Agency, service: AgencyService | None, details
 
 
 def check(agency: Agency, details: ServiceDetails) -> None:
-    """Raises Refused if ages stand in the wrong order, no need is named, or nobody of the agency's could come."""
+    """Check a service. Raises Refused for ages in the wrong order, no need, or bounds outside the agency's."""
     bounds = Bounds(details.for_sex, details.min_age, details.max_age)
     if bounds.upside_down:
         raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
@@ -118,14 +118,14 @@ def check(agency: Agency, details: ServiceDetails) -> None:
 
 
 def end(session: Session, agency: Agency, service: AgencyService) -> None:
-    """Offer a service no longer. It stays on record."""
+    """End a service. It stays on record."""
     service.ended_at = service.changed_at = agency.changed_at = clock.now()
     session.flush()
     gather(session, agency)
 
 
 def gather(session: Session, agency: Agency) -> None:
-    """An agency serves what its services serve, and what else its profile says; bounds are the widest of services."""
+    """Gather an agency's needs from its services and its profile; bounds are the widest of its services."""
     offered = of_agencies(session, [agency.id]).get(agency.id, [])
     kept = {row.need: row for row in agency.served}
     served = {need for service in offered for need in service.needs}
@@ -137,7 +137,7 @@ def gather(session: Session, agency: Agency) -> None:
 
 
 def of_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, list[AgencyService]]:
-    """The services on offer of some agencies, the oldest first, in two queries."""
+    """Return the current services of some agencies, the oldest first, in two queries."""
     query = select(AgencyService).where(AgencyService.agency_id.in_(agency_ids), AgencyService.ended_at.is_(None))
     found = defaultdict(list)
     for service in session.scalars(query.order_by(AgencyService.made_at, AgencyService.id)):
@@ -146,7 +146,7 @@ def of_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, li
 
 
 def of_agency(session: Session, agency: Agency, service_id: UUID) -> AgencyService:
-    """One service that is on offer. Raises NotFound."""
+    """Return one current service. Raises NotFound."""
     service = session.get(AgencyService, service_id)
     if service is None or service.agency_id != agency.id or service.ended_at is not None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The directory as a sheet that an office keeps: one line for each agency. Contact persons are not in it."""
+"""The directory as a CSV sheet: one line for each agency, without contact persons."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -28,17 +28,17 @@ COLUMNS = (
 
 
 def write(session: Session) -> Iterator[bytes]:
-    """All agencies as CSV, by their codes."""
+    """Yield all agencies as CSV, by code."""
     found = session.scalars(select(Agency).order_by(Agency.code).options(*WHOLE)).all()
     named = {one.id: one.name for one in communities.everyone(session, None)}
     return write_csv(COLUMNS, [_line(agency, named) for agency in found])
 
 
 def load(session: Session, text: str, actor: User | None) -> list[Agency]:
-    """Add the agencies of a sheet that are not there yet, with all that it says of them.
+    """Import the missing agencies of a sheet, with all its columns.
 
-    Only the columns code, names, kind and needs must be there. Raises Refused for what cannot be, ValueError or
-    KeyError for what cannot be read.
+    Only the columns code, names, kind and needs are required. Raises Refused for invalid values, ValueError or KeyError
+    for unreadable ones.
     """
     added = []
     for row in read_csv(text):

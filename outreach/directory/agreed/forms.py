@@ -9,7 +9,7 @@ from outreach.web.photo_field import file_field
 
 
 class AgreementForm(Form):
-    """What was agreed, and the signed paper."""
+    """The details of an agreement, and the scanned paper."""
 
     kind = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.MOU)
     signed_on = day_field(lazy_gettext("Signed on"), needed=False)
@@ -18,7 +18,7 @@ class AgreementForm(Form):
     file = file_field(lazy_gettext("Scan of the signed paper"), needed=False)
 
     def details(self) -> AgreementDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return AgreementDetails(
             kind=self.kind.data,
             signed_on=self.signed_on.data,
@@ -28,6 +28,6 @@ class AgreementForm(Form):
 
 
 class ScanForm(Form):
-    """The signed paper alone."""
+    """The scanned paper alone."""
 
     file = file_field(lazy_gettext("Scan of the signed paper"))

@@ -1,4 +1,4 @@
-"""Pages of the agreements with agencies. They hang on the blueprint of the directory."""
+"""Pages of the agreements with agencies, on the blueprint of the directory."""
 
 from urllib.parse import quote
 from uuid import UUID
@@ -34,7 +34,7 @@ ALONE = "default-src 'none'; sandbox"
 @routes.get("/agencies/agreements")
 @allow(Permission.KEEP_DIRECTORY)
 def ending_agreements() -> ResponseReturnValue:
-    """The agreements that have ended or end soon."""
+    """List the agreements that have ended or end soon."""
     ending = agreements.ending(db(), clock.today(), actor().centre_id)
     page = cut(ending, start_of(request.args.get("start")))
     return render_template("directory/ending.html", page=page)
@@ -44,7 +44,7 @@ def ending_agreements() -> ResponseReturnValue:
 @allow(Permission.KEEP_DIRECTORY)
 @takes_files(content.check)
 def add_agreement(agency_id: UUID) -> ResponseReturnValue:
-    """Put an agreement on record, with its scan if there is one."""
+    """Record an agreement, with a scan if there is one."""
     agency, form = agencies.load(db(), agency_id, actor()), AgreementForm()
 
     def act() -> AgencyAgreement:
@@ -62,7 +62,7 @@ def add_agreement(agency_id: UUID) -> ResponseReturnValue:
 @allow(Permission.KEEP_DIRECTORY)
 @takes_files(content.check)
 def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
-    """Keep the scan of an agreement, in place of the one before."""
+    """Keep the scan of an agreement, replacing the earlier one."""
     agency, form = agencies.load(db(), agency_id, actor()), ScanForm()
     agreement = agreements.one_of(db(), agency, agreement_id)
     if form.accepted(lambda: scans.keep(db(), agreement, form.file.data, actor())):
@@ -73,7 +73,7 @@ def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
 @routes.get("/agencies/<uuid:agency_id>/agreements/<uuid:agreement_id>/scan")
 @allow(Permission.KEEP_DIRECTORY)
 def download_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
-    """The signed paper, as a download. Every piece is verified before the first byte leaves."""
+    """Download the scanned paper. Every piece is verified before the first byte is sent."""
     agreement = agreements.one_of(db(), agencies.load(db(), agency_id, actor()), agreement_id)
     scan = scans.of_agreement(db(), agreement)
     plain = scans.opened(db(), scan, actor())
@@ -87,7 +87,7 @@ def _page(name: str, **values: object) -> str:
 
 
 def _download_headers(scan: AgreementScan) -> dict[str, str]:
-    """To be saved, never shown in the page: the name in UTF-8 (RFC 5987), and a plain one for old programs."""
+    """Return headers for a download, never inline: the name in UTF-8 (RFC 5987), and a plain one for old programs."""
     plain_name = f"agreement{scan.content_type.ending}"
     named = quote(scan.file_name or plain_name, safe="")
     return {

@@ -1,4 +1,4 @@
-"""The form by which communities come onto the list."""
+"""The form that adds communities to the list."""
 
 from outreach.core.language import lazy_gettext
 from outreach.web.centre_field import CentreField
@@ -7,10 +7,10 @@ from outreach.web.forms import Form
 
 
 class CommunitiesForm(CentreField, Form):
-    """One name a line; and of which centre they are, where the writer belongs to none."""
+    """One name a line; and the centre, if the user belongs to none."""
 
     names = long_text_field(lazy_gettext("Names, one on each line"), needed=True, render_kw={"rows": 4})
 
     def lines(self) -> list[str]:
-        """The names."""
+        """Return the names."""
         return [line for line in (self.names.data or "").splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Pages of the list of communities. They hang on the blueprint of the directory."""
+"""Pages of the list of communities, on the blueprint of the directory."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ __all__ = ["routes"]
 @routes.route("/communities/", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
 def community_list() -> ResponseReturnValue:
-    """The communities of the city; new ones, one on each line."""
+    """List the communities of the city, and add new ones, one on each line."""
     form, known = CommunitiesForm(), centres.choices(db(), actor())
     form.offer(known)
     if form.accepted(lambda: (communities.add_all(db(), form.lines(), actor(), form.centre.data),)):

@@ -1,4 +1,4 @@
-"""Forms of the parts of an entry, and of what an agency says of its places."""
+"""Forms of the parts of an entry, and of an agency's free places."""
 
 from collections.abc import Collection, Sequence
 from datetime import time
@@ -35,17 +35,17 @@ from outreach.web.number_field import whole_number_field
 
 
 class HoursField(TypedField):
-    """The times of one day when it is open: 8.30-12.00, 13.00-16.30. `data` is a list of (opens, closes)."""
+    """The opening times of one day: 8.30-12.00, 13.00-16.30. `data` is a list of (opens, closes)."""
 
     def read(self, text: str) -> list[tuple[time, time]]:
-        """Each time, in the order that was typed."""
+        """Parse the times, in the order typed."""
         try:
             return [self._between(part) for part in text.replace("–", "-").split(",")]
         except ValueError:
             raise ValueError(gettext("Write the times like 8.30-12.00, 13.00-16.30.")) from None
 
     def show(self, value: list[tuple[time, time]]) -> str:
-        """As it is typed."""
+        """Format the times as typed."""
         return ", ".join("-".join(clock.show_time(at, language()) for at in between) for between in value)
 
     def _between(self, part: str) -> tuple[time, time]:
@@ -61,7 +61,7 @@ def _list_kept(value: object) -> bool | None:
 
 
 class ProfileForm(Form):
-    """Who an agency is and whom it serves."""
+    """The profile of an agency and its eligibility."""
 
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"], needed=True)
@@ -81,12 +81,12 @@ class ProfileForm(Form):
     )
 
     def details(self) -> ProfileDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return ProfileDetails(**{name: self[name].data for name in ProfileDetails.__dataclass_fields__})
 
 
 class ReachForm(Form):
-    """How, where and when an agency is reached."""
+    """Contact details, languages, communities and opening hours."""
 
     phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
     email = text_field(LABELS["email"], render_kw={"inputmode": "email"})
@@ -110,7 +110,7 @@ class ReachForm(Form):
 
     @classmethod
     def of(cls, agency: Agency, communities: Sequence[tuple[UUID, str]], elsewhere: Collection[UUID]) -> "ReachForm":
-        """The form filled with an agency. elsewhere: communities of other centres; they stay as they are."""
+        """Make the form filled from an agency. elsewhere: communities of other centres, kept unchanged."""
         known = reach_of(agency)
         held = {name: getattr(known, name) for name in ReachDetails.__dataclass_fields__ if name != "hours"}
         served = set(known.communities) - set(elsewhere)
@@ -121,7 +121,7 @@ class ReachForm(Form):
         return made
 
     def details(self) -> ReachDetails:
-        """What was typed."""
+        """Return the details as typed."""
         plain = ("phone", "email", "website", "address", "city", "province", "postcode", "tongues")
         some = self.communities.data or []
         every = [one for one, _name in self.communities.choices or ()] if self.elsewhere else []
@@ -137,7 +137,7 @@ class ReachForm(Form):
 
 
 class ServiceForm(Form):
-    """One service."""
+    """A service."""
 
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"])
@@ -152,16 +152,16 @@ class ServiceForm(Form):
 
     @classmethod
     def of(cls, service: AgencyService | None) -> "ServiceForm":
-        """The form filled with a service, or empty."""
+        """Make the form filled from a service, or empty."""
         return cls(obj=service)
 
     def details(self) -> ServiceDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return ServiceDetails(**{name: self[name].data for name in ServiceDetails.__dataclass_fields__})
 
 
 class ContactPersonForm(Form):
-    """Somebody at the agency."""
+    """A contact person."""
 
     name = text_field(LABELS["name"], needed=True)
     role = text_field(LABELS["role"])
@@ -176,22 +176,22 @@ class ContactPersonForm(Form):
 
     @classmethod
     def of(cls, contact: AgencyContact | None) -> "ContactPersonForm":
-        """The form filled with somebody, or empty."""
+        """Make the form filled from a contact person, or empty."""
         return cls(obj=contact)
 
     def details(self) -> ContactPersonDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return ContactPersonDetails(**{name: self[name].data for name in ContactPersonDetails.__dataclass_fields__})
 
 
 class CapacityForm(Form):
-    """How many places there are now."""
+    """The free places."""
 
     places_free = whole_number_field(lazy_gettext("Places free now"), 0, MOST_PLACES)
     full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
 
     def details(self) -> CapacityDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return CapacityDetails(places_free=self.places_free.data, full_until=self.full_until.data)
 
 

@@ -1,4 +1,4 @@
-"""Pages of one entry. They hang on the blueprint of the directory; what a partner writes there is a proposal."""
+"""Pages of one entry, on the blueprint of the directory; a partner's changes are proposals."""
 
 from uuid import UUID
 
@@ -40,7 +40,7 @@ __all__ = ["routes"]
 @routes.get("/our-agency")
 @allow(Permission.ANSWER_REFERRAL)
 def own_agency() -> ResponseReturnValue:
-    """The entry of the partner's own agency."""
+    """Redirect to the entry of the partner's own agency."""
     if actor().agency_id is None:
         raise NotFound
     return redirect(url_for("directory.agency", agency_id=actor().agency_id), 303)
@@ -49,7 +49,7 @@ def own_agency() -> ResponseReturnValue:
 @routes.get("/agencies/<uuid:agency_id>")
 @allow(Permission.SEE_AGENCY)
 def agency(agency_id: UUID) -> ResponseReturnValue:
-    """One entry, whole."""
+    """Show one whole entry."""
     found = entries.load(db(), agency_id, actor())
     agreed = agreements.of_agency(db(), found) if actor().may(Permission.KEEP_DIRECTORY) else []
     last, keeps = capacity.last_word(db(), found), actor().may(Permission.EDIT_AGENCY)
@@ -77,7 +77,7 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/profile", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def change_profile(agency_id: UUID) -> ResponseReturnValue:
-    """Name, needs, whom it serves."""
+    """Change name, needs and eligibility."""
     found = entries.load(db(), agency_id, actor())
     form = whole.over(lambda: ProfileForm(obj=found), found)
     if form.accepted(lambda: _change(found, form.details())):
@@ -88,7 +88,7 @@ def change_profile(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/reach", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def change_reach(agency_id: UUID) -> ResponseReturnValue:
-    """Address, telephone, languages, communities, hours."""
+    """Change address, telephone, languages, communities, hours."""
     found = entries.load(db(), agency_id, actor())
     known = communities.nameable(db(), actor().centre_id)
 
@@ -104,7 +104,7 @@ def change_reach(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/services/new", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def add_service(agency_id: UUID) -> ResponseReturnValue:
-    """A new service."""
+    """Add a service."""
     found = entries.load(db(), agency_id, actor())
     form = ServiceForm.of(None)
     if form.accepted(lambda: _change(found, form.details())):
@@ -115,7 +115,7 @@ def add_service(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/services/<uuid:service_id>", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
-    """A service."""
+    """Change a service."""
     found = entries.load(db(), agency_id, actor())
     service = services.of_agency(db(), found, service_id)
     form = whole.over(lambda: ServiceForm.of(service), service)
@@ -127,7 +127,7 @@ def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
 @routes.post("/agencies/<uuid:agency_id>/services/<uuid:service_id>/remove")
 @allow(Permission.EDIT_AGENCY)
 def remove_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
-    """Offer a service no longer."""
+    """End a service."""
     found = entries.load(db(), agency_id, actor())
     proposing.remove_part(db(), found, Part.SERVICE, service_id, actor())
     return _to(found)
@@ -136,7 +136,7 @@ def remove_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/contacts/new", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def add_contact_person(agency_id: UUID) -> ResponseReturnValue:
-    """Somebody more."""
+    """Add a contact person."""
     found = entries.load(db(), agency_id, actor())
     form = ContactPersonForm.of(None)
     if form.accepted(lambda: _change(found, form.details())):
@@ -147,7 +147,7 @@ def add_contact_person(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/contacts/<uuid:contact_id>", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def change_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnValue:
-    """Somebody at the agency."""
+    """Change a contact person."""
     found = entries.load(db(), agency_id, actor())
     contact = contacts.of_agency(db(), found, contact_id)
     form = whole.over(lambda: ContactPersonForm.of(contact), contact)
@@ -159,7 +159,7 @@ def change_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
 @routes.post("/agencies/<uuid:agency_id>/contacts/<uuid:contact_id>/remove")
 @allow(Permission.EDIT_AGENCY)
 def remove_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnValue:
-    """Somebody is no longer reached there."""
+    """Remove a contact person."""
     found = entries.load(db(), agency_id, actor())
     proposing.remove_part(db(), found, Part.CONTACT, contact_id, actor())
     return _to(found)
@@ -168,7 +168,7 @@ def remove_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
 @routes.route("/agencies/<uuid:agency_id>/capacity", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
 def change_capacity(agency_id: UUID) -> ResponseReturnValue:
-    """Places free now, or full until a day: counts at once, an agency's own word too."""
+    """Report free places, or full until a day: counts at once, also from the agency itself."""
     found = entries.load(db(), agency_id, actor())
 
     def fill() -> CapacityForm:

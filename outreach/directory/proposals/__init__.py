@@ -1,1 +1,1 @@
-"""Pages of what agencies propose to change in their entries."""
+"""Pages of changes to entries proposed by agencies."""

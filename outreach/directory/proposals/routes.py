@@ -1,4 +1,4 @@
-"""Pages of what agencies propose to change. They hang on the blueprint of the directory."""
+"""Pages of changes proposed by agencies, on the blueprint of the directory."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ __all__ = ["routes"]
 @routes.get("/agencies/changes")
 @allow(Permission.APPROVE)
 def change_list() -> ResponseReturnValue:
-    """What waits for a decision."""
+    """List the changes that wait for a decision."""
     page = cut(proposing.waiting(db(), actor().centre_id), start_of(request.args.get("start")))
     return render_template("directory/changes.html", page=page)
 
@@ -33,14 +33,14 @@ def change_list() -> ResponseReturnValue:
 @routes.get("/agencies/changes/<uuid:change_id>")
 @allow(Permission.EDIT_AGENCY)
 def agency_change(change_id: UUID) -> ResponseReturnValue:
-    """One change: what stands there, and what would."""
+    """Show one change: the present and the proposed fields."""
     return _page(proposing.proposed(db(), change_id, actor()), Form())
 
 
 @routes.post("/agencies/changes/<uuid:change_id>/approve")
 @allow(Permission.APPROVE)
 def approve_change(change_id: UUID) -> ResponseReturnValue:
-    """Let it in."""
+    """Approve a change."""
     found, form = proposing.proposed(db(), change_id, actor()), Form()
     if form.accepted(lambda: proposing.approve(db(), found, actor())):
         return redirect(url_for("directory.change_list"), 303)
@@ -50,7 +50,7 @@ def approve_change(change_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/changes/<uuid:change_id>/send-back", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def send_change_back(change_id: UUID) -> ResponseReturnValue:
-    """Do not let it in, and say why."""
+    """Send a change back, with the reason."""
     found, form = proposing.proposed(db(), change_id, actor()), SendBackForm()
     if form.accepted(lambda: proposing.send_back(db(), found, form.why.data, actor())):
         return redirect(url_for("directory.change_list"), 303)
