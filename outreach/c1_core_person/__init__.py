@@ -1,1 +1,1 @@
-"""The first C: places, contacts, groups and core persons."""
+"""The first C, Core person: places, contacts, groups and core persons."""

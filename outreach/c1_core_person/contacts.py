@@ -1,4 +1,4 @@
-"""Contacts, and the intake with the first: each time that a caseworker meets a young person. Trust grows with each."""
+"""Contacts, and the intake with the first: meetings of a caseworker with a young person. Trust grows with each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class HowItWent(Code):
-    """How the meeting went; the last one is trust: «until accepted into the group» [004]."""
+    """Outcome of a meeting; the last one is trust: «until accepted into the group» [004]."""
 
     REFUSED = "refused", "Did not want to talk"
     TALKED = "talked", "Talked a little"
@@ -35,12 +35,12 @@ class HowItWent(Code):
 
     @property
     def is_good(self) -> bool:
-        """It is what C1 works for."""
+        """True for trust, the goal of C1."""
         return self == HowItWent.TRUSTS
 
 
 class Contact(OfCase, OfPerson, Recorded, Base):
-    """One meeting."""
+    """A meeting with a young person."""
 
     __tablename__ = "contacts"
     __label__ = "Contacts"
@@ -63,7 +63,7 @@ class Contact(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ContactDetails:
-    """When, where and how it went. others: how many more were there. where_else: a place that is not in the list.
+    """Details of a contact: day, place, course. others: number of others present. where_else: a place not in the list.
 
     begins_case: if it lies before the first contact, the case began on that day.
     """
@@ -80,7 +80,7 @@ class ContactDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FirstDay:
-    """The right first day of a case, why it is corrected, and the day that the writer has seen there."""
+    """The correct first day of a case, the reason, and the day that the writer has seen (optimistic lock)."""
 
     day: date
     reason: str
@@ -90,7 +90,7 @@ class FirstDay:
 def log(session: Session, case: Case, details: ContactDetails, actor: User) -> Contact:
     """Log a meeting. Raises Refused for a closed case, a day outside it, or a place that is not in use.
 
-    One before the first contact is refused too, unless the case is said to have begun then: it then does.
+    One before the first contact is refused too, unless `begins_case` moves the first day of the case there.
     """
     cases.check_open(case)
     if details.day < case.opened_on:
@@ -121,9 +121,9 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
 def first(
     session: Session, person: PersonDetails, details: ContactDetails, actor: User, unlike: Collection[UUID] = ()
 ) -> Case:
-    """Meet somebody new: put them on record, open their case on that day, and log the contact.
+    """Register a new person, open their case on that day, and log the contact.
 
-    unlike: who was shown as perhaps the same, and is not. Their age is judged, and counts, on that day.
+    unlike: people shown as possible duplicates, who are not. Their age is checked, and counts, on that day.
     """
     known = replace(person, met_on=details.day, said_on=person.said_on or details.day)
     registered = people.register(session, known, actor)
@@ -134,27 +134,27 @@ def first(
 
 
 def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these people have been met at a place."""
+    """Return those of these people who have been met at a place."""
     query = select(Contact.person_id).where(Contact.place_id == place_id, Contact.person_id.in_(people_ids))
     return set(session.scalars(query.distinct()))
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Contact]:
-    """The newest contacts of a case."""
+    """Return the newest contacts of a case."""
     query = select(Contact).where(Contact.case_id == case_id)
     return list(session.scalars(query.order_by(Contact.day.desc(), Contact.made_at.desc()).limit(most)))
 
 
 def first_of(session: Session, case: Case) -> Contact | None:
-    """The contact with which a case began; None if it was reopened without one."""
+    """Return the contact with which a case began; None if it was reopened without one."""
     query = select(Contact).where(Contact.case_id == case.id, Contact.day == case.opened_on)
     return session.scalar(query.order_by(Contact.made_at, Contact.id).limit(1))
 
 
 def correct_first(session: Session, case: Case, details: FirstDay, actor: User) -> None:
-    """Correct the day on which a case began, and of the contact with which it did; the reason is kept as a note.
+    """Correct the first day of a case, and that of its first contact; the reason is kept as a note.
 
-    Raises Refused if somebody was faster, if it is the same day, or as `first_days.move` does.
+    Raises Refused on an edit conflict, if it is the same day, or as `first_days.move` does.
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
     if details.seen != case.opened_on:

@@ -1,4 +1,4 @@
-"""Core persons: those whom the young respect and follow; win them, and they do the work [004]."""
+"""Core persons: people whom the young respect and follow; win them, and they do the work [004]."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class CoreKind(Code):
-    """Who leads to the young [004]."""
+    """Kind of core person [004]."""
 
     GANG_HEAD = "gang_head", "Head of a group"
     COMMUNITY_LEADER = "community_leader", "Community leader"
@@ -34,7 +34,7 @@ class CoreKind(Code):
 
 
 class CorePerson(Identified, Timestamped, Base):
-    """A core person; who they are is sealed under their own key."""
+    """A core person; name and telephone are sealed under their own key."""
 
     __tablename__ = "core_persons"
 
@@ -46,7 +46,7 @@ class CorePerson(Identified, Timestamped, Base):
 
 
 class CoreLink(OfCase, OfPerson, Identified, Base):
-    """A core person who leads to a young person."""
+    """A link of a core person to a young person whom they led here."""
 
     __tablename__ = "core_links"
     __label__ = "Core persons who led here"
@@ -62,7 +62,7 @@ class CoreLink(OfCase, OfPerson, Identified, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class CorePersonDetails:
-    """Who the core person is."""
+    """Name, kind and telephone of a core person."""
 
     name: str
     kind: CoreKind
@@ -71,14 +71,14 @@ class CorePersonDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LinkDetails:
-    """Since when, and how they stand to the young person."""
+    """Day of the link, and the relation to the young person."""
 
     day: date
     how: str | None = None
 
 
 def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
-    """Put a core person on record for the actor's centre. Raises Refused for a telephone number that is none."""
+    """Add a core person for the actor's centre. Raises Refused for an invalid telephone number."""
     phone = identifiers.way(details.phone)
     core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind, name=details.name, phone=phone)
     vault_of(session).make_key(session, core_person.id)
@@ -109,7 +109,7 @@ def link(session: Session, case: Case, core_person: CorePerson, details: LinkDet
 
 
 def get(session: Session, core_person_id: UUID, actor: User) -> CorePerson:
-    """A core person of the actor's centre. Raises NotFound."""
+    """Return a core person of the actor's centre. Raises NotFound."""
     query = select(CorePerson).where(CorePerson.id == core_person_id, CorePerson.centre_id == actor.centre_id)
     core_person = session.scalar(query)
     if core_person is None:
@@ -118,27 +118,27 @@ def get(session: Session, core_person_id: UUID, actor: User) -> CorePerson:
 
 
 def look_through(session: Session, actor: User) -> Sequence[CorePerson]:
-    """All of the centre, for a page that shows their names: the look is on record."""
+    """Return all of the centre for a page with their names, and audit the look."""
     audit.record(session, "core_person.list", actor)
     return of_centre(session, actor)
 
 
 def of_centre(session: Session, actor: User) -> Sequence[CorePerson]:
-    """All core persons of the actor's centre, in Thai order of their names."""
+    """Return all core persons of the actor's centre, in Thai order of their names."""
     found = session.scalars(select(CorePerson).where(CorePerson.centre_id == actor.centre_id)).all()
     vault_of(session).fetch_keys(session, [core_person.id for core_person in found])
     return sorted(found, key=lambda core_person: thai.sort_key(core_person.name or ""))
 
 
 def of_case(session: Session, case_id: UUID) -> list[CoreLink]:
-    """The core persons of a case."""
+    """Return the core persons of a case."""
     found = list(session.scalars(select(CoreLink).where(CoreLink.case_id == case_id).order_by(CoreLink.day)))
     vault_of(session).fetch_keys(session, [row.core_person_id for row in found])
     return found
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: who led to them goes too; the core person stays."""
+    """Delete the links to core persons of an erased person; the core persons stay."""
     of_person = select(Case.id).where(Case.person_id == person_id)
     session.execute(delete(CoreLink).where(CoreLink.case_id.in_(of_person)))
     return []

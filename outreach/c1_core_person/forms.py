@@ -38,7 +38,7 @@ OR_LISTED = lazy_gettext("or choose from the list above")
 
 
 class ContactFields:
-    """When, where, how."""
+    """Day, place and course of a contact."""
 
     day = day_field(lazy_gettext("Day"), default=clock.today)
     at_time = TimeField(lazy_gettext("Time"), [optional()], default=lambda: clock.local(clock.now()).time())
@@ -50,7 +50,7 @@ class ContactFields:
 
 
 class ContactForm(ContactFields, Form):
-    """Log a contact with somebody on record."""
+    """A contact with a person on record."""
 
     begins_case: Any = BooleanField(lazy_gettext("This was the first contact: the case began on this day"))
 
@@ -59,7 +59,7 @@ class ContactForm(ContactFields, Form):
         self.place.choices = [("", gettext("Not in the list")), *((str(p.id), p.name) for p in places)]
 
     def contact(self) -> ContactDetails:
-        """What was typed of the meeting."""
+        """Return the details of the contact as typed."""
         return ContactDetails(
             day=self.day.data,
             at_time=self.at_time.data,
@@ -73,29 +73,29 @@ class ContactForm(ContactFields, Form):
 
 
 class FirstContactForm(PersonFields, AlikeFields, ContactForm):
-    """Log a contact with somebody new."""
+    """A contact with a new person."""
 
     begins_case: Any = None  # it always is
 
     def details(self) -> PersonDetails:
-        """What was typed of the person, whose age is that of the day of the contact."""
+        """Return the details of the person as typed, with the age on the day of the contact."""
         return replace(super().details(), met_on=self.day.data, said_on=self.day.data)
 
 
 class FirstDayForm(Form):
-    """The right first day, and why it is corrected. Carries the day that was seen, so that nobody is written over."""
+    """The correct first day and the reason. Carries the day seen, against a lost update."""
 
     day = day_field(lazy_gettext("Day of the first contact"))
     reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
     seen = HiddenField()
 
     def details(self) -> FirstDay:
-        """What was typed."""
+        """Return the details as typed."""
         return FirstDay(day=self.day.data, reason=self.reason.data, seen=_day_or_none(self.seen.data))
 
 
 class GroupForm(Form):
-    """Choose a group, or write down a new one."""
+    """A group of the list, or a new one."""
 
     group = SelectField(lazy_gettext("Group"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
     new_name = text_field(lazy_gettext("Name of a new group"), most=120, needed=OR_LISTED)
@@ -104,18 +104,18 @@ class GroupForm(Form):
     since = day_field(lazy_gettext("Known to us since"), default=clock.today)
 
     def chosen(self) -> UUID | GroupDetails:
-        """The group of the list, or the details of a new one. Raises Refused if neither or both are given."""
+        """Return the chosen group, or the details of a new one. Raises Refused if neither or both are given."""
         return _one_of(
             self.group.data, self.new_name.data, "group", lambda n: GroupDetails(name=n, turf=self.turf.data)
         )
 
     def details(self) -> JoinDetails:
-        """Part and day."""
+        """Return part and day."""
         return JoinDetails(part=self.part.data, since=self.since.data)
 
 
 class CorePersonForm(Form):
-    """Choose a core person, or write down a new one."""
+    """A core person of the list, or a new one."""
 
     core_person = SelectField(lazy_gettext("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
     new_name = text_field(lazy_gettext("Name of a new core person"), most=120, needed=OR_LISTED)
@@ -125,11 +125,11 @@ class CorePersonForm(Form):
     how = long_text_field(lazy_gettext("How they stand to the young person"), most=2000)
 
     def chosen(self) -> UUID | CorePersonDetails:
-        """The core person of the list, or the details of a new one. Raises Refused if neither or both are given."""
+        """Return the chosen core person, or the details of a new one. Raises Refused if neither or both are given."""
         return _one_of(self.core_person.data, self.new_name.data, "core_person", self._new)
 
     def details(self) -> LinkDetails:
-        """Day and how."""
+        """Return day and relation."""
         return LinkDetails(day=self.day.data, how=self.how.data)
 
     def _new(self, name: str) -> CorePersonDetails:
@@ -139,13 +139,13 @@ class CorePersonForm(Form):
 
 
 class PlaceForm(CentreField, Form):
-    """A new place; and of which centre it is."""
+    """A new place, and its centre."""
 
     name = text_field(lazy_gettext("Name"), needed=True)
     kind = choice_field(lazy_gettext("Kind"), PlaceKind)
 
     def details(self) -> PlaceDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return PlaceDetails(name=self.name.data, kind=self.kind.data, centre_id=self.centre.data)
 
 

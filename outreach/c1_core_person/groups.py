@@ -1,4 +1,4 @@
-"""Groups: the gangs and circles that the young belong to; more than 20 in the city [004]."""
+"""Groups: the gangs and circles of the young; more than 20 in the city [004]."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class Part(Code):
-    """What a young person is in a group."""
+    """Part of a young person in a group."""
 
     MEMBER = "member", "Member"
     LEADER = "leader", "Leader"
@@ -32,7 +32,7 @@ class Part(Code):
 
 
 class Group(Identified, Timestamped, Base):
-    """A group of the centre's turf. Its name and turf point at people, so they are sealed under its own key."""
+    """A group in the centre's area. Its name and turf point at people, so they are sealed under its own key."""
 
     __tablename__ = "groups"
 
@@ -59,7 +59,7 @@ class Membership(OfCase, Identified, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class GroupDetails:
-    """A group's name and where it keeps."""
+    """A group's name and the place where it stays."""
 
     name: str
     turf: str | None = None
@@ -67,14 +67,14 @@ class GroupDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinDetails:
-    """Which part, and the day on which we learnt of it."""
+    """The part in the group, and the day on which it became known."""
 
     part: Part
     since: date
 
 
 def add(session: Session, details: GroupDetails, actor: User) -> Group:
-    """Put a group on record for the actor's centre. Raises Refused if one of this name is there."""
+    """Add a group for the actor's centre. Raises Refused if there is one of this name."""
     wanted = thai.normal(details.name)
     if any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
         raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
@@ -102,7 +102,7 @@ def join(session: Session, case: Case, group: Group, details: JoinDetails, actor
 
 
 def get(session: Session, group_id: UUID, actor: User) -> Group:
-    """A group of the actor's centre. Raises NotFound."""
+    """Return a group of the actor's centre. Raises NotFound."""
     group = session.scalar(select(Group).where(Group.id == group_id, Group.centre_id == actor.centre_id))
     if group is None:
         raise NotFound
@@ -110,20 +110,20 @@ def get(session: Session, group_id: UUID, actor: User) -> Group:
 
 
 def look_through(session: Session, actor: User) -> Sequence[Group]:
-    """All of the centre, for a page that shows their names: the look is on record."""
+    """Return all of the centre for a page with their names, and audit the look."""
     audit.record(session, "group.list", actor)
     return of_centre(session, actor)
 
 
 def of_centre(session: Session, actor: User) -> Sequence[Group]:
-    """All groups of the actor's centre, in Thai order of their names."""
+    """Return all groups of the actor's centre, in Thai order of their names."""
     found = session.scalars(select(Group).where(Group.centre_id == actor.centre_id)).all()
     vault_of(session).fetch_keys(session, [group.id for group in found])
     return sorted(found, key=lambda group: thai.sort_key(group.name or ""))
 
 
 def of_case(session: Session, case_id: UUID) -> list[Membership]:
-    """The groups of a case."""
+    """Return the groups of a case."""
     query = select(Membership).where(Membership.case_id == case_id).order_by(Membership.since)
     found = list(session.scalars(query))
     vault_of(session).fetch_keys(session, [membership.group_id for membership in found])
@@ -131,7 +131,7 @@ def of_case(session: Session, case_id: UUID) -> list[Membership]:
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: that they belonged to a group goes too; the group stays."""
+    """Delete the memberships of an erased person; the groups stay."""
     of_person = select(Case.id).where(Case.person_id == person_id)
     session.execute(delete(Membership).where(Membership.case_id.in_(of_person)))
     return []

@@ -1,4 +1,4 @@
-"""Places: where the young are met. «Wherever they are, go there» [004]."""
+"""Places of outreach, where the young are met. «Wherever they are, go there» [004]."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from outreach.core.language import lazy_gettext
 
 
 class PlaceKind(Code):
-    """What kind of place it is; the first five are the source's own [004]."""
+    """Kind of a place; the first five are the source's own [004]."""
 
     DRINKING_CIRCLE = "drinking_circle", "Drinking circle"
     ENTERTAINMENT = "entertainment", "Entertainment venue"
@@ -33,7 +33,7 @@ class PlaceKind(Code):
 
 
 class Place(Identified, Base):
-    """A place where outreach happens. Not a home: homes are sealed with the person."""
+    """A place of outreach. Not a home: homes are sealed with the person."""
 
     __tablename__ = "places"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
@@ -47,7 +47,7 @@ class Place(Identified, Base):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceDetails:
-    """A place's name and kind; of which centre, where who adds it belongs to none."""
+    """A place's name and kind; and its centre, if the user who adds it belongs to none."""
 
     name: str
     kind: PlaceKind
@@ -67,13 +67,13 @@ def add(session: Session, details: PlaceDetails, actor: User) -> Place:
 
 
 def set_active(session: Session, place: Place, active: bool, actor: User) -> None:
-    """Offer a place to those who log contacts, or no longer; what was logged there stays."""
+    """Offer a place for logging contacts, or no longer; contacts there stay."""
     place.active = active
     audit.record(session, "place.open" if active else "place.close", actor, about=f"place:{place.id}")
 
 
 def get(session: Session, place_id: UUID) -> Place:
-    """One place. Raises NotFound."""
+    """Return one place. Raises NotFound."""
     place = session.get(Place, place_id)
     if place is None:
         raise NotFound
@@ -81,12 +81,12 @@ def get(session: Session, place_id: UUID) -> Place:
 
 
 def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
-    """The places of a centre and those of every one; all of them for who belongs to none (administrators)."""
+    """Return the condition for places of a centre and those of all centres; all for None (administrators)."""
     return or_(Place.centre_id.is_(None), Place.centre_id == centre_id) if centre_id else true()
 
 
 def all_places(session: Session, centre_id: UUID | None) -> Sequence[Place]:
-    """Every place of a centre, in Thai order, those in use first."""
+    """Return every place of a centre, in Thai order, active ones first."""
     return sorted(
         session.scalars(select(Place).where(of_centre(centre_id))),
         key=lambda place: (not place.active, thai.sort_key(place.name)),
@@ -94,5 +94,5 @@ def all_places(session: Session, centre_id: UUID | None) -> Sequence[Place]:
 
 
 def open_places(session: Session, centre_id: UUID | None) -> Sequence[Place]:
-    """The places to choose from at a centre, in Thai order."""
+    """Return the places to choose from at a centre, in Thai order."""
     return [place for place in all_places(session, centre_id) if place.active]

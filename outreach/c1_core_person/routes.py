@@ -37,14 +37,14 @@ routes = Blueprint("c1_core_person", __name__)
 @routes.route("/contacts/new", methods=["GET", "POST"])
 @allow(Permission.MEET)
 def first_contact() -> ResponseReturnValue:
-    """Who did you meet? Look first, so that nobody is put on record twice; then log it."""
+    """Register a new person with a first contact, after a search that prevents duplicates."""
     declare("looking")
     if request.form.get("looking"):
         return _look()
     form = _with_lists(FirstContactForm())
     doubles = _doubles(form) if form.is_submitted() else []
     if form.still_to_ask(doubles):
-        form.validate()  # what else is wrong is said in the same breath
+        form.validate()  # all other errors are shown at once
     elif form.accepted(lambda: _meet(form, doubles)):
         return redirect(url_for("dashboard.case", case_id=form.result.id), 303)
     return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
@@ -53,7 +53,7 @@ def first_contact() -> ResponseReturnValue:
 @routes.post("/people/alike")
 @allow(Permission.MEET)
 def alike() -> ResponseReturnValue:
-    """While somebody new is typed: who may be the same, as a part of the page."""
+    """Show possible duplicates while a new person is typed, as a part of the page."""
     form = FirstContactForm()
     return render_template("casefile/alike.html", form=form, doubles=_doubles(form), link="c1_core_person.log_contact")
 
@@ -86,7 +86,7 @@ def _look() -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/contacts/new", methods=["GET", "POST"])
 @allow(Permission.LOG_CONTACT)
 def log_contact(case_id: UUID) -> ResponseReturnValue:
-    """Log a contact with somebody on record."""
+    """Log a contact with a person on record."""
     case = cases.load(db(), case_id, actor())
     form = ContactForm()
     form.offer(places.open_places(db(), actor().centre_id))
@@ -111,14 +111,14 @@ def correct_first_day(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/core-persons/")
 @allow(Permission.SEE_CASE)
 def core_person_list() -> ResponseReturnValue:
-    """The core persons of the centre."""
+    """List the core persons of the centre."""
     return render_template("c1_core_person/core_persons.html", core_persons=core_persons.look_through(db(), actor()))
 
 
 @routes.get("/groups/")
 @allow(Permission.WRITE_CASE)
 def group_list() -> ResponseReturnValue:
-    """The groups of the centre: for those who work with the young, not for their head (docs/security.md)."""
+    """List the groups of the centre: for caseworkers, not for their head (docs/security.md)."""
     return render_template("c1_core_person/groups.html", groups=groups.look_through(db(), actor()))
 
 
@@ -176,7 +176,7 @@ def _join_group(case: Case, form: GroupForm) -> Membership:
 @routes.route("/places/", methods=["GET", "POST"])
 @allow(Permission.MANAGE_PLACES)
 def place_list() -> ResponseReturnValue:
-    """The places of outreach, and a form for a new one."""
+    """List the places of outreach, with a form for a new one."""
     form, known = PlaceForm(), centres.choices(db(), actor())
     form.offer(known)
     if form.accepted(lambda: places.add(db(), form.details(), actor())):
@@ -188,6 +188,6 @@ def place_list() -> ResponseReturnValue:
 @routes.post("/places/<uuid:place_id>/<any(open,close):what>")
 @allow(Permission.MANAGE_PLACES)
 def set_place(place_id: UUID, what: str) -> ResponseReturnValue:
-    """Offer a place to those who log contacts, or no longer."""
+    """Offer a place for logging contacts, or no longer."""
     places.set_active(db(), places.get(db(), place_id), what == "open", actor())
     return redirect(url_for("c1_core_person.place_list"), 303)
