@@ -1,1 +1,1 @@
-"""The case file under every stage: people, cases, milestones, the 5C, consent, finding a person."""
+"""The case file, shared by all stages: people, cases, milestones, the 5C, consent, finding a person."""

@@ -1,7 +1,6 @@
-"""Birth dates as far as they are known: to the day, the month or the year, as a guessed age, or not at all.
+"""Birth dates with their precision: day, month or year, a guessed age, or unknown.
 
-Where the day is not known the first of the month counts, where the month is not known the first of the year: Thai Civil
-and Commercial Code, s. 16.
+An unknown day counts as the first of the month, an unknown month as January: Thai Civil and Commercial Code, s. 16.
 """
 
 from datetime import date
@@ -11,12 +10,12 @@ from outreach.core.codes import Code
 from outreach.core.errors import Refused
 from outreach.core.language import language, lazy_gettext
 
-YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still believable here (design)
+YOUNGEST, OLDEST = 5, 30  # years of age at which a birth date is still plausible here (design)
 BELIEVABLE = lazy_gettext("An age between 5 and 30, please.")
 
 
 class BirthKnown(Code):
-    """How well the birth date is known."""
+    """Precision of the birth date."""
 
     DAY = "day", "Birth date known"
     MONTH = "month", "Month and year of birth known"
@@ -26,30 +25,30 @@ class BirthKnown(Code):
 
     @property
     def is_told(self) -> bool:
-        """Whether a date was told, at least its year; else it is a guess at most."""
+        """True if a date was told, at least its year; else it is a guess at most."""
         return self in LETTERS
 
 
-LETTERS = {BirthKnown.YEAR: 4, BirthKnown.MONTH: 7, BirthKnown.DAY: 10}  # of an ISO date, that are kept: 2009-04-21
+LETTERS = {BirthKnown.YEAR: 4, BirthKnown.MONTH: 7, BirthKnown.DAY: 10}  # length stored of an ISO date: 2009-04-21
 
 
 def written(birth: date | None, known: BirthKnown) -> str | None:
-    """A birth date as it is kept, as far as it is known: 2009-04-21, 2009-04 or 2009."""
+    """Return the stored form of a birth date, by its precision: 2009-04-21, 2009-04 or 2009."""
     return birth.isoformat()[: LETTERS[known]] if birth else None
 
 
 def part_of(known: BirthKnown) -> clock.Part:
-    """The part of a date down to which a birth is known that was told."""
+    """Return the precision of a birth date that was told."""
     return "month" if known == BirthKnown.MONTH else "year" if known == BirthKnown.YEAR else "day"
 
 
 def show(birth: date, known: BirthKnown) -> str:
-    """A birth that was told, in the language of the page, as far as it is known."""
+    """Format a birth date that was told, by its precision, in the language of the page."""
     return clock.show_part(birth, part_of(known), language())
 
 
 def born(known: BirthKnown, birth_date: str | None, year: int | None) -> date | None:
-    """The birth date, or the first day that it can be; None if unknown."""
+    """Return the birth date, or its earliest possible day; None if unknown."""
     if known.is_told and birth_date:
         try:
             return date.fromisoformat(birth_date + "0000-01-01"[len(birth_date) :])
@@ -59,7 +58,7 @@ def born(known: BirthKnown, birth_date: str | None, year: int | None) -> date | 
 
 
 def age_of(birth: date | None, day: date) -> int | None:
-    """Full years on a day after this birth; None if it is not known."""
+    """Return full years of age on a day; None if the birth date is unknown or later."""
     return clock.age_on(birth, day) if birth and birth <= day else None
 
 
@@ -70,10 +69,10 @@ def checked(
     said_on: date | None = None,
     told: BirthKnown = BirthKnown.DAY,
 ) -> tuple[BirthKnown, int | None]:
-    """How well it is known, and the year. The date wins over the age. Raises Refused for what is not believable.
+    """Return precision and year of birth. The date wins over the age. Raises Refused if it is not plausible.
 
-    met_on: the day of the first contact, on which they must be of a believable age. said_on: the day on which they
-    were of that age. Both are today if they are not given.
+    met_on: the day of the first contact, on which the age must be plausible. said_on: the day of the stated age. Both
+    default to today.
     """
     met_on, said_on = met_on or clock.today(), said_on or clock.today()
     if birth:
@@ -92,6 +91,6 @@ def checked(
 
 
 def believable(birth: date, day: date) -> bool:
-    """Whether somebody born then is of an age to be met on a day."""
+    """Return True if the age on a day is plausible for this birth date."""
     full_years = age_of(birth, day)
     return full_years is not None and YOUNGEST <= full_years <= OLDEST

@@ -40,7 +40,7 @@ _OPEN = text("closed_on IS NULL")
 
 
 class Case(Identified, Base):
-    """An episode."""
+    """A case: one episode of work with a young person."""
 
     __tablename__ = "cases"
     __label__ = "Case"
@@ -67,7 +67,7 @@ class Case(Identified, Base):
     episode: Mapped[int] = mapped_column(SmallInteger, default=1, info=label("Episode"))
     caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
     stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"), default=Stage.CORE_PERSON, info=label("Stage"))
-    """A cache of `stages.stage(...)`, proved by `flask stages verify`."""
+    """A cache of `stages.stage(...)`, checked by `flask stages verify`."""
     opened_on: Mapped[date] = mapped_column(info=label("Opened on"))
     closed_on: Mapped[date | None] = mapped_column(info=label("Closed on"))
 
@@ -75,17 +75,17 @@ class Case(Identified, Base):
 
     @property
     def number(self) -> str:
-        """The number on the folder: fiscal year and a running number, like 2569/0042."""
+        """The case number: fiscal year and a running number, like 2569/0042."""
         return f"{self.year}/{self.running:04d}"
 
     @property
     def is_open(self) -> bool:
-        """Not closed."""
+        """True until it is closed."""
         return self.closed_on is None
 
 
 class Assignment(OfCase, Recorded, Base):
-    """Who carried a case, from when to when, and who decided it."""
+    """An assignment of a case to a caseworker: its moments, the reason, and the user who made it."""
 
     __tablename__ = "assignments"
     __table_args__ = (Index("ix_assignments_case_id", "case_id"),)
@@ -97,7 +97,7 @@ class Assignment(OfCase, Recorded, Base):
 
 
 def open_case(session: Session, person: Person, opened_on: date, actor: User) -> Case:
-    """Open a case for a young person, carried by the caseworker who opens it. Raises Refused if one is open."""
+    """Open a case for a young person, assigned to the caseworker who opens it. Raises Refused if one is open."""
     earlier = session.scalars(select(Case).where(Case.person_id == person.id)).all()
     if any(case.is_open for case in earlier):
         raise Refused(lazy_gettext("This young person has an open case already."))
@@ -110,7 +110,7 @@ def open_case(session: Session, person: Person, opened_on: date, actor: User) ->
 
 
 def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> None:
-    """Hand a case to another caseworker of the same centre. Raises Refused for anybody else."""
+    """Assign a case to another caseworker of the same centre. Raises Refused for anybody else."""
     able = {user.id for user in users.caseworkers(session, case.centre_id)}
     if caseworker_id not in able:
         raise Refused(lazy_gettext("Choose a caseworker of this centre."), "caseworker")
@@ -128,24 +128,24 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
 
 
 def visible_to(user: User) -> Select[Case]:
-    """The cases that a user may see: a caseworker their own, a supervisor the centre's, all others none.
+    """Select the cases that a user may see: a caseworker their own, a supervisor the centre's, all others none.
 
-    Those of a person who was erased are seen by nobody, those of a restricted one only by who is named.
+    Cases of an erased person are visible to nobody, those of a restricted one only to the named staff.
     """
     return select(Case).where(in_sight(user))
 
 
 def in_sight(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
-    """That a row of `Case` is one of those that a user may see (`visible_to`): for what is joined with its case.
+    """Return the condition that a user may see a row of `Case` (`visible_to`), for queries joined with cases.
 
-    of_few: it is joined with the few rows that wait, and the database begins with these, not with all cases.
+    of_few: the query joins few waiting rows; the database is to begin with these, not with all cases.
     """
     known = ~people.was_erased(Case.person_id), ~restrictions.is_hidden(Case.person_id, user)
     return and_(*known, belongs_to(user, of_few=of_few))
 
 
 def belongs_to(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
-    """That a caseworker carries a row of `Case`, or a supervisor heads its centre; whether they may see it or not."""
+    """Return the condition that a caseworker carries a row of `Case`, or a supervisor heads its centre, seen or not."""
     if user.role == Role.CASEWORKER:
         return (unindexed(Case.caseworker_id) if of_few else Case.caseworker_id) == user.id
     if user.role == Role.SUPERVISOR:
@@ -154,12 +154,12 @@ def belongs_to(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
 
 
 def among(session: Session, case_ids: Collection[UUID], user: User) -> set[UUID]:
-    """Which of these cases the user may see."""
+    """Return those of these cases that the user may see."""
     return set(session.scalars(visible_to(user).where(Case.id.in_(case_ids)).with_only_columns(Case.id)))
 
 
 def load(session: Session, case_id: UUID, actor: User, action: str = "case.read") -> Case:
-    """A case that the user may see, with its person; the look is on record. Raises NotFound."""
+    """Load a case that the user may see, with its person, and audit the look. Raises NotFound."""
     case = session.scalar(visible_to(actor).where(Case.id == case_id))
     if case is None:
         raise NotFound
@@ -168,13 +168,13 @@ def load(session: Session, case_id: UUID, actor: User, action: str = "case.read"
 
 
 def is_newest() -> ColumnElement[bool]:
-    """Whether a row of `Case` is the last episode of its person."""
+    """Return the condition that a row of `Case` is the last episode of its person."""
     newer = aliased(Case)
     return ~select(newer.id).where(newer.person_id == Case.person_id, newer.episode > Case.episode).exists()
 
 
 def newest(session: Session, person_id: UUID, actor: User) -> Case:
-    """The newest case of a person, if the user may see it. Raises NotFound."""
+    """Return the newest case of a person, if the user may see it. Raises NotFound."""
     last = select(func.max(Case.episode)).where(Case.person_id == person_id).scalar_subquery()
     case = session.scalar(visible_to(actor).where(Case.person_id == person_id, Case.episode == last))
     if case is None:
@@ -183,13 +183,13 @@ def newest(session: Session, person_id: UUID, actor: User) -> Case:
 
 
 def check_open(case: Case) -> None:
-    """Raises Refused if the case is closed: nothing more is written into it."""
+    """Check that the case is open: a closed one takes no entries. Raises Refused."""
     if not case.is_open:
         raise Refused(lazy_gettext("This case is closed. Reopen it to write in it."))
 
 
 def check_day(case: Case, day: date, field: str = "day") -> None:
-    """Raises Refused if a day lies before the first contact of the case, or in the future."""
+    """Check that a day is neither before the first contact nor in the future. Raises Refused."""
     if day < case.opened_on:
         words = lazy_gettext(
             "This is before the first contact (%(day)s). If that day is wrong, correct it.", day=case.opened_on
@@ -200,17 +200,17 @@ def check_day(case: Case, day: date, field: str = "day") -> None:
 
 
 def first_day(session: Session, person_id: UUID) -> date | None:
-    """The day on which somebody was met first: that of their earliest case; None before any."""
+    """Return the first day of a person's earliest case; None without one."""
     return session.scalar(select(func.min(Case.opened_on)).where(Case.person_id == person_id))
 
 
 def opening(session: Session, person_id: UUID) -> Case | None:
-    """The open case of a person, if there is one; not limited to anybody's scope."""
+    """Return the open case of a person, or None; not limited to any user's scope."""
     return session.scalar(select(Case).where(Case.person_id == person_id, Case.closed_on.is_(None)))
 
 
 def other_episodes(session: Session, case: Case) -> list[Case]:
-    """The other cases of the same person, the newest first; not limited to anybody's scope."""
+    """Return the other cases of the same person, newest first; not limited to any user's scope."""
     query = select(Case).where(Case.person_id == case.person_id, Case.id != case.id)
     return list(session.scalars(query.order_by(Case.episode.desc())))
 
@@ -234,6 +234,6 @@ def _new_case(session: Session, person: Person, opened_on: date, caseworker_id: 
 
 
 def by_centre(session: Session, wanted: Select[Case]) -> Iterator[tuple[UUID, Select[Case]]]:
-    """The cases of a query apart by their centres: what is allowed and who is asked differs from one to another."""
+    """Split a query of cases by centre: permissions and deciders differ between centres."""
     for centre_id in session.scalars(wanted.with_only_columns(Case.centre_id).order_by(None).distinct()).all():
         yield centre_id, wanted.where(Case.centre_id == centre_id)

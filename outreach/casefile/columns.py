@@ -9,12 +9,12 @@ from outreach.core.columns import WHOSE
 
 
 class OfPerson:
-    """A row about one person, looked up by them; their key seals its fields."""
+    """A row about one person, indexed by them; their key seals its fields."""
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True, sort_order=WHOSE)
 
 
 class OfCase:
-    """A row of one case. Its index stands in the table's arguments: most begin with the case and go on by a day."""
+    """A row of one case. Its index is in the table's arguments: most begin with the case and continue with a day."""
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), sort_order=WHOSE)

@@ -1,4 +1,4 @@
-"""Not the same person: pairs that look alike and were found to be two, so that nobody is asked again."""
+"""Pairs of people found to be distinct although they look alike, so that they are not proposed as duplicates again."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -13,7 +13,7 @@ from outreach.core.database import Base
 
 
 class NotTheSame(Timestamped, Base):
-    """Two people who were looked at and found to be two, the lower id first."""
+    """Two people found to be distinct, the lower id first."""
 
     __tablename__ = "not_the_same"
     __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
@@ -24,7 +24,7 @@ class NotTheSame(Timestamped, Base):
 
 
 def remember(session: Session, person_id: UUID, others: Iterable[UUID], actor: User) -> None:
-    """Keep that this person is none of these."""
+    """Record that this person is distinct from these."""
     for other in sorted(set(others) - {person_id} - apart_from(session, person_id)):
         first, second = sorted((person_id, other))
         session.add(NotTheSame(first_id=first, second_id=second, made_by=actor.id))
@@ -33,19 +33,19 @@ def remember(session: Session, person_id: UUID, others: Iterable[UUID], actor: U
 
 
 def apart_from(session: Session, person_id: UUID) -> set[UUID]:
-    """Who is known not to be this person."""
+    """Return the people known to be distinct from this one."""
     query = select(NotTheSame.first_id, NotTheSame.second_id)
     rows = session.execute(query.where(or_(NotTheSame.first_id == person_id, NotTheSame.second_id == person_id)))
     return {second if first == person_id else first for first, second in rows}
 
 
 def among(session: Session, people: Collection[UUID]) -> set[frozenset[UUID]]:
-    """The remembered pairs in which one of these people stands."""
+    """Return the recorded pairs with one of these people."""
     query = select(NotTheSame.first_id, NotTheSame.second_id)
     rows = session.execute(query.where(or_(NotTheSame.first_id.in_(people), NotTheSame.second_id.in_(people))))
     return {frozenset((first, second)) for first, second in rows}
 
 
 def forget(session: Session, person_id: UUID) -> None:
-    """Nothing is known any more of whom this person is not."""
+    """Delete the recorded pairs with this person."""
     session.execute(delete(NotTheSame).where(or_(NotTheSame.first_id == person_id, NotTheSame.second_id == person_id)))

@@ -1,8 +1,8 @@
-"""Due dates: by when each case must be looked at next. A cache of what the case's own rows say, so that a due list
-reads the rows that it shows and no others; `flask stages verify` proves it against them.
+"""Due dates: the days by which each case must be looked at next. A cache of the case's own rows, so that a due list
+reads only the rows it shows; `flask stages verify` checks it against them.
 
-Each room that knows of such a day says how it is worked out (`sources`); one that is open has always at least the day
-by which the young person is to be seen.
+Each package with such a day computes it (`sources`); an open case always has at least the day by which the young person
+is to be seen.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +34,7 @@ _POSTPONED = "postponed_due_days"
 
 
 class What(Code):
-    """What falls due in a case."""
+    """Kind of a due date."""
 
     SEE = "see", "Not seen lately"
     FOLLOW_UP = "follow_up", "Follow-ups due"
@@ -43,16 +43,16 @@ class What(Code):
 
     @property
     def step(self) -> LazyText:
-        """What is to be done."""
+        """The task to be done."""
         return _STEPS[self]
 
     @property
     def nothing(self) -> LazyText:
-        """Said of an empty list."""
+        """The text for an empty list."""
         return _NOTHING[self]
 
     def counted(self, row: "Dates") -> LazyText:
-        """From what the day was counted, in words."""
+        """Return in words the day from which it was counted."""
         if row.since is None:
             return lazy_gettext("not seen since the case was opened on %(day)s", day=row.case.opened_on)
         day = row.since
@@ -65,7 +65,7 @@ class What(Code):
 
     @property
     def ends_with_the_case(self) -> bool:
-        """Whether it waits in an open case only. Whether an outcome lasts is asked after the closing too [004]."""
+        """True if it is due in an open case only. Outcomes are followed up after the closing too [004]."""
         return self is not What.OUTCOME
 
 
@@ -85,14 +85,14 @@ _NOTHING = {
 
 @dataclass(frozen=True)
 class Day:
-    """When something falls due, and the day from which that was counted (None: there is no such day)."""
+    """A due date, and the day from which it was counted (None: there is no such day)."""
 
     due_on: date
     since: date | None
 
 
 class Dated(Protocol):
-    """What this module needs to know of a case."""
+    """The attributes of a case that this module reads."""
 
     id: UUID
     centre_id: UUID
@@ -108,23 +108,23 @@ class Dates(Protocol):
 
 
 class Seeing(Protocol):
-    """What it needs to know of a milestone."""
+    """The attributes of a milestone that this module reads."""
 
     @property
     def kind(self) -> MilestoneKind:
-        """What happened."""
+        """Kind of the event."""
 
     @property
     def day(self) -> date:
-        """When."""
+        """Day of the event."""
 
     @property
     def voided(self) -> bool:
-        """Taken back."""
+        """True if it was taken back."""
 
 
 class DueDay(Base):
-    """One thing that falls due in a case. No row: nothing of that kind waits there."""
+    """A due date of a case. No row: nothing of that kind is due there."""
 
     __tablename__ = "due_days"
     __table_args__ = (Index("ix_due_days_centre_id_what_due_on", "centre_id", "what", "due_on", "case_id"),)
@@ -137,21 +137,21 @@ class DueDay(Base):
 
     @property
     def is_due(self) -> bool:
-        """Its day has come."""
+        """True once its day has come."""
         return self.due_on <= clock.today()
 
     @property
     def late(self) -> LazyText:
-        """How late it is, or by when."""
+        """The delay, or the due date, in words."""
         return overdue(self.due_on, clock.today())
 
 
-# How a room works out when something falls due in a case, from its own rows; None: nothing waits.
+# Callbacks of other packages: they compute a due date of a case from their own rows; None: nothing is due.
 sources: dict[What, Callable[[Session, UUID], Day | None]] = {}
 
 
 def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None:
-    """Bring the due days of a case up to what its rows say now, or at the end of a `postponed` block."""
+    """Update the due dates of a case from its rows, or at the end of a `postponed` block."""
     to_see = _to_see(case, milestones)
     waiting = _waiting(session)
     if waiting is not None:
@@ -163,10 +163,10 @@ def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None
 
 @contextmanager
 def postponed(session: Session) -> Iterator[None]:
-    """Work the due days of each case out once, when the block ends: for who writes many entries into many cases.
+    """Update the due dates of each case once, when the block ends: for many entries into many cases.
 
-    The block may commit in between. Until it ends the due lists are behind; `of_case` is right all the time. A block
-    that fails leaves them behind for what it has committed. A block within a block leaves it to the outer one.
+    The block may commit in between. Until it ends the due lists are stale; `of_case` is always right. A failed block
+    leaves them stale for its commits. A nested block leaves the update to the outer one.
     """
     if _waiting(session) is not None:
         yield
@@ -182,12 +182,12 @@ def postponed(session: Session) -> Iterator[None]:
 
 
 def expected(session: Session, case: Dated, milestones: Iterable[Seeing]) -> dict[What, Day]:
-    """What falls due in a case and when, worked out from its rows."""
+    """Compute the due dates of a case from its rows."""
     return _expected(session, case, _to_see(case, milestones))
 
 
 def of_case(session: Session, case_id: UUID) -> list[DueDay]:
-    """What falls due in one case, the first day first."""
+    """Return the due dates of one case, the earliest first."""
     found = (_waiting(session) or {}).pop(case_id, None)
     if found:
         _bring_up(session, *found)
@@ -195,7 +195,7 @@ def of_case(session: Session, case_id: UUID) -> list[DueDay]:
 
 
 def overdue(due_on: date, today: date) -> LazyText:
-    """How late it is, in days or years: a day alone has to be reckoned by who reads it."""
+    """Return the delay in words, in days or years, so that readers need not count from a date."""
     days = (today - due_on).days
     if days < 0:
         return lazy_gettext("by %(day)s", day=due_on)
@@ -212,7 +212,7 @@ def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:
 
 
 def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
-    """Whose due days wait for the end of a `postponed` block; None outside of one."""
+    """Return the cases that wait for the end of a `postponed` block; None outside of one."""
     found: dict[UUID, tuple[Dated, Day]] | None = session.info.get(_POSTPONED)
     return found
 

@@ -1,4 +1,4 @@
-"""Due lists: what has fallen due in the user's cases, the longest overdue first, complete, a page at a time."""
+"""Due lists: overdue tasks in the user's cases, the longest overdue first, complete, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
 OVERDUE = Keyset(DueDay.due_on, DueDay.case_id, values=lambda row: (row.due_on, row.case.id))
-MOST_COUNTED = 200  # from here on it is "more than": an exact count would cost more with every case
+MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
 
 
 @dataclass(frozen=True)
 class Due:
-    """A case in which something has fallen due. since: the day from which it was counted, if there is one."""
+    """A case with a task due. since: the day from which it was counted, if there is one."""
 
     case: Case
     caseworker: str
@@ -35,24 +35,24 @@ class Due:
 
     @property
     def late(self) -> LazyText:
-        """How late it is, in days."""
+        """The delay in days, in words."""
         return due_days.overdue(self.due_on, clock.today())
 
 
 def page(session: Session, actor: User, what: What, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
-    """Those of the user's cases, the longest overdue first. after: the key of the last row before the page."""
+    """Return a page of the user's cases, the longest overdue first. after: the key of the last row before the page."""
     rows = _rows(session, actor, what, after, most)
     vault_of(session).fetch_keys(session, {row.case.person_id for row in rows})
     return OVERDUE.page(rows, most)
 
 
 def counts(session: Session, actor: User) -> dict[What, int]:
-    """How many have fallen due, of each kind; no more than `MOST_COUNTED` + 1 are counted."""
+    """Count the due tasks of each kind, up to `MOST_COUNTED` + 1."""
     return {what: _count(session, actor, what) for what in What}
 
 
 def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
-    """The longest overdue of each kind; their keys are fetched at once."""
+    """Return the longest overdue of each kind; their keys are fetched at once."""
     found = {what: _rows(session, actor, what, None, most)[:most] for what in What}
     vault_of(session).fetch_keys(session, {row.case.person_id for rows in found.values() for row in rows})
     return found
@@ -71,7 +71,7 @@ def _count(session: Session, actor: User, what: What) -> int:
 
 
 def _due(actor: User, what: What) -> Any:
-    """As `cases.visible_to`; but whether somebody was erased is asked of those with such a day, not of each case."""
+    """Select as `cases.visible_to`; but test for erasure only people with such a day, not all cases."""
     query = select(Case).join(DueDay, DueDay.case_id == Case.id).join(Person, Person.id == Case.person_id)
     query = query.where(DueDay.what == what, DueDay.due_on <= clock.today(), Person.erased_at.is_(None))
     query = query.where(cases.belongs_to(actor), ~restrictions.is_hidden(Case.person_id, actor))
@@ -81,7 +81,7 @@ def _due(actor: User, what: What) -> Any:
 
 
 def wrong(session: Session) -> list[str]:
-    """The numbers of the cases whose due days are not what their rows say."""
+    """Return the numbers of the cases whose due dates differ from their rows."""
     found: dict[UUID, dict[What, Day]] = {}
     for row in session.scalars(select(DueDay)):
         found.setdefault(row.case_id, {})[row.what] = Day(row.due_on, row.since)

@@ -1,7 +1,7 @@
-"""The first day of a case, and letting it begin on another one: earlier facts may be written down late.
+"""The first day of a case, and its correction: earlier events may be recorded late.
 
-The number of the case stays as it was given, though its year may now be another: it stands on paper and in letters.
-Figures go by the day. The milestone of the opening is taken back and left anew, so that both days stay on record.
+The case number stays the same, though the year may now differ: it is on paper and in letters. Figures go by the day.
+The milestone of the opening is voided and recorded again, so that both days stay on record.
 """
 
 from collections.abc import Collection
@@ -28,7 +28,7 @@ OPENINGS = (MilestoneKind.OPENED, MilestoneKind.REOPENED)
 
 @dataclass(frozen=True)
 class Corrected:
-    """A day that was written down as the first one until a moment, and who corrected it."""
+    """A former first day: until which moment it was on record, and the user who corrected it."""
 
     day: date
     until: datetime
@@ -36,10 +36,10 @@ class Corrected:
 
 
 def move(session: Session, case: Case, day: date, actor: User, besides: Collection[UUID] = ()) -> None:
-    """Let a case begin on another day. besides: rows that move along with it.
+    """Move the first day of a case. besides: rows that move with it.
 
-    Raises Refused for a day to come, one after something that is written down already or before the last case was
-    closed, and one on which the young person would not be of a believable age.
+    Raises Refused for a future day, one after an entry of the case or before the last case was closed, and one on which
+    the age of the young person would not be plausible.
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
     if day > clock.today():
@@ -56,14 +56,14 @@ def move(session: Session, case: Case, day: date, actor: User, besides: Collecti
 
 
 def corrected(timeline: Collection[Milestone], case: Case) -> list[Corrected]:
-    """The days that were the first one before, the last correction first."""
+    """Return the former first days, the last correction first."""
     old = [m for m in timeline if m.source_id == case.id and m.kind in OPENINGS and m.voided_at is not None]
     found = [Corrected(m.day, m.voided_at, m.voided_by) for m in old if m.voided_at is not None]
     return sorted(found, key=lambda one: one.until, reverse=True)
 
 
 def _check_facts(session: Session, case: Case, day: date, besides: Collection[UUID]) -> None:
-    """Nothing may lie before the first day."""
+    """Check that no entry lies before the first day."""
     left = select(func.min(Milestone.day)).where(
         Milestone.case_id == case.id, Milestone.voided_at.is_(None), Milestone.source_id.not_in({case.id, *besides})
     )
@@ -75,7 +75,7 @@ def _check_facts(session: Session, case: Case, day: date, besides: Collection[UU
 
 
 def _check_episodes(session: Session, case: Case, day: date) -> None:
-    """A case begins after the one before it, which ended."""
+    """Check that the case begins after the end of the one before it."""
     last = select(func.max(Case.closed_on)).where(Case.person_id == case.person_id, Case.episode < case.episode)
     closed_on = session.scalar(last)
     if closed_on is not None and day < closed_on:

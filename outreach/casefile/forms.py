@@ -40,9 +40,9 @@ REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
 
 
 class PersonFields(Form):
-    """What may be known of a young person. Nothing but sex is needed, which nobody has chosen before.
+    """Fields about a young person. Only sex is required, and not preset.
 
-    The texts are those of `people.FIELDS`, with what is said of them there.
+    The text fields are those of `people.FIELDS`, with their settings there.
     """
 
     sex = radio_field(label_of(Person.sex), Sex)
@@ -50,17 +50,17 @@ class PersonFields(Form):
     birth_date = PartDayField(Person.birth_date.label, [optional()], description=AS_FAR_AS_KNOWN)
 
     def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
-        """Offer the communities that are known; another can be typed."""
+        """Offer the known communities; another can be typed."""
         self["community"].known = [name for _id, name in communities]
 
     def texts(self, *, early: bool) -> list[Field]:
-        """The texts but the names: those that are asked at the first contact, or the others."""
+        """Return the text fields but the names: those asked at the first contact, or the others."""
         return [self[name] for name, field in people.FIELDS.items() if field.early == early and not field.is_name]
 
     def details(self) -> PersonDetails:
-        """What was typed of the person."""
+        """Return the details of the person as typed."""
         return PersonDetails(
-            sex=self.sex.data or Sex.UNKNOWN,  # not chosen yet, while who may be the same is looked for
+            sex=self.sex.data or Sex.UNKNOWN,  # not chosen yet, while possible duplicates are searched for
             birth_date=self.birth_date.data,
             birth_known=births.BirthKnown(self.birth_date.part),
             age=self.age.data,
@@ -80,13 +80,13 @@ for _field in people.FIELDS.values():
 
 
 class AlikeFields:
-    """Who was shown because they may be the same, and whether the writer says that they are not."""
+    """The possible duplicates shown, and the confirmation that the person is none of them."""
 
     shown = SelectMultipleField(choices=(), coerce=uuid_or_none, validate_choice=False)
     not_the_same = BooleanField(lazy_gettext("None of these: this is somebody else"))
 
     def still_to_ask(self, doubles: Sequence[Found]) -> bool:
-        """Whether one of them was not shown before, or not denied; then the question is put anew."""
+        """Return True if one of them was not shown before, or not denied; the question is then asked again."""
         seen = set(self.shown.data or ()) if self.not_the_same.data else set()
         asked = any(one.person_id not in seen for one in doubles)
         if asked:
@@ -95,7 +95,7 @@ class AlikeFields:
 
 
 class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
-    """Correct what is known of a young person. Carries the state that was seen, so that nobody is written over."""
+    """Correct the details of a young person. Carries the revision seen, against a lost update."""
 
     revision = HiddenField()
     no_longer = CheckboxList(
@@ -105,7 +105,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     )
 
     def details(self) -> PersonDetails:
-        """What was typed, and over which state: one that never was, if what the page sent cannot be read."""
+        """Return the details as typed, with the revision seen; an invalid one becomes a revision that never was."""
         seen = "" if self.revision.data is None else str(self.revision.data)
         stood = int(seen) if REVISION.fullmatch(seen) else NEVER
         chosen = self.no_longer.data or ()
@@ -114,7 +114,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":
-        """The form filled with what is known now."""
+        """Make the form filled with the present details."""
         known = details_of(person)
         form = cls(obj=known)
         if not form.is_submitted() and known.birth_date:
@@ -123,7 +123,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
 
 
 class FindForm(Form):
-    """Look for somebody. Sent by POST, so that no name stands in an address."""
+    """A search for a person. Sent by POST, so that no name stands in an address."""
 
     called = text_field(
         lazy_gettext("Nickname, name, telephone or ID card number"),
@@ -141,19 +141,19 @@ class NoteForm(Form):
 
 
 class MoveForm(Form):
-    """Another stage, by decision."""
+    """A stage set by decision."""
 
     to_stage = choice_field(lazy_gettext("Stage"), Stage)
     day = day_field(lazy_gettext("From the day"), default=clock.today)
     reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
 
     def move(self) -> Move:
-        """What was typed."""
+        """Return the move as typed."""
         return Move(to_stage=self.to_stage.data, day=self.day.data, reason=self.reason.data)
 
 
 class AssignForm(Form):
-    """Hand the case to another caseworker."""
+    """The caseworker to whom the case is handed over."""
 
     caseworker = SelectField(lazy_gettext("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
 

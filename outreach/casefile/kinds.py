@@ -4,7 +4,7 @@ from outreach.core.codes import Code
 
 
 class MilestoneKind(Code):
-    """What happened in a case, in one word; `code` on the milestone says more where there is more to say."""
+    """Kind of an event in a case; `code` on the milestone adds details where needed."""
 
     OPENED = "opened", "Case opened"
     CONTACT_MADE = "contact_made", "Contact made"
@@ -34,5 +34,5 @@ class MilestoneKind(Code):
     REOPENED = "reopened", "Case reopened"
 
 
-CLOSED_COMPLETE = "complete"  # the `code` of a CLOSED milestone that ends the 5C well
-CLOSED_ERASED = "erased"  # the same of a case that closed because its person was erased
+CLOSED_COMPLETE = "complete"  # the `code` of a CLOSED milestone that completes the 5C
+CLOSED_ERASED = "erased"  # the same for a case closed because its person was erased

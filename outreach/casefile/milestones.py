@@ -1,4 +1,4 @@
-"""Milestones: small, plain, dated rows that name nobody. The 5C, the timeline and all figures are read from them."""
+"""Milestones: small, plain, dated rows that name nobody. Source of the 5C, the timeline and all figures."""
 
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -19,13 +19,13 @@ from outreach.core.database import Base
 
 
 class Staged(due_days.Dated, Protocol):
-    """What a milestone needs to know of a case: which it is, its days, and its cached stage."""
+    """The attributes of a case that this module reads: id, days, and its cached stage."""
 
     stage: Stage
 
 
 class Milestone(OfCase, Identified, Base):
-    """One thing that happened in a case on one day."""
+    """An event in a case on one day."""
 
     __tablename__ = "milestones"
     __label__ = "Timeline"
@@ -38,10 +38,10 @@ class Milestone(OfCase, Identified, Base):
 
     kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))
     code: Mapped[str] = mapped_column(String(40), default="", info=label("Details"))
-    """A short plain word where the kind alone says too little: which outcome, which stage, how closed."""
+    """A short plain code where the kind is not enough: which outcome, which stage, how closed."""
     day: Mapped[date] = mapped_column(info=label("Day"))
     source_id: Mapped[UUID] = mapped_column(Uuid)
-    """The row that tells the whole of it."""
+    """The id of the row with all details."""
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Written down at"))
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     voided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Voided at"))
@@ -49,12 +49,12 @@ class Milestone(OfCase, Identified, Base):
 
     @property
     def voided(self) -> bool:
-        """Taken back: it counts nowhere."""
+        """True if it was voided: it counts nowhere."""
         return self.voided_at is not None
 
 
 class Evidence(NamedTuple):
-    """What the stage and the due days need to know of a milestone that was not taken back."""
+    """The attributes of a milestone, not voided, for the stage and the due dates."""
 
     kind: MilestoneKind
     code: str
@@ -68,7 +68,7 @@ _EVIDENCE = select(Milestone.kind, Milestone.code, Milestone.day).where(
 
 
 class StageMove(OfCase, Recorded, Base):
-    """A change of stage: from where, to where, when it was noticed and by whose entry."""
+    """A change of stage: from, to, the moment it was noticed and the user whose entry caused it."""
 
     __tablename__ = "stage_moves"
     __label__ = "Moves between stages"
@@ -84,7 +84,7 @@ class StageMove(OfCase, Recorded, Base):
 def record(
     session: Session, case: Staged, kind: MilestoneKind, day: date, source_id: UUID, actor: User, code: str = ""
 ) -> Milestone:
-    """Leave a milestone and bring the stage of the case up to date; both are written with the next flush."""
+    """Record a milestone and update the stage of the case; both are written with the next flush."""
     facts = [*_evidence(session, case), Evidence(kind, code, day)]
     milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
     session.add(milestone)
@@ -93,7 +93,7 @@ def record(
 
 
 def void(session: Session, case: Staged, source_id: UUID, actor: User) -> None:
-    """Take back the milestones that a row had left; the stage follows."""
+    """Void the milestones of a row; the stage follows."""
     rows = session.scalars(
         select(Milestone).where(
             Milestone.case_id == case.id, Milestone.source_id == source_id, Milestone.voided_at.is_(None)
@@ -106,7 +106,7 @@ def void(session: Session, case: Staged, source_id: UUID, actor: User) -> None:
 
 
 def redate(session: Session, case: Staged, source_id: UUID, day: date, actor: User) -> None:
-    """Give the milestones of a row another day: each is taken back and left anew, and both stay on record."""
+    """Move the milestones of a row to another day: each is voided and recorded again, so that both stay on record."""
     query = select(Milestone).where(Milestone.case_id == case.id, Milestone.source_id == source_id)
     for old in session.scalars(query.where(Milestone.voided_at.is_(None))).all():
         told = {"case_id": case.id, "kind": old.kind, "code": old.code, "source_id": source_id}
@@ -117,29 +117,29 @@ def redate(session: Session, case: Staged, source_id: UUID, day: date, actor: Us
 
 
 def of_case(session: Session, case_id: UUID) -> list[Milestone]:
-    """All milestones of a case, newest day first, voided ones included."""
+    """Return all milestones of a case, newest day first, voided ones included."""
     query = select(Milestone).where(Milestone.case_id == case_id)
     return list(session.scalars(query.order_by(Milestone.day.desc(), Milestone.recorded_at.desc())))
 
 
 def last_day(session: Session, case: Staged) -> date | None:
-    """The day of what happened last, of what was not taken back; None: nothing did."""
+    """Return the day of the last event that is not voided; None without one."""
     return max((one.day for one in _evidence(session, case)), default=None)
 
 
 def standing(session: Session, case: Staged, as_of: date | None = None) -> stages.Standing:
-    """Where the case stands, or stood on a past day."""
+    """Return the standing of the case, today or on a past day."""
     return stages.stage(of_case(session, case.id), as_of or clock.today())
 
 
 def refresh(session: Session, case: Staged, actor: User) -> None:
-    """Bring the cached stage and the due days to what the milestones say, and keep the move."""
+    """Update the cached stage and the due dates from the milestones, and keep the move."""
     _follow(session, case, _evidence(session, case), actor)
     session.flush()
 
 
 def _evidence(session: Session, case: Staged) -> list[Evidence]:
-    """What stands in the case, all that was added so far included."""
+    """Return the valid milestones of the case, with those just added."""
     return [Evidence(*row) for row in session.execute(_EVIDENCE, {"case_id": case.id})]
 
 

@@ -1,6 +1,6 @@
 """The feed of changed names, by which the in-memory name index of every worker keeps up.
 
-It holds no name: only that this person must be looked at anew.
+It holds no name: only the ids of people to be read again.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ NOTED = "names_noted"
 
 
 class NameChange(Base):
-    """A person was registered, corrected, merged or erased. Ids rise and are never used again."""
+    """A person whose names are to be read again after a change. Ids rise and are never reused."""
 
     __tablename__ = "name_changes"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -29,9 +29,9 @@ class NameChange(Base):
 
 
 def note(session: Session, person_id: UUID) -> None:
-    """Say, in the same transaction as the change, that this person's names are to be read anew.
+    """Note, in the transaction of the change, that this person's names are to be read again.
 
-    Only one transaction notes at a time, so that ids commit in their order and none is missed.
+    Only one transaction notes at a time, so that ids commit in order and none is missed.
     """
     audit.take_turn(session)
     session.add(NameChange(person_id=person_id))
@@ -39,6 +39,6 @@ def note(session: Session, person_id: UUID) -> None:
 
 
 def noted_here(session: Session) -> set[UUID]:
-    """Whom this session has noted: until it commits, others do not see it, and it may yet be rolled back."""
+    """Return the people noted in this session: invisible to others until it commits, and may be rolled back."""
     noted: set[UUID] = session.info.get(NOTED, set())
     return noted

@@ -1,4 +1,4 @@
-"""Notes: what a caseworker wants to remember, in their own words."""
+"""Notes of a caseworker in a case, in their own words."""
 
 from datetime import date
 from uuid import UUID
@@ -36,7 +36,7 @@ def write(session: Session, case: Case, body: str, day: date, actor: User) -> No
 
 
 def add(session: Session, case: Case, body: str, day: date, actor: User) -> Note:
-    """The same without a look at case and day: a word about a correction, which a closed case has too."""
+    """Add a note without checks of case and day: also a note on a correction, which a closed case may have."""
     note = Note(case_id=case.id, person_id=case.person_id, day=day, body=body, made_by=actor.id)
     session.add(note)
     session.flush()
@@ -45,6 +45,6 @@ def add(session: Session, case: Case, body: str, day: date, actor: User) -> Note
 
 
 def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Note]:
-    """The newest notes of a case."""
+    """Return the newest notes of a case."""
     query = select(Note).where(Note.case_id == case_id).order_by(Note.day.desc(), Note.made_at.desc())
     return list(session.scalars(query.limit(most)))

@@ -1,6 +1,6 @@
-"""Numbers in the casefile: who carries this ID, passport or telephone number, by the truncated blind index.
+"""Search of people by ID, passport or telephone number, by the truncated blind index.
 
-Candidates share the value in the index; each is opened and compared. Only the columns that this takes are read.
+Candidates share the value in the index; each is decrypted and compared. Only the columns needed are read.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -32,9 +32,9 @@ from outreach.core.sealing import DataKey, vault_of
 
 @dataclass(frozen=True)
 class Number:
-    """One kind of number: its field, and so its frozen name, its sealed column and its index column; how it is read.
+    """A kind of number: its field, hence frozen name, sealed column and index column; and its parser.
 
-    as_typed: some were kept as they were typed, before there was one form.
+    as_typed: some are stored as typed, from before there was a normal form.
     """
 
     field: str
@@ -42,7 +42,7 @@ class Number:
     as_typed: bool = False
 
     def form_of(self, kept: str) -> str:
-        """The one form of what was kept."""
+        """Return the normal form of a stored number."""
         return or_none(self.read, kept) or kept if self.as_typed else kept
 
     @cached_property
@@ -69,7 +69,7 @@ FIELDS = tuple(number.field for number in ALL)
 
 
 def checked(number: Number, typed: str) -> str:
-    """A typed number in its one form. Raises Refused at its field."""
+    """Return a typed number in normal form. Raises Refused at its field."""
     try:
         return number.read(typed)
     except NumberProblem as problem:
@@ -77,12 +77,12 @@ def checked(number: Number, typed: str) -> str:
 
 
 def field_of(typed: str) -> str | None:
-    """Which field a typed number belongs into, if it is one."""
+    """Return the field that a typed number belongs to; None if it is no number."""
     return next((number.field for number in (NATIONAL_ID, PHONE, PASSPORT) if or_none(number.read, typed)), None)
 
 
 def index_of(session: Session, number: Number, text: str | None) -> int | None:
-    """What the index column stores, at the width that fits the people on record today; None for no such number."""
+    """Return the value for the index column, at the width for the present number of people; None if it is no number."""
     value = or_none(number.read, text)
     if value is None:
         return None
@@ -90,7 +90,7 @@ def index_of(session: Session, number: Number, text: str | None) -> int | None:
 
 
 def carriers(session: Session, number: Number, value: str) -> list[UUID]:
-    """The people who carry exactly this number. Inside a writing transaction nobody else can take it meanwhile."""
+    """Return the people with exactly this number. In a writing transaction nobody else can take it meanwhile."""
     asked = vault_of(session).blinds(number.name, value)
     statement, names = _candidates(number, len(asked))
     rows = statement.rows(session, dict(zip(names, asked, strict=True)))
@@ -98,7 +98,7 @@ def carriers(session: Session, number: Number, value: str) -> list[UUID]:
 
 
 def carriers_of_many(session: Session, number: Number, values: Collection[str]) -> dict[str, list[UUID]]:
-    """The same for many values in one query: value, and who carries it."""
+    """Return the people for many values in one query, by value."""
     vault = vault_of(session)
     asked = [one for value in values for one in vault.blinds(number.name, value)]
     people, query = _cells(number)
@@ -110,7 +110,7 @@ def carriers_of_many(session: Session, number: Number, values: Collection[str]) 
 
 
 def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[UUID, str]]:
-    """The candidates with their number, opened. What cannot be read is told to the audit."""
+    """Yield the candidates with their decrypted number. Unreadable ones are noted for the audit."""
     vault = vault_of(session)
     for id_, cell, version, wrapped in rows:
         person_id = id_ if isinstance(id_, UUID) else UUID(id_)
@@ -123,7 +123,7 @@ def _opened(session: Session, number: Number, rows: Iterable[Sequence[Any]]) -> 
 
 
 def people_about(session: Session) -> int:
-    """About how many people are on record, without counting them."""
+    """Estimate the number of people on record, without a count."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     return max(session.scalar(_LAST_ROW if sqlite else _ESTIMATE) or 0, 0)
 
@@ -134,9 +134,9 @@ _ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'people'::r
 
 @cache
 def _candidates(number: Number, values: int) -> tuple[Prepared, list[str]]:
-    """The statement for so many values of the index, and the names of its parameters.
+    """Return the statement for so many values of the index, and the names of its parameters.
 
-    The widest index values first: they have the fewest candidates beside the right one.
+    The widest index values come first: they have the fewest false candidates.
     """
     people, query = _cells(number)
     names = [f"v{n}" for n in range(values)]
@@ -146,7 +146,7 @@ def _candidates(number: Number, values: int) -> tuple[Prepared, list[str]]:
 
 
 def _cells(number: Number) -> tuple[TableClause, Select[Any]]:
-    """The sealed numbers, the data key beside each."""
+    """Select the sealed numbers, each with its data key."""
     people = table("people", column("id", Uuid), column(number.cell, LargeBinary), column(number.index, Integer))
     query = select(people.c.id, people.c[number.cell], DataKey.version, DataKey.wrapped)
     query = query.join_from(people, DataKey, DataKey.owner_id == people.c.id)

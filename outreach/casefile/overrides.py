@@ -1,4 +1,4 @@
-"""Moves that evidence alone does not make: back after a relapse, or to where a supervisor sees the case."""
+"""Changes of stage by decision, not by evidence: back after a relapse, or set by a supervisor."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class StageOverride(OfCase, OfPerson, Recorded, Base):
-    """A move by decision, with its reason: kept for ever."""
+    """A change of stage by decision, with its reason, kept for ever."""
 
     __tablename__ = "stage_overrides"
     __table_args__ = (Index("ix_stage_overrides_case_id", "case_id"),)
@@ -37,7 +37,7 @@ class StageOverride(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Move:
-    """To which stage, from which day on, and why."""
+    """A change of stage: the stage, its first day, and the reason."""
 
     to_stage: Stage
     day: date
@@ -45,12 +45,12 @@ class Move:
 
 
 def override(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
-    """A supervisor sets the stage. Raises Refused for a closed case or a day outside it."""
+    """Set the stage, as a supervisor. Raises Refused for a closed case or a day outside it."""
     return _keep(session, case, MilestoneKind.OVERRIDE, move, actor)
 
 
 def relapse(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
-    """A case moves back. Raises Refused unless the stage is an earlier one."""
+    """Move a case back. Raises Refused unless the stage is an earlier one."""
     if ORDER.index(move.to_stage) >= ORDER.index(case.stage):
         raise Refused(lazy_gettext("Choose a stage before the present one."), "to_stage")
     return _keep(session, case, MilestoneKind.RELAPSE, move, actor)

@@ -1,4 +1,4 @@
-"""Young people: who they are, as far as they have told us."""
+"""Young people: their identity and contact details, as far as they have told us."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +35,7 @@ class Person(Recorded, Base):
     __label__ = "About the person"
     __table_args__ = (
         Index("ix_people_centre_id_made_at", "centre_id", "made_at"),
-        Index("ix_people_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),  # no others
+        Index("ix_people_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),  # erased people only
     )
 
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), index=True)
@@ -48,9 +48,9 @@ class Person(Recorded, Base):
     passport_index: Mapped[int | None] = mapped_column(Integer, index=True)
     phone_index: Mapped[int | None] = mapped_column(Integer, index=True)
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
-    """The one who they were found to be (casefile.merging); such a record is in no list and no figure."""
+    """The surviving record after a merge (casefile.merging); a merged record is in no list and no figure."""
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Rises with each change, so that nobody writes over what they have not seen."""
+    """Counts the changes (optimistic lock)."""
     erased_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Erased at"))
 
     nickname = PersonField("nickname", "Nickname", most=80, is_name=True, early=True, shared=True)
@@ -71,14 +71,15 @@ class Person(Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PersonDetails:
-    """What is known of a young person; a nickname is enough, and even that may be missing.
+    """Details of a young person; a nickname is enough, and even that may be missing.
 
-    birth_date wins over age, and is the first day that it can be where birth_known is a month or a year; age is a
-    guess in full years on the day said_on. met_on: the day of the first contact, on which their age must be believable;
-    None is today, for both. look: how to know them again.
+    birth_date wins over age; if birth_known is a month or a year it is the earliest possible day. age is a guess in
+    full years on the day said_on. met_on: the day of the first contact, on which the age must be plausible; None is
+    today, for both.
+    look: how to recognise them.
     community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
-    What is folded: None leaves what stands there as it is, an empty text ends it.
+    Folded fields: None keeps the present value, an empty text deletes it.
     revision: the state that the writer has seen; None is not checked.
     """
 
@@ -105,13 +106,13 @@ FIELDS = {field.attribute: field for field in vars(Person).values() if isinstanc
 NAMES = tuple(field for field in FIELDS.values() if field.is_name)
 FOLDED = {name: field for name, field in FIELDS.items() if field.is_folded}
 SEALED_AS_GIVEN = tuple(name for name in FIELDS if name not in numbers.FIELDS)
-_GONE = Person.__table__.alias("gone")  # made once: an alias of the class costs more than the question
+_GONE = Person.__table__.alias("gone")  # made once: an alias of the class costs more than the query
 
 
 def register(session: Session, details: PersonDetails, actor: User) -> Person:
-    """Put a young person on record, with a data key of their own.
+    """Register a young person, with a data key of their own.
 
-    Raises Refused for an unbelievable birth date, a wrong national ID or one that is on record already.
+    Raises Refused for an implausible birth date, a wrong national ID or one already on record.
     """
     person = Person(centre_id=actor.centre_id, made_by=actor.id)
     session.add(person)
@@ -124,7 +125,7 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 
 
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
-    """Replace what is known by `details`. Raises Refused as `register` does, and if somebody was faster."""
+    """Replace the details of a person. Raises Refused as `register` does, and on an edit conflict."""
     if details.revision is not None and details.revision != person.revision:
         raise Refused(lazy_gettext("Somebody has changed this record meanwhile. Open it anew and look again."))
     name_changes.note(session, person.id)
@@ -134,28 +135,28 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 
 
 def details_of(person: Person) -> PersonDetails:
-    """What is known now, opened, but for what is folded. What cannot be read is left out too; `correct` leaves both."""
+    """Return the present details, without folded and unreadable fields; `correct` keeps both."""
     known: dict[str, Any] = {name: _readable(person, name) for name in FIELDS if name not in FOLDED}
     return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
 
 
 def born_on(person: Person) -> date | None:
-    """The birth date; 1 January where only the year is known, as civil registration counts it; None if unknown."""
+    """Return the birth date; 1 January if only the year is known, as in civil registration; None if unknown."""
     return births.born(person.birth_known, person.birth_date, person.birth_year)
 
 
 def age_on(person: Person, day: date) -> int | None:
-    """Full years of age on a day; None if nothing is known."""
+    """Return full years of age on a day; None if unknown."""
     return births.age_of(born_on(person), day)
 
 
 def called(person: Person) -> str:
-    """What to call them on a page: nickname and name, as far as known."""
+    """Return the name for a page: nickname and name, as far as known."""
     return full_name(person.nickname, person.given_name, person.family_name)
 
 
 def full_name(nickname: str | None, given: str | None, family: str | None) -> str:
-    """Nickname and name in one line, as far as known."""
+    """Return nickname and name in one line, as far as known."""
     full = " ".join(part for part in (given, family) if part)
     if nickname and full:
         return f"{nickname} ({full})"
@@ -163,19 +164,19 @@ def full_name(nickname: str | None, given: str | None, family: str | None) -> st
 
 
 def was_erased(person_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """Whether somebody was erased, for the database, asked by their key: the list of all who were grows for ever."""
+    """Return the SQL condition that a person was erased, by a key look-up: a list of all erased grows for ever."""
     return select(_GONE.c.erased_at).where(_GONE.c.id == person_id).scalar_subquery().is_not(None)
 
 
 def index(session: Session, person: Person) -> None:
-    """Let a person be found by their numbers again. Raises Refused if their ID stands at somebody else by now."""
+    """Index the numbers of a person again. Raises Refused if their ID belongs to another person by now."""
     for number in numbers.ALL:
         _index(session, person, number, _readable(person, number.field))
     session.flush()
 
 
 def unindex(session: Session, person: Person) -> None:
-    """Let nobody find a person by their numbers: they are on record as somebody else."""
+    """Remove a person from the index of numbers: they are on record as another person."""
     for number in numbers.ALL:
         setattr(person, number.index, None)
     session.flush()
@@ -192,7 +193,7 @@ def _fill(session: Session, person: Person, details: PersonDetails) -> None:
 
 
 def _set(person: Person, name: str, value: str | None) -> None:
-    """Seal a field anew. One that cannot be read stays as it lies until somebody knows better; so does one folded."""
+    """Seal a field anew. An unreadable one stays until there is a new value; so does a folded one."""
     if name in FOLDED and value is None and getattr(person, FOLDED[name].column):
         return
     if value or not isinstance(getattr(person, name), Unreadable):
@@ -205,7 +206,7 @@ def _readable(person: Person, name: str) -> str | None:
 
 
 def _birth_of(person: Person) -> dict[str, Any]:
-    """The birth date and how much of it is known, or the age if only that is."""
+    """Return the birth date and its precision, or the age if only that is known."""
     if person.birth_known.is_told and _readable(person, "birth_date"):
         return {"birth_date": born_on(person), "birth_known": person.birth_known}
     year = person.birth_year if person.birth_known == BirthKnown.ABOUT else None
@@ -216,7 +217,7 @@ def _set_birth(person: Person, details: PersonDetails) -> None:
     told = {"birth_date": details.birth_date, "birth_known": details.birth_known, "age": details.age}
     now = {name: value for name, value in told.items() if value is not None and (details.birth_date or name == "age")}
     if person.birth_known and now == _birth_of(person):
-        return  # nothing new: who has grown older than 30 with us can still be corrected
+        return  # nothing new: a person who has passed the age of 30 can still be corrected
     person.birth_known, person.birth_year = births.checked(
         details.birth_date, details.age, details.met_on, details.said_on, details.birth_known
     )
@@ -224,9 +225,9 @@ def _set_birth(person: Person, details: PersonDetails) -> None:
 
 
 def _set_number(session: Session, person: Person, number: Number, typed: str | None) -> None:
-    """Seal a number and index it. An ID belongs to one person alone; a telephone may be shared.
+    """Seal a number and index it. An ID belongs to only one person; a telephone may be shared.
 
-    What was written down before a number had one form stays as it is until it is changed.
+    A number stored before there was a normal form stays as it is until it is changed.
     """
     value = typed if not typed or typed == _readable(person, number.field) else numbers.checked(number, typed)
     if value or not isinstance(getattr(person, number.field), Unreadable):

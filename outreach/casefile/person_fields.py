@@ -1,19 +1,19 @@
-"""A sealed field of a young person, described once: form, case page, merge, package and receipt read it here."""
+"""The definition of a sealed field of a young person, used in forms, case page, merge, package and receipt."""
 
 from outreach.core.language import LazyText
 from outreach.core.sealing import FieldClass, Sealed
 
 
 class PersonField(Sealed):
-    """A text about a young person, sealed under their own key.
+    """A sealed text field of a young person.
 
-    attribute: its name on the person, in forms and in packages. label: what it is called wherever a person reads it.
-    most, hint: letters that it may have, and what the form says of it. capitals: is written in them. suggested: known
-    ones are offered. calls: a number that can be called. rare: shown only where it is known.
+    attribute: its name on the person, in forms and in packages. label: its name on pages.
+    most, hint: its maximum length, and the hint in the form. capitals: in capital letters. suggested: with suggestions.
+    calls: a telephone number. rare: shown only if it has a value.
     is_name: one of the names by which they are found. early: asked at the first contact, and shown first.
-    shared: a package may hold it, under a basis that covers its class. reaches: who knows it can reach them.
-    one_alone: a person has one alone, so that two who differ in it can hardly be one person.
-    What tells of health or safety is folded (`is_folded`): shown on demand, on record, and in no form beforehand.
+    shared: a package may hold it, under a basis that covers its class. reaches: a means to reach them.
+    one_alone: a person has only one, so that two who differ in it can hardly be one person.
+    Fields of health or safety are folded (`is_folded`): shown on demand, audited, and never preset in a form.
     """
 
     def __init__(
@@ -43,5 +43,5 @@ class PersonField(Sealed):
 
     @property
     def is_folded(self) -> bool:
-        """Whether it is kept from view until it is asked for."""
+        """True if it is hidden until asked for."""
         return self.kind in (FieldClass.SENSITIVE, FieldClass.SAFETY)

@@ -1,4 +1,4 @@
-"""Queues of decisions about cases: counted whole, and shown a page at a time."""
+"""Queues of decisions about cases, with a total count, shown a page at a time."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -21,11 +21,11 @@ class Queue(Generic[One]):
     order: Keyset
 
     def count(self, session: Session) -> int:
-        """How many there are."""
+        """Count the rows."""
         return session.scalar(self.query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
     def page(self, session: Session, after: str | None = None) -> Page[tuple[One, Case]]:
-        """Those behind the key of a row, the first ones if none is left there; keys opened."""
+        """Return the rows after the key of a row, the first page if none is left there; keys are fetched."""
         found = session.execute(self.order.rows(self.query, after)).all()
         if after and not found:
             return self.page(session)

@@ -1,4 +1,4 @@
-"""Bringing the blind index of everybody to another width, batch by batch."""
+"""Migration of everybody's blind index to another width, batch by batch."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ Indexes = dict[str, Any]
 def batches(session: Session, width: int, size: int, *, anew: bool = False) -> Iterator[tuple[int, int]]:
     """Index everybody's numbers at a width; the caller commits after each batch.
 
-    Answers, for each, how many people were looked at and how many were indexed anew. Who has the width is passed over.
+    Yield for each the numbers of people checked and of people re-indexed. Those with this width are skipped.
     """
     vault, last = vault_of(session), UUID(int=0)
     while rows := session.execute(_QUERY.where(Person.id > last).limit(size)).all():
@@ -42,13 +42,13 @@ _QUERY = (
 
 
 def _is_behind(row: Row[Any], width: int) -> bool:
-    """Whether a number of theirs has an index of another width, or none."""
+    """Return True if a number has an index of another width, or none."""
     kept = [getattr(row, number.index) for number in numbers.ALL if getattr(row, number.cell) is not None]
     return any(value is None or blind.width_of(value) != width for value in kept)
 
 
 def _indexes(vault: Vault, row: Row[Any], width: int) -> Indexes:
-    """The index values of one person; those of numbers that cannot be read stay as they are."""
+    """Return the index values of one person; those of unreadable numbers stay as they are."""
     made: Indexes = {"id": row.id}
     try:
         key = ciphertext.Key(vault.unwrap(row.id, row.version, row.wrapped))

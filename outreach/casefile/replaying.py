@@ -1,4 +1,4 @@
-"""The cached stage of every case against the replay of its milestones, a part at a time."""
+"""The check of every case's cached stage against the replay of its milestones, a part at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ ELSEWHERE = "does not stand where its milestones say"
 
 
 def all_cases(session: Session) -> Iterator[Step]:
-    """For each part of the cases: how many were replayed, and those that stand elsewhere.
+    """Yield for each part of the cases the number replayed, and those with a wrong stage.
 
-    The caller may commit between two parts.
+    The caller may commit between parts.
     """
     last = UUID(int=0)
     while cached := session.execute(_next(last)).all():

@@ -1,4 +1,4 @@
-"""Revealing: what is sensitive (C2, C3) stays folded on a page until somebody asks to see it, and that is on record."""
+"""Reveals: sensitive sections (C2, C3) stay folded on a page until a user asks for one, and that is audited."""
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from outreach.core.sealing import FieldClass
 
 
 class Section(Code):
-    """What is folded on the page of a case."""
+    """A folded section on the page of a case."""
 
     NEEDS = "needs", "Needs that were found"
     REFERRALS = "referrals", "What the referrals are for"
@@ -34,7 +34,7 @@ CLASSES = {
 
 
 def reveal(session: Session, case: Case, section: Section, actor: User) -> None:
-    """Put on record that somebody sees a section of a case that they have loaded. Raises NotFound if they may not."""
+    """Audit that a user sees a section of a case that they have loaded. Raises NotFound if they may not."""
     if not may_reveal(session, case, actor):
         raise NotFound
     about = f"case:{case.id} {CLASSES[section]}:{section}"
@@ -43,19 +43,19 @@ def reveal(session: Session, case: Case, section: Section, actor: User) -> None:
 
 
 def may_reveal(session: Session, case: Case, actor: User) -> bool:
-    """Whether the actor may see what is sensitive in a case that they have loaded: they carry it, or in an emergency.
+    """Return True if the actor may see sensitive sections of a loaded case: as caseworker, or in an emergency.
 
-    Only what unfolds a section asks here. No download does: emergency access takes nothing away.
+    Only for unfolding a section, never for a download: emergency access exports nothing.
     """
     return carries(case, actor) or emergencies.live(session, case.person_id, actor) is not None
 
 
 def carries(case: Case, actor: User) -> bool:
-    """Whether the actor carries the case: what they take away of it may say what is folded for all others."""
+    """Return True if the actor is the caseworker: their exports of the case may hold what is folded for all others."""
     return actor.role == Role.CASEWORKER and case.caseworker_id == actor.id
 
 
 def section_of(about: str) -> Section | None:
-    """Which section a line of the trail is about."""
+    """Return the section in a line of the trail; None if it has none."""
     code = about.rpartition(":")[2]
     return Section(code) if code in set(Section) else None

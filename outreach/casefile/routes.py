@@ -1,4 +1,4 @@
-"""Pages about a case: notes, handing over, moving. Consent: consents/routes.py; finding, correcting: finding/."""
+"""Pages about a case: notes, hand-over, stages. Consent: consents/routes.py; search and correction: finding/."""
 
 from uuid import UUID
 

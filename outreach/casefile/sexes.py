@@ -1,13 +1,13 @@
-"""Sex, as far as it is known."""
+"""Sex of a young person, as far as known."""
 
 from outreach.core.codes import Code
 
 
 class Sex(Code):
-    """Sex as the shelter rules need it. UNKNOWN means: ask, before a place for one sex alone is offered or ruled out.
+    """Sex, as needed by the shelter rules. UNKNOWN means: ask before offering or ruling out a place for one sex.
 
-    "other" once stood for «other or not known» together. Rows and sealed packages of then cannot be rewritten (their
-    digests hold the text), so that it goes on as what it said at most: not known.
+    "other" once meant «other or not known». Rows and sealed packages of that time cannot be rewritten (their digests
+    cover the text), so it now means «not known».
     """
 
     MALE = "male", "Male"
@@ -17,5 +17,5 @@ class Sex(Code):
 
     @property
     def gender(self) -> str:
-        """The same in the codes of other systems: FHIR's administrative-gender."""
+        """The code of FHIR's administrative-gender."""
         return {Sex.OTHER: "other", Sex.UNKNOWN: "unknown"}.get(self, self.value)

@@ -1,7 +1,7 @@
-"""The 5C: where a case stands, as a pure function of its milestones.
+"""The 5C: the stage of a case, as a pure function of its milestones.
 
-A stage is reached by evidence (domain.md, «The 5C process»), never chosen from a list. The answer depends only
-on what happened and on which day: not on the order in which it was written down.
+A stage is reached by evidence (domain.md, «The 5C process»), never chosen from a list. The result depends only on the
+events and their days: not on the order in which they were recorded.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,35 +28,35 @@ ORDER: tuple[Stage, ...] = tuple(Stage)
 
 
 class Fact(Protocol):
-    """What this module needs to know of a milestone."""
+    """The attributes of a milestone that this module reads."""
 
     @property
     def kind(self) -> MilestoneKind:
-        """What happened."""
+        """Kind of the event."""
 
     @property
     def day(self) -> date:
-        """When."""
+        """Day of the event."""
 
     @property
     def code(self) -> str:
-        """For a move: to which stage; for a closing: how."""
+        """For a move: the new stage; for a closing: its kind."""
 
     @property
     def voided(self) -> bool:
-        """Taken back."""
+        """True if it was voided."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing a stage needs: any one of these kinds of milestone (with this code, if one is named)."""
+    """A requirement of a stage: any one of these kinds of milestone (with this code, if one is named)."""
 
     words: LazyText
     any_of: tuple[MilestoneKind, ...]
     code: str = ""
 
     def met_by(self, facts: Iterable[Fact]) -> Fact | None:
-        """The earliest fact that meets it."""
+        """Return the earliest fact that meets it."""
         meeting = [f for f in facts if f.kind in self.any_of and self.code in ("", f.code)]
         return min(meeting, key=lambda f: (f.day, f.kind), default=None)
 
@@ -95,7 +95,7 @@ EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
 
 @dataclass(frozen=True)
 class Reached:
-    """A stage that a case has reached, and the facts that show it."""
+    """A stage reached by a case, and the facts that prove it."""
 
     stage: Stage
     because: tuple[Fact, ...]
@@ -103,7 +103,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a case stands: the stage, why, and what the next one still lacks."""
+    """The standing of a case: its stage, the evidence, and the missing requirements of the next one."""
 
     stage: Stage
     reached: tuple[Reached, ...]
@@ -112,10 +112,10 @@ class Standing:
 
 
 def stage(milestones: Iterable[Fact], as_of: date) -> Standing:
-    """Where a case stood at the end of the day `as_of`.
+    """Return the standing of a case at the end of the day `as_of`.
 
-    A stage counts when all its requirements are met and every stage before it is reached. Evidence for later
-    stages counts only from after the last move back; a supervisor's override stands in for missing evidence.
+    A stage counts when all its requirements are met and every stage before it is reached. Evidence for later stages
+    counts only from after the last move back; a supervisor's override stands in for missing evidence.
     """
     facts = [m for m in milestones if m.day <= as_of and not m.voided]
     move = _last_move(facts)
@@ -129,7 +129,7 @@ def stage(milestones: Iterable[Fact], as_of: date) -> Standing:
 
 
 def lacking(milestones: Iterable[Fact], as_of: date) -> tuple[Requirement, ...]:
-    """All that a case lacked at the end of a day to have completed the 5C, stage by stage; its closing apart."""
+    """Return all that a case lacked at the end of a day to complete the 5C, stage by stage, except its closing."""
     facts = [m for m in milestones if m.day <= as_of and not m.voided]
     move = _last_move(facts)
     short = [at for at in ORDER if _because(at, facts, move) is None]
@@ -145,7 +145,7 @@ def _standing(reached: Sequence[Reached], lacking: Stage, facts: list[Fact], mov
 
 
 def _because(at: Stage, facts: list[Fact], move: Fact | None) -> tuple[Fact, ...] | None:
-    """The facts that show a stage, or None. Up to the stage of a move, the move itself is enough."""
+    """Return the facts that prove a stage, or None. Up to the stage of a move, the move itself is enough."""
     shown = [r.met_by(_usable(at, facts, move)) for r in EVIDENCE[at]]
     met = tuple(f for f in shown if f is not None)
     if len(met) == len(shown):
@@ -156,13 +156,13 @@ def _because(at: Stage, facts: list[Fact], move: Fact | None) -> tuple[Fact, ...
 
 
 def _usable(at: Stage, facts: list[Fact], move: Fact | None) -> list[Fact]:
-    """The facts that may speak for a stage: beyond the stage of the last move, only what came after its day."""
+    """Return the facts that count for a stage: beyond the stage of the last move, only those after its day."""
     if move is None or ORDER.index(at) <= ORDER.index(Stage(move.code)):
         return facts
     return [f for f in facts if f.day > move.day]
 
 
 def _last_move(facts: list[Fact]) -> Fact | None:
-    """The last relapse or override; of two on one day the one to the earlier stage, whichever was written first."""
+    """Return the last relapse or override; of two on one day the one to the earlier stage, in any order of entry."""
     moves = [f for f in facts if f.kind in (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)]
     return max(moves, key=lambda f: (f.day, -ORDER.index(Stage(f.code)), f.kind == MilestoneKind.RELAPSE), default=None)

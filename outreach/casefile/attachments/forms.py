@@ -1,4 +1,4 @@
-"""The form by which a file comes into a case."""
+"""The forms that attach a file to a case and remove one."""
 
 from collections.abc import Mapping
 
@@ -21,17 +21,17 @@ class AttachForm(Form):
     about = SelectField(lazy_gettext("Belongs to"), [optional()])
 
     def offer(self, places: Mapping[str, Milestone]) -> None:
-        """Fill the list of what it can belong to."""
+        """Fill the list of records that it can belong to."""
         named = [(about, _said(milestone)) for about, milestone in places.items()]
         self.about.choices = [("", gettext("the whole case")), *named]
 
     def details(self) -> AttachmentDetails:
-        """What was chosen."""
+        """Return the details as chosen."""
         return AttachmentDetails(file=self.file.data, kind=self.kind.data, about=self.about.data or "")
 
 
 class RemoveForm(Form):
-    """Nothing to fill in: the button is the answer."""
+    """A form without fields: the button confirms."""
 
 
 def _said(milestone: Milestone) -> str:

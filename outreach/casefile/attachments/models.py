@@ -1,4 +1,4 @@
-"""Attachments as they are kept: a row, a data key of its own, and the sealed pieces, all in one transaction."""
+"""The tables of attachments: a row, a data key of its own, and the sealed pieces, all written in one transaction."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ BELONGS_TO = {MilestoneKind.CONSENT_GIVEN: "consent", MilestoneKind.OUTCOME_RECO
 
 
 class AttachmentKind(Code):
-    """What a file is."""
+    """Kind of a file."""
 
     CONSENT_SCAN = "consent_scan", "Signed consent"
     PHOTO = "photo", "Photo"
@@ -41,7 +41,7 @@ class AttachmentKind(Code):
 
 
 class Attachment(OfCase, OfPerson, Recorded, Base):
-    """A file of a case. A removed one keeps its row, for whoever reads the trail; its key, pieces and name are gone."""
+    """A file of a case. A removed one keeps its row, for readers of the trail; its key, pieces and name are deleted."""
 
     __tablename__ = "attachments"
     __label__ = "Attached files"
@@ -49,7 +49,7 @@ class Attachment(OfCase, OfPerson, Recorded, Base):
 
     kind: Mapped[AttachmentKind] = mapped_column(stored(AttachmentKind, "kind"), info=label("Kind"))
     about: Mapped[str] = mapped_column(String(60), default="")
-    """What it belongs to (`consent:<id>`, `outcome:<id>`)."""
+    """The record that it belongs to (`consent:<id>`, `outcome:<id>`)."""
     content_type: Mapped[ContentType] = mapped_column(stored(ContentType, "content_type"), info=label("Kind of file"))
     size: Mapped[int] = mapped_column(info=label("Size (bytes)"))
     location_removed: Mapped[bool] = mapped_column(default=False, info=label("Position taken out of the picture"))
@@ -71,7 +71,7 @@ class AttachmentPiece(Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AttachmentDetails:
-    """A checked file, what it is, and what it belongs to."""
+    """A checked file, its kind, and the record that it belongs to."""
 
     file: Arrived
     kind: AttachmentKind
@@ -79,7 +79,7 @@ class AttachmentDetails:
 
 
 def add(session: Session, case: Case, details: AttachmentDetails, actor: User) -> Attachment:
-    """Keep a file in a case. Raises Refused for a closed case, or one that holds 40 files already."""
+    """Add a file to a case. Raises Refused for a closed case, or one with 40 files already."""
     cases.check_open(case)
     check_room(session, case)
     file = details.file
@@ -103,13 +103,13 @@ def add(session: Session, case: Case, details: AttachmentDetails, actor: User) -
 
 
 def add_scan(session: Session, case: Case, consent: Consent, file: Arrived, actor: User) -> Attachment:
-    """Keep the signed form of a consent."""
+    """Add the signed form of a consent."""
     about = f"{BELONGS_TO[MilestoneKind.CONSENT_GIVEN]}:{consent.id}"
     return add(session, case, AttachmentDetails(file=file, kind=AttachmentKind.CONSENT_SCAN, about=about), actor)
 
 
 def check_room(session: Session, case: Case) -> None:
-    """Raises Refused if the case holds as many files as it may."""
+    """Check that the case has room for another file. Raises Refused."""
     kept = select(func.count()).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
     if (session.scalar(kept) or 0) >= MOST_OF_A_CASE:
         raise Refused(
@@ -118,7 +118,7 @@ def check_room(session: Session, case: Case) -> None:
 
 
 def of_case(session: Session, case_id: UUID) -> list[Attachment]:
-    """The files of a case that are still there, newest first, their names ready to be opened."""
+    """Return the files of a case that are not removed, newest first, with their keys fetched."""
     query = select(Attachment).where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
     found = list(session.scalars(query.order_by(Attachment.made_at.desc())))
     vault_of(session).fetch_keys(session, [attachment.id for attachment in found])
@@ -126,7 +126,7 @@ def of_case(session: Session, case_id: UUID) -> list[Attachment]:
 
 
 def in_case(session: Session, case: Case, attachment_id: UUID) -> Attachment:
-    """One file of a case that the user was allowed to load. Raises NotFound, also for one that was removed."""
+    """Return a file of a case that the user was allowed to load. Raises NotFound, also for a removed one."""
     attachment = session.get(Attachment, attachment_id)
     if attachment is None or attachment.case_id != case.id or attachment.removed_at is not None:
         raise NotFound
@@ -134,9 +134,9 @@ def in_case(session: Session, case: Case, attachment_id: UUID) -> Attachment:
 
 
 def opened(session: Session, attachment: Attachment, actor: User) -> Iterator[bytes] | None:
-    """The plain pieces, opened one by one as they are asked for, also after the session has ended.
+    """Return the plain pieces, opened one by one on demand, also after the session has ended.
 
-    All were verified before; None, and a note for the audit, if one is not what was sealed in its place.
+    All are verified beforehand; None, with a note for the audit, if one is damaged.
     """
     about = f"attachment:{attachment.id} {FieldClass.NARRATIVE}"
     audit.record(session, "attachment.read", actor, person_id=attachment.person_id, about=about)
@@ -154,7 +154,7 @@ def opened(session: Session, attachment: Attachment, actor: User) -> Iterator[by
 
 
 def remove(session: Session, attachment: Attachment, actor: User) -> None:
-    """Destroy a file at once: key, pieces and name. That it was there, and who removed it, stays on record."""
+    """Destroy a file at once: key, pieces and name. Its row stays, with the user who removed it."""
     _destroy(session, [attachment], actor)
     audit.record(
         session, "attachment.remove", actor, person_id=attachment.person_id, about=f"attachment:{attachment.id}"
@@ -162,14 +162,14 @@ def remove(session: Session, attachment: Attachment, actor: User) -> None:
 
 
 def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
-    """Destroy all files of a person; answers the owners of their keys, also of those removed before."""
+    """Destroy all files of a person; return the owners of their keys, also of those removed before."""
     found = list(session.scalars(select(Attachment).where(Attachment.person_id == person_id)))
     _destroy(session, [attachment for attachment in found if attachment.removed_at is None], actor)
     return [attachment.id for attachment in found]
 
 
 def places(timeline: Sequence[Milestone]) -> dict[str, Milestone]:
-    """What a file of a case can belong to, by how `about` names it: consents and outcomes that left a milestone."""
+    """Map `about` values to the milestones that a file can belong to: consents and outcomes."""
     return {f"{BELONGS_TO[m.kind]}:{m.source_id}": m for m in timeline if m.kind in BELONGS_TO and not m.voided}
 
 

@@ -1,4 +1,4 @@
-"""Pages of the files of a case. They hang on the blueprint of the casefile."""
+"""Pages of the files of a case, on the blueprint of the casefile."""
 
 from urllib.parse import quote
 from uuid import UUID
@@ -44,7 +44,7 @@ def attach(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/attachments/<uuid:attachment_id>")
 @allow(Permission.SEE_CASE)
 def download_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
-    """One file, as a download. Every piece is verified before the first byte leaves."""
+    """Download a file. Every piece is verified before the first byte is sent."""
     case = cases.load(db(), case_id, actor())
     attachment = attachments.in_case(db(), case, attachment_id)
     plain = attachments.opened(db(), attachment, actor())
@@ -56,7 +56,7 @@ def download_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnVal
 @routes.route("/cases/<uuid:case_id>/attachments/<uuid:attachment_id>/remove", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
-    """Destroy a file, after asking once."""
+    """Destroy a file, after a confirmation."""
     case = cases.load(db(), case_id, actor())
     attachment = attachments.in_case(db(), case, attachment_id)
     form = RemoveForm()
@@ -71,12 +71,12 @@ def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
 
 
 def _leave_no_trace(sessions: sessionmaker[Session]) -> None:
-    """The log of the database forgets the destroyed key now; if somebody reads just then, when it is emptied next."""
+    """Wipe the destroyed key from the log of the database now or, if readers prevent it, at its next emptying."""
     secure_delete.wipe(sessions.kw["bind"])
 
 
 def _download_headers(attachment: Attachment) -> dict[str, str]:
-    """To be saved, never shown in the page: the name in UTF-8 (RFC 5987), and a plain one for old programs."""
+    """Return headers for a download, never inline: the name in UTF-8 (RFC 5987), and a plain one for old programs."""
     plain_name = f"attachment{attachment.content_type.ending}"
     named = quote(attachment.file_name or plain_name, safe="")
     return {

@@ -1,4 +1,4 @@
-"""Consents given by whom the law does not let consent at that age (PDPA s. 20), now that the age is better known."""
+"""Consents that contradict the age rule (PDPA s. 20), now that the age is better known."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -20,10 +20,10 @@ from outreach.core.language import lazy_gettext
 
 
 def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
-    """The consents in the scope that hold, and were not given as the law asks at the age of that day.
+    """Yield the live consents in the scope that were not given as the law requires at the age of that day.
 
-    That age changes only with what is known of the birth. So in a whole centre those people alone are asked about of
-    whom something broke a rule when it was corrected; a case page and a correction ask about their own in any way.
+    That age changes only with a correction of the birth date. So for a whole centre only people with a contradiction
+    noticed at a correction are checked; a case page and a correction check their own people always.
     """
     query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
     query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
@@ -39,7 +39,7 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
 
 
 def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: Act) -> set[tuple[UUID, date]]:
-    """Of these cases and days those (case id, day) on which no basis on record carries an act; the keys are open."""
+    """Return the (case id, day) pairs of these without a legal basis for an act; their keys are fetched."""
     ids = {case.person_id for case, _day in wanted}
     known = of_people(session, ids) if ids else {}
     return {
@@ -50,7 +50,7 @@ def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: 
 
 
 def _perhaps() -> ColumnElement[bool]:
-    """For the database, by the year of birth alone: which consents `who.check` may refuse. The others are not read."""
+    """Return the SQL condition, by year of birth, for consents that `who.check` may refuse. Others are not read."""
     year, could_be = extract("year", Consent.given_on), contradictions.could_be
     own, alone = Consent.given_by == GivenBy.SELF, Consent.alone
     return or_(

@@ -1,4 +1,4 @@
-"""Forms of consent: giving it, taking it back, and the fields by which the form of an act asks for a legal basis."""
+"""Forms of consent: record, withdrawal, and the fields for a legal basis in the form of an act."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -33,19 +33,19 @@ from outreach.web.photo_field import file_field
 
 
 def given_by_field() -> RadioField:
-    """Who consented."""
+    """Make the field for the person who consented."""
     return radio_field(lazy_gettext("Who consented"), GivenBy, needed=lazy_gettext("needed for a consent"))
 
 
 def guardian_field() -> StringField:
-    """The name of a parent or guardian."""
+    """Make the field for the name of a parent or guardian."""
     return text_field(
         lazy_gettext("Name of the parent or guardian"), needed=lazy_gettext("needed if a parent or guardian consents")
     )
 
 
 def grounds_field() -> TextAreaField:
-    """The reason for a basis, or how consent was given."""
+    """Make the field for the reason of a basis, or the way in which consent was given."""
     words = lazy_gettext("Why this basis applies, or how consent was given")
     return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"))
 
@@ -78,7 +78,7 @@ class ConsentForm(Form):
         self.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in recipients)]
 
     def details(self) -> ConsentDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return ConsentDetails(
             basis=self.basis.data,
             given_on=self.given_on.data,
@@ -95,13 +95,13 @@ class ConsentForm(Form):
 
 
 class WithdrawForm(Form):
-    """Who wants it to end and how they said so; both are filled in already, so that one tap is enough."""
+    """A withdrawal: its author and channel; both are preset, so that one tap is enough."""
 
     wanted_by = choice_field(lazy_gettext("Who wants it to end"), GivenBy, needed=False)
     told = choice_field(lazy_gettext("How they said so"), Told, needed=False)
 
     def withdrawal(self) -> Withdrawal:
-        """What was chosen; what was left open is the usual."""
+        """Return the choices; an open one gets the usual value."""
         return Withdrawal(
             wanted_by=self.wanted_by.data or GivenBy.SELF,
             told=self.told.data or Told.IN_PERSON,
@@ -112,7 +112,7 @@ class FormWithBasis(Form):
     """A form of an act that needs a legal basis; its page shows `asks_basis` by `basis.fields` of its templates."""
 
     act: ClassVar[Act]
-    day_of: ClassVar[str | None] = "day"  # the field that says on which day the act was; None: it is today's
+    day_of: ClassVar[str | None] = "day"  # the field with the day of the act; None: today
     missing = False
 
     legal_basis = radio_field(
@@ -125,9 +125,9 @@ class FormWithBasis(Form):
     def accepted_on_basis(
         self, session: Session, case: Case, actor: User, verb: Callable[[], object], day: date | None = None
     ) -> bool:
-        """As `accepted`; the basis that was typed is kept with the act, or neither is. day: the act's.
+        """Run `accepted`; the typed basis is stored with the act, or neither is. day: the act's.
 
-        The fields are shown at once if nothing on record carries the act today.
+        The fields are shown at once if no basis on record allows the act today.
         """
         self.legal_basis.choices = [(basis.value, basis.label) for basis in lawful.bases(self.act)]
 
@@ -137,28 +137,28 @@ class FormWithBasis(Form):
             return verb()
 
         done = self.accepted(both)
-        if not done:  # only then the page is shown
+        if not done:  # the page is shown only then
             self.missing = self.needs_basis() and not lawful.is_carried(session, case, self.act, clock.today())
         return done
 
     def needs_basis(self) -> bool:
-        """Whether what stands in the form needs one."""
+        """Return True if the entries in the form need a basis."""
         return True
 
     @property
     def asks_basis(self) -> bool:
-        """Whether the page shows the fields of a basis: none holds, or something was typed or refused in them."""
+        """True if the page shows the fields of a basis: none is live, or they have an entry or error."""
         ours = (self.legal_basis, self.given_by, self.guardian, self.grounds)
         return self.missing or any(field.data or field.errors for field in ours)
 
     @property
     def why_basis(self) -> LazyText:
-        """Why this act needs one."""
+        """The reason why this act needs a basis."""
         return lawful.why(self.act)
 
     @property
     def by_danger(self) -> bool:
-        """Whether danger to life can carry the act."""
+        """True if danger to life can be the basis of the act."""
         return Basis.VITAL_INTEREST in lawful.BASES[self.act]
 
     def _act_day(self) -> date:

@@ -1,8 +1,8 @@
-"""The table of acts and the legal bases that carry each, for our own work (PDPA ss. 24, 26; decision 0014).
+"""The table of acts and the legal bases of each, for our own work (PDPA ss. 24, 26; decision 0014).
 
-Meeting somebody, writing down that they were met, a note and the search for somebody who is lost need none here: they
-are the public task of the municipality (PDPA s. 24 (4)), and consent cannot be asked before the first word.
-Sharing with an agency asks for more, at the referral (`c2_connect/packages/basis.py`).
+A contact, its record, a note and the search for a lost person need none here: they are the public task of the
+municipality (PDPA s. 24 (4)), and consent cannot be asked for before the first word.
+Sharing with an agency needs more, at the referral (`c2_connect/packages/basis.py`).
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from outreach.core.codes import Code
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
 
-VITAL_DAYS = 3  # design: what was done in danger is looked at again within these days, the first of them included
+VITAL_DAYS = 3  # design: an act in danger needs another basis after these days, the first included
 CHILD_BELOW = 18  # Child Protection Act B.E. 2546 s. 4
 
 
 class Act(Code):
-    """An act that needs a basis of its own."""
+    """An act that needs a legal basis of its own."""
 
     SCREENING = "screening", "A screening of needs that tells of health or safety"
     PLAN = "plan", "A plan"
@@ -50,7 +50,7 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
     Act.OUTCOME: _WORK,
 }
-# Where a minor stays is for the guardian to decide too (Civil and Commercial Code s. 1567).
+# The guardian of a minor also decides on the place of stay (Civil and Commercial Code s. 1567).
 WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
 
 _WHY = {
@@ -66,39 +66,39 @@ _WHY = {
 
 
 class NoBasis(Refused):
-    """An act that no legal basis carries on its day; the form then asks for one."""
+    """An act without a legal basis on its day; the form then asks for one."""
 
 
 def why(act: Act) -> LazyText:
-    """Why an act needs a basis of its own, in one sentence."""
+    """Return in one sentence why an act needs a basis of its own."""
     return _WHY[act]
 
 
 def bases(act: Act) -> list[Basis]:
-    """The bases that can carry an act, in the order in which they are offered."""
+    """Return the possible bases of an act, in the order of the form."""
     return [basis for basis in Basis if basis in BASES[act]]
 
 
 def check(session: Session, case: Case, act: Act, *days: date) -> None:
-    """Raises NoBasis unless bases on record carry the act on each of these days."""
+    """Check that bases on record allow the act on each of these days. Raises NoBasis."""
     if (day := _uncarried(session, case, act, days)) is not None:
         said = {"act": act.label, "day": day, "why": why(act)}
         raise NoBasis(lazy_gettext("%(act)s needs a legal basis that holds on %(day)s. %(why)s", **said), "legal_basis")
 
 
 def is_carried(session: Session, case: Case, act: Act, *days: date) -> bool:
-    """Whether bases on record carry an act on each of these days."""
+    """Return True if bases on record allow an act on each of these days."""
     return _uncarried(session, case, act, days) is None
 
 
 def _uncarried(session: Session, case: Case, act: Act, days: Sequence[date]) -> date | None:
-    """The first of these days on which no basis on record carries an act."""
+    """Return the first of these days without a basis on record for an act."""
     known = of_person(session, case.person_id)
     return next((day for day in days if not any(carries(one, case, act, day) for one in known)), None)
 
 
 def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
-    """Whether a consent or other basis carries an act on a day: ours to use, of the right kind, by who may give it."""
+    """Return True if a consent or other basis allows an act on a day: for our use, of a valid kind, validly given."""
     if consent.basis not in BASES[act] or not holds(consent, day) or not consent.allows(None):
         return False
     age = people.age_on(case.person, day)
@@ -108,14 +108,14 @@ def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
 
 
 def holds(consent: Consent, day: date) -> bool:
-    """Whether it is live on a day; danger to life carries what we do for three days, and then it is asked anew."""
+    """Return True if it is live on a day; danger to life lasts for three days, then another basis is needed."""
     if consent.basis == Basis.VITAL_INTEREST and day >= consent.given_on + timedelta(days=VITAL_DAYS):
         return False
     return consent.is_live(day)
 
 
 def _given_well(consent: Consent, case: Case, act: Act) -> bool:
-    """Whether a consent was given by whom the law lets give it, at the age that is known by now."""
+    """Return True if a consent was given by the right person for their age, as known now."""
     age, by = people.age_on(case.person, consent.given_on), consent.given_by
     if by is None:
         return False
@@ -128,7 +128,7 @@ def _given_well(consent: Consent, case: Case, act: Act) -> bool:
 
 
 def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
-    """Raises Refused for whom there was a basis, of which none holds: who took back what was given is let alone."""
+    """Refuse a person whose bases have all ended or been withdrawn: they are to be left alone. Raises Refused."""
     known = of_person(session, case.person_id)
     if known and not any(holds(consent, day) and consent.allows(None) for consent in known):
         raise Refused(lazy_gettext("The consent or other basis has ended or was withdrawn, and no other one holds."))

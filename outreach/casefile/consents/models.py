@@ -1,4 +1,4 @@
-"""Consents and other bases as they are kept, and what each allows."""
+"""The table of consents and other legal bases, with the scope of each."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ from outreach.directory.needs import Purpose
 
 @dataclass(frozen=True)
 class Use:
-    """A sharing that is wanted: with which agency, for what."""
+    """An intended sharing: agency and purpose."""
 
     agency_id: UUID
     purpose: Purpose
 
 
 class Consent(OfCase, OfPerson, Recorded, Base):
-    """A basis for holding and sharing, from a day on, until it ends or is withdrawn."""
+    """A legal basis for holding and sharing data, from a day on, until it ends or is withdrawn."""
 
     __tablename__ = "consents"
     __label__ = "Consent and legal basis"
@@ -51,13 +51,13 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     covers: Mapped[str] = mapped_column(String(20), info=label("Classes that may be shared"))
     withdrawn_on: Mapped[date | None] = mapped_column(info=label("Day of withdrawal"))
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Withdrawal written down by"))
-    """Who wrote the withdrawal down."""
+    """The user who recorded the withdrawal."""
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"), info=label("Agency"))
-    """It allows sharing with this agency alone; None: with any."""
+    """The only agency that data may be shared with; None: any."""
     purpose: Mapped[Purpose | None] = mapped_column(
         stored(Purpose, "purpose", checked=False), info=label("Only for this purpose")
     )
-    """It allows sharing for this alone; None: for anything."""
+    """The only purpose of sharing; None: any."""
     alone: Mapped[Alone | None] = mapped_column(
         stored(Alone, "alone", checked=False), info=label("Why they may consent alone")
     )
@@ -65,9 +65,9 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     withdrawn_for: Mapped[GivenBy | None] = mapped_column(
         stored(GivenBy, "withdrawn_for", checked=False), info=label("Who wants it to end")
     )
-    """Who wanted it to end."""
+    """The person who withdrew."""
     told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False), info=label("How they said so"))
-    """How they said so."""
+    """The channel of the withdrawal."""
 
     guardian = Sealed("consents.guardian", FieldClass.IDENTITY, label="Parent or guardian")
     witness = Sealed("consents.witness", FieldClass.IDENTITY, label="Witness")
@@ -79,24 +79,24 @@ class Consent(OfCase, OfPerson, Recorded, Base):
         return {FieldClass(code) for code in self.covers.split()}
 
     def is_live(self, day: date) -> bool:
-        """Given, not ended, not withdrawn."""
+        """Return True if it is given, not ended, not withdrawn on a day."""
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
         return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
 
     def allows(self, use: Use | None) -> bool:
-        """Whether it reaches this use. One that names an agency or a purpose reaches no other, nor an unnamed one."""
+        """Return True if it covers this use. One for an agency or a purpose covers no other, nor an unnamed one."""
         if use is None:
             return self.agency_id is None and self.purpose is None
         return self.agency_id in (None, use.agency_id) and self.purpose in (None, use.purpose)
 
 
-# What floors above end in the same transaction when a consent is withdrawn (referrals: the sharing).
+# Callbacks of other packages in the transaction of a withdrawal (referrals end the sharing).
 on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ConsentDetails:
-    """What was agreed, or on what ground we act without. classes: what may be shared with agencies."""
+    """Details of a consent or other legal basis. classes: field classes that may be shared with agencies."""
 
     basis: Basis
     given_on: date
@@ -113,14 +113,14 @@ class ConsentDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """Who wants it to end, and how they said so. Either the young person or the guardian is enough."""
+    """A withdrawal: its author and channel. Either the young person or the guardian is enough."""
 
     wanted_by: GivenBy = GivenBy.SELF
     told: Told = Told.IN_PERSON
 
 
 def record(session: Session, case: Case, details: ConsentDetails, actor: User) -> Consent:
-    """Keep a consent or other basis. Raises Refused if the law asks for more at this age (PDPA s. 20)."""
+    """Record a consent or other basis. Raises Refused if the law requires more at this age (PDPA s. 20)."""
     cases.check_open(case)
     cases.check_day(case, details.given_on, "given_on")
     _check(session, case, details)
@@ -157,9 +157,9 @@ def withdraw(
     withdrawal: Withdrawal = Withdrawal(),
     at: datetime | None = None,
 ) -> None:
-    """End a consent today, as easily as it was given (PDPA s. 19), and what stood on it; also in a closed case.
+    """Withdraw a consent today, as easily as it was given (PDPA s. 19), and all based on it; also in a closed case.
 
-    at: when that was, if it is done again for a database that did not know of it.
+    at: the original moment, if a replay repeats it in a restored database.
     """
     if consent.withdrawn_on is not None:
         return
@@ -176,24 +176,24 @@ def withdraw(
 
 
 def of_person(session: Session, person_id: UUID) -> list[Consent]:
-    """All of a person, newest first."""
+    """Return all of a person, newest first."""
     query = select(Consent).where(Consent.person_id == person_id)
     return list(session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())))
 
 
 def live(session: Session, person_id: UUID, day: date) -> list[Consent]:
-    """Those that hold on a day."""
+    """Return those live on a day."""
     return [consent for consent in of_person(session, person_id) if consent.is_live(day)]
 
 
 def live_of(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, list[Consent]]:
-    """Those of each of these people that hold on a day, newest first, in one query."""
+    """Return those live on a day for each of these people, newest first, in one query."""
     known = of_people(session, person_ids)
     return {person_id: [one for one in theirs if one.is_live(day)] for person_id, theirs in known.items()}
 
 
 def of_people(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list[Consent]]:
-    """All of each of these people, newest first, in one query."""
+    """Return all of each of these people, newest first, in one query."""
     query = select(Consent).where(Consent.person_id.in_(person_ids))
     found: dict[UUID, list[Consent]] = {person_id: [] for person_id in person_ids}
     for consent in session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())):

@@ -1,4 +1,4 @@
-"""Pages of consent. They hang on the blueprint of the casefile."""
+"""Pages of consent, on the blueprint of the casefile."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ __all__ = ["routes"]
 @allow(Permission.WRITE_CASE)
 @takes_files(attachments.check)
 def record_consent(case_id: UUID) -> ResponseReturnValue:
-    """Record consent or another legal basis, with the signed form if there is one."""
+    """Record consent or another legal basis, with a scan of the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
     form.offer(agencies.nameable(db(), case.centre_id))

@@ -1,4 +1,4 @@
-"""Rules on who must consent at which age (PDPA s. 20), and the labels of a legal basis."""
+"""Rules of consent by age (PDPA s. 20): the young person, a guardian or both; and the codes of legal bases."""
 
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
@@ -6,11 +6,11 @@ from outreach.core.language import LazyText, lazy_gettext
 
 GUARDIAN_ALONE_BELOW = 10  # years of age (PDPA s. 20 (2))
 OWN_CONSENT_FROM = 20  # majority (Civil and Commercial Code s. 19)
-MARRIED_FROM = 17  # the youngest at whom a marriage could ever be made without a court (the same, s. 1448)
+MARRIED_FROM = 17  # the youngest age of a marriage without a court (the same, s. 1448)
 
 
 class Basis(Code):
-    """The legal basis. Other than consent, an official acts under a duty, and the basis says which."""
+    """Legal basis. Without consent, an official acts under a duty, which the basis names."""
 
     CONSENT = "consent", "Consent"
     VITAL_INTEREST = "vital_interest", "To prevent danger to life or health"
@@ -19,7 +19,7 @@ class Basis(Code):
 
 
 class GivenBy(Code):
-    """Who consented, or who withdrew."""
+    """The person who consented or withdrew."""
 
     SELF = "self", "The young person"
     GUARDIAN = "guardian", "Parent or guardian"
@@ -27,7 +27,7 @@ class GivenBy(Code):
 
 
 class Alone(Code):
-    """Why somebody of 10 to 19 years may decide alone (PDPA s. 20 (1); Civil and Commercial Code ss. 20, 22 to 24)."""
+    """Reason why a minor of 10 to 19 may decide alone (PDPA s. 20 (1); Civil and Commercial Code ss. 20, 22 to 24)."""
 
     BENEFIT = "benefit", "It only brings them a right or frees them of a duty: s. 22"
     PERSONAL = "personal", "It is strictly personal: s. 23"
@@ -36,7 +36,7 @@ class Alone(Code):
 
 
 class Told(Code):
-    """How a withdrawal reached us. Any way is good enough (PDPA s. 19)."""
+    """Channel of a withdrawal. Any is valid (PDPA s. 19)."""
 
     IN_PERSON = "in_person", "Said in person"
     PHONE = "phone", "By telephone"
@@ -45,7 +45,7 @@ class Told(Code):
 
 
 def asked_of(age: int | None) -> LazyText:
-    """Whose consent the law asks for at this age, in words (PDPA s. 20); the same as `check`."""
+    """Return in words whose consent the law requires at this age (PDPA s. 20); the same rule as `check`."""
     if age is None:
         return lazy_gettext(
             "Until it is known, a parent or guardian consents, alone or with the young person (PDPA s. 20)."
@@ -58,10 +58,10 @@ def asked_of(age: int | None) -> LazyText:
 
 
 def check(age: int | None, given_by: GivenBy, alone: Alone | None) -> None:
-    """Raises Refused if the law asks for more, or for others, at this age.
+    """Check who must consent at this age. Raises Refused if the law requires another person, or both.
 
-    Under 10 a guardian consents (the child may be asked too). From 10 to 19 both do, or the young person where they
-    may decide alone. From 20 the person does. Where the age is not known, a guardian consents, alone or too.
+    Under 10 a guardian consents (the child may be asked too). From 10 to 19 both do, or the young person where they may
+    decide alone. From 20 the person does. Where the age is not known, a guardian consents, alone or too.
     """
     if given_by == GivenBy.GUARDIAN and age is not None and GUARDIAN_ALONE_BELOW <= age < OWN_CONSENT_FROM:
         raise Refused(lazy_gettext("From the age of 10 the young person is asked too."), "given_by")

@@ -1,7 +1,8 @@
-"""Contradictions: what already stands and breaks a rule, since something was corrected or somebody grew older.
+"""Contradictions: records that break a rule after a correction or with growing age.
 
-They are derived from what stands whenever somebody looks, so no way of correcting can forget them. Who corrects is
-shown what it breaks before it is saved; the head of the centre puts it right, or decides with a reason that it stays.
+They are derived from the records at every look, so no way of correcting can miss them. A writer is shown the
+contradictions of a correction before it is saved; the head of the centre resolves them, or decides with a reason that a
+record stays.
 """
 
 from outreach.casefile.contradictions.decided import ContradictionDecision, DecisionDetails, decide, noticed

@@ -1,4 +1,4 @@
-"""Decisions that something stays although it breaks a rule: by whom, when, why, and until when."""
+"""Decisions to keep a record that breaks a rule: author, moment, reason and end."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
 class ContradictionDecision(OfCase, OfPerson, Identified, Base):
-    """One decision about one fact."""
+    """A decision about one record."""
 
     __tablename__ = "contradiction_decisions"
     __label__ = "What stands although it breaks a rule"
@@ -32,7 +32,7 @@ class ContradictionDecision(OfCase, OfPerson, Identified, Base):
     )
 
     source_id: Mapped[UUID] = mapped_column(Uuid)
-    """The row of the fact."""
+    """The id of the record's row."""
     holds_until: Mapped[date | None] = mapped_column(info=label("Stands until"))
     decided_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Decided at"))
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
@@ -40,23 +40,23 @@ class ContradictionDecision(OfCase, OfPerson, Identified, Base):
     upon = Sealed("contradiction_decisions.upon", FieldClass.NARRATIVE, block=256, label="Rule that it breaks")
     """It counts only while the same rules are broken."""
     words = Sealed("contradiction_decisions.words", FieldClass.NARRATIVE, block=256, label="In words")
-    """None where nobody has decided yet, but somebody saw it break when they saved a correction."""
+    """None without a decision: a user saved a correction although they saw the contradiction."""
 
     def holds(self, found: Contradiction, day: date) -> bool:
-        """Whether it still answers this contradiction."""
+        """Return True if it still covers this contradiction on a day."""
         return self.upon == found.upon and (self.holds_until is None or day <= self.holds_until)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class DecisionDetails:
-    """Why it stays, and until when at most; holds_until: None for as long as nothing else changes."""
+    """The reason to keep it; holds_until: its end, or None for as long as nothing else changes."""
 
     words: str
     holds_until: date | None = None
 
 
 def decide(session: Session, found: Contradiction, details: DecisionDetails, actor: User) -> ContradictionDecision:
-    """Let something stay although it breaks a rule. Raises Refused for a day that is over."""
+    """Keep a record that breaks a rule. Raises Refused for an end in the past."""
     if details.holds_until and details.holds_until < clock.today():
         raise Refused(lazy_gettext("Choose today or a later day."), "holds_until")
     case = found.case
@@ -76,7 +76,7 @@ def decide(session: Session, found: Contradiction, details: DecisionDetails, act
 
 
 def notice(session: Session, found: Contradiction, actor: User) -> None:
-    """Keep who saved a correction although they saw that it breaks this."""
+    """Record that the actor saved a correction although they saw this contradiction."""
     case = found.case
     seen = ContradictionDecision(
         person_id=case.person_id, case_id=case.id, source_id=found.row_id, upon=found.upon, decided_by=actor.id
@@ -87,16 +87,16 @@ def notice(session: Session, found: Contradiction, actor: User) -> None:
 
 
 def noticed(centre_id: UUID) -> Select[UUID]:
-    """The ids of the people with an open case of a centre of whom something broke a rule when it was corrected.
+    """Select the people with an open case at a centre for whom a contradiction was noticed at a correction.
 
-    Few, of all that are on record; what was noticed in a case that has ended since is not read.
+    They are few; those noticed in a case that has been closed since are not read.
     """
     query = select(ContradictionDecision.person_id).join(Case, Case.id == ContradictionDecision.case_id)
     return query.where(Case.centre_id == centre_id, Case.closed_on.is_(None))
 
 
 def latest_of(session: Session, found: Collection[Contradiction]) -> dict[UUID, ContradictionDecision]:
-    """The last decision about each of these facts, by the id of its row."""
+    """Return the latest decision on each of these records, by the id of its row."""
     query = select(ContradictionDecision).where(
         ContradictionDecision.source_id.in_({one.row_id for one in found}),
         ContradictionDecision.words_sealed.is_not(None),  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Forms of contradictions: deciding one; and, in a form that corrects, seeing first what it would break."""
+"""Forms of contradictions: the decision on one, and the warning in a form of correction."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -17,29 +17,28 @@ from outreach.web.forms import Form
 
 
 class DecideForm(Form):
-    """Why it stays, and until when at most."""
+    """The reason to keep a record, and the end of the decision."""
 
     words = long_text_field(lazy_gettext("Why it stays as it is"), most=2000, needed=True)
     holds_until = day_field(lazy_gettext("Look at it again after"), needed=False, past=False)
 
     def details(self) -> DecisionDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return DecisionDetails(words=self.words.data, holds_until=self.holds_until.data)
 
 
 class BreaksFields:
-    """What a correction breaks, shown before it is saved, and whether the writer has seen it."""
+    """The contradictions of a correction, shown before it is saved, with a confirmation by the writer."""
 
     broken = SelectMultipleField(choices=(), validate_choice=False)
     breaks_seen = BooleanField(lazy_gettext("It is right all the same: save it, and let the supervisor decide"))
     breaking: Collection[Contradiction] = ()
 
     def ask_before(self, session: Session, person_ids: Collection[UUID], before: Collection[str], actor: User) -> None:
-        """After the act, before it is kept: raises Refused if it breaks something that the writer has not seen.
+        """Refuse, before the commit, a correction with contradictions that the writer has not seen. Raises Refused.
 
-        What they have seen and save all the same is put on record, and so before their supervisor.
-
-        before: what was broken already, by `keys`.
+        Those seen and saved all the same are recorded, and so shown to their supervisor.
+        before: `keys` of earlier contradictions.
         """
         new = [one.found for one in of_people(session, person_ids) if one.found.key not in before]
         seen = set(self.broken.data or ()) if self.breaks_seen.data else set()

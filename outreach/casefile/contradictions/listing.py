@@ -1,4 +1,4 @@
-"""Contradictions as they are shown: those of a centre to its head, those of a young person to who works with them."""
+"""Contradictions for display: those of a centre to its head, those of a young person to their staff."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,30 +22,30 @@ from outreach.core.sealing import vault_of
 
 @dataclass(frozen=True, repr=False)
 class Shown:
-    """One of them, and the last decision about it, if that answers it still."""
+    """A contradiction with the latest decision, if that still covers it."""
 
     found: Contradiction
     decision: ContradictionDecision | None
-    past: ContradictionDecision | None = None  # one that held once: until a day, or for other rules
+    past: ContradictionDecision | None = None  # an earlier decision: expired, or on other rules
 
     @property
     def waits(self) -> bool:
-        """Nobody has decided."""
+        """True without a decision."""
         return self.decision is None
 
 
 def of_people(session: Session, person_ids: Collection[UUID]) -> list[Shown]:
-    """What stands of some people, in any case of theirs, and breaks a rule; not limited to anybody's scope."""
+    """Return the contradictions of some people, in all their cases; not limited to any user's scope."""
     return _shown(session, _of(session, person_ids))
 
 
 def keys(session: Session, person_ids: Collection[UUID]) -> set[str]:
-    """By what a page names those of some people."""
+    """Return the keys of these on a page."""
     return {one.found.key for one in of_people(session, person_ids)}
 
 
 def of_centre(session: Session, actor: User) -> list[Shown]:
-    """All of the centre that the actor may see; those that wait for a decision first. The look is on record."""
+    """Return those of the centre that the actor may see, undecided ones first, and audit the look."""
     shown = _shown(session, _seen_by(actor))
     vault_of(session).fetch_keys(session, {one.found.case.person_id for one in shown})
     audit.record(session, "contradiction.list", actor)
@@ -53,12 +53,12 @@ def of_centre(session: Session, actor: User) -> list[Shown]:
 
 
 def count(session: Session, actor: User) -> int:
-    """How many wait for the actor to decide; none for who decides none."""
+    """Count those that wait for the actor's decision; 0 for a user who decides none."""
     return sum(one.waits for one in _shown(session, _seen_by(actor))) if actor.may(Permission.APPROVE) else 0
 
 
 def get(session: Session, case: Case, key: str) -> Shown:
-    """One that stands today in a case that the actor was allowed to load. Raises NotFound, once it is resolved too."""
+    """Return a contradiction in a case that the actor was allowed to load. Raises NotFound, also once resolved."""
     shown = _shown(session, _of(session, [case.person_id]))
     found = next((one for one in shown if one.found.key == key and one.found.case.id == case.id), None)
     if found is None:

@@ -20,7 +20,7 @@ __all__ = ["routes"]
 @routes.get("/contradictions/")
 @allow(Permission.APPROVE)
 def contradiction_list() -> ResponseReturnValue:
-    """What stands at the centre and breaks a rule, those to decide first."""
+    """List the contradictions of the centre, those to decide first."""
     page = cut(contradictions.of_centre(db(), actor()), start_of(request.args.get("start")))
     by = users.names(db(), {one.decision.decided_by for one in page.rows if one.decision})
     return render_template("casefile/contradictions.html", page=page, by=by, called=people.called)
@@ -29,7 +29,7 @@ def contradiction_list() -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/contradictions/<key>", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
 def decide_contradiction(case_id: UUID, key: str) -> ResponseReturnValue:
-    """Let it stay as it is, with a reason."""
+    """Keep a record as it is, with a reason."""
     case = cases.load(db(), case_id, actor())
     shown, form = contradictions.get(db(), case, key), DecideForm()
     if form.accepted(lambda: contradictions.decide(db(), shown.found, form.details(), actor())):

@@ -1,4 +1,4 @@
-"""Contradictions on record: each floor checks its own facts against the rules (`checks`), in few queries."""
+"""Contradictions on record: each package checks its own records against the rules (`checks`), in few queries."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from outreach.core.sealing import vault_of
 
 
 class Standing(Code):
-    """What it is that stands."""
+    """Kind of the record."""
 
     STAY = "stay", "A bed"
     REFERRAL = "referral", "A referral"
@@ -30,7 +30,7 @@ class Standing(Code):
 
 @dataclass(frozen=True, repr=False)
 class Contradiction:
-    """A fact of a case (its row) and the rules that it breaks now. what: the fact in words, naming nobody."""
+    """A record of a case (its row) and the rules that it breaks now. what: the record in words, naming nobody."""
 
     case: Case
     kind: Standing
@@ -40,12 +40,12 @@ class Contradiction:
 
     @property
     def key(self) -> str:
-        """By what a page names it."""
+        """Its key on a page."""
         return f"{self.kind}-{self.row_id}"
 
     @property
     def upon(self) -> str:
-        """The rules broken, in words that do not change with the language: a decision holds for these alone."""
+        """The broken rules as text independent of the language: a decision covers only these."""
         with speaking(OF_CODE):
             return "\n".join(sorted(str(reason) for reason in self.why))
 
@@ -55,7 +55,7 @@ class Fact(Protocol):
 
     @property
     def case_id(self) -> UUID:
-        """Of which case."""
+        """The id of its case."""
 
 
 AFact = TypeVar("AFact", bound=Fact)
@@ -63,10 +63,10 @@ AFact = TypeVar("AFact", bound=Fact)
 
 @dataclass(frozen=True)
 class Scope:
-    """Where to look: in these cases of a centre; person_ids: of these people alone, or None for all a user may see.
+    """Scope of a check: these cases of a centre; person_ids: only these people, or None for all a user may see.
 
-    The facts are asked first, by what is plain and indexed, and only the cases of those that may break a rule are read:
-    so a centre with very many cases costs no more than one with few.
+    Records are queried first, by plain indexed columns, and only cases of those that may break a rule are read: so a
+    centre with very many cases costs no more than one with few.
     """
 
     cases: Select[Case]
@@ -74,15 +74,15 @@ class Scope:
     person_ids: Collection[UUID] | None = None
 
     def near(self, query: Select[AFact], person_id: InstrumentedAttribute[UUID]) -> Select[AFact]:
-        """A query for facts with the person joined: of these people alone where they are named, else of the centre."""
+        """Limit a query of records with the person joined: to the named people, else to the centre."""
         if self.person_ids is not None:
             return query.where(person_id.in_(self.person_ids))
         of_them = aliased(Person)
         home = select(of_them.centre_id).where(of_them.id == person_id).scalar_subquery()
-        return query.where(home == self.centre_id)  # asked of each fact: no database begins with all of the centre
+        return query.where(home == self.centre_id)  # evaluated per record: no database begins with all of the centre
 
     def with_cases(self, session: Session, facts: Sequence[AFact]) -> list[tuple[Case, AFact]]:
-        """The facts whose cases are in the scope, with these; the keys are open, since birth dates are sealed."""
+        """Return the records whose cases are in the scope, with these; keys are fetched: birth dates are sealed."""
         if not facts:
             return []
         named = self.cases.where(Case.centre_id == self.centre_id, Case.id.in_({fact.case_id for fact in facts}))
@@ -92,13 +92,13 @@ class Scope:
         return [(by_id[fact.case_id], fact) for fact in facts if fact.case_id in by_id]
 
 
-# In a scope, what breaks a rule on a day; from the floors that know the facts and the rules.
+# Checks of other packages: they yield the contradictions of their records in a scope on a day.
 Check = Callable[[Session, Scope, date], Iterable[Contradiction]]
 checks: list[Check] = []
 
 
 def find(session: Session, scopes: Iterable[Scope], day: date | None = None) -> list[Contradiction]:
-    """All that stands there and breaks a rule today (or on a day), in the order of the cases' numbers."""
+    """Return all contradictions in the scopes today (or on a day), by case number."""
     found = [one for scope in scopes for check in checks for one in check(session, scope, day or clock.today())]
     return sorted(found, key=lambda one: (one.case.year, one.case.running, one.key))
 
@@ -106,11 +106,11 @@ def find(session: Session, scopes: Iterable[Scope], day: date | None = None) -> 
 def could_be(
     year: ColumnElement[int] | int, *, below: int | None = None, above: int | None = None
 ) -> ColumnElement[bool]:
-    """For the database: whether somebody could be younger than `below`, or older than `above`, in that year.
+    """Return the SQL condition that a person could be younger than `below`, or older than `above`, in that year.
 
-    By the year of birth alone, which is plain: who may be concerned; the birth date then decides. Unknown counts too.
+    It preselects by the plain year of birth, unknown included; the birth date then decides.
     """
-    turns = year - Person.birth_year  # in that year they turn so old; before the birthday they are one year younger
+    turns = year - Person.birth_year  # their age from the birthday on in that year; before it they are one year younger
     bounds: list[ColumnElement[bool]] = [Person.birth_year.is_(None)]
     if below is not None:
         bounds.append(turns - 1 < below)

@@ -1,4 +1,4 @@
-"""Emergency access: a supervisor sees for an hour what is sensitive of one young person; somebody else judges it."""
+"""Emergency access: a supervisor sees the sensitive fields of one young person for an hour; another reviews it."""
 
 from outreach.casefile.emergencies.accesses import (
     EmergencyAccess,

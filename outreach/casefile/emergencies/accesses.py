@@ -1,4 +1,4 @@
-"""Emergency (break-glass) accesses: taken for a reason, over after an hour, or earlier."""
+"""Emergency (break-glass) accesses: taken for a reason, ended after an hour or earlier."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ _WAITING = text("reviewed_at IS NULL")
 
 
 class EmergencyReason(Code):
-    """Why it cannot wait for the caseworker."""
+    """Reason why it cannot wait for the caseworker."""
 
     DANGER_TO_LIFE = "danger_to_life", "Danger to life"
     CHILD_PROTECTION = "child_protection", "To protect a child"
@@ -36,19 +36,19 @@ class EmergencyReason(Code):
 
 
 class Verdict(Code):
-    """What the review finds."""
+    """Result of the review."""
 
     JUSTIFIED = "justified", "Justified"
     NOT_JUSTIFIED = "not_justified", "Not justified"
 
     @property
     def is_good(self) -> bool:
-        """It was right to take the access."""
+        """True if the access was justified."""
         return self == Verdict.JUSTIFIED
 
 
 class EmergencyAccess(OfCase, OfPerson, Identified, Base):
-    """An hour in which one supervisor may unfold what is sensitive of one young person, and the review of it."""
+    """One hour in which a supervisor may unfold the sensitive fields of one young person, and its review."""
 
     __tablename__ = "emergency_accesses"
     __label__ = "Emergency access by the supervisor"
@@ -78,33 +78,33 @@ class EmergencyAccess(OfCase, OfPerson, Identified, Base):
 
     @property
     def is_live(self) -> bool:
-        """Not over yet."""
+        """True until it has ended."""
         return clock.now() < self.ends_at
 
     @property
     def seconds_left(self) -> int:
-        """Until it is over."""
+        """Seconds until it ends."""
         return max(0, ceil((self.ends_at - clock.now()).total_seconds()))
 
     @property
     def minutes_left(self) -> int:
-        """The same in minutes, the last one begun."""
+        """Minutes until it ends, rounded up."""
         return ceil(self.seconds_left / 60)
 
     @property
     def review_due_at(self) -> datetime:
-        """By when somebody else has judged it."""
+        """The moment by which another person must have reviewed it."""
         return self.begun_at + REVIEWED_WITHIN
 
     @property
     def is_overdue(self) -> bool:
-        """Nobody has judged it in time."""
+        """True if it was not reviewed in time."""
         return self.reviewed_at is None and clock.now() > self.review_due_at
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class EmergencyRequest:
-    """Why, as a code and in words."""
+    """The reason, as a code and in words."""
 
     reason: EmergencyReason
     words: str
@@ -133,7 +133,7 @@ def begin(session: Session, case: Case, request: EmergencyRequest, actor: User) 
 
 
 def end(session: Session, case: Case, actor: User) -> None:
-    """Give the actor's own access back before the hour is over; nothing if it is over."""
+    """End the actor's own access before the hour is over; does nothing if it has ended."""
     access = live(session, case.person_id, actor)
     if access:
         access.ends_at = clock.now()
@@ -142,7 +142,7 @@ def end(session: Session, case: Case, actor: User) -> None:
 
 
 def live(session: Session, person_id: UUID, actor: User) -> EmergencyAccess | None:
-    """The actor's own access to a young person that is not over."""
+    """Return the actor's own live access to a young person."""
     if actor.role != Role.SUPERVISOR:
         return None
     query = select(EmergencyAccess).where(

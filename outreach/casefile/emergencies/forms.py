@@ -8,18 +8,18 @@ from outreach.web.forms import Form
 
 
 class EmergencyForm(Form):
-    """Why it cannot wait."""
+    """The reason why it cannot wait."""
 
     reason = radio_field(lazy_gettext("Reason"), EmergencyReason)
     words = long_text_field(lazy_gettext("What has happened"), most=2000, needed=True)
 
     def request(self) -> EmergencyRequest:
-        """What was typed."""
+        """Return the request as typed."""
         return EmergencyRequest(reason=self.reason.data, words=self.words.data)
 
 
 class HiddenForm(EmergencyForm):
-    """Whom, and why it cannot wait."""
+    """The person meant, and the reason why it cannot wait."""
 
     whom = text_field(
         lazy_gettext("ID card number, or given and family name"),
@@ -30,11 +30,11 @@ class HiddenForm(EmergencyForm):
 
 
 class ReviewForm(Form):
-    """Whether it was justified."""
+    """The verdict of the review."""
 
     verdict = radio_field(lazy_gettext("What do you find?"), Verdict)
     words = long_text_field(lazy_gettext("Why"), most=2000, needed=True)
 
     def details(self) -> ReviewDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return ReviewDetails(verdict=self.verdict.data, words=self.words.data)

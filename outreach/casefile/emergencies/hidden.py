@@ -1,9 +1,9 @@
 """Emergency access to a restricted person (security.md, rule 5), for a head of the centre who is not named.
 
-They must know already whom they mean: an ID card number, or given and family name, exactly. Nobody else learns that
-anybody is restricted: for whom there is none the answer is the same, and every restricted name of the centre is opened
-either way. Each question is on record, and few are let through in an hour. Who is named finds the access among what
-waits for a review; the case itself, its pages and downloads stay shut.
+They must already know the person: an ID card number, or given and family name, exactly. Nobody else learns that anybody
+is restricted: an unknown person gives the same answer, and every restricted name of the centre is opened either way.
+Each query is audited, and few are allowed in an hour. The named staff find the access in their queue of reviews; the
+case itself, its pages and downloads stay closed.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ ASKED = "emergency.ask"
 
 
 def check_questions(session: Session, actor: User) -> bool:
-    """Put one more question on record: it may be asked. Raises Refused after too many within an hour."""
+    """Audit one more query and return True. Raises Refused after too many within an hour."""
     database.take_turn(session, actor.id.int >> 65)
     lately = select(func.count()).where(AuditLine.actor_id == actor.id, AuditLine.action == ASKED)
     if (session.scalar(lately.where(AuditLine.at > clock.now() - timedelta(hours=1))) or 0) >= QUESTIONS_IN_AN_HOUR:
@@ -44,7 +44,7 @@ def check_questions(session: Session, actor: User) -> bool:
 
 
 def begin_hidden(session: Session, whom: str, request: EmergencyRequest, actor: User) -> EmergencyAccess | None:
-    """Take emergency access to the restricted person who is meant; None if there is none whom the actor does not see.
+    """Take emergency access to the restricted person described; None if no person hidden from the actor matches.
 
     whom: an ID card number, or given and family name. Raises NotFound for all but the heads of a centre.
     """
@@ -58,7 +58,7 @@ def begin_hidden(session: Session, whom: str, request: EmergencyRequest, actor: 
 
 
 def opened(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAccess, Case]:
-    """What the actor's own live access opens; the look is on record. Raises NotFound once it is over."""
+    """Return the case behind the actor's own live access, and audit the look. Raises NotFound once it has ended."""
     query = select(EmergencyAccess, Case).join(Case, Case.id == EmergencyAccess.case_id)
     query = query.where(EmergencyAccess.id == access_id, EmergencyAccess.begun_by == actor.id)
     row = session.execute(query.where(EmergencyAccess.ends_at > clock.now())).first()
@@ -69,7 +69,7 @@ def opened(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAcc
 
 
 def _meant(session: Session, whom: str, actor: User) -> list[Case]:
-    """The newest cases of the hidden people of the centre who carry this number or are called exactly so."""
+    """Return the newest cases of the centre's hidden people with exactly this number or name."""
     number = or_none(numbers.NATIONAL_ID.read, whom)
     carriers = set(numbers.carriers(session, numbers.NATIONAL_ID, number)) if number else set()
     query = select(Case).join(Person, Person.id == Case.person_id).where(Case.centre_id == actor.centre_id, is_newest())
@@ -82,7 +82,7 @@ def _meant(session: Session, whom: str, actor: User) -> list[Case]:
 
 
 def _names(session: Session, person: Person) -> Iterator[str]:
-    """Given and family name in the form in which they are compared, without a note that somebody has read them."""
+    """Yield given and family name in normal form, without noting a read for the audit."""
     for field in (Person.given_name, Person.family_name):
         cell = getattr(person, field.column)
         if cell is not None:

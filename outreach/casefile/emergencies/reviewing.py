@@ -1,4 +1,4 @@
-"""The review of emergency accesses: by another supervisor of the centre or by who carries the case."""
+"""The review of emergency accesses, by another supervisor of the centre or the caseworker of the case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,21 +25,21 @@ from outreach.web.paging import Keyset
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ReviewDetails:
-    """What was found, and why."""
+    """The verdict, and the reason."""
 
     verdict: Verdict
     words: str
 
 
 def waiting(actor: User) -> Queue[EmergencyAccess]:
-    """Those in the actor's scope that nobody has judged yet, their own among them, the oldest first."""
+    """Return the queue of unreviewed accesses in the actor's scope, their own included, the oldest first."""
     query = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
     open_ones = query.where(EmergencyAccess.reviewed_at.is_(None), cases.in_sight(actor, of_few=True))
     return Queue(open_ones, Keyset(EmergencyAccess.begun_at, EmergencyAccess.id))
 
 
 def of_scope(actor: User) -> Queue[EmergencyAccess]:
-    """All in the actor's scope, those that wait first, then the newest."""
+    """Return all in the actor's scope, unreviewed ones first, then the newest."""
     is_reviewed = case((EmergencyAccess.reviewed_at.is_(None), 0), else_=1)
     order = Keyset(
         is_reviewed,
@@ -51,7 +51,7 @@ def of_scope(actor: User) -> Queue[EmergencyAccess]:
 
 
 def get(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAccess, Case]:
-    """One of them. Raises NotFound."""
+    """Return one of them with its case. Raises NotFound."""
     row = session.execute(_in_scope(actor).where(EmergencyAccess.id == access_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -61,7 +61,7 @@ def get(session: Session, access_id: UUID, actor: User) -> tuple[EmergencyAccess
 
 
 def review(session: Session, access: EmergencyAccess, details: ReviewDetails, actor: User) -> None:
-    """Judge an access that is over. Raises Refused for one's own, a live one, or one that is judged already."""
+    """Review an access that has ended. Raises Refused for one's own, a live one, or one already reviewed."""
     session.refresh(access, ["reviewed_at", "ends_at"], with_for_update=True)
     if access.begun_by == actor.id:
         raise Refused(lazy_gettext("Somebody else than the one who took it reviews it."))
@@ -76,7 +76,7 @@ def review(session: Session, access: EmergencyAccess, details: ReviewDetails, ac
 
 
 def revealed(session: Session, access: EmergencyAccess) -> list[tuple[datetime, str]]:
-    """When what was unfolded with it, as the trail has it."""
+    """Return the sections unfolded during the access, with the moments, from the trail."""
     merged = session.scalars(select(Person.id).where(Person.merged_into == access.person_id)).all()
     first = access.begun_at.replace(microsecond=0)  # the trail keeps whole seconds
     query = select(AuditLine.at, AuditLine.about).where(

@@ -32,7 +32,7 @@ def emergency(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/emergency/end")
 @allow(Permission.TAKE_EMERGENCY_ACCESS)
 def end_emergency(case_id: UUID) -> ResponseReturnValue:
-    """Give it back before the hour is over."""
+    """End the access before the hour is over."""
     emergencies.end(db(), cases.load(db(), case_id, actor()), actor())
     return redirect(url_for("dashboard.case", case_id=case_id), 303)
 
@@ -40,7 +40,7 @@ def end_emergency(case_id: UUID) -> ResponseReturnValue:
 @routes.route("/emergencies/named", methods=["GET", "POST"])
 @allow(Permission.TAKE_EMERGENCY_ACCESS, fresh=True)
 def emergency_hidden() -> ResponseReturnValue:
-    """Take emergency access to somebody who is kept to named staff. By POST: no name stands in an address or a log."""
+    """Take emergency access to a restricted person. By POST: no name stands in an address or a log."""
     form = HiddenForm()
     if form.accepted(lambda: emergencies.check_questions(db(), actor())):
         access = emergencies.begin_hidden(db(), form.whom.data, form.request(), actor())
@@ -54,7 +54,7 @@ def emergency_hidden() -> ResponseReturnValue:
 @routes.get("/emergencies/<uuid:access_id>/person")
 @allow(Permission.TAKE_EMERGENCY_ACCESS)
 def emergency_person(access_id: UUID) -> ResponseReturnValue:
-    """Who it is and whom to telephone, while the user's own access lasts."""
+    """Show the person and whom to telephone, while the user's own access lasts."""
     access, case = emergencies.opened(db(), access_id, actor())
     known = people.details_of(case.person)
     return render_template(
@@ -71,7 +71,7 @@ def emergency_person(access_id: UUID) -> ResponseReturnValue:
 @routes.get("/emergencies/")
 @allow(Permission.REVIEW_EMERGENCY_ACCESS)
 def emergency_list() -> ResponseReturnValue:
-    """Emergency accesses to the user's cases, those to review first."""
+    """List emergency accesses to the user's cases, those to review first."""
     page = emergencies.of_scope(actor()).page(db(), request.args.get("after"))
     return render_template("casefile/emergencies.html", page=page, called=people.called)
 
@@ -79,7 +79,7 @@ def emergency_list() -> ResponseReturnValue:
 @routes.route("/emergencies/<uuid:access_id>", methods=["GET", "POST"])
 @allow(Permission.REVIEW_EMERGENCY_ACCESS)
 def review_emergency(access_id: UUID) -> ResponseReturnValue:
-    """Who took it, when, why and what they saw; and whether that was justified."""
+    """Show an emergency access with the sections seen, and review it."""
     access, case = emergencies.get(db(), access_id, actor())
     form = ReviewForm()
 

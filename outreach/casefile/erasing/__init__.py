@@ -1,7 +1,7 @@
-"""Erasing a person (PDPA s. 33): asked for by a supervisor, decided by somebody else, and not to be undone.
+"""Erasure of a person (PDPA s. 33): requested by a supervisor, decided by another person, irreversible.
 
-What goes: the data keys of the person and of all that was sealed apart for them, their sealed cells, index values,
-drafts, and links to others. What stays names nobody: milestones, sex, year of birth, and so the figures.
+Deleted are the data keys of the person and of records sealed apart for them, their sealed cells, index values, drafts,
+and links to others. The rest names nobody: milestones, sex, year of birth, and so the figures.
 """
 
 from outreach.casefile.erasing.doing import carry_out, clear_traces, on_erasure, people_of

@@ -1,4 +1,4 @@
-"""The certificate of an erasure: a letter in Thai that names the erasure by its number and nobody who was erased."""
+"""The certificate of an erasure: a letter in Thai with the number of the erasure, naming no erased person."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from outreach.core import clock, pdf, thai
 from outreach.core.languages import OF_PAPERS
 
 TEMPLATE = "casefile/erasure.typ"
-GROUNDS = {  # as the law says it: what the letter quotes, in the one language that the letter has
+GROUNDS = {  # the wording of the law, quoted in the letter, in its only language
     Ground.NO_LONGER_NEEDED: ("หมดความจำเป็นในการเก็บรักษาไว้ตามวัตถุประสงค์", "มาตรา ๓๓ วรรคหนึ่ง (๑)"),
     Ground.WITHDRAWN: ("เจ้าของข้อมูลถอนความยินยอม และไม่มีฐานอื่นให้เก็บไว้", "มาตรา ๓๓ วรรคหนึ่ง (๒)"),
     Ground.ASKED: ("เจ้าของข้อมูลหรือผู้ปกครองคัดค้านหรือขอให้ลบ", "มาตรา ๓๓ วรรคหนึ่ง (๓) และมาตรา ๓๗ (๓)"),
@@ -25,13 +25,13 @@ UNKNOWN = "–"
 
 
 def certificate(session: Session, erasure: Erasure, actor: User) -> bytes:
-    """The PDF of a finished erasure; that it was made is on record."""
+    """Typeset the PDF for a finished erasure, and audit it."""
     audit.record(session, "erasure.certificate", actor, about=f"erasure:{erasure.id}")
     return pdf.typeset(TEMPLATE, values(session, erasure))
 
 
 def values(session: Session, erasure: Erasure) -> dict[str, str]:
-    """What the letter says."""
+    """Return the values of the letter."""
     ground, section = GROUNDS[erasure.ground]
     names = users.names(session, {user_id for user_id in (erasure.asked_by, erasure.decided_by) if user_id})
     own = _own_keys(session, erasure.destroyed)
@@ -54,7 +54,7 @@ def values(session: Session, erasure: Erasure) -> dict[str, str]:
 
 
 def _own_keys(session: Session, owner_ids: list[UUID]) -> int:
-    """How many of the keys were a person's own, not those of packages or files."""
+    """Count the keys that were a person's own, not those of packages or files."""
     return session.scalar(select(func.count()).select_from(Person).where(Person.id.in_(owner_ids))) or 0
 
 

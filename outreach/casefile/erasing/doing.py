@@ -1,4 +1,4 @@
-"""Crypto-erasure: keys and all that points to the person go in one transaction; the ledger has it before that ends."""
+"""Crypto-erasure: data keys and links to the person go in one transaction; the ledger is written before its commit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from outreach.core import clock, database, erase_columns, ledger, secure_delete
 from outreach.core.keys import KeyProblem
 from outreach.core.sealing import Unreadable, vault_of
 
-# What floors above end with a person. Each answers whose data keys it destroyed: the ledger must have them.
-# They are run again when an older copy of the database is put back, so they go by what is there, not by what should be.
+# Callbacks of other packages that delete with a person. Each returns the owners of destroyed data keys, for the ledger.
+# They run again after a restore of an older database, so they go by the rows that exist, not by those that should.
 on_erasure: list[Callable[[Session, UUID, User], list[UUID]]] = []
 
 NAMED_BY = (*(field.attribute for field in people.NAMES), *numbers.FIELDS)
@@ -36,14 +36,14 @@ NAMED_BY = (*(field.attribute for field in people.NAMES), *numbers.FIELDS)
 
 @dataclass(frozen=True)
 class Ended:
-    """What went: whose data keys, and how many sealed cells."""
+    """Result of an erasure: owners of destroyed data keys, and the number of sealed cells."""
 
     owner_ids: list[UUID]
     cells: int
 
 
 def carry_out(session: Session, erasure: Erasure, case: Case, typed: str, actor: User) -> None:
-    """The second person erases. Raises Refused for who asked, if it is decided, or if the ledger cannot be written."""
+    """Erase a person, as the second person. Raises Refused for the asker, if decided, or if the ledger fails."""
     session.refresh(erasure, ["state"], with_for_update=True)
     if erasure.state != ErasureState.ASKED:
         check_undecided(session, erasure)
@@ -64,7 +64,7 @@ def carry_out(session: Session, erasure: Erasure, case: Case, typed: str, actor:
 
 
 def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: datetime, actor: User) -> Ended:
-    """Destroy, empty and close what belongs to these people; what is gone already does no harm."""
+    """Destroy keys, empty cells and close cases of these people; safe to run again."""
     owner_ids, cells = list(person_ids), 0
     for person_id in person_ids:
         for act in on_erasure:
@@ -80,7 +80,7 @@ def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: 
 
 
 def write_down(session: Session, erasure: Erasure) -> None:
-    """Put an erasure into the ledger. Raises KeyProblem."""
+    """Write an erasure into the ledger. Raises KeyProblem."""
     about = {
         "number": erasure.number,
         "centre": str(erasure.centre_id),
@@ -95,7 +95,7 @@ def write_down(session: Session, erasure: Erasure) -> None:
 
 
 def clear_traces(sessions: sessionmaker[Session]) -> bool:
-    """Let the files of the database forget what was erased; False if it must be tried again. Raises nothing."""
+    """Wipe erased data from the files of the database; return False if it must be tried again. Raises nothing."""
     try:
         return _clear_traces(sessions)
     except SQLAlchemyError:
@@ -103,7 +103,7 @@ def clear_traces(sessions: sessionmaker[Session]) -> bool:
 
 
 def people_of(session: Session, person_id: UUID) -> list[UUID]:
-    """The person, and those who were merged into them, and into these."""
+    """Return the person and all those merged into them, directly or indirectly."""
     found = [person_id]
     while more := session.scalars(
         select(Person.id).where(Person.merged_into.in_(found), Person.id.not_in(found))
@@ -128,7 +128,7 @@ def _clear_traces(sessions: sessionmaker[Session]) -> bool:
 
 
 def _close(session: Session, person_id: UUID, erasure_id: UUID, actor: User) -> list[UUID]:
-    """Close what is open of the person's cases; the milestone says how, and no figure counts it. Answers all cases."""
+    """Close the open cases of the person, with a milestone that no figure counts. Return all their cases."""
     found = session.scalars(select(Case).where(Case.person_id == person_id)).all()
     for case in found:
         if case.is_open:

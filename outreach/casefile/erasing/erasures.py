@@ -1,4 +1,4 @@
-"""Erasures: asked for on a ground of the law, taken back, refused or done; who may see and decide them."""
+"""Erasures: requested on a legal ground, then withdrawn, refused or done; and who may see and decide them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ _NOT_CLEANED = text("cleaned_at IS NULL")
 
 
 class Ground(Code):
-    """Why the law lets, or makes, us erase (PDPA s. 33)."""
+    """Legal ground of an erasure (PDPA s. 33)."""
 
     NO_LONGER_NEEDED = "no_longer_needed", "No longer needed for the work it was kept for: s. 33 (1)"
     WITHDRAWN = "withdrawn", "Consent is withdrawn and there is no other basis: s. 33 (2)"
@@ -49,7 +49,7 @@ class Ground(Code):
 
 
 class ErasureState(Code):
-    """Where it stands."""
+    """State of an erasure."""
 
     ASKED = "asked", "Waits for the second person"
     DONE = "done", "Erased"
@@ -58,9 +58,9 @@ class ErasureState(Code):
 
 
 class Erasure(OfPerson, Identified, Base):
-    """The wish to erase one person, and what became of it. It names nobody, and outlives the person's data.
+    """A request to erase one person, and its result. It names nobody, and outlives the person's data.
 
-    Who asked and decided is empty only if an older copy of the database, put back, does not know them.
+    asked_by and decided_by are empty only if a restored older database lacks these users.
     """
 
     __tablename__ = "erasures"
@@ -86,19 +86,19 @@ class Erasure(OfPerson, Identified, Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     owner_ids: Mapped[str] = mapped_column(Text, default="")
-    """Whose data keys were destroyed."""
+    """The owners of the destroyed data keys."""
     cells_blanked: Mapped[int] = mapped_column(default=0)
     cleaned_at: Mapped[datetime | None] = mapped_column(Moment)
-    """Since when the files of the database hold no trace of them."""
+    """The moment from which the files of the database hold no trace of them."""
 
     @property
     def number(self) -> str:
-        """What stands on the certificate: a running number of the centre and the year, like 3/2569."""
+        """The number on the certificate: a running number of the centre and the year, like 3/2569."""
         return f"{self.running}/{self.year}"
 
     @property
     def destroyed(self) -> list[UUID]:
-        """Whose data keys were destroyed."""
+        """The owners of the destroyed data keys."""
         return [UUID(owner_id) for owner_id in self.owner_ids.split()]
 
 
@@ -107,14 +107,14 @@ NEWEST = Keyset(Erasure.year.desc(), Erasure.running.desc())
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ErasureRequest:
-    """On what ground, and the nickname or case number typed as a sign that this person is meant."""
+    """The ground, and the nickname or case number typed as a confirmation of the person."""
 
     ground: Ground
     typed: str
 
 
 def ask(session: Session, case: Case, request: ErasureRequest, actor: User) -> Erasure:
-    """Ask for a person's erasure. Raises Refused if it has been asked for, or if another one was typed."""
+    """Request a person's erasure. Raises Refused if one is waiting, or if the typed confirmation is wrong."""
     if waiting_for(session, case.person_id) is not None:
         raise Refused(lazy_gettext("This has been asked for already; the second person has not decided yet."))
     check_meant(case, request.typed)
@@ -135,18 +135,18 @@ def ask(session: Session, case: Case, request: ErasureRequest, actor: User) -> E
 
 
 def take_back(session: Session, erasure: Erasure, actor: User) -> None:
-    """A supervisor takes the request back. Raises Refused once it is decided."""
+    """Withdraw the request, as a supervisor. Raises Refused once it is decided."""
     _end(session, erasure, ErasureState.TAKEN_BACK, actor)
 
 
 def refuse(session: Session, erasure: Erasure, actor: User) -> None:
-    """The second person says no. Raises Refused once it is decided, or for who asked: they take it back."""
+    """Refuse the request, as the second person. Raises Refused once it is decided, or for the asker (`take_back`)."""
     check_second(erasure, actor)
     _end(session, erasure, ErasureState.REFUSED, actor)
 
 
 def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
-    """An erasure that the user may see: of their centre as supervisor, else theirs to decide, or decided by them.
+    """Return an erasure of the supervisor's centre, or one that the user may decide or has decided.
 
     Raises NotFound.
     """
@@ -163,7 +163,7 @@ def get(session: Session, erasure_id: UUID, actor: User) -> Erasure:
 
 
 def of_centre(session: Session, actor: User, after: str | None = None) -> Page[Erasure]:
-    """The erasures of the supervisor's centre, those that wait first, then the newest. after: the last key."""
+    """Return the erasures of the supervisor's centre, waiting ones first, then the newest. after: the last key."""
     query = select(Erasure).where(Erasure.centre_id == actor.centre_id)
     query = query.where(~is_hidden(Erasure.person_id, actor))
     parts = query.where(Erasure.state == ErasureState.ASKED), query.where(Erasure.state != ErasureState.ASKED)
@@ -171,7 +171,7 @@ def of_centre(session: Session, actor: User, after: str | None = None) -> Page[E
 
 
 def waiting(actor: User) -> Queue[Erasure]:
-    """Those that the user may decide, oldest first, with the newest case."""
+    """Return the queue of those that the user may decide, oldest first, with the newest case."""
     query = (
         select(Erasure, Case)
         .join(Case, Case.person_id == unindexed(Erasure.person_id))
@@ -182,12 +182,12 @@ def waiting(actor: User) -> Queue[Erasure]:
 
 
 def waiting_for(session: Session, person_id: UUID) -> Erasure | None:
-    """The request for one person that waits for its second person."""
+    """Return the waiting request for one person."""
     return session.scalar(select(Erasure).where(Erasure.person_id == person_id, Erasure.state == ErasureState.ASKED))
 
 
 def check_meant(case: Case, typed: str) -> None:
-    """Raises Refused unless what was typed is the person's nickname or the number of the case."""
+    """Check that the typed text is the person's nickname or the number of the case. Raises Refused."""
     nickname = case.person.nickname
     known = {thai.normal(nickname)} if nickname and not isinstance(nickname, Unreadable) else set()
     if thai.normal(typed) not in known | {case.number}:
@@ -195,13 +195,13 @@ def check_meant(case: Case, typed: str) -> None:
 
 
 def check_second(erasure: Erasure, actor: User) -> None:
-    """Raises Refused for who asked: two people erase, never one."""
+    """Check that the actor is not the asker: two people erase, never one. Raises Refused."""
     if erasure.asked_by == actor.id:
         raise Refused(lazy_gettext("Somebody else than the one who asked decides."))
 
 
 def check_undecided(session: Session, erasure: Erasure) -> None:
-    """Raises Refused once it is decided; also if the ledger has it and the database could not keep up."""
+    """Check that it is undecided, also by the ledger, which may be ahead of the database. Raises Refused."""
     if erasure.state != ErasureState.ASKED:
         raise Refused(lazy_gettext("This has been decided already."))
     try:
@@ -213,7 +213,7 @@ def check_undecided(session: Session, erasure: Erasure) -> None:
 
 
 def no_ledger() -> Refused:
-    """What is said when the ledger is damaged or the disk full: nothing is decided then."""
+    """Return the refusal for a damaged ledger or a full disk: nothing is decided then."""
     return Refused(lazy_gettext("The ledger of erasures cannot be read or written. Nothing was erased or changed."))
 
 

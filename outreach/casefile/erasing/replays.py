@@ -1,7 +1,7 @@
-"""Erasing again: an older copy of the database was put back, or the program died between ledger and commit.
+"""Replay of erasures: after a restore of an older database, or if the program died between ledger and commit.
 
-The ledger and the table of erasures complete each other: what the ledger knows is done again in the database, and
-what only the database knows (the ledger was lost, or an older one put back) is written into the ledger.
+The ledger and the table of erasures complete each other: entries of the ledger are done again in the database, and
+those only in the database (the ledger was lost, or an older one restored) are written into the ledger.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from outreach.core.sealing import vault_of
 
 
 def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:
-    """Finish every erasure of the ledger of which anything is there, and write down those that it lacks."""
+    """Finish every erasure of the ledger whose data are still there, and add those missing in the ledger."""
     entries = [entry for entry in entries if entry.is_erasure]
     back |= _there_again(session, entries)
     again = [entry for entry in entries if not back.isdisjoint(_people(entry))]
@@ -40,9 +40,9 @@ def redo(session: Session, entries: Sequence[Entry], back: set[UUID]) -> None:
 
 
 def at_start(sessions: sessionmaker[Session]) -> None:
-    """Before anybody is served: erase again what has come back, and clear its traces. Raises KeyProblem.
+    """Replay erasures before the site is served, and clear their traces. Raises KeyProblem.
 
-    A database that lacks the tables yet holds nobody; the ledger must be sound all the same.
+    A database without tables holds nobody; the ledger must be valid all the same.
     """
     with sessions() as session:
         engine, place, vault = session.get_bind().engine, ledger.ledger_of(session), vault_of(session)
@@ -59,7 +59,7 @@ def at_start(sessions: sessionmaker[Session]) -> None:
 
 
 def _there_again(session: Session, entries: Sequence[Entry]) -> set[UUID]:
-    """Which of these people stand in the database as if nobody had erased them."""
+    """Return those of these people who are in the database without being erased."""
     ids, found = list({person_id for entry in entries for person_id in _people(entry)}), set[UUID]()
     for start in range(0, len(ids), ledger.AT_ONCE):
         some = ids[start : start + ledger.AT_ONCE]
@@ -78,19 +78,19 @@ def _erase_again(session: Session, entry: Entry) -> None:
 
 
 def _people(entry: Entry) -> set[UUID]:
-    """The person, and those merged into them, whose keys were destroyed too."""
+    """Return the person, and those merged into them, whose keys were destroyed too."""
     return {entry.person_id, *entry.owner_ids}
 
 
 def _acting(session: Session, entry: Entry, person: Person) -> User:
-    """Who decided. Where an older copy does not know them yet, who registered the person stands in for them."""
+    """Return the decider; if an older copy lacks them, the user who registered the person."""
     decided_by = entry.about.get("decided_by")
     user = session.get(User, UUID(decided_by)) if decided_by else None
     return user or session.get_one(User, person.made_by)
 
 
 def _record(session: Session, entry: Entry, cells: int) -> None:
-    """Make the record of the erasure what it was, so that its number and certificate are still there."""
+    """Restore the record of the erasure, so that its number and certificate are kept."""
     about, row = entry.about, session.get(Erasure, entry.erasure_id)
     if "number" not in about or (row and row.state == ErasureState.DONE):
         return

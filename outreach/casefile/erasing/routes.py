@@ -1,4 +1,4 @@
-"""Pages of erasing: a supervisor asks, somebody else decides, a certificate remains."""
+"""Pages of erasing: a supervisor asks, another person decides, a certificate remains."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -22,7 +22,7 @@ routes = Blueprint("erasing", __name__)
 @routes.route("/people/<uuid:person_id>/erase", methods=["GET", "POST"])
 @allow(Permission.ASK_ERASURE, fresh=True)
 def ask(person_id: UUID) -> ResponseReturnValue:
-    """Ask for the erasure of a person."""
+    """Request the erasure of a person."""
     case = cases.load(db(), cases.newest(db(), person_id, actor()).id, actor())
     form = AskForm()
     if form.accepted(lambda: erasing.ask(db(), case, form.request(), actor())):
@@ -34,7 +34,7 @@ def ask(person_id: UUID) -> ResponseReturnValue:
 @routes.get("/erasures/")
 @allow(Permission.ASK_ERASURE)
 def erasure_list() -> ResponseReturnValue:
-    """What waits and what was done, by number: no name is left to show."""
+    """List waiting and finished erasures by number: no name is left to show."""
     after_commit(db(), erasing.clear_traces)
     page = erasing.of_centre(db(), actor(), request.args.get("after"))
     return render_template("casefile/erasures.html", page=page, states=ErasureState)
@@ -43,7 +43,7 @@ def erasure_list() -> ResponseReturnValue:
 @routes.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
 @allow(Permission.DECIDE_ERASURE, fresh=True)
 def erasure(erasure_id: UUID) -> ResponseReturnValue:
-    """One erasure: decide it as the second person, or see what became of it."""
+    """Decide an erasure as the second person, or show its result."""
     found = erasing.get(db(), erasure_id, actor())
     if found.state != ErasureState.ASKED:
         return _shown(found, None)
@@ -59,7 +59,7 @@ def erasure(erasure_id: UUID) -> ResponseReturnValue:
 @routes.post("/erasures/<uuid:erasure_id>/refuse")
 @allow(Permission.DECIDE_ERASURE)
 def refuse(erasure_id: UUID) -> ResponseReturnValue:
-    """The second person says no."""
+    """Refuse an erasure, as the second person."""
     found = erasing.get(db(), erasure_id, actor())
     return _one_tap(found, lambda: erasing.refuse(db(), found, actor()))
 
@@ -67,7 +67,7 @@ def refuse(erasure_id: UUID) -> ResponseReturnValue:
 @routes.post("/erasures/<uuid:erasure_id>/take-back")
 @allow(Permission.ASK_ERASURE)
 def take_back(erasure_id: UUID) -> ResponseReturnValue:
-    """Take the request back."""
+    """Withdraw the request."""
     found = erasing.get(db(), erasure_id, actor())
     return _one_tap(found, lambda: erasing.take_back(db(), found, actor()))
 
@@ -75,7 +75,7 @@ def take_back(erasure_id: UUID) -> ResponseReturnValue:
 @routes.get("/erasures/<uuid:done_id>/certificate.pdf")
 @allow(Permission.ASK_ERASURE)
 def certificate(done_id: UUID) -> ResponseReturnValue:
-    """The certificate of a finished erasure."""
+    """Download the certificate of a finished erasure."""
     found = erasing.get(db(), done_id, actor())
     if found.state != ErasureState.DONE:
         raise NotFound
@@ -87,7 +87,7 @@ def certificate(done_id: UUID) -> ResponseReturnValue:
 
 
 def _one_tap(found: Erasure, act: Callable[[], None]) -> ResponseReturnValue:
-    """A button without fields; what is refused is said on the page."""
+    """Handle a button without fields; a refusal is shown on the page."""
     try:
         with db().begin_nested():
             act()

@@ -1,6 +1,6 @@
-"""Finding a young person: by what they are called or by a number; and warning before one is put on record twice.
+"""Finding a young person by name or number, and warning of duplicates before one is registered.
 
-Names are opened into the memory of the process (`LiveNames`) and never stored as anything that could be searched.
+Names are decrypted into the memory of the process (`LiveNames`) and never stored in a searchable form.
 """
 
 from outreach.casefile.finding.doubles import likely_doubles

@@ -11,7 +11,7 @@ from outreach.casefile.finding.live_names import LiveNames
 def called_alike(
     names: LiveNames, nickname: str | None, given: str | None, family: str | None, actor: User, most: int
 ) -> dict[UUID, Clue]:
-    """The people of the actor's centre most alike by nickname, and most alike by full name: so many of each."""
+    """Return the people of the actor's centre most alike by nickname, and by full name: `most` of each."""
     full = " ".join(name for name in (given, family) if name)
     best: dict[UUID, Clue] = {}
     for name, points in ((nickname, evidence.NICKNAME), (full, evidence.FULL_NAME)):

@@ -1,4 +1,4 @@
-"""Duplicates: before somebody is put on record, who on record may be the same young person, and why."""
+"""Duplicates: possible matches on record for a new young person, with the reasons."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -18,7 +18,7 @@ from outreach.casefile.finding.strangers import TYPING
 from outreach.casefile.people import PersonDetails
 from outreach.core.identifiers import or_none
 
-LOOKED_AT = 200  # of those most alike by each name
+LOOKED_AT = 200  # candidates for each name
 SHOWN = 5
 
 Clues = dict[UUID, list[Clue]]
@@ -34,10 +34,10 @@ def likely_doubles(
     met_at: MetAt | None = None,
     least: float = LIKELY,
 ) -> list[Found]:
-    """Who of the centre may be the one with these details, most likely first, with what speaks for it.
+    """Find people of the centre who may be the one with these details, most likely first, with the evidence.
 
-    other_than: the person who is being corrected; whoever is known not to be them is left out. met_at: which of some
-    people have been met at the place of this contact.
+    other_than: the person being corrected; people known to be distinct from them are left out. met_at: returns those of
+    some people met at the place of this contact.
     """
     clues = _by_number(session, details)
     names = called_alike(
@@ -69,7 +69,7 @@ def _by_number(session: Session, details: PersonDetails) -> Clues:
 
 
 def _add_circumstances(clues: Clues, known: dict[UUID, Any], details: PersonDetails, met_at: MetAt | None) -> None:
-    """Birth and place; who cannot be the same is taken out, unless a number has decided."""
+    """Add clues of birth and place; remove people who cannot match, unless a number has decided."""
     mine = Birth.of_details(details)
     for person_id, row in list(known.items()):
         theirs = Birth.of_row(row)

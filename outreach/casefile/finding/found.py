@@ -25,10 +25,10 @@ NAMES = (*people.NAMES, Person.birth_date)
 
 @dataclass(frozen=True)
 class Found:
-    """A young person who may be meant.
+    """A young person who matches a search.
 
-    Of a colleague's only the least by which a double is avoided: one name and whom to ask; no link, age or sex. The
-    name is empty once the one who looks has been shown too many of them.
+    Of a colleague's only the minimum that prevents a duplicate: one name and the caseworker; no link, age or sex. The
+    name is empty once the user has been shown too many of them.
     """
 
     score: float
@@ -52,13 +52,13 @@ _CANDIDATES = (
 
 
 def candidates(session: Session, ids: Collection[UUID], actor: User) -> dict[UUID, Row[Any]]:
-    """What is plain about these people of the actor's centre and their newest case, in one query."""
+    """Return the plain columns of these people of the actor's centre and their newest case, in one query."""
     rows = session.execute(_CANDIDATES.where(Person.id.in_(ids), *in_sight(actor)))
     return {row.id: row for row in rows}
 
 
 def in_sight(actor: User) -> tuple[ColumnElement[bool], ...]:
-    """Whom a search of this user may come upon: the people of their centre but those who are kept from them."""
+    """Return the conditions of people whom this user's search may find: of their centre, but those hidden from them."""
     return (
         Person.centre_id == actor.centre_id,
         Person.merged_into.is_(None),
@@ -76,11 +76,11 @@ def shown(
     way: Way | None = None,
     why: Callable[[UUID, Names], tuple[LazyText, ...]] | None = None,
 ) -> list[Found]:
-    """The best of them; of those equally alike the actor's own, so that many of one nickname do not crowd them out.
+    """Return the best matches; among equals the actor's own first, so that a common nickname does not crowd them out.
 
-    way: on which strangers are counted, few are shown, and none any more once there were too many: a search then
-    leaves them out; who types somebody new is still told that there is one, and whom to ask. why: what speaks for one
-    of them, who is called so.
+    way: the channel on which other caseworkers' people are counted; few are shown, and none once there were too many: a
+    search then omits them; a registration still warns of one and names the caseworker. why: returns the evidence for a
+    person with these names.
     """
     ranked = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
     others = {id_ for id_ in ranked if not _open_to(known[id_], actor)}
@@ -128,5 +128,5 @@ def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyTex
 
 
 def _open_to(row: Row[Any], actor: User) -> bool:
-    """Whether the actor may see the case; all are of their centre."""
+    """Return True if the actor may see the case; all are of their centre."""
     return row.case_id is not None and (actor.role == Role.SUPERVISOR or row.caseworker_id == actor.id)

@@ -1,7 +1,7 @@
-"""The names of everybody, opened into the memory of this process, and kept up with what other processes change.
+"""The decrypted names of everybody in the memory of this process, updated with changes by other processes.
 
 It is filled once, by short reading transactions, and then follows `name_changes` before each search: one indexed query.
-Who is erased, merged into somebody else, restricted or cannot be read is left out. Nothing of it is written anywhere.
+People who are erased, merged into another record, restricted or unreadable are left out. Nothing is written to disk.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ from outreach.core.sealing import DataKey, Vault, vault_of
 from outreach.core.sealing.vault import bound_ends
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
-MANY_CHANGES = 50  # more than that are given to the index in one step, too
+MANY_CHANGES = 50  # more than that are added to the index in one step
 
 Entry = tuple[UUID, UUID, list[str]]
 
@@ -38,7 +38,7 @@ _CHANGES = select(NameChange.id, NameChange.person_id).where(NameChange.id > bin
 
 
 class LiveNames:
-    """The index of names of one process. Sessions carry it, as they carry the vault."""
+    """The index of names of one process. Sessions carry it, like the vault."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._engine, self._vault = engine, vault
@@ -46,18 +46,18 @@ class LiveNames:
         self.forget()
 
     def forget(self) -> None:
-        """Know nobody; the next search fills it again."""
+        """Empty the index; the next search fills it again."""
         self._index, self._seen, self._unsure = NameIndex(), -1, set[UUID]()
 
     def __len__(self) -> int:
         return len(self._index)
 
     def start(self) -> None:
-        """Fill it beside other work; a search that comes first waits for it."""
+        """Fill it in a thread; a search that comes first waits for it."""
         Thread(target=self.fill, name="names", daemon=True).start()
 
     def fill(self) -> None:
-        """Open everybody's names, unless that is done."""
+        """Decrypt everybody's names, unless that is done."""
         with self._turn:
             if self._seen >= 0:
                 return
@@ -67,13 +67,13 @@ class LiveNames:
             self._seen = seen
 
     def search(self, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
-        """Who of a centre is called so or nearly so, best first, with how alike the name is (100: the very name)."""
+        """Find the people of a centre by name, best first, with the likeness (100: identical)."""
         return self._index.search(typed, centre_id, most)
 
     def follow(self, session: Session) -> None:
-        """Read anew whose names have changed since the last search, in whatever process.
+        """Read changed names again since the last search, from all processes.
 
-        What this session itself has noted is not committed yet: it is read now, and again by whoever comes next.
+        Names changed in this session are not committed yet: they are read now, and again at the next search.
         """
         self.fill()
         with self._turn:
@@ -114,7 +114,7 @@ class LiveNames:
         return self._engine.connect().execution_options(reads_only=True)
 
     def _entry(self, row: Row[Any]) -> Entry:
-        """A person with the names that can be read, and no other."""
+        """Return a person with their readable names."""
         person_id, centre_id = row.id, row.centre_id
         try:
             key = ciphertext.Key(self._vault.unwrap(person_id, row.version, row.wrapped))
@@ -132,7 +132,7 @@ class LiveNames:
 
 
 def names_now(session: Session) -> LiveNames:
-    """The index that a session carries, up to date; one of its own if it was made without."""
+    """Return the index of a session, up to date; a new one if the session has none."""
     known: LiveNames | None = session.info.get("names")
     if known is None:
         known = session.info["names"] = LiveNames(session.connection().engine, vault_of(session))

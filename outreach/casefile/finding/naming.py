@@ -20,7 +20,7 @@ _NOBODY = UUID(int=0)
 
 
 def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[LazyText, ...]:
-    """The words of all that speaks for two people being one; of a name, which of their names it is."""
+    """Return the words of all evidence; for a name, those of the names that match."""
     return tuple(words for clue in clues for words in (_names(mine, theirs, clue) if clue.is_name else [clue.words]))
 
 

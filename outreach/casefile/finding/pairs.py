@@ -1,7 +1,7 @@
-"""People on record twice, perhaps: the supervisor's list, walked a page of people at a time, the newest first.
+"""Possible duplicates on record: the supervisor's list, a page of people at a time, the newest first.
 
-Each page looks at so many people and for each at those of the centre who carry the same number or are called alike.
-So it costs the same however many there are, and no two people are compared without a reason.
+Each page takes a fixed number of people, and for each those of the centre with the same number or a similar name. So
+the cost does not grow with the register, and people are compared only for a reason.
 """
 
 from collections.abc import Iterable
@@ -30,16 +30,16 @@ from outreach.core.language import LazyText
 from outreach.core.sealing import read_many
 
 WALKED = 60  # people on a page
-ALIKE = 30  # of those called alike, for each name
+ALIKE = 30  # candidates for each name
 FIELDS = (*people.NAMES, *(getattr(Person, f) for f in numbers.FIELDS))
 
-Reasons = dict[tuple[UUID, UUID], list[Clue]]  # (the newer, the older) and what speaks for their being one
+Reasons = dict[tuple[UUID, UUID], list[Clue]]  # (the newer, the older) and the evidence that they are one
 Known = dict[UUID, Row[Any]]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records that may be of one young person, the newer first."""
+    """Two records that may be one young person, the newer first."""
 
     score: float
     newer: Found
@@ -49,7 +49,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Walk:
-    """The pairs among so many people and those before them; since when those came on record; where to go on."""
+    """A page of the walk: its pairs, the number of people checked, the day up to which, and the next key."""
 
     rows: list[Pair]
     people: int
@@ -58,7 +58,7 @@ class Walk:
 
 
 def pairs_on_record(session: Session, actor: User, after: str | None = None) -> Walk:
-    """The next people of the centre who may be on record twice, most likely first."""
+    """Return the next people of the centre who may be on record twice, most likely first."""
     met = session.execute(_walk(actor, after).limit(WALKED + 1)).all()
     walked = met[:WALKED]
     reasons = _reasons(session, [row.id for row in walked], actor)
@@ -74,7 +74,7 @@ def pairs_on_record(session: Session, actor: User, after: str | None = None) -> 
 
 
 def pair_in_centre(session: Session, first_id: UUID, second_id: UUID, actor: User) -> None:
-    """Raises NotFound unless both are people of the actor's centre, and two."""
+    """Check that both are different people of the actor's centre. Raises NotFound."""
     if len(candidates(session, {first_id, second_id}, actor)) != 2:
         raise NotFound
 
@@ -98,7 +98,7 @@ def _place(after: str | None) -> tuple[datetime | None, UUID | None]:
 
 
 def _reasons(session: Session, ids: list[UUID], actor: User) -> Reasons:
-    """For each of these people whoever carries the same number or is called alike."""
+    """Find for each of these people those with the same number or a similar name."""
     found: Reasons = {}
     texts = {person_id: texts for person_id, *texts in read_many(session, FIELDS, Person.id.in_(ids))}
     for place, number in enumerate(numbers.ALL, 3):
@@ -119,7 +119,7 @@ def _add(found: Reasons, person_id: UUID, clues: Iterable[tuple[UUID, Clue]]) ->
 
 
 def _holds(pair: tuple[UUID, UUID], clues: list[Clue], known: Known, apart: set[frozenset[UUID]]) -> bool:
-    """Whether enough speaks for it, the birth included. Only from the newer to the older, so that each comes once."""
+    """Return True if the evidence, with the birth, is enough. Only from newer to older, so that a pair comes once."""
     newer, older = known.get(pair[0]), known.get(pair[1])
     if newer is None or older is None or frozenset(pair) in apart:
         return False

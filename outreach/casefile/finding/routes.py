@@ -1,4 +1,4 @@
-"""Pages by which people are found, corrected, and kept from being on record twice, on the casefile's blueprint."""
+"""Pages for finding and correcting people and resolving duplicates, on the casefile's blueprint."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -33,13 +33,13 @@ def find() -> ResponseReturnValue:
 @routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def correct_person(case_id: UUID) -> ResponseReturnValue:
-    """Correct or add to what is known of the young person."""
+    """Correct or complete the details of a young person."""
     case = cases.load(db(), case_id, actor())
     form = PersonForm.of(case.person)
     form.suggest(communities.nameable(db(), actor().centre_id))
     doubles = _doubles(form, case) if form.is_submitted() else []
     if form.still_to_ask(doubles):
-        form.validate()  # what else is wrong is said in the same breath
+        form.validate()  # all other errors are shown at once
     elif form.accepted(lambda: _correct(form, case, doubles)):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/person.html", form=form, case=case, doubles=doubles)
@@ -48,7 +48,7 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/person/alike")
 @allow(Permission.WRITE_CASE)
 def alike(case_id: UUID) -> ResponseReturnValue:
-    """While a young person is corrected: who may be the same, as a part of the page."""
+    """Show possible duplicates while a young person is corrected, as a part of the page."""
     case = cases.load(db(), case_id, actor())
     form = PersonForm()
     return render_template("casefile/alike.html", form=form, doubles=_doubles(form, case), link="dashboard.case")
@@ -57,7 +57,7 @@ def alike(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/people/doubles")
 @allow(Permission.MERGE_RECORDS)
 def doubles() -> ResponseReturnValue:
-    """People of the centre who may be on record twice."""
+    """List people of the centre who may be on record twice."""
     walk = finding.pairs_on_record(db(), actor(), request.args.get("after"))
     return render_template("casefile/doubles.html", walk=walk)
 
@@ -65,7 +65,7 @@ def doubles() -> ResponseReturnValue:
 @routes.post("/people/<uuid:first_id>/<uuid:second_id>/not-the-same")
 @allow(Permission.MERGE_RECORDS)
 def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
-    """Say that two people are two."""
+    """Record that two people are distinct."""
     finding.pair_in_centre(db(), first_id, second_id, actor())
     distinct_pairs.remember(db(), first_id, [second_id], actor())
     return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
@@ -76,7 +76,7 @@ def _until(looked: bool) -> datetime | None:
 
 
 def _doubles(form: PersonForm, case: Case) -> list[Found]:
-    """Only what speaks strongly: of the merely alike the writer was asked when they were put on record."""
+    """Return only strong matches: weaker ones were shown when the person was registered."""
     return finding.likely_doubles(db(), form.details(), actor(), other_than=case.person_id, least=STRONG)
 
 

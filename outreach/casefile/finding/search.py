@@ -1,4 +1,4 @@
-"""The search page: exactly by a number, else by a name however it is spelt."""
+"""The search page: an exact number, else a fuzzy search of names."""
 
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.finding.strangers import SEARCH
 from outreach.core.identifiers import or_none
 
-LOOKED_AT = 100  # of those most alike: among them the actor's own come first
+LOOKED_AT = 100  # candidates: among them the actor's own come first
 
 
 def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Found]:
-    """The young people of the centre who carry this number, or whose names are like what was typed, best first."""
+    """Find young people of the centre with this number, or with names like the typed text, best first."""
     typed = typed.strip()
     if not typed or actor.centre_id is None:
         return []
@@ -30,6 +30,6 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
 
 
 def _carriers(session: Session, typed: str) -> list[UUID]:
-    """Who carries what was typed as an ID, passport or telephone number, if it can be read as one."""
+    """Return the people with the typed ID, passport or telephone number, if it is one."""
     read = {number: or_none(number.read, typed) for number in numbers.ALL}
     return [id_ for number, value in read.items() if value for id_ in numbers.carriers(session, number, value)]

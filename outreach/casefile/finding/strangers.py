@@ -1,7 +1,7 @@
-"""The brake on enumerating: how many young people of colleagues somebody is shown, whatever they type.
+"""A rate limit against enumeration: the number of colleagues' young people shown to a user, whatever they type.
 
-Counted in the database, so that all workers share it, and each young person once an hour: who asks for the same one
-again learns nothing. The bounds are design: a night of 15 first contacts, each with doubles while typing, stays below.
+Counted in the database, so that all workers share it, and each young person once an hour: the same one again reveals
+nothing. The bounds are design: a night of 15 first contacts, each with doubles while typing, stays below.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,12 +19,12 @@ from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
 
-AT_ONCE = 5  # of one search: who needs more types more of the name
+AT_ONCE = 5  # of one search: for more, type more of the name
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Way(NamedTuple):
-    """A way on which strangers are shown, and how many of them may be within an hour and within a day."""
+    """A channel on which strangers are shown, with its limits per hour and per day."""
 
     name: str
     in_an_hour: int
@@ -36,7 +36,7 @@ TYPING = Way("typing", 100, 240)
 
 
 class StrangerShown(Identified, Base):
-    """One young person of a colleague was shown to a user."""
+    """A record that one young person of a colleague was shown to a user."""
 
     __tablename__ = "strangers_shown"
     __table_args__ = (Index("ix_strangers_shown_user_id_at", "user_id", "at"),)
@@ -45,16 +45,16 @@ class StrangerShown(Identified, Base):
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     way: Mapped[str] = mapped_column(String(10))
     whom: Mapped[str] = mapped_column(String(64))
-    """A keyed digest that tells nobody who it was."""
+    """A keyed digest of the young person, which names nobody."""
 
 
 def braked_until(session: Session, actor: User, way: Way = SEARCH) -> datetime | None:
-    """From when on the actor is shown people of colleagues again; None if nothing keeps them from it now."""
+    """Return the moment from which colleagues' people are shown to the actor again; None if they are shown now."""
     return _until([row.at for row in _shown(session, actor, way)], way)
 
 
 def let_through(session: Session, people: Collection[UUID], actor: User, way: Way) -> bool:
-    """Whether the actor may be shown these strangers; then they are counted. The head of the centre hears of the end.
+    """Return True if the actor may be shown these strangers, and count them. Reaching the limit raises a flag.
 
     Two workers of one user take turns.
     """
@@ -80,7 +80,7 @@ def _shown(session: Session, actor: User, way: Way) -> list[StrangerShown]:
 
 
 def _until(moments: Iterable[datetime], way: Way) -> datetime | None:
-    """When the oldest of so many as close the way is no longer counted."""
+    """Return the moment at which the count falls below the limits again; None if it is below."""
     newest = sorted(moments, reverse=True)
     ends = []
     for most, window in ((way.in_an_hour, HOUR), (way.in_a_day, DAY)):

@@ -1,4 +1,4 @@
-"""Flags: looks that stand out, for the head of the centre to look into."""
+"""Flags: unusual looks at records, for the head of the centre to examine."""
 
 from outreach.casefile.flags import unattended
 from outreach.casefile.flags.deciding import FlagDetails, get, look_into, of_centre, waiting

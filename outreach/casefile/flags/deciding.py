@@ -1,4 +1,4 @@
-"""Looking into flags: a supervisor of the centre does, with a word, and never one about themselves."""
+"""Examination of flags by a supervisor of the centre, with a comment, and never of one about themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NEWEST = Keyset(Flag.made_at.desc(), Flag.id.desc())
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FlagDetails:
-    """What was found, and a word about it."""
+    """The finding, and a comment."""
 
     finding: Finding
     words: str
@@ -33,7 +33,7 @@ class FlagDetails:
 
 @dataclass(frozen=True, repr=False)
 class Shown:
-    """A flag, about whom, and the case if the reader may see it."""
+    """A flag, the name of its user, and the case if the reader may see it."""
 
     flag: Flag
     user: str
@@ -41,7 +41,7 @@ class Shown:
 
 
 def waiting(session: Session, actor: User) -> int:
-    """How many flags of the centre wait to be looked into by this supervisor."""
+    """Count the flags of the centre that wait for this supervisor."""
     if not actor.may(Permission.LOOK_INTO_FLAGS):
         return 0
     query = _in_scope(actor).where(Flag.looked_at.is_(None))
@@ -49,7 +49,7 @@ def waiting(session: Session, actor: User) -> int:
 
 
 def of_centre(session: Session, actor: User, after: str | None = None) -> Page[Shown]:
-    """The flags of the supervisor's centre, those that wait first, then the newest. after: the key of the last row."""
+    """Return the flags of the supervisor's centre, waiting ones first, then the newest. after: key of the last row."""
     query = _in_scope(actor)
     parts = query.where(Flag.looked_at.is_(None)), query.where(Flag.looked_at.is_not(None))
     page = in_parts(session, parts, NEWEST, lambda flag: int(flag.looked_at is not None), after)
@@ -57,7 +57,7 @@ def of_centre(session: Session, actor: User, after: str | None = None) -> Page[S
 
 
 def get(session: Session, flag_id: UUID, actor: User) -> Shown:
-    """One of them; the look is on record. Raises NotFound, also for one about oneself."""
+    """Return one of them, and audit the look. Raises NotFound, also for one about oneself."""
     flag = session.scalar(_in_scope(actor).where(Flag.id == flag_id))
     if flag is None:
         raise NotFound
@@ -66,7 +66,7 @@ def get(session: Session, flag_id: UUID, actor: User) -> Shown:
 
 
 def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -> None:
-    """Say what was found. Raises Refused if that has been said, or about oneself."""
+    """Record the finding. Raises Refused if there is one, or for a flag about oneself."""
     session.refresh(flag, ["looked_at"], with_for_update=True)
     if flag.user_id == actor.id:
         raise Refused(lazy_gettext("Somebody else looks into what is about you."))

@@ -1,4 +1,4 @@
-"""The forms for looking into a flag, and for taking up those that nobody at the centre can look into."""
+"""The forms to examine a flag, and to take up those that nobody at the centre can examine."""
 
 from collections.abc import Sequence
 
@@ -13,23 +13,23 @@ from outreach.web.forms import Form
 
 
 class FlagForm(Form):
-    """What was found, and a word."""
+    """The finding, and a comment."""
 
     finding = radio_field(lazy_gettext("What do you find?"), Finding)
     words = long_text_field(lazy_gettext("A word about it"), most=2000, needed=True)
 
     def details(self) -> FlagDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return FlagDetails(finding=self.finding.data, words=self.words.data)
 
 
 class TakeUpForm(Form):
-    """Which were taken up."""
+    """The flags taken up."""
 
     flags = CheckboxList(lazy_gettext("Taken up"), coerce=uuid_or_none)
 
     def offer(self, waiting: Sequence[Unattended]) -> None:
-        """What can be ticked: where, when, and whether it is about the head."""
+        """Fill the list: centre, moment, and whether it is about the head."""
         about = {True: gettext("about the supervisor"), False: gettext("about one of the team")}
         self.flags.choices = [
             (one.id, f"{one.centre} · {clock.show_moment(one.made_at, language())} · {about[one.of_head]}")

@@ -1,4 +1,4 @@
-"""Noticing what stands out, in the transaction of the look itself. The bounds are design: set them by what is usual."""
+"""Detection of unusual looks, in the transaction of the look itself. The limits are design: tune them to common use."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ SEARCHES_IN_AN_HOUR = 40
 
 
 def looked(session: Session, case: Case, actor: User) -> None:
-    """The actor reads a case, and its names: perhaps somebody of the family."""
+    """Check a look at a case for a family name equal to the actor's: perhaps a relative."""
     name = family_name(actor)
     theirs = case.person.family_name
     if name and theirs and not isinstance(theirs, Unreadable) and thai.normal(theirs) == name:
@@ -28,25 +28,25 @@ def looked(session: Session, case: Case, actor: User) -> None:
 
 
 def revealed(session: Session, case: Case, actor: User) -> None:
-    """The actor has just unfolded something sensitive, and that is on record."""
+    """Check the number of unfolded sections, after one has been audited."""
     looked(session, case, actor)
     if _within_the_hour(session, "case.reveal", actor) >= REVEALS_IN_AN_HOUR:
         raise_once(session, FlagKind.MANY_REVEALS, actor, case)
 
 
 def searched(session: Session, actor: User) -> None:
-    """The actor has just searched, and that is on record."""
+    """Check the number of searches, after one has been audited."""
     if _within_the_hour(session, "person.search", actor) >= SEARCHES_IN_AN_HOUR:
         raise_once(session, FlagKind.MANY_SEARCHES, actor)
 
 
 def braked(session: Session, actor: User) -> None:
-    """The actor was shown so many young people of colleagues that no more are shown for a while."""
+    """Raise a flag: the actor reached the limit of colleagues' young people shown."""
     raise_once(session, FlagKind.MANY_STRANGERS, actor)
 
 
 def denied(session: Session, actor: User, asked_for: Mapping[str, Any]) -> UUID | None:
-    """The actor asked for a case that is not open to them: whose it is. An id that nothing has tells of nobody."""
+    """Check a denied request for a case; return the case's person, or None for an unknown id."""
     case = session.get(Case, asked_for["case_id"]) if isinstance(asked_for.get("case_id"), UUID) else None
     if case is None:
         return None
@@ -56,14 +56,15 @@ def denied(session: Session, actor: User, asked_for: Mapping[str, Any]) -> UUID 
 
 
 def family_name(user: User) -> str | None:
-    """The last word of a user's name, in the form in which names are compared; None of a name of one word."""
+    """Return the last word of a user's name in normal form; None for a name of one word."""
     words = thai.normal(user.name).split()
     return words[-1] if len(words) > 1 else None
 
 
 def _within_the_hour(session: Session, action: str, actor: User) -> int:
-    """How often the actor did this to somebody (or searched) in the last hour, by the trail. What is looked up while
-    they put somebody on record is no search of theirs: it says what for.
+    """Count in the trail how often the actor did this to somebody (or searched) in the last hour.
+
+    Searches for duplicates at a registration do not count: their `about` says so.
     """
     mine = select(func.count()).where(AuditLine.actor_id == actor.id, AuditLine.at > clock.now() - HOUR)
     mine = mine.where(AuditLine.action == action)

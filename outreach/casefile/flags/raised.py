@@ -1,7 +1,7 @@
-"""Flags that were raised: about which member of the staff, when, and at whom they looked.
+"""The table of flags: the member of staff, the moment, and the person looked at.
 
-Why is sealed, under a key of the flag's own: that somebody looked at a person of the same family name would tell that
-name to who steals the database.
+The reason is sealed, under a key of the flag's own: «same family name» would reveal that name to a thief of the
+database.
 """
 
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _WAITING = text("looked_at IS NULL AND taken_up_at IS NULL")
 
 
 class FlagKind(Code):
-    """What stands out."""
+    """Reason of a flag."""
 
     MANY_REVEALS = "many_reveals", "Unfolded very much within an hour"
     OUTSIDE = "outside", "Tried again and again to open what is not open to them"
@@ -37,7 +37,7 @@ class FlagKind(Code):
 
 
 class Finding(Code):
-    """What the head of the centre finds."""
+    """Finding of the head of the centre."""
 
     IN_ORDER = "in_order", "In order: there was a reason"
     TALKED = "talked", "Talked about it: it shall not happen again"
@@ -45,12 +45,12 @@ class Finding(Code):
 
     @property
     def is_good(self) -> bool:
-        """Nothing was wrong."""
+        """True if nothing was wrong."""
         return self == Finding.IN_ORDER
 
 
 class Flag(Identified, Timestamped, Base):
-    """One that was raised."""
+    """A flag."""
 
     __tablename__ = "flags"
     __table_args__ = (
@@ -66,14 +66,14 @@ class Flag(Identified, Timestamped, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    """At whose case the last look went, if at somebody's."""
+    """The case of the last look, if any."""
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
-    """At whom the last look went, if at somebody."""
+    """The person of the last look, if any."""
     looked_at: Mapped[datetime | None] = mapped_column(Moment)
     looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     finding: Mapped[Finding | None] = mapped_column(stored(Finding, "finding"))
     taken_up_at: Mapped[datetime | None] = mapped_column(Moment)
-    """By a manager, while nobody could look into it."""
+    """The moment at which a manager took it up, while nobody could examine it."""
     taken_up_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     kind = Sealed("flags.kind", FieldClass.NARRATIVE, owner="id")
@@ -83,7 +83,7 @@ class Flag(Identified, Timestamped, Base):
 def raise_once(session: Session, kind: FlagKind, user: User, case: Case | None = None) -> None:
     """Raise a flag about a member of a centre's staff, unless the same was raised within the hour.
 
-    Of the same family name: unless it was ever raised for these two.
+    For the same family name: unless it was ever raised for these two.
     """
     earlier = select(Flag).where(Flag.user_id == user.id)
     if kind == FlagKind.SAME_NAME and case is not None:
@@ -104,7 +104,7 @@ def raise_once(session: Session, kind: FlagKind, user: User, case: Case | None =
 
 
 def kind_of(session: Session, flag: Flag) -> FlagKind | None:
-    """Why it was raised, without a note that somebody has read it; None if it cannot be read."""
+    """Return the reason, without noting a read for the audit; None if it cannot be read."""
     try:
         plain = vault_of(session).open(session, Flag.kind.name, flag.id, flag.id, flag.kind_sealed)  # type: ignore[attr-defined]
         return FlagKind(ciphertext.unpad(plain).decode())
@@ -113,7 +113,7 @@ def kind_of(session: Session, flag: Flag) -> FlagKind | None:
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: flags raised about looks at them go too. Answers whose keys were destroyed."""
+    """Delete the flags about looks at an erased person. Return the owners of the destroyed keys."""
     found = session.scalars(select(Flag).where(Flag.person_id == person_id)).all()
     for flag in found:
         vault_of(session).destroy_key(session, flag.id)

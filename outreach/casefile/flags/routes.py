@@ -19,7 +19,7 @@ __all__ = ["routes"]
 @routes.get("/flags/")
 @allow(Permission.LOOK_INTO_FLAGS)
 def flag_list() -> ResponseReturnValue:
-    """Looks that stand out, those to look into first."""
+    """List the flags, those to examine first."""
     page = flags.of_centre(db(), actor(), request.args.get("after"))
     rows = [(one, flags.kind_of(db(), one.flag)) for one in page.rows]
     return render_template("casefile/flags.html", rows=rows, page=page, called=people.called)
@@ -28,7 +28,7 @@ def flag_list() -> ResponseReturnValue:
 @routes.route("/flags/<uuid:flag_id>", methods=["GET", "POST"])
 @allow(Permission.LOOK_INTO_FLAGS)
 def flag(flag_id: UUID) -> ResponseReturnValue:
-    """What stands out, about whom, and what was found."""
+    """Show a flag, and record the finding."""
     shown, form = flags.get(db(), flag_id, actor()), FlagForm()
 
     if form.accepted(lambda: flags.look_into(db(), shown.flag, form.details(), actor())):
@@ -41,7 +41,7 @@ def flag(flag_id: UUID) -> ResponseReturnValue:
 @routes.route("/flags/unattended", methods=["GET", "POST"])
 @allow(Permission.TAKE_UP_FLAGS)
 def take_up_flags() -> ResponseReturnValue:
-    """That there are flags which nobody at a centre can look into: where and when, never about whom or why."""
+    """List flags that nobody at a centre can examine: centre and moment, never the person or the reason."""
     waiting, form = flags.unattended.of_all(db(), actor()), TakeUpForm()
     form.offer(waiting)
 

@@ -1,7 +1,7 @@
-"""Flags that nobody at the centre can look into: about its only head, or where there is no head at all.
+"""Flags that nobody at the centre can examine: about its only head, or where there is no head at all.
 
-A manager is shown the centre and the moment, never whom or why («of their own family name» would tell a young
-person's name), and says that it was taken up. Whoever becomes a second head of the centre then looks into it in full.
+A manager is shown the centre and the moment, never the person or the reason («of their own family name» would reveal a
+young person's name), and confirms that it was taken up. A later second head of the centre examines it in full.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Unattended:
-    """One of them, as a manager may know it. `of_head`: about the head of that centre, not one of the team."""
+    """Such a flag as shown to a manager. `of_head`: about the head of that centre, not one of the team."""
 
     id: UUID
     centre: str
@@ -36,14 +36,14 @@ class Unattended:
 
 
 def count(session: Session, actor: User) -> int:
-    """How many wait to be taken up by a manager; none for any other role."""
+    """Count those to be taken up by a manager; 0 for any other role."""
     if not actor.may(Permission.TAKE_UP_FLAGS):
         return 0
     return session.scalar(select(func.count()).select_from(Flag).where(*_waiting(actor))) or 0
 
 
 def of_all(session: Session, actor: User) -> list[Unattended]:
-    """All that wait to be taken up by a manager of that centre or of the programme, the oldest first."""
+    """Return all to be taken up by a manager of that centre or of the programme, the oldest first."""
     query = select(Flag.id, Centre.name, Flag.made_at, User.role).join(Centre, Centre.id == Flag.centre_id)
     query = (
         query.join(User, User.id == Flag.user_id).where(*_waiting(actor)).order_by(Flag.made_at, Flag.id).limit(MOST)
@@ -52,7 +52,7 @@ def of_all(session: Session, actor: User) -> list[Unattended]:
 
 
 def take_up(session: Session, flag_ids: Collection[UUID], actor: User) -> None:
-    """Say that these were taken up. Raises Refused if one of them no longer waits for a manager."""
+    """Mark these as taken up. Raises Refused if one of them no longer waits for a manager."""
     query = select(Flag).where(Flag.id.in_(flag_ids), *_waiting(actor)).with_for_update(of=Flag)
     found: Sequence[Flag] = session.scalars(query).all()
     if not found or len(found) != len(set(flag_ids)):
@@ -71,7 +71,7 @@ def _waiting(actor: User) -> tuple[ColumnElement[bool], ...]:
 
 
 def _somebody_may_look() -> ColumnElement[bool]:
-    """Whether the centre has a head of whom the flag is not, and from whom its young person is not kept."""
+    """Return the condition that another head of the centre may examine the flag and see its young person."""
     head, named = aliased(User), aliased(RestrictionUser)
     is_named = exists().where(
         named.restriction_id == Restriction.id, named.user_id == head.id, named.ended_at.is_(None)

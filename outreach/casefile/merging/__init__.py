@@ -1,6 +1,6 @@
-"""Two records of one young person become one, and two again if that was a mistake.
+"""Merge of two records of one young person, and its undoing after a mistake.
 
-`merge` lets everything of the other record stand under the surviving one, sealed anew; `undo` takes it apart.
+`merge` moves everything of the other record to the surviving one, sealed anew; `undo` moves it back.
 """
 
 from outreach.casefile.merging.choices import FIELDS, Side

@@ -1,7 +1,7 @@
-"""Everything that hangs on a young person: found by walking the tables, so that none can be forgotten.
+"""All rows of a young person, found by reflection of the tables, so that none can be forgotten.
 
-A row belongs to a person by its column `person_id`. When it moves to another person, what is sealed in it under the
-one key is opened and sealed anew under the other.
+A row belongs to a person by its column `person_id`. When it moves to another person, its fields sealed under the one
+key are opened and sealed anew under the other.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ STAYS = {
 
 @dataclass(frozen=True)
 class Child:
-    """A table of which rows belong to a person; `hangs_on`: the column that names another such row, if it must."""
+    """A table with rows of a person; `hangs_on`: its foreign key to another such row, if any."""
 
     kind: type[Any]
     sealed: tuple[Sealed, ...]
@@ -36,12 +36,12 @@ class Child:
 
     @property
     def table(self) -> str:
-        """Its name in the database."""
+        """Name of the table."""
         return str(self.kind.__tablename__)
 
 
 def children() -> list[Child]:
-    """Every table whose rows belong to a person, parents first."""
+    """Return every table whose rows belong to a person, parents first."""
     kinds = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     found: dict[str, Child] = {}
     for table in Base.metadata.sorted_tables:
@@ -63,7 +63,7 @@ def move(session: Session, merge: Merge) -> None:
 
 
 def give_back(session: Session, merge: Merge) -> None:
-    """Move back what had moved, and what has since been written into the cases that go back."""
+    """Move back the moved rows, and later ones written into the returning cases."""
     returned: dict[str, list[UUID]] = {}
     for child in children():
         remembered = child.kind.id.in_(_remembered(merge, child))
@@ -76,7 +76,7 @@ def give_back(session: Session, merge: Merge) -> None:
 
 
 def moved_cases(session: Session, merge: Merge) -> set[UUID]:
-    """The cases that a merge has moved."""
+    """Return the cases that a merge has moved."""
     return set(session.scalars(select(MergeMove.row_id).where(*_of_table(merge, Case.__tablename__))))
 
 
@@ -113,7 +113,7 @@ def _of_table(merge: Merge, table: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _carry(session: Session, child: Child, row: Any, person_id: UUID) -> None:
-    """Give one row to another person."""
+    """Move one row to another person."""
     vault = vault_of(session)
     for field in child.sealed:
         cell = getattr(row, field.column)

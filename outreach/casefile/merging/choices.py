@@ -1,4 +1,4 @@
-"""The choice of values in a merge: the fields in which two records can differ, and their former values."""
+"""The choice of values in a merge: the fields in which two records can differ, and their earlier values."""
 
 import json
 from collections.abc import Callable
@@ -18,11 +18,11 @@ from outreach.core.sealing import Unreadable, session_of, unseen
 Values = dict[str, str | int | None]
 CODES: dict[str, type[Code]] = {"sex": Sex, "birth_known": BirthKnown}
 BIRTH = ("birth_known", "birth_year", "birth_date")
-GUESS_OFF = 1  # years that two guesses of one age may lie apart (design)
+GUESS_OFF = 1  # the largest difference, in years, between two guesses of one age (design)
 
 
 class Side(Code):
-    """From which of two records a value is taken."""
+    """The record from which a value is taken."""
 
     FIRST = "first", "The first record"
     SECOND = "second", "The second record"
@@ -30,8 +30,8 @@ class Side(Code):
 
 @dataclass(frozen=True)
 class Field:
-    """What stands or falls together: its words, its attributes, how it shows, how much it tells, and whether two values
-    of it can hardly be one person's."""
+    """Attributes chosen together: label, attributes, how to show them, how much is known, and a test for values that
+    can hardly be one person's."""
 
     code: str
     label: LazyText
@@ -43,7 +43,7 @@ class Field:
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """A field in which two records differ. in_both: both know something; conflicts: they are hardly one person's."""
+    """A field in which two records differ. in_both: both have a value; conflicts: they are hardly one person's."""
 
     field: Field
     first: str
@@ -53,7 +53,7 @@ class Difference:
 
 
 def _own(field: PersonField) -> Field:
-    """A field of the person as it stands."""
+    """Make the field of one attribute of a person."""
     code = field.attribute
 
     def show(person: Person) -> str:
@@ -79,11 +79,11 @@ def _birth_fullness(person: Person) -> int:
 
 
 def _births_conflict(first: Person, second: Person) -> bool:
-    """Two dates that are not the same, or years that no guess explains."""
+    """Return True for two different dates, or years too far apart for guesses."""
     if BirthKnown.ABOUT in (first.birth_known, second.birth_known):
         return abs((first.birth_year or 0) - (second.birth_year or 0)) > GUESS_OFF
     less, more = sorted((first.birth_date or "", second.birth_date or ""), key=len)
-    return not more.startswith(less)  # 2009-04-21 may be who was born in 2009
+    return not more.startswith(less)  # 2009-04-21 agrees with 2009
 
 
 FIELDS: dict[str, Field] = {
@@ -102,11 +102,11 @@ FIELDS: dict[str, Field] = {
         *(_own(field) for field in people.FIELDS.values() if not field.is_name and not field.is_folded),
     )
 }
-UNSEEN = tuple(people.FOLDED)  # nobody chooses, or sees, these
+UNSEEN = tuple(people.FOLDED)  # never chosen or shown
 
 
 def differences(first: Person, second: Person) -> list[Difference]:
-    """The fields in which two records differ. Raises Refused if one of them cannot be read."""
+    """Return the fields in which two records differ. Raises Refused if one of them cannot be read."""
     mine, theirs = values_of(first), values_of(second)
     return [
         _difference(field, first, second)
@@ -116,13 +116,13 @@ def differences(first: Person, second: Person) -> list[Difference]:
 
 
 def fuller(first: Person, second: Person) -> Side:
-    """The record that tells more, as a whole: a name of the one with the number of the other would be nobody's."""
+    """Return the fuller record, as a whole: a name of one with the number of the other would be nobody's."""
     mine, theirs = (sum(field.fullness(person) for field in FIELDS.values()) for person in (first, second))
     return Side.SECOND if theirs > mine else Side.FIRST
 
 
 def values_of(person: Person) -> Values:
-    """All that is known of a person, opened. Raises Refused if something cannot be read."""
+    """Return all values of a person, opened. Raises Refused if one cannot be read."""
     values: Values = {name: getattr(person, name) for field in FIELDS.values() for name in field.attributes}
     with unseen(session_of(person)):
         values |= {name: getattr(person, name) for name in UNSEEN}
@@ -132,33 +132,33 @@ def values_of(person: Person) -> Values:
 
 
 def fill_unseen(person: Person, mine: Values, theirs: Values) -> None:
-    """What is folded stays the person's own; where they have none, it is the other record's."""
+    """Keep the person's own folded values; fill empty ones from the other record."""
     for name in UNSEEN:
         if theirs[name] and not mine[name]:
             setattr(person, name, theirs[name])
 
 
 def give_back_unseen(person: Person, before: Values, after: Values, now: Values) -> None:
-    """What is folded is what it was before, unless it was changed since."""
+    """Restore the folded values, unless they were changed since."""
     for name in UNSEEN:
         if now[name] == after[name] != before[name]:
             setattr(person, name, before[name])
 
 
 def take(person: Person, field: Field, values: Values) -> None:
-    """Let the values of a field stand at a person."""
+    """Set the values of a field on a person."""
     for name in field.attributes:
         value: Any = values[name]
         setattr(person, name, CODES[name](value) if name in CODES else value)
 
 
 def pack(values: Values) -> str:
-    """Values as the text that is kept sealed."""
+    """Return values as the text that is kept sealed."""
     return json.dumps(values, ensure_ascii=False)
 
 
 def unpack(text: str | None) -> Values:
-    """What `pack` made; a field that came since was empty then. Raises Refused if it cannot be read."""
+    """Parse the text of `pack`; fields added later are empty. Raises Refused if it cannot be read."""
     if not text or isinstance(text, Unreadable):
         raise unreadable()
     values: Values = dict.fromkeys([*UNSEEN, *(name for field in FIELDS.values() for name in field.attributes)])
@@ -167,7 +167,7 @@ def unpack(text: str | None) -> Values:
 
 
 def unreadable() -> Refused:
-    """What is said when a cell does not open: nothing is moved, so that it can still be mended where it lies."""
+    """Return the refusal for an unreadable cell: nothing is moved, so that it can still be repaired in place."""
     return Refused(
         lazy_gettext(
             "Something in these records cannot be read. Nothing was changed. Tell the administrator, who restores it."

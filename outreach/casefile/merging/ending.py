@@ -1,4 +1,4 @@
-"""The end of merge records with an erased person."""
+"""Deletion of merge records with an erased person."""
 
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from outreach.core.sealing import vault_of
 
 
 def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
-    """Destroy the keys of those who were merged into this person, and of those merged into these, and what was kept.
+    """Destroy the keys of all merged into this person, directly or indirectly, and the kept values.
 
-    Answers whose keys they were, for the ledger of erasures.
+    Return the owners of the keys, for the ledger of erasures.
     """
     destroyed: list[UUID] = []
     about = or_(Merge.surviving_id == person_id, Merge.other_id == person_id)

@@ -1,4 +1,4 @@
-"""The cases of a person as episodes: numbered one after the other, the one that goes on last."""
+"""The cases of a person as episodes: numbered in order, the open one last."""
 
 from collections.abc import Callable, Iterable
 from heapq import merge as in_turn
@@ -13,13 +13,13 @@ from outreach.core.language import lazy_gettext
 
 
 def of_people(session: Session, *person_ids: UUID) -> list[Case]:
-    """The cases of some people, oldest episode first."""
+    """Return the cases of some people, oldest episode first."""
     query = select(Case).where(Case.person_id.in_(person_ids)).order_by(Case.episode, Case.opened_on)
     return list(session.scalars(query))
 
 
 def choose(cases: Iterable[Case], goes_on: UUID | None) -> tuple[Case | None, Case | None]:
-    """(the case that goes on, the one that rests): one person has one open case.
+    """Return (the case that goes on, the one that rests): a person has only one open case.
 
     Raises Refused if two are open and none of them is chosen.
     """
@@ -33,9 +33,9 @@ def choose(cases: Iterable[Case], goes_on: UUID | None) -> tuple[Case | None, Ca
 
 
 def in_order(first: list[Case], second: list[Case], going_on: Case | None, resting: Case | None) -> list[Case]:
-    """The cases of two people as those of one: by the day of opening, but the open ones last.
+    """Order the cases of two people as those of one: by the day of opening, but the open ones last.
 
-    Those of each person stay in the order that they had, so that undoing finds them in it.
+    Those of each person keep their order, for undoing.
     """
     last = [case for case in (resting, going_on) if case is not None]
     closed = ([case for case in cases if case not in last] for cases in (first, second))
@@ -43,9 +43,9 @@ def in_order(first: list[Case], second: list[Case], going_on: Case | None, resti
 
 
 def renumber(session: Session, orders: Iterable[list[Case]], move: Callable[[], None]) -> None:
-    """Give the cases of each person their numbers anew, while `move` gives them to their person.
+    """Renumber the cases of each person, while `move` assigns them to their person.
 
-    On the way they are numbered below zero: no two of one person may have the same number at any moment.
+    In between their numbers are negative: no two of one person may ever have the same number.
     """
     numbered = [(case, number) for cases in orders for number, case in enumerate(cases, 1)]
     for at, (case, _number) in enumerate(numbered, 1):

@@ -18,7 +18,7 @@ NOT_SEEN = lazy_gettext("It is not clear which state of the two records you have
 
 
 class MergeForm(BreaksFields, Form):
-    """Which value stands for each field in which two records differ, and which case goes on."""
+    """The chosen value of each differing field, and the case that goes on."""
 
     one_person = BooleanField(lazy_gettext("I have looked at what differs: they are one person all the same"))
     goes_on = RadioField(lazy_gettext("Which case goes on?"), coerce=uuid_or_none, validate_choice=False)
@@ -26,8 +26,8 @@ class MergeForm(BreaksFields, Form):
 
     @classmethod
     def of(cls, proposal: Proposal, whole: str | None = None) -> "MergeForm":
-        """The form with the fields in which these two differ; one whole record is chosen: the side `whole`, else the
-        fuller one."""
+        """Make the form for the differing fields of these two, preset to one whole record: the side `whole`, else the
+        fuller."""
         side = Side(whole) if whole in list(Side) else proposal.fuller
         chosen = dict.fromkeys((one.field.code for one in proposal.differing), side.value)
         form = cls(data=chosen | {"seen": _seen(proposal)})
@@ -46,7 +46,7 @@ class MergeForm(BreaksFields, Form):
         return form
 
     def choices(self) -> Choices:
-        """What was chosen. Raises Refused if the form does not say which state of the two records was shown."""
+        """Return the choices. Raises Refused if the form lacks the state of the two records that was shown."""
         values = {code: Side(self[code].data) for code in FIELDS if code in self and self[code].data}
         shown = SEEN.fullmatch(self._sent())
         if shown is None:
@@ -57,11 +57,11 @@ class MergeForm(BreaksFields, Form):
         return Choices(values=values, goes_on=goes_on, seen=seen, one_person=one_person)
 
     def _sent(self) -> str:
-        """What was seen, as the page sent it; `seen.data` would be what stands now, if it sent nothing."""
+        """Return the state seen, as sent; `seen.data` would be the present one if the page sent nothing."""
         return str(next(iter(self.seen.raw_data or ()), ""))
 
     def look_again(self, proposal: Proposal) -> None:
-        """What is shown now is what the next answer is about."""
+        """Set the state seen to the records shown now."""
         if "one_person" in self and self._sent() != _seen(proposal):
             self.one_person.data = False
         self.seen.data = _seen(proposal)
@@ -72,11 +72,11 @@ for _field in FIELDS.values():
 
 
 class SeparateForm(BreaksFields, Form):
-    """Nothing to fill in, unless it breaks a rule: the button is the answer."""
+    """A form without fields unless it breaks a rule: the button confirms."""
 
 
 def case_of_choice(proposal: Proposal) -> dict[str, Case]:
-    """The open cases by the value of their choice."""
+    """Map the value of each choice to its open case."""
     return {str(case.id): case for case in proposal.open_cases}
 
 

@@ -1,4 +1,4 @@
-"""Merging: what would change, and doing it."""
+"""Merge of two records: its preview, and its execution."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,13 +36,13 @@ from outreach.core.sealing import vault_of
 
 MERGED = "merged"  # the `code` of the CLOSED milestone of a case that rests because another goes on
 
-# What floors above say against it that a case rests: raises Refused while something is open in it.
+# Callbacks of other packages that raise Refused while something is open in a case that is to rest.
 on_rest: list[Callable[[Session, Case], None]] = []
 
 
 @dataclass(frozen=True, repr=False)
 class Proposal:
-    """Two records side by side. open_cases: two of them if one must be chosen to go on. fuller: which tells more."""
+    """Two records side by side. open_cases: two if one must be chosen to go on. fuller: the record with more values."""
 
     first: Person
     second: Person
@@ -53,7 +53,7 @@ class Proposal:
 
     @property
     def conflicting(self) -> list[Difference]:
-        """What can hardly be one person's."""
+        """The fields that can hardly be one person's."""
         return [difference for difference in self.differing if difference.conflicts]
 
     @property
@@ -62,16 +62,16 @@ class Proposal:
         return [case for case in self.cases if case.is_open]
 
     def cases_of(self, person: Person) -> list[Case]:
-        """The cases of one of them, the newest first."""
+        """Return the cases of one of them, newest first."""
         return [case for case in reversed(self.cases) if case.person_id == person.id]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Which value stands for each field (by default the whole of the fuller record), and which case goes on if two are.
+    """Choice of a value for each field (by default the fuller record's), and of the case that goes on if two are open.
 
-    one_person: whoever chose has seen that their sex, birth or ID number differs, and says that they are one all the
-    same. seen: the revisions of both records that the choice was made upon; None is not checked.
+    one_person: the user has seen that sex, birth or ID number differs, and confirms that they are one. seen: the
+    revisions of both records on which the choice is based; None is not checked.
     """
 
     values: Mapping[str, Side] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Choices:
 
 
 def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tuple[Person, Person]:
-    """Two records of the supervisor's centre. Raises NotFound, for one and the same too."""
+    """Return two records of the supervisor's centre, locked. Raises NotFound, also for one and the same."""
     wanted = {first_id, second_id}
     query = select(Person).where(Person.id.in_(wanted), Person.centre_id == actor.centre_id, Person.erased_at.is_(None))
     query = query.where(~restrictions.is_hidden(Person.id, actor))
@@ -94,9 +94,9 @@ def pair(session: Session, first_id: UUID, second_id: UUID, actor: User) -> tupl
 
 
 def propose(session: Session, first_id: UUID, second_id: UUID, actor: User) -> Proposal:
-    """What differs between two records, field by field; the look is on record for both.
+    """Compare two records field by field, and audit the look at both.
 
-    Raises NotFound out of scope, Refused for who is merged already or cannot be read.
+    Raises NotFound out of scope, Refused if one is merged already or cannot be read.
     """
     first, second = pair(session, first_id, second_id, actor)
     _check_apart(first, second)
@@ -111,11 +111,11 @@ def propose(session: Session, first_id: UUID, second_id: UUID, actor: User) -> P
 
 
 def merge(session: Session, surviving: Person, other: Person, choices: Choices, actor: User) -> Merge:
-    """Let two records be one: all that hangs on `other` hangs on `surviving` from now on.
+    """Merge two records: all rows of `other` move to `surviving`.
 
-    Raises NotFound out of scope; Refused if one of them is merged already or has changed since it was looked at, if
-    what differs can hardly be one person's and nobody says that it is, if two cases are open and none is chosen to go
-    on, if the other case cannot rest yet, or if something cannot be read.
+    Raises NotFound out of scope; Refused if one of them is merged already or has changed since it was shown, if
+    conflicting values are not confirmed, if two cases are open and none is chosen to go on, if the other case cannot
+    rest yet, or if a cell cannot be read.
     """
     for person in (surviving, other):
         name_changes.note(session, person.id)
@@ -145,7 +145,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
 
 
 def check_no_erasure(session: Session, *person_ids: UUID) -> None:
-    """Raises Refused while somebody decides whether one of them is erased."""
+    """Check that no erasure of one of them waits for a decision. Raises Refused."""
     if any(erasing.waiting_for(session, person_id) for person_id in person_ids):
         raise Refused(lazy_gettext("The erasure of one of them waits for a decision. It comes first."))
 
@@ -156,7 +156,7 @@ def _check_apart(first: Person, second: Person) -> None:
 
 
 def _check_named(session: Session, surviving: Person, other: Person) -> None:
-    """If one of them is restricted, who carries an open case of either is named: nobody loses sight of their case."""
+    """If one is restricted, check that the caseworkers of both are named, so that none loses sight of their case."""
     ids = (surviving.id, other.id)
     for caseworker_id in session.scalars(
         select(Case.caseworker_id).where(Case.person_id.in_(ids), Case.closed_on.is_(None))

@@ -1,4 +1,4 @@
-"""Merges: which two records became one, when, by whom, and what moved."""
+"""The table of merges: both records, moment, user, and the moved rows."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from outreach.web.paging import Keyset, Page
 
 
 class Merge(Identified, Base):
-    """Two records that were found to be one person. It stands until it is undone."""
+    """A merge of two records of one person. It stands until it is undone."""
 
     __tablename__ = "merges"
     __table_args__ = (
@@ -36,23 +36,23 @@ class Merge(Identified, Base):
     surviving_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     other_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     nth: Mapped[int] = mapped_column(SmallInteger)
-    """The surviving record's first merge, second …: they are undone the last first."""
+    """The number of the merge at the surviving record: the last one is undone first."""
     rested_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    """The case that did not go on."""
+    """The case that was closed because the other goes on."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     before = Sealed("merges.before", FieldClass.IDENTITY, owner="surviving_id", block=512)
-    """What stood at the surviving record before the merge. The other record's own row is not touched: its values wait
+    """The values of the surviving record before the merge. The other record's row is not touched: its values wait
     there, under its own key."""
     after = Sealed("merges.after", FieldClass.IDENTITY, owner="surviving_id", block=512)
-    """What stood at the surviving record after it."""
+    """The values of the surviving record after it."""
 
     @property
     def stands(self) -> bool:
-        """Not undone."""
+        """True until it is undone."""
         return self.undone_at is None
 
 
@@ -60,7 +60,7 @@ NEWEST = Keyset(Merge.at.desc(), Merge.id.desc(), values=lambda row: (row.merge.
 
 
 class MergeMove(Base):
-    """One row that a merge has moved from the other record to the surviving one."""
+    """One row moved by a merge from the other record to the surviving one."""
 
     __tablename__ = "merge_moves"
 
@@ -71,7 +71,7 @@ class MergeMove(Base):
 
 @dataclass(frozen=True, repr=False)
 class MergeRow:
-    """A merge as a list shows it: what the two records were called before it, and who merged them."""
+    """A merge for a list: the names of the two records before it, and that of the user."""
 
     merge: Merge
     first: str
@@ -80,7 +80,7 @@ class MergeRow:
 
 
 def load(session: Session, merge_id: UUID, actor: User) -> Merge:
-    """A merge of the supervisor's centre. Raises NotFound."""
+    """Return a merge of the supervisor's centre. Raises NotFound."""
     merge = session.scalar(select(Merge).where(Merge.id == merge_id, Merge.centre_id == actor.centre_id, _there(actor)))
     if merge is None or actor.role != Role.SUPERVISOR:
         raise NotFound
@@ -88,12 +88,12 @@ def load(session: Session, merge_id: UUID, actor: User) -> Merge:
 
 
 def row_of(session: Session, merge: Merge) -> MergeRow:
-    """One merge with its two records."""
+    """Return one merge with its two records."""
     return _rows(session, [merge])[0]
 
 
 def page_of_centre(session: Session, actor: User, after: str | None) -> Page[MergeRow]:
-    """The merges of the supervisor's centre, newest first, a page at a time; on record."""
+    """Return the merges of the supervisor's centre, newest first, a page at a time, and audit the look."""
     query = select(Merge).where(Merge.centre_id == actor.centre_id, _there(actor))
     found = session.scalars(NEWEST.rows(query, after)).all()
     audit.record(session, "merge.list", actor)
@@ -101,14 +101,14 @@ def page_of_centre(session: Session, actor: User, after: str | None) -> Page[Mer
 
 
 def later(session: Session, merge: Merge) -> Merge | None:
-    """A standing merge that was built upon this one: it is undone first."""
+    """Return a later merge built upon this one, which must be undone first; None without one."""
     into = Merge.other_id == merge.surviving_id
     again = (Merge.surviving_id == merge.surviving_id) & (Merge.nth > merge.nth)
     return session.scalar(select(Merge).where(Merge.undone_at.is_(None), into | again).limit(1))
 
 
 def _there(actor: User) -> ColumnElement[bool]:
-    """Neither of the two was erased, or is kept from the actor."""
+    """Return the condition that neither of the two is erased or hidden from the actor."""
     sides = (Merge.surviving_id, Merge.other_id)
     return and_(*(~gone for side in sides for gone in (was_erased(side), is_hidden(side, actor))))
 
@@ -125,7 +125,7 @@ def _rows(session: Session, merges: Sequence[Merge]) -> list[MergeRow]:
 
 
 def _called_before(merge: Merge, surviving: Person) -> str:
-    """What the surviving record was called before the merge; once it is undone that is what it is called again."""
+    """Return the name of the surviving record before the merge; after its undoing the present name."""
     before = merge.before
     if before is None or isinstance(before, Unreadable):
         return before or called(surviving)

@@ -1,4 +1,4 @@
-"""Undoing a merge: both records as they were, with what was written into them since."""
+"""Undoing a merge: both records as they were, each with its later entries."""
 
 from collections.abc import Callable
 
@@ -17,16 +17,16 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
-# What floors above mend in the same transaction when two people are two again (referrals: the basis of sharing).
+# Callbacks of other packages in the transaction of an undoing (referrals restore the basis of sharing).
 on_parting: list[Callable[[Session, Merge, User], None]] = []
 
 
 def undo(session: Session, merge: Merge, actor: User) -> None:
-    """Take a merge apart.
+    """Undo a merge.
 
-    A field that was changed since keeps its later value at the surviving record; every other returns to what it was.
-    What was written into a case goes with the case. Raises NotFound out of scope; Refused if it is undone already,
-    if a later merge stands upon it, if an ID number stands at somebody else by now, or if a cell cannot be read.
+    A field changed since keeps its later value at the surviving record; all others are restored. Entries go with their
+    case. Raises NotFound out of scope; Refused if it is undone already, if a later merge depends on it, if an ID number
+    belongs to another person by now, or if a cell cannot be read.
     """
     merges.load(session, merge.id, actor)
     for person_id in (merge.surviving_id, merge.other_id):
@@ -60,7 +60,7 @@ def _part_fields(session: Session, merge: Merge, surviving: Person, other: Perso
         if all(now[name] == after[name] for name in field.attributes):
             take(surviving, field, before)
     give_back_unseen(surviving, before, after, now)
-    values_of(other)  # raises Refused before anything moves, if it cannot be read any more
+    values_of(other)  # raises Refused before anything moves, if it cannot be read
     other.merged_into = None
     surviving.revision = other.revision = max(surviving.revision, other.revision) + 1
     people.unindex(session, surviving)
@@ -79,7 +79,7 @@ def _part_cases(session: Session, merge: Merge, actor: User) -> None:
 
 
 def _wake(session: Session, merge: Merge, cases: list[Case], actor: User) -> None:
-    """The case that rested goes on again, unless a new one was opened in its place meanwhile."""
+    """Reopen the case that rested, unless a new one was opened in its place."""
     rested = next((case for case in cases if case.id == merge.rested_case_id), None)
     if rested and not any(case.is_open for case in cases):
         rested.closed_on = None

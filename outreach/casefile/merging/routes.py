@@ -1,4 +1,4 @@
-"""Pages of merging, for the supervisor. They hang on the blueprint of the casefile."""
+"""Pages of merging, for the supervisor, on the blueprint of the casefile."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ __all__ = ["routes"]
 @routes.route("/cases/<uuid:case_id>/same-person", methods=["GET", "POST"])
 @allow(Permission.MERGE_RECORDS)
 def same_person(case_id: UUID) -> ResponseReturnValue:
-    """Look for the other record of this young person."""
+    """Search for the other record of this young person."""
     case = cases.load(db(), case_id, actor())
     form = FindForm()
     looked = request.method == "POST" and form.validate()
@@ -33,7 +33,7 @@ def same_person(case_id: UUID) -> ResponseReturnValue:
 @routes.route("/people/<uuid:first_id>/merge/<uuid:second_id>", methods=["GET", "POST"])
 @allow(Permission.MERGE_RECORDS)
 def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
-    """Two records side by side: which value stands, which case goes on."""
+    """Show two records side by side, to choose the values and the case that goes on."""
     try:
         proposal = merging.propose(db(), first_id, second_id, actor())
     except Refused as refusal:
@@ -63,7 +63,7 @@ def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
 @routes.get("/merges/")
 @allow(Permission.MERGE_RECORDS)
 def merge_list() -> ResponseReturnValue:
-    """The merges of the centre, newest first."""
+    """List the merges of the centre, newest first."""
     page = merging.page_of_centre(db(), actor(), request.args.get("after"))
     return render_template("casefile/merges.html", page=page)
 

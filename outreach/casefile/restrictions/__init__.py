@@ -1,6 +1,6 @@
-"""Restricted people: whom only named staff may know to be on record (a colleague's sibling, a victim in hiding).
+"""Restricted people, known only to named staff to be on record (a colleague's sibling, a victim in hiding).
 
-For all others they are in no search, no list and on no page. Figures count them, and live referrals go on.
+For all other staff they are in no search, no list and on no page. Figures count them, and live referrals go on.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ _STANDS = text("ended_at IS NULL")
 
 
 class Restriction(OfPerson, Identified, Base):
-    """One person, out of sight from a moment on, until it is lifted. (Two, if two such records were merged.)"""
+    """The restriction of one person, until it is lifted. (Two, if two restricted records were merged.)"""
 
     __tablename__ = "restrictions"
     __table_args__ = (
@@ -36,7 +36,7 @@ class Restriction(OfPerson, Identified, Base):
 
 
 class RestrictionUser(Identified, Base):
-    """Somebody who is named, and so sees the person, from when to when."""
+    """A member of staff named in a restriction, who thus sees the person, with begin and end."""
 
     __tablename__ = "restriction_users"
     __table_args__ = (
@@ -54,17 +54,17 @@ class RestrictionUser(Identified, Base):
 
 
 def restricted() -> Select[UUID]:
-    """The ids of all who are restricted now: no index of names holds them."""
+    """Select the ids of all restricted people: no index of names holds them."""
     return select(Restriction.person_id).where(Restriction.ended_at.is_(None))
 
 
 def hidden_from(user: User) -> Select[UUID]:
-    """The ids of those whom this user must not know to be on record."""
+    """Select the ids of people hidden from this user."""
     return restricted().where(Restriction.id.not_in(_naming(user)))
 
 
 def is_hidden(person_id: InstrumentedAttribute[Any], user: User) -> ColumnElement[bool]:
-    """Whether this user must not know somebody to be on record, for the database, asked by their key."""
+    """Return the SQL condition that a person is hidden from this user, by a key look-up."""
     standing = select(_STANDING.c.id).where(_STANDING.c.person_id == person_id, _STANDING.c.ended_at.is_(None))
     return standing.where(_STANDING.c.id.not_in(_naming(user))).exists()
 
@@ -78,19 +78,19 @@ def _naming(user: User) -> Select[UUID]:
 
 
 def live(session: Session, person_id: UUID) -> list[Restriction]:
-    """The restrictions of a person that have not been lifted."""
+    """Return the live restrictions of a person."""
     query = select(Restriction).where(Restriction.person_id == person_id, Restriction.ended_at.is_(None))
     return list(session.scalars(query))
 
 
 def names(session: Session, restriction: Restriction) -> list[RestrictionUser]:
-    """Who is named in it now."""
+    """Return the staff named in it now."""
     query = select(RestrictionUser).where(RestrictionUser.restriction_id == restriction.id)
     return list(session.scalars(query.where(RestrictionUser.ended_at.is_(None))))
 
 
 def named(session: Session, person_id: UUID) -> dict[UUID, str]:
-    """Who sees a restricted person, with their names; nobody if the person is not restricted."""
+    """Return the staff named for a restricted person, with their names; nobody if the person is not restricted."""
     query = (
         select(User.id, User.name)
         .join(RestrictionUser, RestrictionUser.user_id == User.id)
@@ -102,7 +102,7 @@ def named(session: Session, person_id: UUID) -> dict[UUID, str]:
 
 
 def check_named(session: Session, person_id: UUID, user_id: UUID, field: str | None = None) -> None:
-    """Raises Refused unless this user may know the person: who is to work with them is named first."""
+    """Check that this user may know the person: new staff must be named first. Raises Refused."""
     for restriction in live(session, person_id):
         if user_id not in {one.user_id for one in names(session, restriction)}:
             words = lazy_gettext("This young person is open to named staff only. Name the caseworker first.")

@@ -11,13 +11,13 @@ from outreach.web.forms import Form
 
 
 class RestrictForm(Form):
-    """Who may know that this person is on record."""
+    """The staff who may know that this person is on record."""
 
     named = CheckboxList(lazy_gettext("Who may see and work on this case"), coerce=uuid_or_none)
 
     @classmethod
     def of(cls, named: Collection[UUID], staff: list[User]) -> "RestrictForm":
-        """The form with who can be ticked, and who is."""
+        """Make the form with the staff to choose from, and those named."""
         form = cls(named=list(named))
         form.named.choices = [(user.id, f"{user.name} · {user.role.label}") for user in staff]
         return form

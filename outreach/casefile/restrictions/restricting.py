@@ -1,4 +1,4 @@
-"""Restricting a person to named staff, changing who is named, and lifting it."""
+"""Restriction of a person to named staff, changes of the named staff, and lifting."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -18,15 +18,15 @@ from outreach.core.language import lazy_gettext
 
 
 def staff(session: Session, case: Case) -> list[User]:
-    """Who can be named: the caseworkers and supervisors of the centre, in Thai order of their names."""
+    """Return the staff who can be named: caseworkers and supervisors of the centre, in Thai order of their names."""
     query = select(User).where(User.centre_id == case.centre_id, User.disabled_at.is_(None))
     return sorted(session.scalars(query), key=lambda user: (user.role, thai.sort_key(user.name)))
 
 
 def restrict(session: Session, case: Case, named: Collection[UUID], actor: User) -> None:
-    """Keep the person of a case from everybody but these, or change who these are.
+    """Restrict the person of a case to these staff, or change the named staff.
 
-    Raises Refused if somebody is not of the centre, if who carries an open case is missing, or the actor.
+    Raises Refused for staff of another centre, or if the caseworker of an open case or the actor is missing.
     """
     _check_supervisor(case, actor)
     _check_names(session, case, set(named), actor)
@@ -40,7 +40,7 @@ def restrict(session: Session, case: Case, named: Collection[UUID], actor: User)
 
 
 def lift(session: Session, case: Case, actor: User) -> None:
-    """Let the person be seen as everybody else again; nothing if they are."""
+    """Lift the restriction of a person; does nothing without one."""
     _check_supervisor(case, actor)
     live = restrictions.live(session, case.person_id)
     for restriction in live:
@@ -52,7 +52,7 @@ def lift(session: Session, case: Case, actor: User) -> None:
 
 
 def forsaken(session: Session) -> list[Restriction]:
-    """Those that nobody sees any more: every account that is named was closed, or sees no cases."""
+    """Return the restrictions without active staff: every named account is closed, or sees no cases."""
     sees = User.disabled_at.is_(None) & User.role.in_((Role.CASEWORKER, Role.SUPERVISOR))
     named = select(RestrictionUser.restriction_id).join(User, User.id == RestrictionUser.user_id)
     named = named.where(RestrictionUser.ended_at.is_(None), sees)
@@ -61,7 +61,7 @@ def forsaken(session: Session) -> list[Restriction]:
 
 
 def lift_forsaken(session: Session, restriction: Restriction) -> None:
-    """The operator opens a person to the centre again whom nobody sees any more. Raises Refused while somebody does."""
+    """Lift such a restriction, as the operator. Raises Refused while a named user can sign in."""
     if restriction.id not in {one.id for one in forsaken(session)}:
         raise Refused(lazy_gettext("Somebody who is named can still sign in; a supervisor who is named lifts it."))
     restriction.ended_at = clock.now()
@@ -72,7 +72,7 @@ def lift_forsaken(session: Session, restriction: Restriction) -> None:
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """A person is erased: who was to see them is forgotten too."""
+    """Delete the restrictions of an erased person."""
     ids = select(Restriction.id).where(Restriction.person_id == person_id)
     session.execute(delete(RestrictionUser).where(RestrictionUser.restriction_id.in_(ids)))
     session.execute(delete(Restriction).where(Restriction.person_id == person_id))

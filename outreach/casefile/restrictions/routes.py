@@ -1,4 +1,4 @@
-"""Pages of restricting a person to named staff, on the casefile's blueprint."""
+"""Pages of restrictions to named staff, on the casefile's blueprint."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ __all__ = ["routes"]
 @routes.route("/cases/<uuid:case_id>/restriction", methods=["GET", "POST"])
 @allow(Permission.RESTRICT_PERSON)
 def restrict(case_id: UUID) -> ResponseReturnValue:
-    """Keep a person from everybody but named staff, or change who is named."""
+    """Restrict a person to named staff, or change the named staff."""
     case = cases.load(db(), case_id, actor())
     able = restricting.staff(db(), case)
 
@@ -39,6 +39,6 @@ def restrict(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/restriction/lift")
 @allow(Permission.RESTRICT_PERSON)
 def lift_restriction(case_id: UUID) -> ResponseReturnValue:
-    """Let the person be seen like everybody else again."""
+    """Lift the restriction of a person."""
     restricting.lift(db(), cases.load(db(), case_id, actor()), actor())
     return redirect(url_for("dashboard.case", case_id=case_id), 303)

@@ -1,4 +1,4 @@
-"""Safe contact: how a young person wants to be reached without others coming to know."""
+"""Safe contact: the wishes of a young person on how to reach them without others coming to know."""
 
 from outreach.casefile.safe_contact.wishes import ContactWish, Way, WishDetails, latest, latest_of, shown, told, write
 

@@ -1,4 +1,4 @@
-"""The form of how a young person wants to be reached."""
+"""The form of a young person's wishes on contact."""
 
 from wtforms import BooleanField
 
@@ -11,7 +11,7 @@ from outreach.web.forms import Form
 
 
 class WishForm(Form):
-    """How, when and by whom. Who must not know is never filled in beforehand: it stays folded."""
+    """Channels, times and confidants. `dangers` is never preset: it stays folded."""
 
     not_filled = ("dangers", "no_danger")
     ways = CheckboxList(lazy_gettext("They may be reached by"), choices=Way.choices, coerce=Way)
@@ -24,14 +24,14 @@ class WishForm(Form):
 
     @classmethod
     def of(cls, wish: ContactWish | None) -> "WishForm":
-        """The form filled with what counts now, without who must not know."""
+        """Make the form filled with the present wish, without `dangers`."""
         if wish is None:
             return cls()
         known = {name: getattr(wish, name) for name in ("times", "knows", "code_name")}
         return cls(data=known | {"ways": wish.allowed, "tongues": wish.spoken})
 
     def details(self) -> WishDetails:
-        """What was typed."""
+        """Return the details as typed."""
         return WishDetails(
             ways=self.ways.data or [],
             times=self.times.data,

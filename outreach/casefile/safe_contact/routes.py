@@ -1,4 +1,4 @@
-"""The page of how a young person wants to be reached. It hangs on the blueprint of the casefile."""
+"""The page of a young person's wishes on contact, on the blueprint of the casefile."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ __all__ = ["routes"]
 @routes.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def wish_contact(case_id: UUID) -> ResponseReturnValue:
-    """How they want to be reached from now on."""
+    """Record how they want to be reached from now on."""
     case = cases.load(db(), case_id, actor())
 
     def last() -> safe_contact.ContactWish | None:

@@ -1,7 +1,7 @@
-"""Wishes of a young person on how they are reached: each a dated row, the newest of them counts.
+"""Wishes of a young person on contact: each a dated row, the newest one counts.
 
-What somebody needs who calls or visits is identity (C1), and goes along wherever their telephone or address goes.
-Of whom they must be kept safe is safety (C3): it stays folded, and leaves the house in no package.
+Data for a call or visit are identity (C1), and are shared together with telephone or address.
+`dangers` is safety (C3): it stays folded, and is shared in no package.
 """
 
 import json
@@ -26,7 +26,7 @@ from outreach.directory.tongues import Tongue
 
 
 class Way(Code):
-    """A way of reaching somebody."""
+    """Channel of contact."""
 
     CALL = "call", "Calls"
     MESSAGE = "text", "Messages (SMS, LINE)"
@@ -35,7 +35,7 @@ class Way(Code):
 
 
 class ContactWish(OfCase, Recorded, Base):
-    """What was wished at one time."""
+    """The wishes at one moment."""
 
     __tablename__ = "contact_wishes"
     __label__ = "Safe ways of contact"
@@ -47,7 +47,7 @@ class ContactWish(OfCase, Recorded, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
     ways = Sealed("contact_wishes.ways", FieldClass.IDENTITY, block=64, label="Ways of contact")
-    """A JSON list of codes; only these ways may be used."""
+    """A JSON list of codes; only these channels may be used."""
     times = Sealed("contact_wishes.times", FieldClass.IDENTITY, block=64, label="Times for contact")
     knows = Sealed("contact_wishes.knows", FieldClass.IDENTITY, block=64, label="Who may know")
     code_name = Sealed("contact_wishes.code_name", FieldClass.IDENTITY, label="Name to ask for")
@@ -57,7 +57,7 @@ class ContactWish(OfCase, Recorded, Base):
 
     @property
     def allowed(self) -> list[Way]:
-        """The ways that may be used."""
+        """The channels that may be used."""
         return [way for way in Way if way.value in _codes(self.ways)]
 
     @property
@@ -68,9 +68,9 @@ class ContactWish(OfCase, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class WishDetails:
-    """Which ways, when, who may know of it, by which name to ask for them, and in which language.
+    """Channels, times, confidants, the name to ask for, and languages.
 
-    dangers: who must not know; None leaves what was said before as it is, an empty text ends it.
+    dangers: people who must not know; None keeps the earlier text, an empty text deletes it.
     """
 
     ways: Sequence[Way] = ()
@@ -82,7 +82,7 @@ class WishDetails:
 
 
 def write(session: Session, case: Case, details: WishDetails, actor: User) -> ContactWish:
-    """Keep a wish; it takes the place of the one before. Raises Refused for a closed case."""
+    """Record a wish, replacing the one before. Raises Refused for a closed case."""
     cases.check_open(case)
     before = latest(session, case.person_id)
     wish = ContactWish(
@@ -103,27 +103,27 @@ def write(session: Session, case: Case, details: WishDetails, actor: User) -> Co
 
 
 def latest(session: Session, person_id: UUID) -> ContactWish | None:
-    """What counts now; None if nothing was wished."""
+    """Return the present wish; None without one."""
     query = select(ContactWish).where(ContactWish.person_id == person_id)
     return session.scalar(query.order_by(ContactWish.made_at.desc(), ContactWish.id).limit(1))
 
 
 def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, ContactWish]:
-    """What counts now of each of these, in one query; who wished nothing is not in it."""
+    """Return the present wish of each of these people, in one query; people without one are left out."""
     query = select(ContactWish).where(ContactWish.person_id.in_(person_ids))
     oldest_first = query.order_by(ContactWish.made_at, ContactWish.id.desc())
     return {wish.person_id: wish for wish in session.scalars(oldest_first)}
 
 
 def told(wish: ContactWish) -> str:
-    """What goes along with a telephone number or an address, as text for a package; nothing of dangers."""
+    """Return the part shared with a telephone number or address, as text for a package; nothing of dangers."""
     parts = {"times": wish.times, "knows": wish.knows, "code_name": wish.code_name}
     known = {name: part for name, part in parts.items() if part and not isinstance(part, Unreadable)}
     return json.dumps({"ways": [way.value for way in wish.allowed], **known}, ensure_ascii=False)
 
 
 def shown(text: str) -> str:
-    """What `told` made, in words of the language of the page."""
+    """Format the text of `told` in the language of the page."""
     parts: Mapping[str, str] = json.loads(text)
     ways = ", ".join(str(way.label) for way in Way if way.value in parts["ways"])
     lines = [gettext("Only by: %(ways)s", ways=ways) if ways else gettext("Only through the caseworker")]

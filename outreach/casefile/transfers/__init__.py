@@ -1,6 +1,6 @@
-"""Hand-over of a caseload: cases that nobody carries any more, as the account was closed or works as something else.
+"""Hand-over of a caseload: cases without a caseworker, since the account was closed or has another role.
 
-They are found by who may carry a case today, so that no way of closing an account can forget them.
+They are found by the present list of caseworkers, so that no way of closing an account can miss them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ MOST = 200  # on one page; when these are handed over, the next ones come
 
 
 def waiting(session: Session, actor: User) -> list[Case]:
-    """Open cases that the actor can hand over and nobody carries, by who carried them; the look is on record."""
+    """Return open cases for the actor to hand over, by their last caseworker, and audit the look."""
     query = _uncarried(actor).join(User, User.id == Case.caseworker_id).order_by(User.name, Case.year, Case.running)
     found = list(session.scalars(query.limit(MOST)))
     vault_of(session).fetch_keys(session, {case.person_id for case in found})
@@ -33,14 +33,14 @@ def waiting(session: Session, actor: User) -> list[Case]:
 
 
 def count(session: Session, actor: User) -> int:
-    """How many wait for the actor to hand them over; none for who hands over none."""
+    """Count the cases that wait for the actor to hand them over; 0 for other roles."""
     if not actor.may(Permission.ASSIGN_CASE):
         return 0
     return session.scalar(_uncarried(actor).with_only_columns(func.count())) or 0
 
 
 def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User) -> None:
-    """Hand all of these over to one caseworker, or none: raises Refused, with the number of the case that cannot be."""
+    """Hand all of these over to one caseworker, or none. Raises Refused with the number of the case that fails."""
     if not found:
         raise Refused(lazy_gettext("Tick at least one case."), "cases")
     for case in found:
@@ -52,13 +52,13 @@ def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, acto
 
 
 def open_counts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many open cases each of some users carries."""
+    """Count the open cases of each of some users."""
     query = select(Case.caseworker_id, func.count()).where(Case.caseworker_id.in_(user_ids), Case.closed_on.is_(None))
     return dict(session.execute(query.group_by(Case.caseworker_id)).all())
 
 
 def out_of_reach(session: Session, actor: User) -> int:
-    """How many young people of the centre are open to named staff alone of whom nobody works here any more."""
+    """Count the restricted young people of the centre for whom no named staff works here any more."""
     ids = [one.id for one in forsaken(session)]
     theirs = select(func.count(func.distinct(Restriction.person_id))).join(
         Case, Case.person_id == Restriction.person_id
@@ -67,7 +67,7 @@ def out_of_reach(session: Session, actor: User) -> int:
 
 
 def left_behind(session: Session, user: User) -> Iterable[LazyText]:
-    """What a caseworker or supervisor leaves behind: open cases, and being named where few are."""
+    """Yield the open work of a caseworker or supervisor: open cases, and restrictions that name them."""
     if carried := open_counts(session, [user.id]).get(user.id, 0):
         yield lazy_gettext("Open cases: %(count)d. The supervisor of the centre hands them over.", count=carried)
     named = select(func.count()).select_from(RestrictionUser).join(Restriction)
@@ -81,7 +81,7 @@ def _uncarried(actor: User) -> Select[Case]:
 
 
 def _cannot_carry(centre_id: UUID | None) -> Select[UUID]:
-    """All users but the caseworkers of the centre (`users.caseworkers`)."""
+    """Select all users but the caseworkers of the centre (`users.caseworkers`)."""
     cannot: ColumnElement[bool] = or_(
         User.disabled_at.is_not(None), User.role != Role.CASEWORKER, User.centre_id.is_distinct_from(centre_id)
     )
@@ -89,7 +89,7 @@ def _cannot_carry(centre_id: UUID | None) -> Select[UUID]:
 
 
 def able(session: Session, actor: User) -> list[tuple[User, int]]:
-    """The caseworkers of the actor's centre, and how many open cases each carries."""
+    """Return the caseworkers of the actor's centre with their numbers of open cases."""
     found = users.caseworkers(session, actor.centre_id) if actor.centre_id else []
     carried = open_counts(session, [user.id for user in found])
     return [(user, carried.get(user.id, 0)) for user in found]

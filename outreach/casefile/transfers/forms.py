@@ -1,4 +1,4 @@
-"""Form of handing over what nobody carries."""
+"""The form to hand over cases without a caseworker."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ from outreach.web.forms import Form
 
 
 class HandOverForm(Form):
-    """Which cases, and to whom."""
+    """The cases, and their new caseworker."""
 
     cases = CheckboxList(lazy_gettext("Cases"), coerce=uuid_or_none)
     caseworker = SelectField(lazy_gettext("Hand over to"), [required()], coerce=uuid_or_none, validate_choice=False)

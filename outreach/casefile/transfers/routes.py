@@ -1,4 +1,4 @@
-"""The page of the cases that nobody carries, on the casefile's blueprint."""
+"""The page of cases without a caseworker, on the casefile's blueprint."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ __all__ = ["routes"]
 @routes.route("/cases/uncarried", methods=["GET", "POST"])
 @allow(Permission.ASSIGN_CASE)
 def uncarried_cases() -> ResponseReturnValue:
-    """Hand over the cases of who works here no more, or as something else."""
+    """Hand over the cases of staff who left or changed role."""
     found, form = transfers.waiting(db(), actor()), HandOverForm()
     form.offer(found, users.names(db(), {case.caseworker_id for case in found}), transfers.able(db(), actor()))
 

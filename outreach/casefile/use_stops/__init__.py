@@ -1,4 +1,4 @@
-"""Kept, but not used (PDPA s. 34): while a stop stands nothing of the person goes to any agency."""
+"""Restriction of processing (PDPA s. 34): while a stop is live no data of the person go to any agency."""
 
 from outreach.casefile.use_stops.stops import StopReason, UseStop, lift, of_person, standing, stop, stopped
 

@@ -7,6 +7,6 @@ from outreach.web.forms import Form
 
 
 class StopForm(Form):
-    """On which ground."""
+    """The legal ground of a stop."""
 
     reason = radio_field(lazy_gettext("Ground in the law (PDPA s. 34)"), StopReason)

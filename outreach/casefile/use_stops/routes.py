@@ -1,4 +1,4 @@
-"""Pages of stopping the use of a record. They hang on the blueprint of the casefile."""
+"""Pages to stop the use of a record, on the blueprint of the casefile."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ __all__ = ["routes"]
 @routes.route("/cases/<uuid:case_id>/stop-use", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
 def stop_use(case_id: UUID) -> ResponseReturnValue:
-    """Keep the record, and let nobody use it."""
+    """Stop the use of a record, which is kept."""
     case = cases.load(db(), case_id, actor())
     form = StopForm()
     if form.accepted(lambda: use_stops.stop(db(), case, form.reason.data, actor())):
@@ -30,7 +30,7 @@ def stop_use(case_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/stops/<uuid:stop_id>/lift")
 @allow(Permission.KEEP_RECORDS)
 def allow_use(case_id: UUID, stop_id: UUID) -> ResponseReturnValue:
-    """Let the record be used again."""
+    """Allow the use of the record again."""
     case = cases.load(db(), case_id, actor())
     found = next((made for made in use_stops.of_person(db(), case.person_id) if made.id == stop_id), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""Restriction of processing: stops, dated, with the ground of the law, set and lifted by a supervisor."""
+"""Restriction of processing: stops with day and legal ground, set and lifted by a supervisor."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ _STANDS = text("lifted_at IS NULL")
 
 
 class StopReason(Code):
-    """Why the law lets somebody ask that their data be kept and not used."""
+    """Legal ground on which a person may have their data kept and not used."""
 
     ACCURACY = "accuracy", "Whether it is right is being looked into: s. 34 (1)"
     NOT_ERASED = "not_erased", "It should be erased, but they want it kept: s. 34 (2)"
@@ -30,7 +30,7 @@ class StopReason(Code):
 
 
 class UseStop(OfPerson, Recorded, Base):
-    """A stop on the use of what is known of one person, from a day on, until it is lifted."""
+    """A stop on the use of one person's data, from a day on, until it is lifted."""
 
     __tablename__ = "use_stops"
     __label__ = "Stops of the use"
@@ -56,7 +56,7 @@ def stop(session: Session, case: Case, reason: StopReason, actor: User) -> UseSt
 
 
 def lift(session: Session, made: UseStop, actor: User) -> None:
-    """Let the record be used again; nothing happens to one that is lifted."""
+    """Allow the use of the record again; does nothing to a lifted stop."""
     if made.lifted_at is not None:
         return
     made.lifted_at, made.lifted_by = clock.now(), actor.id
@@ -65,15 +65,15 @@ def lift(session: Session, made: UseStop, actor: User) -> None:
 
 
 def of_person(session: Session, person_id: UUID) -> list[UseStop]:
-    """All of a person, newest first."""
+    """Return all of a person, newest first."""
     return list(session.scalars(select(UseStop).where(UseStop.person_id == person_id).order_by(UseStop.made_at.desc())))
 
 
 def standing(session: Session, person_id: UUID) -> UseStop | None:
-    """The stop that stands now."""
+    """Return the live stop; None without one."""
     return next((made for made in of_person(session, person_id) if made.lifted_at is None), None)
 
 
 def stopped() -> Select[UUID]:
-    """The ids of those whose record may not be used now."""
+    """Select the ids of people whose data may not be used now."""
     return select(UseStop.person_id).where(UseStop.lifted_at.is_(None))
