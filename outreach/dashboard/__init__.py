@@ -1,1 +1,1 @@
-"""A worker's day: home, worklists, the whole case on one page."""
+"""The dashboard: home page, worklists, and the whole case on one page."""

@@ -37,7 +37,7 @@ REGISTER_LOCK = 5_000_025  # one number at a time
 
 
 class Letter(Recorded, Base):
-    """One letter."""
+    """One letter in the register of a centre."""
 
     __tablename__ = "letters"
     __label__ = "Letters"

@@ -22,7 +22,7 @@ NOTHING_SEEN = History({}, {}, frozenset())
 
 @dataclass(frozen=True, repr=False)
 class Effect:
-    """Of the open cases with this need (`among`), those whose young person would gain the place or lose it."""
+    """Effect on the open cases with this need (`among`): those whose young person would gain or lose the place."""
 
     need: Need
     day: date
