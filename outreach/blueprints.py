@@ -5,16 +5,14 @@ from outreach.access.account.routes import routes as access_account
 from outreach.access.outbox.routes import routes as access_outbox
 from outreach.access.routes import routes as access
 from outreach.access.staff.routes import routes as access_staff
+from outreach.accompanying.routes import routes as accompanying
 from outreach.api.appointments.routes import routes as api_appointments
 from outreach.api.keys.routes import routes as api_keys
 from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
 from outreach.c1_core_person.routes import routes as c1
-from outreach.c2_connect.accompanying.routes import routes as c2_accompanying
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
-from outreach.c2_connect.closing.routes import routes as c2_closing
 from outreach.c2_connect.letters.routes import routes as c2_letters
-from outreach.c2_connect.links.giving.routes import routes as c2_links_giving
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
@@ -45,6 +43,8 @@ from outreach.directory.routes import routes as directory
 from outreach.exchange.directories.routes import routes as exchange_directories
 from outreach.exchange.fhir.routes import routes as exchange_fhir
 from outreach.exchange.hsds.routes import routes as exchange_hsds
+from outreach.partners.closing.routes import routes as partners_closing
+from outreach.partners.links.giving.routes import routes as partners_links_giving
 from outreach.partners.links.routes import routes as partners_links
 from outreach.partners.routes import routes as partners
 from outreach.statistics.routes import routes as statistics
@@ -74,11 +74,9 @@ _ROUTES = (
     casefile_transfers,
     casefile_use_stops,
     c1,
-    c2_accompanying,
+    accompanying,
     c2_chasing,
-    c2_closing,
     c2_letters,
-    c2_links_giving,
     c2_packages,
     c2,
     c2_routing,
@@ -88,7 +86,9 @@ _ROUTES = (
     c5,
     subject_access,
     partners,
+    partners_closing,
     partners_links,
+    partners_links_giving,
     dashboard,
     statistics,
     api_appointments,

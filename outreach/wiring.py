@@ -8,15 +8,15 @@ from typing import Any
 
 from outreach.access import denials, endings, leaving, outbox, users
 from outreach.access.bearer import tokens
+from outreach.accompanying import feedbacks
+from outreach.accompanying import on_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
 from outreach.c1_core_person import core_persons, groups
-from outreach.c2_connect import closing, contradicting, referrals, routing
+from outreach.c2_connect import contradicting, page_parts, referrals, routing
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import leaving as agencys_last
-from outreach.c2_connect.chasing import turning
-from outreach.c2_connect.links import models as links
-from outreach.c2_connect.links import notices
+from outreach.c2_connect.chasing import stuck
 from outreach.c3_control import camps, nights, plans, stays
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c4_continue import follow_ups
@@ -34,13 +34,17 @@ from outreach.core import ledger
 from outreach.directory import agencies
 from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
+from outreach.partners import closing
+from outreach.partners.links import given as links_given
+from outreach.partners.links import models as links
+from outreach.partners.links import notices
 from outreach.web import problems
 
 Acts = Sequence[Callable[..., Any]]
 
 FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under]),
-    ("a referral takes a step", referrals.on_step, [notices.tell_step, turning.keep_concern, telling.tell]),
+    ("a referral takes a step", referrals.on_step, [notices.tell_step, feedbacks.keep_concern, telling.tell]),
     (
         "a person is erased",
         erasing.on_erasure,
@@ -81,6 +85,8 @@ ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
     ),
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),
+    ("which referrals a young person did not feel safe at", stuck.unsafe_among, [feedbacks.felt_unsafe]),
+    ("what stands on the page of a referral", page_parts.parts, [accompanied.part, links_given.part]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from outreach.accompanying.appointments import Escort, Transport
 from outreach.api.webhooks import LONGEST_URL, Event
-from outreach.c2_connect.appointments import Escort, Transport
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.core import thai

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.accompanying import appointments
 from outreach.api import bodies, openapi, schemas
 from outreach.api.requests import ROOT, Answered, Operation, declared_of, operation
-from outreach.c2_connect import appointments, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core.errors import Refused
 from outreach.partners import inbox, listing

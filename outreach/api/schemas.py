@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from outreach.accompanying.appointments import Appointment, Escort, Transport
 from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect import answers
-from outreach.c2_connect.appointments import Appointment, Escort, Transport
 from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through

@@ -8,19 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import (
-    appointments,
-    chasing,
-    feedbacks,
-    handovers,
-    links,
-    package_views,
-    packages,
-    redaction,
-    referrals,
-    routing,
-    screenings,
-)
+from outreach.c2_connect import chasing, package_views, packages, page_parts, redaction, referrals, routing, screenings
 from outreach.c2_connect.forms import ScreeningForm
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
@@ -122,13 +110,10 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         is_shared=referrals.is_shown(db(), found),
         fields=packages.FIELDS,
         names=redaction.names(db(), acted, found, unfolded=unfolded),
-        given=links.given(db(), found),
         chases=chases,
         onward=chasing.onward(db(), [(case, found)], actor()).get(found.id) if found.is_ours else None,
-        appointment=appointments.standing(db(), found.id),
-        handovers=handovers.of_referral(db(), found.id),
-        feedbacks=feedbacks.of_referral(db(), found.id),
         now=clock.now(),
+        **page_parts.of(db(), found),
     )
 
 

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from outreach.access import notices, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import appointments, packages, referrals
-from outreach.c2_connect.accompanying.forms import AppointmentForm
-from outreach.c2_connect.accompanying.routes import FORM, calendar_of
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import HowItEnded
+from outreach.accompanying.forms import AppointmentForm
+from outreach.accompanying.routes import FORM, calendar_of
+from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
-from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.letters.routes import summary_of
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState

@@ -12,8 +12,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope, TokenDetails
 from outreach.access.users import User
-from outreach.c2_connect import links, referrals
-from outreach.c2_connect.links import ReferralLink
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import consents, erasing
@@ -23,6 +22,8 @@ from outreach.core.keys import KeyProblem
 from outreach.core.sealing import DataKey, vault_of
 from outreach.directory import agencies
 from outreach.directory.needs import Need
+from outreach.partners import links
+from outreach.partners.links import ReferralLink
 from outreach.web.application import OutreachApp
 from tests.support.cast import Cast
 from tests.support.erasures import older_copy

@@ -18,8 +18,8 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.directory.needs import Need
 from outreach.exchange.fhir import statuses
-from tests.c2_connect.links.test_links import Given, arrive
 from tests.exchange.test_fhir import REASON, gave, put
+from tests.partners.links.test_links import Given, arrive
 from tests.support.cast import Cast
 from tests.support.programs import ROOT, Program
 from tests.support.world import share

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect import links
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.directory.needs import Need
+from outreach.partners import links
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.cast import Cast

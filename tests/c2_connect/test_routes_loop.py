@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.outbox import Message
+from outreach.accompanying import appointments, feedbacks, handovers
+from outreach.accompanying.appointments import AppointmentDetails, Escort, HowItEnded
+from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
+from outreach.accompanying.handovers import HandoverDetails
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.c2_connect import appointments, chasing, feedbacks, handovers, referrals
-from outreach.c2_connect.appointments import AppointmentDetails, Escort, HowItEnded
+from outreach.c2_connect import chasing, referrals
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.c2_connect.given import Given, fitting
-from outreach.c2_connect.handovers import HandoverDetails
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState

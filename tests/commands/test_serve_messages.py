@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageState
-from outreach.c2_connect import links
 from outreach.directory.needs import Need
+from outreach.partners import links
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support import forks

@@ -9,11 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
 UPSTAIRS = ["dashboard", "statistics", "exchange", "api"]  # side by side: they do not know each other
-FLOORS = {
-    folder: floor
-    for floor, folder in enumerate(["core", "web", "access", "directory", "casefile", *STAGES, "partners"])
-}
-FLOORS |= dict.fromkeys(UPSTAIRS, 12) | {"commands": 13, "": 14}  # "": outreach/factory.py and its neighbours
+UPWARDS = ["core", "web", "access", "directory", "casefile", *STAGES[:2], "accompanying", *STAGES[2:], "partners"]
+FLOORS = {folder: floor for floor, folder in enumerate(UPWARDS)}
+FLOORS |= dict.fromkeys(UPSTAIRS, 13) | {"commands": 14, "": 15}  # "": outreach/factory.py and its neighbours
 EDGE = {"routes.py", "forms.py", "gate.py", "requests.py"}
 PUT_TOGETHER = {"outreach/factory.py", "outreach/commands/before.py"}  # the application, and what stands in for it
 WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*

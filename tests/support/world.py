@@ -17,11 +17,12 @@ from outreach.access.passkeys import Passkey
 from outreach.access.permissions import Role
 from outreach.access.promotions import Promotion
 from outreach.access.users import User
+from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
 from outreach.c1_core_person import places
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c2_connect import appointments, links, referrals, screenings
+from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
@@ -66,6 +67,7 @@ from outreach.directory.agencies.contacts import ContactPersonDetails
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
+from outreach.partners import links
 from tests.support.cast import Cast
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import closing
 from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.directory.needs import Need
+from outreach.partners import closing
 from tests.support.browser import Browser, browse
 from tests.support.cast import Cast
 from tests.support.postgresql import Site, peopled_site

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import AppointmentDetails, HowItEnded
 from outreach.api import bodies, schemas
 from outreach.api.requests import ROOT, Answered, Operation, operation
 from outreach.api.routes import CHANGE, problem_of, routes
-from outreach.c2_connect import appointments
-from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
 from outreach.core.errors import Refused

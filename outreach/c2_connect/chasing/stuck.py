@@ -1,5 +1,6 @@
 """The list of stuck referrals: those that wait for somebody of the centre, oldest first, with the reason."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect import feedbacks
 from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
@@ -22,6 +22,9 @@ from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
+
+# Referrals of which the young person said that they did not feel safe there, as the floor above knows them.
+unsafe_among: list[Callable[[Session, Collection[UUID]], set[UUID]]] = []
 
 OLDEST = Keyset(Referral.sent_on, Referral.id, values=lambda row: (row.referral.sent_on, row.referral.id))
 
@@ -47,7 +50,7 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
     rows = [(referral, case) for referral, case in session.execute(query).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
     ids = [referral.id for referral, _case in rows]
-    last, unsafe, day = chases.last_of(session, ids), feedbacks.felt_unsafe(session, ids), clock.today()
+    last, unsafe, day = chases.last_of(session, ids), _unsafe_among(session, ids), clock.today()
     made = [
         Stuck(one, case, why(one, last.get(one.id), unsafe=one.id in unsafe), _is_late(one, day)) for one, case in rows
     ]
@@ -98,6 +101,10 @@ def _stuck(actor: User) -> Any:
         select(Referral).join(Case, Case.id == unindexed(Referral.case_id)).where(cases.in_sight(actor, of_few=True))
     )
     return theirs.where(Case.closed_on.is_(None), ours)
+
+
+def _unsafe_among(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:
+    return {one for asked in unsafe_among for one in asked(session, referral_ids)}
 
 
 def _is_late(referral: Referral, day: date) -> bool:

@@ -4,12 +4,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import deadlines, feedbacks, packages, referrals
-from outreach.c2_connect.chasing import chases
+from outreach.c2_connect import deadlines, packages, referrals
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral, ReferralRequest
-from outreach.c2_connect.steps import ReferralStep
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core import clock
@@ -60,17 +58,6 @@ def hand_back(session: Session, case: Case, referral: Referral, actor: User) -> 
     session.flush()
     audit.record(session, "referral.hand_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return referral
-
-
-def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
-    """Give a referral with an «unsafe» feedback to the supervisor at every agency step, until it is handed back."""
-    said_at = feedbacks.last_unsafe(session, referral.id) if step.state.is_of_agency else None
-    if said_at is None or referral.owner == Owner.SUPERVISOR:
-        return
-    done = (chase.at for chase in chases.of_referral(session, referral.id) if chase.kind == ChaseKind.HANDED_BACK)
-    if max(done, default=said_at) <= said_at:
-        referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
-        session.flush()
 
 
 def agree_days(session: Session, agency: Agency, days: int | None, days_urgent: int | None, actor: User) -> Agency:

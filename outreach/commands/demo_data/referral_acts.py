@@ -2,10 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
-from outreach.c2_connect import appointments, feedbacks, handovers, referrals, routing
-from outreach.c2_connect.appointments import AppointmentDetails, Escort, Transport
-from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
-from outreach.c2_connect.handovers import HandoverDetails
+from outreach.accompanying import appointments, feedbacks, handovers
+from outreach.accompanying.appointments import AppointmentDetails, Escort, Transport
+from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
+from outreach.accompanying.handovers import HandoverDetails
+from outreach.c2_connect import referrals, routing
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
 from outreach.commands.demo_data import words

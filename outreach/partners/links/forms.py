@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from outreach.c2_connect.appointments import AppointmentDetails
+from outreach.accompanying.appointments import AppointmentDetails
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import TimeField, day_field, required, text_field

@@ -17,9 +17,9 @@ from werkzeug.wrappers import Response
 from outreach.access import drafts
 from outreach.access.gate import act_as
 from outreach.access.visitor import requests as visitor
-from outreach.c2_connect.links.models import ReferralLink
 from outreach.c2_connect.referrals import Referral
 from outreach.partners.links import opening
+from outreach.partners.links.models import ReferralLink
 from outreach.partners.links.opening import Opened
 from outreach.web.transaction import db, separate_session
 

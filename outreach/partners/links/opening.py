@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, throttling
 from outreach.access.devices import Device, digest, network_of
 from outreach.access.users import User
-from outreach.c2_connect.links.models import TOKEN_BYTES, LinkVisit, ReferralLink, digest_of_code, is_good, note_wrong
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.directory import agencies
 from outreach.partners import inbox
+from outreach.partners.links.models import TOKEN_BYTES, LinkVisit, ReferralLink, digest_of_code, is_good, note_wrong
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)

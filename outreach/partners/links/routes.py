@@ -9,16 +9,17 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import act_as, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import requests as visitor
-from outreach.c2_connect import appointments, links, packages, referrals
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import HowItEnded
+from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
-from outreach.c2_connect.appointments import HowItEnded
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.partners import inbox
+from outreach.partners import inbox, links
 from outreach.partners.forms import AnswerForm
 from outreach.partners.links import gate, opening
 from outreach.partners.links.forms import LinkAppointmentForm, LinkCodeForm

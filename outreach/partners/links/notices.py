@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
-from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import models, texts
+from outreach.c2_connect.letters import senders, signed
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.core.language import LazyText
 from outreach.directory import agencies
+from outreach.partners.links import models, texts
 
 PATH = "/l/"  # of links/routes.py
 
@@ -91,7 +91,7 @@ def _mail(
     sender = senders.of_referral(session, referral.id)
     words = texts.body(what, how, sender, **values)
     by = {"sender_name": sender.centre, "reply_to": sender.reply_to}
-    outbox.mail(session, to, texts.subject(subject), words, about(referral), **by)
+    outbox.mail(session, to, signed.subject(subject), words, about(referral), **by)
     return True
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, centres, users
 from outreach.access.bearer import tokens
 from outreach.access.users import User
-from outreach.c2_connect import appointments, deadlines, referrals
-from outreach.c2_connect.appointments import Appointment, HowItEnded
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import Appointment, HowItEnded
+from outreach.c2_connect import deadlines, referrals
 from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.cases import Case

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from outreach.c2_connect.appointments import AppointmentDetails, Escort, Transport
-from outreach.c2_connect.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
-from outreach.c2_connect.handovers import HandoverDetails
+from outreach.accompanying.appointments import AppointmentDetails, Escort, Transport
+from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
+from outreach.accompanying.handovers import HandoverDetails
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, TimeField, day_field, long_text_field, radio_field, required, text_field

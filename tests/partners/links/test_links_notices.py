@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox.messages import Letter, Message, MessageState, read
-from outreach.c2_connect import links, referrals
-from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import ReferralLink, notices, texts
+from outreach.c2_connect import referrals
+from outreach.c2_connect.letters import senders, signed
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
 from outreach.core.language import LazyText
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
+from outreach.partners import links
+from outreach.partners.links import ReferralLink, notices, texts
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -155,7 +156,7 @@ def test_no_message_tells_anything_of_the_young_person(db: Session, cast: Cast, 
     referral = sent(db, cast)
     said = " ".join(letter.subject + letter.body.decode() for letter in letters(db, referral))
     sender = senders.of_referral(db, referral.id)
-    said += texts.body(texts.TAKEN_BACK_WORDS, None, sender) + texts.subject(texts.TAKEN_BACK)
+    said += texts.body(texts.TAKEN_BACK_WORDS, None, sender) + signed.subject(texts.TAKEN_BACK)
     said += texts.to_paste(f"{SITE}/l/x", referral.answer_due_on, sender)
     person, need = cast.nok_case.person, referral.need
     canaries = [person.given_name, person.family_name, cast.nok_case.number, CANARY]

@@ -1,17 +1,18 @@
-"""Pages of going along, for the caseworker. They hang on the blueprint of the second C."""
+"""Pages of accompanying, for the caseworker: appointment, hand-over, feedback."""
 
 from uuid import UUID
 
-from flask import Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import appointments, feedbacks, handovers, referrals
-from outreach.c2_connect.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm
-from outreach.c2_connect.appointments import HowItEnded
+from outreach.accompanying import appointments, feedbacks, handovers
+from outreach.accompanying.appointments import HowItEnded
+from outreach.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.routes import referral_page, routes
+from outreach.c2_connect.routes import referral_page
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.errors import NotFound
@@ -19,7 +20,7 @@ from outreach.core.language import lazy_gettext
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
-__all__ = ["routes"]
+routes = Blueprint("accompanying", __name__)
 
 OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
 FORM = "c2_connect/loop/form.html"
@@ -95,7 +96,7 @@ def calendar_of(found: Referral) -> Response:
     appointment = appointments.standing(db(), found.id)
     if appointment is None:
         raise NotFound
-    from outreach.c2_connect.accompanying import calendars
+    from outreach.accompanying import calendars
 
     made = calendars.file_of(found, appointment, appointments.moves_of(db(), appointment))
     answer = Response(made, content_type=calendars.CONTENT_TYPE)

@@ -3,9 +3,9 @@
 A message may lie in many hands: it says that there is something, until when an answer is hoped for, and where to look.
 """
 
-from collections.abc import Sequence
 from datetime import date
 
+from outreach.c2_connect.letters import signed
 from outreach.c2_connect.letters.senders import Sender
 from outreach.core.language import LazyText, gettext, in_each, lazy_gettext, speaking
 from outreach.core.languages import OF_MESSAGES
@@ -23,26 +23,10 @@ BY_LINK = lazy_gettext(
 )
 BY_ACCOUNT = lazy_gettext("Sign in to see it: %(site)s")
 BY_TALK = lazy_gettext("The caseworker gets in touch with you.")
-SENT_BY = lazy_gettext("Sent by: %(centre)s")
-SENT_BY_PHONE = lazy_gettext("Sent by: %(centre)s, telephone %(phone)s")
-WHY = lazy_gettext("You get this message because your agency gave this address for referrals to it.")
-GENUINE = lazy_gettext(
-    "To be sure that it is genuine, call the centre at a number that you have from it already. "
-    "We never ask for a password or for anything about a young person by e-mail."
-)
-REPLY = lazy_gettext(
-    "This message was sent automatically. An answer goes to %(email)s; please write nothing about a young person in it."
-)
-AUTOMATIC = lazy_gettext("This message was sent automatically and names nobody. Please do not answer it by e-mail.")
 TO_PASTE = lazy_gettext(
     "%(centre)s has a referral for your agency. Please open it and answer by %(day)s: %(link)s\n"
     "You need a code of 6 signs; I will tell it to you by telephone."
 )
-
-
-def subject(what: LazyText) -> str:
-    """The subject line, in each language of messages."""
-    return " / ".join(in_each(OF_MESSAGES, lambda: gettext(what.text)))
 
 
 def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | date) -> str:
@@ -53,29 +37,10 @@ def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | d
 def to_paste(link: str, due_on: date, sender: Sender) -> str:
     """The words around a link that a caseworker sends from their own telephone; as they write to agencies."""
     with speaking(OF_MESSAGES[0]):
-        parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signature([sender]))
+        parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signed.signature([sender]))
         return "\n".join(parts)
-
-
-def signature(senders: Sequence[Sender]) -> list[str]:
-    """Which centres write, and by what telephone each is reached, in the language that is spoken."""
-    return [
-        gettext((SENT_BY_PHONE if one.phone else SENT_BY).text, centre=one.centre, phone=one.phone) for one in senders
-    ]
-
-
-def foot(senders: Sequence[Sender]) -> str:
-    """The end of each e-mail: who writes and why, how to know it for genuine, where an answer goes."""
-    email = replies_to(senders)
-    ending = gettext(REPLY.text, email=email) if email else gettext(AUTOMATIC.text)
-    return "\n".join([*signature(senders), gettext(WHY.text), gettext(GENUINE.text), ending])
-
-
-def replies_to(senders: Sequence[Sender]) -> str:
-    """Where an answer goes: to the centre; empty if several write, or if it has no address."""
-    return senders[0].reply_to if len(senders) == 1 else ""
 
 
 def _body(what: LazyText, how: LazyText | None, sender: Sender, values: dict[str, str | date]) -> str:
     parts = [gettext(part.text, centre=sender.centre, **values) for part in (what, how) if part]
-    return "\n\n".join([*parts, foot([sender])])
+    return "\n\n".join([*parts, signed.foot([sender])])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect.appointments import Escort
+from outreach.accompanying.appointments import Escort
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import cases
 from outreach.casefile.cases import Case

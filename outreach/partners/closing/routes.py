@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import closing
-from outreach.c2_connect.closing.forms import CentresForm
-from outreach.c2_connect.routes import routes
 from outreach.directory import agencies
 from outreach.directory.agencies import reaching
+from outreach.partners import closing
+from outreach.partners.closing.forms import CentresForm
+from outreach.partners.routes import routes
 from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db

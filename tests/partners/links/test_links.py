@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox, throttling
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c2_connect import appointments, links, package_views, referrals
-from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect import package_views, referrals
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile import consents, use_stops
@@ -24,6 +24,8 @@ from outreach.core.errors import Refused
 from outreach.directory import agencies
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
+from outreach.partners import links
+from outreach.partners.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, ReferralLink, digest_of_code
 from outreach.partners.links.opening import IDLE
 from tests.conftest import Browser
 from tests.support.cast import Cast

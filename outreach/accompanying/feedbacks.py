@@ -15,9 +15,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import deadlines, referrals
+from outreach.c2_connect.chasing import chases
+from outreach.c2_connect.chasing.chases import ChaseKind
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfPerson
@@ -133,6 +135,17 @@ def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) 
     elif referral.state == ReferralState.COMPLETED:
         without = details.helped in (Helped.NO, Helped.NOT_YET)
         referral.give_to(deadlines.came_back(clock.today()) if without else None)
+
+
+def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
+    """No step of an agency takes off the supervisor's desk that somebody did not feel safe there: they hand it back."""
+    said_at = last_unsafe(session, referral.id) if step.state.is_of_agency else None
+    if said_at is None or referral.owner == Owner.SUPERVISOR:
+        return
+    done = (chase.at for chase in chases.of_referral(session, referral.id) if chase.kind == ChaseKind.HANDED_BACK)
+    if max(done, default=said_at) <= said_at:
+        referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
+        session.flush()
 
 
 def felt_unsafe(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox import Message
-from outreach.c2_connect.links import models, notices
-from outreach.c2_connect.links.models import LinkVisit, ReferralLink
 from outreach.c2_connect.referrals import Referral
+from outreach.partners.links import models, notices
+from outreach.partners.links.models import LinkVisit, ReferralLink
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,8 @@ def given(session: Session, referral: Referral) -> Given:
         can_make=models.is_open_to_agency(session, referral),
         can_mail=notices.can_mail(session, referral),
     )
+
+
+def part(session: Session, referral: Referral) -> dict[str, Any]:
+    """Read what templates/partners/links/part.html shows of one referral."""
+    return {"given": given(session, referral)}

@@ -1,4 +1,4 @@
-"""Pages on which a caseworker gives a link out. They hang on the same blueprint as the second C."""
+"""Pages on which a caseworker gives a link out. They hang on the blueprint of partners."""
 
 from uuid import UUID
 
@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.visitor import requests as visitor
-from outreach.c2_connect import links, referrals
+from outreach.c2_connect import referrals
 from outreach.c2_connect.letters import senders
-from outreach.c2_connect.links import models, notices, texts
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
 from outreach.core.errors import NotFound, Refused
+from outreach.partners import links
+from outreach.partners.links import models, notices, texts
+from outreach.partners.routes import routes
 from outreach.web import idempotency
 from outreach.web.transaction import db
 
@@ -67,7 +68,7 @@ def _shown_once(case_id: UUID, found: Referral, code: str, words: str = "") -> s
     back = url_for("c2_connect.referral", case_id=case_id, referral_id=found.id)
     idempotency.spend(db(), back)
     spaced = f"{code[:3]} {code[3:]}"
-    return render_template("c2_connect/links/made.html", referral=found, code=spaced, words=words, back=back)
+    return render_template("partners/links/made.html", referral=found, code=spaced, words=words, back=back)
 
 
 def _to_referral(case_id: UUID, found: Referral) -> Response:

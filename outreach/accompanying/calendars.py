@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from outreach.c2_connect.appointments import Appointment
+from outreach.accompanying.appointments import Appointment
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
 from outreach.core.language import gettext

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import Scope, TokenDetails
+from outreach.accompanying import appointments
+from outreach.accompanying.appointments import AppointmentDetails, HowItEnded
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c2_connect import appointments, closing, links, packages, referrals
-from outreach.c2_connect.appointments import AppointmentDetails, HowItEnded
+from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.chasing import rerouting, stuck
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
@@ -23,7 +24,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.directory import agencies
 from outreach.directory.agencies import reaching
 from outreach.directory.needs import Need
-from outreach.partners import inbox
+from outreach.partners import closing, inbox, links
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.world import share

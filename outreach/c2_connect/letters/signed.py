@@ -1,0 +1,43 @@
+"""Subject and foot of each e-mail to an agency: the centre that writes, why, and how to know it for genuine."""
+
+from collections.abc import Sequence
+
+from outreach.c2_connect.letters.senders import Sender
+from outreach.core.language import LazyText, gettext, in_each, lazy_gettext
+from outreach.core.languages import OF_MESSAGES
+
+SENT_BY = lazy_gettext("Sent by: %(centre)s")
+SENT_BY_PHONE = lazy_gettext("Sent by: %(centre)s, telephone %(phone)s")
+WHY = lazy_gettext("You get this message because your agency gave this address for referrals to it.")
+GENUINE = lazy_gettext(
+    "To be sure that it is genuine, call the centre at a number that you have from it already. "
+    "We never ask for a password or for anything about a young person by e-mail."
+)
+REPLY = lazy_gettext(
+    "This message was sent automatically. An answer goes to %(email)s; please write nothing about a young person in it."
+)
+AUTOMATIC = lazy_gettext("This message was sent automatically and names nobody. Please do not answer it by e-mail.")
+
+
+def subject(what: LazyText) -> str:
+    """The subject line, in each language of messages."""
+    return " / ".join(in_each(OF_MESSAGES, lambda: gettext(what.text)))
+
+
+def signature(senders: Sequence[Sender]) -> list[str]:
+    """Which centres write, and by what telephone each is reached, in the language that is spoken."""
+    return [
+        gettext((SENT_BY_PHONE if one.phone else SENT_BY).text, centre=one.centre, phone=one.phone) for one in senders
+    ]
+
+
+def foot(senders: Sequence[Sender]) -> str:
+    """The end of each e-mail: who writes and why, how to know it for genuine, where an answer goes."""
+    email = replies_to(senders)
+    ending = gettext(REPLY.text, email=email) if email else gettext(AUTOMATIC.text)
+    return "\n".join([*signature(senders), gettext(WHY.text), gettext(GENUINE.text), ending])
+
+
+def replies_to(senders: Sequence[Sender]) -> str:
+    """Where an answer goes: to the centre; empty if several write, or if it has no address."""
+    return senders[0].reply_to if len(senders) == 1 else ""
