@@ -24,7 +24,7 @@ from outreach.core.sealing import seen
 from outreach.web.transaction import separate_session
 
 View = TypeVar("View", bound=Callable[..., Any])
-OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font"}  # assets: no data of anybody
+OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font", "web.font_faces"}  # assets: no data of anybody
 MAY_BEFORE_CODE = {"access.enter_code", "access.sign_out"}
 MAY_BEFORE_SECOND = {
     f"access.{endpoint}"

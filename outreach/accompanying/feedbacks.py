@@ -138,7 +138,7 @@ def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) 
 
 
 def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:
-    """No step of an agency takes off the supervisor's desk that somebody did not feel safe there: they hand it back."""
+    """Give a referral with an «unsafe» feedback to the supervisor at every agency step, until it is handed back."""
     said_at = last_unsafe(session, referral.id) if step.state.is_of_agency else None
     if said_at is None or referral.owner == Owner.SUPERVISOR:
         return

@@ -1,6 +1,7 @@
 """The languages of the pages, one row each, with their locale settings.
 
-To add a language, add a row and its catalogue (`catalogues/CODE/*.po`). Month names and plural forms are from Babel.
+To add a language, add a row, its catalogue (`catalogues/CODE/*.po`) and the package of its font. Month names and
+plural forms are from Babel.
 The defaults stand below the table.
 """
 
@@ -17,6 +18,7 @@ class Language:
 
     code: as in `lang="…"`; also the folder of its catalogue, and the suffix of a column written in it (`name_th`).
     name: in its own words, for the switch.
+    font: the font family for its script (`fonts.py`); empty: that of the device.
     then: the fallback for missing texts.
     era: years added to the common era; year_mark: before a year that stands alone.
     time: a time of day, for `strftime`; time_mark: after it in a sentence.
@@ -24,6 +26,7 @@ class Language:
 
     code: str
     name: str
+    font: str = ""
     then: str = "en"
     era: int = 0
     year_mark: str = ""
@@ -34,8 +37,8 @@ class Language:
 LANGUAGES = {
     one.code: one
     for one in (
-        Language("th", "ไทย", era=BUDDHIST, year_mark="พ.ศ. ", time="%H.%M", time_mark=" น."),
-        Language("en", "English", then="th"),
+        Language("th", "ไทย", "Sarabun", era=BUDDHIST, year_mark="พ.ศ. ", time="%H.%M", time_mark=" น."),
+        Language("en", "English", "Sarabun", then="th"),
     )
 }
 

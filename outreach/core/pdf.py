@@ -5,19 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import fontpkg_sarabun
-
-from outreach.core import clock
+from outreach.core import clock, fonts
+from outreach.core.languages import OF_PAPERS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 
 
 def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
     """Typeset a template (`casefile/erasure.typ`) with its values; return the PDF.
 
     The template gets the values as JSON (`json(bytes(sys.inputs.values))`), never as markup, so a value cannot inject
-    commands. It has our fonts and no others.
+    commands; `fonts` (JSON) and `lang` stand beside them. It has our fonts and no others.
     """
     import typst
 
@@ -26,9 +24,13 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
     made: bytes = typst.compile(
         TEMPLATES / template_name,
         root=TEMPLATES,
-        font_paths=[FONTS],
+        font_paths=[*fonts.folders()],
         ignore_system_fonts=True,
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+        sys_inputs={
+            "values": json.dumps(values, ensure_ascii=False),
+            "fonts": json.dumps(fonts.families()),
+            "lang": OF_PAPERS,
+        },
         format="pdf",
         timestamp=int(clock.now().timestamp()),
     )

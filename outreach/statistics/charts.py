@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import fontpkg_sarabun
+from outreach.core import fonts
 
 BAR = "#1f6f5c"
-FONT = "Sarabun"
 _STYLE = re.compile(r'\sstyle="[^"]*"')
 _SPOKEN = re.compile(r'\s(?:role|aria-[a-z]+)="[^"]*"')
 
@@ -51,7 +49,7 @@ def bars(lines: Sequence[Sequence[int | str]], title: str) -> str:
                 "encoding": {"y": place, "x": ends, "text": {"field": "shown", "type": "nominal"}},
             },
         ],
-        "config": {"font": FONT, "background": None, "view": {"stroke": None}},
+        "config": {"font": fonts.stack(), "background": None, "view": {"stroke": None}},
     }
     drawn = _SPOKEN.sub("", _STYLE.sub("", _drawing().vegalite_to_svg(spec)))
     return drawn.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1)
@@ -62,7 +60,8 @@ def _drawing() -> Any:
     """Return the drawing library with our font; imported by the first chart."""
     import vl_convert
 
-    vl_convert.register_font_directory(str(Path(fontpkg_sarabun.__file__).parent / "files"))
+    for folder in fonts.folders():
+        vl_convert.register_font_directory(str(folder))
     return vl_convert
 
 

@@ -1,4 +1,4 @@
-"""Assets of our own and from packages: the Thai font, the style sheet, the script; compressed and cached.
+"""Assets of our own and from packages: fonts, style sheets, the script; compressed and cached.
 
 The address of an asset carries a version, a hash of its content: a browser may cache it for a year, and fetches it anew
 when it has changed. (A font does not change.)
@@ -11,32 +11,37 @@ from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
-import fontpkg_sarabun
 from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.core import fonts
 from outreach.core.errors import NotFound
 
-FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
-SERVED = ("Sarabun-Regular", "Sarabun-Medium", "Sarabun-SemiBold", "Sarabun-Bold")
-WITH_VERSION = ("static", "bootstrap.static")
+WITH_VERSION = ("static", "bootstrap.static", "web.font_faces")
 TEXTS = ("text/css", "text/javascript", "image/svg+xml")
 YEAR, DAY = 365 * 24 * 3600, 24 * 3600
 
 
 def use_assets(app: Flask) -> None:
-    """Serve the font, add versions to addresses, and compress text."""
+    """Serve the fonts, add versions to addresses, and compress text."""
     app.add_url_rule("/fonts/<name>.woff2", "web.font", font)
+    app.add_url_rule("/fonts.css", "web.font_faces", font_faces)
     app.url_defaults(_add_version)
-    app.jinja_env.globals["asset"] = address_of
+    app.jinja_env.globals.update(asset=address_of, first_font=_first_font)
     app.after_request(_compress)
 
 
 def font(name: str) -> ResponseReturnValue:
-    """Return one weight of the font. Raises NotFound for any other."""
-    if name not in SERVED:
+    """Serve one cut of a font of the languages. Raises NotFound for any other."""
+    served = {cut.name: cut.path for cut in _cuts()}
+    if name not in served:
         raise NotFound
-    return Response(_woff2(name), mimetype="font/woff2")
+    return Response(_woff2(served[name]), mimetype="font/woff2")
+
+
+def font_faces() -> ResponseReturnValue:
+    """Serve the style sheet that names the fonts of the languages."""
+    return Response(_faces(_cuts()), mimetype="text/css")
 
 
 def address_of(filename: str) -> str:
@@ -57,12 +62,30 @@ def kept_for() -> int:
     return YEAR if asked and asked == _version(request.endpoint, (request.view_args or {}).get("filename")) else DAY
 
 
+def _cuts() -> tuple[fonts.Cut, ...]:
+    return fonts.cuts(fonts.families())
+
+
+def _first_font() -> str:
+    """The name of the cut that every page needs at once."""
+    return _cuts()[0].name
+
+
 @cache
-def _woff2(name: str) -> bytes:
-    """Convert the font to WOFF2, a third of the TTF's size; made once per process, in a fifth of a second."""
+def _faces(cuts: tuple[fonts.Cut, ...]) -> str:
+    face = (
+        '@font-face {{ font-family: "{0.family}"; src: url("fonts/{0.name}.woff2") format("woff2"); '
+        "font-weight: {0.weights}; font-display: swap; }}"
+    )
+    return "\n".join([*map(face.format, cuts), f":root {{ --fonts: {fonts.stack()}; }}\n"])
+
+
+@cache
+def _woff2(path: Path) -> bytes:
+    """Convert a font to WOFF2, a third of the TTF's size; made once per process, in a fifth of a second."""
     from fontTools.ttLib import TTFont
 
-    made, cut = io.BytesIO(), TTFont(FONTS / f"{name}.ttf")
+    made, cut = io.BytesIO(), TTFont(path)
     cut.flavor = "woff2"
     cut.save(made)
     return made.getvalue()
@@ -74,9 +97,16 @@ def _add_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _version(endpoint: str | None, filename: str | None) -> str:
+    if endpoint == "web.font_faces":
+        return _digest_of(_faces(_cuts()))
     ours = endpoint != "bootstrap.static"
     folder = (current_app if ours else current_app.blueprints["bootstrap"]).static_folder
     return _digest(Path(folder or "") / (filename or ""))
+
+
+@cache
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @cache

@@ -27,7 +27,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), translator=(), language-detector=()",
 }
-ASSETS = ("static", "bootstrap.static", "web.font")
+ASSETS = ("static", "bootstrap.static", "web.font", "web.font_faces")
 
 
 def add_headers(answer: Response) -> Response:

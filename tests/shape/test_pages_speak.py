@@ -14,7 +14,14 @@ from tests.support.cast import Cast
 from tests.support.databases import lay
 from tests.support.matrix import MATRIX, ROLES, Peopled, address_for
 
-ASSETS = ("static", "bootstrap.static", "web.font", "statistics.download_csv", "statistics.download_xlsx")
+ASSETS = (
+    "static",
+    "bootstrap.static",
+    "web.font",
+    "web.font_faces",
+    "statistics.download_csv",
+    "statistics.download_xlsx",
+)
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")
 ASSETS += ("c2_connect.letter", "c2_connect.summary", "partners.partner_summary", "api.openapi_document")
 ASSETS += ("partners.open_link",)  # it leads on at once
