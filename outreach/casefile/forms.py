@@ -18,7 +18,7 @@ from outreach.casefile.person_fields import PersonField
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.columns import label_of
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     PartDayField,
@@ -36,6 +36,7 @@ from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
 
 AS_FAR_AS_KNOWN = lazy_gettext("As far as it is known: 21/4/2552, 4/2552 or 2552 alone; in either era")
+NOT_SHOWN = lazy_gettext("What is known already is not shown here. Left empty, it stays as it is.")
 REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
 
 
@@ -111,6 +112,10 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         chosen = self.no_longer.data or ()
         ended: dict[str, Any] = {name: "" for name in people.FOLDED if name in chosen and not self[name].data}
         return replace(super().details(), revision=stood if seen else None, **ended)
+
+    def hint_of(self, field: Field) -> LazyText | str:
+        """What is said below a label; of a folded field, that what is known is not shown."""
+        return NOT_SHOWN if field.name in people.FOLDED else field.description
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":

@@ -46,17 +46,17 @@ def show_moment(moment: datetime | None) -> str:
     if not moment:
         return "–"
     there = clock.local(moment)
-    return f"{show_day(there.date())} {clock.show_time(there.time(), language(), marked=True).replace(' ', TOGETHER)}"
+    return f"{show_day(there.date())} {show_time(there.time())}"
 
 
 def show_time(at: time) -> str:
-    """Format a time: 23.15 / 23:15."""
-    return clock.show_time(at, language())
+    """23.15 น. / 23:15."""
+    return clock.show_time(at, language(), marked=True).replace(" ", TOGETHER)
 
 
 def time_like() -> str:
-    """Return an example of a time of day, for an empty field."""
-    return show_time(time(13, 30))
+    """What a time of day looks like, in a field that is empty."""
+    return clock.show_time(time(13, 30), language())
 
 
 def show_bytes(size: int) -> str:

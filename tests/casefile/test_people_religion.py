@@ -76,6 +76,13 @@ def test_what_no_longer_holds_is_one_of_what_is_folded(db: Session, cast: Cast, 
     assert cast.nok_case.person.religion == BUDDHIST
 
 
+def test_an_empty_box_says_that_what_is_known_stays(cast: Cast, browser: Open) -> None:
+    hint = "What is known already is not shown here. Left empty, it stays as it is."
+    shown = browser(cast.malee, speaks="en").get(page(cast)).text
+    assert f'id="religion-hint">{hint}<' in shown
+    assert shown.count(hint) == 1
+
+
 def test_the_case_page_folds_it_and_a_reveal_is_on_record(db: Session, cast: Cast, browser: Open) -> None:
     cast.nok_case.person.religion = BUDDHIST
     db.flush()

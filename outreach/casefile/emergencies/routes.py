@@ -59,6 +59,7 @@ def emergency_person(access_id: UUID) -> ResponseReturnValue:
     known = people.details_of(case.person)
     return render_template(
         "casefile/emergency_person.html",
+        fields={name: getattr(people.Person, name).label for name in ("birth_date", "phone", "address")},
         access=access,
         case=case,
         known=known,
