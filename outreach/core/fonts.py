@@ -27,24 +27,24 @@ class Cut:
 
 
 def families() -> tuple[str, ...]:
-    """The families of all languages, that of the first language first: each draws what those before it lack."""
+    """Return the families of all languages, that of the first language first."""
     fonts = [LANGUAGES[FIRST_LANGUAGE].font, *(language.font for language in LANGUAGES.values())]
     return tuple(dict.fromkeys(font for font in fonts if font))
 
 
 def stack() -> str:
-    """The families as CSS has them, with any plain font of the device behind them."""
+    """Return the families as a CSS font-family list, with the device's sans-serif at its end."""
     return ", ".join((*(f'"{family}"' for family in families()), "sans-serif"))
 
 
 def folders() -> list[Path]:
-    """Where the files of the families lie. Raises fontpkg.FamilyNotInstalled for one without its package."""
+    """Return the folders of the font files. Raises fontpkg.FamilyNotInstalled for one without its package."""
     return list(dict.fromkeys(cut.path.parent for cut in cuts(families())))
 
 
 @cache
 def cuts(names: tuple[str, ...]) -> tuple[Cut, ...]:
-    """The upright files of some families, a variable font once. Raises fontpkg.FamilyNotInstalled."""
+    """Return the upright files of some families, a variable font once. Raises fontpkg.FamilyNotInstalled."""
     import fontpkg
 
     found = [(name, fontpkg.family(name).files) for name in names]

@@ -50,12 +50,12 @@ def show_moment(moment: datetime | None) -> str:
 
 
 def show_time(at: time) -> str:
-    """23.15 น. / 23:15."""
+    """Format a time: 23.15 น. / 23:15."""
     return clock.show_time(at, language(), marked=True).replace(" ", TOGETHER)
 
 
 def time_like() -> str:
-    """What a time of day looks like, in a field that is empty."""
+    """Return an example of a time of day, for an empty field."""
     return clock.show_time(time(13, 30), language())
 
 
