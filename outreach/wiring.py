@@ -35,9 +35,9 @@ from outreach.directory import agencies
 from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
 from outreach.partners import closing
-from outreach.partners.links import given as links_given
 from outreach.partners.links import models as links
 from outreach.partners.links import notices
+from outreach.partners.links.given import part as links_part
 from outreach.web import problems
 
 Acts = Sequence[Callable[..., Any]]
@@ -86,7 +86,7 @@ ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),
     ("which referrals a young person did not feel safe at", stuck.unsafe_among, [feedbacks.felt_unsafe]),
-    ("what stands on the page of a referral", page_parts.parts, [accompanied.part, links_given.part]),
+    ("what stands on the page of a referral", page_parts.parts, [accompanied.part, links_part]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
