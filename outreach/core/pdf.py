@@ -21,17 +21,20 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
 
     from outreach.core.pdf_text import each_sign_once
 
-    made: bytes = typst.compile(
-        TEMPLATES / template_name,
-        root=TEMPLATES,
-        font_paths=[*fonts.folders()],
-        ignore_system_fonts=True,
-        sys_inputs={
+    made: bytes = typst.compile(**job(template_name, values), format="pdf", timestamp=int(clock.now().timestamp()))
+    return each_sign_once(made)
+
+
+def job(template_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `typst.compile` for a template and its values, whatever the format."""
+    return {
+        "input": TEMPLATES / template_name,
+        "root": TEMPLATES,
+        "font_paths": [*fonts.folders()],
+        "ignore_system_fonts": True,
+        "sys_inputs": {
             "values": json.dumps(values, ensure_ascii=False),
             "fonts": json.dumps(fonts.families()),
             "lang": OF_PAPERS,
         },
-        format="pdf",
-        timestamp=int(clock.now().timestamp()),
-    )
-    return each_sign_once(made)
+    }

@@ -1,6 +1,5 @@
 """Letters: a number once, in the order of the year; on paper only what is still shared."""
 
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -180,8 +179,7 @@ def test_nothing_runs_into_the_right_margin_however_long() -> None:
     said |= dict.fromkeys(("centre", "need", "sent", "due", "until", "printed", "issued", "caseworker"), name)
     said |= {"phone": "", "email": endless, "number": "ขก " + "๑" * 60, "reference": "ABCD1234"}
     whole = said | {"named": True, "urgent": True, "facts": [["ชื่อ", name], ["ที่อยู่", endless]], "message": name}
-    here = {"root": pdf.TEMPLATES, "font_paths": [pdf.FONTS], "sys_inputs": {"values": json.dumps(whole)}}
-    pages = typst.compile(pdf.TEMPLATES / documents.LETTER, **here, ignore_system_fonts=True, format="png", ppi=50)
+    pages = typst.compile(**pdf.job(documents.LETTER, whole), format="png", ppi=50)
     assert len(pages) == 2
     for page in pages:
         picture = Image.open(BytesIO(page)).convert("L")

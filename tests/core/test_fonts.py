@@ -1,6 +1,7 @@
 """The font of a language is named in its row: pages, papers and charts take it from there."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import fontpkg
@@ -9,7 +10,7 @@ from fontTools.ttLib import TTFont
 
 from outreach.core import fonts
 from outreach.core.languages import LANGUAGES, Language
-from outreach.web.application import OutreachApp
+from tests.support.browser import Browser
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,8 +41,8 @@ def test_a_language_may_bring_a_font_or_take_that_of_the_device(monkeypatch: pyt
         fonts.folders()
 
 
-def test_pages_load_every_cut_and_no_other(app: OutreachApp) -> None:
-    client = app.test_client()
+def test_pages_load_every_cut_and_no_other(browser: Callable[..., Browser]) -> None:
+    client = browser()
     sheet = client.get("/fonts.css").text
     named = re.findall(r'url\("(fonts/[^"]+)"\)', sheet)
     assert re.findall(r"font-weight: (\d+)", sheet) == ["400", "500", "600", "700"]

@@ -9,7 +9,7 @@ import pytest
 import typst
 from PIL import ImageChops
 
-from outreach.core import pdf
+from outreach.core import fonts
 from outreach.core.pdf_text import each_sign_once
 from tests.support.papers import copied, signs
 
@@ -22,7 +22,9 @@ WORDS = (
 def made(weight: str) -> bytes:
     """As Typst writes it."""
     source = f'#set text(font: "Sarabun", lang: "th", weight: "{weight}")\n{WORDS}'
-    compiled: bytes = typst.compile(source.encode(), format="pdf", font_paths=[pdf.FONTS], ignore_system_fonts=True)
+    compiled: bytes = typst.compile(
+        source.encode(), format="pdf", font_paths=[*fonts.folders()], ignore_system_fonts=True
+    )
     return compiled
 
 
