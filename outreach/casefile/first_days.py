@@ -28,7 +28,7 @@ OPENINGS = (MilestoneKind.OPENED, MilestoneKind.REOPENED)
 
 @dataclass(frozen=True)
 class Corrected:
-    """A former first day: until which moment it was on record, and the user who corrected it."""
+    """A former first day: the moment until which it was on record, and the user who corrected it."""
 
     day: date
     until: datetime

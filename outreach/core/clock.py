@@ -89,7 +89,7 @@ def be(year_ce: int) -> int:
 
 
 def fiscal_year(day: date) -> int:
-    """Return the Thai fiscal year (Buddhist era) of `day`: 1 October to 30 September, named by its last year.
+    """Return the Thai fiscal year (Buddhist era) of `day`: 1 October to 30 September, named by the year of its end.
 
     Source: `domain.md`/[001, 002]. Raises TypeError on a datetime.
     """
@@ -190,8 +190,7 @@ def show_time(at: time, language: str, *, marked: bool = False) -> str:
 
 
 def show_moment(moment: datetime, language: str) -> str:
-    """Format an aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError on a naive
-    one."""
+    """Format an aware `moment` in Thai time: 21 พ.ย. 2569 23.15 น. or 21 Nov 2026 23:15. Raises ValueError if naive."""
     there = local(moment)
     return f"{show_date(there.date(), language)} {show_time(there.time(), language, marked=True)}"
 

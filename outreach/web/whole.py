@@ -1,8 +1,8 @@
 """Forms that send a whole record, with an optimistic lock: of two tabs, the second does not undo the first unseen.
 
 Such a form carries a mark, a hash of the record when it was opened. If the record differs when it comes back, it is
-shown with the typed text, the present values beside it, and a new mark: the second submit is a knowing one. This keeps
-from a lost update, and a conflict is shown (decision 18). Two who save in the same moment wait for each other at the
+shown with the typed text, the present values beside it, and a new mark: the second submit is a knowing one. This
+prevents a lost update, and shows a conflict (decision 18). Two who save in the same moment wait for each other at the
 row (PostgreSQL), so the mark is read after that.
 """
 

@@ -9,7 +9,7 @@ from outreach.access.users import User
 
 
 def proves(session: Session, user: User, fits: bool, code: str | None, device: Device) -> bool:
-    """Return True if the password fitted (`gate.fits`) and the code, if they have codes; a wrong one is counted.
+    """Return True if the password fitted (`requests.fits`) and the code, if they have codes; a wrong one is counted.
 
     Raises Refused while the rate limit is exceeded.
     """

@@ -1,4 +1,4 @@
-"""The page of the outbox and the administrator's acts on it."""
+"""The page of the outbox and the administrator's actions on it."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -64,7 +64,7 @@ class Birth:
 
 
 def of_name(likeness: float, points: float) -> Clue | None:
-    """Return the clue of a name by its likeness (0 to 100). `naming.same_names` tells which name matched."""
+    """Return the clue of a name by its likeness (0 to 100). `naming.why` tells which name matched."""
     if likeness < ALIKE_FROM:
         return None
     return Clue((likeness - ALIKE_FROM) / (100 - ALIKE_FROM) * points, lazy_gettext("name sounds alike"), is_name=True)

@@ -26,8 +26,7 @@ class MergeForm(BreaksFields, Form):
 
     @classmethod
     def of(cls, proposal: Proposal, whole: str | None = None) -> "MergeForm":
-        """Make the form for the differing fields of these two, preset to one whole record: the side `whole`, else the
-        fuller."""
+        """Make the form for the differing fields, preset to one whole record: the side `whole`, else the fuller."""
         side = Side(whole) if whole in list(Side) else proposal.fuller
         chosen = dict.fromkeys((one.field.code for one in proposal.differing), side.value)
         form = cls(data=chosen | {"seen": _seen(proposal)})

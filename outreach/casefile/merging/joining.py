@@ -156,7 +156,7 @@ def _check_apart(first: Person, second: Person) -> None:
 
 
 def _check_named(session: Session, surviving: Person, other: Person) -> None:
-    """If one is restricted, check that the caseworkers of both are named, so that none loses sight of their case."""
+    """Check that the caseworkers of both are named if one is restricted, so that none loses sight of their case."""
     ids = (surviving.id, other.id)
     for caseworker_id in session.scalars(
         select(Case.caseworker_id).where(Case.person_id.in_(ids), Case.closed_on.is_(None))

@@ -27,8 +27,7 @@ class Names:
 
 
 def names(folder: Path, install: UUID, moment: datetime) -> Names:
-    """Return the paths for a backup made at this moment. Raises BackupProblem if it exists already or the folder does
-    not."""
+    """Return the paths of a backup made at this moment. Raises BackupProblem if they exist, or the folder does not."""
     if not folder.is_dir():
         raise BackupProblem(f"backup: there is no folder {folder}; is the disk mounted?")
     stem = f"outreach-{install.hex[:8]}-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -93,7 +93,7 @@ class Opening:
 
 
 def sealed_columns() -> dict[str, list[tuple[str, str, str]]]:
-    """For each table: frozen name, column and owner's column of every sealed field."""
+    """Map each table to the frozen name, column and owner's column of its sealed fields."""
     return {
         table.name: [(one.name, one.column, one.owner) for one in fields]
         for table, fields in erase_columns.sealed_tables()

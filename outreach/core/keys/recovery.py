@@ -1,6 +1,6 @@
 """The root key on paper: as digits with a checksum for each line, or by secret sharing, as shares of words (SLIP-39).
 
-The print can be typed back as it is. Lines that begin with # are for people.
+The printout can be typed back as it is. Lines that begin with # are for people.
 """
 
 import hashlib

@@ -58,7 +58,7 @@ _VOWELS_NEAR = {"ae ai ao ei eo iu io uo AU au eu": 0.8, "eA aA uU oa iU eU": 0.
 
 
 def _saying(vowel: float, other_vowel: float, unwritten: float) -> Prices:
-    """`vowel`: cost to leave one out, or `unwritten` if Thai may not write it; `other_vowel`: to replace it."""
+    """Return costs of sounds. `vowel`: to omit one; `unwritten`: one that Thai may omit; `other_vowel`: to swap one."""
     leave = np.zeros(256, np.float32)
     weights = {phonetics.CONSONANTS: 1.0, phonetics.VOWELS: vowel, "hwyYlr": 0.6, "O": 0.2, "ao": unwritten, "x": 0.06}
     for sounds, cost in (*weights.items(), (phonetics.WEAK, 0.12)):

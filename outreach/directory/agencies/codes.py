@@ -5,7 +5,7 @@ from outreach.directory.tongues import Tongue as Tongue
 
 
 class ForSex(Code):
-    """The sex that an agency serves."""
+    """The sex served by an agency."""
 
     ANY = "any", "Any sex"
     MALE = "male", "Male only"
