@@ -114,7 +114,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         return replace(super().details(), revision=stood if seen else None, **ended)
 
     def hint_of(self, field: Field) -> LazyText | str:
-        """What is said below a label; of a folded field, that what is known is not shown."""
+        """Return the hint of a field; for a folded one, that its present value is not shown."""
         return NOT_SHOWN if field.name in people.FOLDED else field.description
 
     @classmethod
