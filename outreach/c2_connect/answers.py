@@ -1,7 +1,7 @@
-"""An agency's answers, each written once: what it makes of a referral, what is told with it, and by which word.
+"""The table of an agency's answers: new state, arguments, and word in addresses.
 
-Every door reads this table: the pages of an account and those behind a link (one form, one view), what a caseworker
-heard by telephone, the JSON interface (its addresses, bodies and `can`) and FHIR. `referrals.answer` holds to it.
+All channels read this table: pages with an account and behind a link (one form, one view), answers by telephone, the
+JSON API (its addresses, bodies and `can`) and FHIR. `referrals.answer` enforces it.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ WHY = lazy_gettext("Why it ended")
 class Answer:
     """One answer.
 
-    state: what the referral becomes. word: its name in addresses. title: what the agency says by it. tells: what can be
-    told with it beside the note, by the names of `referrals.answer`. note_needed: it says nothing without a word.
+    state: new state of the referral. word: its name in addresses. title: its label for the agency. tells: arguments of
+    `referrals.answer` besides the note. note_needed: the note is required.
     """
 
     state: ReferralState
@@ -43,5 +43,5 @@ BY_WORD = {answer.word: answer for answer in ANSWERS}
 
 
 def possible(state: ReferralState) -> list[Answer]:
-    """The answers that can follow a state."""
+    """Return the answers that can follow a state."""
     return [answer for answer in ANSWERS if answer.state in state.answers]

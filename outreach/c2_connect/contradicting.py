@@ -1,4 +1,4 @@
-"""Referrals under way to an agency that would not take them today: it closed, or they or its bounds changed."""
+"""Contradictions of referrals under way: the agency closed, or its bounds or the young person's facts changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -31,19 +31,19 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Offers:
-    """What every agency offers for each need that it serves, by the rules of a day; whether it has room is left out."""
+    """Offers of every agency for each need, by the rules of a day; free places are ignored."""
 
     directory: Directory
     by_pair: dict[Pair, Offer]
 
     def of(self, referral: Referral) -> Offer:
-        """What the agency of a referral offers for its need; nothing if it does not serve it any more."""
+        """Return the agency's offer for a referral's need; an empty one if it no longer serves the need."""
         nothing = Offer(referral.agency.code, frozenset(), in_use=referral.agency.active)
         return self.by_pair.get((referral.agency_id, referral.need), nothing)
 
 
 def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElement[bool]) -> Iterator[Contradiction]:
-    """The referrals in the scope that are under way and would not be sent today."""
+    """Yield the referrals in scope that are under way and would not be sent today."""
     offers = read_offers(session, day, scope.centre_id)
     query = select(Referral).join(Person, Person.id == Referral.person_id).options(raiseload(Referral.steps))
     query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day), *where)
@@ -58,7 +58,7 @@ def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElemen
 
 
 def at_agency(session: Session, agency: Agency, actor: User) -> int:
-    """How many referrals under way of the actor's cases this agency would not take today: said where it is changed."""
+    """Return how many referrals under way in the actor's cases this agency would not take today."""
     if actor.centre_id is None:
         return 0
     scope = Scope(visible_to(actor), actor.centre_id)
@@ -66,7 +66,7 @@ def at_agency(session: Session, agency: Agency, actor: User) -> int:
 
 
 def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
-    """What every agency of a centre offers. That an agreement has ended is left out: it has a list of its own."""
+    """Return the offers of every agency of a centre. Ended agreements are ignored: they have a list of their own."""
     ground = read_ground(session, list(Need), day, centre_id)
     running, directory = ground.running, ground.directory
     found = {}
@@ -78,7 +78,7 @@ def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
 
 
 def _perhaps(offers: dict[Pair, Offer], day: date) -> ColumnElement[bool]:
-    """For the database, by what is plain: which referrals may go against a bound. The rest fit, and are not read."""
+    """Return an SQL condition, on plain columns, for referrals that may exceed a bound; the rest surely fit."""
     to = tuple_(Referral.agency_id, Referral.need)
     bounds: list[ColumnElement[bool]] = [to.not_in(list(offers))] if offers else []
     unused = {agency_id for (agency_id, _need), offer in offers.items() if not offer.in_use}
@@ -97,7 +97,7 @@ def _perhaps(offers: dict[Pair, Offer], day: date) -> ColumnElement[bool]:
 
 
 def _grouped(pairs: Iterable[tuple[Pair, Key]]) -> dict[Key, list[Pair]]:
-    """The pairs of agency and need by what they have in common: one condition for each, however many agencies."""
+    """Group the pairs of agency and need by key: one condition per key, however many agencies."""
     found: dict[Key, list[Pair]] = defaultdict(list)
     for pair, key in pairs:
         found[key].append(pair)

@@ -1,7 +1,7 @@
 """Deadlines of referrals: every open one has one owner and one due day (design).
 
-First the agency; if it lets the day go by, the caseworker; if they do, the head of the centre. What came back without
-help is the caseworker's until somebody decides what becomes of the need.
+First the agency; if overdue, the caseworker; if overdue again, the supervisor. A referral that returned without help
+belongs to the caseworker until somebody decides what becomes of the need.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from outreach.c2_connect.steps import ReferralState
 from outreach.core.codes import Code
 
-ANSWER_DAYS, ANSWER_DAYS_URGENT = 14, 3  # of an agency that says nothing else
-BEGIN_DAYS = 14  # from the yes to the beginning of the service
-PROGRESS_DAYS = 30  # from one report of progress to the next
+ANSWER_DAYS, ANSWER_DAYS_URGENT = 14, 3  # default of an agency
+BEGIN_DAYS = 14  # from acceptance to the start of the service
+PROGRESS_DAYS = 30  # between progress reports
 REVIEW_DAYS = 30  # on a waiting list without an expected day
 DRAFT_DAYS = 7
-CAME_BACK_DAYS = 7  # declined, run out, ended: until it is known where the young person goes now
+CAME_BACK_DAYS = 7  # declined, expired, ended: until the next step for the young person is decided
 AFTER_APPOINTMENT_DAYS = 3
 CASEWORKER_DAYS, CASEWORKER_DAYS_URGENT = 3, 1
 SUPERVISOR_DAYS, SUPERVISOR_DAYS_URGENT = 7, 2
@@ -26,7 +26,7 @@ _OF_AGENCY = {_S.ACCEPTED: BEGIN_DAYS, _S.IN_SERVICE: PROGRESS_DAYS, _S.WAITING_
 
 
 class Owner(Code):
-    """Whose turn it is."""
+    """Owner of a referral: the one who has to act."""
 
     AGENCY = "agency", "Agency"
     CASEWORKER = "caseworker", "Caseworker"
@@ -35,31 +35,31 @@ class Owner(Code):
 
 @dataclass(frozen=True)
 class Turn:
-    """Who has to act, and by which day."""
+    """Owner and due day."""
 
     owner: Owner
     due_on: date
 
 
 def answer_days(days: int | None, days_urgent: int | None, urgent: bool) -> int:
-    """How many days an agency has for its answer; what it does not say itself is the house's rule."""
+    """Return the days for an answer: the agency's own number, or the default."""
     chosen, usual = (days_urgent, ANSWER_DAYS_URGENT) if urgent else (days, ANSWER_DAYS)
     return usual if chosen is None else chosen
 
 
 def asked_on_paper(due_on: date, asked_on: date, days: int, expires_on: date) -> date:
-    """By when a letter of `asked_on` asks for the answer: the day that the agency was told, never one that is past.
+    """Return the answer day for a letter of `asked_on`: the original one, unless it is past.
 
-    A letter that goes out after that day gives the agency its days anew, as long as it can see the referral.
+    A letter after that day gives the agency its days again, as long as it can see the referral.
     """
     return due_on if due_on >= asked_on else max(asked_on, min(asked_on + timedelta(days=days), expires_on))
 
 
 def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | None = None) -> Turn | None:
-    """Whose turn it is once a step to this state was taken on a day; nobody's if all is done.
+    """Return the turn after a step to this state on a day; None if all is done.
 
-    shared: whether the agency can still look; if not, the caseworker goes on. Not for a first answer (sent, seen):
-    that day is told to the agency when the referral is sent.
+    shared: the agency still has access; if not, the caseworker acts. Not for a first answer (sent, seen), whose
+    deadline is set when the referral is sent.
     """
     if state.came_back:
         return came_back(day)
@@ -74,20 +74,20 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
 
 
 def came_back(day: date) -> Turn:
-    """Over, and the need is still there: the caseworker's turn."""
+    """Return the caseworker's turn with a referral that is over while the need remains."""
     return Turn(Owner.CASEWORKER, day + timedelta(days=CAME_BACK_DAYS))
 
 
 def caseworkers(day: date, *, urgent: bool) -> Turn:
-    """The caseworker's turn from this day."""
+    """Return the caseworker's turn from this day."""
     return Turn(Owner.CASEWORKER, day + timedelta(days=CASEWORKER_DAYS_URGENT if urgent else CASEWORKER_DAYS))
 
 
 def supervisors(day: date, *, urgent: bool) -> Turn:
-    """The head of the centre's turn from this day."""
+    """Return the supervisor's turn from this day."""
     return Turn(Owner.SUPERVISOR, day + timedelta(days=SUPERVISOR_DAYS_URGENT if urgent else SUPERVISOR_DAYS))
 
 
 def after_appointment(day: date) -> Turn:
-    """The agency says within days of an appointment how it went."""
+    """Return the agency's turn to report after an appointment."""
     return Turn(Owner.AGENCY, day + timedelta(days=AFTER_APPOINTMENT_DAYS))

@@ -1,4 +1,4 @@
-"""Automatic endings of sharing: a withdrawn consent, an erased person, two records found to be one person."""
+"""Automatic ends of sharing: a withdrawn consent, an erased person, separated records."""
 
 from uuid import UUID
 
@@ -18,13 +18,13 @@ from outreach.core.ledger import Entry
 
 
 def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
-    """A consent is withdrawn: take back what is open under it, destroy what was shared with the rest."""
+    """Revoke open referrals under a withdrawn consent, and destroy the packages of all others."""
     for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)).unique().all():
         _end(session, case, referral, actor)
 
 
 def end_without_basis(session: Session, merge: Merge, actor: User) -> None:
-    """Two records were separated: what was shared of the one under a consent of the other has no basis any more."""
+    """End sharing of separated records where one person's data was shared under the other's consent."""
     query = (
         select(Referral, Case)
         .join(Case, Case.id == Referral.case_id)
@@ -36,7 +36,7 @@ def end_without_basis(session: Session, merge: Merge, actor: User) -> None:
 
 
 def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
-    """A person is erased: what is open is taken back, and what was shared with any agency destroyed."""
+    """Revoke an erased person's open referrals, and destroy all their packages."""
     found = session.scalars(select(Referral).where(Referral.person_id == person_id)).unique().all()
     for referral in found:
         if referral.is_open:
@@ -56,7 +56,7 @@ def _take_back_again(session: Session, referral: Referral, entry: Entry) -> bool
     if referral.state in REVOCABLE:
         referrals.revoke(session, case, referral, users.who_ended(session, entry, case.caseworker_id))
         return True
-    return packages.destroy(session, referral.id)  # answered otherwise in this copy: nothing is shared any more
+    return packages.destroy(session, referral.id)  # answered otherwise in this copy: sharing ends all the same
 
 
 REVOCABLE = ReferralState.where(lambda state: ReferralState.REVOKED in state.after)

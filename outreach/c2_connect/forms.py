@@ -14,7 +14,7 @@ from outreach.web.fields import (
 
 
 class ScreeningForm(FormWithBasis):
-    """Which needs were found."""
+    """Form of a screening."""
 
     act = Act.SCREENING
     needs = CheckboxList(lazy_gettext("Needs"), choices=Need.choices, coerce=Need)
@@ -22,9 +22,9 @@ class ScreeningForm(FormWithBasis):
     story = long_text_field(lazy_gettext("What was said"))
 
     def details(self) -> ScreeningDetails:
-        """What was chosen."""
+        """Return the form's values as ScreeningDetails."""
         return ScreeningDetails(day=self.day.data, needs=self.needs.data or [], story=self.story.data)
 
     def needs_basis(self) -> bool:
-        """Only what tells of health or safety asks for one."""
+        """Return True if a screened need is sensitive (health or safety)."""
         return asks_basis(self.needs.data or ())

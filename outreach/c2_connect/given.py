@@ -1,4 +1,4 @@
-"""Services given by an agency: codes that fit the need, so that a completed referral records its result."""
+"""Support given by an agency: codes that fit the need, so that a completed referral records its result."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from outreach.directory.needs import PURPOSE, Need, Purpose
 
 
 class Given(Code):
-    """One thing that a young person got."""
+    """One kind of support that a young person got."""
 
     PLACE_TO_STAY = "place_to_stay", "A place to stay"
     ENROLLED = "enrolled", "A place in a school or course"
@@ -48,15 +48,15 @@ _ALWAYS = (_G.ADVICE, _G.THINGS, _G.LED_ON, _G.OTHER)
 
 
 def fitting(need: Need) -> tuple[Given, ...]:
-    """What can be given for a need, the likely first."""
+    """Return the support that fits a need, most likely first."""
     return _FITTING[PURPOSE[need]] + _ALWAYS
 
 
 def choices(need: Need) -> list[tuple[str, LazyText]]:
-    """The same as (code, label), for a list of boxes."""
+    """Return the same as (code, label), for checkboxes."""
     return [(one.value, one.label) for one in fitting(need)]
 
 
 def only_fitting(need: Need, chosen: Sequence[Given]) -> bool:
-    """Whether all that was chosen can be given for this need."""
+    """Return True if all chosen support fits this need."""
     return set(chosen) <= set(fitting(need))

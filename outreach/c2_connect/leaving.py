@@ -1,4 +1,4 @@
-"""Referrals left unattended by a partner's closed account: an agency that has some and nobody to open them."""
+"""Referrals left unattended by a partner's closed account: their agency has no other account to open them."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ UNDER_WAY = ReferralState.where(lambda state: not state.is_over and state != Ref
 
 
 def only_account(session: Session, user: User) -> Iterable[LazyText]:
-    """How many referrals are under way at their agency, if nobody else there can sign in."""
+    """Yield the number of referrals under way at a partner's agency, if nobody else there can sign in."""
     if user.role != Role.PARTNER:
         return
     others = select(func.count()).select_from(User).where(User.agency_id == user.agency_id, User.id != user.id)

@@ -1,4 +1,4 @@
-"""Looks: each time that an agency opened a package, by which way; shown to the caseworker and the young person."""
+"""Access log of packages: each look by an agency, with its channel; shown to the caseworker and the young person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 
-SHOWN = 20  # on one page
+SHOWN = 20  # per page
 
 
 class ReferralLook(OfPerson, Identified, Base):
-    """One look."""
+    """One look of an agency into a package."""
 
     __tablename__ = "referral_looks"
     __label__ = "Looks by the agency"
@@ -32,12 +32,12 @@ class ReferralLook(OfPerson, Identified, Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), info=label("Channel"))
     listed: Mapped[bool] = mapped_column(info=label("Seen in a list alone"))
-    """In the list of referrals, where a package shows no more than what somebody is called."""
+    """True for the list of referrals, which shows only the young person's name."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """A look with the name of who looked: a user at the agency, or the agency itself."""
+    """A look with the name of the viewer: a user at the agency, or the agency itself."""
 
     at: datetime
     name: str
@@ -53,7 +53,7 @@ def record(
     *,
     listed: bool = False,
 ) -> None:
-    """Keep that somebody of the agency is shown the packages of these referrals now."""
+    """Record that these packages are shown to somebody of the agency now."""
     session.add_all(
         ReferralLook(
             referral_id=referral.id, person_id=referral.person_id, made_by=actor.id, through=through, listed=listed
@@ -64,7 +64,7 @@ def record(
 
 
 def of_referral(session: Session, referral_id: UUID, most: int = SHOWN) -> list[Look]:
-    """The looks into one package, newest first."""
+    """Return the looks into one package, newest first."""
     query = (
         select(ReferralLook.at, User.name, ReferralLook.through, ReferralLook.listed)
         .join(User, User.id == ReferralLook.made_by)
@@ -76,6 +76,6 @@ def of_referral(session: Session, referral_id: UUID, most: int = SHOWN) -> list[
 
 
 def counts(session: Session, referral_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How often each of these packages was opened, in a list or whole."""
+    """Return how often each of these packages was opened, in a list or whole."""
     query = select(ReferralLook.referral_id, func.count()).where(ReferralLook.referral_id.in_(list(referral_ids)))
     return dict(session.execute(query.group_by(ReferralLook.referral_id)).all())

@@ -1,4 +1,4 @@
-"""Parts of the page of a referral that come from the floors above: values for its template, by name."""
+"""Parts of the page of a referral that higher layers add: template values by name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,5 +11,5 @@ parts: list[Callable[[Session, Referral], dict[str, Any]]] = []
 
 
 def of(session: Session, referral: Referral) -> dict[str, Any]:
-    """Collect the values of all parts for one referral."""
+    """Return the template values of all parts for one referral."""
     return {name: value for part in parts for name, value in part(session, referral).items()}

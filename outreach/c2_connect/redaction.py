@@ -1,6 +1,6 @@
-"""Redaction of a referral beside a young person: what it is for, its agency's name, and all that tells the same.
+"""Redaction of a referral beside a young person: its need, its agency's name, and all that reveals the same.
 
-`Referral.agency_words` is the rule for the name; here is what goes with it.
+`Referral.agency_words` is the rule for the name; this module holds the rest.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,18 +25,18 @@ SOMEBODY_THERE = lazy_gettext("Somebody at the agency")
 
 
 def unfold(session: Session, case: Case, referral: Referral, actor: User) -> None:
-    """For a page that cannot do without: a reveal like any other. Raises NotFound if they may not."""
+    """Reveal a sensitive need, audited, for a page that cannot do without. Raises NotFound if not allowed."""
     if referral.need.is_sensitive:
         reveals.reveal(session, case, Section.REFERRALS, actor)
 
 
 def sensitive_among(fields: Collection[str]) -> frozenset[str]:
-    """Which of the fields of a package stay folded."""
+    """Return the sensitive fields of a package, which stay folded."""
     return frozenset(code for code in fields if code in FIELDS and FIELDS[code].kind == FieldClass.SENSITIVE)
 
 
 def names(session: Session, ids: Collection[UUID], referral: Referral, *, unfolded: bool) -> dict[UUID, str | LazyText]:
-    """Who took a step; while it is folded, nobody of an agency by name: the agency that has no account is one."""
+    """Return the names behind the steps; while folded, agency staff and service accounts stay unnamed."""
     known: dict[UUID, str | LazyText] = {**users.names(session, set(ids))}
     if referral.need.is_sensitive and not unfolded:
         known |= dict.fromkeys(_at_agencies(session, ids), SOMEBODY_THERE)
@@ -44,7 +44,7 @@ def names(session: Session, ids: Collection[UUID], referral: Referral, *, unfold
 
 
 def unnamed(session: Session, person_ids: Collection[UUID]) -> dict[UUID, LazyText]:
-    """Words in place of those who work at an agency to which these people were sent for what is sensitive."""
+    """Return words in place of the names of users at agencies with a sensitive referral of these people."""
     query = select(Referral.agency_id, Referral.need).where(Referral.person_id.in_(person_ids)).distinct()
     folded = {agency_id for agency_id, need in session.execute(query) if need.is_sensitive}
     there = select(User.id).where(User.agency_id.in_(folded))
@@ -52,9 +52,9 @@ def unnamed(session: Session, person_ids: Collection[UUID]) -> dict[UUID, LazyTe
 
 
 def consented(session: Session, given: Sequence[Consent], *, unfolded: bool) -> dict[UUID, str | LazyText]:
-    """The agency that each consent names, by the id of the consent.
+    """Return the name of the agency in each consent, by consent id.
 
-    Folded with a sensitive purpose; and where no purpose is named, if the agency serves anything that is sensitive.
+    Folded with a sensitive purpose; without a purpose, if the agency serves any sensitive need.
     """
     wanted = {one.agency_id for one in given if one.agency_id}
     found = {one.id: one for one in session.scalars(select(Agency).where(Agency.id.in_(wanted)))} if wanted else {}

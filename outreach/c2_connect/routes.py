@@ -1,4 +1,4 @@
-"""Pages of the second C: screening, routing, referrals as the centre sees them."""
+"""Pages of the second C: screening, routing, referrals as seen by the centre."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -28,7 +28,7 @@ routes = Blueprint("c2_connect", __name__)
 @routes.route("/cases/<uuid:case_id>/needs", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 def screen(case_id: UUID) -> ResponseReturnValue:
-    """Screen needs; the last screening is ticked to begin with."""
+    """Screen needs; those of the last screening are ticked."""
     case = cases.load(db(), case_id, actor())
     form = ScreeningForm(needs=_known_needs(case) if request.method == "GET" else [])
     if form.accepted_on_basis(db(), case, actor(), lambda: screenings.screen(db(), case, form.details(), actor())):
@@ -39,7 +39,7 @@ def screen(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/routing")
 @allow(Permission.SEND_REFERRAL)
 def route(case_id: UUID) -> ResponseReturnValue:
-    """For each screened need: the places that fit with why (or what was sent there), the others with why not."""
+    """Show the places for each screened need: those that fit (or its open referral), and the others, with reasons."""
     case = cases.load(db(), case_id, actor())
     return render_template(
         "c2_connect/routing.html",
@@ -54,7 +54,7 @@ def route(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>/referrals/<uuid:referral_id>")
 @allow(Permission.SEE_CASE)
 def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """A referral as the caseworker sees it: what was shared, and every step."""
+    """Show a referral as seen by the centre: shared data and every step."""
     case = cases.load(db(), case_id, actor())
     return referral_page(case, referrals.in_case(db(), case.id, referral_id))
 
@@ -62,7 +62,7 @@ def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/reveal")
 @allow(Permission.SEE_CASE)
 def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """The same with what it is for, if that is sensitive."""
+    """Show the same with its sensitive need revealed."""
     case = cases.load(db(), case_id, actor())
     found = referrals.in_case(db(), case.id, referral_id)
     reveals.reveal(db(), case, Section.REFERRALS, actor())
@@ -73,7 +73,7 @@ def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/revoke")
 @allow(Permission.SEND_REFERRAL)
 def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """Take a referral back."""
+    """Revoke a referral."""
     case = cases.load(db(), case_id, actor())
     found = referrals.in_case(db(), case.id, referral_id)
     if found.is_open:
@@ -82,7 +82,7 @@ def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 
 def _known_needs(case: Case) -> list[Need]:
-    """What the last screening found, for a page that cannot do without: a reveal like any other."""
+    """Return the needs of the last screening, with an audited reveal, for a page that cannot do without."""
     last = screenings.latest(db(), case.id)
     if last is None:
         return []
@@ -91,7 +91,7 @@ def _known_needs(case: Case) -> list[Need]:
 
 
 def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfolded: bool = False) -> str:
-    """A referral as the caseworker sees it. form: what was refused of a button on it."""
+    """Render a referral as seen by the centre. form: a refused button of the page."""
     chases, shared = chasing.of_referral(db(), found.id), packages.of_referral(db(), found.id)
     acted = {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}
     wished = referrals.wished(found) if found.state == ReferralState.DRAFT else None
@@ -118,6 +118,6 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
 
 
 def _chosen(case: Case, wished: ReferralRequest, folded: Collection[str]) -> dict[str, str]:
-    """What the agency of a draft would see; what is folded is not even read."""
+    """Return a draft's data as the agency would see it; folded fields are not read."""
     kept = [code for code in wished.fields if code not in folded]
     return packages.chosen(db(), case, kept, wished.message) | dict.fromkeys(set(wished.fields) & set(folded), "")

@@ -1,4 +1,4 @@
-"""Screenings: which needs a young person has, on a day. Needs are sensitive, so they are sealed."""
+"""Screenings: a young person's needs on a day. Needs are sensitive, so they are sealed."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -26,7 +26,7 @@ from outreach.directory.needs import Need
 
 
 class Screening(OfCase, OfPerson, Recorded, Base):
-    """What was found in one talk about needs; the newest counts."""
+    """Result of one screening of needs; the newest counts."""
 
     __tablename__ = "screenings"
     __label__ = "Screening of needs"
@@ -40,7 +40,7 @@ class Screening(OfCase, OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ScreeningDetails:
-    """The needs that were found, and what was said."""
+    """Details of a screening: day, needs, story."""
 
     day: date
     needs: Sequence[Need]
@@ -48,8 +48,8 @@ class ScreeningDetails:
 
 
 def screen(session: Session, case: Case, details: ScreeningDetails, actor: User) -> Screening:
-    """Keep a screening. Raises Refused without a need, for a closed case or a day outside it, NoBasis if a need tells
-    of health or safety and no basis carries that."""
+    """Record a screening. Raises Refused without a need, for a closed case or a day outside it; NoBasis if a need is
+    sensitive (health or safety) without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     if not details.needs:
@@ -71,18 +71,18 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
 
 
 def asks_basis(needs: Collection[Need]) -> bool:
-    """Whether these needs tell of health or safety, so that screening them needs a basis of its own."""
+    """Return True if one of these needs is sensitive (health or safety): screening it requires a legal basis."""
     return any(need.is_sensitive for need in needs)
 
 
 def latest(session: Session, case_id: UUID) -> Screening | None:
-    """The newest screening of a case."""
+    """Return the newest screening of a case."""
     query = select(Screening).where(Screening.case_id == case_id)
     return session.scalar(query.order_by(Screening.day.desc(), Screening.made_at.desc()).limit(1))
 
 
 def needs_of(screening: Screening) -> list[Need]:
-    """The needs that a screening found, in the order of the list; none if it cannot be read."""
+    """Return the needs of a screening, in the order of the list; empty if they cannot be read."""
     opened = screening.needs
     if not opened or isinstance(opened, Unreadable):
         return []

@@ -1,4 +1,4 @@
-"""The steps of a referral: which can follow which, each kept as a dated row with who took it."""
+"""Steps of a referral: possible successors of each, stored as dated rows with their author."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
 
 class ReferralState(Code):
-    """Where a referral stands."""
+    """State of a referral."""
 
     DRAFT = "draft", "Draft"
     SENT = "sent", "Sent"
@@ -32,52 +32,52 @@ class ReferralState(Code):
 
     @property
     def awaits_answer(self) -> bool:
-        """The agency has not answered yet."""
+        """True if the agency has not answered yet."""
         return self in (ReferralState.SENT, ReferralState.SEEN)
 
     @property
     def has_no_place(self) -> bool:
-        """It is with the agency, and nobody knows yet whether there is a place: no answer, or a waiting list."""
+        """True while a place is uncertain: no answer yet, or on a waiting list."""
         return self.awaits_answer or self == ReferralState.WAITING_LIST
 
     @property
     def is_withheld(self) -> bool:
-        """The centre keeps it to itself: not sent yet, or taken back."""
+        """True if only the centre sees it: a draft, or revoked."""
         return self in (ReferralState.DRAFT, ReferralState.REVOKED)
 
     @property
     def is_decided(self) -> bool:
-        """The agency said yes or no; a place on a list is neither."""
+        """True if accepted or declined; a waiting list is neither."""
         return self in (ReferralState.ACCEPTED, ReferralState.DECLINED)
 
     @property
     def is_answer(self) -> bool:
-        """What an agency answers first: a yes, a no, a waiting list."""
+        """True for a first answer: accepted, declined, waiting list."""
         return self.is_decided or self == ReferralState.WAITING_LIST
 
     @property
     def is_served(self) -> bool:
-        """The agency has taken the young person, and is not done."""
+        """True if the agency has taken the young person, and is not done."""
         return self in (ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
 
     @property
     def came_back(self) -> bool:
-        """Over, and the need is still there."""
+        """True if it is over while the need remains."""
         return self in (ReferralState.DECLINED, ReferralState.EXPIRED, ReferralState.ENDED)
 
     @property
     def is_over(self) -> bool:
-        """Nothing follows it."""
+        """True if no state can follow."""
         return not AFTER[self]
 
     @property
     def is_hidden(self) -> bool:
-        """The agency sees nothing of it, not even that it is there."""
+        """True if the agency does not see the referral at all."""
         return self.is_withheld or self == ReferralState.EXPIRED
 
     @property
     def is_of_agency(self) -> bool:
-        """A step that the agency takes; the others are the centre's and the clock's."""
+        """True for steps of the agency; others are the centre's or automatic."""
         return self.is_answer or self in (
             ReferralState.SEEN,
             ReferralState.IN_SERVICE,
@@ -87,17 +87,17 @@ class ReferralState(Code):
 
     @property
     def after(self) -> frozenset["ReferralState"]:
-        """What can follow it."""
+        """States that can follow."""
         return AFTER[self]
 
     @property
     def answers(self) -> frozenset["ReferralState"]:
-        """What its agency can make of it next."""
+        """States that the agency can set next."""
         return frozenset(state for state in AFTER[self] if state.is_of_agency)
 
 
 class Through(Code):
-    """By which way a step came: a user's account, a link without one, the agency's own program, our system itself."""
+    """Channel of a step: a user's account, a link without one, the agency's own system, or this system itself."""
 
     ACCOUNT = "account", "Account"
     LINK = "link", "Link without an account"
@@ -106,12 +106,12 @@ class Through(Code):
 
     @property
     def is_usual(self) -> bool:
-        """By the account of somebody, which a list of steps need not say."""
+        """True for a user's account, which a list of steps need not mention."""
         return self == Through.ACCOUNT
 
 
 class DeclineReason(Code):
-    """Why an agency does not take somebody."""
+    """Reason of an agency for declining."""
 
     FULL = "full", "We are full"
     NOT_ELIGIBLE_AGE = "not_eligible_age", "Age does not fit"
@@ -143,7 +143,7 @@ AFTER: dict[ReferralState, frozenset[ReferralState]] = {
 
 
 class ReferralStep(OfPerson, Identified, Base):
-    """One step: which, when, by whom and by which way."""
+    """One step: state, time, author and channel."""
 
     __tablename__ = "referral_steps"
     __label__ = "Steps of the referral"
@@ -155,10 +155,10 @@ class ReferralStep(OfPerson, Identified, Base):
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
     state: Mapped[ReferralState] = mapped_column(stored(ReferralState, "state"), info=label("State"))
     reason: Mapped[DeclineReason | None] = mapped_column(stored(DeclineReason, "reason"), info=label("Reason"))
-    """Of a decline."""
+    """Reason of a decline."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
-    """Nobody if the clock took it."""
+    """None for an automatic step."""
     through: Mapped[Through] = mapped_column(
         stored(Through, "through", checked=False),
         default=Through.ACCOUNT,
@@ -171,7 +171,7 @@ class ReferralStep(OfPerson, Identified, Base):
 
     @property
     def gave(self) -> list[Given]:
-        """What was given, as the agency says; nothing if it cannot be read."""
+        """Support given, as reported by the agency; empty if it cannot be read."""
         opened = self.given
         codes = set() if not opened or isinstance(opened, Unreadable) else set(opened.split())
         return [one for one in Given if one.value in codes]

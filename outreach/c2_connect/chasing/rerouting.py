@@ -48,7 +48,7 @@ class Onward:
 
 
 def came_back(referral: Referral) -> bool:
-    """Return True if it was revoked because its agency closed, and still has an owner (c2_connect/closing.py)."""
+    """Return True if it was revoked because its agency closed, and still has an owner (partners/closing)."""
     return referral.state == ReferralState.REVOKED and referral.owner is not None
 
 

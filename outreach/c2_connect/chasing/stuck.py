@@ -23,7 +23,7 @@ from outreach.core.planning import unindexed
 from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
-# Referrals of which the young person said that they did not feel safe there, as the floor above knows them.
+# Queries of referrals with an «unsafe» feedback, added by a higher layer.
 unsafe_among: list[Callable[[Session, Collection[UUID]], set[UUID]]] = []
 
 OLDEST = Keyset(Referral.sent_on, Referral.id, values=lambda row: (row.referral.sent_on, row.referral.id))

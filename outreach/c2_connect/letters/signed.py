@@ -1,4 +1,4 @@
-"""Subject and foot of each e-mail to an agency: the centre that writes, why, and how to know it for genuine."""
+"""Subject and footer of each e-mail to an agency: sending centre, reason, and how to verify it."""
 
 from collections.abc import Sequence
 
@@ -20,24 +20,24 @@ AUTOMATIC = lazy_gettext("This message was sent automatically and names nobody. 
 
 
 def subject(what: LazyText) -> str:
-    """The subject line, in each language of messages."""
+    """Return the subject line, in each language of messages."""
     return " / ".join(in_each(OF_MESSAGES, lambda: gettext(what.text)))
 
 
 def signature(senders: Sequence[Sender]) -> list[str]:
-    """Which centres write, and by what telephone each is reached, in the language that is spoken."""
+    """Return the sending centres and their telephones, in the current language."""
     return [
         gettext((SENT_BY_PHONE if one.phone else SENT_BY).text, centre=one.centre, phone=one.phone) for one in senders
     ]
 
 
 def foot(senders: Sequence[Sender]) -> str:
-    """The end of each e-mail: who writes and why, how to know it for genuine, where an answer goes."""
+    """Return the footer of each e-mail: sender, reason, how to verify it, reply address."""
     email = replies_to(senders)
     ending = gettext(REPLY.text, email=email) if email else gettext(AUTOMATIC.text)
     return "\n".join([*signature(senders), gettext(WHY.text), gettext(GENUINE.text), ending])
 
 
 def replies_to(senders: Sequence[Sender]) -> str:
-    """Where an answer goes: to the centre; empty if several write, or if it has no address."""
+    """Return the reply address: that of the centre; empty for several centres, or without an address."""
     return senders[0].reply_to if len(senders) == 1 else ""
