@@ -1,1 +1,1 @@
-"""Accompanying to an agency: the appointment, the warm hand-over, and the feedback of the young person."""
+"""Accompaniment to an agency: the appointment, the warm hand-over, and the young person's feedback."""

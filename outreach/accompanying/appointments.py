@@ -1,4 +1,4 @@
-"""Appointments: when a young person goes to an agency, where, to whom, how they get there and who goes along."""
+"""Appointments of a young person at an agency: time, place, contact, transport, escort."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ FARTHEST = timedelta(days=365)
 
 
 class Transport(Code):
-    """How the young person gets there."""
+    """Transport to the appointment."""
 
     ALONE = "alone", "Comes alone"
     WE_DRIVE = "we_drive", "The centre drives"
@@ -37,7 +37,7 @@ class Transport(Code):
 
 
 class Escort(Code):
-    """Who goes along."""
+    """Escort of the young person."""
 
     NOBODY = "nobody", "Nobody"
     CASEWORKER = "caseworker", "The caseworker"
@@ -47,7 +47,7 @@ class Escort(Code):
 
 
 class HowItEnded(Code):
-    """What became of an appointment."""
+    """Result of an appointment."""
 
     CAME = "came", "Came"
     MISSED = "missed", "Did not come"
@@ -68,7 +68,7 @@ class Appointment(OfPerson, Recorded, Base):
     escort: Mapped[Escort | None] = mapped_column(stored(Escort, "escort"), info=label("Who goes along"))
     through: Mapped[Through] = mapped_column(stored(Through, "through"), default=Through.ACCOUNT, info=label("Channel"))
     ending: Mapped[HowItEnded | None] = mapped_column(stored(HowItEnded, "ending"), info=label("Ending"))
-    """None: it stands."""
+    """None while it is current."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Result written down by"))
 
@@ -78,7 +78,7 @@ class Appointment(OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AppointmentDetails:
-    """When (an aware moment), where and with whom; how they get there, who goes along."""
+    """Details of an appointment: time (aware), place, contact, transport, escort."""
 
     at: datetime
     where: str | None = None
@@ -94,9 +94,9 @@ def make(
     actor: User,
     through: Through = Through.ACCOUNT,
 ) -> Appointment:
-    """Make an appointment; one that stands is moved to it.
+    """Make an appointment; the current one is marked as moved to it.
 
-    Raises Refused for a referral that is a draft or over, or a moment that is past or more than a year ahead.
+    Raises Refused for a referral that is a draft or over, or a time in the past or more than a year ahead.
     """
     _check_open(session, referral)
     if not clock.now() < details.at <= clock.now() + FARTHEST:
@@ -125,9 +125,9 @@ def make(
 
 
 def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -> Appointment:
-    """Say what became of the appointment that stands; if they did not come, it is the caseworker's turn.
+    """Record the result of the current appointment; a missed one passes the referral to the caseworker.
 
-    Raises Refused if there is none, or if it lies ahead and somebody is said to have come or not.
+    Raises Refused if there is none, or for attendance (came or missed) before its time.
     """
     _check_open(session, referral)
     appointment = standing(session, referral.id)
@@ -147,19 +147,19 @@ def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -
 
 
 def standing(session: Session, referral_id: UUID) -> Appointment | None:
-    """The appointment of a referral that is neither over nor moved nor cancelled."""
+    """Return the current appointment of a referral; None without one."""
     query = select(Appointment).where(Appointment.referral_id == referral_id, Appointment.ending.is_(None))
     return session.scalar(query.order_by(Appointment.at.desc()).limit(1))
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:
-    """All appointments of a referral, the last one first."""
+    """Return all appointments of a referral, latest first."""
     query = select(Appointment).where(Appointment.referral_id == referral_id)
     return list(session.scalars(query.order_by(Appointment.at.desc())))
 
 
 def moves_of(session: Session, appointment: Appointment) -> list[Appointment]:
-    """What was moved to it, the first one first: to a calendar these and it are one appointment."""
+    """Return the appointments moved to this one, oldest first: to a calendar they are one entry."""
     query = select(Appointment).where(Appointment.referral_id == appointment.referral_id)
     moved: list[Appointment] = []
     for one in session.scalars(query.order_by(Appointment.made_at, Appointment.ended_at.nulls_last())):
@@ -182,9 +182,9 @@ def _end(appointment: Appointment, ending: HowItEnded, actor: User) -> None:
 
 
 def _wait_no_longer(referral: Referral) -> None:
-    """The agency's day was that of the appointment; without one it has the days of a new yes, and not one more."""
+    """Set the agency's deadline after a cancellation: that of a new acceptance, but never a later one than before."""
     if referral.state != ReferralState.ACCEPTED or referral.owner != Owner.AGENCY:
-        return  # before the yes the day is that of the answer, whatever was made or cancelled
+        return  # before acceptance the deadline is that of the answer, with or without an appointment
     turn = deadlines.after(referral.state, clock.today(), shared=True)
     if turn and referral.due_on:
         referral.give_to(min(turn, Turn(Owner.AGENCY, referral.due_on), key=lambda one: one.due_on))

@@ -1,4 +1,4 @@
-"""An appointment as an iCalendar file: when and at which agency, and nothing of the young person."""
+"""An appointment as an iCalendar file: time and agency, and nothing of the young person."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,10 +16,10 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def file_of(referral: Referral, appointment: Appointment, moved: Sequence[Appointment] = ()) -> bytes:
-    """The file. Where exactly, and with whom, stays in the case: calendars of telephones are read by many programs.
+    """Return the file. Place and contact stay in the case: many programs read the calendars of telephones.
 
-    moved: what was moved to it, the first one first. It keeps that one's id under a higher number, so that a calendar
-    moves its entry in place of showing two (RFC 5545, 3.8.7.4).
+    moved: earlier appointments moved to this one, oldest first. The oldest id is kept with a higher sequence number, so
+    that a calendar moves its entry instead of showing two (RFC 5545, 3.8.7.4).
     """
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//outreach//appointments//TH")

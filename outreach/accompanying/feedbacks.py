@@ -1,7 +1,7 @@
-"""Feedback of the young person on a referral: whether they got help, why not, and how it was there.
+"""Feedback of the young person on a referral: help received, reasons for none, experience there.
 
-Of those who contacted a service that they were sent to, a study of a 211 line found 36 % who got help; most of the
-others had not qualified, or there were no funds. So it is asked of the young person, not of the agency alone.
+A study of a 211 line found that 36 % of those who contacted a service they were referred to got help; most others did
+not qualify, or there were no funds. So the young person is asked, not the agency alone.
 """
 
 from collections.abc import Collection
@@ -33,7 +33,7 @@ from outreach.core.sealing import FieldClass, Sealed
 
 
 class Helped(Code):
-    """Did they get help?"""
+    """Answer to: did they get help?"""
 
     YES = "yes", "Yes"
     PARTLY = "partly", "In part"
@@ -42,7 +42,7 @@ class Helped(Code):
 
 
 class WhyNot(Code):
-    """Why they got no help."""
+    """Reason for getting no help."""
 
     DID_NOT_GO = "did_not_go", "Did not go there"
     NOT_QUALIFIED = "not_qualified", "Was told that they do not qualify"
@@ -55,7 +55,7 @@ class WhyNot(Code):
 
 
 class HowWasIt(Code):
-    """How was it there?"""
+    """Answer to: how was it there?"""
 
     GOOD = "good", "Good"
     FAIR = "fair", "All right"
@@ -64,12 +64,12 @@ class HowWasIt(Code):
 
     @property
     def is_bad(self) -> bool:
-        """The head of the centre has to know."""
+        """True if the supervisor has to know."""
         return self in (HowWasIt.BAD, HowWasIt.UNSAFE)
 
 
 class ReferralFeedback(OfPerson, Recorded, Base):
-    """One answer of the young person, written down by who asked."""
+    """One feedback of the young person, as recorded by a staff member."""
 
     __tablename__ = "referral_feedbacks"
     __label__ = "What the young person says"
@@ -86,7 +86,7 @@ class ReferralFeedback(OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FeedbackDetails:
-    """What the young person said, on which day."""
+    """Details of a feedback: day, help received, reason for none, experience, own words."""
 
     day: date
     helped: Helped
@@ -96,11 +96,10 @@ class FeedbackDetails:
 
 
 def give(session: Session, case: Case, referral: Referral, details: FeedbackDetails, actor: User) -> ReferralFeedback:
-    """Keep what the young person says; if a completed referral was no help, it waits for the caseworker again.
+    """Record a feedback; a completed referral without help returns to the caseworker.
 
-    Where they did not feel safe, it is the supervisor's turn at once, whatever its state.
-
-    Raises Refused for a closed case, a draft, a day before it was sent or to come, or a "no" without its reason.
+    An «unsafe» feedback passes it to the supervisor at once, in any state.
+    Raises Refused for a closed case, a draft, a day before it was sent or in the future, or «no» without a reason.
     """
     cases.check_open(case)
     cases.check_day(case, details.day)
@@ -126,12 +125,12 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
 
 
 def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) -> None:
-    """What the agency calls done and the young person no help is the caseworker's, until they say otherwise."""
+    """Pass a completed referral without help to the caseworker, and any «unsafe» one to the supervisor."""
     referrals.hold(session, referral)
     if details.how == HowWasIt.UNSAFE:
         referral.give_to(deadlines.supervisors(clock.today(), urgent=True))
     elif referral.owner == Owner.SUPERVISOR and felt_unsafe(session, [referral.id]):
-        return  # a better word later takes nothing off the supervisor's desk
+        return  # later feedback takes nothing off the supervisor's list
     elif referral.state == ReferralState.COMPLETED:
         without = details.helped in (Helped.NO, Helped.NOT_YET)
         referral.give_to(deadlines.came_back(clock.today()) if without else None)
@@ -149,18 +148,18 @@ def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> No
 
 
 def felt_unsafe(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these referrals of which the young person once said so."""
+    """Return those of these referrals with an «unsafe» feedback."""
     query = select(ReferralFeedback.referral_id).where(ReferralFeedback.how == HowWasIt.UNSAFE)
     return set(session.scalars(query.where(ReferralFeedback.referral_id.in_(referral_ids))))
 
 
 def last_unsafe(session: Session, referral_id: UUID) -> datetime | None:
-    """When they last said so."""
+    """Return the time of the last «unsafe» feedback."""
     query = select(func.max(ReferralFeedback.made_at)).where(ReferralFeedback.how == HowWasIt.UNSAFE)
     return session.scalar(query.where(ReferralFeedback.referral_id == referral_id))
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralFeedback]:
-    """What was said of a referral, the newest first."""
+    """Return the feedback on a referral, newest first."""
     query = select(ReferralFeedback).where(ReferralFeedback.referral_id == referral_id)
     return list(session.scalars(query.order_by(ReferralFeedback.day.desc(), ReferralFeedback.made_at.desc())))

@@ -1,4 +1,4 @@
-"""Forms of going along: an appointment, a hand-over, what the young person says."""
+"""Forms of accompaniment: appointment, hand-over, feedback."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from outreach.web.forms import Form
 
 
 class AppointmentForm(Form):
-    """When, where, with whom, how they get there."""
+    """Form of an appointment."""
 
     day = day_field(lazy_gettext("Day"), past=False)
     at_time = TimeField(lazy_gettext("Time"), [required()])
@@ -22,7 +22,7 @@ class AppointmentForm(Form):
     escort = radio_field(lazy_gettext("Who goes along"), Escort, needed=False)
 
     def details(self) -> AppointmentDetails:
-        """What was typed; the time is that of Thailand."""
+        """Return the form's values as AppointmentDetails, in the time zone of Thailand."""
         return AppointmentDetails(
             at=datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE),
             where=self.where.data,
@@ -33,19 +33,19 @@ class AppointmentForm(Form):
 
 
 class HandoverForm(Form):
-    """Who went along, and what was told."""
+    """Form of a hand-over."""
 
     day = day_field(lazy_gettext("Day"), default=clock.today)
     escort = radio_field(lazy_gettext("Who went along"), Escort, default=Escort.CASEWORKER)
     told = long_text_field(lazy_gettext("What was told, and to whom"), needed=True)
 
     def details(self) -> HandoverDetails:
-        """What was typed."""
+        """Return the form's values as HandoverDetails."""
         return HandoverDetails(day=self.day.data, escort=self.escort.data, told=self.told.data)
 
 
 class FeedbackForm(Form):
-    """What the young person says."""
+    """Form of the young person's feedback."""
 
     day = day_field(lazy_gettext("Day"), default=clock.today)
     helped = radio_field(lazy_gettext("Did they get help?"), Helped)
@@ -54,7 +54,7 @@ class FeedbackForm(Form):
     words = long_text_field(lazy_gettext("In their own words"))
 
     def details(self) -> FeedbackDetails:
-        """What was typed."""
+        """Return the form's values as FeedbackDetails."""
         return FeedbackDetails(
             day=self.day.data,
             helped=self.helped.data,

@@ -1,4 +1,4 @@
-"""The warm hand-over: who went along to the agency, and what was told there."""
+"""The warm hand-over: escort to the agency, and information passed on there."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,7 @@ class Handover(OfPerson, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class HandoverDetails:
-    """When, who went along, and what was told to whom."""
+    """Details of a hand-over: day, escort, information passed on."""
 
     day: date
     escort: Escort
@@ -46,7 +46,7 @@ class HandoverDetails:
 
 
 def note(session: Session, case: Case, referral: Referral, details: HandoverDetails, actor: User) -> Handover:
-    """Keep a hand-over. Raises Refused for a closed case, a day outside it, or a referral that nobody received."""
+    """Record a hand-over. Raises Refused for a closed case, a day outside it, or a referral that nobody received."""
     cases.check_open(case)
     cases.check_day(case, details.day)
     if referral.state.is_hidden:
@@ -68,6 +68,6 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[Handover]:
-    """The hand-overs of a referral, the newest first."""
+    """Return the hand-overs of a referral, newest first."""
     query = select(Handover).where(Handover.referral_id == referral_id)
     return list(session.scalars(query.order_by(Handover.day.desc(), Handover.made_at.desc())))

@@ -1,4 +1,4 @@
-"""Accompanying on the page of a referral: the standing appointment, hand-overs and feedback."""
+"""Accompaniment on the page of a referral: current appointment, hand-overs and feedback."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from outreach.c2_connect.referrals import Referral
 
 
 def part(session: Session, referral: Referral) -> dict[str, Any]:
-    """Read what templates/accompanying/parts.html shows of one referral."""
+    """Return the template values of templates/accompanying/parts.html for one referral."""
     return {
         "appointment": appointments.standing(session, referral.id),
         "handovers": handovers.of_referral(session, referral.id),

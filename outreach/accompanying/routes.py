@@ -1,4 +1,4 @@
-"""Pages of accompanying, for the caseworker: appointment, hand-over, feedback."""
+"""Pages of accompaniment, for the caseworker: appointment, hand-over, feedback."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ FORM = "c2_connect/loop/form.html"
 @routes.route(f"{OF_CASE}/appointment", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """An appointment, as the caseworker has made it."""
+    """Record an appointment made by the caseworker."""
     case, found = _of_case(case_id, referral_id)
     form, back = AppointmentForm(), _to(case, found)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
@@ -43,7 +43,7 @@ def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post(f"{OF_CASE}/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.SEND_REFERRAL)
 def end_appointment(case_id: UUID, referral_id: UUID, what: str) -> ResponseReturnValue:
-    """What became of it: one tap."""
+    """Record the result of the appointment: one tap."""
     case, found = _of_case(case_id, referral_id)
     form = Form()
     if form.accepted(lambda: appointments.end(db(), found, HowItEnded(what), actor())):
@@ -54,14 +54,14 @@ def end_appointment(case_id: UUID, referral_id: UUID, what: str) -> ResponseRetu
 @routes.get(f"{OF_CASE}/appointment.ics")
 @allow(Permission.SEND_REFERRAL)
 def appointment_file(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """The appointment for a calendar."""
+    """Download the appointment for a calendar."""
     return calendar_of(_of_case(case_id, referral_id)[1])
 
 
 @routes.route(f"{OF_CASE}/handover", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """A hand-over."""
+    """Record a hand-over."""
     case, found = _of_case(case_id, referral_id)
     form, back = HandoverForm(), _to(case, found)
     if form.accepted(lambda: handovers.note(db(), case, found, form.details(), actor())):
@@ -72,7 +72,7 @@ def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.route(f"{OF_CASE}/feedback", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
 def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """What the young person says of it."""
+    """Record the young person's feedback."""
     case, found = _of_case(case_id, referral_id)
     form, back = FeedbackForm(), _to(case, found)
     if form.accepted(lambda: feedbacks.give(db(), case, found, form.details(), actor())):
@@ -92,7 +92,7 @@ def _to(case: Case, found: Referral) -> str:
 
 
 def calendar_of(found: Referral) -> Response:
-    """The standing appointment as a file for a calendar. Raises NotFound."""
+    """Return the current appointment as a calendar file. Raises NotFound."""
     appointment = appointments.standing(db(), found.id)
     if appointment is None:
         raise NotFound
