@@ -1,1 +1,1 @@
-"""The partners' own doors: pages with an account, pages behind a link, and what a program is answered."""
+"""Access for partner agencies: pages with an account, pages behind a link, and queries of their programs."""

@@ -1,4 +1,4 @@
-"""The form of each answer of an agency, made from the table of answers: with an account and behind a link alike."""
+"""Forms of an agency's answers, generated from the table of answers: the same with an account and behind a link."""
 
 from typing import Any
 
@@ -21,20 +21,20 @@ TOLD = {
 
 
 class AnswerForm(Form):
-    """One answer; `of` makes the form of it."""
+    """Form of one answer; made by `of`."""
 
     answer: Answer
 
     @staticmethod
     def of(answer: Answer, referral: Referral) -> "AnswerForm":
-        """What can be told with an answer to this referral, and nothing else."""
+        """Return the form of an answer to this referral, with its arguments only."""
         form = _FORMS[answer]()
         if "given" in answer.tells:
             form["given"].choices = given.choices(referral.need)
         return form
 
     def told(self) -> dict[str, Any]:
-        """What was told, for `referrals.answer`."""
+        """Return the arguments for `referrals.answer`."""
         return {name: self[name].data for name in ("note", *self.answer.tells) if self[name].data}
 
 

@@ -1,4 +1,4 @@
-"""The partner's side: the referrals of the own agency that are shared today, and nothing else."""
+"""The partner's inbox: the referrals of the own agency that are shared today, and nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ ORDER = Keyset(
 
 @dataclass(frozen=True, repr=False)
 class Received:
-    """A referral as its agency sees it, with what was shared."""
+    """A referral as seen by its agency, with the shared data."""
 
     referral: Referral
     shared: Mapping[str, str]
 
     @property
     def turn(self) -> int:
-        """0: waits for an answer, 1: under way, 2: over. As _turn, for a page."""
+        """Order of the page: 0 waits for an answer, 1 under way, 2 over. The same as _turn."""
         if self.referral.is_waiting:
             return 0
         return 1 if self.referral.is_open else 2
@@ -52,9 +52,9 @@ class Received:
 
 @dataclass(frozen=True, repr=False)
 class Past:
-    """A referral that its agency may not look at now: that it was, how it ended, what it gave; nobody is in it.
+    """A referral that its agency may not see now: number, end and support given; nobody is named.
 
-    need: none where it tells of health or safety; then what was given is left out too, and once they are erased.
+    need: None if it reveals health or safety; then, or if the person was erased, `gave` is empty.
     """
 
     number: str
@@ -65,9 +65,9 @@ class Past:
 
 
 def of_agency(session: Session, actor: User, after: str | None = None) -> Page[Received]:
-    """The agency's referrals: unanswered first, then under way, then over; newest first, a page at a time.
+    """Return a page of the agency's referrals: unanswered, then under way, then over; newest first.
 
-    after: the key of the last row of the page before (turn, day, id).
+    after: key of the last row of the page before (turn, day, id).
     """
     found = session.scalars(ORDER.rows(shared(actor, clock.today()), after)).unique().all()
     opened = _open(session, found)
@@ -78,9 +78,9 @@ def of_agency(session: Session, actor: User, after: str | None = None) -> Page[R
 
 
 def past(session: Session, actor: User, most: int = PAGE_ROWS) -> tuple[list[Past], int]:
-    """The agency's referrals that are not shared with it: the newest, and how many.
+    """Return the agency's newest referrals that are not shared now, and their number.
 
-    Taken back, run out, withdrawn or erased: the work that an agency did stays in its own list.
+    Revoked, expired, withdrawn or erased ones: the agency's work stays in its own list.
     """
     now = shared(actor, clock.today()).with_only_columns(Referral.id)
     query = select(Referral).where(Referral.agency_id == actor.agency_id, referrals.was_sent(), Referral.id.not_in(now))
@@ -101,11 +101,11 @@ def _past(referral: Referral, is_erased: bool) -> Past:
 
 
 def load(session: Session, referral_id: UUID, actor: User, *, to_change: bool = False) -> Referral:
-    """A referral of the user's own agency that is still shared; the look is on record. Raises NotFound.
+    """Return a shared referral of the user's own agency; audited. Raises NotFound.
 
-    to_change: it stays as it is read until the transaction ends, so that a version that was compared still stands.
+    to_change: lock it until the transaction ends, so that a compared version stays valid.
     """
-    audit.take_turn(session)  # first: what is read now is what stands, and no row is held while one waits for the trail
+    audit.take_turn(session)  # first: reads see the current state; no row stays locked while one waits for the trail
     query = shared(actor, clock.today()).where(Referral.id == referral_id)
     if to_change:
         query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
@@ -117,7 +117,7 @@ def load(session: Session, referral_id: UUID, actor: User, *, to_change: bool = 
 
 
 def contents(session: Session, referral: Referral, actor: User, through: Through = Through.ACCOUNT) -> dict[str, str]:
-    """What the agency may see of the young person: nothing any more once it has declined. The look is kept."""
+    """Return the shared data of the young person; empty once the agency declined. The look is recorded."""
     if not _may_open(referral):
         return {}
     package_views.record(session, [referral], actor, through)
@@ -125,13 +125,13 @@ def contents(session: Session, referral: Referral, actor: User, through: Through
 
 
 def mark_seen(session: Session, referral: Referral, actor: User, through: Through = Through.ACCOUNT) -> None:
-    """The first look is a step of its own, so that the caseworker knows."""
+    """Record the first look as a step of its own, to tell the caseworker."""
     if referral.state == ReferralState.SENT:
         referrals.answer(session, referral, ReferralState.SEEN, actor, through=through)
 
 
 def shared(actor: User, day: date) -> Select[Referral]:
-    """As Referral.is_shared, for the database; and of nobody whose record may not be used now."""
+    """Select the shared referrals of the actor's agency, as Referral.is_shared; without stopped or erased records."""
     erased = select(Person.id).where(Person.id == Referral.person_id, Person.erased_at.is_not(None)).exists()
     given = or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > day)
     running = or_(Consent.ends_on.is_(None), Consent.ends_on >= day)
@@ -146,7 +146,7 @@ def shared(actor: User, day: date) -> Select[Referral]:
 
 
 def _open(session: Session, found: Sequence[Referral]) -> dict[UUID, dict[str, str]]:
-    """What was shared with many referrals, in two queries."""
+    """Return the shared data of many referrals, in two queries."""
     return packages.of_referrals(session, {referral.id for referral in found if _may_open(referral)})
 
 

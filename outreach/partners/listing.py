@@ -1,4 +1,4 @@
-"""Referrals for an agency's own program: what has changed since it last asked, the oldest change first."""
+"""Referrals for an agency's own program: those changed since its last request, oldest change first."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ OLDEST_CHANGE = Keyset(Referral.changed_at, Referral.id)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a program wants to know of. since, before: moments of the last step. after: key of the page before."""
+    """Filters of a program. since, before: times of the last step. after: key of the page before."""
 
     states: Collection[ReferralState] = ()
     since: datetime | None = None
@@ -33,9 +33,9 @@ class Asked:
 
 
 def changed(session: Session, asked: Asked, actor: User) -> Page[Referral]:
-    """The agency's shared referrals in the order of their last step; nothing of any package is opened.
+    """Return the agency's shared referrals in the order of their last step; decrypts nothing.
 
-    Raises Refused for a key that nobody gave out.
+    Raises Refused for an invalid key.
     """
     query = inbox.shared(actor, clock.today())
     if asked.states:

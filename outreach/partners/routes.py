@@ -1,4 +1,4 @@
-"""Pages of an agency that has an account: its referrals, and what it answers."""
+"""Pages of an agency with an account: its referrals, and its answers."""
 
 from uuid import UUID
 
@@ -28,13 +28,13 @@ from outreach.web.transaction import db
 
 routes = Blueprint("partners", __name__)
 
-WORDS = {"wait": "waiting-list"}  # an address of before
+WORDS = {"wait": "waiting-list"}  # old addresses
 
 
 @routes.get("/referrals/")
 @allow(Permission.ANSWER_REFERRAL)
 def partner_inbox() -> ResponseReturnValue:
-    """The referrals of the own agency."""
+    """List the referrals of the user's agency."""
     after = request.args.get("after")
     page = inbox.of_agency(db(), actor(), after)
     agency_id = actor().agency_id
@@ -54,7 +54,7 @@ def partner_inbox() -> ResponseReturnValue:
 @routes.get("/referrals/<uuid:referral_id>")
 @allow(Permission.ANSWER_REFERRAL)
 def partner_referral(referral_id: UUID) -> ResponseReturnValue:
-    """One referral: what was shared, and what can be done now."""
+    """Show one referral: shared data and possible answers."""
     found = inbox.load(db(), referral_id, actor())
     inbox.mark_seen(db(), found, actor())
     return partner_page(found, Form())
@@ -63,7 +63,7 @@ def partner_referral(referral_id: UUID) -> ResponseReturnValue:
 @routes.post("/referrals/<uuid:referral_id>/accept")
 @allow(Permission.ANSWER_REFERRAL)
 def accept(referral_id: UUID) -> ResponseReturnValue:
-    """Take the young person in: one tap."""
+    """Accept the referral: one tap."""
     found = inbox.load(db(), referral_id, actor())
     form = Form()
     if form.accepted(lambda: referrals.answer(db(), found, ReferralState.ACCEPTED, actor())):
@@ -74,7 +74,7 @@ def accept(referral_id: UUID) -> ResponseReturnValue:
 @routes.route("/referrals/<uuid:referral_id>/<any(decline,wait,progress,complete,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
 def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
-    """Any other answer, with what is told with it."""
+    """Give any other answer, with its arguments."""
     found, said = inbox.load(db(), referral_id, actor()), BY_WORD[WORDS.get(what, what)]
     form = AnswerForm.of(said, found)
     if form.accepted(lambda: referrals.answer(db(), found, said.state, actor(), **form.told())):
@@ -86,7 +86,7 @@ def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
 @routes.route("/referrals/<uuid:referral_id>/appointment", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
 def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
-    """The agency makes an appointment."""
+    """Make an appointment as the agency."""
     found = inbox.load(db(), referral_id, actor())
     form, back = AppointmentForm(), url_for("partners.partner_referral", referral_id=referral_id)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
@@ -97,7 +97,7 @@ def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
 @routes.post("/referrals/<uuid:referral_id>/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.ANSWER_REFERRAL)
 def partner_ends_appointment(referral_id: UUID, what: str) -> ResponseReturnValue:
-    """The agency says what became of it: one tap."""
+    """Record the result of the appointment as the agency: one tap."""
     found = inbox.load(db(), referral_id, actor())
     form = Form()
     if form.accepted(lambda: appointments.end(db(), found, HowItEnded(what), actor())):
@@ -108,20 +108,20 @@ def partner_ends_appointment(referral_id: UUID, what: str) -> ResponseReturnValu
 @routes.get("/referrals/<uuid:referral_id>/appointment.ics")
 @allow(Permission.ANSWER_REFERRAL)
 def partner_appointment_file(referral_id: UUID) -> ResponseReturnValue:
-    """The appointment for a calendar of the agency."""
+    """Download the appointment for the agency's calendar."""
     return calendar_of(inbox.load(db(), referral_id, actor()))
 
 
 @routes.get("/referrals/<uuid:referral_id>/summary.pdf")
 @allow(Permission.ANSWER_REFERRAL)
 def partner_summary(referral_id: UUID) -> ResponseReturnValue:
-    """The same for the agency's own file."""
+    """Download the shared data as PDF for the agency's files."""
     found = inbox.load(db(), referral_id, actor())
     return summary_of(found, inbox.contents(db(), found, actor()))
 
 
 def partner_page(found: Referral, form: Form) -> str:
-    """A referral as its agency sees it."""
+    """Render a referral as seen by its agency."""
     shared = inbox.contents(db(), found, actor())
     names = users.names(db(), {step.made_by for step in found.steps if step.made_by})
     return render_template(

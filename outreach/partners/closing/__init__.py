@@ -1,7 +1,7 @@
-"""An agency closes, or works with a centre no longer: what is open there comes back to the caseworkers.
+"""Closing of an agency, or its end of work with a centre: open referrals return to the caseworkers.
 
-Open referrals are taken back with the reason, and stand on the stuck list with the next agency; the package's key is
-destroyed. With the agency's end its accounts, tokens and webhooks end too. Nothing of it comes back if it reopens.
+Open referrals are revoked with the reason, listed as stuck with the next agency; the package's key is destroyed. If
+the agency closes, its accounts, tokens and webhooks end too. Reopening restores none of this.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,14 +30,14 @@ from outreach.directory.agencies import Agency, reaching
 CLOSED = lazy_gettext("The agency has closed: the referral comes back.")
 LEFT = lazy_gettext("The agency works with this centre no longer: the referral comes back.")
 
-# What else ends with an agency, from the floors above: (session, agency, actor); and how many there are.
+# What else ends with an agency, added by higher layers: (session, agency, actor); and its number.
 on_closing: list[Callable[[Session, Agency, User], None]] = []
 also_ends: list[Callable[[Session, Agency], int]] = []
 
 
 @dataclass(frozen=True)
 class Ends:
-    """How many of what would end. leaves: it goes on for other centres; then accounts and programs stay."""
+    """Numbers of what would end. leaves: it continues for other centres; then accounts and programs stay."""
 
     referrals: int
     appointments: int
@@ -47,7 +47,7 @@ class Ends:
 
 
 def would_end(session: Session, agency: Agency, actor: User) -> Ends:
-    """What the actor's closing of an agency would end."""
+    """Return what would end if the actor closed the agency."""
     leaves = agencies.is_shared(session, agency, actor)
     open_there = _open(agency, actor.centre_id if leaves else None).with_only_columns(Referral.id)
     standing = select(func.count()).select_from(Appointment).where(Appointment.ending.is_(None))
@@ -61,7 +61,7 @@ def would_end(session: Session, agency: Agency, actor: User) -> Ends:
 
 
 def close(session: Session, agency: Agency, actor: User) -> Agency:
-    """Close an agency; one that works with other centres too leaves the actor's. Raises Refused for a closed one."""
+    """Close an agency; one shared with other centres leaves the actor's only. Raises Refused if it is closed."""
     if not agency.active:
         raise Refused(lazy_gettext("This agency is closed already."))
     if agencies.is_shared(session, agency, actor) and actor.centre_id:
@@ -80,7 +80,7 @@ def close(session: Session, agency: Agency, actor: User) -> Agency:
 
 
 def set_centres(session: Session, agency: Agency, centre_ids: Iterable[UUID], every: bool, actor: User) -> Agency:
-    """Say with which centres an agency works; what is open for another one comes back. Raises Refused for none."""
+    """Set the centres that an agency works with; open referrals of others return. Raises Refused without a centre."""
     wanted = set(centre_ids)
     reaching.set_reach(session, agency, wanted, every, actor)
     if not every:
@@ -91,7 +91,7 @@ def set_centres(session: Session, agency: Agency, centre_ids: Iterable[UUID], ev
 
 
 def str_of(reason: object) -> str:
-    """A reason in each language of messages: it is kept, and read by all."""
+    """Return a reason in each language of messages, since it is stored and read by all."""
     return " / ".join(in_each(OF_MESSAGES, lambda: str(reason)))
 
 

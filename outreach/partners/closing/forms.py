@@ -1,4 +1,4 @@
-"""The form that says with which centres an agency works."""
+"""Form of the centres that an agency works with."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -14,7 +14,7 @@ from outreach.web.forms import Form
 
 
 class CentresForm(Form):
-    """With which centres an agency works."""
+    """Form of the centres that an agency works with."""
 
     where = RadioField(
         lazy_gettext("Works with"),
@@ -24,7 +24,7 @@ class CentresForm(Form):
 
     @classmethod
     def of(cls, agency: Agency, known: Sequence[Centre], now: Collection[UUID]) -> "CentresForm":
-        """The form filled with an agency."""
+        """Return the form filled from an agency."""
         form = cls(where="every" if agency.every_centre else "some", centres=list(now))
         form.centres.choices = [(centre.id, centre.name) for centre in known]
         return form

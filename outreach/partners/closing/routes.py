@@ -1,4 +1,4 @@
-"""Pages that close an agency, or part it from a centre: what is open there comes back."""
+"""Pages to close an agency, or to end its work with a centre: open referrals return."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ __all__ = ["routes"]
 @routes.route("/agencies/<uuid:agency_id>/closing", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
 def close_agency(agency_id: UUID) -> ResponseReturnValue:
-    """Close an agency, or let it leave the own centre; first what that would end."""
+    """Close an agency, or end its work with the actor's centre, after a preview of what ends."""
     found, form = agencies.load(db(), agency_id, actor()), Form()
     ends = closing.would_end(db(), found, actor())
     if form.accepted(lambda: closing.close(db(), found, actor())):
@@ -34,7 +34,7 @@ def close_agency(agency_id: UUID) -> ResponseReturnValue:
 @routes.route("/agencies/<uuid:agency_id>/centres", methods=["GET", "POST"])
 @allow(Permission.MANAGE_AGENCIES)
 def agency_centres(agency_id: UUID) -> ResponseReturnValue:
-    """With which centres an agency works."""
+    """Set the centres that an agency works with."""
     found, known = agencies.get(db(), agency_id), centres.all_centres(db())
     form = whole.over(lambda: CentresForm.of(found, known, reaching.centres_of(db(), found)), found)
     every, chosen = form.where.data == "every", [one for one in form.centres.data or [] if one]

@@ -1,4 +1,4 @@
-"""Links: an agency without an account opens one referral by an address and a short code, and answers it there."""
+"""Links for agencies without an account: a URL and a short code open one referral, to be answered there."""
 
 from outreach.partners.links.given import Given, given
 from outreach.partners.links.models import (

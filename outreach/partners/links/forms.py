@@ -1,4 +1,4 @@
-"""Forms behind a link: short ones, for a thumb; nothing has to be typed that can be tapped."""
+"""Forms behind a link: short, for use with a thumb, with taps in place of typing."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from outreach.web.forms import Form
 
 
 class LinkCodeForm(Form):
-    """The code that was told by telephone."""
+    """Form of the code told by telephone."""
 
     code = text_field(
         lazy_gettext("Code"), most=20, needed=True, render_kw={"autocapitalize": "characters", "autocomplete": "off"}
@@ -18,7 +18,7 @@ class LinkCodeForm(Form):
 
 
 class LinkAppointmentForm(Form):
-    """When, where, and whom to ask for."""
+    """Form of an appointment: day, time, place, contact."""
 
     day = day_field(lazy_gettext("Day"), past=False)
     at_time = TimeField(lazy_gettext("Time"), [required()])
@@ -26,6 +26,6 @@ class LinkAppointmentForm(Form):
     with_whom = text_field(lazy_gettext("Whom to ask for"))
 
     def details(self) -> AppointmentDetails:
-        """What was typed."""
+        """Return the form's values as AppointmentDetails."""
         at = datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE)
         return AppointmentDetails(at=at, where=self.where.data, with_whom=self.with_whom.data)

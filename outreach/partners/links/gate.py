@@ -1,8 +1,8 @@
-"""The gate of the pages behind a link: two cookies of their own, and no user's session.
+"""The gate of the pages behind a link: two cookies of its own, and no user's session.
 
-The address of a link is met once. From then on its token is in a cookie and in no address, and the pages behind it
-are the same for every link: so it is in no history, no log and no referrer. Their addresses bear a mark (`of`), which
-opens nothing: by it an answer in one tab never falls upon the referral that was opened in another one since.
+The URL of a link is visited once. From then on its token is in a cookie, and the pages behind it have the same URLs
+for every link: it appears in no history, log or referrer. Their URLs carry a mark (`of`), which grants no access: it
+keeps an answer in one tab from reaching the referral opened in another one since.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,9 @@ MARK = "of"
 
 
 def opened(*, as_tapped: bool = False) -> Opened | None:
-    """What this browser has open by a link; from here on this request acts for the agency.
+    """Return what this browser has opened by a link; from then on the request acts for the agency.
 
-    as_tapped: nothing if another link was tapped since.
+    as_tapped: None if another link was tapped since.
     """
     token = request.cookies.get(cookie(VISIT))
     tapped = request.cookies.get(cookie(LINK)) if as_tapped else None
@@ -42,25 +42,25 @@ def opened(*, as_tapped: bool = False) -> Opened | None:
 
 
 def mark_of(found: Opened) -> str:
-    """By what the addresses of its pages tell one link from another."""
+    """Return the mark in the URLs of a link's pages."""
     return found.link.id.hex[:8]
 
 
 def put_mark(endpoint: str, values: dict[str, Any]) -> None:
-    """Every address behind a link bears the mark of what is shown."""
+    """Add the mark of the open link to every URL behind a link."""
     if "link_mark" in g and getattr(current_app.view_functions.get(endpoint), "is_inside", False):
         values.setdefault(MARK, g.link_mark)
 
 
 def forget_other(found: Opened) -> None:
-    """Who answers one referral goes on with it, whichever link was tapped since."""
+    """Forget a link tapped since: the referral being answered stays open."""
     tapped = request.cookies.get(cookie(LINK))
     if tapped and not opening.is_of(found.link, tapped):
         hold(LINK, None)
 
 
 def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Let a view run with what is open; a visit that has run out asks for the code again, and keeps what was typed."""
+    """Run a view with the open link; an expired visit asks for the code again, and keeps the typed text."""
 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
@@ -79,7 +79,7 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
 
 
 def save_draft() -> None:
-    """What was being typed when a visit ran out: kept sealed, for this agency in this browser. Before the view."""
+    """Save the text typed before the visit expired, sealed for this agency in this browser. Runs before the view."""
     with separate_session() as session:
         desk = opening.whose(session, request.cookies.get(cookie(VISIT), ""))
     if desk is not None:
@@ -87,20 +87,20 @@ def save_draft() -> None:
 
 
 def bring_typed(found: Opened) -> None:
-    """Give it back (`?draft=1`), before the form is made."""
+    """Restore the saved text (`?draft=1`), before the form is made."""
     if request.args.get("draft") == "1" and request.method == "GET":
         page = request.full_path.replace("?draft=1", "").replace("&draft=1", "").rstrip("?")
         g.draft = drafts.take(db(), found.desk.id, visitor.device(), page)
 
 
 def wanted() -> tuple[ReferralLink, Referral] | None:
-    """The link that this browser came by, with its referral; nobody of ours opens one while signed in here."""
+    """Return the link by which this browser came, with its referral; None while staff is signed in here."""
     token = None if _is_staff() else request.cookies.get(cookie(LINK))
     return opening.find(db(), token) if token else None
 
 
 def hold(name: str, token: str | None) -> None:
-    """Put a token into a cookie of the session, or take it out."""
+    """Set or delete a session cookie with a token."""
 
     def put(answer: Response) -> Response:
         over_tls = current_app.config["SESSION_COOKIE_SECURE"]
@@ -115,18 +115,18 @@ def hold(name: str, token: str | None) -> None:
 
 
 def over(*, is_other: bool = False) -> str:
-    """The one page for a link that is wrong, old, ended or withdrawn: it tells nothing more.
+    """Render the one page for a link that is wrong, expired, ended or withdrawn, without telling which.
 
-    is_other: it may be good, and this browser has another one open by now.
+    is_other: it may work, but this browser has another one open by now.
     """
     return render_template("partners/links/over.html", is_staff=_is_staff(), is_other=is_other)
 
 
 def cookie(name: str) -> str:
-    """Its whole name: over TLS bound to this host."""
+    """Return the full cookie name: over TLS bound to this host."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def _is_staff() -> bool:
-    """Somebody of ours tries the link: it would look as if the agency had seen it."""
+    """Return True if staff opens the link, which would count as a look of the agency."""
     return bool(current_user.is_authenticated)

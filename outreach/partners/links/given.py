@@ -15,7 +15,7 @@ from outreach.partners.links.models import LinkVisit, ReferralLink
 
 @dataclass(frozen=True)
 class Given:
-    """good: the link that opens now. can_make: whether a new one could be opened. messages: what was mailed."""
+    """Links of a referral. good: one that works now. can_make: a new one would work. messages: e-mails sent."""
 
     good: ReferralLink | None
     links: Sequence[ReferralLink]
@@ -26,7 +26,7 @@ class Given:
 
 
 def given(session: Session, referral: Referral) -> Given:
-    """The links to a referral, when they were opened, and what was sent about it."""
+    """Return the links to a referral, their visits, and messages sent about it."""
     links = models.of_referral(session, referral.id)
     return Given(
         good=next((link for link in links if models.is_good(session, link, referral)), None),
@@ -39,5 +39,5 @@ def given(session: Session, referral: Referral) -> Given:
 
 
 def part(session: Session, referral: Referral) -> dict[str, Any]:
-    """Read what templates/partners/links/part.html shows of one referral."""
+    """Return the template values of templates/partners/links/part.html for one referral."""
     return {"given": given(session, referral)}

@@ -1,7 +1,7 @@
-"""Magic links as they are kept: the digest of a random address, the keyed digest of a short code, and when it ends.
+"""Stored magic links: digest of a random token, keyed digest of a short code, and end.
 
-A link is for one referral and nothing else. It is good as long as the agency may see the referral: it ends with a
-revocation, with the last day of the sharing, with the end of the referral, with the agency or its contact person.
+A link opens one referral only, as long as the agency may see it: it ends with a revocation, with the last day of the
+sharing, with the end of the referral, with the agency or its contact person.
 """
 
 import secrets
@@ -30,14 +30,14 @@ from outreach.core.sealing import vault_of
 from outreach.directory.agencies import AgencyContact
 from outreach.directory.agencies.contacts import of_agencies
 
-MOST_WRONG = 10  # codes, and the link is dead
-CODE_SIGNS = "23456789ACEFHKMRUWXY"  # none that looks, or in Thai sounds on a telephone, like another one of them
+MOST_WRONG = 10  # wrong codes until the link is dead
+CODE_SIGNS = "23456789ACEFHKMRUWXY"  # without signs that look alike, or sound alike in Thai on the telephone
 CODE_LENGTH = 6
 TOKEN_BYTES = 32  # 256 bits
 
 
 class LinkEnding(Code):
-    """Why a link was ended before its time."""
+    """Reason for ending a link early."""
 
     WITHDRAWN = "withdrawn", "Withdrawn"
     RENEWED = "renewed", "Replaced by a new link"
@@ -45,22 +45,22 @@ class LinkEnding(Code):
 
 
 class ReferralLink(Identified, Timestamped, Base):
-    """One link."""
+    """A link to one referral."""
 
     __tablename__ = "referral_links"
     __table_args__ = (Index("ix_referral_links_referral_id", "referral_id"),)
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency_contacts.id"))
-    """For whom it was made, if the agency has named somebody."""
+    """Recipient, if the agency has named a contact person."""
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     code_digest: Mapped[str | None] = mapped_column(String(64))
-    """None until a code was given out."""
+    """None until a code was made."""
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0)
-    """How often another code was typed."""
+    """Number of wrong codes typed."""
     mailed: Mapped[bool] = mapped_column(default=False)
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    """Nobody if the system made it with the referral."""
+    """None if it was made automatically with the referral."""
     expires_on: Mapped[date]
     ending: Mapped[LinkEnding | None] = mapped_column(stored(LinkEnding, "ending"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -71,7 +71,7 @@ class ReferralLink(Identified, Timestamped, Base):
 
 
 class LinkVisit(Identified, Timestamped, Base):
-    """A browser in which a link was opened with its code: a short session of its own, no user's."""
+    """A browser that opened a link with its code: a short session of its own, not of a user."""
 
     __tablename__ = "link_visits"
     __table_args__ = (Index("ix_link_visits_link_id", "link_id"),)
@@ -86,14 +86,14 @@ class LinkVisit(Identified, Timestamped, Base):
 
 @dataclass(frozen=True)
 class Made:
-    """A new link, and what is shown or sent once and kept nowhere: the token of its address."""
+    """A new link, and the token of its URL: shown or sent once, never stored."""
 
     link: ReferralLink
     token: str = field(repr=False)
 
 
 def make(session: Session, referral: Referral, actor: User | None, *, mailed: bool = False) -> Made:
-    """A link in place of any earlier one, without a code yet. actor: None if the system makes it.
+    """Make a link in place of any earlier one, without a code yet. actor: None if made automatically.
 
     Raises Refused if the agency may not see the referral, or is closed.
     """
@@ -118,7 +118,7 @@ def make(session: Session, referral: Referral, actor: User | None, *, mailed: bo
 
 
 def new_code(session: Session, referral: Referral, link: ReferralLink, actor: User) -> str:
-    """A code in place of any earlier one, to be said by another way than the link went; shown once.
+    """Make a code in place of any earlier one, to be told by another channel than the link; shown once.
 
     Raises Refused if the link is over.
     """
@@ -132,7 +132,7 @@ def new_code(session: Session, referral: Referral, link: ReferralLink, actor: Us
 
 
 def withdraw(session: Session, referral: Referral, link: ReferralLink, actor: User) -> None:
-    """End a link: whoever has it open sees nothing at the next request."""
+    """End a link; open visits lose access at the next request."""
     if link.ended_at is None:
         _end(session, link, LinkEnding.WITHDRAWN, actor)
         session.flush()
@@ -140,13 +140,13 @@ def withdraw(session: Session, referral: Referral, link: ReferralLink, actor: Us
 
 
 def of_referral(session: Session, referral_id: UUID) -> Sequence[ReferralLink]:
-    """All links of a referral, the newest first."""
+    """Return all links of a referral, newest first."""
     query = select(ReferralLink).where(ReferralLink.referral_id == referral_id)
     return session.scalars(query.order_by(ReferralLink.made_at.desc())).all()
 
 
 def one_of(session: Session, referral: Referral, link_id: UUID) -> ReferralLink:
-    """A link of this referral. Raises NotFound."""
+    """Return a link of this referral. Raises NotFound."""
     link = session.get(ReferralLink, link_id)
     if link is None or link.referral_id != referral.id:
         raise NotFound
@@ -154,26 +154,26 @@ def one_of(session: Session, referral: Referral, link_id: UUID) -> ReferralLink:
 
 
 def visits_of(session: Session, referral_id: UUID, most: int = 20) -> Sequence[LinkVisit]:
-    """When the links of a referral were opened, the last one first."""
+    """Return the visits of the links of a referral, latest first."""
     links = select(ReferralLink.id).where(ReferralLink.referral_id == referral_id)
     query = select(LinkVisit).where(LinkVisit.link_id.in_(links)).order_by(LinkVisit.made_at.desc())
     return session.scalars(query.limit(most)).all()
 
 
 def is_good(session: Session, link: ReferralLink, referral: Referral) -> bool:
-    """Whether a link opens its referral now."""
+    """Return True if a link opens its referral now."""
     alive = link.ended_at is None and link.wrong < MOST_WRONG and clock.today() <= link.expires_on
     return alive and is_open_to_agency(session, referral) and _is_reached(session, link)
 
 
 def digest_of_code(session: Session, link: ReferralLink, typed: str) -> str:
-    """What the table keeps of a code: it is short, so the digest is keyed, and bound to its link."""
+    """Return the stored digest of a code: keyed, since codes are short, and bound to its link."""
     bare = "".join(sign for sign in typed.upper() if sign.isalnum())
     return vault_of(session).mac(b"link\x1f" + link.id.bytes + bare.encode()).hex()
 
 
 def note_wrong(session: Session, link: ReferralLink, person_id: UUID) -> None:
-    """Another code was typed; after ten the link is dead."""
+    """Count a wrong code; ten end the link."""
     link.wrong += 1
     if link.wrong >= MOST_WRONG:
         _end(session, link, LinkEnding.GUESSED, None)
@@ -182,19 +182,19 @@ def note_wrong(session: Session, link: ReferralLink, person_id: UUID) -> None:
 
 
 def is_open_to_agency(session: Session, referral: Referral) -> bool:
-    """Whether the agency may see a referral now, and has something to do with it."""
+    """Return True if the agency may see a referral now, and can act on it."""
     waits = referral.is_open and referral.state != ReferralState.DRAFT and referral.agency.active
     return waits and is_shown(session, referral)
 
 
 def _is_reached(session: Session, link: ReferralLink) -> bool:
-    """Whether the person for whom it was made still gets the agency's referrals."""
+    """Return True if the recipient of the link still gets the agency's referrals."""
     contact = session.get(AgencyContact, link.contact_id) if link.contact_id else None
     return link.contact_id is None or (contact is not None and contact.ended_at is None and contact.gets_referrals)
 
 
 def _contact(session: Session, referral: Referral, mailed: bool) -> AgencyContact | None:
-    """Who gets the agency's referrals; of a link that is mailed, who gets the mail (`agencies.address_of`)."""
+    """Return the contact person who gets the agency's referrals; for mailed links, with an e-mail address."""
     known = of_agencies(session, [referral.agency_id]).get(referral.agency_id, [])
     return next((contact for contact in known if contact.gets_referrals and (contact.email or not mailed)), None)
 

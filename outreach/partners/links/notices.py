@@ -1,7 +1,7 @@
-"""E-mails to an agency that a referral came or was taken back, without a word about the person.
+"""E-mails to an agency about a referral sent or revoked, without a word about the person.
 
-It goes to the contact person who gets the agency's referrals and has given an e-mail address for that; an agency
-without one is not written to. Whoever has an account signs in; without one a link comes with the first message.
+They go to the contact person who gets the agency's referrals and has given an e-mail address for that; other agencies
+get none. Agencies with accounts are asked to sign in; others get a link in the first message.
 """
 
 from datetime import date
@@ -23,12 +23,12 @@ PATH = "/l/"  # of links/routes.py
 
 
 def about(referral: Referral) -> str:
-    """By what the outbox knows the messages of a referral."""
+    """Return the key of a referral's messages in the outbox."""
     return f"referral:{referral.id}"
 
 
 def tell_sent(session: Session, referral: Referral) -> bool:
-    """A referral came; an agency without accounts gets a link. Answers whether there is an address to write to."""
+    """Announce a referral, with a link for agencies without accounts. Returns False if there is no address."""
     to = _address(session, referral)
     if to is None:
         return False
@@ -43,7 +43,7 @@ def tell_sent(session: Session, referral: Referral) -> bool:
 
 
 def tell_link(session: Session, referral: Referral, token: str) -> bool:
-    """A caseworker sends a link; False if there is no address, or nobody has said how the site is reached."""
+    """Send a link for a caseworker; returns False without an address, or without a configured site."""
     to, site = _address(session, referral), outbox.site_of(session)
     if to is None or not site:
         return False
@@ -53,7 +53,7 @@ def tell_link(session: Session, referral: Referral, token: str) -> bool:
 
 
 def tell_taken_back(session: Session, referral: Referral) -> bool:
-    """A referral was taken back. What had not left yet is dropped; who was never told is not told now either."""
+    """Announce a revocation to agencies that were told of the referral; unsent messages are dropped."""
     outbox.cancel(session, about(referral), MessageKind.MAIL)
     was_told = any(message.state == MessageState.SENT for message in outbox.of(session, about(referral)))
     to = _address(session, referral)
@@ -63,18 +63,18 @@ def tell_taken_back(session: Session, referral: Referral) -> bool:
 
 
 def forget_old_link(session: Session, referral: Referral) -> None:
-    """The link that was good is so no more: what has not left yet and bears it never leaves."""
+    """Drop unsent messages that contain an old link."""
     if not _has_accounts(session, referral):
         outbox.cancel(session, about(referral), MessageKind.MAIL)
 
 
 def address_of_link(site: str, token: str) -> str:
-    """The address that opens a link."""
+    """Return the URL of a link."""
     return f"{site.rstrip('/')}{PATH}{token}"
 
 
 def can_mail(session: Session, referral: Referral) -> bool:
-    """Whether a link could go to this agency by e-mail."""
+    """Return True if a link can be e-mailed to this agency."""
     return _address(session, referral) is not None and bool(outbox.site_of(session))
 
 
@@ -87,7 +87,7 @@ def _mail(
     how: LazyText | None,
     **values: str | date,
 ) -> bool:
-    """Have it sent in the name of the centre, which gets the answers."""
+    """Queue the e-mail in the name of the centre, which gets the replies."""
     sender = senders.of_referral(session, referral.id)
     words = texts.body(what, how, sender, **values)
     by = {"sender_name": sender.centre, "reply_to": sender.reply_to}
@@ -101,19 +101,17 @@ def tell_step(session: Session, referral: Referral, step: ReferralStep) -> None:
     elif step.state == ReferralState.REVOKED:
         tell_taken_back(session, referral)
     elif not referral.is_waiting:
-        outbox.cancel(
-            session, about(referral), MessageKind.MAIL
-        )  # answered, or run out: a reminder that has not left is out of date
+        outbox.cancel(session, about(referral), MessageKind.MAIL)  # answered or expired: an unsent reminder is outdated
 
 
 def _address(session: Session, referral: Referral) -> str | None:
-    """Where the agency is written to; None without an address that can be one, or if the agency is closed."""
+    """Return the agency's valid e-mail address; None without one, or if it is closed."""
     found = agencies.address_of(session, referral.agency) if referral.agency.active else None
     return found if found and is_address(found) else None
 
 
 def _has_accounts(session: Session, referral: Referral) -> bool:
-    """Whether somebody at the agency can sign in."""
+    """Return True if somebody at the agency can sign in."""
     mine = User.agency_id == referral.agency_id, User.signs_in, User.disabled_at.is_(None)
     return bool(session.scalar(select(exists().where(*mine))))
 

@@ -1,4 +1,4 @@
-"""Opening a link: its address alone shows nothing; with the code it opens for a while, in one browser."""
+"""Opening a link: its URL alone shows nothing; with the code it opens for a limited time, in one browser."""
 
 import hmac
 import secrets
@@ -25,7 +25,7 @@ LONGEST = timedelta(hours=10)
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """What a browser has open: the link, its referral, and the user that acts for the agency."""
+    """A browser's open visit: the link, its referral, and the user that acts for the agency."""
 
     visit: LinkVisit
     link: ReferralLink
@@ -34,8 +34,8 @@ class Opened:
 
 
 def find(session: Session, token: str) -> tuple[ReferralLink, Referral] | None:
-    """The link of an address with its referral, if it can be opened now."""
-    audit.take_turn(session)  # before any row: who withdraws it at this moment holds the trail, and wants its row
+    """Return the link of a token with its referral, if it works now."""
+    audit.take_turn(session)  # before any row: a concurrent withdrawal holds the trail first, then its row
     query = select(ReferralLink).where(ReferralLink.token_digest == digest(token)).with_for_update()
     link = session.scalar(query)
     if link is None:
@@ -45,14 +45,14 @@ def find(session: Session, token: str) -> tuple[ReferralLink, Referral] | None:
 
 
 def is_of(link: ReferralLink, token: str) -> bool:
-    """Whether a token is that of the address of this link."""
+    """Return True if the token belongs to this link."""
     return hmac.compare_digest(link.token_digest, digest(token))
 
 
 def knows_code(session: Session, link: ReferralLink, person_id: UUID, typed: str, device: Device) -> bool:
-    """Whether the code was typed; a wrong one is counted, for the link and for the network.
+    """Return True if the typed code is right; a wrong one is counted, for the link and for the network.
 
-    Raises Refused while too many were tried, before it is compared. Every worker counts in the same table.
+    Raises Refused after too many attempts (rate limit), before comparing. All workers count in the same table.
     """
     tried = throttling.check(session, str(link.id), device, "link")
     typed_digest = digest_of_code(session, link, typed)
@@ -66,7 +66,7 @@ def knows_code(session: Session, link: ReferralLink, person_id: UUID, typed: str
 
 
 def begin(session: Session, link: ReferralLink, referral: Referral, device: Device) -> tuple[Opened, str]:
-    """Open it in this browser; answers what is open and the token that the browser keeps."""
+    """Open the link in this browser; return the visit and the token for its cookie."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     network = network_of(audit.origin.get())
     visit = LinkVisit(link_id=link.id, token_digest=digest(token), browser=device.words, network=network)
@@ -78,11 +78,11 @@ def begin(session: Session, link: ReferralLink, referral: Referral, device: Devi
 
 
 def load(session: Session, token: str, tapped: str | None = None) -> Opened | None:
-    """What a browser's token has open; None if that is over. The look is on record.
+    """Return the visit of a browser's token; None if it is over. Audited.
 
-    tapped: the token of the address that was opened there last; None too if it is that of another link.
+    tapped: token of the link tapped last; None is returned too if that is another link.
     """
-    audit.take_turn(session)  # two first looks at once: the second sees that there was one
+    audit.take_turn(session)  # of two concurrent first looks, the second sees the first
     visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
     if visit is None or not _is_live(visit):
         return None
@@ -100,7 +100,7 @@ def load(session: Session, token: str, tapped: str | None = None) -> Opened | No
 
 
 def whose(session: Session, token: str) -> User | None:
-    """Who acted in a visit that has run out, of a link that is still good: what was being typed is kept for them."""
+    """Return the user of an expired visit whose link still works, to save the typed text for them."""
     visit = session.scalar(select(LinkVisit).where(LinkVisit.token_digest == digest(token)))
     if visit is None or visit.ended_at is not None or _is_live(visit):
         return None
@@ -110,7 +110,7 @@ def whose(session: Session, token: str) -> User | None:
 
 
 def leave(session: Session, opened: Opened) -> None:
-    """Close it in this browser."""
+    """End the visit in this browser."""
     opened.visit.ended_at = clock.now()
 
 

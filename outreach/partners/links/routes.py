@@ -1,4 +1,4 @@
-"""Pages behind a link, for an agency without an account. They hang on the blueprint of the partners."""
+"""Pages behind a link, for an agency without an account. They belong to the blueprint of the partners."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ WRONG_CODE = lazy_gettext("This is not the code. Look again, or ask the casework
 @routes.get("/l/<token>")
 @allow(Permission.ANYONE, reads_only=True)
 def open_link(token: str) -> ResponseReturnValue:
-    """The address of a link. It looks at nothing: whoever fetches it to show a preview learns and changes nothing."""
+    """Store the token in a cookie and redirect. Reads nothing: link previews learn and change nothing."""
     gate.hold(gate.LINK, token[:100])
     answer = redirect(url_for("partners.link_page"), 303)
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -47,7 +47,7 @@ def open_link(token: str) -> ResponseReturnValue:
 @routes.route("/r/", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
 def link_page() -> ResponseReturnValue:
-    """The referral, if it is open in this browser; else the question for the code; else that there is nothing."""
+    """Show the referral, if open in this browser; else ask for the code, or say that there is nothing."""
     if request.method == "GET" and "next" not in request.args and (found := gate.opened(as_tapped=True)):
         inbox.mark_seen(db(), found.referral, found.desk, Through.LINK)
         return _page(found, Form())
@@ -70,7 +70,7 @@ def link_page() -> ResponseReturnValue:
 @allow(Permission.ANYONE)
 @gate.inside
 def link_accept(found: Opened) -> ResponseReturnValue:
-    """Take the young person in: one tap."""
+    """Accept the referral: one tap."""
     form = Form()
     if form.accepted(lambda: _answer(found, ReferralState.ACCEPTED)):
         return _back(found)
@@ -82,7 +82,7 @@ def link_accept(found: Opened) -> ResponseReturnValue:
 @before_transaction(gate.save_draft)
 @gate.inside
 def link_answer(found: Opened, what: str) -> ResponseReturnValue:
-    """Any other answer, with what is told with it."""
+    """Give any other answer, with its arguments."""
     gate.bring_typed(found)
     said = BY_WORD[what]
     form = AnswerForm.of(said, found.referral)
@@ -97,7 +97,7 @@ def link_answer(found: Opened, what: str) -> ResponseReturnValue:
 @before_transaction(gate.save_draft)
 @gate.inside
 def link_appointment(found: Opened) -> ResponseReturnValue:
-    """When the young person may come, or another time than was said before."""
+    """Make or move the appointment."""
     gate.bring_typed(found)
     form = LinkAppointmentForm()
     if form.accepted(lambda: appointments.make(db(), found.referral, form.details(), found.desk, Through.LINK)):
@@ -110,7 +110,7 @@ def link_appointment(found: Opened) -> ResponseReturnValue:
 @allow(Permission.ANYONE)
 @gate.inside
 def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
-    """What became of it: one tap."""
+    """Record the result of the appointment: one tap."""
     form = Form()
     if form.accepted(lambda: appointments.end(db(), found.referral, HowItEnded(what), found.desk)):
         return _back(found)
@@ -121,7 +121,7 @@ def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
 @allow(Permission.ANYONE)
 @gate.inside
 def link_leave(found: Opened) -> ResponseReturnValue:
-    """Close it in this browser."""
+    """End the visit in this browser."""
     opening.leave(db(), found)
     return _thanks()
 
@@ -129,7 +129,7 @@ def link_leave(found: Opened) -> ResponseReturnValue:
 @routes.get("/r/thanks")
 @allow(Permission.ANYONE, reads_only=True)
 def link_thanks() -> ResponseReturnValue:
-    """The answer has arrived, and there is nothing more to do here."""
+    """Confirm that the answer arrived."""
     return render_template("partners/links/thanks.html")
 
 
@@ -149,7 +149,7 @@ def _answer(found: Opened, state: ReferralState, **told: Any) -> object:
 
 
 def _back(found: Opened) -> Response:
-    """To the referral; once it is over the link is dead, and thanks is all that is left."""
+    """Redirect to the referral, or to thanks once it is over and the link with it."""
     return redirect(url_for("partners.link_page"), 303) if found.referral.is_open else _thanks()
 
 

@@ -1,6 +1,6 @@
-"""Texts of messages to an agency, Thai and English in one place; none says whom it is about, or what the need is.
+"""Texts of messages to an agency, Thai and English in one place; none names the person or the need.
 
-A message may lie in many hands: it says that there is something, until when an answer is hoped for, and where to look.
+A message may pass through many hands: it says that there is a referral, the answer day, and where to look.
 """
 
 from datetime import date
@@ -30,12 +30,12 @@ TO_PASTE = lazy_gettext(
 
 
 def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | date) -> str:
-    """A whole message of a centre, in one language after the other."""
+    """Return a whole message of a centre, in one language after the other."""
     return "\n\n---\n\n".join(in_each(OF_MESSAGES, lambda: _body(what, how, sender, values))) + "\n"
 
 
 def to_paste(link: str, due_on: date, sender: Sender) -> str:
-    """The words around a link that a caseworker sends from their own telephone; as they write to agencies."""
+    """Return the text around a link that a caseworker sends from their own telephone, in the first language."""
     with speaking(OF_MESSAGES[0]):
         parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signed.signature([sender]))
         return "\n".join(parts)

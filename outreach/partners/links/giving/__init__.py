@@ -1,1 +1,1 @@
-"""Giving a link out: the caseworker's side of links."""
+"""Handing out links: the caseworker's side."""

@@ -1,4 +1,4 @@
-"""Pages on which a caseworker gives a link out. They hang on the blueprint of partners."""
+"""Pages for a caseworker to hand out a link. They belong to the blueprint of the partners."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ __all__ = ["routes"]
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/link/<any(copy,mail):what>")
 @allow(Permission.SEND_REFERRAL)
 def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseReturnValue:
-    """A new link with its code, shown once: to copy into a chat, or sent by e-mail."""
+    """Make a new link with its code, shown once: to copy into a chat, or to send by e-mail."""
     found = _referral(case_id, referral_id)
     by_mail = what == "mail" and notices.can_mail(db(), found)
     try:
@@ -45,7 +45,7 @@ def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseR
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/links/<uuid:link_id>/<any(code,withdraw):what>")
 @allow(Permission.SEND_REFERRAL)
 def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str) -> ResponseReturnValue:
-    """Another code for a link, shown once; or the end of the link."""
+    """Make another code for a link, shown once; or withdraw the link."""
     found = _referral(case_id, referral_id)
     link = models.one_of(db(), found, link_id)
     if what == "code" and links.is_good(db(), link, found):
