@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `outreach.core.schema` hands over."""
+"""Run the migrations on the connection that `outreach.core.schema` hands over."""
 
 from alembic import context
 

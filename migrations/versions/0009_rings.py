@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Every ring so far holds version 1 alone."""
+    """Add the wrapping version; every ring so far holds version 1 alone."""
     op.add_column("installation", sa.Column("wrap_version", sa.SmallInteger(), nullable=False, server_default="1"))
 
 

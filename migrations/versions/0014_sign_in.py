@@ -27,7 +27,7 @@ ROLES = ("caseworker", "supervisor", "partner", "manager", "administrator")
 
 
 def upgrade() -> None:
-    """New columns may stay empty: sessions and drafts of before end within a day anyway."""
+    """Add columns that may stay empty: earlier sessions and drafts end within a day anyway."""
     for table, column in ADDED:
         op.add_column(table, column)
     op.create_table(

@@ -58,7 +58,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to what was there; there must be no row of the new states."""
+    """Restore the earlier tables; there must be no row of the new states."""
     for table in ("referral_feedbacks", "handovers", "appointments", "referral_chases"):
         op.drop_table(table)
     for name in ("ix_referrals_owner_due_on", "ix_referrals_state_expires_on"):
@@ -75,7 +75,7 @@ def downgrade() -> None:
 
 
 def _whose_turn() -> None:
-    """What is open is the agency's turn, until the day that it was told; the first chase sees what is late."""
+    """Give open referrals to the agency until the day that it was told; the first chase finds the late ones."""
     op.add_column("referrals", sa.Column("owner", sa.String(40), nullable=True))
     op.add_column("referrals", sa.Column("due_on", sa.Date(), nullable=True))
     op.add_column("referrals", sa.Column("expected_on", sa.Date(), nullable=True))

@@ -250,7 +250,7 @@ def _make_changes() -> None:
 
 
 def _take_over_agreements() -> None:
-    """One for each agency with a signed agreement, or with a last day of it. When it was signed was never asked."""
+    """Make an agreement for each agency with a signed one or its last day; the day of signing was never asked."""
     agencies = sa.table(
         "agencies", sa.column("id", sa.Uuid()), sa.column("agreement"), sa.column("agreement_until", sa.Date())
     )

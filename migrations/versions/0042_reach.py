@@ -83,7 +83,7 @@ def _names_are_unique(name: str, before: Sequence[str], after: Sequence[str]) ->
 
 
 def _make_anew(name: str, old: str, new: str) -> None:
-    """SQLite cannot drop a constraint. Made anew under its name: references wait for its rows until the commit."""
+    """Make the table anew under its name, as SQLite drops no constraint; references wait for rows until the commit."""
     here = op.get_bind()
     made = here.execute(sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"), {"name": name})
     text = made.scalar_one()

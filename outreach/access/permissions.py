@@ -6,7 +6,7 @@ from outreach.core.codes import Code
 
 
 class Role(Code):
-    """Role of a user (domain.md, «Who uses it»)."""
+    """Role of a user (docs/sources.md, «Who uses it»)."""
 
     CASEWORKER = "caseworker", "Caseworker"
     SUPERVISOR = "supervisor", "Supervisor"

@@ -1,1 +1,1 @@
-"""The second C: needs, agencies, routing and referrals."""
+"""The second C: screening, routing, referrals, packages, chasing, letters."""

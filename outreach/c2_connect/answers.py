@@ -1,7 +1,8 @@
 """The table of an agency's answers: new state, arguments, and word in addresses.
 
-All channels read this table: pages with an account and behind a link (one form, one view), answers by telephone, the
-JSON API (its addresses, bodies and `can`) and FHIR. `referrals.answer` enforces it.
+The form, the pages (account, link, telephone) and the `can` of the JSON API read this table; `referrals.answer` takes
+from it where a note is required. The API's addresses and bodies and FHIR's statuses are written by hand, and held to it
+by tests/behaviour/test_every_door.py.
 """
 
 from dataclasses import dataclass

@@ -62,7 +62,7 @@ def referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/reveal")
 @allow(Permission.SEE_CASE)
 def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """Show the same with its sensitive need revealed."""
+    """Show a referral with its sensitive need revealed; the reveal is recorded."""
     case = cases.load(db(), case_id, actor())
     found = referrals.in_case(db(), case.id, referral_id)
     reveals.reveal(db(), case, Section.REFERRALS, actor())

@@ -130,7 +130,7 @@ class AttendanceForm(Form):
             self.present.choices.append((one.id, this))
 
     def refuse(self, refusal: Refused) -> None:
-        """Also mark the names that cannot have been present: the reason itself holds no name."""
+        """Show the refusal, and mark in the list whoever cannot have been present: its text holds no name."""
         super().refuse(refusal)
         of = refusal.of if isinstance(refusal, NotPresent) else ()
         self.present.choices = [

@@ -1,4 +1,4 @@
-"""The shelter: Baan Rao, a temporary home with a house parent, for male youth only [004]; its beds are counted."""
+"""Houses of a centre, each for one sex (by rule), and their beds. The shelter Baan Rao is for male youth only [004]."""
 
 from dataclasses import dataclass
 from uuid import UUID

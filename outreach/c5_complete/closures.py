@@ -32,7 +32,7 @@ _OF_BEFORE = text("closes_on IS NULL")
 
 
 class ClosingReason(Code):
-    """Reason for closing a case: completion, or without success (domain.md)."""
+    """Reason for closing a case: completion, or without success (docs/sources.md)."""
 
     COMPLETE = CLOSED_COMPLETE, "Completed the 5C"
     LOST_CONTACT = "lost_contact", "Contact lost"

@@ -1,4 +1,4 @@
-"""Checks that an outcome lasts, 3, 6 and 12 months after it came about, in closed cases too (domain.md)."""
+"""Checks that an outcome lasts, 3, 6 and 12 months after it came about, in closed cases too (docs/sources.md)."""
 
 from calendar import monthrange
 from collections.abc import Collection

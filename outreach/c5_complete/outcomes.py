@@ -142,7 +142,7 @@ def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor
 
 
 def sustain(session: Session, case: Case, outcome: Outcome, day: date, actor: User) -> None:
-    """Record that a verified outcome still lasts on a later day, in closed cases too (domain.md)."""
+    """Record that a verified outcome still lasts on a later day, in closed cases too (docs/sources.md)."""
     check_lasting(case, outcome, day)
     outcome.sustained_on, outcome.look_again_on = day, None
     milestones.record(session, case, MilestoneKind.OUTCOME_SUSTAINED, day, outcome.id, actor, code=outcome.kind)

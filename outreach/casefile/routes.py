@@ -1,4 +1,4 @@
-"""Pages about a case: notes, hand-over, stages. Consent: consents/routes.py; search and correction: finding/."""
+"""Pages about a case: notes, transfer, stages. Consent: consents/routes.py; search and correction: finding/."""
 
 from uuid import UUID
 

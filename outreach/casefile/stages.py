@@ -1,6 +1,6 @@
 """The 5C: the stage of a case, as a pure function of its milestones.
 
-A stage is reached by evidence (domain.md, «The 5C process»), never chosen from a list. The result depends only on the
+A stage is reached by evidence (docs/sources.md, «The 5C»), never chosen from a list. The result depends only on the
 events and their days: not on the order in which they were recorded.
 """
 

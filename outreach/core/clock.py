@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from outreach.core.languages import BUDDHIST, LANGUAGES, months
 
 TIME_ZONE = ZoneInfo("Asia/Bangkok")
-FIRST_FISCAL_YEAR = 2554  # in which the programme began (domain.md [003, 004])
+FIRST_FISCAL_YEAR = 2554  # in which the programme began [003, 004]
 BUDDHIST_FROM = 2400
 COMMON_ERA = range(1900, 2200)
 
@@ -91,7 +91,7 @@ def be(year_ce: int) -> int:
 def fiscal_year(day: date) -> int:
     """Return the Thai fiscal year (Buddhist era) of `day`: 1 October to 30 September, named by the year of its end.
 
-    Source: `domain.md`/[001, 002]. Raises TypeError on a datetime.
+    Source: [001, 002], as in docs/sources.md. Raises TypeError on a datetime.
     """
     return be(_day(day).year + (day.month >= 10))
 
@@ -173,7 +173,7 @@ def read_time(text: str) -> time:
 
 
 def show_date(day: date, language: str, style: Style = "short") -> str:
-    """Format `day` in the era of the language: 21 พ.ย. 2569, 21 November 2026, 21/11/2569 (`domain.md`).
+    """Format `day` in the era of the language: 21 พ.ย. 2569, 21 November 2026, 21/11/2569.
 
     Raises KeyError on a language that is not in the table, TypeError on a datetime.
     """

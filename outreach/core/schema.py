@@ -1,4 +1,7 @@
-"""Migrations: Alembic's steps in the top-level folder `migrations/` bring the tables to their newest form."""
+"""Migrations: Alembic's steps in the top-level folder `migrations/` bring the tables to their newest form.
+
+Numbers only order the files and some are skipped (0027, 0034, 0045 to 0052, 0054 to 0059); `down_revision` links them.
+"""
 
 from pathlib import Path
 

@@ -100,7 +100,7 @@ def _differs(field: Field, form: Form) -> bool:
 
 
 def _plain(data: object) -> str | list[str]:
-    """Return the value of a field, in any order of ticks; all empty values are equal."""
+    """Return the value of a field for comparison: ticks sorted, and every empty value as the empty text."""
     return sorted(map(str, data)) if isinstance(data, list | tuple) else str(data or "")
 
 

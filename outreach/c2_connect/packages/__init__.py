@@ -1,7 +1,8 @@
 """The package of a referral: a snapshot of the chosen fields, sealed under a key of its own.
 
 Nothing is chosen by default, not even sex or age. An agency always sees the referral itself: need, day and urgency.
-Destroying the key (revoked, consent withdrawn, person erased) ends the sharing. Every access is recorded (`looks`).
+Destroying the key (revoked, consent withdrawn, person erased) ends the sharing. Every access is recorded
+(package_views.py).
 """
 
 from collections.abc import Sequence

@@ -160,7 +160,7 @@ def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[LazyText]:
 
 
 def _of_area(asked: Asked, areas: frozenset[str]) -> Iterable[LazyText]:
-    """Yield if it serves their community, where that is known; else a question, never a silent no."""
+    """Yield notes on the area: the community is served, or is not known and must be asked for (never a silent no)."""
     if asked.community in areas:
         yield lazy_gettext("Serves the community where they live")
     if asked.community is not None:

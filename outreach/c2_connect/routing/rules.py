@@ -217,7 +217,7 @@ def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None)
 
 
 def _check_house(details: RuleDetails) -> None:
-    """Raise Refused for Baan Rao with anybody but male youth (domain.md), or a women's house with anybody else."""
+    """Raise Refused for Baan Rao with anybody but male youth [004], or a women's house with anybody else."""
     if details.place == BAAN_RAO and details.for_sex != ForSex.MALE:
         raise Refused(lazy_gettext("Baan Rao can house male youth only."), "for_sex")
     if details.place == WOMENS_HOUSE and details.for_sex != ForSex.FEMALE:

@@ -1,4 +1,4 @@
-"""Hand-over of a caseload: cases without a caseworker, since the account was closed or has another role.
+"""Transfer of a caseload: cases without a caseworker, since the account was closed or has another role.
 
 They are found by the present list of caseworkers, so that no way of closing an account can miss them.
 """

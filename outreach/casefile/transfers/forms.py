@@ -1,4 +1,4 @@
-"""The form to hand over cases without a caseworker."""
+"""Form to transfer cases without a caseworker."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

@@ -17,7 +17,7 @@ __all__ = ["routes"]
 @routes.route("/cases/uncarried", methods=["GET", "POST"])
 @allow(Permission.ASSIGN_CASE)
 def uncarried_cases() -> ResponseReturnValue:
-    """Hand over the cases of staff who left or changed role."""
+    """Transfer the cases of staff who left or changed role."""
     found, form = transfers.waiting(db(), actor()), HandOverForm()
     form.offer(found, users.names(db(), {case.caseworker_id for case in found}), transfers.able(db(), actor()))
 

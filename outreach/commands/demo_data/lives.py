@@ -12,7 +12,7 @@ from outreach.commands.demo_data.names import Names
 from outreach.commands.demo_data.staff import BEGAN
 from outreach.directory.needs import Need
 
-PUBLISHED = {  # young people by outcome [004]; shared/data/published_outcomes.csv
+PUBLISHED = {  # young people by outcome [004] (docs/sources.md)
     OutcomeKind.NFE_LOWER_SECONDARY: 112,
     OutcomeKind.NFE_UPPER_SECONDARY: 41,
     OutcomeKind.BACHELOR: 4,

@@ -76,7 +76,7 @@ class Sealed:
 
     @property
     def label(self) -> LazyText:
-        """Its name on pages."""
+        """Label of the field on pages."""
         return LazyText(self._label)
 
     def __set_name__(self, table: type, attribute: str) -> None:
