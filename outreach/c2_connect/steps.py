@@ -71,6 +71,16 @@ class ReferralState(Code):
         return not AFTER[self]
 
     @property
+    def is_open(self) -> bool:
+        """True until it is over; of a draft too."""
+        return not self.is_over
+
+    @property
+    def is_under_way(self) -> bool:
+        """True from its sending until it is over."""
+        return self.is_open and self != ReferralState.DRAFT
+
+    @property
     def is_hidden(self) -> bool:
         """True if the agency does not see the referral at all."""
         return self.is_withheld or self == ReferralState.EXPIRED
@@ -124,14 +134,14 @@ class DeclineReason(Code):
 
 
 _S = ReferralState
-_ANSWERS = frozenset({_S.ACCEPTED, _S.DECLINED, _S.REVOKED, _S.EXPIRED})
+_FROM_WAITING = frozenset({_S.ACCEPTED, _S.DECLINED, _S.REVOKED, _S.EXPIRED})
 _SERVING = frozenset({_S.IN_SERVICE, _S.COMPLETED, _S.ENDED, _S.REVOKED})
 
 AFTER: dict[ReferralState, frozenset[ReferralState]] = {
     _S.DRAFT: frozenset({_S.SENT, _S.REVOKED}),
-    _S.SENT: _ANSWERS | {_S.SEEN, _S.WAITING_LIST},
-    _S.SEEN: _ANSWERS | {_S.WAITING_LIST},
-    _S.WAITING_LIST: _ANSWERS | {_S.WAITING_LIST},  # again, with another expected day
+    _S.SENT: _FROM_WAITING | {_S.SEEN, _S.WAITING_LIST},
+    _S.SEEN: _FROM_WAITING | {_S.WAITING_LIST},
+    _S.WAITING_LIST: _FROM_WAITING | {_S.WAITING_LIST},  # again, with another expected day
     _S.ACCEPTED: _SERVING,
     _S.IN_SERVICE: _SERVING,
     _S.DECLINED: frozenset(),

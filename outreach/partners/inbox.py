@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -14,8 +14,6 @@ from outreach.c2_connect import package_views, packages, referrals
 from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.casefile import use_stops
-from outreach.casefile.consents import Consent
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.errors import NotFound
@@ -23,10 +21,11 @@ from outreach.core.sealing import vault_of
 from outreach.directory.needs import Need
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
-UNANSWERED = ReferralState.where(lambda state: state.awaits_answer)
-OVER = ReferralState.where(lambda state: state.is_over)
-HIDDEN = ReferralState.where(lambda state: state.is_hidden)
-_turn = case((Referral.state.in_(UNANSWERED), 0), (Referral.state.in_(OVER), 2), else_=1)  # else: under way
+_turn = case(
+    (Referral.state.in_(ReferralState.where(lambda state: state.awaits_answer)), 0),
+    (Referral.state.in_(ReferralState.where(lambda state: state.is_over)), 2),
+    else_=1,  # under way
+)
 ORDER = Keyset(
     _turn,
     Referral.sent_on.desc(),
@@ -131,18 +130,9 @@ def mark_seen(session: Session, referral: Referral, actor: User, through: Throug
 
 
 def shared(actor: User, day: date) -> Select[Referral]:
-    """Select the shared referrals of the actor's agency, as Referral.is_shared; without stopped or erased records."""
+    """Select the referrals that the actor's agency is shown; erased records are left out."""
     erased = select(Person.id).where(Person.id == Referral.person_id, Person.erased_at.is_not(None)).exists()
-    given = or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > day)
-    running = or_(Consent.ends_on.is_(None), Consent.ends_on >= day)
-    return (
-        select(Referral)
-        .join(Consent, Consent.id == Referral.consent_id)
-        .where(Referral.agency_id == actor.agency_id, Referral.state.not_in(HIDDEN))
-        .where(Referral.expires_on >= day, ~erased)
-        .where(Referral.person_id.not_in(use_stops.stopped()))
-        .where(given, running)
-    )
+    return referrals.shown(day).where(Referral.agency_id == actor.agency_id, ~erased)
 
 
 def _open(session: Session, found: Sequence[Referral]) -> dict[UUID, dict[str, str]]:

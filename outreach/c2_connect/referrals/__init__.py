@@ -8,6 +8,7 @@ from outreach.c2_connect.referrals.models import (
     is_shown,
     of_case,
     open_of_case,
+    shown,
     was_sent,
 )
 from outreach.c2_connect.referrals.moving import NOTHING_GIVEN, answer, move, on_step, revoke
@@ -40,6 +41,7 @@ __all__ = [
     "revoke",
     "send",
     "send_draft",
+    "shown",
     "was_sent",
     "wished",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, exists, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, Select, String, and_, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.c2_connect.deadlines import Owner, Turn
@@ -124,7 +124,7 @@ class Referral(OfCase, OfPerson, Identified, Base):
     @property
     def is_open(self) -> bool:
         """True until the referral is over."""
-        return not self.state.is_over
+        return self.state.is_open
 
     def agency_words(self, agency: Agency | None = None, *, unfolded: bool = False) -> str | LazyText:
         """Return the name of its agency (or of another one to be asked) for display beside the young person's name.
@@ -138,6 +138,12 @@ class Referral(OfCase, OfPerson, Identified, Base):
         """Return True if the agency still has access: not revoked, not expired, under a live legal basis."""
         held = self.consent is not None and self.consent.is_live(day)
         return not self.state.is_hidden and day <= self.expires_on and held
+
+    @classmethod
+    def shared_on(cls, day: date) -> ColumnElement[bool]:
+        """Return the SQL condition of `is_shared`, for a query that joins the consent."""
+        seen = cls.state.not_in(ReferralState.where(lambda state: state.is_hidden))
+        return and_(seen, cls.expires_on >= day, Consent.live_on(day))
 
 
 def number_of(referral_id: UUID) -> str:
@@ -168,6 +174,12 @@ def is_shown(session: Session, referral: Referral) -> bool:
     return referral.is_shared(clock.today()) and not use_stops.standing(session, referral.person_id)
 
 
+def shown(day: date) -> Select[Referral]:
+    """Select the referrals of which `is_shown` is true."""
+    query = select(Referral).join(Consent, Consent.id == Referral.consent_id).where(Referral.shared_on(day))
+    return query.where(Referral.person_id.not_in(use_stops.stopped()))
+
+
 def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
     """Return one referral of a case that the user was allowed to load. Raises NotFound."""
     found = session.get(Referral, referral_id)
@@ -178,6 +190,6 @@ def in_case(session: Session, case_id: UUID, referral_id: UUID) -> Referral:
 
 def open_of_case(session: Session, case_id: UUID) -> list[Referral]:
     """Return the open referrals of a case, newest first."""
-    still = ReferralState.where(lambda state: not state.is_over)
+    still = ReferralState.where(lambda state: state.is_open)
     query = select(Referral).where(Referral.case_id == case_id, Referral.state.in_(still))
     return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, endings, users
@@ -82,6 +82,12 @@ class Consent(OfCase, OfPerson, Recorded, Base):
         """Return True if it is given, not ended, not withdrawn on a day."""
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
         return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
+
+    @classmethod
+    def live_on(cls, day: date) -> ColumnElement[bool]:
+        """Return the SQL condition of `is_live`."""
+        kept = or_(cls.withdrawn_on.is_(None), cls.withdrawn_on > day)
+        return and_(cls.given_on <= day, kept, or_(cls.ends_on.is_(None), cls.ends_on >= day))
 
     def allows(self, use: Use | None) -> bool:
         """Return True if it covers this use. One for an agency or a purpose covers no other, nor an unnamed one."""
