@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from markupsafe import escape
 
 from outreach.core.clock import show_date
-from outreach.core.languages import FIRST_LANGUAGE, LANGUAGES, OF_CODE, Language, in_turn
+from outreach.core.languages import FIRST_LANGUAGE, LANGUAGES, OF_CODE, OF_MESSAGES, Language, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,6 +66,11 @@ def in_each(codes: "Iterable[str]", say: "Callable[[], str]") -> list[str]:
         with speaking(code):
             said.append(say())
     return said
+
+
+def in_every_language(what: object) -> str:
+    """Return a text in each language of messages, in one line: for what is sent or stored and read by all."""
+    return " / ".join(in_each(OF_MESSAGES, lambda: str(what)))
 
 
 def of_page(written: "Callable[[str], T | None]") -> T | None:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access import outbox
 from outreach.access.outbox.messages import is_address
-from outreach.c2_connect.letters import senders, signed
+from outreach.c2_connect.letters import mail_frame, senders
 from outreach.c2_connect.referrals.models import number_of
-from outreach.core.language import gettext, in_each, lazy_gettext
+from outreach.core.language import gettext, in_each, in_every_language, lazy_gettext
 from outreach.core.languages import OF_MESSAGES
 from outreach.directory.agencies import Agency, contacts
 
@@ -43,11 +43,11 @@ def _mail(session: Session, agency_id: UUID, to: str, rows: Sequence[Any], day: 
     outbox.mail(
         session,
         to,
-        signed.subject(WAITING),
-        "\n---\n\n".join(in_each(OF_MESSAGES, lambda: f"{_text(rows, day, site)}\n{signed.foot(by)}\n")),
+        in_every_language(WAITING),
+        "\n---\n\n".join(in_each(OF_MESSAGES, lambda: f"{_text(rows, day, site)}\n{mail_frame.foot(by)}\n")),
         f"agency:{agency_id}",
         sender_name=name,
-        reply_to=signed.replies_to(by),
+        reply_to=mail_frame.replies_to(by),
     )
 
 

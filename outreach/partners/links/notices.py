@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
-from outreach.c2_connect.letters import senders, signed
+from outreach.c2_connect.letters import mail_frame, senders
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
-from outreach.core.language import LazyText
+from outreach.core.language import LazyText, in_every_language
 from outreach.directory import agencies
 from outreach.partners.links import models, texts
 
@@ -91,7 +91,7 @@ def _mail(
     sender = senders.of_referral(session, referral.id)
     words = texts.body(what, how, sender, **values)
     by = {"sender_name": sender.centre, "reply_to": sender.reply_to}
-    outbox.mail(session, to, signed.subject(subject), words, about(referral), **by)
+    outbox.mail(session, to, in_every_language(subject), words, about(referral), **by)
     return True
 
 

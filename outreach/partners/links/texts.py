@@ -5,7 +5,7 @@ A message may pass through many hands: it says that there is a referral, the ans
 
 from datetime import date
 
-from outreach.c2_connect.letters import signed
+from outreach.c2_connect.letters import mail_frame
 from outreach.c2_connect.letters.senders import Sender
 from outreach.core.language import LazyText, gettext, in_each, lazy_gettext, speaking
 from outreach.core.languages import OF_MESSAGES
@@ -37,10 +37,10 @@ def body(what: LazyText, how: LazyText | None, sender: Sender, **values: str | d
 def to_paste(link: str, due_on: date, sender: Sender) -> str:
     """Return the text around a link that a caseworker sends from their own telephone, in the first language."""
     with speaking(OF_MESSAGES[0]):
-        parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *signed.signature([sender]))
+        parts = (gettext(TO_PASTE.text, link=link, day=due_on, centre=sender.centre), *mail_frame.signature([sender]))
         return "\n".join(parts)
 
 
 def _body(what: LazyText, how: LazyText | None, sender: Sender, values: dict[str, str | date]) -> str:
     parts = [gettext(part.text, centre=sender.centre, **values) for part in (what, how) if part]
-    return "\n\n".join([*parts, signed.foot([sender])])
+    return "\n\n".join([*parts, mail_frame.foot([sender])])

@@ -11,7 +11,7 @@ from outreach.access import outbox
 from outreach.access.outbox import mailing
 from outreach.access.outbox.messages import Letter, read
 from outreach.c2_connect.chasing import reminders
-from outreach.c2_connect.letters import letterheads, senders, signed
+from outreach.c2_connect.letters import letterheads, mail_frame, senders
 from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
@@ -51,8 +51,8 @@ def test_an_e_mail_names_centre_and_telephone_and_why_it_came(db: Session, cast:
         assert half.count(CENTRE) == 2
         assert (PHONE in half, EMAIL in half) == (True, True)
     english = letter.body.decode().split("\n---\n")[1]
-    assert signed.WHY.text in english
-    assert signed.GENUINE.text in english
+    assert mail_frame.WHY.text in english
+    assert mail_frame.GENUINE.text in english
     assert cast.malee.name not in letter.body.decode()
 
 
@@ -62,7 +62,7 @@ def test_a_centre_without_a_letterhead_is_named_without_reply_to(db: Session, ca
     letter, sent = mailed(db, notices.about(referral))
     assert (sent["From"], sent.get("Reply-To")) == (f"{CENTRE} <noreply@city.example>", None)
     assert f"Sent by: {CENTRE}\n" in letter.body.decode()
-    assert signed.AUTOMATIC.text in letter.body.decode()
+    assert mail_frame.AUTOMATIC.text in letter.body.decode()
 
 
 @pytest.mark.parametrize("typed", ["ไม่มี", "a@b", "a@b.example, c@d.example", "a@b.example\r\nBcc: all@agency.example"])

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import Letter, Message, MessageState, read
 from outreach.c2_connect import referrals
-from outreach.c2_connect.letters import senders, signed
+from outreach.c2_connect.letters import mail_frame, senders
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
-from outreach.core.language import LazyText
+from outreach.core.language import LazyText, in_every_language
 from outreach.directory.agencies.contacts import ContactPersonDetails, end, put
 from outreach.directory.needs import Need
 from outreach.partners import links
@@ -156,7 +156,7 @@ def test_no_message_tells_anything_of_the_young_person(db: Session, cast: Cast, 
     referral = sent(db, cast)
     said = " ".join(letter.subject + letter.body.decode() for letter in letters(db, referral))
     sender = senders.of_referral(db, referral.id)
-    said += texts.body(texts.TAKEN_BACK_WORDS, None, sender) + signed.subject(texts.TAKEN_BACK)
+    said += texts.body(texts.TAKEN_BACK_WORDS, None, sender) + in_every_language(texts.TAKEN_BACK)
     said += texts.to_paste(f"{SITE}/l/x", referral.answer_due_on, sender)
     person, need = cast.nok_case.person, referral.need
     canaries = [person.given_name, person.family_name, cast.nok_case.number, CANARY]
@@ -175,7 +175,7 @@ def test_the_message_about_one_is_that_about_another(db: Session, cast: Cast, re
 
 
 def test_each_text_takes_nothing_but_a_day_and_an_address() -> None:
-    said = [*vars(texts).values(), *vars(signed).values()]
+    said = [*vars(texts).values(), *vars(mail_frame).values()]
     found = [value for value in said if isinstance(value, LazyText)]
     assert len(found) >= 9
     for words in found:

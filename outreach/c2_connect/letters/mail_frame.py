@@ -1,10 +1,9 @@
-"""Subject and footer of each e-mail to an agency: sending centre, reason, and how to verify it."""
+"""Footer of each e-mail to an agency: sending centre, reason, and how to verify it."""
 
 from collections.abc import Sequence
 
 from outreach.c2_connect.letters.senders import Sender
-from outreach.core.language import LazyText, gettext, in_each, lazy_gettext
-from outreach.core.languages import OF_MESSAGES
+from outreach.core.language import gettext, lazy_gettext
 
 SENT_BY = lazy_gettext("Sent by: %(centre)s")
 SENT_BY_PHONE = lazy_gettext("Sent by: %(centre)s, telephone %(phone)s")
@@ -17,11 +16,6 @@ REPLY = lazy_gettext(
     "This message was sent automatically. An answer goes to %(email)s; please write nothing about a young person in it."
 )
 AUTOMATIC = lazy_gettext("This message was sent automatically and names nobody. Please do not answer it by e-mail.")
-
-
-def subject(what: LazyText) -> str:
-    """Return the subject line, in each language of messages."""
-    return " / ".join(in_each(OF_MESSAGES, lambda: gettext(what.text)))
 
 
 def signature(senders: Sequence[Sender]) -> list[str]:
