@@ -1,4 +1,4 @@
-"""The daily run: each referral is reminded of, passed on and ended on its day, once."""
+"""The hourly run: each referral is reminded of, passed on and ended on its day, once."""
 
 from datetime import timedelta
 from threading import Event

@@ -50,7 +50,7 @@ class ReferralChase(Identified, Base):
     """Day by which the owner has to act."""
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("When"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Written down by"))
-    """None for the daily run."""
+    """None for the hourly run."""
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[ReferralChase]:

@@ -47,15 +47,15 @@ class Onward:
     shared: Shared
 
 
-def came_back(referral: Referral) -> bool:
-    """Return True if it was revoked because its agency closed, and still has an owner (partners/closing)."""
+def _left_by_agency(referral: Referral) -> bool:
+    """Return True if it was revoked because its agency closed or left, and still has an owner (partners/closing)."""
     return referral.state == ReferralState.REVOKED and referral.owner is not None
 
 
 def _can_go_on(referral: Referral) -> bool:
     """Return True unless it is served, a draft, or revoked for another reason than the agency's closing."""
     stays = referral.state.is_served or referral.state.is_withheld
-    return not stays or came_back(referral)
+    return not stays or _left_by_agency(referral)
 
 
 def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User) -> dict[UUID, Onward]:

@@ -63,7 +63,10 @@ def count(session: Session, actor: User) -> int:
 
 
 def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
-    """Return a referral of the user's cases, stuck or not; None if it is not theirs."""
+    """Return a referral of the user's cases, stuck or not, to say that it was sent on; None if it is not theirs.
+
+    Not audited: the page shows its number and its agency's folded name, as the list does, and nothing of the person.
+    """
     theirs = select(Referral).join(Case, Case.id == Referral.case_id).where(cases.in_sight(actor))
     return session.scalar(theirs.where(Referral.id == referral_id))
 

@@ -117,7 +117,7 @@ def move(
     given: Sequence[Given] = (),
     through: Through = Through.ACCOUNT,
 ) -> ReferralStep:
-    """Record the next step; actor: None for the daily run. Raises Refused if it cannot follow the last one."""
+    """Record the next step; actor: None for the hourly run. Raises Refused if it cannot follow the last one."""
     session.refresh(referral, ["state"], with_for_update=True)
     before = referral.state
     if state not in before.after:

@@ -1,4 +1,4 @@
-"""The daily run, escalation: due referrals are reminded of, passed on or ended. Idempotent.
+"""The hourly run, escalation: due referrals are reminded of, passed on or ended. Idempotent.
 
 Each rule selects referrals, a batch at a time, and changes them so that it selects them no more; so an interrupted run
 resumes, and two concurrent runs do nothing twice: each batch is one transaction that holds a lock.
@@ -29,8 +29,6 @@ CHASE_LOCK = 5_000_018  # one batch at a time, across processes
 BATCH = 200
 
 _COLUMNS = (Referral.id, Referral.person_id, Referral.agency_id, Referral.urgent, Referral.due_on, Referral.state)
-UNANSWERED = ReferralState.where(lambda state: state.has_no_place)
-OTHERS = ReferralState.where(lambda state: not state.has_no_place and not state.is_hidden)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ def _rows() -> Any:
 
 
 def _unanswered(day: date) -> Any:
-    return _rows().where(Referral.state.in_(UNANSWERED), Referral.expires_on < day)
+    without_place = ReferralState.where(lambda state: state.has_no_place)
+    return _rows().where(Referral.state.in_(without_place), Referral.expires_on < day)
 
 
 def _run_out(session: Session, rows: Sequence[Any], day: date) -> None:
@@ -86,7 +85,8 @@ def _run_out(session: Session, rows: Sequence[Any], day: date) -> None:
 def _past_sharing(day: date) -> Any:
     """Select referrals whose sharing period is over, in closed cases too."""
     packed = exists().where(Package.referral_id == Referral.id)
-    return select(*_COLUMNS).where(Referral.expires_on < day, Referral.state.in_(OTHERS), packed)
+    others = ReferralState.where(lambda state: not state.has_no_place and not state.is_hidden)
+    return select(*_COLUMNS).where(Referral.expires_on < day, Referral.state.in_(others), packed)
 
 
 def _end_sharing(session: Session, rows: Sequence[Any], day: date) -> None:
