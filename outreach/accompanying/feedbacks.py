@@ -133,7 +133,7 @@ def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) 
         return  # later feedback takes nothing off the supervisor's list
     elif referral.state == ReferralState.COMPLETED:
         without = details.helped in (Helped.NO, Helped.NOT_YET)
-        referral.give_to(deadlines.came_back(clock.today()) if without else None)
+        referral.give_to(deadlines.turn_after_return(clock.today()) if without else None)
 
 
 def keep_concern(session: Session, referral: Referral, step: ReferralStep) -> None:

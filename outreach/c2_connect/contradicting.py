@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session, raiseload
 
 from outreach.access.users import User
-from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
 from outreach.c2_connect.routing.judging import Asked, Offer, against
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
@@ -46,7 +46,8 @@ def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElemen
     """Yield the referrals in scope that are under way and would not be sent today."""
     offers = read_offers(session, day, scope.centre_id)
     query = select(Referral).join(Person, Person.id == Referral.person_id).options(raiseload(Referral.steps))
-    query = query.where(Referral.state.in_(UNDER_WAY), _perhaps(offers.by_pair, day), *where)
+    under_way = ReferralState.where(lambda state: state.is_under_way)
+    query = query.where(Referral.state.in_(under_way), _perhaps(offers.by_pair, day), *where)
     rows = session.scalars(scope.near(query, Referral.person_id)).all()
     for case, referral in scope.with_cases(session, rows):
         person = case.person

@@ -62,7 +62,7 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
     deadline is set when the referral is sent.
     """
     if state.came_back:
-        return came_back(day)
+        return turn_after_return(day)
     if state.is_over:
         return None
     if state == ReferralState.DRAFT:
@@ -73,7 +73,7 @@ def after(state: ReferralState, day: date, *, shared: bool, expected_on: date | 
     return Turn(Owner.AGENCY, due_on) if shared else caseworkers(day, urgent=False)
 
 
-def came_back(day: date) -> Turn:
+def turn_after_return(day: date) -> Turn:
     """Return the caseworker's turn with a referral that is over while the need remains."""
     return Turn(Owner.CASEWORKER, day + timedelta(days=CAME_BACK_DAYS))
 

@@ -11,8 +11,6 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core.language import LazyText, lazy_gettext
 
-UNDER_WAY = ReferralState.where(lambda state: not state.is_over and state != ReferralState.DRAFT)
-
 
 def only_account(session: Session, user: User) -> Iterable[LazyText]:
     """Yield the number of referrals under way at a partner's agency, if nobody else there can sign in."""
@@ -22,7 +20,8 @@ def only_account(session: Session, user: User) -> Iterable[LazyText]:
     if session.scalar(others.where(User.disabled_at.is_(None), User.signs_in)):
         return
     sent = select(func.count()).select_from(Referral).where(Referral.agency_id == user.agency_id)
-    if under_way := session.scalar(sent.where(Referral.state.in_(UNDER_WAY))):
+    states = ReferralState.where(lambda state: state.is_under_way)
+    if under_way := session.scalar(sent.where(Referral.state.in_(states))):
         yield lazy_gettext(
             "They are the only account of their agency. Referrals under way there: %(count)d.", count=under_way
         )

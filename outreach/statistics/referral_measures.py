@@ -29,7 +29,7 @@ class Standing(Code):
 
     WAITING = "waiting", "Waits for an answer"
     LISTED = "listed", "On a waiting list"
-    UNDER_WAY = "under_way", "Being helped"
+    SERVED = "under_way", "Being helped"
     COMPLETED = "completed", "Completed"
     DECLINED = "declined", "Declined"
     ENDED = "ended", "Ended otherwise"
@@ -39,16 +39,14 @@ OF_STATE: dict[ReferralState, Standing] = {
     _S.SENT: Standing.WAITING,
     _S.SEEN: Standing.WAITING,
     _S.WAITING_LIST: Standing.LISTED,
-    _S.ACCEPTED: Standing.UNDER_WAY,
-    _S.IN_SERVICE: Standing.UNDER_WAY,
+    _S.ACCEPTED: Standing.SERVED,
+    _S.IN_SERVICE: Standing.SERVED,
     _S.COMPLETED: Standing.COMPLETED,
     _S.DECLINED: Standing.DECLINED,
     _S.ENDED: Standing.ENDED,
     _S.REVOKED: Standing.ENDED,
     _S.EXPIRED: Standing.ENDED,
 }
-ANSWERS = _S.where(lambda state: state.is_answer)
-DECIDED = _S.where(lambda state: state.is_decided)
 
 
 @dataclass
@@ -89,14 +87,15 @@ def by_standing(session: Session, scope: Scope = WHOLE) -> list[Row]:
 
 def answers(session: Session, scope: Scope = WHOLE) -> dict[UUID, Answers]:
     """Return counts by agency. Acceptance is read from the steps: it stays if the referral is revoked later."""
+    answered, decided = _S.where(lambda state: state.is_answer), _S.where(lambda state: state.is_decided)
     first = (
         select(
             ReferralStep.referral_id,
             func.min(ReferralStep.at).label("at"),
-            func.max(case((ReferralStep.state.in_(DECIDED), 1), else_=0)).label("decided"),
+            func.max(case((ReferralStep.state.in_(decided), 1), else_=0)).label("decided"),
             func.max(case((ReferralStep.state == _S.ACCEPTED, 1), else_=0)).label("accepted"),
         )
-        .where(ReferralStep.state.in_(ANSWERS))
+        .where(ReferralStep.state.in_(answered))
         .group_by(ReferralStep.referral_id)
         .subquery()
     )

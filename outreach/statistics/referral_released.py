@@ -95,7 +95,7 @@ def _add_agency(net: Network, agency: UUID, here: Counter[Standing], found: Answ
         _S.WAITING: OUTSIDE,
         _S.LISTED: (agency, "answered"),
         _S.DECLINED: (agency, "decided"),
-        _S.UNDER_WAY: (agency, "accepted"),
+        _S.SERVED: (agency, "accepted"),
         _S.COMPLETED: (agency, "over"),
         _S.ENDED: (agency, "ended"),
     }

@@ -64,7 +64,7 @@ class Doors:
         return client.act(f"{page}/{answer.word}", client.get(page).json["version"], uuid4().hex, **said)
 
     def fhir(self, answer: Answer, told: Told) -> TestResponse:
-        status = next(code for code, state in statuses.ANSWERS.items() if state == answer.state)
+        status = next(code for code, state in statuses.OF_PERFORMER.items() if state == answer.state)
         said: dict[str, Any] = {"statusReason": REASON} if "reason" in told else {}
         said |= {"output": [gave(told["given"])]} if "given" in told else {}
         said |= {"note": [{"text": told["note"]}]} if "note" in told else {}
@@ -132,7 +132,7 @@ def test_no_word_has_to_be_said_with_the_others(doors: Doors, state: ReferralSta
 
 def test_every_step_of_an_agency_but_its_look_is_one_answer() -> None:
     assert set(answers.BY_STATE) == set(S.where(lambda state: state.is_of_agency)) - {S.SEEN}
-    assert set(statuses.ANSWERS.values()) == set(answers.BY_STATE)
+    assert set(statuses.OF_PERFORMER.values()) == set(answers.BY_STATE)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.word)

@@ -17,8 +17,6 @@ from outreach.directory.needs import Need
 
 LAST = 50  # most recent referrals of an agency examined, within a year
 LOOKED_AT = timedelta(days=365)
-ANSWERS = ReferralState.where(lambda state: state.is_answer)
-UNDER_WAY = ReferralState.where(lambda state: not state.is_over)
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,8 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
     )
     last = select(*columns, turn.label("turn")).where(*recent).subquery()
     facts = (last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state, last.c.changed_at)
-    answered = and_(ReferralStep.referral_id == last.c.id, ReferralStep.state.in_(ANSWERS))
+    answers = ReferralState.where(lambda state: state.is_answer)
+    answered = and_(ReferralStep.referral_id == last.c.id, ReferralStep.state.in_(answers))
     query = (
         select(*facts, func.min(ReferralStep.at))
         .outerjoin(ReferralStep, answered)
@@ -104,7 +103,8 @@ def _summed(rows: Iterable[tuple[float | None, bool]]) -> Seen:
 def _opened(session: Session, person_ids: Collection[UUID]) -> dict[UUID, set[tuple[UUID, Need]]]:
     query = select(Referral.person_id, Referral.agency_id, Referral.need).where(Referral.person_id.in_(person_ids))
     found: dict[UUID, set[tuple[UUID, Need]]] = defaultdict(set)
-    for person_id, agency_id, need in session.execute(query.where(Referral.state.in_(UNDER_WAY))):
+    states = ReferralState.where(lambda state: state.is_open)
+    for person_id, agency_id, need in session.execute(query.where(Referral.state.in_(states))):
         found[person_id].add((agency_id, need))
     return found
 

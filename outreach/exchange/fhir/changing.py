@@ -82,7 +82,7 @@ def change_of(sent: ChangedTask, referral: Referral, base: str) -> Change:
         if note is not None:
             raise _wrong(422, "Task.note", "A note goes with a change of status, or with in-progress.")
         return Change(state=None)
-    state = statuses.ANSWERS.get(sent.status)
+    state = statuses.OF_PERFORMER.get(sent.status)
     if state is None:
         raise _wrong(422, "Task.status", _why_not(sent.status))
     if state not in referral.state.after:

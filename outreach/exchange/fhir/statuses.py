@@ -35,7 +35,7 @@ REQUEST: dict[ReferralState, str] = {
     _S.REVOKED: "revoked",
     _S.EXPIRED: "revoked",
 }
-ANSWERS: dict[str, ReferralState] = {  # statuses that a performer may set; cancelled means: ended
+OF_PERFORMER: dict[str, ReferralState] = {  # cancelled means: ended
     "accepted": _S.ACCEPTED,
     "rejected": _S.DECLINED,
     "on-hold": _S.WAITING_LIST,
@@ -46,7 +46,7 @@ ANSWERS: dict[str, ReferralState] = {  # statuses that a performer may set; canc
 }
 OF_REQUESTER = frozenset({"draft", "requested", "entered-in-error"})
 NOT_USED = frozenset({"received", "ready"})
-ALL = frozenset(ANSWERS) | OF_REQUESTER | NOT_USED  # task-status of R4
+ALL = frozenset(OF_PERFORMER) | OF_REQUESTER | NOT_USED  # task-status of R4
 OF_REQUESTS = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"})
 
 

@@ -17,13 +17,12 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.accompanying.appointments import Appointment, HowItEnded
 from outreach.c2_connect import deadlines, referrals
-from outreach.c2_connect.leaving import UNDER_WAY
 from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.language import in_each, lazy_gettext
-from outreach.core.languages import OF_MESSAGES
+from outreach.core.language import in_every_language, lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency, reaching
 
@@ -67,7 +66,7 @@ def close(session: Session, agency: Agency, actor: User) -> Agency:
     if agencies.is_shared(session, agency, actor) and actor.centre_id:
         others = reaching.centres_of(session, agency) or {one.id for one in centres.all_centres(session)}
         return set_centres(session, agency, others - {actor.centre_id}, False, actor)
-    _take_back(session, _open(agency, None), str_of(CLOSED), actor)
+    _take_back(session, _open(agency, None), in_every_language(CLOSED), actor)
     for user in _accounts(session, agency):
         users.disable(session, user, actor)
     for token in _live_tokens(session, agency):
@@ -86,13 +85,8 @@ def set_centres(session: Session, agency: Agency, centre_ids: Iterable[UUID], ev
     if not every:
         for centre in centres.all_centres(session):
             if centre.id not in wanted:
-                _take_back(session, _open(agency, centre.id), str_of(LEFT), actor)
+                _take_back(session, _open(agency, centre.id), in_every_language(LEFT), actor)
     return agency
-
-
-def str_of(reason: object) -> str:
-    """Return a reason in each language of messages, since it is stored and read by all."""
-    return " / ".join(in_each(OF_MESSAGES, lambda: str(reason)))
 
 
 def _take_back(session: Session, wanted: Select[Referral, Case], reason: str, actor: User) -> None:
@@ -100,14 +94,15 @@ def _take_back(session: Session, wanted: Select[Referral, Case], reason: str, ac
         if appointments.standing(session, referral.id):
             appointments.end(session, referral, HowItEnded.CANCELLED, actor)
         referrals.revoke(session, case, referral, actor, note=reason)
-        referral.give_to(deadlines.came_back(clock.today()))
+        referral.give_to(deadlines.turn_after_return(clock.today()))
         audit.record(session, "referral.came_back", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     session.flush()
 
 
 def _open(agency: Agency, centre_id: UUID | None) -> Select[Referral, Case]:
     query = select(Referral, Case).join(Case, Case.id == Referral.case_id)
-    query = query.where(Referral.agency_id == agency.id, Referral.state.in_(UNDER_WAY))
+    under_way = ReferralState.where(lambda state: state.is_under_way)
+    query = query.where(Referral.agency_id == agency.id, Referral.state.in_(under_way))
     return query.where(Case.centre_id == centre_id) if centre_id else query
 
 
