@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.access import outbox
 from outreach.access.outbox.messages import MessageKind, MessageState, is_address
 from outreach.access.users import User
-from outreach.c2_connect.letters import mail_frame, senders
+from outreach.c2_connect.letters import senders
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.core.language import LazyText, in_every_language
