@@ -30,7 +30,7 @@ def days_from(today: date, distance: int | None) -> date | None:
     return None if distance is None else today + timedelta(days=distance)
 
 
-def test_a_consent_is_live_for_the_database_when_it_says_so_itself(db: Session, sent: Referral) -> None:
+def test_the_database_finds_a_consent_live_if_it_says_so(db: Session, sent: Referral) -> None:
     today, consent, live = clock.today(), sent.consent, set()
     assert consent is not None
     for given, ends, withdrawn in product(DAYS[1:], DAYS, DAYS):
@@ -44,7 +44,7 @@ def test_a_consent_is_live_for_the_database_when_it_says_so_itself(db: Session, 
 
 
 @pytest.mark.parametrize("state", list(ReferralState))
-def test_a_referral_is_shown_for_the_database_when_it_says_so_itself(
+def test_the_database_finds_a_referral_shown_if_it_says_so(
     db: Session, cast: Cast, sent: Referral, state: ReferralState
 ) -> None:
     today, consent = clock.today(), sent.consent
