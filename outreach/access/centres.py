@@ -1,4 +1,4 @@
-"""Centres: the offices of caseworkers and their supervisor. Baan Rao is the first."""
+"""Centres (multi-tenancy): the offices of caseworkers and their supervisor. Baan Rao is the first."""
 
 from uuid import UUID
 

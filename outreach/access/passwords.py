@@ -28,7 +28,7 @@ partner youth gang core person connect control continue complete sawasdee sawatd
 """
 _OURS = tuple(_OURS_TEXT.split())
 
-_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # Argon2id, security.md
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # Argon2id, docs/security.md
 NOBODYS_HASH = "$argon2id$v=19$m={0.memory_cost},t={0.time_cost},p={0.parallelism}${1}${2}".format(
     _hasher,
     *(b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)),

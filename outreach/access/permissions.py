@@ -1,4 +1,4 @@
-"""Access control: the one table of each role's permissions. An act that is not in it is forbidden."""
+"""Access control by role (RBAC): the one table of each role's permissions. An act that is not in it is forbidden."""
 
 from enum import Enum, auto
 

@@ -1,5 +1,6 @@
-"""Throttling of guesses: a rate limit counted in the database, so that all workers share it; checked before look-ups.
+"""Throttling of guesses (brute force): a rate limit without lockout, counted in the database for all workers.
 
+It is checked before look-ups.
 A name is counted as typed, by a keyed digest (it may be a mistyped password), and so is the network. A browser on which
 the name has signed in before has a count of its own: guesses elsewhere do not lock its owner out. Nor does a stranger
 keep a name off other browsers: passwords are counted per network (rate limit), with a lower limit once a name is

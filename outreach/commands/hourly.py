@@ -1,5 +1,5 @@
-"""Hourly jobs of a served site, also at its start: chasing due referrals, and once a day updating the statistics of
-the database.
+"""Background jobs of a served site, hourly, also at its start: chasing due referrals, and once a day updating the
+statistics of the database.
 
 Several servers may share a database: each batch is done under a lock, and finished work is not repeated.
 """

@@ -1,4 +1,4 @@
-"""Translation of every page: texts are looked up by their English in gettext catalogues.
+"""Translation (i18n) of every page: texts are looked up by their English in gettext catalogues.
 
 English is the text in the code; its plural forms are in `catalogues/en/one.po`. Every other language (`languages.py`)
 has `catalogues/CODE/*.po`, in Thai one file per package and one for the columns; all are read once, at the first

@@ -1,4 +1,4 @@
-"""Disclosure control: rules that keep a figure from identifying somebody (security.md, rule 9).
+"""Disclosure control (in place of k-anonymity): rules that keep a figure from identifying somebody.
 
 Only the published table of the outcomes of all years is exact. All other figures hide every count from 0 to 9
 (a visible zero would reveal as much) and round every other to the nearest 5: a hidden cell may be anything from 0 to

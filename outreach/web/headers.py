@@ -1,4 +1,4 @@
-"""The content security policy and other security headers: no foreign sources, no inline code, no caching."""
+"""The content security policy (CSP) and other security headers: no foreign sources, no inline code, no caching."""
 
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response

@@ -40,7 +40,7 @@ PARTNERS = {"wanna": "nfe", "kitti": "police"}
 OTHERS = ("chai", "dao")
 PEOPLE = {"nok": "malee", "ton": "somchai", "fon": "anong"}
 NEEDS = (Need.COUNSELLING, Need.EDUCATION_EQUIVALENCY)
-LIVES = timedelta(days=90)  # the longest that a package is shared (security.md)
+LIVES = timedelta(days=90)  # the longest that a package is shared (docs/security.md)
 
 
 # --- the model: sets and days ---

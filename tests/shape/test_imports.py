@@ -8,10 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_complete"]
-UPSTAIRS = ["dashboard", "statistics", "exchange", "api"]  # side by side: they do not know each other
-UPWARDS = ["core", "web", "access", "directory", "casefile", *STAGES[:2], "accompanying", *STAGES[2:], "partners"]
-FLOORS = {folder: floor for floor, folder in enumerate(UPWARDS)}
-FLOORS |= dict.fromkeys(UPSTAIRS, 13) | {"commands": 14, "": 15}  # "": outreach/factory.py and its neighbours
+UPWARDS: list[tuple[str, ...]] = [  # from the lowest up; folders of one floor do not know each other
+    *((folder,) for folder in ("core", "web", "access", "directory", "casefile")),
+    *((folder,) for folder in (*STAGES[:2], "accompanying", *STAGES[2:], "partners")),
+    ("dashboard", "statistics", "exchange", "api"),
+    ("commands",),
+    ("",),  # outreach/factory.py and its neighbours
+]
+FLOORS = {folder: floor for floor, folders in enumerate(UPWARDS) for folder in folders}
 EDGE = {"routes.py", "forms.py", "gate.py", "requests.py"}
 PUT_TOGETHER = {"outreach/factory.py", "outreach/commands/before.py"}  # the application, and what stands in for it
 WEB_LIBRARIES = {"wtforms", "werkzeug"}  # and every flask, flask_*

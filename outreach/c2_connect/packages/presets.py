@@ -11,7 +11,7 @@ from pathlib import Path
 from outreach.directory.needs import Need
 
 FILE = Path(__file__).with_name("presets.csv")
-LONGEST = 90  # most days of sharing (security.md)
+LONGEST = 90  # most days of sharing (docs/security.md)
 
 
 @dataclass(frozen=True)

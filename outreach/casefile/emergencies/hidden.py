@@ -1,4 +1,4 @@
-"""Emergency access to a restricted person (security.md, rule 5), for a head of the centre who is not named.
+"""Emergency access to a restricted person (docs/security.md), for a head of the centre who is not named.
 
 They must already know the person: an ID card number, or given and family name, exactly. Nobody else learns that anybody
 is restricted: an unknown person gives the same answer, and every restricted name of the centre is opened either way.

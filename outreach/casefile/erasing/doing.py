@@ -1,4 +1,7 @@
-"""Crypto-erasure: data keys and links to the person go in one transaction; the ledger is written before its commit."""
+"""Crypto-erasure (crypto-shredding): data keys and links to the person go in one transaction.
+
+The ledger is written before its commit.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

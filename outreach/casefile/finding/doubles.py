@@ -1,4 +1,4 @@
-"""Duplicates: possible matches on record for a new young person, with the reasons."""
+"""Duplicate detection: possible matches on record for a new young person, with the reasons."""
 
 from collections.abc import Callable, Collection
 from typing import Any

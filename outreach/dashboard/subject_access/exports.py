@@ -1,4 +1,4 @@
-"""The export: everything about one person, as JSON and as PDF (PDPA ss. 30, 31)."""
+"""The export: everything about one person, as JSON and as PDF (access and portability, PDPA ss. 30, 31)."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""E-mails to an agency about a referral sent or revoked, without a word about the person.
+"""Notifications by e-mail to an agency about a referral sent or revoked, without a word about the person.
 
 They go to the contact person who gets the agency's referrals and has given an e-mail address for that; other agencies
 get none. Agencies with accounts are asked to sign in; others get a link in the first message.
