@@ -9,11 +9,11 @@ from typing import Any
 from outreach.access import denials, endings, leaving, outbox, users
 from outreach.access.bearer import tokens
 from outreach.accompanying import feedbacks
-from outreach.accompanying import on_page as accompanied
+from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
 from outreach.c1_core_person import core_persons, groups
-from outreach.c2_connect import contradicting, page_parts, referrals, routing
+from outreach.c2_connect import contradicting, referral_parts, referrals, routing
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect.chasing import stuck
@@ -37,7 +37,7 @@ from outreach.exchange.hsds.routes import problem_hsds
 from outreach.partners import closing
 from outreach.partners.links import models as links
 from outreach.partners.links import notices
-from outreach.partners.links.given import part as links_part
+from outreach.partners.links.on_referral import part as links_part
 from outreach.web import problems
 
 Acts = Sequence[Callable[..., Any]]
@@ -86,7 +86,7 @@ ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),
     ("which referrals a young person did not feel safe at", stuck.unsafe_among, [feedbacks.felt_unsafe]),
-    ("what stands on the page of a referral", page_parts.parts, [accompanied.part, links_part]),
+    ("what stands on the page of a referral", referral_parts.parts, [accompanied.part, links_part]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )

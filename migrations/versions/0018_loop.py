@@ -5,7 +5,7 @@ reminders and escalations, appointments, hand-overs, what the young person says.
 import sqlalchemy as sa
 from alembic import op
 
-from outreach.core.checks import allow_codes, allow_none
+from outreach.core.constraint_changes import allow_codes, allow_none
 
 revision = "0018"
 down_revision = "0017"

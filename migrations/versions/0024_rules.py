@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from outreach.core.checks import allow_none
+from outreach.core.constraint_changes import allow_none
 
 revision = "0024"
 down_revision = "0023"

@@ -23,7 +23,7 @@ from outreach.web.transaction import db
 routes = Blueprint("accompanying", __name__)
 
 OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
-FORM = "c2_connect/loop/form.html"
+FORM = "c2_connect/chasing/form.html"
 
 
 @routes.route(f"{OF_CASE}/appointment", methods=["GET", "POST"])

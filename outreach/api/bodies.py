@@ -8,8 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from outreach.accompanying.appointments import Escort, Transport
 from outreach.api.webhooks import LONGEST_URL, Event
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.support import Given
 from outreach.core import thai
 from outreach.directory.agencies.capacity import MOST_PLACES
 from outreach.partners.listing import MOST_ROWS

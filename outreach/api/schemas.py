@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from outreach.accompanying.appointments import Appointment, Escort, Transport
 from outreach.api.webhooks import Event, WebhookEndpoint
 from outreach.c2_connect import answers
-from outreach.c2_connect.given import Given, fitting
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
+from outreach.c2_connect.support import Given, fitting
 from outreach.casefile.people import Sex
 from outreach.directory.agencies import Agency, ForSex
 from outreach.directory.needs import Need

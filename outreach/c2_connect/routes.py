@@ -8,7 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c2_connect import chasing, package_views, packages, page_parts, redaction, referrals, routing, screenings
+from outreach.c2_connect import (
+    chasing,
+    package_views,
+    packages,
+    redaction,
+    referral_parts,
+    referrals,
+    routing,
+    screenings,
+)
 from outreach.c2_connect.forms import ScreeningForm
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
@@ -113,7 +122,7 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         chases=chases,
         onward=chasing.onward(db(), [(case, found)], actor()).get(found.id) if found.is_ours else None,
         now=clock.now(),
-        **page_parts.of(db(), found),
+        **referral_parts.of(db(), found),
     )
 
 

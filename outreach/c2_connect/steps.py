@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.c2_connect.given import Given
+from outreach.c2_connect.support import Given
 from outreach.casefile.columns import OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored

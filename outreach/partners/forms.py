@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from outreach.c2_connect import given
+from outreach.c2_connect import support
 from outreach.c2_connect.answers import ANSWERS, Answer
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason
+from outreach.c2_connect.support import Given
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import Filled, day_field, long_text_field, radio_field
@@ -30,7 +30,7 @@ class AnswerForm(Form):
         """Return the form of an answer to this referral, with its arguments only."""
         form = _FORMS[answer]()
         if "given" in answer.tells:
-            form["given"].choices = given.choices(referral.need)
+            form["given"].choices = support.choices(referral.need)
         return form
 
     def told(self) -> dict[str, Any]:

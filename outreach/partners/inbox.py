@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import package_views, packages, referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.errors import NotFound

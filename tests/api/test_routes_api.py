@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.api import idempotency
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.core import clock
 from outreach.directory import agencies
 from outreach.directory.needs import Need

@@ -17,9 +17,9 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing, deadlines, referrals
 from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.support import Given
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails

@@ -13,9 +13,9 @@ from outreach.access.outbox import Message
 from outreach.c2_connect import chasing, packages, referrals
 from outreach.c2_connect.chasing import ChaseKind, ChaseWay, ReferralChase, stuck
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.use_stops import StopReason

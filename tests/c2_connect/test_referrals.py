@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest, moving
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.kinds import MilestoneKind

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.deadlines import Owner
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.reveals import CLASSES, Section

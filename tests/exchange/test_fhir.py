@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from outreach.access.audit import AuditLine
 from outreach.access.bearer.tokens import Scope
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.c2_connect.support import Given
 from outreach.casefile import people
 from outreach.casefile.people import Sex
 from outreach.core import clock

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.support import Given
 from outreach.casefile import consents
 from outreach.core import clock
 from outreach.directory.needs import Need

@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.support import Given
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails

@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
+from outreach.c2_connect.referrals import Referral
 from outreach.web.application import OutreachApp
 
 
@@ -23,3 +24,8 @@ def choices(rule: Rule) -> list[str]:
     if "what" not in rule.arguments:
         return [""]
     return [one.strip('"') for one in rule.rule.split("<any(")[1].split(")")[0].split(",")]
+
+
+def of_referral(referral: Referral) -> str:
+    """The address of the page of a referral, for the centre."""
+    return f"/cases/{referral.case_id}/referrals/{referral.id}"

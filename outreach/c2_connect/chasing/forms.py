@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from outreach.c2_connect import answers, given
-from outreach.c2_connect.given import Given
+from outreach.c2_connect import answers, support
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.support import Given
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import ONLY_THEN, day_field, long_text_field, radio_field
@@ -35,7 +35,7 @@ class ToldForm(Form):
         if not referral.can_wait:
             following -= {ReferralState.WAITING_LIST}
         form.state.choices = [(state.value, state.label) for state in ReferralState if state in following]
-        form.given.choices = given.choices(referral.need)
+        form.given.choices = support.choices(referral.need)
         for state, names in _ONLY_FOR.items():
             for name in names if state not in following else ():
                 del form[name]

@@ -34,7 +34,7 @@ def stuck_list() -> ResponseReturnValue:
     """List the referrals that wait for somebody of the centre, oldest first."""
     page = stuck.of_user(db(), actor(), request.args.get("after"))
     return render_template(
-        "c2_connect/loop/stuck.html",
+        "c2_connect/chasing/stuck.html",
         page=page,
         onward=chasing.onward(db(), [(row.case, row.referral) for row in page.rows], actor()),
         sent=stuck.one_of(db(), actor(), id_argument("sent")) if request.args.get("sent") else None,
@@ -92,7 +92,7 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     redaction.unfold(db(), case, found, actor())
     title = lazy_gettext("What the agency says")
     return render_template(
-        "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
+        "c2_connect/chasing/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
     )
 
 
@@ -111,7 +111,7 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     redaction.unfold(db(), case, found, actor())
     title = lazy_gettext("Share anew")
     return render_template(
-        "c2_connect/loop/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
+        "c2_connect/chasing/form.html", form=form, title=title, sub=found.agency_words(unfolded=True), back=back
     )
 
 
@@ -127,7 +127,9 @@ def answer_days(agency_id: UUID) -> ResponseReturnValue:
         return redirect(back, 303)
     hint = lazy_gettext("Left empty, it is 14 days, and 3 if it is urgent. It holds for referrals sent from now on.")
     title = lazy_gettext("Days for an answer")
-    return render_template("c2_connect/loop/form.html", form=form, title=title, sub=agency.name, back=back, hint=hint)
+    return render_template(
+        "c2_connect/chasing/form.html", form=form, title=title, sub=agency.name, back=back, hint=hint
+    )
 
 
 def _done(case: Case, found: Referral, act: Callable[[], Referral]) -> ResponseReturnValue:

@@ -9,9 +9,9 @@ from outreach.access import audit, endings
 from outreach.access.users import User
 from outreach.c2_connect import deadlines, packages
 from outreach.c2_connect.answers import BY_STATE
-from outreach.c2_connect.given import Given, only_fitting
 from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep, Through
+from outreach.c2_connect.support import Given, only_fitting
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind

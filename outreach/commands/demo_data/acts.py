@@ -14,10 +14,10 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.core_persons import LinkDetails
 from outreach.c1_core_person.groups import JoinDetails, Part
 from outreach.c2_connect import chasing, referrals, routing, screenings
-from outreach.c2_connect.given import fitting
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.support import fitting
 from outreach.casefile import consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy

@@ -25,7 +25,7 @@ def choose() -> ResponseReturnValue:
     """Choose a file and preview its changes, line by line. Nothing is written."""
     form = DirectoryFileForm()
     if not form.accepted(lambda: form.file.data):
-        return render_template("directories/choose.html", form=form, most=packages.MOST)
+        return render_template("exchange/choose.html", form=form, most=packages.MOST)
     return _shown(previews.of(db(), form.result, actor()), form.result, TakeInForm(formdata=None))
 
 
@@ -36,7 +36,7 @@ def take_in() -> ResponseReturnValue:
     form = TakeInForm()
     if not form.accepted(lambda: _taken(form)):
         return render_template(
-            "directories/choose.html", form=DirectoryFileForm(formdata=None), refused=form, most=packages.MOST
+            "exchange/choose.html", form=DirectoryFileForm(formdata=None), refused=form, most=packages.MOST
         )
     preview, sent = form.result
     return _shown(preview, sent, TakeInForm(formdata=None))
@@ -59,4 +59,4 @@ def _taken(form: TakeInForm) -> tuple[Preview, Package]:
 
 def _shown(preview: Preview, package: Package, form: TakeInForm) -> str:
     form.package.data = package.carried
-    return render_template("directories/preview.html", preview=preview, form=form, at_once=previews.AT_ONCE)
+    return render_template("exchange/preview.html", preview=preview, form=form, at_once=previews.AT_ONCE)

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
+from outreach.c2_connect.support import Given
 from outreach.core import thai
 from outreach.exchange.fhir import resources, statuses
 from outreach.web.problems import Problem, Wrong

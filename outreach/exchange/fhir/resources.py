@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState, ReferralStep
+from outreach.c2_connect.support import Given
 from outreach.core.codes import Code
 from outreach.core.language import speaking
 from outreach.core.languages import OF_CODE

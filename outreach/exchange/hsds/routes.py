@@ -14,7 +14,7 @@ from outreach.access.gate import allow
 from outreach.access.permissions import Permission
 from outreach.core import clock
 from outreach.core.errors import NotFound
-from outreach.exchange.hsds import objects, pages, reading, terms
+from outreach.exchange.hsds import objects, paging, reading, terms
 from outreach.exchange.hsds.reading import Asked
 from outreach.web.problems import Problem
 from outreach.web.transaction import db
@@ -206,12 +206,12 @@ def _lines() -> bool:
 def _cut(rows: list[dict[str, Any]]) -> Response:
     word = request.args.get("search", "").lower()
     found = [row for row in rows if word in row["name"].lower() or word in row["description"].lower()]
-    page = pages.cut(found, _asked())
+    page = paging.cut(found, _asked())
     return _as_lines(page["contents"]) if _lines() else _answer(page)
 
 
 def _listed(rows: list[Any], total: int, asked: Asked) -> Response:
-    return _as_lines(rows) if _lines() else _answer(pages.page_of(rows, total, asked))
+    return _as_lines(rows) if _lines() else _answer(paging.page_of(rows, total, asked))
 
 
 def _one(rows: list[dict[str, Any]], wanted: str) -> Response:

@@ -1,6 +1,5 @@
 """Links for agencies without an account: a URL and a short code open one referral, to be answered there."""
 
-from outreach.partners.links.given import Given, given
 from outreach.partners.links.models import (
     CODE_SIGNS,
     LinkEnding,
@@ -16,11 +15,9 @@ from outreach.partners.links.models import (
 
 __all__ = [
     "CODE_SIGNS",
-    "Given",
     "LinkEnding",
     "LinkVisit",
     "ReferralLink",
-    "given",
     "is_good",
     "make",
     "new_code",

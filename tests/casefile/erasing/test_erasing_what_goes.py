@@ -13,10 +13,10 @@ from outreach.access.outbox import Message
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
 from outreach.c2_connect import referrals
-from outreach.c2_connect.given import Given
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
+from outreach.c2_connect.support import Given
 from outreach.c3_control import stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c5_complete import outcomes

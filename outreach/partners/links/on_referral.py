@@ -1,4 +1,4 @@
-"""The caseworker's view of the links to a referral."""
+"""Links on the page of a referral, for the caseworker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from outreach.partners.links.models import LinkVisit, ReferralLink
 
 
 @dataclass(frozen=True)
-class Given:
+class LinksShown:
     """Links of a referral. good: one that works now. can_make: a new one would work. messages: e-mails sent."""
 
     good: ReferralLink | None
@@ -25,10 +25,10 @@ class Given:
     can_mail: bool
 
 
-def given(session: Session, referral: Referral) -> Given:
+def of_referral_shown(session: Session, referral: Referral) -> LinksShown:
     """Return the links to a referral, their visits, and messages sent about it."""
     links = models.of_referral(session, referral.id)
-    return Given(
+    return LinksShown(
         good=next((link for link in links if models.is_good(session, link, referral)), None),
         links=links,
         visits=models.visits_of(session, referral.id),
@@ -40,4 +40,4 @@ def given(session: Session, referral: Referral) -> Given:
 
 def part(session: Session, referral: Referral) -> dict[str, Any]:
     """Return the template values of templates/partners/links/part.html for one referral."""
-    return {"given": given(session, referral)}
+    return {"links_shown": of_referral_shown(session, referral)}
