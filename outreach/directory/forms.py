@@ -4,6 +4,7 @@ from typing import Any
 
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.directory.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.directory.agencies.presenters import LABELS
 from outreach.directory.needs import Need
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import choice_field, day_field, radio_field, required, text_field
@@ -21,14 +22,14 @@ def age_field(label: LazyText) -> Any:
 class AgencyForm(Form):
     """A new partner agency."""
 
-    name_th = text_field(lazy_gettext("Name in Thai"), needed=True)
-    name_en = text_field(lazy_gettext("Name in English"), needed=True)
+    name_th = text_field(LABELS["name_th"], needed=True)
+    name_en = text_field(LABELS["name_en"], needed=True)
     code = text_field(lazy_gettext("Short code in Latin letters"), most=40, needed=True)
-    kind = choice_field(lazy_gettext("Kind"), AgencyKind)
-    needs = CheckboxList(lazy_gettext("Needs served"), [required()], choices=Need.choices, coerce=Need)
-    for_sex = radio_field(lazy_gettext("For whom"), ForSex, default=ForSex.ANY)
-    min_age = age_field(lazy_gettext("From age"))
-    max_age = age_field(lazy_gettext("To age"))
+    kind = choice_field(LABELS["kind"], AgencyKind)
+    needs = CheckboxList(LABELS["needs"], [required()], choices=Need.choices, coerce=Need)
+    for_sex = radio_field(LABELS["for_sex"], ForSex, default=ForSex.ANY)
+    min_age = age_field(LABELS["min_age"])
+    max_age = age_field(LABELS["max_age"])
     agreement = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.INFORMAL)
     agreement_until = day_field(lazy_gettext("Agreement runs until"), needed=False, past=False)
 

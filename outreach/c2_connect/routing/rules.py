@@ -26,7 +26,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.languages import LANGUAGES
 from outreach.directory import agencies
-from outreach.directory.agencies import ForSex
+from outreach.directory.agencies import Bounds, ForSex
 from outreach.directory.needs import Need
 
 BAAN_RAO = "baan-rao"  # the programme's own house: a stay is an admission, not a referral
@@ -144,8 +144,7 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
     for field, age in (("min_age", low), ("max_age", high)):
         if age is not None and not 0 <= age <= OLDEST:
             raise Refused(lazy_gettext("A number from 0 to 120, please."), field)
-    if low is not None and high is not None and low > high:
-        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
+    Bounds(min_age=low, max_age=high).check()
     if details.from_day < clock.today():
         raise Refused(lazy_gettext("Choose today or a later day: the past stays as it was."), "from_day")
     if details.to_day and details.to_day < details.from_day:

@@ -77,8 +77,7 @@ def now(session: Session, agency: Agency, part: Part, row_id: UUID | None) -> De
 def check(session: Session, agency: Agency, details: Details) -> None:
     """Check a part. Raises Refused if it is invalid."""
     if isinstance(details, ProfileDetails):
-        if Bounds(details.for_sex, details.min_age, details.max_age).upside_down:
-            raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
+        Bounds(details.for_sex, details.min_age, details.max_age).check()
         if not details.needs:
             raise Refused(lazy_gettext("Which needs does it serve?"), "needs")
     elif isinstance(details, ReachDetails):

@@ -97,8 +97,7 @@ def _described(rows: Iterator[dict[str, str]] | csv.DictReader) -> Iterator[Agen
 
 
 def _fill(agency: Agency, details: AgencyDetails) -> None:
-    if Bounds(details.for_sex, details.min_age, details.max_age).upside_down:
-        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
+    Bounds(details.for_sex, details.min_age, details.max_age).check()
     if details.agreement_until and details.agreement_until < clock.Period.fiscal_year(2554).first:
         raise Refused(lazy_gettext("Is the era right?"), "agreement_until")
     for name in PROFILE:

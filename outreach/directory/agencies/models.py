@@ -13,8 +13,8 @@ from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
-from outreach.core.errors import NotFound
-from outreach.core.language import InLanguageOfPage
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import InLanguageOfPage, lazy_gettext
 from outreach.directory.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.directory.needs import Need
 
@@ -44,6 +44,11 @@ class Bounds:
     def upside_down(self) -> bool:
         """True if the highest age is below the lowest."""
         return self.min_age is not None and self.max_age is not None and self.min_age > self.max_age
+
+    def check(self) -> None:
+        """Check the order of the ages. Raises Refused."""
+        if self.upside_down:
+            raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
 
 
 class Agency(Identified, Base):

@@ -109,8 +109,7 @@ def put(session: Session, agency: Agency, service: AgencyService | None, details
 def check(agency: Agency, details: ServiceDetails) -> None:
     """Check a service. Raises Refused for ages in the wrong order, no need, or bounds outside the agency's."""
     bounds = Bounds(details.for_sex, details.min_age, details.max_age)
-    if bounds.upside_down:
-        raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
+    bounds.check()
     if bounds.serves_nobody_of(agency.bounds()):
         raise Refused(lazy_gettext("The agency itself serves nobody of this sex and age."), "for_sex")
     if not details.needs:
