@@ -51,6 +51,13 @@ def test_every_file_that_a_document_names_exists() -> None:
     assert sorted((name, one) for name, one in paths if not any(known.endswith(f"/{one}") for known in there)) == []
 
 
+def test_every_source_that_the_code_names_stands_in_the_list() -> None:
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "outreach").rglob("*.py")]
+    tags = {tag for text in code for group in re.findall(r"\[(00\d(?:, 00\d)*)\]", text) for tag in group.split(", ")}
+    assert len(tags) >= 4
+    assert sorted(tags) == re.findall(r"^\| \[(\d+)\] \|", document("sources.md"), re.M)
+
+
 def is_a_path(text: str) -> bool:
     return text.endswith(ENDINGS) or (text.split("/")[0] in TREE and "/" in text)
 

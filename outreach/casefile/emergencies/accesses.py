@@ -21,7 +21,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
-LASTS = timedelta(minutes=60)  # docs/security.md
+LASTS = timedelta(minutes=60)  # (design)
 REVIEWED_WITHIN = timedelta(hours=72)
 _WAITING = text("reviewed_at IS NULL")
 
