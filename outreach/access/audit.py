@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Uuid, event, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, sessionmaker
 
 from outreach.core import clock, database, rows
 from outreach.core.columns import Moment
@@ -23,7 +24,7 @@ from outreach.core.sealing import vault_of
 FIRST_LINK = b"\x00" * 32
 PART = 1000
 CHAIN_LOCK = 5_000_005  # one appender at a time
-NEWEST, CONNECTION, WRITTEN = "newest_line", "connection", "written_lines"
+NEWEST, CONNECTION, WRITTEN, LATER = "newest_line", "connection", "written_lines", "lines_of_a_look"
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -98,7 +99,12 @@ def record(
     """Add a line: `action` is a code like `case.read`, `about` is the record (`table:id`), never a name.
 
     people: the people of a line about several; covered by the chain.
+    A session that reads on a snapshot keeps its lines for `write_later`.
     """
+    if database.is_looking(session):
+        kept = partial(record, action=action, actor=actor, person_id=person_id, about=about, people=[*people])
+        session.info.setdefault(LATER, []).append(kept)
+        return
     take_turn(session)
     seq, before = _last(session)
     line = AuditLine(
@@ -119,6 +125,14 @@ def record(
     session.info[NEWEST] = newest
     if session.info.get("log"):
         session.info.setdefault(WRITTEN, []).append(line)
+
+
+def write_later(looked: Session, sessions: sessionmaker[Session]) -> None:
+    """Write the lines that a session kept while it read on a snapshot; call it before the answer leaves."""
+    if kept := looked.info.pop(LATER, None):
+        with sessions() as session, session.begin():
+            for write in kept:
+                write(session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from outreach.access.visitor import requests as visitor
 from outreach.core.database import is_full
 from outreach.core.errors import NotFound
 from outreach.core.sealing import seen
-from outreach.web.transaction import separate_session
+from outreach.web.transaction import looking_session, separate_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_ENDPOINTS = {"static", "bootstrap.static", "web.font", "web.font_faces"}  # assets: no data of anybody
@@ -48,15 +48,15 @@ class UndeclaredRoute(RuntimeError):
     """A route without `@allow(...)`: the app does not start."""
 
 
-def allow(permission: Permission, *, reads_only: bool = False, fresh: bool = False) -> Callable[[View], View]:
-    """Declare the permission of a view. `reads_only` views write nothing, not even an audit line: figures, assets.
+def allow(permission: Permission, *, writes: bool = False, fresh: bool = False) -> Callable[[View], View]:
+    """Declare the permission of a view. A GET reads on a snapshot; declare one that `writes` more than the audit trail.
 
     `fresh` views ask for the password (and code) again if the user's last proof is older than ten minutes.
     """
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
-        view.reads_only = reads_only  # type: ignore[attr-defined]
+        view.writes = writes  # type: ignore[attr-defined]
         view.fresh = fresh  # type: ignore[attr-defined]
         return view
 
@@ -89,6 +89,7 @@ def use_gate(app: Flask) -> None:
     app.extensions["not_found"] = [_record_unfound]
     app.extensions["turned_away"] = [_record_turned_away]
     app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
+    app.extensions["after_look"] = [audit.write_later]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 
@@ -114,15 +115,17 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _sign_in_of(token: str) -> SignIn | None:
-    """Return the sign-in, marked as seen; on a full disk unmarked, so that nobody is signed out for that."""
-    try:
-        with separate_session() as session:
-            return signins.find(session, token)
-    except OperationalError as problem:
-        if not is_full(problem):
-            raise
-    with separate_session() as session:
-        return signins.find(session, token, mark=False)
+    """Return the sign-in, marked as seen once a minute; on a full disk unmarked, so that nobody is signed out for that."""
+    with looking_session() as session:
+        found = signins.find(session, token)
+    if found is not None and found.is_to_be_marked():
+        try:
+            with separate_session() as session:
+                found = signins.mark(session, found)
+        except OperationalError as problem:
+            if not is_full(problem):
+                raise
+    return found
 
 
 def _check() -> Response | None:

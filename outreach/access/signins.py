@@ -52,6 +52,10 @@ class SignIn(Identified, Base):
         recent = moment - self.seen_at <= IDLE and moment - self.made_at <= LONGEST
         return self.ended_at is None and recent and self.user.lets_in(self.made_at)
 
+    def is_to_be_marked(self) -> bool:
+        """Return True if it is live, and was last marked as seen more than a minute ago."""
+        return self.is_live() and clock.now() - self.seen_at > TOUCH_EVERY
+
     def is_fresh(self) -> bool:
         """Return True if the user confirmed their identity within ten minutes."""
         return self.proved_at is not None and clock.now() - self.proved_at <= FRESH
@@ -155,10 +159,15 @@ def prove(session: Session, sign_in_id: UUID) -> tuple[SignIn, str]:
 _BY_DIGEST = select(SignIn).where(SignIn.token_digest == bindparam("digest")).options(joinedload(SignIn.user))
 
 
-def find(session: Session, token: str, *, mark: bool = True) -> SignIn | None:
-    """Find the sign-in of a token with its user, live or not; with `mark` note once a minute that it is in use."""
-    sign_in = session.scalar(_BY_DIGEST, {"digest": digest(token)})
-    if mark and sign_in and sign_in.is_live() and clock.now() - sign_in.seen_at > TOUCH_EVERY:
+def find(session: Session, token: str) -> SignIn | None:
+    """Find the sign-in of a token with its user, live or not."""
+    return session.scalar(_BY_DIGEST, {"digest": digest(token)})
+
+
+def mark(session: Session, found: SignIn) -> SignIn:
+    """Note that a sign-in is in use; return it with its user as they are now."""
+    sign_in = session.scalars(_BY_DIGEST, {"digest": found.token_digest}).one()
+    if sign_in.is_to_be_marked():
         sign_in.seen_at = clock.now()
     return sign_in
 

@@ -25,7 +25,7 @@ CHANGE: dict[str, Any] = {"tag": "Referrals", "answer": schemas.ReferralLine, "v
 
 
 @routes.get(f"{ROOT}/openapi.json")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def openapi_document() -> Response:
     """Return the OpenAPI document."""
     return Response(openapi.document(declared()), mimetype="application/json")

@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from outreach.core.writers import queue_up
+
 BUSY_MILLISECONDS = 15_000
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -87,7 +89,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS, **pinged)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        queue_up(engine, BUSY_MILLISECONDS / 1000)
         event.listen(engine, "close", _leave_sqlite)
     return engine
 
@@ -105,6 +107,13 @@ def look(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     session.connection(execution_options=options)
+    session.info["looks"] = session.get_transaction()
+
+
+def is_looking(session: Session) -> bool:
+    """Whether the transaction of a session reads on a snapshot (`look`), and can write nothing."""
+    looks = session.info.get("looks")
+    return looks is not None and looks is session.get_transaction()
 
 
 def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
@@ -174,15 +183,6 @@ def _leave_sqlite(connection: Any, _record: object) -> None:
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA optimize")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a deferred begin fails under load when a reader turns writer.
-
-    A connection with the execution option `reads_only` never writes and need not wait.
-    """
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def has_table(engine: Engine, name: str) -> bool:

@@ -23,7 +23,7 @@ ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 
 
 @routes.get("/statistics/")
-@allow(Permission.SEE_STATISTICS, reads_only=True)
+@allow(Permission.SEE_STATISTICS)
 def overview() -> ResponseReturnValue:
     """Show all tables of the catalogue, those of one dimension with a chart."""
     figures = _figures()
@@ -32,7 +32,7 @@ def overview() -> ResponseReturnValue:
 
 
 @routes.get("/statistics/referrals")
-@allow(Permission.SEE_STATISTICS, reads_only=True)
+@allow(Permission.SEE_STATISTICS)
 def referrals() -> ResponseReturnValue:
     """Show the tables of referrals."""
     return _page("statistics/referrals.html", _figures(), referral_tables.CATALOGUE)

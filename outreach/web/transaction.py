@@ -35,15 +35,23 @@ def work_ahead() -> None:
         act()
 
 
+def looks_only() -> bool:
+    """Return True if this request reads on a snapshot; its audit lines are then written afterwards."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in ("GET", "HEAD") and not getattr(view, "writes", False)
+
+
 @contextmanager
 def request_session() -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
-    A view marked `reads_only` (gate.allow) takes no write lock. Callbacks in `extensions["before_commit"]` run last, in
-    the same transaction; those of `after_commit` run after it.
+    A GET reads on a snapshot: it waits for no writer and none waits for it, unless its view is marked `writes`
+    (gate.allow). Callbacks in `extensions["before_commit"]` run last, in the same transaction; after a snapshot, and
+    before the answer leaves, those in `extensions["after_look"]`; those of `after_commit` run after it.
     """
-    session: Session = current_app.extensions["sessions"]()
-    if getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False):
+    sessions: sessionmaker[Session] = current_app.extensions["sessions"]
+    session, looks = sessions(), looks_only()
+    if looks:
         look(session)
     g.db = session
     try:
@@ -51,6 +59,9 @@ def request_session() -> Iterator[Session]:
         for act in current_app.extensions.get("before_commit", ()):
             act(session)
         session.commit()
+        if looks:
+            for act in current_app.extensions.get("after_look", ()):
+                act(session, sessions)
     except BaseException:
         session.rollback()
         session.info.pop("after_commit", None)
@@ -68,10 +79,18 @@ def after_commit(session: Session, act: Callable[[sessionmaker[Session]], object
 
 
 @contextmanager
+def looking_session() -> Iterator[Session]:
+    """Open a separate session that reads on a snapshot."""
+    with current_app.extensions["sessions"]() as session:
+        look(session)
+        yield session
+
+
+@contextmanager
 def separate_session() -> Iterator[Session]:
     """Open a separate session, for records kept even if the request fails (a denial, a failed sign-in).
 
-    Never open one while `db()` has begun: SQLite has one writer.
+    Never open one while a `db()` that writes has begun: SQLite has one writer.
     """
     with current_app.extensions["sessions"]() as session, session.begin():
         yield session

@@ -30,7 +30,7 @@ KIND = "application/fhir+json"
 
 
 @routes.get("/metadata")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def metadata() -> Response:
     """Return the CapabilityStatement."""
     return _answer(capability.statement(_base()))

@@ -29,14 +29,14 @@ LONGEST_NUMBER = 9  # digits, within the range of a database integer
 
 
 @routes.get("/")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def about() -> Response:
     """Return the version of HSDS."""
     return _answer({"version": VERSION, "profile": PROFILE, "openapi_url": OPENAPI})
 
 
 @routes.get("/services")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def service_list() -> Response:
     """List services: single-valued fields; everything with `full`, ids and modification dates with `minimal`."""
     asked, day = _asked(minimal=_yes("minimal")), clock.today()
@@ -56,7 +56,7 @@ def service_list() -> Response:
 
 
 @routes.get("/services/<offered_id>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def service(offered_id: str) -> Response:
     """Return one service with related objects."""
     known = _service(offered_id)
@@ -64,7 +64,7 @@ def service(offered_id: str) -> Response:
 
 
 @routes.get("/organizations")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def organization_list() -> Response:
     """List agencies: single-valued fields; everything with `full`, also their services with `full_service`."""
     asked = _asked()
@@ -77,7 +77,7 @@ def organization_list() -> Response:
 
 
 @routes.get("/organizations/<organization_id>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def organization(organization_id: str) -> Response:
     """Return one agency with related objects."""
     known = reading.load(db(), [_uuid(organization_id)])
@@ -87,7 +87,7 @@ def organization(organization_id: str) -> Response:
 
 
 @routes.get("/service_at_locations")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def service_at_location_list() -> Response:
     """List services at their locations."""
     asked, day = _asked(), clock.today()
@@ -101,7 +101,7 @@ def service_at_location_list() -> Response:
 
 
 @routes.get("/service_at_locations/<offered_id>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def service_at_location(offered_id: str) -> Response:
     """Return one service at its location."""
     known = _service(offered_id)
@@ -109,21 +109,21 @@ def service_at_location(offered_id: str) -> Response:
 
 
 @routes.get("/taxonomies")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def taxonomy_list() -> Response:
     """List the taxonomies."""
     return _cut(terms.taxonomies())
 
 
 @routes.get("/taxonomies/<taxonomy_id>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def taxonomy(taxonomy_id: str) -> Response:
     """Return one taxonomy."""
     return _one(terms.taxonomies(), taxonomy_id)
 
 
 @routes.get("/taxonomy_terms")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def term_list() -> Response:
     """List the taxonomy terms: needs, kinds of agencies, sexes served. There is no hierarchy."""
     of_which, parent = request.args.get("taxonomy_id"), request.args.get("parent_id")
@@ -132,7 +132,7 @@ def term_list() -> Response:
 
 
 @routes.get("/taxonomy_terms/<term_id>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def term(term_id: str) -> Response:
     """Return one taxonomy term."""
     return _one(terms.terms(), term_id)

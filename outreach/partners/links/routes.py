@@ -35,7 +35,7 @@ WRONG_CODE = lazy_gettext("This is not the code. Look again, or ask the casework
 
 
 @routes.get("/l/<token>")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def open_link(token: str) -> ResponseReturnValue:
     """Store the token in a cookie and redirect. Reads nothing: link previews learn and change nothing."""
     gate.hold(gate.LINK, token[:100])
@@ -127,7 +127,7 @@ def link_leave(found: Opened) -> ResponseReturnValue:
 
 
 @routes.get("/r/thanks")
-@allow(Permission.ANYONE, reads_only=True)
+@allow(Permission.ANYONE)
 def link_thanks() -> ResponseReturnValue:
     """Confirm that the answer arrived."""
     return render_template("partners/links/thanks.html")
