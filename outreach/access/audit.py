@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Uuid, event, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, sessionmaker
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from outreach.core import clock, database, rows
+from outreach.core import clock, database, rows, snapshots
 from outreach.core.columns import Moment
 from outreach.core.database import Base
 from outreach.core.sealing import vault_of
@@ -24,7 +23,7 @@ from outreach.core.sealing import vault_of
 FIRST_LINK = b"\x00" * 32
 PART = 1000
 CHAIN_LOCK = 5_000_005  # one appender at a time
-NEWEST, CONNECTION, WRITTEN, LATER = "newest_line", "connection", "written_lines", "lines_of_a_look"
+NEWEST, CONNECTION, WRITTEN = "newest_line", "connection", "written_lines"
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -99,11 +98,11 @@ def record(
     """Add a line: `action` is a code like `case.read`, `about` is the record (`table:id`), never a name.
 
     people: the people of a line about several; covered by the chain.
-    A session that reads on a snapshot keeps its lines for `write_later`.
+    Of a session that reads on a snapshot the line is written behind it (`core/snapshots.py`).
     """
-    if database.is_looking(session):
-        kept = partial(record, action=action, actor=actor, person_id=person_id, about=about, people=[*people])
-        session.info.setdefault(LATER, []).append(kept)
+    if snapshots.is_looking(session):
+        said = {"person_id": person_id, "about": about, "people": [*people]}
+        snapshots.later(session, lambda after: record(after, action, actor, **said))
         return
     take_turn(session)
     seq, before = _last(session)
@@ -125,14 +124,6 @@ def record(
     session.info[NEWEST] = newest
     if session.info.get("log"):
         session.info.setdefault(WRITTEN, []).append(line)
-
-
-def write_later(looked: Session, sessions: sessionmaker[Session]) -> None:
-    """Write the lines that a session kept while it read on a snapshot; call it before the answer leaves."""
-    if kept := looked.info.pop(LATER, None):
-        with sessions() as session, session.begin():
-            for write in kept:
-                write(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +183,8 @@ def hold_rows(session: Session) -> None:
 
 def take_turn(session: Session) -> None:
     """Take the lock of the chain until the transaction ends, also on PostgreSQL: lines commit in their order."""
-    database.take_turn(session, CHAIN_LOCK)
+    if not snapshots.is_looking(session):
+        database.take_turn(session, CHAIN_LOCK)
 
 
 def first_bad_line(session: Session, looked_at: Callable[[int], object] = lambda _number: None) -> int | None:

@@ -48,15 +48,14 @@ class UndeclaredRoute(RuntimeError):
     """A route without `@allow(...)`: the app does not start."""
 
 
-def allow(permission: Permission, *, writes: bool = False, fresh: bool = False) -> Callable[[View], View]:
-    """Declare the permission of a view. A GET reads on a snapshot; declare one that `writes` more than the audit trail.
+def allow(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare the permission of a view.
 
     `fresh` views ask for the password (and code) again if the user's last proof is older than ten minutes.
     """
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
-        view.writes = writes  # type: ignore[attr-defined]
         view.fresh = fresh  # type: ignore[attr-defined]
         return view
 
@@ -89,7 +88,6 @@ def use_gate(app: Flask) -> None:
     app.extensions["not_found"] = [_record_unfound]
     app.extensions["turned_away"] = [_record_turned_away]
     app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
-    app.extensions["after_look"] = [audit.write_later]
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 

@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import Through
 from outreach.casefile.columns import OfPerson
-from outreach.core import clock
+from outreach.core import clock, snapshots
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
@@ -54,13 +54,14 @@ def record(
     listed: bool = False,
 ) -> None:
     """Record that these packages are shown to somebody of the agency now."""
-    session.add_all(
-        ReferralLook(
-            referral_id=referral.id, person_id=referral.person_id, made_by=actor.id, through=through, listed=listed
-        )
-        for referral in referrals
-    )
-    session.flush()
+    shown, how = [(one.id, one.person_id) for one in referrals], {"through": through, "listed": listed}
+
+    def keep(after: Session) -> None:
+        looks = (ReferralLook(referral_id=one, person_id=person, made_by=actor.id, **how) for one, person in shown)
+        after.add_all(looks)
+        after.flush()
+
+    snapshots.later(session, keep)
 
 
 def of_referral(session: Session, referral_id: UUID, most: int = SHOWN) -> list[Look]:

@@ -19,7 +19,7 @@ from outreach.access import audit, checks, verifying
 from outreach.access.checks import Check, Tally
 from outreach.access.verifying import Step
 from outreach.casefile import replaying
-from outreach.core import beside, database
+from outreach.core import beside, snapshots
 from outreach.core.sealing import Vault
 
 HOUR, FIRST = 3600.0, 60.0  # seconds: between two checks for a due run; after the start
@@ -37,7 +37,7 @@ def run(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Event
     """Run one check if due; return None if it was not, or was stopped. Raises KeyProblem if the keys are
     unreachable."""
     with sessions() as session:
-        database.look(session)
+        snapshots.look(session)
         if not checks.is_due(session):
             return None
     with sessions() as session, session.begin():
@@ -67,7 +67,7 @@ def _paced(sessions: sessionmaker[Session], fresh: Callable[[], Vault], stop: Ev
         )
         while not stop.is_set():
             begun = time.monotonic()
-            database.look(session)
+            snapshots.look(session)
             step = next(steps, None)
             session.commit()
             if step is None:

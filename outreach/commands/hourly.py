@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit
 from outreach.c2_connect import chasing
-from outreach.core import beside, database
+from outreach.core import beside, database, snapshots
 
 HOUR = 3600.0
 HOURS_OF_DAY = 24
@@ -29,7 +29,7 @@ def chasing_by_itself(sessions: sessionmaker[Session], every: float = HOUR) -> A
 def run(sessions: sessionmaker[Session], stop: Event) -> int:
     """Run once; return the number of referrals chased. Takes no write lock if nothing is due."""
     with sessions() as session:
-        database.look(session)
+        snapshots.look(session)
         if not chasing.waiting(session):
             return 0
     done = 0

@@ -101,21 +101,6 @@ def make_sessions(
     return sessionmaker(engine, expire_on_commit=False, info={"vault": vault, "ledger": ledger, **carried})
 
 
-def look(session: Session) -> None:
-    """Begin a read-only transaction on one snapshot, also on PostgreSQL; it waits for no lock."""
-    options: dict[str, Any] = {"reads_only": True}
-    if session.get_bind().dialect.name == "postgresql":
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    session.connection(execution_options=options)
-    session.info["looks"] = session.get_transaction()
-
-
-def is_looking(session: Session) -> bool:
-    """Whether the transaction of a session reads on a snapshot (`look`), and can write nothing."""
-    looks = session.info.get("looks")
-    return looks is not None and looks is session.get_transaction()
-
-
 def between(column: Any, first: int | None, last: int | None) -> list[ColumnElement[bool]]:
     """Return the conditions that a number lies between two, both included; None is no bound."""
     return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]

@@ -9,11 +9,12 @@ from flask import Flask, g, request
 from flask import Response as Answer
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.wrappers import Response
 
 from outreach.core.database import is_full
 from outreach.core.errors import NotFound
+from outreach.core.snapshots import MustWrite, is_read_only
 from outreach.web import errors, idempotency, origins, undeclared_fields
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import request_session, work_ahead
@@ -44,7 +45,7 @@ class OutreachApp(Flask):
         look_at_files()
         try:
             work_ahead()
-            return self._in_a_transaction()
+            return self._on_a_snapshot() if request.method in ("GET", "HEAD") else self._in_a_transaction()
         except NotFound:
             for follow in self.extensions.get("not_found", ()):
                 follow()  # the request was rolled back: its record needs a transaction of its own
@@ -54,8 +55,19 @@ class OutreachApp(Flask):
                 raise
         return self._say_that_it_is_full()
 
-    def _in_a_transaction(self) -> Response:
-        with request_session() as session:
+    def _on_a_snapshot(self) -> Response:
+        """Answer from a snapshot, which waits for no writer. A view that must write runs again, and writes."""
+        try:
+            return self._in_a_transaction(looks=True)
+        except MustWrite:
+            return self._in_a_transaction()
+        except DBAPIError as problem:
+            if not is_read_only(problem):
+                raise
+            return self._in_a_transaction()
+
+    def _in_a_transaction(self, *, looks: bool = False) -> Response:
+        with request_session(looks=looks) as session:
             earlier = idempotency.earlier_answer(session)
             if earlier is not None:
                 return earlier

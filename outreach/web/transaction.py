@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.core.database import look
+from outreach.core.snapshots import look, write_later
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,22 +35,15 @@ def work_ahead() -> None:
         act()
 
 
-def looks_only() -> bool:
-    """Return True if this request reads on a snapshot; its audit lines are then written afterwards."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in ("GET", "HEAD") and not getattr(view, "writes", False)
-
-
 @contextmanager
-def request_session() -> Iterator[Session]:
+def request_session(*, looks: bool) -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
-    A GET reads on a snapshot: it waits for no writer and none waits for it, unless its view is marked `writes`
-    (gate.allow). Callbacks in `extensions["before_commit"]` run last, in the same transaction; after a snapshot, and
-    before the answer leaves, those in `extensions["after_look"]`; those of `after_commit` run after it.
+    looks: it reads on a snapshot; what that leaves behind is written after it, and before the answer leaves. Callbacks in
+    `extensions["before_commit"]` run last, in the same transaction; those of `after_commit` run after it.
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
-    session, looks = sessions(), looks_only()
+    session = sessions()
     if looks:
         look(session)
     g.db = session
@@ -59,9 +52,7 @@ def request_session() -> Iterator[Session]:
         for act in current_app.extensions.get("before_commit", ()):
             act(session)
         session.commit()
-        if looks:
-            for act in current_app.extensions.get("after_look", ()):
-                act(session, sessions)
+        write_later(session, sessions)
     except BaseException:
         session.rollback()
         session.info.pop("after_commit", None)

@@ -16,7 +16,7 @@ from outreach.access.outbox.claims import Claimed
 from outreach.access.outbox.faults import Fault, Undelivered
 from outreach.access.outbox.mailing import MailWay
 from outreach.access.outbox.messages import Letter, MessageKind
-from outreach.core import beside, database
+from outreach.core import beside, snapshots
 
 LOOK_EVERY = 5.0  # seconds
 
@@ -61,7 +61,7 @@ class Sender:
     def _take(self) -> Claimed | None:
         """Take the next message; the first look takes no lock."""
         with self._sessions() as session:
-            database.look(session)
+            snapshots.look(session)
             if not claims.is_any_due(session, self._kinds):
                 return None
         with self._sessions() as session, session.begin():

@@ -26,7 +26,7 @@ from outreach.casefile.erasing.erasures import (
 )
 from outreach.casefile.kinds import CLOSED_ERASED, MilestoneKind
 from outreach.casefile.people import Person
-from outreach.core import clock, database, erase_columns, ledger, secure_delete
+from outreach.core import clock, erase_columns, ledger, secure_delete, snapshots
 from outreach.core.keys import KeyProblem
 from outreach.core.sealing import Unreadable, vault_of
 
@@ -118,7 +118,7 @@ def people_of(session: Session, person_id: UUID) -> list[UUID]:
 def _clear_traces(sessions: sessionmaker[Session]) -> bool:
     waits = (Erasure.state == ErasureState.DONE, Erasure.cleaned_at.is_(None))
     with sessions() as session:
-        database.look(session)
+        snapshots.look(session)
         engine = session.connection().engine
         ids = session.scalars(select(Erasure.id).where(*waits)).all()
     if not ids:

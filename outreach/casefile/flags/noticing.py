@@ -11,7 +11,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.flags.raised import HOUR, FlagKind, raise_once
-from outreach.core import clock, thai
+from outreach.core import clock, snapshots, thai
 from outreach.core.sealing import Unreadable
 
 REVEALS_IN_AN_HOUR = 20
@@ -24,7 +24,7 @@ def looked(session: Session, case: Case, actor: User) -> None:
     name = family_name(actor)
     theirs = case.person.family_name
     if name and theirs and not isinstance(theirs, Unreadable) and thai.normal(theirs) == name:
-        raise_once(session, FlagKind.SAME_NAME, actor, case)
+        snapshots.later(session, lambda after: raise_once(after, FlagKind.SAME_NAME, actor, case))
 
 
 def revealed(session: Session, case: Case, actor: User) -> None:

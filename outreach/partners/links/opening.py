@@ -21,6 +21,7 @@ from outreach.partners.links.models import TOKEN_BYTES, LinkVisit, ReferralLink,
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
+TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,7 +96,8 @@ def load(session: Session, token: str, tapped: str | None = None) -> Opened | No
         seen = inbox.load(session, referral.id, desk)
     except NotFound:
         return None
-    visit.seen_at = clock.now()
+    if clock.now() - visit.seen_at > TOUCH_EVERY:
+        visit.seen_at = clock.now()
     return Opened(visit, link, seen, desk)
 
 
