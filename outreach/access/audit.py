@@ -101,8 +101,10 @@ def record(
     Of a session that reads on a snapshot the line is written behind it (`core/snapshots.py`).
     """
     if snapshots.is_looking(session):
-        said = {"person_id": person_id, "about": about, "people": [*people]}
-        snapshots.later(session, lambda after: record(after, action, actor, **said))
+        known = [*people]
+        snapshots.later(
+            session, lambda after: record(after, action, actor, person_id=person_id, about=about, people=known)
+        )
         return
     take_turn(session)
     seq, before = _last(session)

@@ -113,7 +113,7 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _sign_in_of(token: str) -> SignIn | None:
-    """Return the sign-in, marked as seen once a minute; on a full disk unmarked, so that nobody is signed out for that."""
+    """Return the sign-in, marked as seen once a minute; on a full disk unmarked: nobody is signed out for that."""
     with looking_session() as session:
         found = signins.find(session, token)
     if found is not None and found.is_to_be_marked():

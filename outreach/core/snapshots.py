@@ -1,7 +1,7 @@
 """Snapshots: transactions that read one moment of the database, write nothing and wait for no writer.
 
-What reading leaves behind (an audit line, a flag, a look of an agency) is kept and written behind the snapshot, in a short
-transaction of its own: `write_later`, which is called before anybody gets what was read.
+What reading leaves behind (an audit line, a flag, a look of an agency) is kept and written after the snapshot, in a
+short transaction of its own: `write_later`, which is called before anybody gets what was read.
 """
 
 import sqlite3

@@ -39,8 +39,8 @@ def work_ahead() -> None:
 def request_session(*, looks: bool) -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
-    looks: it reads on a snapshot; what that leaves behind is written after it, and before the answer leaves. Callbacks in
-    `extensions["before_commit"]` run last, in the same transaction; those of `after_commit` run after it.
+    looks: it reads on a snapshot; what that leaves behind is written after it, and before the answer leaves.
+    Callbacks in `extensions["before_commit"]` run last, in the same transaction; those of `after_commit` after it.
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     session = sessions()
