@@ -119,7 +119,8 @@ def _sign_in_of(token: str) -> SignIn | None:
     if found is not None and found.is_to_be_marked():
         try:
             with separate_session() as session:
-                found = signins.mark(session, found)
+                marked = signins.mark(session, found)
+            found = marked
         except OperationalError as problem:
             if not is_full(problem):
                 raise

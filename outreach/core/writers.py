@@ -7,7 +7,6 @@ first. Here the first who asks writes first. Between processes the sleeping rema
 import os
 import sqlite3
 import threading
-import weakref
 from collections import deque
 
 from sqlalchemy import Connection, Engine, event
@@ -15,24 +14,41 @@ from sqlalchemy.exc import OperationalError
 
 
 class Queue:
-    """A lock that is given to who has waited longest. It is held by a connection, and freed when that is gone."""
+    """A lock that is given to who has waited longest. It is held by a connection of the driver."""
 
     def __init__(self, longest: float) -> None:
-        """longest: for how many seconds somebody waits at most."""
-        self._longest, self._process = longest, os.getpid()
+        """Make a free lock. longest: the seconds that somebody waits at most."""
+        self._longest = longest
         self._empty()
 
     def _empty(self) -> None:
-        self._guard = threading.RLock()
+        self._process, self._guard = os.getpid(), threading.Lock()
         self._waiting: deque[threading.Event] = deque()
-        self._holder: weakref.ref[Connection] | None = None
+        self._holder: object = None
         self._given = False
 
-    def enter(self, connection: Connection) -> None:
+    def enter(self, holder: object) -> None:
         """Wait for the turn of a connection. Raises OperationalError if it does not come in time."""
         if self._process != os.getpid():
-            self._process = os.getpid()
             self._empty()  # after a fork: who held it, and who waited, are in the other process
+        turn = self._line_up()
+        try:
+            came = turn.wait(self._longest)
+        except BaseException:  # a signal: nobody will use this turn
+            if self._gave_up(turn):
+                self._next()
+            raise
+        if not came and not self._gave_up(turn):
+            raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
+        self._holder = holder
+
+    def leave(self, holder: object) -> None:
+        """Let the next one in, if it was this connection's turn."""
+        if holder is not None and self._holder is holder and self._process == os.getpid():
+            self._holder = None
+            self._next()
+
+    def _line_up(self) -> threading.Event:
         turn = threading.Event()
         with self._guard:
             if self._given:
@@ -40,37 +56,17 @@ class Queue:
             else:
                 self._given = True
                 turn.set()
-        try:
-            came = turn.wait(self._longest)
-        except BaseException:  # a signal: nobody will use this turn
-            if self._gave_up(turn):
-                with self._guard:
-                    self._next()
-            raise
-        if not came and not self._gave_up(turn):
-            raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
-        self._holder = weakref.ref(connection, self._lost)
-
-    def leave(self, connection: Connection) -> None:
-        """Let the next one in, if it was this connection's turn."""
-        with self._guard:
-            if self._holder is not None and self._holder() is connection:
-                self._next()
-
-    def _lost(self, gone: weakref.ref[Connection]) -> None:
-        with self._guard:
-            if self._holder is gone:
-                self._next()
+        return turn
 
     def _next(self) -> None:
-        self._holder = None
-        if self._waiting:
-            self._waiting.popleft().set()
-        else:
-            self._given = False
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._given = False
 
     def _gave_up(self, turn: threading.Event) -> bool:
-        """Take who waited in vain out of the queue; True if their turn came in this very moment."""
+        """Take who waited in vain out of the queue; return True if their turn came in this very moment."""
         with self._guard:
             if turn.is_set():
                 return True
@@ -79,7 +75,10 @@ class Queue:
 
 
 def queue_up(engine: Engine, longest: float) -> None:
-    """Let the writers of an engine for SQLite take turns: each begins with `BEGIN IMMEDIATE`, readers with `BEGIN`."""
+    """Let the writers of an engine for SQLite take turns: each begins with `BEGIN IMMEDIATE`, readers with `BEGIN`.
+
+    A turn ends with the transaction; with the connection's return to the pool if a transaction ends without a word.
+    """
     queue = Queue(longest)
 
     @event.listens_for(engine, "begin")
@@ -87,28 +86,40 @@ def queue_up(engine: Engine, longest: float) -> None:
         if _only_reads(connection):
             connection.exec_driver_sql("BEGIN")
             return
-        queue.enter(connection)
+        holder = _of_driver(connection)
+        queue.enter(holder)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            queue.leave(connection)
+            queue.leave(holder)
             raise
 
     @event.listens_for(engine, "commit")
     def _commit(connection: Connection) -> None:
-        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        holder = _of_driver(connection)
+        if holder is not None and holder.in_transaction:
             connection.exec_driver_sql("COMMIT")
-        queue.leave(connection)
+        queue.leave(holder)
 
     @event.listens_for(engine, "rollback")
     def _rollback(connection: Connection) -> None:
-        if not connection.invalidated and not connection.closed:
-            connection.connection.rollback()
-        queue.leave(connection)
+        holder = _of_driver(connection)
+        if holder is not None:
+            holder.rollback()
+        queue.leave(holder)
+
+    for over in ("checkin", "close", "invalidate"):
+        event.listen(engine, over, lambda holder, *_more: queue.leave(holder))
+
+
+def _of_driver(connection: Connection) -> sqlite3.Connection | None:
+    """Return the connection of the driver; None if it is gone."""
+    gone = connection.closed or connection.invalidated
+    return None if gone else connection.connection.dbapi_connection  # type: ignore[return-value]
 
 
 def _only_reads(connection: Connection) -> bool:
-    """Whether it was asked for with the option `reads_only`; then it cannot write either."""
+    """Return True if it was asked for with the option `reads_only`; then it cannot write either."""
     only: bool = connection.get_execution_options().get("reads_only", False)
     if only != connection.info.get("reads_only", False):
         connection.exec_driver_sql(f"PRAGMA query_only = {int(only)}")

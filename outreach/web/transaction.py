@@ -36,7 +36,7 @@ def work_ahead() -> None:
 
 
 @contextmanager
-def request_session(*, looks: bool) -> Iterator[Session]:
+def request_session(*, looks: bool = False) -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
     looks: it reads on a snapshot; what that leaves behind is written after it, and before the answer leaves.

@@ -59,6 +59,7 @@ def test_an_audit_line_waits_until_the_snapshot_is_over(app: OutreachApp, db: Se
             looking, "test.look", cast.malee, person_id=cast.nok_case.person_id, people=[cast.nok_case.person_id]
         )
         assert lines(db, "test.look") == 0
+        db.commit()
         looking.commit()
         snapshots.write_later(looking, sessions)
         snapshots.write_later(looking, sessions)
