@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import Settings
 from outreach.access import baselines
@@ -19,17 +21,30 @@ from outreach.core import clock, installation, keys, schema
 from outreach.core.sealing import vault_of
 from outreach.factory import create_app
 from outreach.statistics import measures
+from outreach.web.application import OutreachApp
+
+
+def sign_in(app: OutreachApp, session: Session, user: User) -> tuple[str, str]:
+    """Sign a user in; return the signed cookie of their browser, and the token that their forms carry."""
+    token, moment, guard = secrets.token_urlsafe(32), clock.now(), secrets.token_hex(20)
+    shown = {"made_at": moment, "seen_at": moment, "second_at": moment, "proved_at": moment}
+    session.add(SignIn(token_digest=digest(token), user_id=user.id, **shown))
+    signer = app.session_interface.get_signing_serializer(app)
+    assert signer
+    cookie = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": guard})
+    return str(cookie), str(URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(guard))
 
 
 class House:
     """The application, a signed-in client for each role, and the requests of the benchmarks."""
 
-    def __init__(self, folder: Path, people: int) -> None:
+    def __init__(self, folder: Path, people: int, database_url: str = "") -> None:
+        """database_url: of an empty database; by default a file in the folder."""
         data, key_file = folder / "data", folder / "keys" / "root.key"
         data.mkdir()
         keys.make_keys(key_file, data)
         self.database = data / "outreach.db"
-        self.app = create_app(Settings(data, f"sqlite:///{self.database}", key_file, https=False))
+        self.app = create_app(Settings(data, database_url or f"sqlite:///{self.database}", key_file, https=False))
         self.app.config["WTF_CSRF_ENABLED"] = False
         schema.upgrade(self.app.extensions["engine"])
         self.session = self.app.extensions["sessions"]()
@@ -82,10 +97,6 @@ class House:
         self.app.extensions["engine"].dispose()
 
     def _sign_in(self, user: User) -> FlaskClient:
-        token, moment = secrets.token_urlsafe(32), clock.now()
-        shown = {"made_at": moment, "seen_at": moment, "second_at": moment, "proved_at": moment}
-        self.session.add(SignIn(token_digest=digest(token), user_id=user.id, **shown))
         client = self.app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = token
+        client.set_cookie("outreach", sign_in(self.app, self.session, user)[0])
         return client

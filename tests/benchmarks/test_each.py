@@ -14,6 +14,7 @@ from benchmarks import (
     find_by_id,
     names,
     names_found,
+    readers,
     rotation,
     rotation_kill,
     row_digests,
@@ -23,7 +24,7 @@ from benchmarks import (
 )
 
 pytestmark = pytest.mark.slow
-HELPERS = {"__init__", "copies", "crowd", "house", "timing"}
+HELPERS = {"__init__", "clients", "copies", "crowd", "house", "servers", "timing"}
 Print = Callable[[], str]
 
 
@@ -37,6 +38,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
         find_by_id: {"SMALL": (40,)},
         names: {"SIZES": (60,), "EACH": 2},
         names_found: {"SLIPS": 20, "ABSENT": 5},
+        readers: {"READERS": (2,)},
         rotation: {"ROUNDS": 1},
     }
     for module, values in sizes.items():
@@ -69,6 +71,11 @@ EACH = {
     "find_by_id": (lambda: find_by_id.measure((30,)), (), ("ID among 30, grown", "ID among 30, reindexed")),
     "names": (names.main, ("60",), ("60 people: filled", "a change", "misspelt name among 60")),
     "names_found": (lambda: names_found.main(60), (), ("tuned", "held out", "mechanical", "names that nobody has")),
+    "readers": (
+        readers.main,
+        ("--people", "64", "--seconds", "0.2"),
+        ("pages a second, 2 clients, 2 processes", "p95 of a save alone", "beside /people/doubles", "contacts logged"),
+    ),
     "rotation": (rotation.main, ("20",), ("20 people, 8 cells each, by the wall",)),
     "row_digests": (
         row_digests.main,
