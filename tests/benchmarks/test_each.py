@@ -15,6 +15,7 @@ from benchmarks import (
     names,
     names_found,
     readers,
+    readers_kill,
     rotation,
     rotation_kill,
     row_digests,
@@ -92,6 +93,7 @@ ELSEWHERE = {  # run in the command above, or by a test of their own
     "audit_append": "tests/access/test_audit.py::test_processes_that_append_at_once_lose_no_line",
     "backup": "in `make bench`",
     "sealing": "in `make bench`",
+    "readers_kill": "tests/behaviour/test_trail_before_answer.py::test_a_killed_server_has_answered_nothing_unrecorded",
     "rotation_kill": "tests/commands/keys/test_rotation.py::test_killed_while_two_writers_work_it_loses_nothing",
 }
 
@@ -101,7 +103,7 @@ def test_no_benchmark_is_left_out() -> None:
     assert there == EACH.keys() | ELSEWHERE.keys() | HELPERS
     assert all(
         hasattr(module, "main") or hasattr(module, "measure")
-        for module in (audit_append, backup, sealing, rotation_kill)
+        for module in (audit_append, backup, sealing, readers_kill, rotation_kill)
     )
 
 
