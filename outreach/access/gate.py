@@ -49,10 +49,7 @@ class UndeclaredRoute(RuntimeError):
 
 
 def allow(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
-    """Declare the permission of a view.
-
-    `fresh` views ask for the password (and code) again if the user's last proof is older than ten minutes.
-    """
+    """Declare the permission of a view; a `fresh` one asks for the password (and code) again after ten minutes."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
@@ -116,15 +113,15 @@ def _sign_in_of(token: str) -> SignIn | None:
     """Return the sign-in, marked as seen once a minute; on a full disk unmarked: nobody is signed out for that."""
     with looking_session() as session:
         found = signins.find(session, token)
-    if found is not None and found.is_to_be_marked():
-        try:
-            with separate_session() as session:
-                marked = signins.mark(session, found)
-            found = marked
-        except OperationalError as problem:
-            if not is_full(problem):
-                raise
-    return found
+    if found is None or not found.is_to_be_marked():
+        return found
+    try:
+        with separate_session() as session:
+            return signins.mark(session, found)
+    except OperationalError as problem:
+        if is_full(problem):
+            return found
+        raise
 
 
 def _check() -> Response | None:

@@ -64,7 +64,7 @@ def test_readers_wait_for_no_writer(engine: Engine) -> None:
         assert [*reading.scalars(text("SELECT who FROM wrote"))] == [1]
 
 
-def test_who_only_reads_cannot_write_and_its_connection_can_again_later(engine: Engine) -> None:
+def test_who_only_reads_cannot_write_with_that_connection(engine: Engine) -> None:
     insert = text("INSERT INTO wrote VALUES (1)")
     with (
         engine.connect().execution_options(reads_only=True) as reading,
