@@ -1,8 +1,9 @@
 """Forms of accompaniment: appointment, hand-over, feedback."""
 
 from datetime import datetime
+from typing import Self
 
-from outreach.accompanying.appointments import AppointmentDetails, Escort, Transport
+from outreach.accompanying.appointments import Appointment, AppointmentDetails, Escort, Transport
 from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
 from outreach.accompanying.handovers import HandoverDetails
 from outreach.core import clock
@@ -20,6 +21,14 @@ class AppointmentForm(Form):
     with_whom = text_field(lazy_gettext("With whom"))
     transport = radio_field(lazy_gettext("How they get there"), Transport, needed=False)
     escort = radio_field(lazy_gettext("Who goes along"), Escort, needed=False)
+
+    @classmethod
+    def of(cls, standing: Appointment | None) -> Self:
+        """Return the form filled with the appointment that stands, so that moving it loses nothing."""
+        if standing is None:
+            return cls()
+        at = clock.local(standing.at)
+        return cls(obj=standing, day=at.date(), at_time=at.time())
 
     def details(self) -> AppointmentDetails:
         """Return the form's values as AppointmentDetails, in the time zone of Thailand."""

@@ -31,7 +31,7 @@ FORM = "c2_connect/chasing/form.html"
 def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record an appointment made by the caseworker."""
     case, found = _of_case(case_id, referral_id)
-    form, back = AppointmentForm(), _to(case, found)
+    form, back = AppointmentForm.of(appointments.standing(db(), found.id)), _to(case, found)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
     hint = lazy_gettext("The agency sees the appointment too: write no more than it needs.")

@@ -122,6 +122,8 @@ def _only_reads(connection: Connection) -> bool:
     """Return True if it was asked for with the option `reads_only`; then it cannot write either."""
     only: bool = connection.get_execution_options().get("reads_only", False)
     if only != connection.info.get("reads_only", False):
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(only)}")
+        driver = _of_driver(connection)
+        if driver is not None:
+            driver.execute(f"PRAGMA query_only = {int(only)}")
         connection.info["reads_only"] = only
     return only

@@ -88,7 +88,8 @@ def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
 def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
     """Make an appointment as the agency."""
     found = inbox.load(db(), referral_id, actor())
-    form, back = AppointmentForm(), url_for("partners.partner_referral", referral_id=referral_id)
+    form = AppointmentForm.of(appointments.standing(db(), found.id))
+    back = url_for("partners.partner_referral", referral_id=referral_id)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
     return render_template(FORM, form=form, title=lazy_gettext("Appointment"), sub=found.need.label, back=back)

@@ -99,8 +99,9 @@ def link_answer(found: Opened, what: str) -> ResponseReturnValue:
 def link_appointment(found: Opened) -> ResponseReturnValue:
     """Make or move the appointment."""
     gate.bring_typed(found)
-    form = LinkAppointmentForm()
-    if form.accepted(lambda: appointments.make(db(), found.referral, form.details(), found.desk, Through.LINK)):
+    standing = appointments.standing(db(), found.referral.id)
+    form = LinkAppointmentForm.of(standing)
+    if form.accepted(lambda: appointments.make(db(), found.referral, form.details(standing), found.desk, Through.LINK)):
         return _back(found)
     back = url_for("partners.link_page")
     return render_template("partners/links/appointment.html", form=form, referral=found.referral, back=back)
@@ -123,14 +124,14 @@ def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
 def link_leave(found: Opened) -> ResponseReturnValue:
     """End the visit in this browser."""
     opening.leave(db(), found)
-    return _thanks()
+    return _thanks(waits=found.referral.is_waiting)
 
 
 @routes.get("/r/thanks")
 @allow(Permission.ANYONE)
 def link_thanks() -> ResponseReturnValue:
-    """Confirm that the answer arrived."""
-    return render_template("partners/links/thanks.html")
+    """Confirm that the answer arrived, or say that one is waited for."""
+    return render_template("partners/links/thanks.html", waits="waits" in request.args)
 
 
 def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral) -> bool:
@@ -153,10 +154,10 @@ def _back(found: Opened) -> Response:
     return redirect(url_for("partners.link_page"), 303) if found.referral.is_open else _thanks()
 
 
-def _thanks() -> Response:
+def _thanks(*, waits: bool = False) -> Response:
     gate.hold(gate.VISIT, None)
     gate.hold(gate.LINK, None)
-    return redirect(url_for("partners.link_thanks"), 303)
+    return redirect(url_for("partners.link_thanks", waits=1 if waits else None), 303)
 
 
 def _page(found: Opened, form: Form) -> str:
