@@ -1,5 +1,6 @@
 """Appointments: who makes them, how they end, and whose turn it is then."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.accompanying import appointments
-from outreach.accompanying.appointments import AppointmentDetails, HowItEnded
+from outreach.accompanying.appointments import AppointmentDetails, Escort, HowItEnded, Transport
 from outreach.c2_connect import referrals
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
@@ -68,3 +69,18 @@ def test_another_appointment_takes_the_place_of_the_first(db: Session, cast: Cas
     for days in (1, 2):
         appointments.make(db, sent, AppointmentDetails(at=clock.now() + timedelta(days=days)), cast.malee)
     assert [one.ending for one in appointments.of_referral(db, sent.id)] == [None, HowItEnded.MOVED]
+
+
+@pytest.mark.parametrize("whose", ["malee", "wanna"])
+def test_the_form_of_another_day_holds_what_stands(
+    db: Session, cast: Cast, browser: Browse, sent: Referral, whose: str
+) -> None:
+    at = clock.now() + timedelta(days=2)
+    whole = {"where": "ห้อง 4", "with_whom": "ครูแดง", "transport": Transport.FARE_PAID, "escort": Escort.CASEWORKER}
+    appointments.make(db, sent, AppointmentDetails(at=at, **whole), cast.malee)  # type: ignore[arg-type]
+    page = f"{of_referral(sent)}/appointment" if whose == "malee" else f"/referrals/{sent.id}/appointment"
+    shown = browser(getattr(cast, whose)).get(page).text
+    assert 'value="ห้อง 4"' in shown
+    assert 'value="ครูแดง"' in shown
+    checked = re.findall(r"<input[^>]* checked[^>]*>", shown)
+    assert sum("fare_paid" in one or "caseworker" in one for one in checked) == 2

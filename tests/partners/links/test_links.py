@@ -12,7 +12,7 @@ from outreach.access import outbox, throttling
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.accompanying import appointments
-from outreach.accompanying.appointments import AppointmentDetails, HowItEnded
+from outreach.accompanying.appointments import AppointmentDetails, Escort, HowItEnded, Transport
 from outreach.c2_connect import package_views, referrals
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral
@@ -443,3 +443,27 @@ def test_tapping_a_second_link_does_not_take_away_the_first(db: Session, cast: C
     client.get(f"/l/{other.token}")
     client.post("/r/accept")
     assert (db.get_one(Referral, first.id).state, is_open(client)) == (ReferralState.ACCEPTED, True)
+
+
+def test_moving_by_a_link_keeps_how_they_get_there(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    by = {"transport": next(iter(Transport)), "escort": Escort.CASEWORKER}
+    at = clock.now() + timedelta(days=2)
+    appointments.make(db, referral, AppointmentDetails(at=at, where="ห้อง 4", **by), cast.malee)  # type: ignore[arg-type]
+    client = arrive(browser, given)
+    assert 'value="ห้อง 4"' in client.get("/r/appointment").text
+    day = (clock.today() + timedelta(days=3)).strftime("%d/%m/%Y")
+    client.post("/r/appointment", data={"day": day, "at_time": "13.30", "where": "ห้อง 4"})
+    moved = appointments.standing(db, referral.id)
+    assert moved is not None
+    assert (moved.where, moved.transport, moved.escort) == ("ห้อง 4", by["transport"], Escort.CASEWORKER)
+
+
+def test_who_closes_without_an_answer_is_told_that_one_is_owed(browser: Open, given: Given) -> None:
+    client = arrive(browser, given)
+    closed = client.post("/r/leave")
+    assert "No answer yet" in client.get(closed.location).text
+    answered = arrive(browser, given)
+    answered.post("/r/decline", data={"reason": "not_eligible_age"})
+    assert "Thank you" in answered.get("/r/thanks").text
