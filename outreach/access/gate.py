@@ -85,6 +85,7 @@ def use_gate(app: Flask) -> None:
     app.extensions["not_found"] = [_record_unfound]
     app.extensions["turned_away"] = [_record_turned_away]
     app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
+    app.extensions |= {"begun": [visitor.check_again, bearer.check_again], "turned_away_late": _to_sign_in}
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 
 

@@ -164,10 +164,22 @@ def find(session: Session, token: str) -> SignIn | None:
     return session.scalar(_BY_DIGEST, {"digest": digest(token)})
 
 
-def mark(session: Session, found: SignIn) -> SignIn:
-    """Note that a sign-in is in use; return it with its user as they are now."""
-    sign_in = session.scalars(_BY_DIGEST, {"digest": found.token_digest}).one()
-    if sign_in.is_to_be_marked():
+def is_unchanged(session: Session, known: SignIn) -> bool:
+    """Return True if a sign-in that was read before is live now, and its user has the same rights and password."""
+    now = session.scalar(_BY_DIGEST, {"digest": known.token_digest})
+    return now is not None and now.is_live() and _rights(now) == _rights(known)
+
+
+def _rights(sign_in: SignIn) -> tuple[object, ...]:
+    user = sign_in.user
+    stands = (user.role, user.centre_id, user.agency_id, user.password_hash, user.must_change_password)
+    return (sign_in.awaits_code, *stands)
+
+
+def mark(session: Session, found: SignIn) -> SignIn | None:
+    """Note that a sign-in is in use; return it with its user as they are now; None if its token has changed."""
+    sign_in = session.scalar(_BY_DIGEST, {"digest": found.token_digest})
+    if sign_in is not None and sign_in.is_to_be_marked():
         sign_in.seen_at = clock.now()
     return sign_in
 

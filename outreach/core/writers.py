@@ -22,7 +22,7 @@ class Queue:
         self._empty()
 
     def _empty(self) -> None:
-        self._process, self._guard = os.getpid(), threading.Lock()
+        self._process, self._guard = os.getpid(), threading.RLock()
         self._waiting: deque[threading.Event] = deque()
         self._holder: object = None
         self._given = False

@@ -12,6 +12,10 @@ from outreach.core.snapshots import look, write_later
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+class TurnedAway(Exception):
+    """Whoever sent this request may no longer do so, now that its turn to write has come."""
+
+
 def db() -> Session:
     """Return the session of the current request."""
     session: Session = g.db

@@ -36,7 +36,7 @@ def test_what_is_done_or_taken_back_is_nobodys_turn(state: ReferralState) -> Non
     assert deadlines.after(state, DAY, shared=True) is None
 
 
-def test_every_state_is_settled_but_the_two_that_wait_for_an_answer() -> None:
+def test_each_state_has_a_turn_but_the_two_that_are_unanswered() -> None:
     settled = {*UNDER_WAY, *COME_BACK, S.COMPLETED, S.REVOKED, S.DRAFT}
     assert {*S} - settled == {S.SENT, S.SEEN}
     for state in (S.SENT, S.SEEN):

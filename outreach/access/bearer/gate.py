@@ -1,6 +1,7 @@
 """The gate for API programs: a token in the header, never a cookie; and a token opens no page."""
 
 from flask import g, request
+from sqlalchemy.orm import Session
 
 from outreach.access.bearer import tokens
 from outreach.access.bearer.tokens import ApiToken, Scope
@@ -40,6 +41,14 @@ def speak() -> None:
     language.speak(request.accept_languages.best_match([OF_CODE, *LANGUAGES]) or OF_CODE)
 
 
+def check_again(session: Session) -> None:
+    """Raise Problem (401) if the token was revoked while this request waited for its turn."""
+    if token_id := g.get("token_id"):
+        token = session.get(ApiToken, token_id)
+        if token is None or not token.is_good():
+            raise _of_no_use()
+
+
 def program() -> User | None:
     """Return the desk of the program's agency; None for a browser."""
     desk: User | None = g.get("program")
@@ -56,6 +65,10 @@ def _shown() -> ApiToken:
     except Refused as refusal:
         raise Problem(429, str(refusal.reason), headers={"Retry-After": "900"}) from None
     if found is None:
-        wrong = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
-        raise Problem(401, "This token opens nothing: it is unknown, revoked or past its time.", headers=wrong)
+        raise _of_no_use()
     return found
+
+
+def _of_no_use() -> Problem:
+    wrong = {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
+    return Problem(401, "This token opens nothing: it is unknown, revoked or past its time.", headers=wrong)

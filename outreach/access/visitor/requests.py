@@ -6,14 +6,21 @@ from flask import after_this_request, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import devices, drafts
+from outreach.access import devices, drafts, signins
 from outreach.access.devices import Device
 from outreach.access.passkeys import Site
 from outreach.access.users import User
 from outreach.web.forms import Form
-from outreach.web.transaction import separate_session
+from outreach.web.transaction import TurnedAway, separate_session
 
 DEVICE_KEPT = 365 * 24 * 3600
+
+
+def check_again(session: Session) -> None:
+    """Raise TurnedAway if the sign-in ended, or the user's rights changed, while this request waited for its turn."""
+    known = g.get("sign_in")
+    if known is not None and known.is_live() and not signins.is_unchanged(session, known):
+        raise TurnedAway
 
 
 def device() -> Device:
