@@ -10,7 +10,7 @@ from outreach.c2_connect.steps import ReferralState
 
 S = ReferralState
 DAY = date(2026, 9, 30)
-COME_BACK = {S.DECLINED, S.EXPIRED, S.ENDED}
+COME_BACK = [S.DECLINED, S.EXPIRED, S.ENDED]
 UNDER_WAY = {S.ACCEPTED: 14, S.IN_SERVICE: 30, S.WAITING_LIST: 30}
 
 
