@@ -19,9 +19,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from benchmarks import servers
 from benchmarks.clients import Line, once
 from benchmarks.house import sign_in
-from benchmarks.servers import environment, free_port
+from benchmarks.servers import environment
 from config import Settings
 from outreach.access import audit, baselines, centres, users
 from outreach.access.audit import AuditLine
@@ -34,6 +35,7 @@ from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
 from tests.support import forks
+from tests.support.server import free_port
 
 CLIENTS, CASES = 4, 2
 ANSWERS, AFTER = 20, 0.05  # at most so many answers, and then seconds, until a server is killed
@@ -188,20 +190,12 @@ def _employ(app: OutreachApp, number: int, port: int) -> Client:
 
 
 def _serve(app: OutreachApp, port: int) -> forks.Running:
+    """A server that answers; what it says is kept beside the data."""
     settings = app.extensions["settings"]
     with (settings.data.parent / "serve.log").open("a") as log:
-        server = forks.start(("serve", "--port", str(port)), os.environ | environment(settings), log=log)
-    while server.poll() is None:
-        line = Line(port, "")
-        try:
-            line.read("/sign-in")
-        except OSError:
-            time.sleep(REST)
-        else:
-            return server
-        finally:
-            line.hang_up()
-    raise AssertionError(f"the server ended: {server.returncode}")
+        server = servers.begin(settings, port, log)
+    servers.wait_for(port, server)
+    return server
 
 
 def _check(app: OutreachApp, clients: list[Client]) -> None:

@@ -1,19 +1,18 @@
 """The real server in several processes on one database."""
 
 import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from typing import IO
 from urllib.request import urlopen
 
 from config import Settings
+from tests.support import forks
+from tests.support.server import free_port
 
-ROOT = Path(__file__).parents[1]
+REST = 0.01
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -30,13 +29,11 @@ def environment(settings: Settings) -> dict[str, str]:
 def served(settings: Settings, processes: int) -> Iterator[list[int]]:
     """Serve the site from several processes; yields their ports."""
     ports = [free_port() for _ in range(processes)]
-    own = os.environ | environment(settings)
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    servers = [subprocess.Popen([*command, str(port)], cwd=ROOT, env=own, **quiet) for port in ports]
+    with Path(os.devnull).open("w") as quiet:
+        servers = [begin(settings, port, quiet) for port in ports]
     try:
         for port, server in zip(ports, servers, strict=True):
-            _wait_for(port, server)
+            wait_for(port, server)
         yield ports
     finally:
         for server in servers:
@@ -45,19 +42,18 @@ def served(settings: Settings, processes: int) -> Iterator[list[int]]:
             server.wait()
 
 
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    while True:
-        assert server.poll() is None, server.returncode
+def begin(settings: Settings, port: int, log: IO[str]) -> forks.Running:
+    """Begin a process that serves the site at a port; what it says goes to the log."""
+    return forks.start(("serve", "--port", str(port)), os.environ | environment(settings), log=log)
+
+
+def wait_for(port: int, server: forks.Running) -> None:
+    """Wait until a server answers. Raises AssertionError if it ends before."""
+    while server.poll() is None:
         try:
             urlopen(f"http://127.0.0.1:{port}/sign-in").close()
-        except URLError:
-            time.sleep(0.1)
+        except OSError:
+            time.sleep(REST)
         else:
             return
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    raise AssertionError(f"the server ended: {server.returncode}")

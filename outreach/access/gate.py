@@ -173,7 +173,7 @@ def _lacks_second() -> bool:
 
 def _to_second() -> Response | None:
     """Redirect to its setup; a user who has one, from before it was demanded, signs in anew with it."""
-    with separate_session() as session:
+    with looking_session() as session:
         has = second_factors.is_asked(session, actor(), current_app.config["SECOND_FACTOR"])
     if has:
         return redirect(url_for("access.sign_in", next=visitor.back_to()), 303)

@@ -12,28 +12,37 @@ from outreach.web.fields import ONLY_THEN, TimeField, day_field, long_text_field
 from outreach.web.forms import Form
 
 
-class AppointmentForm(Form):
-    """Form of an appointment."""
+class MomentForm(Form):
+    """When an appointment is, filled with the one that stands, so that moving it loses nothing."""
 
     day = day_field(lazy_gettext("Day"), past=False)
     at_time = TimeField(lazy_gettext("Time"), [required()])
-    where = text_field(lazy_gettext("Place"))
-    with_whom = text_field(lazy_gettext("With whom"))
-    transport = radio_field(lazy_gettext("How they get there"), Transport, needed=False)
-    escort = radio_field(lazy_gettext("Who goes along"), Escort, needed=False)
 
     @classmethod
     def of(cls, standing: Appointment | None) -> Self:
-        """Return the form filled with the appointment that stands, so that moving it loses nothing."""
+        """Return the form, filled with the appointment that stands, if there is one."""
         if standing is None:
             return cls()
         at = clock.local(standing.at)
         return cls(obj=standing, day=at.date(), at_time=at.time())
 
+    def moment(self) -> datetime:
+        """Return what was typed, in the time zone of Thailand."""
+        return datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE)
+
+
+class AppointmentForm(MomentForm):
+    """Form of an appointment."""
+
+    where = text_field(lazy_gettext("Place"))
+    with_whom = text_field(lazy_gettext("With whom"))
+    transport = radio_field(lazy_gettext("How they get there"), Transport, needed=False)
+    escort = radio_field(lazy_gettext("Who goes along"), Escort, needed=False)
+
     def details(self) -> AppointmentDetails:
-        """Return the form's values as AppointmentDetails, in the time zone of Thailand."""
+        """Return the form's values as AppointmentDetails."""
         return AppointmentDetails(
-            at=datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE),
+            at=self.moment(),
             where=self.where.data,
             with_whom=self.with_whom.data,
             transport=self.transport.data,

@@ -21,7 +21,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.partners.links import opening
 from outreach.partners.links.models import ReferralLink
 from outreach.partners.links.opening import Opened
-from outreach.web.transaction import db, separate_session
+from outreach.web.transaction import db, looking_session
 
 LINK, VISIT = "link", "link-visit"
 MARK = "of"
@@ -80,7 +80,7 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
 
 def save_draft() -> None:
     """Save the text typed before the visit expired, sealed for this agency in this browser. Runs before the view."""
-    with separate_session() as session:
+    with looking_session() as session:
         desk = opening.whose(session, request.cookies.get(cookie(VISIT), ""))
     if desk is not None:
         visitor.save_draft(desk)

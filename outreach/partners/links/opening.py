@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, throttling
 from outreach.access.devices import Device, digest, network_of
+from outreach.access.signins import TOUCH_EVERY
 from outreach.access.users import User
 from outreach.c2_connect.referrals import Referral
 from outreach.core import clock
@@ -21,7 +22,6 @@ from outreach.partners.links.models import TOKEN_BYTES, LinkVisit, ReferralLink,
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
-TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, repr=False)
