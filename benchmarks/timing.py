@@ -1,25 +1,59 @@
-"""Medians and ratios."""
+"""Medians, and ratios of a thing to its floor: both measured in turns, in one run, so that noise falls on both."""
 
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-ROUNDS = 60
+ROUNDS, WARM_UP = 60, 3
 most = ROUNDS  # rounds of any measurement; tests set it low, only to see it run
 
+Act = Callable[[], object]
 
-def median_ms(act: Callable[[], object], rounds: int = ROUNDS, by: Callable[[], float] = time.perf_counter) -> float:
+
+@dataclass(frozen=True)
+class Ratio:
+    """What was measured: the median of each in milliseconds, the median of the ratios of each turn, its quartiles."""
+
+    ours: float
+    floor: float
+    times: float
+    low: float
+    high: float
+
+
+def ratio(act: Act, floor: Act, rounds: int = ROUNDS, by: Callable[[], float] = time.process_time) -> Ratio:
+    """Measure floor, act, floor, act, … Each turn gives one ratio, so that what slows the machine slows both of it.
+
+    by: the clock; the default counts the CPU time of this process with all its threads, and no waiting.
+    """
+    for _ in range(min(WARM_UP, most)):
+        floor()
+        act()
+    turns = [(_seconds(floor, by), _seconds(act, by)) for _ in range(min(rounds, most))]
+    ratios = sorted(ours / bare for bare, ours in turns)
+    return Ratio(
+        statistics.median(ours for _bare, ours in turns) * 1000,
+        statistics.median(bare for bare, _ours in turns) * 1000,
+        statistics.median(ratios),
+        ratios[len(ratios) // 4],
+        ratios[len(ratios) * 3 // 4],
+    )
+
+
+def median_ms(act: Act, rounds: int = ROUNDS, by: Callable[[], float] = time.perf_counter) -> float:
     """Return the median time of `act` in milliseconds, after three warm-up runs. by: the clock."""
-    for _ in range(min(3, most)):
+    for _ in range(min(WARM_UP, most)):
         act()
-    times = []
-    for _ in range(min(rounds, most)):
-        begun = by()
-        act()
-        times.append(by() - begun)
-    return statistics.median(times) * 1000
+    return statistics.median(_seconds(act, by) for _ in range(min(rounds, most))) * 1000
 
 
 def report(what: str, ours: float, floor: str, against: float) -> None:
     """Print one line: the time, the baseline's time, and their ratio."""
     print(f"{what:<46}{ours:>10.3f} ms{against:>10.3f} ms {floor:<28}{ours / against:>7.1f} x")
+
+
+def _seconds(act: Act, by: Callable[[], float]) -> float:
+    begun = by()
+    act()
+    return by() - begun

@@ -25,7 +25,7 @@ from benchmarks import (
 )
 
 pytestmark = pytest.mark.slow
-HELPERS = {"__init__", "clients", "copies", "crowd", "house", "servers", "timing"}
+HELPERS = {"__init__", "clients", "copies", "crowd", "floors", "house", "servers", "timing"}
 Print = Callable[[], str]
 
 
