@@ -25,6 +25,8 @@ class Stage(Code):
 
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
+MOVES = (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)
+"""Kinds that move a case. Without one its stage depends only on which of `PROOFS` there are, not on their days."""
 
 
 class Fact(Protocol):
@@ -91,6 +93,8 @@ EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
         Requirement(lazy_gettext("the closing approved"), (MilestoneKind.CLOSED,), CLOSED_COMPLETE),
     ),
 }
+PROOFS = tuple(dict.fromkeys(kind for asked in EVIDENCE.values() for one in asked for kind in one.any_of))
+"""Kinds that prove a stage."""
 
 
 @dataclass(frozen=True)
@@ -164,5 +168,5 @@ def _usable(at: Stage, facts: list[Fact], move: Fact | None) -> list[Fact]:
 
 def _last_move(facts: list[Fact]) -> Fact | None:
     """Return the last relapse or override; of two on one day the one to the earlier stage, in any order of entry."""
-    moves = [f for f in facts if f.kind in (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)]
+    moves = [f for f in facts if f.kind in MOVES]
     return max(moves, key=lambda f: (f.day, -ORDER.index(Stage(f.code)), f.kind == MilestoneKind.RELAPSE), default=None)
