@@ -95,9 +95,9 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
         "when a case is looked at again",
         due_days.sources,
         {
-            due_days.What.PLAN: plans.next_look,
-            due_days.What.FOLLOW_UP: follow_ups.next_follow_up,
-            due_days.What.OUTCOME: lasting.first_look,
+            due_days.What.PLAN: plans.next_looks,
+            due_days.What.FOLLOW_UP: follow_ups.next_follow_ups,
+            due_days.What.OUTCOME: lasting.first_looks,
         },
     ),
     (

@@ -1,5 +1,6 @@
 """Case plans: the goals that a young person and their caseworker agree on, and the day of the next review."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -74,7 +75,8 @@ def latest(session: Session, case_id: UUID) -> Plan | None:
     return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))
 
 
-def next_look(session: Session, case_id: UUID) -> due_days.Day | None:
-    """Return the review day of the plan in force."""
-    plan = latest(session, case_id)
-    return due_days.Day(plan.review_on, plan.agreed_on) if plan else None
+def next_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
+    """Return the review day of the plan in force, by case."""
+    query = select(Plan.case_id, Plan.review_on, Plan.agreed_on).where(Plan.case_id.in_(case_ids))
+    rows = session.execute(query.order_by(Plan.agreed_on, Plan.made_at))  # the last one of a case is in force
+    return {case_id: due_days.Day(review_on, agreed_on) for case_id, review_on, agreed_on in rows}

@@ -1,11 +1,12 @@
 """Follow-ups: keeping in touch with a young person, for years, not weeks [004]."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -98,9 +99,12 @@ def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
     return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))
 
 
-def next_follow_up(session: Session, case_id: UUID) -> due_days.Day | None:
-    """Return the day asked for by the newest follow-up; the later one if two were on the same day."""
-    newest = select(FollowUp.day).where(FollowUp.case_id == case_id).order_by(FollowUp.day.desc()).limit(1)
-    query = select(FollowUp).where(FollowUp.case_id == case_id, FollowUp.day == newest.scalar_subquery())
-    asked = [(row.next_on, row.day) for row in session.scalars(query) if row.next_on]
-    return due_days.Day(*max(asked)) if asked else None
+def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
+    """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day."""
+    newest = select(func.max(_OTHER.day)).where(_OTHER.case_id == FollowUp.case_id).scalar_subquery()
+    query = select(FollowUp.case_id, FollowUp.next_on, FollowUp.day).where(FollowUp.case_id.in_(case_ids))
+    asked = query.where(FollowUp.day == newest, FollowUp.next_on.is_not(None)).order_by(FollowUp.next_on)
+    return {case_id: due_days.Day(next_on, day) for case_id, next_on, day in session.execute(asked) if next_on}
+
+
+_OTHER = aliased(FollowUp)

@@ -3,9 +3,10 @@
 from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -56,7 +57,7 @@ def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found
     audit.record(session, f"outcome.{found}", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 
-def next_look(outcome: Outcome) -> date | None:
+def next_look(outcome: Outcome | Row[*tuple[Any, ...]]) -> date | None:
     """Return the day of the next check; None if it is not verified, has ended, or has lasted long enough."""
     if outcome.state != OutcomeState.VERIFIED or outcome.ended_on:
         return None
@@ -77,22 +78,32 @@ def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, l
     return found
 
 
-def first_look(session: Session, case_id: UUID) -> due_days.Day | None:
-    """Return the day of the earliest check due in a case."""
-    gone = select(Milestone.id).where(
-        Milestone.case_id == case_id,
+def first_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
+    """Return the day of the earliest check due, by case."""
+    found: dict[UUID, due_days.Day] = {}
+    query = select(*_LOOKED_AT).where(Outcome.case_id.in_(case_ids), Outcome.state == OutcomeState.VERIFIED)
+    for outcome in session.execute(query.order_by(Outcome.day.desc())):
+        when = next_look(outcome)
+        if when and (outcome.case_id not in found or when < found[outcome.case_id].due_on):
+            found[outcome.case_id] = due_days.Day(when, outcome.sustained_on or outcome.day)
+    gone = set(session.scalars(_nobody_left(found))) if found else set()
+    return {case_id: day for case_id, day in found.items() if case_id not in gone}
+
+
+_LOOKED_AT = (
+    *(Outcome.case_id, Outcome.state, Outcome.day),
+    *(Outcome.ended_on, Outcome.sustained_on, Outcome.look_again_on),
+)
+
+
+def _nobody_left(case_ids: Collection[UUID]) -> Select[UUID]:
+    """Select those of these cases that closed so that nobody can be asked."""
+    return select(Milestone.case_id).where(
+        Milestone.case_id.in_(case_ids),
         Milestone.kind == MilestoneKind.CLOSED,
         Milestone.code.in_(NOBODY_TO_ASK),
         Milestone.voided_at.is_(None),
     )
-    days = [
-        due_days.Day(when, outcome.sustained_on or outcome.day)
-        for outcome in outcomes.of_case(session, case_id)
-        if (when := next_look(outcome))
-    ]
-    if not days or session.scalar(gone.limit(1)):
-        return None
-    return min(days, key=lambda day: day.due_on)
 
 
 def _months_after(day: date, months: int) -> date:

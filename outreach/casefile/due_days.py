@@ -5,7 +5,7 @@ Each package with such a day computes it (`sources`); an open case always has at
 is to be seen.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -146,8 +146,8 @@ class DueDay(Base):
         return overdue(self.due_on, clock.today())
 
 
-# Callbacks of other packages: they compute a due date of a case from their own rows; None: nothing is due.
-sources: dict[What, Callable[[Session, UUID], Day | None]] = {}
+# Callbacks of other packages: they compute a due date of these cases from their own rows; left out: nothing is due.
+sources: dict[What, Callable[[Session, Collection[UUID]], dict[UUID, Day]]] = {}
 
 
 def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None:
@@ -181,9 +181,9 @@ def postponed(session: Session) -> Iterator[None]:
         del session.info[_POSTPONED]
 
 
-def expected(session: Session, case: Dated, milestones: Iterable[Seeing]) -> dict[What, Day]:
-    """Compute the due dates of a case from its rows."""
-    return _expected(session, case, _to_see(case, milestones))
+def expected(session: Session, cases: Collection[Dated], seen: Mapping[UUID, date]) -> dict[UUID, dict[What, Day]]:
+    """Compute the due dates of cases from their rows. seen: the day on which each was last seen, if ever."""
+    return _expected(session, [(case, _next_sight(case, seen.get(case.id))) for case in cases])
 
 
 def of_case(session: Session, case_id: UUID) -> list[DueDay]:
@@ -207,7 +207,10 @@ def overdue(due_on: date, today: date) -> LazyText:
 
 
 def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:
-    seen = max((m.day for m in milestones if m.kind in SEEN and not m.voided), default=None)
+    return _next_sight(case, max((m.day for m in milestones if m.kind in SEEN and not m.voided), default=None))
+
+
+def _next_sight(case: Dated, seen: date | None) -> Day:
     return Day(seen + SEE_WITHIN, seen) if seen else Day(case.opened_on + MEET_WITHIN, None)
 
 
@@ -218,7 +221,7 @@ def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
 
 
 def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
-    wanted = _expected(session, case, to_see)
+    wanted = _expected(session, [(case, to_see)])[case.id]
     kept = {row.what: row for row in _kept(session, case.id)}
     for what in kept.keys() - wanted.keys():
         session.delete(kept[what])
@@ -228,10 +231,18 @@ def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
         session.add(row)
 
 
-def _expected(session: Session, case: Dated, to_see: Day) -> dict[What, Day]:
-    found = {what: day for what, source in sources.items() if (day := source(session, case.id))}
-    found[What.SEE] = to_see
-    return {what: day for what, day in found.items() if case.closed_on is None or not what.ends_with_the_case}
+def _expected(session: Session, cases: Collection[tuple[Dated, Day]]) -> dict[UUID, dict[What, Day]]:
+    ids = [case.id for case, _to_see in cases]
+    found = {what: source(session, ids) for what, source in sources.items()}
+    found[What.SEE] = {case.id: to_see for case, to_see in cases}
+    return {
+        case.id: {
+            what: days[case.id]
+            for what, days in found.items()
+            if case.id in days and (case.closed_on is None or not what.ends_with_the_case)
+        }
+        for case, _to_see in cases
+    }
 
 
 def _kept(session: Session, case_id: UUID) -> list[DueDay]:

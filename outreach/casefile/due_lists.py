@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import cases, due_days, milestones, restrictions
+from outreach.casefile import cases, due_days, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
+from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import LazyText
@@ -21,6 +22,7 @@ from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
 OVERDUE = Keyset(DueDay.due_on, DueDay.case_id, values=lambda row: (row.due_on, row.case.id))
+COMPARED = 1_000  # cases at once
 MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
 
 
@@ -81,13 +83,33 @@ def _due(actor: User, what: What) -> Any:
 
 
 def wrong(session: Session) -> list[str]:
-    """Return the numbers of the cases whose due dates differ from their rows."""
-    found: dict[UUID, dict[What, Day]] = {}
-    for row in session.scalars(select(DueDay)):
-        found.setdefault(row.case_id, {})[row.what] = Day(row.due_on, row.since)
-    rows = session.execute(select(Case).options(lazyload(Case.person))).scalars()
-    return [
-        case.number
-        for case in rows
-        if found.get(case.id, {}) != due_days.expected(session, case, milestones.of_case(session, case.id))
-    ]
+    """Return the numbers of the cases whose due dates differ from their rows, compared a part at a time."""
+    found: list[str] = []
+    last = UUID(int=0)
+    while part := session.execute(_PART, {"after": last}).all():
+        ids = {"after": last, "last": part[-1].id}
+        kept: dict[UUID, dict[What, Day]] = {}
+        for case_id, what, due_on, since in session.execute(_KEPT, ids):
+            kept.setdefault(case_id, {})[what] = Day(due_on, since)
+        expected = due_days.expected(session, part, dict(session.execute(_LAST_SEEN, ids).all()))
+        found += [f"{case.year}/{case.running:04d}" for case in part if kept.get(case.id, {}) != expected[case.id]]
+        last = part[-1].id
+    return found
+
+
+def _within(case_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return and_(case_id > bindparam("after", type_=Uuid()), case_id <= bindparam("last", type_=Uuid()))
+
+
+_PART = (
+    select(Case.id, Case.centre_id, Case.year, Case.running, Case.opened_on, Case.closed_on)
+    .where(Case.id > bindparam("after", type_=Uuid()))
+    .order_by(Case.id)
+    .limit(COMPARED)
+)
+_KEPT = select(DueDay.case_id, DueDay.what, DueDay.due_on, DueDay.since).where(_within(DueDay.case_id))
+_LAST_SEEN = (
+    select(Milestone.case_id, func.max(Milestone.day))
+    .where(_within(Milestone.case_id), Milestone.kind.in_(due_days.SEEN), Milestone.voided_at.is_(None))
+    .group_by(Milestone.case_id)
+)

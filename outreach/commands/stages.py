@@ -12,7 +12,7 @@ def stages_group() -> None:
 
 
 @stages_group.command("verify")
-@click.option("--due", is_flag=True, help="Compare the due days of each case too: four questions for each.")
+@click.option("--due", is_flag=True, help="Compare the due days of each case too.")
 def verify(due: bool) -> None:
     """Replay every case and compare; names the cases that differ and ends with exit code 1."""
     with command_session(reads_only=True) as session:

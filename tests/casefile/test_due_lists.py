@@ -23,9 +23,11 @@ from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, language
 from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.queries import counted
 
 Open = Callable[..., Browser]
 
@@ -106,6 +108,16 @@ def test_a_day_that_is_not_what_the_rows_say_is_found(db: Session, cast: Cast) -
     db.execute(update(DueDay).where(DueDay.case_id == case.id).values(due_on=date(2099, 1, 1)))
     db.expire_all()
     assert due_lists.wrong(db) == [case.number]
+
+
+def test_comparing_asks_as_often_for_many_cases_as_for_few(app: OutreachApp, db: Session, cast: Cast) -> None:
+    for ago in (1, 50, 60):
+        with counted(app.extensions["engine"]) as few:
+            due_lists.wrong(db)
+        seen(db, cast, ago)
+        with counted(app.extensions["engine"]) as many:
+            due_lists.wrong(db)
+        assert len(many) == len(few)
 
 
 def test_a_plan_is_listed_from_its_day_of_review_until_the_next(db: Session, cast: Cast) -> None:
