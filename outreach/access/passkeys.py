@@ -1,25 +1,18 @@
 """Passkeys (WebAuthn): sign-in on the phone by fingerprint, face or its lock code, with nothing to phish or type.
 
 The private key never leaves the phone; the table holds the public one. The phone checks its owner (user verification),
-so that a passkey is both factors. A challenge is good for one answer within five minutes.
+so that a passkey is both factors. A challenge is good for one answer within five minutes. The library
+(`passkey_answers.py`) is loaded with the first passkey: it takes 25 MB.
 """
 
+import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import webauthn
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Uuid, delete, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from outreach.access import audit
 from outreach.access.devices import digest
@@ -32,7 +25,6 @@ from outreach.core.language import lazy_gettext
 
 ANSWERED_WITHIN = timedelta(minutes=5)
 NOT_RIGHT = lazy_gettext("The passkey was not accepted. Please try again, or sign in with your password.")
-_VERIFIED = UserVerificationRequirement.REQUIRED
 
 
 @dataclass(frozen=True)
@@ -72,33 +64,21 @@ class Challenge(Base):
 
 def ask_to_register(session: Session, user: User, site: Site) -> str:
     """Return the WebAuthn options to make a passkey for this user (JSON)."""
-    known = [PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in of_user(session, user)]
-    options = webauthn.generate_registration_options(
-        rp_id=site.host,
-        rp_name="บ้านเรา Baan Rao",
-        user_id=user.id.bytes,
-        user_name=user.username,
-        user_display_name=user.name,
-        challenge=_ask(session, user.id),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
-        ),
-        exclude_credentials=known,
+    from outreach.access import passkey_answers
+
+    known = [passkey.credential for passkey in of_user(session, user)]
+    return passkey_answers.to_register(
+        site.host, user.id.bytes, (user.username, user.name), _ask(session, user.id), known
     )
-    return webauthn.options_to_json(options)
 
 
 def register(session: Session, user: User, answer: str, site: Site, words: str) -> Passkey:
     """Keep a new passkey. Raises Refused if the answer does not fit the challenge."""
+    from outreach.access import passkey_answers
+
     try:
-        verified = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=_question_of(session, answer, user.id),
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        verified = passkey_answers.registered(answer, _question_of(session, answer, user.id), site.host, site.origin)
+    except passkey_answers.WRONG:
         raise Refused(lazy_gettext("The passkey could not be made. Please try again.")) from None
     passkey = Passkey(user_id=user.id, credential=verified.credential_id, words=words)
     passkey.public_key, passkey.uses = verified.credential_public_key, verified.sign_count
@@ -110,30 +90,25 @@ def register(session: Session, user: User, answer: str, site: Site, words: str) 
 
 def ask_to_sign_in(session: Session, site: Site) -> str:
     """Return the WebAuthn options to sign in with any passkey of this site (JSON)."""
-    options = webauthn.generate_authentication_options(
-        rp_id=site.host, challenge=_ask(session, None), user_verification=_VERIFIED
-    )
-    return webauthn.options_to_json(options)
+    from outreach.access import passkey_answers
+
+    return passkey_answers.to_sign_in(site.host, _ask(session, None))
 
 
 def owner(session: Session, answer: str, site: Site) -> User | None:
     """Return the owner of the passkey that gave this answer; None if it is unknown, wrong, or the account is closed."""
+    from outreach.access import passkey_answers
+
     try:
         passkey = _named(session, answer)
-        verified = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=_question_of(session, answer, None),
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.uses,
-            require_user_verification=True,
+        uses = passkey_answers.signed_in(
+            answer, _question_of(session, answer, None), site.host, site.origin, (passkey.public_key, passkey.uses)
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except passkey_answers.WRONG:
         return None
     if passkey.user.disabled_at is not None:
         return None
-    passkey.uses, passkey.used_at = verified.new_sign_count, clock.now()
+    passkey.uses, passkey.used_at = uses, clock.now()
     return passkey.user
 
 
@@ -170,8 +145,8 @@ def _ask(session: Session, user_id: UUID | None) -> bytes:
 
 def _question_of(session: Session, answer: str, user_id: UUID | None) -> bytes:
     """Return our challenge in an answer, and delete it, so that it is used once. Raises ValueError."""
-    said = json_text.read(base64url_to_bytes(json_text.read(answer)["response"]["clientDataJSON"]))
-    question = base64url_to_bytes(said["challenge"])
+    said = json_text.read(_bytes(json_text.read(answer)["response"]["clientDataJSON"]))
+    question = _bytes(said["challenge"])
     asked = session.get(Challenge, digest(question.hex()))
     if asked is None or asked.user_id != user_id or clock.now() - asked.asked_at > ANSWERED_WITHIN:
         raise ValueError
@@ -181,10 +156,15 @@ def _question_of(session: Session, answer: str, user_id: UUID | None) -> bytes:
 
 
 def _named(session: Session, answer: str) -> Passkey:
-    credential = base64url_to_bytes(json_text.read(answer)["id"])
+    credential = _bytes(json_text.read(answer)["id"])
     found = session.scalar(
         select(Passkey).where(Passkey.credential == credential).options(joinedload(Passkey.user)).with_for_update()
     )
     if found is None:
         raise ValueError
     return found
+
+
+def _bytes(text: str) -> bytes:
+    """Decode base64url without its padding. Raises ValueError or TypeError."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

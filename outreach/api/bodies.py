@@ -48,13 +48,13 @@ Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_
 class Body(BaseModel):
     """Base of all JSON request bodies."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class Query(BaseModel):
     """Base of all query strings."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class NoQuery(Query):

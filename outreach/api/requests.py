@@ -14,6 +14,7 @@ from outreach.access.gate import actor
 from outreach.api import idempotency
 from outreach.api.bodies import Body, NoQuery, Query
 from outreach.api.idempotency import Given
+from outreach.api.schemas import Shown
 from outreach.core.errors import NotFound
 from outreach.web import api_requests
 from outreach.web.problems import Problem, Wrong
@@ -104,14 +105,14 @@ def _respond(given: Given) -> Response:
     return answer
 
 
-class WrongField(BaseModel):
+class WrongField(Shown):
     """One invalid field of the request."""
 
     field: str
     detail: str
 
 
-class ProblemShown(BaseModel):
+class ProblemShown(Shown):
     """Problem details (RFC 9457)."""
 
     type: str = "about:blank"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from outreach.accompanying.appointments import Appointment, Escort, Transport
 from outreach.api.webhooks import Event, WebhookEndpoint
@@ -18,7 +18,13 @@ from outreach.directory.needs import Need
 from outreach.partners.inbox import Past
 
 
-class ReferralLine(BaseModel):
+class Shown(BaseModel):
+    """Base of all JSON answers. What checks one is built when the first is given: a quick start, and less memory."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class ReferralLine(Shown):
     """A referral without anything of the young person."""
 
     id: UUID
@@ -34,7 +40,7 @@ class ReferralLine(BaseModel):
     can: list[str] = Field(description="Which answers are possible now: the last part of their addresses.")
 
 
-class PastLine(BaseModel):
+class PastLine(Shown):
     """A referral that is not shared now: its state and what was given; nothing of the young person."""
 
     number: str
@@ -44,7 +50,7 @@ class PastLine(BaseModel):
     given: list[Given]
 
 
-class ReferralPage(BaseModel):
+class ReferralPage(Shown):
     """Referrals in the order of their last step, the oldest first."""
 
     referrals: list[ReferralLine]
@@ -54,7 +60,7 @@ class ReferralPage(BaseModel):
     )
 
 
-class Step(BaseModel):
+class Step(Shown):
     """One step of a referral."""
 
     state: ReferralState
@@ -65,7 +71,7 @@ class Step(BaseModel):
     note: str | None
 
 
-class AppointmentShown(BaseModel):
+class AppointmentShown(Shown):
     """The appointment that stands."""
 
     at: datetime
@@ -148,7 +154,7 @@ def _appointment(made: Appointment) -> AppointmentShown:
     )
 
 
-class WebhookShown(BaseModel):
+class WebhookShown(Shown):
     """A webhook of the agency."""
 
     id: UUID
@@ -158,7 +164,7 @@ class WebhookShown(BaseModel):
     stopped: bool = Field(description="Nothing arrived there for days: nothing is sent until the secret is rotated.")
 
 
-class WebhookPage(BaseModel):
+class WebhookPage(Shown):
     """All webhooks of the agency."""
 
     webhooks: list[WebhookShown]
@@ -190,7 +196,7 @@ def _of_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
     }
 
 
-class AgencyShown(BaseModel):
+class AgencyShown(Shown):
     """The agency's own entry in the directory."""
 
     id: UUID

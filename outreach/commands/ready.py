@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from outreach.core import database
+from outreach.core import database, revisions
 from outreach.web.command_line import engine, why_not
 
 VERSIONS = "alembic_version"
@@ -19,11 +19,9 @@ Act = Callable[..., Any]
 
 def check_tables() -> None:
     """Exit with one line unless the tables exist and are up to date; the check does not create a database."""
-    from outreach.core import schema
-
     if not database.has_table(engine(), VERSIONS):
         raise click.ClickException("db: there are no tables yet; run: flask --app wsgi db upgrade")
-    if not schema.is_newest(engine()):
+    if not revisions.is_newest(engine()):
         raise click.ClickException("db: the tables are not in their newest form; run: flask --app wsgi db upgrade")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from outreach.core import clock, fonts
+from outreach.core import clock, fonts, memory
 from outreach.core.languages import OF_PAPERS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,7 +22,9 @@ def typeset(template_name: str, values: Mapping[str, Any]) -> bytes:
     from outreach.core.pdf_text import each_sign_once
 
     made: bytes = typst.compile(**job(template_name, values), format="pdf", timestamp=int(clock.now().timestamp()))
-    return each_sign_once(made)
+    whole = each_sign_once(made)
+    memory.give_back()
+    return whole
 
 
 def job(template_name: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,12 @@
 Numbers only order the files and some are skipped (0027, 0034, 0045 to 0052, 0054 to 0059); `down_revision` links them.
 """
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-FOLDER = Path(__file__).parents[2] / "migrations"
+from outreach.core.revisions import FOLDER
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -31,13 +28,6 @@ def take_steps(connection: Connection, to: str = "head") -> None:
 def knows(revision: str) -> bool:
     """Return True if this program has the migration; a newer version may have made the database or backup."""
     return revision in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
-
-
-def is_newest(engine: Engine) -> bool:
-    """Return True if the database has had every migration."""
-    with engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-    return here == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -5,12 +5,9 @@ import re
 import unicodedata
 from typing import Literal
 
-# Else the import makes ~/pythainlp-data, and fails if home is not writable; we use nothing kept there.
+# PyThaiNLP is imported where it is first used: it takes 9 MB. Without this its import makes ~/pythainlp-data, and fails
+# if home is not writable; we use nothing kept there.
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
-
-from pythainlp.soundex import lk82
-from pythainlp.util import normalize, reorder_vowels
-from rapidfuzz import fuzz
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "01234567890123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -87,6 +84,8 @@ def normal(text: str) -> str:
     digits as 0 to 9, ๆ written out, no title (นาย, นางสาว, น.ส., ด.ช., ด.ญ., เด็กชาย, เด็กหญิง, น้อง).
     A title alone stays: นาย is also a nickname. For comparing only, never for display.
     """
+    from pythainlp.util import normalize
+
     typed = unicodedata.normalize("NFC", _INVISIBLE.sub("", arabic_digits(text))).casefold()
     tidy = normalize(" ".join(typed.split()))
     return " ".join(_REPEATED.sub(r"\1\1", _TITLES.sub("", tidy)).split())
@@ -106,6 +105,8 @@ def sort_key(text: str) -> tuple[str, str, str]:
     A leading vowel counts after its consonant; tone marks, ์ ็ ๆ ฯ and the hyphen only between words otherwise equal
     (ISO/IEC 14651, annex C.2). Unlike the dictionary a space counts, as the least letter: names sort word by word.
     """
+    from pythainlp.util import reorder_vowels
+
     typed = unicodedata.normalize("NFC", _INVISIBLE.sub("", arabic_digits(text))).casefold()
     letters = _LEADING_VOWEL.sub(r"\2\1", reorder_vowels(typed))
     return letters.translate(_NO_MARKS), _MARKS_ONLY.sub("0", letters).translate(_MARK_RANKS), text
@@ -128,6 +129,8 @@ def alike(query: str, name: str) -> float:
 def _close(asked: str, known: str) -> float:
     if asked == known:
         return 95.0
+    from rapidfuzz import fuzz
+
     ratio = float(fuzz.ratio(asked, known))
     if known.startswith(asked):
         return max(ratio * 0.95, 95.0 - 35.0 / len(asked) ** 2)
@@ -137,6 +140,8 @@ def _close(asked: str, known: str) -> float:
 
 
 def _sound(tidy: str) -> str:
+    from pythainlp.soundex import lk82
+
     return " ".join(filter(None, (lk82(word) for word in tidy.split())))
 
 

@@ -12,6 +12,7 @@ from benchmarks import (
     audit_append,
     backup,
     find_by_id,
+    memory,
     names,
     names_found,
     readers,
@@ -70,6 +71,7 @@ EACH = {
         ),
     ),
     "find_by_id": (lambda: find_by_id.measure((30,)), (), ("ID among 30, grown", "ID among 30, reindexed")),
+    "memory": (memory.main, ("--people", "64"), ("first answer", "names read", "pages of every kind")),
     "names": (names.main, ("60",), ("60 people: filled", "a change", "misspelt name among 60")),
     "names_found": (lambda: names_found.main(60), (), ("tuned", "held out", "mechanical", "names that nobody has")),
     "readers": (

@@ -7,7 +7,7 @@ People who are erased, merged into another record, restricted or unreadable are 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select
@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 from outreach.casefile.name_changes import NameChange, noted_here
 from outreach.casefile.people import NAMES, Person
 from outreach.casefile.restrictions import restricted
-from outreach.core import ciphertext
-from outreach.core.names import NameIndex
+from outreach.core import ciphertext, memory
 from outreach.core.sealing import DataKey, Vault, vault_of
 from outreach.core.sealing.vault import bound_ends
+
+if TYPE_CHECKING:
+    from outreach.core.names import NameIndex
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
 MANY_CHANGES = 50  # more than that are added to the index in one step
@@ -47,14 +49,28 @@ class LiveNames:
 
     def forget(self) -> None:
         """Empty the index; the next search fills it again."""
-        self._index, self._seen, self._unsure = NameIndex(), -1, set[UUID]()
+        self._known: NameIndex | None = None
+        self._seen, self._unsure = -1, set[UUID]()
 
     def __len__(self) -> int:
         return len(self._index)
 
+    @property
+    def _index(self) -> "NameIndex":
+        """The index; what it is made of is loaded when a name is first looked for."""
+        if self._known is None:
+            from outreach.core.names import NameIndex
+
+            self._known = NameIndex()
+        return self._known
+
     def start(self) -> None:
         """Fill it in a thread; a search that comes first waits for it."""
-        Thread(target=self.fill, name="names", daemon=True).start()
+        Thread(target=self._begin, name="names", daemon=True).start()
+
+    def _begin(self) -> None:
+        self.fill()
+        memory.give_back()
 
     def fill(self) -> None:
         """Decrypt everybody's names, unless that is done."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from outreach.casefile.finding.evidence import ALIKE_FROM, Clue
 from outreach.core.language import LazyText, lazy_gettext
-from outreach.core.names import NameIndex
 
 Names = Sequence[str | None]  # nickname, given name, family name
 
@@ -25,6 +24,8 @@ def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[LazyText, ..
 
 
 def _names(mine: Names, theirs: Names, clue: Clue) -> list[LazyText]:
+    from outreach.core.names import NameIndex
+
     known = NameIndex()
     known.fill((UUID(int=place), _NOBODY, [name]) for place, name in enumerate(theirs, 1) if name)
     found = [{key.int - 1: score for score, key in known.search(name, _NOBODY)} if name else {} for name in mine]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
-from outreach.core.files import pdfs, pictures
+from outreach.core.files import pdfs
 from outreach.core.language import lazy_gettext
 
 LONGEST_NAME = 120
@@ -56,6 +56,8 @@ def check(name: str, data: bytes, largest: int) -> Arrived:
     if kind == ContentType.PDF:
         pdfs.check(data)
         return Arrived(named, kind, data)
+    from outreach.core.files import pictures  # with its library, by the first picture
+
     clean, had_location = pictures.clean(data, kind.name)
     if len(clean) > GROWN * largest:
         raise _too_large(largest)

@@ -96,13 +96,12 @@ def _folded_table() -> bytes:
 _CLASS, _FOLDED = _class_table(), _folded_table()
 FOLDED = np.frombuffer(_FOLDED, np.uint8)
 _STEP = 1 << 14  # words at a time, to stay in the cache
-_SHARES = np.array(  # by the marks of the asked word, those shared, those of the known word
-    [
-        [[min(510 * shared // (asked + known + 1), 255) for known in range(64)] for shared in range(64)]
-        for asked in range(64)
-    ],
-    np.uint8,
-).reshape(64, -1)
+_SIXTY_FOUR = np.arange(64, dtype=np.uint16)
+_SHARES = (  # by the marks of the asked word, those shared, those of the known word
+    np.minimum(510 * _SIXTY_FOUR[:, None] // (_SIXTY_FOUR[:, None, None] + _SIXTY_FOUR + 1), 255)
+    .astype(np.uint8)
+    .reshape(64, -1)
+)
 _UNMARKED = (phonetics.VOWELS + phonetics.WEAK).encode()
 _LIGHT = bytes([*(letters.CODES[letter] for letter in letters.MARKS), *letters.SILENCED.values()])
 _SINGLE = np.zeros(256, np.uint64)

@@ -19,7 +19,7 @@ MAY_DIFFER = frozenset({"meta", "text", "lastModified", "businessStatus", "langu
 class Coding(BaseModel):
     """FHIR Coding: a code of a code system."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
     system: str | None = None
     code: str | None = None
@@ -28,7 +28,7 @@ class Coding(BaseModel):
 class Concept(BaseModel):
     """FHIR CodeableConcept: codes and text."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
     coding: list[Coding] = []
     text: str | None = None
@@ -37,7 +37,7 @@ class Concept(BaseModel):
 class Note(BaseModel):
     """FHIR Annotation: the text of a note."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
     text: str = Field(min_length=1, max_length=MOST_WORDS)
 
@@ -45,7 +45,7 @@ class Note(BaseModel):
 class Output(BaseModel):
     """Task.output: one item of support given."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
     valueCodeableConcept: Concept | None = None  # noqa: N815
 
@@ -53,7 +53,7 @@ class Output(BaseModel):
 class ChangedTask(BaseModel):
     """A Task as received. Elements not named here are kept in model_extra, to be compared."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
     resourceType: Literal["Task"]  # noqa: N815 (as FHIR writes it)
     id: str

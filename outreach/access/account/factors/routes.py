@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-import segno
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -105,6 +104,8 @@ def _done(act: Callable[[User], None]) -> ResponseReturnValue:
 
 def _picture(address: str) -> Markup:
     """Draw a QR code here: the secret goes to no other service."""
+    import segno
+
     drawn: str = segno.make(address, error="m").svg_inline(omitsize=True, border=4, light="#fff", dark="#000")
     return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
 
