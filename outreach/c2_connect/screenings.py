@@ -83,8 +83,12 @@ def latest(session: Session, case_id: UUID) -> Screening | None:
 
 def needs_of(screening: Screening) -> list[Need]:
     """Return the needs of a screening, in the order of the list; empty if they cannot be read."""
-    opened = screening.needs
-    if not opened or isinstance(opened, Unreadable):
-        return []
-    found = set(json.loads(opened))
-    return [need for need in Need if need.value in found]
+    return list(read(screening.needs))
+
+
+def read(kept: str | None) -> tuple[Need, ...]:
+    """Return the needs kept in a screening, in the order of the list; none if they cannot be read."""
+    if not kept or isinstance(kept, Unreadable):
+        return ()
+    found = set(json.loads(kept))
+    return tuple(need for need in Need if need.value in found)

@@ -16,13 +16,16 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
+from outreach.core.sealing import opened_keys
 from outreach.directory import agencies
 from outreach.directory.agencies import CapacityDetails
 from outreach.directory.needs import Need
 from outreach.statistics import gaps
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.queries import counted
 from tests.support.world import share
 
 Open = Callable[..., Browser]
@@ -128,3 +131,30 @@ def test_a_manager_is_shown_no_small_count_and_nobody(
     text = browser(cast.chai).get("/statistics/gaps").text
     assert "น้อง" not in text
     assert subjects(db, "gaps.read") | subjects(db, "cells.read") == set()
+
+
+def test_only_those_whose_cases_were_opened_first_are_named(
+    db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gaps, "NAMED", 2)
+    girls = [known(db, cast, Sex.FEMALE, age, SHELTER) for age in (14, 16, 18)]
+    girls[0].opened_on -= timedelta(days=9)
+    girls[2].opened_on -= timedelta(days=20)
+    found = report(db, cast)[SHELTER]
+    assert (found.total, found.cases) == (3, [girls[2], girls[0]])
+    text = browser(cast.prasit).get("/statistics/gaps").text
+    assert "1 other is not named here" in text
+    assert "น้อง16" not in text
+
+
+def test_counting_asks_as_often_for_many_and_keeps_no_key(app: OutreachApp, db: Session, cast: Cast) -> None:
+    costs = []
+    for _ in range(2):
+        for age in range(13, 20):
+            known(db, cast, Sex.FEMALE, age, LEGAL)
+        db.commit()
+        with app.extensions["sessions"]() as session, counted(app.extensions["engine"]) as sent:
+            assert gaps.report(session, cast.chai)
+            costs.append(len(sent))
+            assert opened_keys(session) == {}
+    assert costs[0] == costs[1]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -17,18 +18,19 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.directory.needs import Need
 
+MOST_NAMED = 100  # of those who would gain a place, and of those who would lose it
 NOTHING_SEEN = History({}, {}, frozenset())
 
 
 @dataclass(frozen=True, repr=False)
 class Effect:
-    """Effect on the open cases with this need (`among`): those whose young person would gain or lose the place."""
+    """Effect on the open cases with this need (`among`): who would gain or lose the place, oldest first."""
 
     need: Need
     day: date
     among: int
-    gains: list[Case]
-    loses: list[Case]
+    gains: list[UUID]
+    loses: list[UUID]
 
     @property
     def can_be_named(self) -> bool:
@@ -49,9 +51,11 @@ def of_ending(session: Session, rule: ShelterRule, day: date, actor: User) -> Ef
     return _effect(session, rule.place, rule.need, day, left[-1] if left else None, actor)
 
 
-def show(session: Session, effect: Effect, actor: User) -> None:
-    """Audit that the actor is shown who they are."""
-    audit.record(session, "rule.preview", actor, people={case.person_id for case in (*effect.gains, *effect.loses)})
+def show(session: Session, effect: Effect, actor: User) -> tuple[list[Case], list[Case]]:
+    """Return the cases that would gain and lose the place, the first `MOST_NAMED` of each, and audit who they are."""
+    gains, loses = (cases.of_ids(session, ids[:MOST_NAMED], actor) for ids in (effect.gains, effect.loses))
+    audit.record(session, "rule.preview", actor, people={case.person_id for case in (*gains, *loses)})
+    return gains, loses
 
 
 def _effect(session: Session, place: str, need: Need, day: date, after: ShelterRule | None, actor: User) -> Effect:
@@ -59,20 +63,20 @@ def _effect(session: Session, place: str, need: Need, day: date, after: ShelterR
     directory = read_directory(session, actor.centre_id, [rule for rule in (before, after) if rule])
     then, now = (_open_offer(session, place, need, day, rule, directory) for rule in (before, after))
     found = screened.of_cases(session, cases.visible_to(actor), directory, day)
-    among = [one for one in found if need in one.needs]
-    fitting = [(one.case, _fits(one, need, then), _fits(one, need, now)) for one in among]
+    among = sorted((one for one in found if need in one.needs), key=lambda one: (one.opened_on, one.case_id))
+    fitting = [(one.case_id, _fits(one, need, then), _fits(one, need, now)) for one in among]
     audit.record(session, "rule.preview", actor, about=f"rule:{place}:{need}")
     return Effect(
         need,
         day,
         len(among),
-        gains=[case for case, had, has in fitting if has and not had],
-        loses=[case for case, had, has in fitting if had and not has],
+        gains=[case_id for case_id, had, has in fitting if has and not had],
+        loses=[case_id for case_id, had, has in fitting if had and not has],
     )
 
 
 def _fits(one: Screened, need: Need, offer: Offer | None) -> bool:
-    return offer is not None and judge(offer, need, one.case.person.sex, one.age, one.community)[0]
+    return offer is not None and judge(offer, need, one.sex, one.age, one.community)[0]
 
 
 def _open_offer(

@@ -62,8 +62,12 @@ class Directory:
 
     def community_of(self, person: Person) -> str | None:
         """Return the person's recorded community, if it is on the list."""
-        name = communities.normal(_words(person.community)) if self.communities else ""
-        return name if name in self.communities.values() else None
+        return self.listed(person.community) if self.communities else None
+
+    def listed(self, name: str | Unreadable | None) -> str | None:
+        """Return a community's name in its normal form, if it is on the list."""
+        normal = communities.normal(_words(name)) if self.communities else ""
+        return normal if normal in self.communities.values() else None
 
     def home_of(self, person: Person) -> Home:
         """Return the person's community as recorded; the address is only a hint."""

@@ -16,7 +16,6 @@ from outreach.c2_connect.routing.forms import HOUSES, EndForm, RuleForm
 from outreach.casefile import people
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.sealing import vault_of
 from outreach.directory import agencies
 from outreach.web import whole
 from outreach.web.forms import Form
@@ -91,10 +90,8 @@ def _preview(form: Form, act: Callable[[], Effect]) -> Effect | None:
 
 def _shown(effect: Effect | None) -> dict[str, object]:
     """Return the effect for the page: the count; the people only on request, which is audited."""
-    named = effect is not None and "who" in request.form and effect.can_be_named
-    if effect and named:
-        effects.show(db(), effect, actor())
-        vault_of(db()).fetch_keys(db(), {case.person_id for case in (*effect.gains, *effect.loses)})
+    asked = effect is not None and "who" in request.form and effect.can_be_named
+    named = effects.show(db(), effect, actor()) if effect and asked else None
     return {"effect": effect, "named": named, "called": people.called}
 
 
