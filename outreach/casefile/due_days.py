@@ -9,15 +9,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.casefile.due_kinds import Dated as Dated
+from outreach.casefile.due_kinds import What as What
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
-from outreach.core.codes import Code, stored
+from outreach.core.codes import stored
 from outreach.core.database import Base
 from outreach.core.language import LazyText, lazy_gettext
 
@@ -33,77 +35,11 @@ MEET_WITHIN = timedelta(days=7)  # after the case was opened, if they have not b
 _POSTPONED = "postponed_due_days"
 
 
-class What(Code):
-    """Kind of a due date."""
-
-    SEE = "see", "Not seen lately"
-    FOLLOW_UP = "follow_up", "Follow-ups due"
-    PLAN = "plan", "Plans to look at again"
-    OUTCOME = "outcome", "Outcomes: do they last?"
-
-    @property
-    def step(self) -> LazyText:
-        """The task to be done."""
-        return _STEPS[self]
-
-    @property
-    def nothing(self) -> LazyText:
-        """The text for an empty list."""
-        return _NOTHING[self]
-
-    def counted(self, row: "Dates") -> LazyText:
-        """Return in words the day from which it was counted."""
-        if row.since is None:
-            return lazy_gettext("not seen since the case was opened on %(day)s", day=row.case.opened_on)
-        day = row.since
-        return {
-            What.SEE: lazy_gettext("last seen %(day)s", day=day),
-            What.FOLLOW_UP: lazy_gettext("last follow-up %(day)s", day=day),
-            What.PLAN: lazy_gettext("agreed %(day)s", day=day),
-            What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
-        }[self]
-
-    @property
-    def ends_with_the_case(self) -> bool:
-        """True if it is due in an open case only. Outcomes are followed up after the closing too [004]."""
-        return self is not What.OUTCOME
-
-
-_STEPS = {
-    What.SEE: lazy_gettext("See them"),
-    What.FOLLOW_UP: lazy_gettext("Follow up"),
-    What.PLAN: lazy_gettext("Look at the plan again"),
-    What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
-}
-_NOTHING = {
-    What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
-    What.FOLLOW_UP: lazy_gettext("Nothing is due today."),
-    What.PLAN: lazy_gettext("No plan is to be looked at today."),
-    What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
-}
-
-
 @dataclass(frozen=True)
 class Day:
     """A due date, and the day from which it was counted (None: there is no such day)."""
 
     due_on: date
-    since: date | None
-
-
-class Dated(Protocol):
-    """The attributes of a case that this module reads."""
-
-    id: UUID
-    centre_id: UUID
-    opened_on: date
-    closed_on: date | None
-
-
-class Dates(Protocol):
-    """A row of a due list."""
-
-    case: Dated
     since: date | None
 
 
@@ -146,19 +82,31 @@ class DueDay(Base):
         return overdue(self.due_on, clock.today())
 
 
+_TABLE = cast(Table, DueDay.__table__)
+_SEE = (
+    update(_TABLE)
+    .where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEE)
+    .values(due_on=bindparam("due_on"), since=bindparam("since"))
+)
+
 # Callbacks of other packages: they compute a due date of these cases from their own rows; left out: nothing is due.
 sources: dict[What, Callable[[Session, Collection[UUID]], dict[UUID, Day]]] = {}
 
 
-def refresh(session: Session, case: Dated, milestones: Iterable[Seeing]) -> None:
-    """Update the due dates of a case from its rows, or at the end of a `postponed` block."""
+def refresh(session: Session, case: Dated, milestones: Iterable[Seeing], *, only_seen: bool = False) -> None:
+    """Update the due dates of a case from its rows, or at the end of a `postponed` block.
+
+    only_seen: nothing has happened that moves another day than the one by which the young person is to be seen.
+    """
     to_see = _to_see(case, milestones)
     waiting = _waiting(session)
     if waiting is not None:
         waiting[case.id] = case, to_see
-        return
-    _bring_up(session, case, to_see)
-    session.flush()
+    elif only_seen and case.closed_on is None:
+        _write_to_see(session, case, to_see)
+    else:
+        _bring_up(session, case, to_see)
+        session.flush()
 
 
 @contextmanager
@@ -220,6 +168,17 @@ def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
     return found
 
 
+def _write_to_see(session: Session, case: Dated, to_see: Day) -> None:
+    """Write the day by which they are to be seen, without a look at the other days."""
+    values: dict[str, object] = {"due_on": to_see.due_on, "since": to_see.since}
+    connection = session.connection()
+    if connection.execute(_SEE, values | {"of_case": case.id}).rowcount == 0:
+        session.flush()  # a case that has just been opened
+        connection.execute(
+            _TABLE.insert(), values | {"case_id": case.id, "what": What.SEE, "centre_id": case.centre_id}
+        )
+
+
 def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
     wanted = _expected(session, [(case, to_see)])[case.id]
     kept = {row.what: row for row in _kept(session, case.id)}
@@ -246,4 +205,7 @@ def _expected(session: Session, cases: Collection[tuple[Dated, Day]]) -> dict[UU
 
 
 def _kept(session: Session, case_id: UUID) -> list[DueDay]:
-    return list(session.scalars(select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)))
+    query = select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)
+    return list(
+        session.scalars(query.execution_options(populate_existing=True))
+    )  # `_write_to_see` goes past the session

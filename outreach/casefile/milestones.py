@@ -53,6 +53,11 @@ class Milestone(OfCase, Identified, Base):
         return self.voided_at is not None
 
 
+# Events that move no due date but that of being seen (due_days.py): the other days come from rows that their verbs do
+# not write; a case that is opened has none yet.
+MOVE_NO_OTHER_DAY = frozenset({MilestoneKind.OPENED, MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED})
+
+
 class Evidence(NamedTuple):
     """The attributes of a milestone, not voided, for the stage and the due dates."""
 
@@ -88,7 +93,7 @@ def record(
     facts = [*_evidence(session, case), Evidence(kind, code, day)]
     milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
     session.add(milestone)
-    _follow(session, case, facts, actor)
+    _follow(session, case, facts, actor, only_seen=kind in MOVE_NO_OTHER_DAY)
     return milestone
 
 
@@ -140,12 +145,15 @@ def refresh(session: Session, case: Staged, actor: User) -> None:
 
 def _evidence(session: Session, case: Staged) -> list[Evidence]:
     """Return the valid milestones of the case, with those just added."""
-    return [Evidence(*row) for row in session.execute(_EVIDENCE, {"case_id": case.id})]
+    if any(isinstance(row, Milestone) for row in (*session.new, *session.dirty)):
+        session.flush()
+    rows = session.connection().execute(_EVIDENCE, {"case_id": case.id})
+    return [Evidence(*row) for row in rows]
 
 
-def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User) -> None:
+def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User, *, only_seen: bool = False) -> None:
     now = stages.stage(facts, clock.today()).stage
-    due_days.refresh(session, case, facts)
+    due_days.refresh(session, case, facts, only_seen=only_seen)
     if now != case.stage:
         session.add(StageMove(case_id=case.id, from_stage=case.stage, to_stage=now, made_by=actor.id))
         case.stage = now

@@ -24,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from outreach.core import blind, ciphertext
-from outreach.core.database import Prepared
 from outreach.core.errors import Refused
 from outreach.core.identifiers import PROBLEMS, NumberProblem, or_none, read_id, read_passport, read_phone
+from outreach.core.prepared import Prepared
 from outreach.core.sealing import DataKey, vault_of
 
 

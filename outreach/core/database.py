@@ -1,16 +1,15 @@
 """The database: one engine and its connection pool, sessions that carry the vault, and the settings of SQLite."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Uuid, create_engine, event, inspect, text
+from sqlalchemy import ColumnElement, Engine, MetaData, Uuid, create_engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from outreach.core.writers import queue_up
 
@@ -49,35 +48,6 @@ def _give_id(row: Base, _args: object, values: dict[str, Any]) -> None:
     column = row.__mapper__.columns.get("id")
     if column is not None and isinstance(column.type, Uuid):
         values.setdefault("id", uuid4())
-
-
-class Prepared:
-    """A prepared statement, compiled once and run by the driver: a tenth of the time of an ORM select.
-
-    For the few look-ups where speed matters. It flushes first; the rows are the driver's: an id may be hex text.
-    """
-
-    def __init__(self, statement: Select[Any]) -> None:
-        self._statement = statement
-        self._texts: dict[str, SQLCompiler] = {}
-
-    def rows(self, session: Session, values: Mapping[str, int]) -> Iterator[Any]:
-        """Yield the rows for these parameter values (whole numbers only), read on demand."""
-        session.flush()
-        connection = session.connection()
-        compiled = self._texts.get(connection.dialect.name) or self._compile(connection)
-        order = compiled.positiontup
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.string, [values[name] for name in order] if order else values)
-            yield from iter(cursor.fetchone, None)
-        finally:
-            cursor.close()
-
-    def _compile(self, connection: Connection) -> SQLCompiler:
-        made = self._statement.compile(dialect=connection.dialect)
-        self._texts[connection.dialect.name] = made
-        return made
 
 
 STATEMENTS = 2_000  # for the pages of all roles together; with 500 each page would be compiled anew

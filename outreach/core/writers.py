@@ -44,9 +44,13 @@ class Queue:
 
     def leave(self, holder: object) -> None:
         """Let the next one in, if it was this connection's turn."""
-        if holder is not None and self._holder is holder and self._process == os.getpid():
+        if self.is_of(holder):
             self._holder = None
             self._next()
+
+    def is_of(self, holder: object) -> bool:
+        """Return True if it is this connection's turn."""
+        return holder is not None and self._holder is holder and self._process == os.getpid()
 
     def _line_up(self) -> threading.Event:
         turn = threading.Event()

@@ -23,10 +23,11 @@ from benchmarks import (
     scale,
     sealing,
     timing,
+    writing,
 )
 
 pytestmark = pytest.mark.slow
-HELPERS = {"__init__", "clients", "copies", "crowd", "floors", "house", "servers", "timing"}
+HELPERS = {"__init__", "bare_rows", "clients", "copies", "crowd", "floors", "house", "servers", "timing"}
 Print = Callable[[], str]
 
 
@@ -89,6 +90,11 @@ EACH = {
         scale.main,
         ("--people", "64", "--times", "2"),
         ("128 people against 64", "home (supervisor)", "case page (caseworker)", "due: see", "search by", "register"),
+    ),
+    "writing": (
+        writing.main,
+        ("--people", "64", "--times", "2"),
+        ("log a contact, cpu", "register, wall", "as a request, wall", "a form that is not accepted: takes the lock"),
     ),
 }
 ELSEWHERE = {  # run in the command above, or by a test of their own

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.casefile import due_days, due_lists
+from outreach.casefile import due_days, due_lists, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import MEET_WITHIN, SEE_WITHIN, DueDay, What
 from outreach.core import clock
@@ -75,9 +75,25 @@ def test_after_a_block_that_failed_nothing_waits_any_more(db: Session, cast: Cas
 
 def test_an_entry_within_the_block_asks_for_less(app: OutreachApp, db: Session, cast: Cast) -> None:
     engine: Engine = app.extensions["engine"]
-    meet(db, cast, cast.nok_case, 21)
+    meet(db, cast, cast.nok_case, 20)
     with counted(engine) as usual:
-        meet(db, cast, cast.nok_case, 20)
+        milestones.refresh(db, cast.nok_case, cast.malee)
     with due_days.postponed(db), counted(engine) as fewer:
-        meet(db, cast, cast.nok_case, 19)
+        milestones.refresh(db, cast.nok_case, cast.malee)
     assert len(fewer) <= len(usual) - len(What)
+
+
+def test_a_contact_looks_at_no_other_due_day(app: OutreachApp, db: Session, cast: Cast) -> None:
+    meet(db, cast, cast.nok_case, 21)
+    with counted(app.extensions["engine"]) as sent:
+        last = meet(db, cast, cast.nok_case, 20)
+    assert [one for one in sent if "plans" in one or "follow_ups" in one or "outcomes" in one] == []
+    assert [day.due_on for day in due_days.of_case(db, cast.nok_case.id)] == [last + SEE_WITHIN]
+    assert due_lists.wrong(db) == []
+
+
+def test_days_that_were_read_before_a_contact_are_read_anew(db: Session, cast: Cast) -> None:
+    [known] = due_days.of_case(db, cast.nok_case.id)
+    last = meet(db, cast, cast.nok_case, 10)
+    assert due_days.of_case(db, cast.nok_case.id) == [known]
+    assert (known.due_on, known.since) == (last + SEE_WITHIN, last)

@@ -1,6 +1,6 @@
 """The keyed digest of each guarded row, added at every write, over its whole content and the number of the line.
 
-The line of the audit trail holds a summary of its digests, so the hash chain covers them (access/audit.py).
+The line of the audit trail holds a summary of its digests, so the hash chain covers them (access/audit).
 """
 
 import hashlib
@@ -32,6 +32,9 @@ class RowDigest(Base):
     row_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES))
+
+
+_ADD = insert(RowDigest.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -
         }
         for one in settled
     ]
-    session.connection().execute(insert(RowDigest), rows)
+    session.connection().execute(_ADD, rows)
     return summary((one.table, one.row_id, made["digest"]) for one, made in zip(settled, rows, strict=True))  # type: ignore[misc]
 
 

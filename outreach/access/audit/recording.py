@@ -1,0 +1,151 @@
+"""Writing of lines: each in the transaction of its act, linked to the one before it."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    Connection,
+    Table,
+    bindparam,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.attributes import set_committed_value
+
+from outreach.access.audit.lines import FIRST_LINK, AuditLine, AuditSubject
+from outreach.core import clock, database, rows, snapshots
+from outreach.core.prepared import Prepared
+from outreach.core.sealing import vault_of
+
+CHAIN_LOCK = 5_000_005  # one appender at a time
+NEWEST, CONNECTION, WRITTEN = "newest_line", "connection", "written_lines"
+
+origin: ContextVar[str] = ContextVar("origin", default="command")
+
+
+class Actor(Protocol):
+    """The actor of a line: of a user the trail keeps only the id."""
+
+    @property
+    def id(self) -> UUID:
+        """The user's id."""
+
+
+def record(
+    session: Session,
+    action: str,
+    actor: Actor | None,
+    *,
+    person_id: UUID | None = None,
+    about: str = "",
+    people: Iterable[UUID] = (),
+) -> None:
+    """Add a line: `action` is a code like `case.read`, `about` is the record (`table:id`), never a name.
+
+    people: the people of a line about several; covered by the chain.
+    Of a session that reads on a snapshot the line is written behind it (`core/snapshots.py`).
+    """
+    if snapshots.is_looking(session):
+        known = [*people]
+        snapshots.later(
+            session, lambda after: record(after, action, actor, person_id=person_id, about=about, people=known)
+        )
+        return
+    take_turn(session)
+    seq, before = _last(session)
+    line = AuditLine(
+        seq=seq + 1,
+        at=clock.now().replace(microsecond=0),
+        actor_id=actor.id if actor else None,
+        action=action,
+        person_id=person_id,
+        about=about,
+        came_from=origin.get(),
+    )
+    newest = Newest(line, before, sorted(set(people)))
+    line.link = line.digest_of(session, newest.before, newest.people)
+    session.add(line)
+    session.flush()
+    if newest.people:
+        session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in newest.people])
+    session.info[NEWEST] = newest
+    if session.info.get("log"):
+        session.info.setdefault(WRITTEN, []).append(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last line written by a transaction so far, and the inputs of its link."""
+
+    line: AuditLine
+    before: bytes
+    people: list[UUID]
+
+
+_LINES = cast(Table, AuditLine.__table__)
+_LAST = select(func.max(_LINES.c.seq)).scalar_subquery()
+_NEWEST = Prepared(select(_LINES.c.seq, _LINES.c.link).where(_LINES.c.seq == _LAST))
+_HOLD = update(_LINES).where(_LINES.c.seq == bindparam("line"))
+
+
+def _last(session: Session) -> tuple[int, bytes]:
+    """Return number and link of the last line: our own, if this transaction has written one and not rolled it back."""
+    newest: Newest | None = session.info.get(NEWEST)
+    if newest is not None and inspect(newest.line).persistent:
+        return newest.line.seq, newest.line.link
+    last = next(_NEWEST.read(session.connection(), {}), None)  # nothing waits to be flushed: `record` flushes its line
+    return (last[0], bytes(last[1])) if last else (0, FIRST_LINK)
+
+
+@event.listens_for(Session, "after_begin")
+def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if not transaction.nested:
+        session.info[NEWEST], session.info[CONNECTION] = None, connection
+        session.info.pop(WRITTEN, None)
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.in_transaction() and not session.in_nested_transaction():
+        hold_rows(session)
+
+
+def hold_rows(session: Session) -> None:
+    """Add the digests of the guarded rows that the transaction wrote, with their summary in its last line.
+
+    Runs before every commit; long work may run it for a part.
+    """
+    session.flush()
+    connection: Connection | None = session.info.get(CONNECTION)
+    if connection is None or connection.closed or not rows.touched(connection):
+        return
+    written = rows.settle(session)
+    if not written:
+        return
+    newest: Newest | None = session.info[NEWEST]
+    if newest is None or not inspect(newest.line).persistent:
+        record(session, "rows.write", None)
+        newest = session.info[NEWEST]
+    _hold(session, newest, rows.add(session, vault_of(session), newest.line.seq, written))
+
+
+def _hold(session: Session, newest: Newest, summary: bytes) -> None:
+    """Write a summary into the newest line, and link it anew. (Without a flush of the whole session.)"""
+    line = newest.line
+    set_committed_value(line, "rows", summary)
+    set_committed_value(line, "link", line.digest_of(session, newest.before, newest.people))
+    session.connection().execute(_HOLD, {"line": line.seq, "rows": summary, "link": line.link})
+
+
+def take_turn(session: Session) -> None:
+    """Take the lock of the chain until the transaction ends, also on PostgreSQL: lines commit in their order."""
+    if not snapshots.is_looking(session):
+        database.take_turn(session, CHAIN_LOCK)
