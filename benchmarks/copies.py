@@ -1,116 +1,122 @@
-"""Fast growth of a test database: each person is copied with all rows that are theirs, sealed anew for the copy."""
+"""A whole sealed city, fast: a played programme is multiplied, everybody with all rows that are theirs.
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+python -m benchmarks.copies --people 1000000 --folder /tmp/city     (or --postgresql, an empty database of a server)
+
+A copy has ids, data keys, names, numbers, a case number and a trail of its own; every field is sealed anew, every row
+has its digest, every line is chained: `audit verify`, `stages verify` and `backup verify` hold. What is bigger in a
+city is copied along: camps with their seats, houses with their beds, core persons, groups. Memory does not depend
+on the number of people, for copies are made and put in some thousand people at a time.
+
+Not copied, and why: forms that were sent, sign-ins and messages are of the last days, not of people; links to referrals
+and visits through them open for whoever has a secret that nobody has; files are of any size. Everybody is in one centre
+and its caseworkers carry them all, which is the hardest case for a page. Copies were met on the same days as their
+originals; the trail says what happened copy by copy, so its days begin anew with each.
+"""
+
+import argparse
+import tempfile
+import time
+from contextlib import nullcontext
 from pathlib import Path
-from random import Random
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Table, Uuid
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from outreach.core import ciphertext
-from outreach.core.database import Base
-from outreach.core.sealing import Sealed, vault_of
+from benchmarks.house import House
+from benchmarks.originals import Originals
+from benchmarks.stores import Store, disk_bytes
+from benchmarks.trails import Trail, Written
+from outreach.core.database import Base, take_stock
+from tests.support.growing import growing_tables
 
-# Not copied: trail and digests of acts that never happened, tokens looked up by digest, rows with running numbers,
-# and beds and seats, which stay limited.
-WITHOUT = (
-    *("audit_lines", "audit_subjects", "row_digests", "submissions", "messages", "sign_ins", "name_changes"),
-    *("link_visits", "referral_links", "letters", "merges", "merge_moves", "not_the_same", "erasures"),
-    *("stays", "attendance", "enrolments", "attachments", "attachment_pieces"),
+PLAYED, AT_ONCE = 125, 1_000  # people: of the programme that is played act by act; of one transaction
+ALONG = frozenset({"camps", "houses", "beds", "core_persons", "groups"})
+WITHOUT = frozenset(
+    {
+        *("audit_lines", "audit_subjects", "row_digests"),  # made anew (benchmarks/trails.py)
+        *("submissions", "messages", "sign_ins", "link_visits", "referral_links", "attachments", "attachment_pieces"),
+    }
 )
-BLIND_BITS = 16  # width of an index of 100,000 people
 
 
-@dataclass
-class Copying:
-    """State of the copying. opened: decrypted data keys of the originals; made: keys of the copies."""
+class City:
+    """A programme that grows: its first people are copied as often as is wished, at any time, whatever came after."""
 
-    session: Session
-    ids: set[str] = field(default_factory=set)
-    opened: dict[str, tuple[bytes, int]] = field(default_factory=dict)
-    made: dict[str, ciphertext.Key] = field(default_factory=dict)
-    chance: Random = field(default_factory=lambda: Random(1))
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self.session, self.engine, self.done = session, engine, 1
+        session.rollback()
+        wanted = (growing_tables() | ALONG) - WITHOUT
+        self.store = Store(engine)
+        tables = [table for table in Base.metadata.sorted_tables if table.name in wanted]
+        self.originals = Originals(session, self.store, tables)
+        self.trail = Trail(session, self.store, self.originals)
 
-    def id_of(self, was: str, nth: int) -> str:
-        """Return the id of the nth copy of a row; uncopied rows (a user, an agency) keep theirs."""
-        return f"{was[:24]}{int(was[24:], 16) ^ nth:08x}" if was in self.ids else was
+    def grow(self, people: int) -> None:
+        """Copy everybody until there are so many people, or some more."""
+        self.copy(range(self.done, -(-people // self.originals.people)))
+
+    def copy(self, nths: range) -> None:
+        """Make the copies with these numbers: for each of them one of everybody."""
+        self.trail.go_on()
+        step = max(1, AT_ONCE // max(1, self.originals.people))
+        for start in range(0, len(nths), step):
+            self._put_in(nths[start : start + step])
+        self.done = max([self.done, *nths[-1:]]) + 1
+        take_stock(self.engine)
+
+    def close(self) -> None:
+        """Close the connection past the program."""
+        self.store.close()
+
+    def _put_in(self, nths: range) -> None:
+        known, written = self.originals.people * (nths[0] + 1), Written()
+        self.originals.made.clear()
+        for kind in self.originals.kinds:
+            together: list[tuple[int, list[Any]]] = []
+            for turn, nth in enumerate(nths):
+                copies = list(self.originals.copies(kind, nth, known))
+                self.trail.note(kind, nth, copies, self.trail.first_line(turn), written)
+                together += enumerate(copies)
+            together.sort(key=lambda one: one[0])  # copies of one row lie side by side
+            self.store.put(kind.table.name, kind.names, [copy for _number, copy in together])
+        self.trail.write(nths, written)
+        self.store.keep()
 
 
-def multiply(session: Session, database: Path, growing: set[str], times: int, step: int = 1) -> None:
-    """Multiply the number of people in an SQLite database by `times`.
+def multiply(session: Session, _database: Path, _growing: set[str], times: int, step: int = 1) -> None:
+    """Multiply the number of people by `times`.
 
     step: a power of two, larger than the number of copies of each person so far.
     """
-    tables = [table for table in Base.metadata.sorted_tables if table.name in growing and table.name not in WITHOUT]
-    raw = sqlite3.connect(database)
-    raw.execute("PRAGMA synchronous = OFF")
-    raw.execute("PRAGMA cache_size = -400000")
-    copying = Copying(session)
-    for table in tables:
-        for key in ("owner_id",) if table.name == "data_keys" else ("id",) if "id" in table.columns else ():
-            copying.ids |= {row[0] for row in raw.execute(f"SELECT {key} FROM {table.name}")}  # noqa: S608
-    for table in sorted(tables, key=lambda one: one.name != "data_keys"):
-        names = [column.name for column in table.columns]
-        found = raw.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall()  # noqa: S608
-        put_in = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-        raw.executemany(put_in, _copies(copying, table, names, found, range(step, times * step, step)))
-        raw.commit()
-    raw.close()
+    engine: Any = session.get_bind()
+    city = City(session, engine)
+    city.copy(range(step, times * step, step))
+    city.close()
 
 
-def _copies(
-    copying: Copying, table: Table, names: list[str], found: list[Any], nths: range
-) -> Iterator[tuple[Any, ...]]:
-    sealed = _sealed_of(table)
-    ids = {name for name in names if isinstance(table.columns[name].type, Uuid)}
-    for row in found:
-        was = dict(zip(names, row, strict=True))
-        for nth in nths:
-            new = {name: copying.id_of(value, nth) if value and name in ids else value for name, value in was.items()}
-            if table.name == "data_keys":
-                _give_key(copying, was, new)
-            for one in sealed:
-                _seal_again(copying, one, was, new)
-            _tell_apart(copying, table.name, new, nth)
-            yield tuple(new[name] for name in names)
+def main() -> None:
+    """Make a city and say what it took."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--people", type=int, default=10_000)
+    words.add_argument("--played", type=int, default=PLAYED, help="people whose life is played act by act")
+    words.add_argument("--folder", type=Path, help="an empty folder, which is kept")
+    words.add_argument("--postgresql", default="", help="the address of an empty database, in place of a file")
+    wish = words.parse_args()
+    with nullcontext(wish.folder) if wish.folder else tempfile.TemporaryDirectory() as folder:
+        house = House(Path(folder), wish.played, wish.postgresql)
+        city, begun, worked = (
+            City(house.session, house.app.extensions["engine"]),
+            time.perf_counter(),
+            time.process_time(),
+        )
+        city.grow(wish.people)
+        took, cpu = time.perf_counter() - begun, time.process_time() - worked
+        people, size = city.originals.people * city.done, disk_bytes(city.engine) / 1e6
+        print(f"{people:,} people in {took:.1f} s ({cpu:.1f} s of the processor), {size:,.0f} MB on disk")
+        city.close()
+        house.close()
 
 
-def _give_key(copying: Copying, was: dict[str, Any], new: dict[str, Any]) -> None:
-    vault = vault_of(copying.session)
-    if was["owner_id"] not in copying.opened:
-        plain = vault.unwrap(UUID(was["owner_id"]), was["version"], was["wrapped"])
-        copying.opened[was["owner_id"]] = plain, was["version"]
-        copying.made[was["owner_id"]] = ciphertext.Key(plain)
-    plain = os.urandom(32)
-    copying.made[new["owner_id"]] = ciphertext.Key(plain)
-    new["wrapped"] = vault.wrap(UUID(new["owner_id"]), was["version"], plain, was["ring_version"])
-
-
-def _seal_again(copying: Copying, one: Sealed, was: dict[str, Any], new: dict[str, Any]) -> None:
-    cell = was[one.column]
-    if cell is None:
-        return
-    vault, version = vault_of(copying.session), 1
-    bound = [vault.bound(one.name, UUID(row["id"]), UUID(row[one.owner])) for row in (was, new)]
-    if was[one.owner] in copying.made:
-        plain = copying.made[was[one.owner]].open(bound[0], cell)
-        new[one.column] = copying.made[new[one.owner]].seal(version, bound[1], plain)
-
-
-def _tell_apart(copying: Copying, table: str, new: dict[str, Any], nth: int) -> None:
-    """Change the values that must differ between copies: case numbers and blind indexes."""
-    if table == "cases":
-        new["running"] += nth * 10_000
-    for name, value in new.items():
-        if name.endswith("_index") and value is not None:
-            new[name] = copying.chance.getrandbits(BLIND_BITS)
-
-
-def _sealed_of(table: Table) -> list[Sealed]:
-    mapped = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
-    return [one for row in mapped for one in vars(row).values() if isinstance(one, Sealed)]
+if __name__ == "__main__":
+    main()

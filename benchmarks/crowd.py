@@ -25,9 +25,25 @@ Boss Ice Mark Fluke First
 def crowd(count: int, seed: int, without: Collection[str] = ()) -> Iterator[Called]:
     """Yield `count` people; none has a name of `without`. Family names vary as in life: half of them are rare."""
     chance = random.Random(seed)
+    yield from _people(count, _lists(without, chance), chance)
+
+
+def endless(seed: int) -> Iterator[Called]:
+    """Yield people without end, drawn a thousand at a time."""
+    chance = random.Random(seed)
+    lists = _lists((), chance)
+    while True:
+        yield from _people(1_000, lists, chance)
+
+
+def _lists(without: Collection[str], chance: random.Random) -> tuple[list[str], ...]:
     given = _spread(sorted((thai_male_names() | thai_female_names()) - set(without)), chance)
     family = _spread(sorted(thai_family_names() - set(without)), chance)
-    nicknames = _spread([name for name in _NICKNAMES.split() if name not in without], chance)
+    return given, family, _spread([name for name in _NICKNAMES.split() if name not in without], chance)
+
+
+def _people(count: int, lists: tuple[list[str], ...], chance: random.Random) -> Iterator[Called]:
+    given, family, nicknames = lists
     for nickname, first, last, other in zip(
         _drawn(nicknames, count, chance),
         _drawn(given, count, chance),
