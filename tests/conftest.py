@@ -1,5 +1,6 @@
 """One application and one database for each test process; every test begins with a fresh copy of the cast."""
 
+import gc
 import shutil
 import signal
 import tempfile
@@ -26,7 +27,7 @@ from outreach.core.database import Base
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.support import canaries
+from tests.support import canaries, once
 from tests.support.bases import consent
 from tests.support.browser import Browser, browse
 from tests.support.cast import Cast, make_cast, meet_cast
@@ -36,6 +37,13 @@ from tests.support.world import make_whole_world, own_mate_other
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What is there for good is passed over by the garbage collector, which comes seldom: a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,10 +87,11 @@ def _templates_are_translated_once(pytestconfig: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> OutreachApp:
-    """The application, with keys of its own; its database is laid anew for each test by `app`."""
+    """The application, with the keys of this run; its database is laid anew for each test by `app`."""
     folder = tmp_path_factory.mktemp("house")
     key_file = folder / "keys" / "root.key"
-    make_keys(key_file)
+    kept, _nothing = once.made(tmp_path_factory, "keys", lambda made: make_keys(made / "keys" / "root.key"))
+    shutil.copytree(kept / "keys", key_file.parent)
     data = folder / "data"
     data.mkdir()
     app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file))
@@ -99,8 +108,13 @@ def _mark_newest(_tables: object, connection: Connection, **_more: object) -> No
 
 
 @pytest.fixture(scope="session")
-def planted(house: OutreachApp) -> tuple[Path, dict[str, UUID]]:
+def planted(house: OutreachApp, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, UUID]]:
     """A database file with the cast in it, and their ids."""
+    folder, ids = once.made(tmp_path_factory, "planted", partial(_plant, house))
+    return folder / "planted.db", ids
+
+
+def _plant(house: OutreachApp, folder: Path) -> dict[str, UUID]:
     engine = house.extensions["engine"]
     Base.metadata.create_all(engine)
     with house.extensions["sessions"]() as session, session.begin():
@@ -108,15 +122,22 @@ def planted(house: OutreachApp) -> tuple[Path, dict[str, UUID]]:
         baselines.close(session)
         ids = make_cast(session)
     engine.dispose()
-    data = house.extensions["settings"].data
-    return Path(shutil.move(data / "test.db", data / "planted.db")), ids
+    shutil.move(house.extensions["settings"].data / "test.db", folder / "planted.db")
+    return ids
 
 
 @pytest.fixture(scope="session")
-def peopled(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> tuple[Path, dict[str, dict[str, Any]]]:
+def peopled(
+    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, dict[str, Any]]]:
     """A database file with the world of every relation and state in it (world.py and states.py in tests/support), and
     the parameters of its addresses.
     """
+    folder, worlds = once.made(tmp_path_factory, "peopled", partial(_people, house, planted))
+    return folder / "peopled.db", worlds
+
+
+def _people(house: OutreachApp, planted: tuple[Path, dict[str, UUID]], folder: Path) -> dict[str, dict[str, Any]]:
     data = house.extensions["settings"].data
     shutil.copy(planted[0], data / "test.db")
     with house.extensions["sessions"]() as session, session.begin():
@@ -126,7 +147,8 @@ def peopled(house: OutreachApp, planted: tuple[Path, dict[str, UUID]]) -> tuple[
             worlds[relation] |= canaries.plant(session, case, worker, relation)
         worlds |= make_states(session, cast, worlds["own"])
     house.extensions["engine"].dispose()
-    return Path(shutil.move(data / "test.db", data / "peopled.db")), worlds
+    shutil.move(data / "test.db", folder / "peopled.db")
+    return worlds
 
 
 @pytest.fixture(scope="session")

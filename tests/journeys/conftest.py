@@ -1,7 +1,7 @@
 """A real browser on a real server: headless Chromium, as a phone that reads Thai. Nothing of the settings is changed.
 
-Who works in a journey has come a second time: in each process each of HOMES signs in once with all that is demanded of
-them, and what their browsers keep then opens every journey.
+Who works in a journey has come a second time: each of HOMES signs in once with all that is demanded of them, and what
+their browsers keep then opens every journey.
 """
 
 import os
@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.support import tls
+from tests.support import once, tls
 from tests.support.cast import PASSWORD, Cast
 from tests.support.databases import lay
 
@@ -72,17 +72,27 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def signed_in(
-    house: OutreachApp, planted: tuple[Path, dict[str, UUID]], chromium: Browser, certificate: Path
+    house: OutreachApp,
+    planted: tuple[Path, dict[str, UUID]],
+    chromium: Browser,
+    certificate: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> SignedIn:
     """A database file in which everybody of HOMES has signed in, and what each one's browser keeps since."""
-    data, kept = house.extensions["settings"].data, {}
-    for app in lay(house, planted[0]):
-        with served(app, certificate) as site:
-            for username in HOMES:
-                page = come_back(chromium, site, username)
-                kept[username] = page.context.storage_state()
-                page.context.close()
-    return Path(shutil.move(data / "test.db", data / "signed_in.db")), kept
+
+    def come_all(folder: Path) -> dict[str, StorageState]:
+        kept = {}
+        for app in lay(house, planted[0]):
+            with served(app, certificate) as site:
+                for username in HOMES:
+                    page = come_back(chromium, site, username)
+                    kept[username] = page.context.storage_state()
+                    page.context.close()
+        shutil.move(house.extensions["settings"].data / "test.db", folder / "signed_in.db")
+        return kept
+
+    folder, kept = once.made(tmp_path_factory, "signed_in", come_all)
+    return folder / "signed_in.db", kept
 
 
 @pytest.fixture
