@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
@@ -22,6 +22,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -139,10 +140,12 @@ def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> se
     return set(session.scalars(query.distinct()))
 
 
-def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Contact]:
+OF_CASE = Question(Contact, Contact.case_id == THIS_CASE, by="-day -made_at", most=20)
+
+
+def of_case(session: Session, case_id: UUID) -> list[Contact]:
     """Return the newest contacts of a case."""
-    query = select(Contact).where(Contact.case_id == case_id)
-    return list(session.scalars(query.order_by(Contact.day.desc(), Contact.made_at.desc()).limit(most)))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def first_of(session: Session, case: Case) -> Contact | None:

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import identifiers, thai
 from outreach.core.codes import Code, stored
@@ -20,6 +20,7 @@ from outreach.core.columns import Identified, Timestamped, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
@@ -130,9 +131,12 @@ def of_centre(session: Session, actor: User) -> Sequence[CorePerson]:
     return sorted(found, key=lambda core_person: thai.sort_key(core_person.name or ""))
 
 
+OF_CASE = Question(CoreLink, CoreLink.case_id == THIS_CASE, by="day")
+
+
 def of_case(session: Session, case_id: UUID) -> list[CoreLink]:
     """Return the core persons of a case."""
-    found = list(session.scalars(select(CoreLink).where(CoreLink.case_id == case_id).order_by(CoreLink.day)))
+    found = OF_CASE.ask(session, case_id=case_id)
     vault_of(session).fetch_keys(session, [row.core_person_id for row in found])
     return found
 

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import THIS_CASE, OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import thai
 from outreach.core.codes import Code, stored
@@ -20,6 +20,7 @@ from outreach.core.columns import Identified, Timestamped, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
@@ -122,10 +123,12 @@ def of_centre(session: Session, actor: User) -> Sequence[Group]:
     return sorted(found, key=lambda group: thai.sort_key(group.name or ""))
 
 
+OF_CASE = Question(Membership, Membership.case_id == THIS_CASE, by="since")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Membership]:
     """Return the groups of a case."""
-    query = select(Membership).where(Membership.case_id == case_id).order_by(Membership.since)
-    found = list(session.scalars(query))
+    found = OF_CASE.ask(session, case_id=case_id)
     vault_of(session).fetch_keys(session, [membership.group_id for membership in found])
     return found
 

@@ -1,28 +1,34 @@
 """Contradictions of referrals under way: the agency closed, or its bounds or the young person's facts changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session, raiseload
 
 from outreach.access.users import User
+from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
+from outreach.c2_connect.routing import finding, rules
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
 from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
 from outreach.c2_connect.routing.judging import Asked, Offer, against
+from outreach.c2_connect.routing.rules import ShelterRule
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
+from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
-from outreach.directory.agencies import Agency, ForSex
+from outreach.core.questions import Question
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, AgencyArea, ForSex
 from outreach.directory.needs import Need
 
 Pair = tuple[UUID, Need]
@@ -42,13 +48,27 @@ class Offers:
         return self.by_pair.get((referral.agency_id, referral.need), nothing)
 
 
+_THEIRS = select(Referral.agency_id).where(Referral.person_id == THIS_PERSON)
+_HERE: BindParameter[UUID] = bindparam("centre_id", type_=Uuid)
+AGENCIES = Question(Agency, Agency.id.in_(_THEIRS), agencies.serving(_HERE))
+AREAS = Question(AgencyArea, AgencyArea.agency_id.in_(_THEIRS))
+
+
 def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElement[bool]) -> Iterator[Contradiction]:
     """Yield the referrals in scope that are under way and would not be sent today."""
+    if scope.only is not None and not where:
+        yield from _broken(session, scope, day, *_of_one(session, scope.only, day, scope.centre_id))
+        return
     offers = read_offers(session, day, scope.centre_id)
     query = select(Referral).join(Person, Person.id == Referral.person_id).options(raiseload(Referral.steps))
     under_way = ReferralState.where(lambda state: state.is_under_way)
     query = query.where(Referral.state.in_(under_way), _perhaps(offers.by_pair, day), *where)
-    rows = session.scalars(scope.near(query, Referral.person_id)).all()
+    yield from _broken(session, scope, day, session.scalars(scope.near(query, Referral.person_id)).all(), offers)
+
+
+def _broken(
+    session: Session, scope: Scope, day: date, rows: Sequence[Referral], offers: Offers
+) -> Iterator[Contradiction]:
     for case, referral in scope.with_cases(session, rows):
         person = case.person
         home = offers.directory.community_of(person)
@@ -56,6 +76,26 @@ def of_referrals(session: Session, scope: Scope, day: date, *where: ColumnElemen
         if why := tuple(against(asked, offers.of(referral))):
             what = lazy_gettext("%(number)s, sent %(day)s", number=referral.number, day=referral.sent_on)
             yield Contradiction(case, Standing.REFERRAL, referral.id, what, why)
+
+
+def _of_one(session: Session, person_id: UUID, day: date, centre_id: UUID) -> tuple[list[Referral], Offers]:
+    """Return one person's referrals under way, and the offers of their agencies alone."""
+    rows = [one for one in referrals.of_person(session, person_id) if one.state.is_under_way]
+    if not rows:
+        return rows, Offers(Directory([], {}, {}, {}), {})
+    known = AGENCIES.ask(session, person_id=person_id, centre_id=centre_id)
+    served = defaultdict(set)
+    for area in AREAS.ask(session, person_id=person_id):
+        served[area.agency_id].add(area.community_id)
+    running = rules.in_force(session, list(Need), day, centre_id)
+    bounded = any(not agency.serves_all for agency in known)
+    named = finding.communities_of(session, centre_id, running.values(), bounded=bounded)
+    areas = {
+        one.id: frozenset(named[area] for area in served[one.id] if area in named)
+        for one in known
+        if not one.serves_all
+    }
+    return rows, _offers(Directory(known, areas, {}, named), running, day)
 
 
 def at_agency(session: Session, agency: Agency, actor: User) -> int:
@@ -69,7 +109,10 @@ def at_agency(session: Session, agency: Agency, actor: User) -> int:
 def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
     """Return the offers of every agency of a centre. Ended agreements are ignored: they have a list of their own."""
     ground = read_ground(session, list(Need), day, centre_id)
-    running, directory = ground.running, ground.directory
+    return _offers(ground.directory, ground.running, day)
+
+
+def _offers(directory: Directory, running: Mapping[tuple[str, Need], ShelterRule], day: date) -> Offers:
     found = {}
     for agency in directory.known:
         for need in agency.needs:

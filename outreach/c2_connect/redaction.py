@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.access.users import User
+from outreach.c2_connect import referrals
 from outreach.c2_connect.packages import FIELDS
 from outreach.c2_connect.referrals import KEPT_FROM_VIEW, Referral
 from outreach.casefile import reveals
@@ -45,10 +46,10 @@ def names(session: Session, ids: Collection[UUID], referral: Referral, *, unfold
 
 def unnamed(session: Session, person_ids: Collection[UUID]) -> dict[UUID, LazyText]:
     """Return words in place of the names of users at agencies with a sensitive referral of these people."""
-    query = select(Referral.agency_id, Referral.need).where(Referral.person_id.in_(person_ids)).distinct()
-    folded = {agency_id for agency_id, need in session.execute(query) if need.is_sensitive}
-    there = select(User.id).where(User.agency_id.in_(folded))
-    return dict.fromkeys(session.scalars(there), SOMEBODY_THERE)
+    made = [one for person_id in person_ids for one in referrals.of_person(session, person_id)]
+    folded = {one.agency_id for one in made if one.need.is_sensitive}
+    there = session.scalars(select(User.id).where(User.agency_id.in_(folded))) if folded else ()
+    return dict.fromkeys(there, SOMEBODY_THERE)
 
 
 def consented(session: Session, given: Sequence[Consent], *, unfolded: bool) -> dict[UUID, str | LazyText]:
@@ -57,7 +58,7 @@ def consented(session: Session, given: Sequence[Consent], *, unfolded: bool) -> 
     Folded with a sensitive purpose; without a purpose, if the agency serves any sensitive need.
     """
     wanted = {one.agency_id for one in given if one.agency_id}
-    found = {one.id: one for one in session.scalars(select(Agency).where(Agency.id.in_(wanted)))} if wanted else {}
+    found = {one: agency for one in wanted if (agency := session.get(Agency, one))}
     named = [(one, found[one.agency_id]) for one in given if one.agency_id in found]
     return {one.id: agency.name if unfolded or not _tells(one, agency) else KEPT_FROM_VIEW for one, agency in named}
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -21,6 +21,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.needs import Need
 
@@ -75,10 +76,12 @@ def asks_basis(needs: Collection[Need]) -> bool:
     return any(need.is_sensitive for need in needs)
 
 
+OF_CASE = Question(Screening, Screening.case_id == THIS_CASE, by="-day -made_at", most=1)
+
+
 def latest(session: Session, case_id: UUID) -> Screening | None:
     """Return the newest screening of a case."""
-    query = select(Screening).where(Screening.case_id == case_id)
-    return session.scalar(query.order_by(Screening.day.desc(), Screening.made_at.desc()).limit(1))
+    return next(iter(OF_CASE.ask(session, case_id=case_id)), None)
 
 
 def needs_of(screening: Screening) -> list[Need]:

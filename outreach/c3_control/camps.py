@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import THIS_CASE, OfCase
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
@@ -21,6 +21,7 @@ from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 from outreach.web.paging import Keyset, Page
 
@@ -227,9 +228,12 @@ def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     return found
 
 
+OF_CASE = Question(Enrolment, Enrolment.case_id == THIS_CASE, by="made_at")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
     """Return the enrolments of a case, oldest first."""
-    return list(session.scalars(select(Enrolment).where(Enrolment.case_id == case_id).order_by(Enrolment.made_at)))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:

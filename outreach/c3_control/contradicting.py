@@ -1,7 +1,7 @@
 """Beds and seats that contradict a rule: a house that does not admit its resident, one person in two camps at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,30 +16,48 @@ from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import WHOM, Stay
 from outreach.casefile import people
 from outreach.casefile.cases import Case
+from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.consents.contradicting import without_basis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.questions import Question
 from outreach.directory.needs import Need
+
+STAYING = Question(Stay, Stay.person_id == THIS_PERSON, Stay.ends_on.is_(None))
+SEATED = Question(
+    Enrolment,
+    Enrolment.case_id.in_(select(Case.id).where(Case.person_id == THIS_PERSON)),
+    Enrolment.camp_id.in_(select(Camp.id).where(Camp.finished_at.is_(None))),
+)
 
 
 def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
     """Yield the open stays in scope whose house could not admit the young person today."""
+    theirs = scope.with_cases(session, _stays(session, scope))
+    if not theirs:
+        return
     rule = rules.in_force(session, [Need.SHELTER], day, scope.centre_id).get((BAAN_RAO, Need.SHELTER))
     bounded = rule is not None and rule.community_id is not None
     directory = read_directory(session, scope.centre_id, [rule]) if rule and bounded else Directory([], {}, {}, {})
-    query = select(Stay).join(Person, Person.id == Stay.person_id)
-    query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
-    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # at most one per bed
-    rows = session.scalars(scope.near(query, Stay.person_id)).all()
-    theirs = scope.with_cases(session, rows)
     lost = without_basis(session, [(case, day) for case, _stay in theirs], Act.BED)
     for case, stay in theirs:
         if why := (*_against_stay(case, stay, rule, directory, day), *_basis((case.id, day) in lost)):
             said = {"house": stay.bed.house.name, "label": stay.bed.label, "day": stay.begins_on}
             what = lazy_gettext("%(house)s, bed %(label)s, since %(day)s", **said)
             yield Contradiction(case, Standing.STAY, stay.id, what, why)
+
+
+def _stays(session: Session, scope: Scope) -> Sequence[Stay]:
+    if scope.only is not None:
+        return [
+            stay for stay in STAYING.ask(session, person_id=scope.only) if stay.bed.house.centre_id == scope.centre_id
+        ]
+    query = select(Stay).join(Person, Person.id == Stay.person_id)
+    query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
+    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # at most one per bed
+    return session.scalars(scope.near(query, Stay.person_id)).all()
 
 
 def _against_stay(
@@ -62,11 +80,7 @@ def _basis(lost: bool) -> Iterator[LazyText]:
 
 def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
     """Yield the seats in scope, in unfinished camps, of a closed case or of one person in two camps at once."""
-    going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
-    query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
-    if scope.person_ids is not None:
-        query = scope.near(query.join(Enrolment.case), Case.person_id)
-    rows = scope.with_cases(session, session.scalars(query).all())
+    rows = scope.with_cases(session, _seats(session, scope))
     coming = [(case, max(day, seat.camp.begins_on)) for case, seat in rows if seat.camp.ends_on >= day]
     lost = without_basis(session, coming, Act.SEAT)
     of_person: dict[UUID, list[Camp]] = defaultdict(list)
@@ -81,6 +95,16 @@ def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
         ):
             what = lazy_gettext("%(camp)s, from %(day)s", camp=seat.camp.name, day=seat.camp.begins_on)
             yield Contradiction(case, Standing.SEAT, seat.id, what, why)
+
+
+def _seats(session: Session, scope: Scope) -> Sequence[Enrolment]:
+    if scope.only is not None:
+        return [seat for seat in SEATED.ask(session, person_id=scope.only) if seat.camp.centre_id == scope.centre_id]
+    going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
+    query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
+    if scope.person_ids is not None:
+        query = scope.near(query.join(Enrolment.case), Case.person_id)
+    return session.scalars(query).all()
 
 
 def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) -> Iterator[LazyText]:

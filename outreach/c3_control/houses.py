@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -16,6 +16,7 @@ from outreach.core.columns import Identified
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 
 
 class House(Identified, Base):
@@ -66,10 +67,12 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     return house
 
 
+OF_CENTRE = Question(House, House.centre_id == bindparam("centre_id", type_=Uuid))
+
+
 def is_for(session: Session, centre_id: UUID | None, sex: Sex) -> bool:
     """Return True if a centre has a house for this sex; admission is decided elsewhere (stays.admit)."""
-    of_centre = select(House.id).where(House.centre_id == centre_id, House.for_sex == sex)
-    return session.scalar(of_centre.limit(1)) is not None
+    return any(house.for_sex == sex for house in OF_CENTRE.ask(session, centre_id=centre_id))
 
 
 def beds_of_centre(session: Session, centre_id: UUID | None) -> list[Bed]:

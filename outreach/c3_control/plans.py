@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, select
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -20,6 +20,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -69,10 +70,12 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     return plan
 
 
+OF_CASE = Question(Plan, Plan.case_id == THIS_CASE, by="-agreed_on -made_at", most=1)
+
+
 def latest(session: Session, case_id: UUID) -> Plan | None:
     """Return the plan in force: the newest one."""
-    query = select(Plan).where(Plan.case_id == case_id)
-    return session.scalar(query.order_by(Plan.agreed_on.desc(), Plan.made_at.desc()).limit(1))
+    return next(iter(OF_CASE.ask(session, case_id=case_id)), None)
 
 
 def next_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:

@@ -13,7 +13,7 @@ from outreach.c2_connect import routing
 from outreach.c3_control.houses import Bed
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -24,6 +24,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import Joined, lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 WHOM = {
@@ -126,9 +127,12 @@ def get(session: Session, case: Case, stay_id: UUID) -> Stay:
     return stay
 
 
+OF_CASE = Question(Stay, Stay.case_id == THIS_CASE, by="-begins_on")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Stay]:
     """Return the stays of a case, newest first."""
-    return list(session.scalars(select(Stay).where(Stay.case_id == case_id).order_by(Stay.begins_on.desc())))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def open_of_case(session: Session, case_id: UUID) -> Stay | None:

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -72,7 +73,9 @@ def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -
     return row
 
 
-def of_case(session: Session, case_id: UUID, most: int = 20) -> list[TherapySession]:
+OF_CASE = Question(TherapySession, TherapySession.case_id == THIS_CASE, by="-day", most=20)
+
+
+def of_case(session: Session, case_id: UUID) -> list[TherapySession]:
     """Return the newest sessions of a case."""
-    query = select(TherapySession).where(TherapySession.case_id == case_id)
-    return list(session.scalars(query.order_by(TherapySession.day.desc()).limit(most)))
+    return OF_CASE.ask(session, case_id=case_id)

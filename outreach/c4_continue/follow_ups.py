@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -21,6 +21,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -93,10 +94,12 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
     return row
 
 
-def of_case(session: Session, case_id: UUID, most: int = 20) -> list[FollowUp]:
+OF_CASE = Question(FollowUp, FollowUp.case_id == THIS_CASE, by="-day -made_at", most=20)
+
+
+def of_case(session: Session, case_id: UUID) -> list[FollowUp]:
     """Return the newest follow-ups of a case."""
-    query = select(FollowUp).where(FollowUp.case_id == case_id)
-    return list(session.scalars(query.order_by(FollowUp.day.desc(), FollowUp.made_at.desc()).limit(most)))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:

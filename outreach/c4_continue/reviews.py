@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, select
+from sqlalchemy import CheckConstraint, Index, SmallInteger
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -19,6 +19,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
@@ -81,7 +82,9 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
     return row
 
 
-def of_case(session: Session, case_id: UUID, most: int = 10) -> list[Review]:
+OF_CASE = Question(Review, Review.case_id == THIS_CASE, by="-day -made_at", most=10)
+
+
+def of_case(session: Session, case_id: UUID) -> list[Review]:
     """Return the newest reviews of a case."""
-    query = select(Review).where(Review.case_id == case_id)
-    return list(session.scalars(query.order_by(Review.day.desc(), Review.made_at.desc()).limit(most)))
+    return OF_CASE.ask(session, case_id=case_id)

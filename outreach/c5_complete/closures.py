@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.c5_complete import open_ends
 from outreach.casefile import cases, consents, milestones, overrides
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.queues import Queue
@@ -24,6 +24,7 @@ from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
@@ -172,10 +173,21 @@ def open_of_case(session: Session, case_id: UUID) -> Closure | None:
     return session.scalar(select(Closure).where(Closure.case_id == case_id, Closure.approved.is_(None)))
 
 
+OF_CASE = Question(Closure, Closure.case_id == THIS_CASE, by="-asked_at", most=1)
+
+
 def latest(session: Session, case_id: UUID) -> Closure | None:
     """Return the newest request of a case, decided or not."""
-    query = select(Closure).where(Closure.case_id == case_id).order_by(Closure.asked_at.desc())
-    return session.scalar(query.limit(1))
+    return next(iter(OF_CASE.ask(session, case_id=case_id)), None)
+
+
+OF_PERSON = Question(Closure, Closure.person_id == THIS_PERSON, by="-asked_at")
+
+
+def completed(session: Session, person_id: UUID) -> bool:
+    """Return True if a case of a person was closed as completed, be it open again."""
+    found = OF_PERSON.ask(session, person_id=person_id)
+    return any(one.approved and one.reason == ClosingReason.COMPLETE for one in found)
 
 
 def get(session: Session, case: Case, closure_id: UUID) -> Closure:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from outreach.c5_complete import closures
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.casefile import stages
 from outreach.casefile.cases import Case
@@ -19,8 +20,10 @@ from outreach.core.language import lazy_gettext
 
 def of_closings(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
     """Yield the closings in scope as «completed the 5C» whose cases lack some of its evidence."""
-    closings = {one.id: one for query in _suspects(scope) for one in session.scalars(query)}
-    found = scope.with_cases(session, list(closings.values()))
+    if scope.only is not None and not closures.completed(session, scope.only):
+        return
+    suspects = {one.id: one for query in _suspects(scope) for one in session.scalars(query)}
+    found = scope.with_cases(session, list(suspects.values()))
     facts = _milestones(session, {case.id for case, _closure in found})
     for case, closure in found:
         lacks = stages.lacking(facts[case.id], day)

@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -25,6 +25,7 @@ from outreach.core.database import Base, first_or_refused
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
@@ -161,9 +162,12 @@ def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
         raise Refused(lazy_gettext("Choose a day after %(day)s: until then it is known already.", day=known), "day")
 
 
+OF_CASE = Question(Outcome, Outcome.case_id == THIS_CASE, by="-day")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Outcome]:
     """Return the outcomes of a case, newest first."""
-    return list(session.scalars(select(Outcome).where(Outcome.case_id == case_id).order_by(Outcome.day.desc())))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:

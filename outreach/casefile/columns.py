@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BindParameter, ForeignKey, Uuid, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import WHOSE
@@ -18,3 +18,8 @@ class OfCase:
     """A row of one case. Its index is in the table's arguments: most begin with the case and continue with a day."""
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), sort_order=WHOSE)
+
+
+# What a question about one record (core/questions.py) names.
+THIS_PERSON: BindParameter[UUID] = bindparam("person_id", type_=Uuid)
+THIS_CASE: BindParameter[UUID] = bindparam("case_id", type_=Uuid)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.due_kinds import Dated as Dated
 from outreach.casefile.due_kinds import What as What
 from outreach.casefile.kinds import MilestoneKind
@@ -22,6 +23,7 @@ from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.database import Base
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.questions import Question
 
 SEEN = (
     MilestoneKind.CONTACT_MADE,
@@ -88,6 +90,9 @@ _SEE = (
     .where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEE)
     .values(due_on=bindparam("due_on"), since=bindparam("since"))
 )
+
+# The day of «to be seen» is written past the session (`_write_to_see`).
+OF_CASE = Question(DueDay, DueDay.case_id == THIS_CASE, by="due_on", anew=True)
 
 # Callbacks of other packages: they compute a due date of these cases from their own rows; left out: nothing is due.
 sources: dict[What, Callable[[Session, Collection[UUID]], dict[UUID, Day]]] = {}
@@ -205,7 +210,4 @@ def _expected(session: Session, cases: Collection[tuple[Dated, Day]]) -> dict[UU
 
 
 def _kept(session: Session, case_id: UUID) -> list[DueDay]:
-    query = select(DueDay).where(DueDay.case_id == case_id).order_by(DueDay.due_on)
-    return list(
-        session.scalars(query.execution_options(populate_existing=True))
-    )  # `_write_to_see` goes past the session
+    return OF_CASE.ask(session, case_id=case_id)

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
 from outreach.casefile import due_days, stages
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import THIS_CASE, OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
+from outreach.core.questions import Question
 
 
 class Staged(due_days.Dated, Protocol):
@@ -121,10 +122,12 @@ def redate(session: Session, case: Staged, source_id: UUID, day: date, actor: Us
     refresh(session, case, actor)
 
 
+OF_CASE = Question(Milestone, Milestone.case_id == THIS_CASE, by="-day -recorded_at")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Milestone]:
     """Return all milestones of a case, newest day first, voided ones included."""
-    query = select(Milestone).where(Milestone.case_id == case_id)
-    return list(session.scalars(query.order_by(Milestone.day.desc(), Milestone.recorded_at.desc())))
+    return OF_CASE.ask(session, case_id=case_id)
 
 
 def last_day(session: Session, case: Staged) -> date | None:

@@ -3,16 +3,17 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -44,7 +45,9 @@ def add(session: Session, case: Case, body: str, day: date, actor: User) -> Note
     return note
 
 
-def of_case(session: Session, case_id: UUID, most: int = 20) -> list[Note]:
+OF_CASE = Question(Note, Note.case_id == THIS_CASE, by="-day -made_at", most=20)
+
+
+def of_case(session: Session, case_id: UUID) -> list[Note]:
     """Return the newest notes of a case."""
-    query = select(Note).where(Note.case_id == case_id).order_by(Note.day.desc(), Note.made_at.desc())
-    return list(session.scalars(query.limit(most)))
+    return OF_CASE.ask(session, case_id=case_id)

@@ -95,7 +95,7 @@ def take_stock(engine: Engine) -> None:
         engine.dispose()  # an open connection keeps the statistics that it read at first
 
 
-_TURN = text("SELECT pg_advisory_xact_lock(:number)")
+_TURN, _TAKEN = text("SELECT pg_advisory_xact_lock(:number)"), "turns_taken"
 
 
 def take_turn(session: Session, number: int) -> None:
@@ -103,8 +103,14 @@ def take_turn(session: Session, number: int) -> None:
 
     It does not flush the session: a row may be half made.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(_TURN, {"number": number})
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    now, taken = session.get_transaction(), session.info.setdefault(_TAKEN, {})
+    if now is not None and taken.get(number) is now:
+        return
+    session.connection().execute(_TURN, {"number": number})
+    if not session.in_nested_transaction():  # a savepoint that is rolled back gives it up
+        taken[number] = session.get_transaction()
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
 from outreach.core import clock, thai
 from outreach.core.language import LazyText
+from outreach.dashboard.case_questions import OF_THE_PAGE
 from outreach.dashboard.steps import Step, next_steps
 from outreach.directory.needs import Need
 
@@ -87,6 +88,12 @@ class WholeCase:
 
 def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
     """Read everything about one case that the actor was allowed to load."""
+    about = {"case_id": case.id, "person_id": case.person_id, "centre_id": case.centre_id, "day": clock.today()}
+    with OF_THE_PAGE.asked(session, **about):
+        return _gather(session, case, actor, unfolded)
+
+
+def _gather(session: Session, case: Case, actor: User, unfolded: Section | None) -> WholeCase:
     timeline = milestones.of_case(session, case.id)
     screening = screenings.latest(session, case.id)
     return WholeCase(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import use_stops
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.consents import Consent
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -17,6 +17,7 @@ from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
 from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory.agencies import Agency
 from outreach.directory.needs import Need
@@ -163,10 +164,20 @@ def hold(session: Session, referral: Referral) -> None:
     session.refresh(referral, ["state", "owner", "due_on"], with_for_update=True)
 
 
+OF_CASE = Question(Referral, Referral.case_id == THIS_CASE, by="-sent_on id")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Referral]:
     """Return the referrals of a case, newest first."""
-    query = select(Referral).where(Referral.case_id == case_id)
-    return list(session.scalars(query.order_by(Referral.sent_on.desc(), Referral.id)))
+    return OF_CASE.ask(session, case_id=case_id)
+
+
+OF_PERSON = Question(Referral, Referral.person_id == THIS_PERSON)
+
+
+def of_person(session: Session, person_id: UUID) -> list[Referral]:
+    """Return all referrals of a person, in all their cases."""
+    return OF_PERSON.ask(session, person_id=person_id)
 
 
 def is_shown(session: Session, referral: Referral) -> bool:

@@ -166,15 +166,23 @@ def read_directory(
         areas[row.agency_id].add(row.community_id)
     for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
         tongues[spoken.agency_id].add(spoken.tongue)
-    bounded = bool(areas) or any(rule.community_id for rule in running)
-    listed = session.scalars(select(Community).where(communities.of_centre(centre_id))) if bounded else ()
-    named = {row.id: communities.normal(row.name) for row in listed}
+    named = communities_of(session, centre_id, running, bounded=bool(areas))
     return Directory(
         known,
         {agency_id: frozenset(named[one] for one in ids if one in named) for agency_id, ids in areas.items()},
         {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
         named,
     )
+
+
+def communities_of(
+    session: Session, centre_id: UUID | None, running: Iterable[ShelterRule], *, bounded: bool
+) -> dict[UUID, str]:
+    """Return the normal forms of a centre's communities; none if neither agencies (bounded) nor rules name some."""
+    if not bounded and not any(rule.community_id for rule in running):
+        return {}
+    listed = session.scalars(select(Community).where(communities.of_centre(centre_id)))
+    return {row.id: communities.normal(row.name) for row in listed}
 
 
 def offer_of(

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Uuid,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
@@ -25,6 +37,7 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.languages import LANGUAGES
+from outreach.core.questions import Question
 from outreach.directory import agencies
 from outreach.directory.agencies import Bounds, ForSex
 from outreach.directory.needs import Need
@@ -154,6 +167,15 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
     _check_place(session, details, centre_id)
 
 
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+ON_A_DAY = Question(
+    ShelterRule,
+    or_(ShelterRule.centre_id.is_(None), ShelterRule.centre_id == bindparam("centre_id", type_=Uuid)),
+    ShelterRule.from_day <= _DAY,
+    or_(ShelterRule.to_day.is_(None), ShelterRule.to_day >= _DAY),
+)
+
+
 def in_force(
     session: Session, needs: Collection[Need], day: date, centre_id: UUID | None
 ) -> dict[tuple[str, Need], ShelterRule]:
@@ -161,14 +183,12 @@ def in_force(
 
     The centre's own precedes one of every centre.
     """
-    query = select(ShelterRule).where(
-        of_centre(centre_id),
-        ShelterRule.need.in_(needs),
-        ShelterRule.from_day <= day,
-        or_(ShelterRule.to_day.is_(None), ShelterRule.to_day >= day),
-    )
-    rules = session.scalars(query.order_by(*BY_RANK))
-    return {(rule.place, rule.need): rule for rule in rules}
+    rules = sorted(ON_A_DAY.ask(session, centre_id=centre_id, day=day), key=_rank)
+    return {(rule.place, rule.need): rule for rule in rules if rule.need in needs}
+
+
+def _rank(rule: ShelterRule) -> tuple[bool, date, bool, datetime | None]:  # like BY_RANK
+    return rule.centre_id is not None, rule.from_day, rule.made_at is not None, rule.made_at
 
 
 def running(session: Session, place: str, need: Need, day: date, centre_id: UUID | None) -> list[ShelterRule]:

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import Consent
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
@@ -23,6 +23,7 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.files.content import Arrived, ContentType
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 MOST_OF_A_CASE = 40
@@ -117,10 +118,12 @@ def check_room(session: Session, case: Case) -> None:
         )
 
 
+OF_CASE = Question(Attachment, Attachment.case_id == THIS_CASE, Attachment.removed_at.is_(None), by="-made_at")
+
+
 def of_case(session: Session, case_id: UUID) -> list[Attachment]:
     """Return the files of a case that are not removed, newest first, with their keys fetched."""
-    query = select(Attachment).where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
-    found = list(session.scalars(query.order_by(Attachment.made_at.desc())))
+    found = OF_CASE.ask(session, case_id=case_id)
     vault_of(session).fetch_keys(session, [attachment.id for attachment in found])
     return found
 

@@ -1,6 +1,6 @@
 """Consents that contradict the age rule (PDPA s. 20), now that the age is better known."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from outreach.casefile import contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful, who
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.consents.models import Consent, of_people
+from outreach.casefile.consents.models import Consent, of_people, of_person
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
@@ -25,11 +25,7 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
     That age changes only with a correction of the birth date. So for a whole centre only people with a contradiction
     noticed at a correction are checked; a case page and a correction check their own people always.
     """
-    query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
-    query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
-    if scope.person_ids is None:
-        query = query.where(Consent.person_id.in_(contradictions.noticed(scope.centre_id)))
-    for case, consent in scope.with_cases(session, session.scalars(query).all()):
+    for case, consent in scope.with_cases(session, _live(session, scope)):
         if case.is_open and consent.is_live(day) and consent.given_by:
             try:
                 who.check(people.age_on(case.person, consent.given_on), consent.given_by, consent.alone)
@@ -38,10 +34,22 @@ def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradic
                 yield Contradiction(case, Standing.CONSENT, consent.id, what, (refusal.reason,))
 
 
+def _live(session: Session, scope: Scope) -> Sequence[Consent]:
+    """Return the consents in the scope that are not withdrawn, of more than one person only what may be wrong."""
+    if scope.only is not None:
+        known = of_person(session, scope.only)
+        return [one for one in known if one.basis == Basis.CONSENT and one.withdrawn_on is None]
+    query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
+    query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
+    if scope.person_ids is None:
+        query = query.where(Consent.person_id.in_(contradictions.noticed(scope.centre_id)))
+    return session.scalars(query).all()
+
+
 def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: Act) -> set[tuple[UUID, date]]:
     """Return the (case id, day) pairs of these without a legal basis for an act; their keys are fetched."""
     ids = {case.person_id for case, _day in wanted}
-    known = of_people(session, ids) if ids else {}
+    known = {one: of_person(session, one) for one in ids} if len(ids) < 2 else of_people(session, ids)
     return {
         (case.id, day)
         for case, day in wanted

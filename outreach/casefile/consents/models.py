@@ -13,7 +13,7 @@ from outreach.access.endings import Ending
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.consents import who
 from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told
 from outreach.casefile.kinds import MilestoneKind
@@ -24,6 +24,7 @@ from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.ledger import Entry
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory import agencies
 from outreach.directory.needs import Purpose
@@ -181,10 +182,12 @@ def withdraw(
         end(session, case, consent, actor)
 
 
+OF_PERSON = Question(Consent, Consent.person_id == THIS_PERSON, by="-given_on -made_at")
+
+
 def of_person(session: Session, person_id: UUID) -> list[Consent]:
     """Return all of a person, newest first."""
-    query = select(Consent).where(Consent.person_id == person_id)
-    return list(session.scalars(query.order_by(Consent.given_on.desc(), Consent.made_at.desc())))
+    return OF_PERSON.ask(session, person_id=person_id)
 
 
 def live(session: Session, person_id: UUID, day: date) -> list[Consent]:

@@ -1,6 +1,6 @@
 """Decisions to keep a record that breaks a rule: author, moment, reason and end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.contradictions.standing import Contradiction
 from outreach.core import clock
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 
@@ -95,12 +96,17 @@ def noticed(centre_id: UUID) -> Select[UUID]:
     return query.where(Case.centre_id == centre_id, Case.closed_on.is_(None))
 
 
+_DECIDED = ContradictionDecision.words_sealed.is_not(None)  # type: ignore[attr-defined]
+OF_PERSON = Question(ContradictionDecision, ContradictionDecision.person_id == THIS_PERSON, _DECIDED, by="decided_at")
+
+
 def latest_of(session: Session, found: Collection[Contradiction]) -> dict[UUID, ContradictionDecision]:
     """Return the latest decision on each of these records, by the id of its row."""
-    query = select(ContradictionDecision).where(
-        ContradictionDecision.source_id.in_({one.row_id for one in found}),
-        ContradictionDecision.words_sealed.is_not(None),  # type: ignore[attr-defined]
-    )
-    rows = session.scalars(query.order_by(ContradictionDecision.decided_at)).all() if found else []
+    ids, people = {one.row_id for one in found}, {one.case.person_id for one in found}
+    if len(people) == 1:
+        rows: Sequence[ContradictionDecision] = OF_PERSON.ask(session, person_id=people.pop())
+    else:
+        query = select(ContradictionDecision).where(ContradictionDecision.source_id.in_(ids), _DECIDED)
+        rows = session.scalars(query.order_by(ContradictionDecision.decided_at)).all() if ids else []
     vault_of(session).fetch_keys(session, {row.person_id for row in rows})
-    return {row.source_id: row for row in rows}
+    return {row.source_id: row for row in rows if row.source_id in ids}

@@ -68,8 +68,8 @@ def get(session: Session, case: Case, key: str) -> Shown:
 
 def _of(session: Session, person_ids: Collection[UUID]) -> list[Scope]:
     cases = select(Case).where(Case.person_id.in_(person_ids))
-    centres = select(Person.centre_id).where(Person.id.in_(person_ids)).distinct()
-    return [Scope(cases, centre_id, person_ids) for centre_id in session.scalars(centres)]
+    found = [person for one in person_ids if (person := session.get(Person, one))]
+    return [Scope(cases, centre_id, person_ids) for centre_id in dict.fromkeys(person.centre_id for person in found)]
 
 
 def _seen_by(actor: User) -> list[Scope]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.core import clock
@@ -73,6 +74,11 @@ class Scope:
     centre_id: UUID
     person_ids: Collection[UUID] | None = None
 
+    @property
+    def only(self) -> UUID | None:
+        """The one person of the check, as on a case page, where all that is theirs was read already; None for more."""
+        return next(iter(self.person_ids)) if self.person_ids is not None and len(self.person_ids) == 1 else None
+
     def near(self, query: Select[AFact], person_id: InstrumentedAttribute[UUID]) -> Select[AFact]:
         """Limit a query of records with the person joined: to the named people, else to the centre."""
         if self.person_ids is not None:
@@ -85,11 +91,14 @@ class Scope:
         """Return the records whose cases are in the scope, with these; keys are fetched: birth dates are sealed."""
         if not facts:
             return []
-        named = self.cases.where(Case.centre_id == self.centre_id, Case.id.in_({fact.case_id for fact in facts}))
-        rows = session.scalars(named)
-        by_id = {case.id: case for case in rows}
+        by_id = {case.id: case for case in self._cases(session, {fact.case_id for fact in facts})}
         vault_of(session).fetch_keys(session, {case.person_id for case in by_id.values()})
         return [(by_id[fact.case_id], fact) for fact in facts if fact.case_id in by_id]
+
+    def _cases(self, session: Session, ids: set[UUID]) -> Iterable[Case]:
+        if self.only is not None:
+            return [case for case in cases.of_person(session, self.only) if case.centre_id == self.centre_id]
+        return session.scalars(self.cases.where(Case.centre_id == self.centre_id, Case.id.in_(ids)))
 
 
 # Checks of other packages: they yield the contradictions of their records in a scope on a day.

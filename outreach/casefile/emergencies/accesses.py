@@ -5,20 +5,21 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 LASTS = timedelta(minutes=60)  # (design)
@@ -141,13 +142,12 @@ def end(session: Session, case: Case, actor: User) -> None:
         audit.record(session, "emergency.end", actor, person_id=case.person_id, about=f"emergency:{access.id}")
 
 
+OF_PERSON = Question(EmergencyAccess, EmergencyAccess.person_id == THIS_PERSON, by="-ends_at")
+
+
 def live(session: Session, person_id: UUID, actor: User) -> EmergencyAccess | None:
     """Return the actor's own live access to a young person."""
     if actor.role != Role.SUPERVISOR:
         return None
-    query = select(EmergencyAccess).where(
-        EmergencyAccess.person_id == person_id,
-        EmergencyAccess.begun_by == actor.id,
-        EmergencyAccess.ends_at > clock.now(),
-    )
-    return session.scalar(query.limit(1))
+    taken = OF_PERSON.ask(session, person_id=person_id)
+    return next((access for access in taken if access.begun_by == actor.id and access.is_live), None)

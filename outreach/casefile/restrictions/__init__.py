@@ -10,13 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from outreach.access import users
 from outreach.access.users import User
-from outreach.casefile.columns import OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfPerson
 from outreach.core import clock
 from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 
 _STANDS = text("ended_at IS NULL")
 
@@ -89,16 +91,18 @@ def names(session: Session, restriction: Restriction) -> list[RestrictionUser]:
     return list(session.scalars(query.where(RestrictionUser.ended_at.is_(None))))
 
 
+NAMED = Question(
+    RestrictionUser,
+    RestrictionUser.ended_at.is_(None),
+    RestrictionUser.restriction_id.in_(
+        select(Restriction.id).where(Restriction.person_id == THIS_PERSON, Restriction.ended_at.is_(None))
+    ),
+)
+
+
 def named(session: Session, person_id: UUID) -> dict[UUID, str]:
     """Return the staff named for a restricted person, with their names; nobody if the person is not restricted."""
-    query = (
-        select(User.id, User.name)
-        .join(RestrictionUser, RestrictionUser.user_id == User.id)
-        .join(Restriction, Restriction.id == RestrictionUser.restriction_id)
-        .where(Restriction.person_id == person_id, Restriction.ended_at.is_(None))
-        .where(RestrictionUser.ended_at.is_(None))
-    )
-    return {row.id: row.name for row in session.execute(query)}
+    return users.names(session, {row.user_id for row in NAMED.ask(session, person_id=person_id)})
 
 
 def check_named(session: Session, person_id: UUID, user_id: UUID, field: str | None = None) -> None:

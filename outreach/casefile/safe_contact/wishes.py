@@ -16,11 +16,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import THIS_PERSON, OfCase
 from outreach.core.codes import Code
 from outreach.core.columns import Recorded
 from outreach.core.database import Base
 from outreach.core.language import gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.tongues import Tongue
 
@@ -102,10 +103,12 @@ def write(session: Session, case: Case, details: WishDetails, actor: User) -> Co
     return wish
 
 
+OF_PERSON = Question(ContactWish, ContactWish.person_id == THIS_PERSON, by="-made_at id", most=1)
+
+
 def latest(session: Session, person_id: UUID) -> ContactWish | None:
     """Return the present wish; None without one."""
-    query = select(ContactWish).where(ContactWish.person_id == person_id)
-    return session.scalar(query.order_by(ContactWish.made_at.desc(), ContactWish.id).limit(1))
+    return next(iter(OF_PERSON.ask(session, person_id=person_id)), None)
 
 
 def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, ContactWish]:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfPerson
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 
 _STANDS = text("lifted_at IS NULL")
 
@@ -64,9 +65,12 @@ def lift(session: Session, made: UseStop, actor: User) -> None:
     audit.record(session, "use.allow", actor, person_id=made.person_id, about=f"use_stop:{made.id}")
 
 
+OF_PERSON = Question(UseStop, UseStop.person_id == THIS_PERSON, by="-made_at")
+
+
 def of_person(session: Session, person_id: UUID) -> list[UseStop]:
     """Return all of a person, newest first."""
-    return list(session.scalars(select(UseStop).where(UseStop.person_id == person_id).order_by(UseStop.made_at.desc())))
+    return OF_PERSON.ask(session, person_id=person_id)
 
 
 def standing(session: Session, person_id: UUID) -> UseStop | None:

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, exists, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, exists, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -32,7 +32,7 @@ class AgencyCentre(Base):
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"), primary_key=True, index=True)
 
 
-def serving(centre_id: UUID | None) -> ColumnElement[bool]:
+def serving(centre_id: UUID | BindParameter[UUID] | None) -> ColumnElement[bool]:
     """Return the condition for agencies that work with a centre; all for None (administrators, managers)."""
     if centre_id is None:
         return true()

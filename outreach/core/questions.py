@@ -1,0 +1,215 @@
+"""Questions about one record, as statements built once. Many can be asked together, in one statement.
+
+A page that shows everything of a case asks some thirty tables for a few rows each. Asked one by one, making thirty
+statements costs more than answering them. Together they are one UNION ALL, whose columns the tables share by type, and
+the rows become the same objects as if each table had been asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Dialect, Select, cast, literal_column, null, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from outreach.core.database import Base
+
+ANSWERS, READ = "answers", "read_together"
+
+Found = TypeVar("Found", bound=Base)
+Convert = Callable[[Any], Any]
+
+
+class Question(Generic[Found]):
+    """A query of one table about what its parameters name (`bindparam`)."""
+
+    def __init__(
+        self,
+        table: type[Found],
+        *where: ColumnElement[bool],
+        by: str = "",
+        most: int | None = None,
+        fills: InstrumentedAttribute[Any] | None = None,
+        anew: bool = False,
+    ) -> None:
+        """by: columns of the order, separated by blanks; a minus before one whose largest comes first.
+
+        fills: a list on another table, of all rows of this one that belong there, for those asked together.
+        anew: what the session holds of a row is replaced by what is read.
+        """
+        self.table, self.fills, self.anew = table, fills, anew
+        self.mapper: Mapper[Found] = class_mapper(table)
+        self.order = [(name.lstrip("-"), name.startswith("-")) for name in by.split()]
+        self.most = most
+        order = [getattr(table, name).desc() if falls else getattr(table, name) for name, falls in self.order]
+        self.statement: Select[Found] = select(table).where(*where).order_by(*order).limit(most)
+        if anew:
+            self.statement = self.statement.execution_options(populate_existing=True)
+        self.about = frozenset(one.key for one in _parameters(self.statement) if one.required)
+
+    def ask(self, session: Session, **about: object) -> list[Found]:
+        """Return the rows in order. Inside `Together.asked` they are those read there, without a query."""
+        known: dict[object, list[Found]] = session.info.get(ANSWERS, {})
+        found = known.get((self, frozenset(about.items()))) if known else None
+        return list(session.scalars(self.statement, about).unique()) if found is None else list(found)
+
+    def sort(self, rows: list[Found]) -> None:
+        """Put rows into the order of the query. No column of the order may be empty."""
+        for name, falls in reversed(self.order):
+            rows.sort(key=lambda row, name=name: getattr(row, name), reverse=falls)  # type: ignore[misc]
+
+
+class Together:
+    """Some questions, asked in one statement."""
+
+    def __init__(self, *questions: Question[Any]) -> None:
+        self.questions = questions
+        self._asking: dict[str, _Asking] = {}
+
+    @contextmanager
+    def asked(self, session: Session, **about: object) -> Iterator[None]:
+        """Ask all; in the block each question answers from what was read. Nothing may be written in it."""
+        session.flush()
+        connection = session.connection()
+        asking = self._asking.get(connection.dialect.name) or self._prepare(connection.dialect)
+        found: list[list[Any]] = [[] for _ in self.questions]
+        for part, *cells in asking.rows(connection, about):
+            found[part].append(asking.parts[part].row(session, cells))
+        session.info.setdefault(READ, []).append(found)  # a session alone forgets rows that nobody holds
+        session.info[ANSWERS] = {}
+        for question, rows in zip(self.questions, found, strict=True):
+            question.sort(rows)
+            key = question, frozenset((name, about[name]) for name in question.about)
+            session.info[ANSWERS][key] = rows
+            if question.fills is not None:
+                _fill(question.fills, rows, [one for known in found for one in known])
+        try:
+            yield
+        finally:
+            del session.info[ANSWERS]
+
+    def _prepare(self, dialect: Dialect) -> "_Asking":
+        made = self._asking[dialect.name] = _Asking(self.questions, dialect)
+        return made
+
+
+class _Asking:
+    """The statement of some questions for one kind of database, run by the driver."""
+
+    def __init__(self, questions: tuple[Question[Any], ...], dialect: Dialect) -> None:
+        slots = _Slots()
+        self.parts = [_Part(question, slots, dialect) for question in questions]
+        whole = union_all(*(part.select(number, slots) for number, part in enumerate(self.parts)))
+        compiled = whole.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self._text, self._order, self._values = compiled.string, compiled.positiontup, compiled.params
+        self._convert = {name: _written(one.type, dialect) for name, one in compiled.binds.items()}
+
+    def rows(self, connection: Connection, about: dict[str, object]) -> Iterator[Any]:
+        """Run it; yield (number of the question, cells) of each row."""
+        values = {name: self._written(name, about.get(name, own)) for name, own in self._values.items()}
+        given: Any = tuple(values[name] for name in self._order) if self._order else values
+        return iter(connection.exec_driver_sql(self._text, given))
+
+    def _written(self, name: str, value: object) -> object:
+        convert = self._convert[name]
+        return convert(value) if convert else value
+
+
+class _Slots:
+    """Columns of the whole statement, shared by the tables: one row of a table fills as many of a type as it has."""
+
+    def __init__(self) -> None:
+        self.kinds: list[tuple[type, TypeEngine[Any]]] = []
+
+    def take(self, column: ColumnElement[Any], taken: set[int]) -> int:
+        """Return the first slot of the column's type that is not taken yet."""
+        kind = _kind(column)
+        for place, (known, _type) in enumerate(self.kinds):
+            if known == kind and place not in taken:
+                return place
+        self.kinds.append((kind, column.type))
+        return len(self.kinds) - 1
+
+
+class _Part:
+    """One question in the statement: which slots hold its columns, and how their values are read."""
+
+    def __init__(self, question: Question[Any], slots: _Slots, dialect: Dialect) -> None:
+        self._question = question
+        self._mapper = question.mapper
+        self._columns: list[tuple[str, str, int, Convert | None]] = []
+        taken: set[int] = set()
+        for column in self._mapper.local_table.columns:
+            taken.add(place := slots.take(column, taken))
+            name = self._mapper.get_property_by_column(column).key
+            self._columns.append((column.key, name, place, _convert(column.type, dialect)))
+        keys = [self._mapper.get_property_by_column(one).key for one in self._mapper.primary_key]
+        self._primary = keys
+
+    def select(self, number: int, slots: _Slots) -> Select[Any]:
+        """Return its part of the statement."""
+        mine = self._question.statement.with_only_columns(*self._mapper.local_table.columns, maintain_column_froms=True)
+        rows = (mine if self._question.most else mine.order_by(None)).subquery()
+        cells: list[ColumnElement[Any]] = [cast(null(), kind) for _name, kind in slots.kinds]
+        for column, _name, place, _convert in self._columns:
+            cells[place] = rows.c[column]
+        return select(literal_column(str(number)), *(cell.label(f"c{place}") for place, cell in enumerate(cells)))
+
+    def row(self, session: Session, cells: list[Any]) -> Any:
+        """Return the object of a row: the session's own, if it has it already."""
+        values = {
+            name: convert(cells[place]) if convert and cells[place] is not None else cells[place]
+            for _column, name, place, convert in self._columns
+        }
+        key = self._mapper.identity_key_from_primary_key(tuple(values[name] for name in self._primary))
+        known = session.identity_map.get(key)
+        if known is not None:
+            return self._renew(known, values) if self._question.anew else known
+        row = self._mapper.class_manager.new_instance()
+        row.__dict__.update(values)
+        instance_state(row).key = key
+        session.add(row)
+        return row
+
+    @staticmethod
+    def _renew(row: Any, values: dict[str, Any]) -> Any:
+        for name, value in values.items():
+            set_committed_value(row, name, value)
+        return row
+
+
+def _fill(filled: InstrumentedAttribute[Any], rows: list[Any], read: list[Any]) -> None:
+    """Give each parent that was read its list, unless it has one."""
+    [(here, there)] = filled.property.local_remote_pairs
+    table: Any = filled.class_
+    theirs: dict[object, list[Any]] = defaultdict(list)
+    for row in rows:
+        theirs[getattr(row, there.key)].append(row)
+    for parent in read:
+        if isinstance(parent, table) and filled.key not in parent.__dict__:
+            set_committed_value(parent, filled.key, theirs[getattr(parent, here.key)])
+
+
+def _parameters(statement: Any) -> list[BindParameter[Any]]:
+    return [one for one in visitors.iterate(statement) if isinstance(one, BindParameter)]
+
+
+def _kind(column: ColumnElement[Any]) -> type:
+    """Return the Python type of a column: both databases join columns of one such type. A code is text."""
+    kind = column.type.python_type
+    return str if issubclass(kind, str) else kind
+
+
+def _convert(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """Return what makes a value of the program of one of the driver."""
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _written(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """Return what makes a value of the driver of one of the program."""
+    return kind.dialect_impl(dialect).bind_processor(dialect)
