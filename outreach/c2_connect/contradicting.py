@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session, raiseload
 
 from outreach.access.users import User
@@ -21,7 +21,7 @@ from outreach.c2_connect.routing.rules import ShelterRule
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
-from outreach.casefile.columns import THIS_PERSON
+from outreach.casefile.columns import THIS_CENTRE, THIS_PERSON
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core import clock
@@ -49,8 +49,7 @@ class Offers:
 
 
 _THEIRS = select(Referral.agency_id).where(Referral.person_id == THIS_PERSON)
-_HERE: BindParameter[UUID] = bindparam("centre_id", type_=Uuid)
-AGENCIES = Question(Agency, Agency.id.in_(_THEIRS), agencies.serving(_HERE))
+AGENCIES = Question(Agency, Agency.id.in_(_THEIRS), agencies.serving(THIS_CENTRE))
 AREAS = Question(AgencyArea, AgencyArea.agency_id.in_(_THEIRS))
 
 

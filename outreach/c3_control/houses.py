@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, bindparam, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
+from outreach.casefile.columns import THIS_CENTRE
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -67,7 +68,7 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     return house
 
 
-OF_CENTRE = Question(House, House.centre_id == bindparam("centre_id", type_=Uuid))
+OF_CENTRE = Question(House, House.centre_id == THIS_CENTRE)
 
 
 def is_for(session: Session, centre_id: UUID | None, sex: Sex) -> bool:

@@ -1,8 +1,9 @@
 """Mixins for the rows of a young person and of a case."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ForeignKey, Uuid, bindparam
+from sqlalchemy import BindParameter, Date, ForeignKey, Uuid, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import WHOSE
@@ -23,3 +24,5 @@ class OfCase:
 # What a question about one record (core/questions.py) names.
 THIS_PERSON: BindParameter[UUID] = bindparam("person_id", type_=Uuid)
 THIS_CASE: BindParameter[UUID] = bindparam("case_id", type_=Uuid)
+THIS_CENTRE: BindParameter[UUID] = bindparam("centre_id", type_=Uuid)
+THIS_DAY: BindParameter[date] = bindparam("day", type_=Date)

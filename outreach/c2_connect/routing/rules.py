@@ -11,25 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    SmallInteger,
-    String,
-    Uuid,
-    bindparam,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
 from outreach.c2_connect.routing.reasons import OwnWords
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
+from outreach.casefile.columns import THIS_CENTRE, THIS_DAY
 from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment
@@ -167,12 +156,11 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
     _check_place(session, details, centre_id)
 
 
-_DAY: BindParameter[date] = bindparam("day", type_=Date)
 ON_A_DAY = Question(
     ShelterRule,
-    or_(ShelterRule.centre_id.is_(None), ShelterRule.centre_id == bindparam("centre_id", type_=Uuid)),
-    ShelterRule.from_day <= _DAY,
-    or_(ShelterRule.to_day.is_(None), ShelterRule.to_day >= _DAY),
+    or_(ShelterRule.centre_id.is_(None), ShelterRule.centre_id == THIS_CENTRE),
+    ShelterRule.from_day <= THIS_DAY,
+    or_(ShelterRule.to_day.is_(None), ShelterRule.to_day >= THIS_DAY),
 )
 
 
@@ -194,8 +182,7 @@ def _rank(rule: ShelterRule) -> tuple[bool, date, bool, datetime | None]:  # lik
 def running(session: Session, place: str, need: Need, day: date, centre_id: UUID | None) -> list[ShelterRule]:
     """Return the rules of a place and need that run on a day at a centre; the last one is in force."""
     query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need, of_centre(centre_id))
-    query = query.order_by(*BY_RANK)
-    return [rule for rule in session.scalars(query) if rule.runs(day)]
+    return [rule for rule in session.scalars(query.order_by(*BY_RANK)) if rule.runs(day)]
 
 
 def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
