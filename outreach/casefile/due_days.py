@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, select, update
+from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.casefile.columns import THIS_CASE

@@ -73,3 +73,11 @@ def test_what_a_session_holds_is_not_read_over(db: Session, cast: Cast) -> None:
         [found] = ITSELF.ask(db, agency_id=cast.nfe.id)
     assert found is cast.nfe
     assert found.name_en == "Renamed"
+
+
+def test_what_is_asked_anew_replaces_what_the_session_held(db: Session, cast: Cast) -> None:
+    asked = Question(Agency, Agency.id == HERE, anew=True)
+    db.execute(Agency.__table__.update().values(name_en="Renamed"))
+    with Together(asked).asked(db, agency_id=cast.nfe.id):
+        assert asked.ask(db, agency_id=cast.nfe.id) == [cast.nfe]
+    assert cast.nfe.name_en == "Renamed"
