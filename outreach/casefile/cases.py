@@ -24,7 +24,7 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import milestones, people, restrictions
-from outreach.casefile.columns import THIS_PERSON, OfCase
+from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
@@ -35,7 +35,6 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
-from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 
 _OPEN = text("closed_on IS NULL")
@@ -209,27 +208,9 @@ def check_day(case: Case, day: date, field: str = "day") -> None:
         raise Refused(lazy_gettext("This day has not come yet."), field)
 
 
-def first_day(session: Session, person_id: UUID) -> date | None:
-    """Return the first day of a person's earliest case; None without one."""
-    return session.scalar(select(func.min(Case.opened_on)).where(Case.person_id == person_id))
-
-
 def opening(session: Session, person_id: UUID) -> Case | None:
     """Return the open case of a person, or None; not limited to any user's scope."""
     return session.scalar(select(Case).where(Case.person_id == person_id, Case.closed_on.is_(None)))
-
-
-OF_PERSON = Question(Case, Case.person_id == THIS_PERSON, by="-episode")
-
-
-def of_person(session: Session, person_id: UUID) -> list[Case]:
-    """Return the cases of a person, newest first; not limited to any user's scope."""
-    return OF_PERSON.ask(session, person_id=person_id)
-
-
-def other_episodes(session: Session, case: Case) -> list[Case]:
-    """Return the other cases of the same person, newest first; not limited to any user's scope."""
-    return [other for other in of_person(session, case.person_id) if other.id != case.id]
 
 
 def _new_case(session: Session, person: Person, opened_on: date, caseworker_id: UUID, episode: int) -> Case:

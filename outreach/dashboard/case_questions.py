@@ -18,7 +18,7 @@ from outreach.c3_control.houses import Bed
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import cases, due_days, milestones, notes, restrictions
+from outreach.casefile import cases_of_person, due_days, milestones, notes, restrictions
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON
@@ -50,7 +50,7 @@ _POINTED_TO = (
 )
 OF_THE_PAGE = Together(
     *_POINTED_TO,
-    cases.OF_PERSON,
+    cases_of_person.OF_PERSON,
     milestones.OF_CASE,
     contacts.OF_CASE,
     core_persons.OF_CASE,

@@ -14,7 +14,7 @@ from outreach.c4_continue import follow_ups, reviews
 from outreach.c5_complete import closures, outcomes
 from outreach.casefile import (
     attachments,
-    cases,
+    cases_of_person,
     consents,
     contradictions,
     due_days,
@@ -128,7 +128,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         outcomes=outcomes.of_case(session, case.id),
         closure=closures.latest(session, case.id),
         can_stay=houses.is_for(session, case.centre_id, case.person.sex),
-        episodes=(episodes := cases.other_episodes(session, case)),
+        episodes=(episodes := cases_of_person.other_episodes(session, case)),
         names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes), unfolded),
         due=due_days.of_case(session, case.id),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access.audit import AuditLine
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails, FirstDay, HowItWent
-from outreach.casefile import cases, merging, milestones, notes, people
+from outreach.casefile import cases, cases_of_person, merging, milestones, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
@@ -206,7 +206,7 @@ def test_a_merge_after_a_correction_and_back_keeps_both_days(db: Session, cast: 
     correct(db, cast.nok_case, earlier, cast)
     before = left(db, cast.nok_case), left(db, twin)
     merge = join(db, cast.prasit, cast.nok_case, twin)
-    assert cases.first_day(db, cast.nok_case.person_id) == earlier
+    assert cases_of_person.first_day(db, cast.nok_case.person_id) == earlier
     merging.undo(db, merge, cast.prasit)
     assert [row for row in left(db, twin) if row[0] != MilestoneKind.CLOSED] == before[1]
     assert left(db, cast.nok_case) == before[0]

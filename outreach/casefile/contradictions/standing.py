@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from outreach.casefile import cases
+from outreach.casefile import cases_of_person
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.core import clock
@@ -97,7 +97,9 @@ class Scope:
 
     def _cases(self, session: Session, ids: set[UUID]) -> Iterable[Case]:
         if self.only is not None:
-            return [case for case in cases.of_person(session, self.only) if case.centre_id == self.centre_id]
+            return [
+                case for case in cases_of_person.newest_first(session, self.only) if case.centre_id == self.centre_id
+            ]
         return session.scalars(self.cases.where(Case.centre_id == self.centre_id, Case.id.in_(ids)))
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, contradictions, distinct_pairs, finding, people
+from outreach.casefile import cases, cases_of_person, contradictions, distinct_pairs, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found
 from outreach.casefile.forms import FindForm, PersonForm
@@ -82,7 +82,7 @@ def _doubles(form: PersonForm, case: Case) -> list[Found]:
 
 def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> None:
     before = contradictions.keys(db(), [case.person_id])
-    details = replace(form.details(), met_on=cases.first_day(db(), case.person_id))
+    details = replace(form.details(), met_on=cases_of_person.first_day(db(), case.person_id))
     people.correct(db(), case.person, details, actor())
     form.ask_before(db(), [case.person_id], before, actor())
     distinct_pairs.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
