@@ -79,7 +79,7 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
         TESTING=False,
     )
     engine = make_engine(settings.database_url)
-    names = LiveNames(engine, vault)
+    names = LiveNames(engine, vault, settings.data)
     carried = {"names": names, "log": _log_server(settings.audit_log), **settings.known_to_sessions}
     sessions = make_sessions(engine, vault, ledger_file(settings.key_file), **carried)
     app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)

@@ -27,6 +27,7 @@ from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.consents import models as consents_kept
 from outreach.casefile.erasing import replays
+from outreach.casefile.finding import kept_names
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.restrictions import restricting
@@ -58,6 +59,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             restricting.end_of_person,
             raised.end_of_person,
             sharing.end_of_person,
+            kept_names.forget_key,
         ],
     ),
     ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),

@@ -15,7 +15,7 @@ from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
 from outreach.commands.ready import check_tables
 from outreach.commands.shutdown import open_port, run_until_told
-from outreach.core import installation, memory
+from outreach.core import beside, installation, memory
 from outreach.core.keys import key_store
 from outreach.core.sealing import Vault
 from outreach.web import idempotency, uploads
@@ -65,9 +65,9 @@ def serve(app: OutreachApp, held: socket.socket) -> None:
     """
     largest = app.config["LARGEST_FILE"] + uploads.BESIDE_THE_FILE + MIB
     memory.share_one_heap()
-    app.extensions["names"].start()
     sessions, store = app.extensions["sessions"], key_store(app.extensions["settings"])
     with (
+        beside.working("names", app.extensions["names"].keep, patience=1),
         sending(Sender(sessions, app.config["POSTING"])),
         chasing_by_itself(sessions),
         checking_by_itself(sessions, lambda: Vault(store.load())),

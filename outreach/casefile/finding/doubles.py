@@ -41,7 +41,7 @@ def likely_doubles(
     """
     clues = _by_number(session, details)
     names = called_alike(
-        names_now(session), details.nickname, details.given_name, details.family_name, actor, LOOKED_AT
+        names_now(session, wait=False), details.nickname, details.given_name, details.family_name, actor, LOOKED_AT
     )
     for person_id, clue in names.items():
         clues.setdefault(person_id, []).append(clue)

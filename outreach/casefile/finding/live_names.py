@@ -1,22 +1,28 @@
 """The decrypted names of everybody in the memory of this process, updated with changes by other processes.
 
-It is filled once, by short reading transactions, and then follows `name_changes` before each search: one indexed query.
-People who are erased, merged into another record, restricted or unreadable are left out. Nothing is written to disk.
+It is filled once, from a sealed snapshot (`kept_names.py`) or by short reading transactions, and then follows
+`name_changes` before each search: one indexed query. People who are erased, merged into another record, restricted or
+unreadable are left out. Nothing is written to disk but that snapshot.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import islice
-from threading import Lock, Thread
+from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from outreach.casefile.finding.kept_names import KeptNames
 from outreach.casefile.name_changes import NameChange, noted_here
 from outreach.casefile.people import NAMES, Person
 from outreach.casefile.restrictions import restricted
-from outreach.core import ciphertext, memory
+from outreach.core import ciphertext, memory, snapshots
 from outreach.core.sealing import DataKey, Vault, vault_of
 from outreach.core.sealing.vault import bound_ends
 
@@ -24,7 +30,10 @@ if TYPE_CHECKING:
     from outreach.core.names import NameIndex
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
+FILLED_TOGETHER = 20_000  # people added to the index in one step
 MANY_CHANGES = 50  # more than that are added to the index in one step
+KEPT_EVERY = 300.0  # seconds from one look at the snapshot to the next
+CHANGES_KEPT_TOGETHER = 500  # fewer are read again at the next start
 
 Entry = tuple[UUID, UUID, list[str]]
 
@@ -40,17 +49,19 @@ _CHANGES = select(NameChange.id, NameChange.person_id).where(NameChange.id > bin
 
 
 class LiveNames:
-    """The index of names of one process. Sessions carry it, like the vault."""
+    """The index of names of one process. Sessions carry it, like the vault. folder: where a sealed snapshot is kept."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, folder: Path | None = None) -> None:
         self._engine, self._vault = engine, vault
+        self._kept = KeptNames(folder, engine, vault) if folder else None
         self._turn = Lock()
+        self.is_filled_beside = False  # True: not everybody is found yet
         self.forget()
 
     def forget(self) -> None:
         """Empty the index; the next search fills it again."""
         self._known: NameIndex | None = None
-        self._seen, self._unsure = -1, set[UUID]()
+        self._seen, self._unsure, self._written = -1, set[UUID](), -1
 
     def __len__(self) -> int:
         return len(self._index)
@@ -64,33 +75,65 @@ class LiveNames:
             self._known = NameIndex()
         return self._known
 
-    def start(self) -> None:
-        """Fill it in a thread; a search that comes first waits for it."""
-        Thread(target=self._begin, name="names", daemon=True).start()
-
-    def _begin(self) -> None:
-        self.fill()
+    def keep(self, stop: Event, every: float = KEPT_EVERY) -> None:
+        """Fill it, and keep the snapshot up with it, until told to stop. Searches meanwhile find whom it has."""
+        self.is_filled_beside = True
+        try:
+            with quick_turns():
+                self.fill()
+        finally:
+            self.is_filled_beside = False
         memory.give_back()
+        while True:
+            self.write()
+            if stop.wait(every):
+                return
+
+    def write(self) -> None:
+        """Write the snapshot anew if it lacks many changes or its key was exchanged; try again later if that fails."""
+        if self._kept is None or self._seen < 0:
+            return
+        with suppress(OSError, SQLAlchemyError, ciphertext.Tampered):
+            key = self._kept.key()  # before the names: whoever is erased from now on is erased from this snapshot
+            with Session(self._engine, info={"vault": self._vault}) as session:
+                snapshots.look(session)
+                self.follow(session)
+            if self._seen - self._written < CHANGES_KEPT_TOGETHER and self._kept.fits(key):
+                return
+            with self._turn:
+                seen, groups = self._seen, self._index.copied()
+            self._kept.write(key, seen, groups)
+            self._written = seen
 
     def fill(self) -> None:
-        """Decrypt everybody's names, unless that is done."""
+        """Take everybody's names from the snapshot, or else decrypt them, unless that is done."""
         with self._turn:
             if self._seen >= 0:
                 return
+            kept = self._kept.read() if self._kept else None
+            if kept is not None:
+                self._written, blocks = kept
+                self._index.take(blocks)
+                self._seen = self._written
+                return
             with self._reading() as connection:
                 seen = connection.scalar(select(func.max(NameChange.id))) or 0
-            self._index.fill(self._everybody())
+            for some in batched(self._everybody()):
+                self._index.fill(some)
             self._seen = seen
 
     def search(self, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
         """Find the people of a centre by name, best first, with the likeness (100: identical)."""
         return self._index.search(typed, centre_id, most)
 
-    def follow(self, session: Session) -> None:
+    def follow(self, session: Session, *, wait: bool = True) -> None:
         """Read changed names again since the last search, from all processes.
 
-        Names changed in this session are not committed yet: they are read now, and again at the next search.
+        Names changed in this session are not committed yet: they are read now, and again at the next search. wait: if
+        it is being filled beside, until that is done; without waiting those who are in it are found.
         """
+        if self.is_filled_beside and not wait:
+            return
         self.fill()
         with self._turn:
             changes = session.execute(_CHANGES, {"seen": self._seen}).all()
@@ -147,10 +190,31 @@ class LiveNames:
         return person_id, centre_id, names
 
 
-def names_now(session: Session) -> LiveNames:
-    """Return the index of a session, up to date; a new one if the session has none."""
+def names_now(session: Session, *, wait: bool = True) -> LiveNames:
+    """Return the index of a session, up to date; a new one if the session has none.
+
+    wait: if it is being filled beside, until it is whole; else it is given as it is.
+    """
     known: LiveNames | None = session.info.get("names")
     if known is None:
         known = session.info["names"] = LiveNames(session.connection().engine, vault_of(session))
-    known.follow(session)
+    known.follow(session, wait=wait)
     return known
+
+
+def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Yield entries a few thousand at a time."""
+    left = iter(entries)
+    while some := list(islice(left, FILLED_TOGETHER)):
+        yield some
+
+
+@contextmanager
+def quick_turns() -> Iterator[None]:
+    """Let other threads have their turn ten times sooner while this one computes."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(before / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

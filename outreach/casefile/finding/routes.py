@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import cases, cases_of_person, contradictions, distinct_pairs, finding, people
 from outreach.casefile.cases import Case
-from outreach.casefile.finding import STRONG, Found
+from outreach.casefile.finding import STRONG, Found, LiveNames
 from outreach.casefile.forms import FindForm, PersonForm
 from outreach.casefile.routes import routes
 from outreach.directory import communities
@@ -69,6 +69,13 @@ def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     finding.pair_in_centre(db(), first_id, second_id, actor())
     distinct_pairs.remember(db(), first_id, [second_id], actor())
     return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
+
+
+@routes.app_template_global()
+def all_names_read() -> bool:
+    """Return False while the names are being read after a start: a search does not find everybody yet."""
+    names: LiveNames = current_app.extensions["names"]
+    return not names.is_filled_beside
 
 
 def _until(looked: bool) -> datetime | None:

@@ -22,7 +22,7 @@ def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Foun
         return []
     scores = dict.fromkeys(_carriers(session, typed), 100.0)
     if not scores and any(sign.isalpha() for sign in typed):
-        alike = names_now(session).search(typed, actor.centre_id, LOOKED_AT)
+        alike = names_now(session, wait=False).search(typed, actor.centre_id, LOOKED_AT)
         scores = {person_id: score for score, person_id in alike}
     audit.record(session, "person.search", actor)
     flags.searched(session, actor)

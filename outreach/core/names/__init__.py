@@ -1,4 +1,4 @@
-"""Fuzzy search of names: `NameIndex` keeps them in memory, and nowhere else."""
+"""Fuzzy search of names: `NameIndex` keeps them in memory; `packed` makes bytes of it, which are to be sealed."""
 
 from outreach.core.names.index import NameIndex
 

@@ -59,6 +59,10 @@ class Block:
         alive[people] = False
         return replace(self, alive=alive)
 
+    def copied(self) -> "Block":
+        """Return a block with texts of its own, which no `wipe` of this one reaches."""
+        return replace(self, keys=self.keys.copy(), words=self.words.copied())
+
     def wipe(self, people: Numbers) -> None:
         """Overwrite the keys of dead people, and every word that nobody alive has."""
         for person in people:

@@ -1,4 +1,4 @@
-"""The in-memory index of names of a worker. Nothing of it is ever written to disk.
+"""The in-memory index of names of a worker. It writes nothing; a snapshot of it (`packed.py`) is for its owner to seal.
 
 Each group has a few blocks: a large one, and smaller ones with later entries. Readers take the current blocks and never
 wait; a writer makes new ones and swaps them in at once.
@@ -70,6 +70,16 @@ class NameIndex:
         new = dict(intake.blocks())
         with self._writing:
             self._change(intake.keys(), new)
+
+    def copied(self) -> dict[UUID, Sequence[Block]]:
+        """Return the blocks of each group as they are now: what is changed or overwritten later stays in the copy."""
+        with self._writing:
+            return {group: [block.copied() for block in blocks] for group, blocks in self._groups.items()}
+
+    def take(self, blocks: Mapping[UUID, Block]) -> None:
+        """Take blocks made before, in place of all that is known."""
+        with self._writing:
+            self._groups = {group: (block,) for group, block in blocks.items()}
 
     def _change(self, gone: Texts, new: Mapping[UUID, Block]) -> None:
         """Remove and add people in one step; overwrite the text of those removed once no reader needs it."""

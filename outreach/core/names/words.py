@@ -10,7 +10,7 @@ import numpy.typing as npt
 from outreach.core.names import letters, phonetics
 from outreach.core.names.edit_costs import ROMANISED, SAYING, SPELLING
 from outreach.core.names.likeness import Scores, likeness
-from outreach.core.names.ngrams import SAID, SPELT, Texts, closest, count, marks, matrix
+from outreach.core.names.ngrams import SAID, SPELT, Bits, Texts, closest, count, marks, matrix
 
 Numbers = npt.NDArray[np.int32]
 
@@ -52,14 +52,19 @@ def overwrite(texts: Texts, number: int) -> None:
 class Words:
     """A sorted table of words. Immutable, but for words blanked when their last bearer is gone."""
 
-    def __init__(self, spelt: Texts, said: Texts) -> None:
+    def __init__(self, spelt: Texts, said: Texts, marked: Bits | None = None) -> None:
+        """marked: the marks of these words, if they were made before."""
         self.spelt, self.said = spelt, said
         self._blank: set[int] = set()
-        self.marks = marks(spelt, said)
+        self.marks = marks(spelt, said) if marked is None else marked
         self.marked = np.array([count(self.marks[SAID]), count(self.marks[SPELT])])
 
     def __len__(self) -> int:
         return len(self.spelt)
+
+    def copied(self) -> "Words":
+        """Return the same words in arrays of their own."""
+        return Words(self.spelt.copy(), self.said.copy(), self.marks.copy())
 
     def find(self, typed: Word) -> tuple[Numbers, Scores]:
         """Return the numbers of words like `typed`, and scores: 100 for the word itself. Worst first, none twice."""

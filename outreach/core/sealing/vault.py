@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select
+from sqlalchemy import LargeBinary, SmallInteger, Uuid, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core import blind, ciphertext, installation
@@ -109,6 +109,13 @@ class Vault:
         if gone:
             gone.key = ciphertext.DESTROYED
         return bool(rows)
+
+    def renew_key(self, session: Session, owner_id: UUID) -> None:
+        """Exchange the key of an owner, if it has one: what was sealed under it is unreadable for ever."""
+        under = installation.wrap_version(session) or self.wrap_version
+        wrapped = self.wrap(owner_id, 1, os.urandom(32), under)
+        session.execute(update(DataKey).where(DataKey.owner_id == owner_id).values(wrapped=wrapped, ring_version=under))
+        opened_keys(session).pop(owner_id, None)
 
     def unwrap(self, owner_id: UUID, version: int, wrapped: bytes) -> bytes:
         """Return a data key in the clear. Raises Tampered."""

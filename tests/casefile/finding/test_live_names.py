@@ -3,10 +3,10 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -17,11 +17,13 @@ from outreach.access.users import User
 from outreach.casefile import finding, merging, name_changes, people
 from outreach.casefile.finding import LiveNames
 from outreach.casefile.finding import live_names as module
+from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person, PersonDetails
 from outreach.core.sealing import DataKey, vault_of
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
+from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.queries import counted
 
@@ -139,19 +141,61 @@ def test_the_filling_goes_page_by_page_and_misses_nobody(
     assert len(names) == 3
 
 
-def test_a_search_that_comes_first_waits_until_all_are_there(app: OutreachApp, db: Session, cast: Cast) -> None:
-    db.commit()
-    names, whole = names_of(app), LiveNames._everybody
+@contextmanager
+def being_filled(names: LiveNames) -> Iterator[None]:
+    """The names are being read in a thread, and one chunk of them is there; they are read on when the block is over."""
+    whole, go_on, stop = LiveNames._everybody, Event(), Event()
+    stop.set()  # no second look at the snapshot
 
     def slowly(self: LiveNames) -> Iterator[Any]:
-        time.sleep(0.3)
-        yield from whole(self)
+        everybody = whole(self)
+        yield next(everybody)
+        go_on.wait(10)
+        yield from everybody
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LiveNames, "_everybody", slowly)
-        names.start()
-        time.sleep(0.05)
-        assert found(db, "นก", cast.malee) == {cast.nok_case.person_id}
+        patch.setattr(module, "FILLED_TOGETHER", 1)
+        filler = Thread(target=names.keep, args=(stop,))
+        filler.start()
+        while not names.is_filled_beside or not len(names):
+            time.sleep(0.001)
+        yield
+        go_on.set()
+        filler.join(10)
+
+
+def test_a_search_does_not_wait_for_the_filling(app: OutreachApp, db: Session, cast: Cast) -> None:
+    db.commit()
+    with being_filled(names_of(app)):
+        assert len(names_of(app)) == 1
+        known = [one for typed in ("นก", "ต้น") for one in found(db, typed, cast.malee)]
+        assert len(known) <= 1
+        finding.likely_doubles(db, PersonDetails(nickname="นก"), cast.malee)
+        db.rollback()
+    assert found(db, "นก", cast.malee) == {cast.nok_case.person_id}
+
+
+def test_the_page_says_while_names_are_being_read(
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    client, said = browser(cast.malee, speaks="en"), "still reading the names"
+    with being_filled(names_of(app)):
+        assert said in client.post("/find", data={"called": "นก"}).text
+        assert said in client.get("/contacts/new").text
+    assert said not in client.post("/find", data={"called": "นก"}).text
+
+
+def test_who_must_know_everybody_waits_for_the_filling(app: OutreachApp, db: Session, cast: Cast) -> None:
+    db.commit()
+    counted_then = []
+    with being_filled(names_of(app)):
+        waiting = Thread(target=lambda: counted_then.append(len(names_now(db))))
+        waiting.start()
+        waiting.join(0.05)
+        assert counted_then == []
+    waiting.join(10)
+    assert counted_then == [3]
 
 
 def test_the_filling_holds_up_nobody_who_writes(app: OutreachApp, db: Session, cast: Cast) -> None:
