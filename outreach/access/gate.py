@@ -82,9 +82,9 @@ def use_gate(app: Flask) -> None:
     manager.session_protection = None  # sessions are in the database; nothing is guessed from headers
     manager.user_loader(_load)
     app.before_request(_check)
-    app.extensions["not_found"] = [_record_unfound]
-    app.extensions["turned_away"] = [_record_turned_away]
+    app.extensions |= {"not_found": [_record_unfound], "turned_away": [_record_turned_away]}
     app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
+    app.extensions["may_look_first"] = visitor.may_look_first
     app.extensions |= {"begun": [visitor.check_again, bearer.check_again], "turned_away_late": _to_sign_in}
     app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
 

@@ -28,7 +28,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import communities
 from outreach.web.paging import cut, start_of
-from outreach.web.transaction import db
+from outreach.web.transaction import db, looks_first
 from outreach.web.undeclared_fields import declare
 
 routes = Blueprint("c1_core_person", __name__)
@@ -52,6 +52,7 @@ def first_contact() -> ResponseReturnValue:
 
 @routes.post("/people/alike")
 @allow(Permission.MEET)
+@looks_first
 def alike() -> ResponseReturnValue:
     """Show possible duplicates while a new person is typed, as a part of the page."""
     form = FirstContactForm()

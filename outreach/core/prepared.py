@@ -28,7 +28,7 @@ class Prepared:
     The rows are the driver's: an id may be hex text, a moment text.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
         self._texts: dict[str, _Text] = {}
 

@@ -53,6 +53,22 @@ def write_later(looked: Session, sessions: sessionmaker[Session]) -> None:
                 act(session)
 
 
+def write_now(session: Session, turn: Callable[[Session], None], standing: Callable[[Session], object]) -> None:
+    """End the snapshot of a session and begin a transaction that writes, in which all that it has seen still stands.
+
+    turn: what must be waited for besides the database. standing: a value that changes with whatever may have been seen.
+    What was kept is written first, as it happened. Raises MustWrite if something has changed since the snapshot.
+    """
+    seen = standing(session)
+    session.commit()  # nothing was written, and what was loaded stays
+    session.connection()
+    turn(session)
+    if standing(session) != seen:
+        raise MustWrite
+    for act in session.info.pop(LATER, ()):
+        act(session)
+
+
 def is_read_only(problem: DBAPIError) -> bool:
     """Return True if a statement failed because its transaction may not write."""
     cause = problem.orig

@@ -17,7 +17,7 @@ from outreach.core.errors import NotFound
 from outreach.core.snapshots import MustWrite, is_read_only
 from outreach.web import errors, idempotency, origins, undeclared_fields
 from outreach.web.headers import ASSETS
-from outreach.web.transaction import TurnedAway, request_session, work_ahead
+from outreach.web.transaction import TurnedAway, begins_with_a_look, check_begun, request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
 
 
@@ -45,7 +45,7 @@ class OutreachApp(Flask):
         look_at_files()
         try:
             work_ahead()
-            return self._on_a_snapshot() if request.method in ("GET", "HEAD") else self._in_a_transaction()
+            return self._on_a_snapshot() if begins_with_a_look() else self._in_a_transaction()
         except TurnedAway:
             return self.make_response(self.extensions["turned_away_late"]())
         except NotFound:
@@ -70,8 +70,8 @@ class OutreachApp(Flask):
 
     def _in_a_transaction(self, *, looks: bool = False) -> Response:
         with request_session(looks=looks) as session:
-            for check in () if looks else self.extensions.get("begun", ()):
-                check(session)
+            if not looks:
+                check_begun(session)
             earlier = idempotency.earlier_answer(session)
             if earlier is not None:
                 return earlier

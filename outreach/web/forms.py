@@ -12,7 +12,7 @@ from wtforms import HiddenField
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.web import undeclared_fields
-from outreach.web.transaction import db
+from outreach.web.transaction import db, write_from_here
 
 MEANWHILE = lazy_gettext(
     "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
@@ -93,7 +93,9 @@ class Form(FlaskForm):
     def accepted(self, act: Callable[[], object]) -> bool:
         """Run `act` if the input is valid, and keep its result as `result`. Return True if it was done.
 
-        If not, the reasons stand at the fields. A refusal in `act` leaves nothing half written: it runs in a savepoint.
+        If not, the reasons stand at the fields. Until then the request has mostly read on a snapshot; `act` holds the
+        write lock, and what was checked still stands. A refusal in `act` leaves nothing half written: it runs in a
+        savepoint.
         """
         if not self.validate_on_submit():
             if self.clash is not None:
@@ -102,6 +104,7 @@ class Form(FlaskForm):
         if "refusal" in g:
             self.refuse(g.refusal)
             return False
+        write_from_here()
         try:
             with db().begin_nested():
                 if self.clash is not None:

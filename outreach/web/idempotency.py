@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from flask import redirect, request
-from sqlalchemy import String, delete
+from sqlalchemy import String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
 from outreach.core import clock
 from outreach.core.columns import Timestamped
 from outreach.core.database import Base
+from outreach.core.prepared import Prepared
 
 FIELD = "once"
 KEPT = timedelta(days=7)
@@ -24,11 +25,14 @@ class Submission(Timestamped, Base):
     answer: Mapped[str] = mapped_column(String(400))
 
 
+_KNOWN = Prepared(select(Submission.answer).where(Submission.token == bindparam("token", type_=String())))
+
+
 def earlier_answer(session: Session) -> Response | None:
     """Return the redirect of an earlier submit of this form; None for the first."""
     token = _token()
-    known = session.get(Submission, token) if token else None
-    return redirect(known.answer, 303) if known else None
+    known = next(_KNOWN.rows(session, {"token": token}), None) if token else None
+    return redirect(known[0], 303) if known else None
 
 
 def remember(session: Session, answer: Response) -> None:

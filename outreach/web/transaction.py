@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.core.snapshots import look, write_later
+from outreach.core import rows
+from outreach.core.snapshots import MustWrite, is_looking, look, write_later, write_now
+from outreach.web import idempotency
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,6 +39,50 @@ def work_ahead() -> None:
     act = getattr(current_app.view_functions.get(request.endpoint or ""), "ahead", None)
     if act is not None and request.method == "POST":
         act()
+
+
+def looks_first(view: View) -> View:
+    """Declare of a view without a form by GET that its POST mostly writes only what a look leaves behind."""
+    view.looks_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def begins_with_a_look() -> bool:
+    """Return True if this request is answered from a snapshot, as far as it writes nothing (docs/decisions/0024).
+
+    A GET; and the POST of a page with a form, where whoever sends it is known: a sign-in counts its tries at once.
+    """
+    if request.method in ("GET", "HEAD"):
+        return True
+    view = current_app.view_functions[request.endpoint or ""]
+    has_form = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return (has_form or hasattr(view, "looks_first")) and current_app.extensions["may_look_first"](view)
+
+
+def check_begun(session: Session) -> None:
+    """Check what may have ended while a request waited for its turn to write. Raises TurnedAway."""
+    for check in current_app.extensions.get("begun", ()):
+        check(session)
+
+
+def write_from_here() -> None:
+    """Have the session of the request write from here on, if it has looked so far.
+
+    Raises MustWrite, and the view runs again, if anything that it may have seen has changed, or if another request has
+    been quicker with the same form; TurnedAway as `check_begun` does.
+    """
+    session = db()
+    if not is_looking(session):
+        return
+    check_begun(session)  # sign-ins, tokens and users are guarded rows: this stands too, or all is looked at again
+    write_now(session, _take_turn, rows.newest_line)
+    if idempotency.earlier_answer(session) is not None:
+        raise MustWrite
+
+
+def _take_turn(session: Session) -> None:
+    for take in current_app.extensions.get("before_waiting", ()):
+        take(session)
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def test_where_no_look_can_be_recorded_only_typed_words_show(
     _use_up(db)
     seen = client.get(page)
     assert (seen.status_code, "นก" in seen.text) == (507, False)
-    answer = client.post(f"{page}/notes/new", data=note(password="secret"))
+    answer = client.post(f"{page}/notes/new", data=note(once="secret"))
     assert (answer.status_code, "นก" in answer.text, "secret" in answer.text) == (507, False, False)
     assert WORDS in answer.text.split("What you typed")[1]
     assert f'name="body" value="{WORDS}' in answer.text

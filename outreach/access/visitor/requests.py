@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from outreach.access import devices, drafts, signins
+from outreach.access.bearer import gate as bearer
 from outreach.access.devices import Device
 from outreach.access.passkeys import Site
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.web.forms import Form
 from outreach.web.transaction import TurnedAway, separate_session
@@ -21,6 +23,11 @@ def check_again(session: Session) -> None:
     known = g.get("sign_in")
     if known is not None and known.is_live() and not signins.is_unchanged(session, known):
         raise TurnedAway
+
+
+def may_look_first(view: object) -> bool:
+    """Return True if a POST may begin on a snapshot: not for the pages of sign-ins and accounts, nor for a program."""
+    return getattr(view, "permission", None) not in {Permission.ANYONE, Permission.SIGNED_IN, *bearer.SCOPES}
 
 
 def device() -> Device:

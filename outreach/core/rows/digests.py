@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, insert, select
+from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core.database import Base
+from outreach.core.prepared import Prepared
 from outreach.core.rows.guarded import AT_ONCE, contents
 from outreach.core.rows.writes import Touched, touched
 from outreach.core.sealing import Vault
@@ -34,6 +35,7 @@ class RowDigest(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES))
 
 
+_NEWEST = Prepared(select(func.max(RowDigest.line)))
 _ADD = insert(RowDigest.__table__)  # type: ignore[arg-type]
 
 
@@ -77,6 +79,11 @@ def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -
     ]
     session.connection().execute(_ADD, rows)
     return summary((one.table, one.row_id, made["digest"]) for one, made in zip(settled, rows, strict=True))  # type: ignore[misc]
+
+
+def newest_line(session: Session) -> int:
+    """Return the number of the last line that wrote guarded rows: while it stays, none of them has changed."""
+    return next(_NEWEST.read(session.connection(), {}))[0] or 0
 
 
 def key_of(vault: Vault) -> bytes:
