@@ -48,7 +48,7 @@ def looks_first(view: View) -> View:
 
 
 def begins_with_a_look() -> bool:
-    """Return True if this request is answered from a snapshot, as far as it writes nothing (docs/decisions/0024).
+    """Return True if this request is answered from a snapshot, as far as it writes nothing (docs/decisions/0026).
 
     A GET; and the POST of a page with a form, where whoever sends it is known: a sign-in counts its tries at once.
     """

@@ -67,7 +67,7 @@ def sent(app: OutreachApp, db: Session, ask: Callable[[], Any]) -> tuple[Any, li
 
 def check_order(statements: list[str], lock: str) -> None:
     """The lists of the form are read before the lock is taken, and nothing is written before it."""
-    begun = max(place for place, one in enumerate(statements) if one.startswith(lock))
+    begun = min(place for place, one in enumerate(statements) if one.startswith(lock))
     before, after = statements[:begun], statements[begun:]
     assert any("FROM places" in one for one in before)
     assert not any("FROM places" in one for one in after)
