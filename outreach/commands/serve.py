@@ -11,6 +11,7 @@ from outreach.access import baselines, drafts, outbox, passkeys, throttling
 from outreach.access.outbox.sender import Sender, sending
 from outreach.api import idempotency as api_idempotency
 from outreach.casefile import erasing
+from outreach.commands.comparing import comparing_by_itself
 from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
 from outreach.commands.ready import check_tables
@@ -70,6 +71,7 @@ def serve(app: OutreachApp, held: socket.socket) -> None:
         beside.working("names", app.extensions["names"].keep, patience=1),
         sending(Sender(sessions, app.config["POSTING"])),
         chasing_by_itself(sessions),
+        comparing_by_itself(sessions),
         checking_by_itself(sessions, lambda: Vault(store.load())),
     ):
         run_until_told(

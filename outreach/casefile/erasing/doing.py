@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
 from outreach.access.users import User
-from outreach.casefile import distinct_pairs, milestones, name_changes, numbers, people
+from outreach.casefile import alike_pairs, distinct_pairs, milestones, name_changes, numbers, people
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing.erasures import (
     Erasure,
@@ -73,6 +73,7 @@ def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: 
         for act in on_erasure:
             owner_ids += act(session, person_id, actor)
         distinct_pairs.forget(session, person_id)
+        alike_pairs.forget(session, person_id)
         vault_of(session).destroy_key(session, person_id)
         case_ids = _close(session, person_id, erasure_id, actor)
         cells += erase_columns.blank(session, person_id, case_ids)

@@ -40,10 +40,8 @@ def likely_doubles(
     some people met at the place of this contact.
     """
     clues = _by_number(session, details)
-    names = called_alike(
-        names_now(session, wait=False), details.nickname, details.given_name, details.family_name, actor, LOOKED_AT
-    )
-    for person_id, clue in names.items():
+    mine = details.nickname, details.given_name, details.family_name
+    for person_id, clue in called_alike(names_now(session, wait=False), mine, actor.centre_id, LOOKED_AT).items():
         clues.setdefault(person_id, []).append(clue)
     left_out = distinct_pairs.apart_from(session, other_than) | {other_than} if other_than else set()
     known = candidates(session, clues.keys() - left_out, actor) if clues else {}
@@ -53,7 +51,6 @@ def likely_doubles(
         return []
     audit.record(session, "person.search", actor, about="doubles")
     likely = {id_: known[id_] for id_ in scores}
-    mine = details.nickname, details.given_name, details.family_name
     return shown(
         session, scores, likely, actor, SHOWN, TYPING, lambda id_, theirs: naming.why(clues[id_], mine, theirs)
     )

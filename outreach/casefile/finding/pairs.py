@@ -1,40 +1,40 @@
-"""Possible duplicates on record: the supervisor's list, a page of people at a time, the newest first.
+"""Possible duplicates on record: the supervisor's list, the most likely first, of the pairs kept (`comparing`).
 
-Each page takes a fixed number of people, and for each those of the centre with the same number or a similar name. So
-the cost does not grow with the register, and people are compared only for a reason.
+A page reads the pairs that it shows and nobody else, whatever the size of the register. Why two are alike is worked out
+from the records as they are now; a pair for which nothing speaks any more is left out.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import distinct_pairs, numbers, people
-from outreach.casefile.finding import evidence, naming
-from outreach.casefile.finding.alike import called_alike
-from outreach.casefile.finding.evidence import CERTAIN, SAME_NUMBER, STRONG, Birth, Clue
-from outreach.casefile.finding.found import Found, candidates, in_sight, shown
-from outreach.casefile.finding.live_names import names_now
-from outreach.casefile.finding.naming import Names
-from outreach.casefile.people import Person
-from outreach.core import clock
+from outreach.casefile import alike_pairs, distinct_pairs, name_changes, numbers, restrictions
+from outreach.casefile.alike_pairs import AlikePair
+from outreach.casefile.distinct_pairs import NotTheSame
+from outreach.casefile.finding import comparing, evidence, naming
+from outreach.casefile.finding.alike import of_two
+from outreach.casefile.finding.evidence import SAME_NUMBER, STRONG, Clue
+from outreach.casefile.finding.found import Found, candidates, shown
+from outreach.casefile.people import NAMES, Person
 from outreach.core.errors import NotFound
 from outreach.core.identifiers import or_none
 from outreach.core.language import LazyText
 from outreach.core.sealing import read_many
+from outreach.web.paging import Keyset
 
-WALKED = 60  # people on a page
-ALIKE = 30  # candidates for each name
-FIELDS = (*people.NAMES, *(getattr(Person, f) for f in numbers.FIELDS))
+SHOWN = 20  # pairs on a page
+FIELDS = (*NAMES, *(getattr(Person, f) for f in numbers.FIELDS))
 
-Reasons = dict[tuple[UUID, UUID], list[Clue]]  # (the newer, the older) and the evidence that they are one
-Known = dict[UUID, Row[Any]]
+Texts = list[str | None]  # names and numbers of a person, in the order of FIELDS
+Known = dict[UUID, Row[*tuple[Any, ...]]]
+
+_LIKELY = Keyset(AlikePair.score.desc(), AlikePair.first_id, AlikePair.second_id)
+_ONE, _OTHER = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,23 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A page of the walk: its pairs, the number of people checked, the day up to which, and the next key."""
+class Likely:
+    """A page of pairs, and the next key. is_behind: somebody is still to be compared, so there may be more."""
 
     rows: list[Pair]
-    people: int
-    since: date | None
     next_key: str | None
+    is_behind: bool
 
 
-def pairs_on_record(session: Session, actor: User, after: str | None = None) -> Walk:
-    """Return the next people of the centre who may be on record twice, most likely first."""
-    met = session.execute(_walk(actor, after).limit(WALKED + 1)).all()
-    walked = met[:WALKED]
-    reasons = _reasons(session, [row.id for row in walked], actor)
-    known = candidates(session, {id_ for pair in reasons for id_ in pair}, actor)
-    apart = distinct_pairs.among(session, [row.id for row in walked])
-    likely = {pair: clues for pair, clues in reasons.items() if _holds(pair, clues, known, apart)}
-    pairs = _shown(session, likely, known, actor)
+def pairs_on_record(session: Session, actor: User, after: str | None = None) -> Likely:
+    """Return people of the centre who may be on record twice, most likely first. after: key of the last pair before."""
+    kept = session.execute(_LIKELY.rows(_kept(actor), after, SHOWN)).all()
+    page = _LIKELY.page(kept, SHOWN)
+    known = candidates(session, {one for row in page.rows for one in (row.first_id, row.second_id)}, actor)
+    pairs = _shown(session, [_in_order(row, known) for row in page.rows], known, actor) if page.rows else []
     if pairs:
         audit.record(session, "person.search", actor)
-    last = walked[-1] if walked else None
-    key = f"{last.made_at.isoformat()}~{last.id}" if last and len(met) > WALKED else None
-    return Walk(pairs, len(walked), clock.local(last.made_at).date() if last else None, key)
+    return Likely(pairs, page.next_key, alike_pairs.is_behind(session))
 
 
 def pair_in_centre(session: Session, first_id: UUID, second_id: UUID, actor: User) -> None:
@@ -79,76 +73,62 @@ def pair_in_centre(session: Session, first_id: UUID, second_id: UUID, actor: Use
         raise NotFound
 
 
-def _walk(actor: User, after: str | None) -> Select[UUID, datetime]:
-    query = select(Person.id, Person.made_at).where(*in_sight(actor))
-    moment, person_id = _place(after)
-    if moment and person_id:
-        before = and_(Person.made_at == moment, Person.id < person_id)
-        query = query.where(or_(Person.made_at < moment, before))
-    return query.order_by(Person.made_at.desc(), Person.id.desc())
+def keep_apart(session: Session, first_id: UUID, second_id: UUID, actor: User) -> None:
+    """Record that two people are distinct; who else is like them is looked for anew. Raises NotFound."""
+    pair_in_centre(session, first_id, second_id, actor)
+    distinct_pairs.remember(session, first_id, [second_id], actor)
+    for person_id in (first_id, second_id):
+        name_changes.note(session, person_id)
 
 
-def _place(after: str | None) -> tuple[datetime | None, UUID | None]:
-    moment, _mark, person_id = (after or "").partition("~")
-    try:
-        place = datetime.fromisoformat(moment), UUID(person_id)
-    except ValueError:
-        return None, None
-    return place if place[0].tzinfo else (None, None)
+def _kept(actor: User) -> Select[UUID, UUID, int]:
+    """Select the pairs of the centre of whom the actor may see both, and who were not found to be distinct."""
+    apart = and_(NotTheSame.first_id == AlikePair.first_id, NotTheSame.second_id == AlikePair.second_id)
+    return (
+        select(AlikePair.first_id, AlikePair.second_id, AlikePair.score)
+        .join(_ONE, _ONE.id == AlikePair.first_id)
+        .join(_OTHER, _OTHER.id == AlikePair.second_id)
+        .where(AlikePair.centre_id == actor.centre_id, _in_sight(_ONE, actor), _in_sight(_OTHER, actor))
+        .where(~select(NotTheSame.first_id).where(apart).exists())
+    )
 
 
-def _reasons(session: Session, ids: list[UUID], actor: User) -> Reasons:
-    """Find for each of these people those with the same number or a similar name."""
-    found: Reasons = {}
-    texts = {person_id: texts for person_id, *texts in read_many(session, FIELDS, Person.id.in_(ids))}
-    for place, number in enumerate(numbers.ALL, 3):
-        values = {person_id: or_none(number.read, known[place]) for person_id, known in texts.items()}
-        carriers = numbers.carriers_of_many(session, number, {value for value in values.values() if value})
-        for person_id, value in values.items():
-            _add(found, person_id, ((other, SAME_NUMBER[number]) for other in carriers.get(value or "", ())))
-    names = names_now(session)
-    for person_id, (nickname, given, family, *_numbers) in texts.items():
-        _add(found, person_id, called_alike(names, nickname, given, family, actor, ALIKE).items())
-    return found
+def _in_sight(person: type[Person], actor: User) -> ColumnElement[bool]:
+    """Return the condition of `found.in_sight`, for one of two people."""
+    there = person.centre_id == actor.centre_id, person.merged_into.is_(None), person.erased_at.is_(None)
+    return and_(*there, ~restrictions.is_hidden(person.id, actor))
 
 
-def _add(found: Reasons, person_id: UUID, clues: Iterable[tuple[UUID, Clue]]) -> None:
-    for other, clue in clues:
-        if other != person_id:
-            found.setdefault((person_id, other), []).append(clue)
+def _in_order(row: Row[UUID, UUID, int], known: Known) -> tuple[UUID, UUID]:
+    """Return the newer of two people, then the older."""
+    one, other = (known[person_id] for person_id in (row.first_id, row.second_id))
+    newer, older = (one, other) if (one.made_at, one.id) > (other.made_at, other.id) else (other, one)
+    return newer.id, older.id
 
 
-def _holds(pair: tuple[UUID, UUID], clues: list[Clue], known: Known, apart: set[frozenset[UUID]]) -> bool:
-    """Return True if the evidence, with the birth, is enough. Only from newer to older, so that a pair comes once."""
-    newer, older = known.get(pair[0]), known.get(pair[1])
-    if newer is None or older is None or frozenset(pair) in apart:
-        return False
-    if (older.made_at, older.id) > (newer.made_at, newer.id):
-        return False
-    mine, theirs = Birth.of_row(newer), Birth.of_row(older)
-    decided = evidence.total(clues) >= CERTAIN
-    if not decided and evidence.contradicts((newer.sex, mine), (older.sex, theirs)):
-        return False
-    if clue := evidence.of_birth(mine, theirs):
-        clues.append(clue)
-    return evidence.total(clues) >= STRONG
-
-
-def _shown(session: Session, likely: Reasons, known: Known, actor: User) -> list[Pair]:
-    ids = {id_ for pair in likely for id_ in pair}
+def _shown(session: Session, pairs: list[tuple[UUID, UUID]], known: Known, actor: User) -> list[Pair]:
+    ids = {one for pair in pairs for one in pair}
+    texts = {person_id: found for person_id, *found in read_many(session, FIELDS, Person.id.in_(ids))}
     rows = {id_: known[id_] for id_ in ids}
-    names: dict[UUID, Names] = {}
+    people = {one.person_id: one for one in shown(session, dict.fromkeys(ids, 0.0), rows, actor, len(ids))}
+    found = []
+    for newer, older in pairs:
+        if newer in texts and older in texts and newer in people and older in people:
+            clues = _clues(texts, known, newer, older) or _clues(texts, known, older, newer)
+            if clues:
+                why = naming.why(clues, texts[newer][: len(NAMES)], texts[older][: len(NAMES)])
+                found.append(Pair(evidence.total(clues), people[newer], people[older], why))
+    return sorted(found, key=lambda pair: -pair.score)
 
-    def note_names(id_: UUID, theirs: Names) -> tuple[LazyText, ...]:
-        names[id_] = theirs
-        return ()
 
-    people = {
-        one.person_id: one for one in shown(session, dict.fromkeys(ids, 0.0), rows, actor, len(ids), why=note_names)
-    }
-    pairs = [
-        Pair(evidence.total(clues), people[newer], people[older], naming.why(clues, names[newer], names[older]))
-        for (newer, older), clues in likely.items()
-        if newer in people and older in people
-    ]
-    return sorted(pairs, key=lambda pair: -pair.score)
+def _clues(texts: dict[UUID, Texts], known: Known, one: UUID, other: UUID) -> list[Clue]:
+    """Return the evidence that two people are one, the names of the first looked for in the second's; [] if weak."""
+    mine, theirs = texts[one], texts[other]
+    clues = []
+    for spot, number in enumerate(numbers.ALL, len(NAMES)):
+        value = or_none(number.read, mine[spot])
+        if value and value == or_none(number.read, theirs[spot]):
+            clues.append(SAME_NUMBER[number])
+    if alike := of_two(mine[: len(NAMES)], theirs[: len(NAMES)]):
+        clues.append(alike)
+    return clues if comparing.total(clues, known[one], known[other]) >= STRONG else []

@@ -58,16 +58,15 @@ def alike(case_id: UUID) -> ResponseReturnValue:
 @allow(Permission.MERGE_RECORDS)
 def doubles() -> ResponseReturnValue:
     """List people of the centre who may be on record twice."""
-    walk = finding.pairs_on_record(db(), actor(), request.args.get("after"))
-    return render_template("casefile/doubles.html", walk=walk)
+    page = finding.pairs_on_record(db(), actor(), request.args.get("after"))
+    return render_template("casefile/doubles.html", page=page)
 
 
 @routes.post("/people/<uuid:first_id>/<uuid:second_id>/not-the-same")
 @allow(Permission.MERGE_RECORDS)
 def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     """Record that two people are distinct."""
-    finding.pair_in_centre(db(), first_id, second_id, actor())
-    distinct_pairs.remember(db(), first_id, [second_id], actor())
+    finding.keep_apart(db(), first_id, second_id, actor())
     return redirect(url_for("casefile.doubles", after=request.args.get("after")), 303)
 
 

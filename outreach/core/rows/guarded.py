@@ -24,10 +24,12 @@ BESIDE = {
 }
 NOT_GUARDED = {
     "agreement_scan_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
+    "alike_pairs": "worked out from people who are guarded; who may be one is decided by those who look at both",
     "api_answers": "kept for two days, given again to who asks the same again, and decide nothing",
     "attachment_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
     "audit_lines": "each holds the line before: the chain guards them",
     "audit_subjects": "the line that they belong to holds them: the chain guards them",
+    "comparing": "tells whom to compare next, and decides nothing",
     "drafts": "kept for a day, opened by who typed it alone",
     "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
     "failed_sign_ins": "kept for a day; they slow down guessing, and open nothing",

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "merge_moves": "which rows a merge has moved",
     "restrictions": "that only named staff may see the record",
     "restriction_users": "who these are: members of the staff",
+    "alike_pairs": "a guess that somebody else may be them: worked out from both records",
     "not_the_same": "says that somebody else is somebody else",
     "due_days": "by when what is handed out asks for the next look: worked out from it",
     "name_changes": "tells the workers of the program to look anew",

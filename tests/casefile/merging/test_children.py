@@ -14,6 +14,7 @@ from tests.support.world import make_world
 
 POINTS_OTHERWISE = {  # tables that point at people by another column than person_id, and why no row of theirs moves
     "people": "who they were found to be",
+    "alike_pairs": "both are compared anew",
     "merges": "the merge itself",
     "not_the_same": "two who were found to be two stay so",
 }

