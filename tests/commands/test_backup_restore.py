@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from outreach.casefile.people import Person
-from outreach.core import schema
+from outreach.core import revisions, schema
 from outreach.core.backups import envelope, stream, tables
 from outreach.core.backups.stream import Row, Table
 from outreach.core.keys import key_store, load_keys, recovery, ring_file
@@ -278,7 +278,7 @@ def test_a_backup_of_an_older_step_is_taken_to_the_newest_form(site: Site, empty
     older = _site_at("0023", site, tmp_path / "older")  # the first whose trail this program can write
     assert restore(empty, site, older.create()) == ""
     with empty.engine() as engine:
-        assert schema.is_newest(engine)
+        assert revisions.is_newest(engine)
     assert "the chain holds" in empty.run("audit", "verify").stdout
 
 

@@ -14,7 +14,7 @@ from outreach.web.application import OutreachApp
 from tests.support.cast import Cast
 
 
-def test_it_rests_longer_than_it_works_and_leaves_the_work_to_another() -> None:
+def test_it_rests_longer_than_it_works_and_leaves_work_to_others() -> None:
     assert comparing.pause_after(25, 0.2) == pytest.approx(0.6)
     assert comparing.pause_after(0, 0.2) == comparing.WAITS
     assert comparing.pause_after(None, 0.2) == comparing.ELSEWHERE

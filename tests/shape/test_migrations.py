@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 
 from outreach import blueprints
 from outreach.casefile.people import Sex
-from outreach.core import blind, schema
+from outreach.core import blind, revisions, schema
 from outreach.core.database import Base, make_engine
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -43,7 +43,7 @@ def test_the_migrations_make_what_the_models_describe(engine: sa.Engine) -> None
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-    assert schema.is_newest(engine)
+    assert revisions.is_newest(engine)
 
 
 def test_the_migrations_check_the_same_choices_as_the_models(engine: sa.Engine) -> None:

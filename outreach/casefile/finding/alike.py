@@ -6,7 +6,6 @@ from uuid import UUID
 from outreach.casefile.finding import evidence
 from outreach.casefile.finding.evidence import Clue
 from outreach.casefile.finding.naming import Names
-from outreach.core.names import NameIndex
 
 _SOMEBODY = UUID(int=1)
 
@@ -34,6 +33,8 @@ def called_alike(names: Searched, mine: Names, centre_id: UUID | None, most: int
 
 def of_two(mine: Names, theirs: Names) -> Clue | None:
     """Return the strongest clue that two people are called alike, if there is one."""
+    from outreach.core.names import NameIndex  # loads numpy
+
     known = NameIndex()
     known.put(_SOMEBODY, _SOMEBODY, [name for name in theirs if name])
     return called_alike(known, mine, _SOMEBODY, 1).get(_SOMEBODY)

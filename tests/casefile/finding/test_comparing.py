@@ -102,7 +102,7 @@ def test_of_each_the_most_likely_are_kept_and_the_next_come_up(
     assert pairs(db) == {pair(first, other)}
 
 
-def test_it_computes_without_a_lock_and_yields_to_who_was_quicker(
+def test_it_computes_without_a_lock_and_yields_to_the_quicker(
     app: OutreachApp, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(db, cast, "ปลา"), known(db, cast, "เต่า")
