@@ -28,7 +28,7 @@ from outreach.core.planning import unindexed
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
-BATCH = 500
+BATCH = 100  # people looked at under one lock: some hundredths of a second
 LONGEST = 10  # most years that one decision can add
 TOO_LONG = lazy_gettext("Between 1 and 10 years, please.")
 _WAITING = text("decided_at IS NULL")
