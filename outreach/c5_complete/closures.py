@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.c5_complete import open_ends
 from outreach.casefile import cases, consents, milestones, overrides
 from outreach.casefile.cases import Case
@@ -198,7 +199,8 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
     return closure
 
 
-def waiting(actor: User) -> Queue[Closure]:
+@per_user
+def waiting(actor: Viewer) -> Queue[Closure]:
     """Return the undecided closures of the actor's cases, oldest first."""
     query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
     query = query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
@@ -178,7 +179,8 @@ def get(session: Session, case: Case, outcome_id: UUID) -> Outcome:
     return outcome
 
 
-def waiting(actor: User) -> Queue[Outcome]:
+@per_user
+def waiting(actor: Viewer) -> Queue[Outcome]:
     """Return the outcomes of the actor's cases that wait to be verified, oldest first."""
     query = select(Outcome, Case).join(Case, Case.id == unindexed(Outcome.case_id))
     query = query.where(Outcome.state == OutcomeState.RECORDED, cases.in_sight(actor, of_few=True))

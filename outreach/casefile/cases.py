@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import milestones, people, restrictions
 from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
@@ -128,7 +129,8 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
     audit.record(session, "case.assign", actor, person_id=case.person_id, about=f"case:{case.id}")
 
 
-def visible_to(user: User) -> Select[Case]:
+@per_user
+def visible_to(user: Viewer) -> Select[Case]:
     """Select the cases that a user may see: a caseworker their own, a supervisor the centre's, all others none.
 
     Cases of an erased person are visible to nobody, those of a restricted one only to the named staff.
@@ -136,7 +138,8 @@ def visible_to(user: User) -> Select[Case]:
     return select(Case).where(in_sight(user))
 
 
-def in_sight(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
+@per_user
+def in_sight(user: Viewer, *, of_few: bool = False) -> ColumnElement[bool]:
     """Return the condition that a user may see a row of `Case` (`visible_to`), for queries joined with cases.
 
     of_few: the query joins few waiting rows; the database is to begin with these, not with all cases.
@@ -145,7 +148,8 @@ def in_sight(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
     return and_(*known, belongs_to(user, of_few=of_few))
 
 
-def belongs_to(user: User, *, of_few: bool = False) -> ColumnElement[bool]:
+@per_user
+def belongs_to(user: Viewer, *, of_few: bool = False) -> ColumnElement[bool]:
     """Return the condition that a caseworker carries a row of `Case`, or a supervisor heads its centre, seen or not."""
     if user.role == Role.CASEWORKER:
         return (unindexed(Case.caseworker_id) if of_few else Case.caseworker_id) == user.id

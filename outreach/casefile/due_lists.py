@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases, due_days, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
@@ -61,21 +62,22 @@ def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]
 
 
 def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
-    query = _due(actor, what).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
+    query = _due(actor, what, clock.today()).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
     query = query.join(User, User.id == Case.caseworker_id)
     found = session.execute(OVERDUE.rows(query, after, most))
     return [Due(case, name, due_on, since) for case, name, due_on, since in found]
 
 
 def _count(session: Session, actor: User, what: What) -> int:
-    some = _due(actor, what).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
+    some = _due(actor, what, clock.today()).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _due(actor: User, what: What) -> Any:
+@per_user
+def _due(actor: Viewer, what: What, day: date) -> Any:
     """Select as `cases.visible_to`; but test for erasure only people with such a day, not all cases."""
     query = select(Case).join(DueDay, DueDay.case_id == Case.id).join(Person, Person.id == Case.person_id)
-    query = query.where(DueDay.what == what, DueDay.due_on <= clock.today(), Person.erased_at.is_(None))
+    query = query.where(DueDay.what == what, DueDay.due_on <= day, Person.erased_at.is_(None))
     query = query.where(cases.belongs_to(actor), ~restrictions.is_hidden(Case.person_id, actor))
     if actor.role == Role.SUPERVISOR:
         query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it

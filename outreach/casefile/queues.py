@@ -1,6 +1,7 @@
 """Queues of decisions about cases, with a total count, shown a page at a time."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from sqlalchemy import Select, func
@@ -20,9 +21,13 @@ class Queue(Generic[One]):
     query: Select[One, Case]
     order: Keyset
 
+    @cached_property
+    def _counting(self) -> Select[int]:
+        return self.query.with_only_columns(func.count(), maintain_column_froms=True)
+
     def count(self, session: Session) -> int:
         """Count the rows."""
-        return session.scalar(self.query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+        return session.scalar(self._counting) or 0
 
     def page(self, session: Session, after: str | None = None) -> Page[tuple[One, Case]]:
         """Return the rows after the key of a row, the first page if none is left there; keys are fetched."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.c2_connect.chasing import chases
 from outreach.c2_connect.chasing.chases import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner
@@ -97,7 +98,8 @@ _WHY = {
 }
 
 
-def _stuck(actor: User) -> Any:
+@per_user
+def _stuck(actor: Viewer) -> Any:
     """Select referrals owned by the centre, in open cases that the user may see."""
     ours = Referral.owner != Owner.AGENCY  # matches the partial index; NULL owners are excluded
     theirs = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.emergencies.accesses import EmergencyAccess, Verdict
@@ -31,7 +32,8 @@ class ReviewDetails:
     words: str
 
 
-def waiting(actor: User) -> Queue[EmergencyAccess]:
+@per_user
+def waiting(actor: Viewer) -> Queue[EmergencyAccess]:
     """Return the queue of unreviewed accesses in the actor's scope, their own included, the oldest first."""
     query = select(EmergencyAccess, Case).join(Case, Case.id == unindexed(EmergencyAccess.case_id))
     open_ones = query.where(EmergencyAccess.reviewed_at.is_(None), cases.in_sight(actor, of_few=True))

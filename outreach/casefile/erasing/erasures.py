@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfPerson
@@ -170,7 +171,8 @@ def of_centre(session: Session, actor: User, after: str | None = None) -> Page[E
     return in_parts(session, parts, NEWEST, lambda one: int(one.decided_at is not None), after)
 
 
-def waiting(actor: User) -> Queue[Erasure]:
+@per_user
+def waiting(actor: Viewer) -> Queue[Erasure]:
     """Return the queue of those that the user may decide, oldest first, with the newest case."""
     query = (
         select(Erasure, Case)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from outreach.access import users
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile.columns import THIS_PERSON, OfPerson
 from outreach.core import clock
 from outreach.core.columns import Identified, Moment
@@ -65,7 +66,7 @@ def hidden_from(user: User) -> Select[UUID]:
     return restricted().where(Restriction.id.not_in(_naming(user)))
 
 
-def is_hidden(person_id: InstrumentedAttribute[Any], user: User) -> ColumnElement[bool]:
+def is_hidden(person_id: InstrumentedAttribute[Any], user: User | Viewer) -> ColumnElement[bool]:
     """Return the SQL condition that a person is hidden from this user, by a key look-up."""
     standing = select(_STANDING.c.id).where(_STANDING.c.person_id == person_id, _STANDING.c.ended_at.is_(None))
     return standing.where(_STANDING.c.id.not_in(_naming(user))).exists()
@@ -74,7 +75,8 @@ def is_hidden(person_id: InstrumentedAttribute[Any], user: User) -> ColumnElemen
 _STANDING = Restriction.__table__.alias("standing")
 
 
-def _naming(user: User) -> Select[UUID]:
+@per_user
+def _naming(user: Viewer) -> Select[UUID]:
     named = select(RestrictionUser.restriction_id)
     return named.where(RestrictionUser.user_id == user.id, RestrictionUser.ended_at.is_(None))
 
