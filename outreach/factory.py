@@ -21,6 +21,7 @@ from outreach.core.sealing import Vault
 from outreach.web.application import OutreachApp
 from outreach.web.assets import use_assets
 from outreach.web.errors import use_error_pages
+from outreach.web.fragments import use_fragments
 from outreach.web.headers import use_headers
 from outreach.web.languages import use_languages
 from outreach.web.origins import use_origins
@@ -89,6 +90,7 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
     csrf = CSRFProtect(app)
     use_languages(app)
     use_templating(app)
+    use_fragments(app)
     use_headers(app)
     use_error_pages(app)
     use_assets(app)

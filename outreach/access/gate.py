@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access import audit, denials, second_factors, signins, throttling
 from outreach.access.bearer import gate as bearer
-from outreach.access.permissions import Permission
+from outreach.access.permissions import Permission, may
 from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.access.visitor import requests as visitor
@@ -86,7 +86,7 @@ def use_gate(app: Flask) -> None:
     app.extensions |= {"before_commit": [_record_unreadable, _record_read], "before_waiting": [audit.take_turn]}
     app.extensions["may_look_first"] = visitor.may_look_first
     app.extensions |= {"begun": [visitor.check_again, bearer.check_again], "turned_away_late": _to_sign_in}
-    app.jinja_env.globals.update(user=_user_or_none, may=_user_may, Permission=Permission)
+    app.jinja_env.globals.update(user=_user_or_none, may=_user_may, role_may=may, Permission=Permission)
 
 
 def check_declared(app: Flask) -> None:
