@@ -7,7 +7,7 @@ needs both. No administrator can make or take over an account alone.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from outreach.access import audit, invitations, notices, passwords, promotions, second_factors, users
@@ -90,6 +90,18 @@ def waiting_for(session: Session, actor: User) -> list[Admission]:
     waiting = select(Admission).where(Admission.decided_at.is_(None)).options(joinedload(Admission.user))
     found, heads = session.scalars(waiting.order_by(Admission.asked_at)), _heads(session)
     return [admission for admission in found if _may_decide(admission.user, admission.asked_by, actor, heads)]
+
+
+def counting_asked() -> Select[int]:
+    """Select how many admissions, promotions and tokens wait for a second person, whoever that may be."""
+    tables = (Admission, promotions.Promotion, tokens.ApiToken)
+    open_ones = (
+        Admission.decided_at.is_(None),
+        promotions.Promotion.decided_at.is_(None),
+        and_(tokens.ApiToken.confirmed_by.is_(None), tokens.ApiToken.revoked_at.is_(None)),
+    )
+    asked = [select(func.count()).select_from(one).where(waits) for one, waits in zip(tables, open_ones, strict=True)]
+    return select(asked[0].scalar_subquery() + asked[1].scalar_subquery() + asked[2].scalar_subquery())
 
 
 def count_for(session: Session, actor: User) -> int:

@@ -1,7 +1,7 @@
 """Contradictions of referrals under way: the agency closed, or its bounds or the young person's facts changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -15,9 +15,8 @@ from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing import finding, rules
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
-from outreach.c2_connect.routing.finding import Directory, offer_of, read_ground
+from outreach.c2_connect.routing.finding import Directory, offer_of
 from outreach.c2_connect.routing.judging import Asked, Offer, against
-from outreach.c2_connect.routing.rules import ShelterRule
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
@@ -83,18 +82,7 @@ def _of_one(session: Session, person_id: UUID, day: date, centre_id: UUID) -> tu
     if not rows:
         return rows, Offers(Directory([], {}, {}, {}), {})
     known = AGENCIES.ask(session, person_id=person_id, centre_id=centre_id)
-    served = defaultdict(set)
-    for area in AREAS.ask(session, person_id=person_id):
-        served[area.agency_id].add(area.community_id)
-    running = rules.in_force(session, list(Need), day, centre_id)
-    bounded = any(not agency.serves_all for agency in known)
-    named = finding.communities_of(session, centre_id, running.values(), bounded=bounded)
-    areas = {
-        one.id: frozenset(named[area] for area in served[one.id] if area in named)
-        for one in known
-        if not one.serves_all
-    }
-    return rows, _offers(Directory(known, areas, {}, named), running, day)
+    return rows, _offers(session, known, AREAS.ask(session, person_id=person_id), day, centre_id)
 
 
 def at_agency(session: Session, agency: Agency, actor: User) -> int:
@@ -107,13 +95,26 @@ def at_agency(session: Session, agency: Agency, actor: User) -> int:
 
 def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
     """Return the offers of every agency of a centre. Ended agreements are ignored: they have a list of their own."""
-    ground = read_ground(session, list(Need), day, centre_id)
-    return _offers(ground.directory, ground.running, day)
+    known = session.scalars(select(Agency).where(agencies.serving(centre_id))).all()
+    bounded = [agency.id for agency in known if not agency.serves_all]
+    areas = session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(bounded))).all() if bounded else []
+    return _offers(session, known, areas, day, centre_id)
 
 
-def _offers(directory: Directory, running: Mapping[tuple[str, Need], ShelterRule], day: date) -> Offers:
+def _offers(
+    session: Session, known: Sequence[Agency], served: Sequence[AgencyArea], day: date, centre_id: UUID
+) -> Offers:
+    """Return the offers of these agencies. Neither their order nor their languages matter here."""
+    running = rules.in_force(session, list(Need), day, centre_id)
+    bounded = [agency.id for agency in known if not agency.serves_all]
+    named = finding.communities_of(session, centre_id, running.values(), bounded=bool(bounded))
+    areas: dict[UUID, set[str]] = {agency_id: set() for agency_id in bounded}
+    for area in served:
+        if area.agency_id in areas and area.community_id in named:
+            areas[area.agency_id].add(named[area.community_id])
+    directory = Directory([*known], {one: frozenset(names) for one, names in areas.items()}, {}, named)
     found = {}
-    for agency in directory.known:
+    for agency in known:
         for need in agency.needs:
             offer = offer_of(agency, need, running.get((agency.code, need)), day, directory, NOTHING_SEEN)
             found[agency.id, need] = replace(offer, agreed=True)

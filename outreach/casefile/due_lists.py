@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.access.permissions import Role
@@ -49,9 +49,11 @@ def page(session: Session, actor: User, what: What, after: str | None = None, mo
     return OVERDUE.page(rows, most)
 
 
-def counts(session: Session, actor: User) -> dict[What, int]:
-    """Count the due tasks of each kind, up to `MOST_COUNTED` + 1."""
-    return {what: _count(session, actor, what) for what in What}
+@per_user
+def counting(actor: Viewer, what: What, day: date) -> Select[int]:
+    """Select the number of due tasks of a kind, up to `MOST_COUNTED` + 1."""
+    some = _due(actor, what, day).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some)
 
 
 def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
@@ -62,15 +64,14 @@ def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]
 
 
 def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
-    query = _due(actor, what, clock.today()).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
-    query = query.join(User, User.id == Case.caseworker_id)
-    found = session.execute(OVERDUE.rows(query, after, most))
+    found = session.execute(_asked(actor, what, clock.today(), after, most))
     return [Due(case, name, due_on, since) for case, name, due_on, since in found]
 
 
-def _count(session: Session, actor: User, what: What) -> int:
-    some = _due(actor, what, clock.today()).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+@per_user
+def _asked(actor: Viewer, what: What, day: date, after: str | None, most: int) -> Any:
+    query = _due(actor, what, day).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
+    return OVERDUE.rows(query.join(User, User.id == Case.caseworker_id), after, most)
 
 
 @per_user

@@ -22,16 +22,21 @@ class Queue(Generic[One]):
     order: Keyset
 
     @cached_property
-    def _counting(self) -> Select[int]:
+    def counting(self) -> Select[int]:
+        """Select the number of rows."""
         return self.query.with_only_columns(func.count(), maintain_column_froms=True)
+
+    @cached_property
+    def _first(self) -> Select[One, Case]:
+        return self.order.rows(self.query, None)
 
     def count(self, session: Session) -> int:
         """Count the rows."""
-        return session.scalar(self._counting) or 0
+        return session.scalar(self.counting) or 0
 
     def page(self, session: Session, after: str | None = None) -> Page[tuple[One, Case]]:
         """Return the rows after the key of a row, the first page if none is left there; keys are fetched."""
-        found = session.execute(self.order.rows(self.query, after)).all()
+        found = session.execute(self.order.rows(self.query, after) if after else self._first).all()
         if after and not found:
             return self.page(session)
         page = self.order.page([one for one, _case in found])

@@ -1,15 +1,18 @@
 """Worklists: today's work of a user."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from outreach.access import admissions, checks, notices, outbox
-from outreach.access.permissions import Permission
+from outreach.access.permissions import Permission, may
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
@@ -52,24 +55,47 @@ class Today:
 
 def today(session: Session, actor: User) -> Today:
     """Return everything that waits, in a number of queries that does not grow with the cases."""
+    day = clock.today()
+    number: dict[str, int] = defaultdict(int, session.execute(_counting(actor, day)).mappings().one())
     return Today(
         due=due_lists.first(session, actor, MOST_DUE),
-        due_counts=due_lists.counts(session, actor),
-        stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows,
-        stuck_count=stuck.count(session, actor),
-        outcomes=outcomes.waiting(actor).count(session),
-        closures=closures.waiting(actor).count(session),
-        flags=flags.waiting(session, actor),
+        due_counts={what: number[what] for what in What},
+        stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows if number["stuck"] else [],
+        stuck_count=number["stuck"],
+        outcomes=number["outcomes"],
+        closures=number["closures"],
+        flags=number["flags"],
         contradictions=contradictions.count(session, actor),
-        uncarried=transfers.count(session, actor),
-        admissions=admissions.count_for(session, actor),
+        uncarried=number["uncarried"],
+        admissions=admissions.count_for(session, actor) if number["admissions"] else 0,
         open_by_stage=_open_by_stage(session, actor),
-        stuck_messages=outbox.count_stuck(session) if actor.may(Permission.APPROVE) else 0,
+        stuck_messages=number["messages"],
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
-        agency_changes=proposing.count_waiting(session, actor.centre_id) if actor.may(Permission.APPROVE) else 0,
-        agreements_ending=_agreements_ending(session, actor),
+        agency_changes=number["changes"],
+        agreements_ending=number["agreements"],
     )
+
+
+@per_user
+def _counting(actor: Viewer, day: date) -> Select[Any]:
+    """Select the numbers of the home page, in one row. What a role does not see is not asked for."""
+    asked: dict[str, Select[int]] = {what.value: due_lists.counting(actor, what, day) for what in What}
+    asked |= {
+        "stuck": stuck.counting(actor),
+        "outcomes": outcomes.waiting(actor).counting,
+        "closures": closures.waiting(actor).counting,
+    }
+    only_for = {
+        "messages": (Permission.APPROVE, outbox.counting_stuck()),
+        "changes": (Permission.APPROVE, proposing.counting_waiting(actor.centre_id)),
+        "flags": (Permission.LOOK_INTO_FLAGS, flags.counting(actor)),
+        "uncarried": (Permission.ASSIGN_CASE, transfers.counting(actor)),
+        "agreements": (Permission.KEEP_DIRECTORY, agreements.counting_ending(day, actor.centre_id)),
+        "admissions": (Permission.DECIDE_ADMISSION, admissions.counting_asked()),
+    }
+    asked |= {name: query for name, (needed, query) in only_for.items() if may(actor.role, needed)}
+    return select(*(query.scalar_subquery().label(name) for name, query in asked.items()))
 
 
 def queues(actor: User) -> dict[str, Queue[Any]]:
@@ -93,15 +119,17 @@ def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool,
     return NEWEST.page(rows)
 
 
-def _agreements_ending(session: Session, actor: User) -> int:
-    keeps = actor.may(Permission.KEEP_DIRECTORY)
-    return len(agreements.ending(session, clock.today(), actor.centre_id)) if keeps else 0
-
-
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:
     """Return the number of open cases by stage, counted in an index, without those hidden from the actor."""
-    found = select(Case.stage, func.count()).where(cases.belongs_to(actor), Case.closed_on.is_(None))
-    counts = dict(session.execute(found.group_by(Case.stage)).all())
-    kept = found.where(Case.person_id.in_(restrictions.hidden_from(actor)))
-    hidden = dict(session.execute(kept.group_by(Case.stage)).all())
-    return {stage: counts.get(stage, 0) - hidden.get(stage, 0) for stage in Stage}
+    counts = dict.fromkeys(Stage, 0)
+    for stage, count, sign in session.execute(_by_stage(actor)):
+        counts[Stage(stage)] += sign * count
+    return counts
+
+
+@per_user
+def _by_stage(actor: Viewer) -> CompoundSelect[Any]:
+    open_ones = select(Case.stage).where(cases.belongs_to(actor), Case.closed_on.is_(None)).group_by(Case.stage)
+    hidden = open_ones.where(Case.person_id.in_(restrictions.hidden_from(actor)))
+    counted = (one.add_columns(func.count(), literal_column(sign)) for one, sign in ((open_ones, "1"), (hidden, "-1")))
+    return union_all(*counted)

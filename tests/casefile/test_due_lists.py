@@ -86,7 +86,7 @@ def test_the_list_is_complete_page_by_page(db: Session, cast: Cast) -> None:
             break
     assert made <= set(met)
     assert len(met) == len(set(met))
-    assert due_lists.counts(db, cast.malee)[What.SEE] == len(met)
+    assert db.scalar(due_lists.counting(cast.malee, What.SEE, clock.today())) == len(met)
 
 
 def test_every_open_case_is_on_a_list_or_its_next_day_lies_ahead(db: Session, cast: Cast) -> None:

@@ -6,7 +6,7 @@ it. A message is a row of the transaction that it reports (rolled back with it);
 message: a sentence, and where to sign in. A finished message is kept without its content.
 """
 
-from outreach.access.outbox.looking import count_stuck
+from outreach.access.outbox.looking import counting_stuck
 from outreach.access.outbox.messages import (
     Message,
     MessageKind,
@@ -30,7 +30,7 @@ __all__ = [
     "Signer",
     "cancel",
     "clear_old",
-    "count_stuck",
+    "counting_stuck",
     "drop_all",
     "mail",
     "of",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -37,10 +37,9 @@ def look(session: Session, stuck_after: str | None = None, waiting_after: str | 
     return Outbox(stuck, waiting, counted.get(MessageState.STUCK, 0), counted.get(MessageState.WAITING, 0))
 
 
-def count_stuck(session: Session) -> int:
-    """Count the messages that could not be delivered and wait for a decision."""
-    query = select(func.count()).select_from(Message).where(Message.state == MessageState.STUCK)
-    return session.scalar(query) or 0
+def counting_stuck() -> Select[int]:
+    """Select the number of messages that could not be delivered and wait for a decision."""
+    return select(func.count()).select_from(Message).where(Message.state == MessageState.STUCK)
 
 
 def retry(session: Session, message: Message, actor: User) -> None:

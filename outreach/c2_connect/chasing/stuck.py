@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
@@ -47,8 +47,7 @@ class Stuck:
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
     """Return a page of the stuck referrals of the user's cases, oldest first; after: key of the last row before it."""
-    query = OLDEST.rows(_stuck(actor).with_only_columns(Referral, Case), after, most)
-    rows = [(referral, case) for referral, case in session.execute(query).unique()]
+    rows = [(referral, case) for referral, case in session.execute(_asked(actor, after, most)).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
     ids = [referral.id for referral, _case in rows]
     last, unsafe, day = chases.last_of(session, ids), _unsafe_among(session, ids), clock.today()
@@ -60,7 +59,14 @@ def of_user(session: Session, actor: User, after: str | None = None, most: int =
 
 def count(session: Session, actor: User) -> int:
     """Return the number of stuck referrals."""
-    return session.scalar(_stuck(actor).with_only_columns(func.count(Referral.id))) or 0
+    return session.scalar(counting(actor)) or 0
+
+
+@per_user
+def counting(actor: Viewer) -> Select[int]:
+    """Select the number of stuck referrals."""
+    counted: Select[int] = _stuck(actor).with_only_columns(func.count(Referral.id))
+    return counted
 
 
 def one_of(session: Session, actor: User, referral_id: UUID) -> Referral | None:
@@ -96,6 +102,11 @@ _WHY = {
     ReferralState.REVOKED: lazy_gettext("The agency has closed, or works with your centre no longer"),
     ReferralState.COMPLETED: lazy_gettext("The agency is done, but they say that it was no help"),
 }
+
+
+@per_user
+def _asked(actor: Viewer, after: str | None, most: int) -> Any:
+    return OLDEST.rows(_stuck(actor).with_only_columns(Referral, Case), after, most)
 
 
 @per_user

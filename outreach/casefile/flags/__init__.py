@@ -1,7 +1,7 @@
 """Flags: unusual looks at records, for the head of the centre to examine."""
 
 from outreach.casefile.flags import unattended
-from outreach.casefile.flags.deciding import FlagDetails, get, look_into, of_centre, waiting
+from outreach.casefile.flags.deciding import FlagDetails, counting, get, look_into, of_centre, waiting
 from outreach.casefile.flags.noticing import braked, denied, looked, revealed, searched
 from outreach.casefile.flags.raised import Finding, Flag, FlagKind, kind_of, raise_once
 
@@ -11,6 +11,7 @@ __all__ = [
     "FlagDetails",
     "FlagKind",
     "braked",
+    "counting",
     "denied",
     "get",
     "kind_of",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Permission
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.flags.raised import Finding, Flag
@@ -44,8 +45,13 @@ def waiting(session: Session, actor: User) -> int:
     """Count the flags of the centre that wait for this supervisor."""
     if not actor.may(Permission.LOOK_INTO_FLAGS):
         return 0
-    query = _in_scope(actor).where(Flag.looked_at.is_(None))
-    return session.scalar(query.with_only_columns(func.count())) or 0
+    return session.scalar(counting(actor)) or 0
+
+
+@per_user
+def counting(actor: Viewer) -> Select[int]:
+    """Select the number of these flags."""
+    return _in_scope(actor).where(Flag.looked_at.is_(None)).with_only_columns(func.count())
 
 
 def of_centre(session: Session, actor: User, after: str | None = None) -> Page[Shown]:
@@ -78,7 +84,8 @@ def look_into(session: Session, flag: Flag, details: FlagDetails, actor: User) -
     audit.record(session, "flag.look_into", actor, person_id=flag.person_id, about=f"flag:{flag.id}")
 
 
-def _in_scope(actor: User) -> Select[Flag]:
+@per_user
+def _in_scope(actor: Viewer) -> Select[Flag]:
     in_sight = ~is_hidden(Flag.person_id, actor)
     return select(Flag).where(Flag.centre_id == actor.centre_id, Flag.user_id != actor.id, in_sight)
 

@@ -61,7 +61,7 @@ def restricted() -> Select[UUID]:
     return select(Restriction.person_id).where(Restriction.ended_at.is_(None))
 
 
-def hidden_from(user: User) -> Select[UUID]:
+def hidden_from(user: User | Viewer) -> Select[UUID]:
     """Select the ids of people hidden from this user."""
     return restricted().where(Restriction.id.not_in(_naming(user)))
 

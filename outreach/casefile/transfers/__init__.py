@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.restrictions import Restriction, RestrictionUser
@@ -36,7 +37,13 @@ def count(session: Session, actor: User) -> int:
     """Count the cases that wait for the actor to hand them over; 0 for other roles."""
     if not actor.may(Permission.ASSIGN_CASE):
         return 0
-    return session.scalar(_uncarried(actor).with_only_columns(func.count())) or 0
+    return session.scalar(counting(actor)) or 0
+
+
+@per_user
+def counting(actor: Viewer) -> Select[int]:
+    """Select the number of cases that nobody at the centre carries."""
+    return _uncarried(actor).with_only_columns(func.count())
 
 
 def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User) -> None:
@@ -76,7 +83,8 @@ def left_behind(session: Session, user: User) -> Iterable[LazyText]:
         yield lazy_gettext("Named for young people who are open to named staff only: %(count)d.", count=restricted)
 
 
-def _uncarried(actor: User) -> Select[Case]:
+@per_user
+def _uncarried(actor: Viewer) -> Select[Case]:
     return visible_to(actor).where(Case.closed_on.is_(None), Case.caseworker_id.in_(_cannot_carry(actor.centre_id)))
 
 

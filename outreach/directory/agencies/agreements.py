@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -101,10 +101,19 @@ def ending(session: Session, day: date, centre_id: UUID | None) -> Sequence[Endi
 
     centre_id: only agencies that work with this centre; None for all.
     """
-    last = day + timedelta(days=max(WARN_BEFORE))
-    query = select(Agency).where(Agency.active, Agency.agreement_until <= last, serving(centre_id))
+    query = _ending(day, centre_id)
     found = session.scalars(query.order_by(Agency.agreement_until, Agency.code))
     return [Ending(agency, (agency.agreement_until - day).days) for agency in found if agency.agreement_until]
+
+
+def counting_ending(day: date, centre_id: UUID | None) -> Select[int]:
+    """Select the number of these agreements."""
+    return _ending(day, centre_id).with_only_columns(func.count(Agency.id))
+
+
+def _ending(day: date, centre_id: UUID | None) -> Select[Agency]:
+    last = day + timedelta(days=max(WARN_BEFORE))
+    return select(Agency).where(Agency.active, Agency.agreement_until <= last, serving(centre_id))
 
 
 def _check(details: AgreementDetails) -> None:

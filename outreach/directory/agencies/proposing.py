@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -88,8 +88,13 @@ def waiting(session: Session, centre_id: UUID | None) -> Sequence[tuple[AgencyCh
 
 def count_waiting(session: Session, centre_id: UUID | None) -> int:
     """Count the waiting changes."""
+    return session.scalar(counting_waiting(centre_id)) or 0
+
+
+def counting_waiting(centre_id: UUID | None) -> Select[int]:
+    """Select the number of waiting changes."""
     query = select(func.count()).select_from(AgencyChange).join(Agency, Agency.id == AgencyChange.agency_id)
-    return session.scalar(query.where(AgencyChange.state == ChangeState.WAITING, serving(centre_id))) or 0
+    return query.where(AgencyChange.state == ChangeState.WAITING, serving(centre_id))
 
 
 def of_agency(session: Session, agency: Agency) -> list[AgencyChange]:
