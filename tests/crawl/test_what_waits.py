@@ -17,6 +17,8 @@ from tests.support.cast import Cast
 from tests.support.plans import Asked, noted, pretend_many
 
 WAITING = ("closures", "emergency_accesses", "erasures", "outcomes", "retention_proposals")
+# Those whom nobody carries are found by who cannot carry them, few users: counted in the same statement.
+BY_KEY = r"\((id|person_id)=\?|\(centre_id=\? AND caseworker_id=\? AND closed_on=\?"
 OPEN = "ix_cases_open_centre_id_stage_person_id"
 
 
@@ -58,7 +60,7 @@ def test_what_waits_is_not_looked_for_in_all_cases(
                 seen |= of_what
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
                 ways = [row[3] for row in plan if re.match(r"(SCAN|SEARCH) cases\b", row[3])]
-                assert [way for way in ways if not re.search(r"\((id|person_id)=\?", way)] == [], statement
+                assert [way for way in ways if not re.search(BY_KEY, way)] == [], statement
     assert seen >= expected
 
 
