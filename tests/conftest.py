@@ -35,6 +35,13 @@ from tests.support.databases import lay, wait_for_no_disk
 from tests.support.states import make_states
 from tests.support.world import make_whole_world, own_mate_other
 
+FIRST = (  # a minute or more each; one journey, which signs everybody in for those that come later
+    "commands/test_demo_whole.py",
+    "journeys/test_story.py",
+    "crawl/test_on_postgresql.py",
+    "access/test_access_matrix.py",
+    "crawl/test_on_sqlite.py",
+)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -47,8 +54,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that no process of two works alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes long comes first, so that no process works alone at the end: FIRST, then what is marked as slow."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        file = item.nodeid.partition("::")[0].removeprefix("tests/")
+        return FIRST.index(file) if file in FIRST else len(FIRST), item.get_closest_marker("slow") is None
+
+    items.sort(key=place)
 
 
 class Remembering:

@@ -12,6 +12,7 @@ import pytest
 from outreach import commands
 from outreach.casefile.people import Person
 from outreach.core.keys import key_store, recovery
+from tests.support import forks
 from tests.support.backup_site import Site, application, plant, writers
 from tests.support.house import ROOT
 
@@ -52,12 +53,13 @@ def test_every_command_that_the_document_names_exists() -> None:
 
 
 def follow(block: str, site: Site, paper: str = "", **more: str) -> str:
-    """Run a block of the runbook on a site."""
+    """Run a block of the runbook on a site: on the empty machine from nothing, else in forks."""
     script = (
         BLOCKS[block].replace("/srv/backups", str(site.out)).replace("/media/stick/identity.txt", str(site.identity))
     )
     own = {"OUTREACH_DATA": str(site.data), "OUTREACH_KEY_FILE": str(site.key_file)}
-    path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    bin = Path(sys.executable).parent if block == "restore" else forks.flask_in(site.folder / "bin")
+    path = {"PATH": f"{bin}:{os.environ['PATH']}"}
     ended = subprocess.run(
         ["/bin/sh", "-euc", script],
         cwd=ROOT,
@@ -67,6 +69,7 @@ def follow(block: str, site: Site, paper: str = "", **more: str) -> str:
         text=True,
         check=False,
         timeout=120,
+        pass_fds=[forks.line()],
     )
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

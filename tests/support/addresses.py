@@ -11,12 +11,12 @@ from outreach.web.application import OutreachApp
 
 def readable(app: OutreachApp, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
     """Each route that answers GET, and its address; of a choice (`<any(a,b):what>`) each in turn. No assets."""
+    at = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
             for what in choices(rule):
-                with app.test_request_context():
-                    chosen = {name: what if name == "what" else values[name] for name in rule.arguments}
-                    yield rule, app.url_for(rule.endpoint, **chosen)
+                chosen = {name: what if name == "what" else values[name] for name in rule.arguments}
+                yield rule, at.build(rule.endpoint, chosen)
 
 
 def choices(rule: Rule) -> list[str]:

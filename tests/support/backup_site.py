@@ -1,8 +1,8 @@
 """A site of its own for the tests of backups: commands in processes, writers at work, and a look into a backup."""
 
+import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,8 +25,9 @@ from outreach.core.database import make_engine
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp as Application
+from tests.support import forks
 from tests.support.cast import make_cast, meet_cast
-from tests.support.house import ROOT, House
+from tests.support.house import House
 from tests.support.world import make_world
 
 
@@ -127,18 +128,30 @@ def application(site: Site) -> Iterator[Application]:
 @contextmanager
 def writers(site: Site, count: int) -> Iterator[None]:
     """So many processes that register people, up to twenty in a second each, until the end of the block."""
-    command = [sys.executable, "-m", "tests.support.backup_site", str(site.folder)]
-    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    program = f"from tests.support import backup_site as b; b.register_for_ever(b.Site(b.Path({str(site.folder)!r})))"
+    logs = [(site.folder / f"writer{number}.log").open("w+") for number in range(count)]
+    running = [forks.start(("-c", program), os.environ, log=log) for log in logs]
     try:
-        for one in running:
-            assert one.stdout is not None
-            assert one.stdout.readline() == "writing\n"
+        for log in logs:
+            _wait_for_a_word(Path(log.name))
         yield
         assert all(one.poll() is None for one in running)  # none has failed meanwhile
     finally:
         for one in running:
             one.terminate()
-            one.communicate(timeout=60)
+            one.wait(timeout=60)
+        for log in logs:
+            log.close()
+            Path(log.name).unlink()
+
+
+def _wait_for_a_word(log: Path) -> None:
+    for _ in range(600):
+        if said := log.read_text():
+            assert said == "writing\n", said
+            return
+        time.sleep(0.1)
+    raise AssertionError("nobody writes")
 
 
 def register_for_ever(site: Site) -> None:
@@ -194,7 +207,3 @@ def small_disk(folder: Path) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["/bin/umount", str(folder)], check=True)
-
-
-if __name__ == "__main__":
-    register_for_ever(Site(Path(sys.argv[1])))

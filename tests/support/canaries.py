@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -70,6 +71,7 @@ def in_plain(_template: str, values: Mapping[str, Any]) -> bytes:
     return b"%PDF-1.7\n" + json.dumps(values, ensure_ascii=False, default=str).encode()
 
 
+@cache
 def sealed_fields() -> dict[str, Sealed]:
     """All of the house, by their frozen names."""
     kinds = [mapper.class_ for mapper in Base.registry.mappers]

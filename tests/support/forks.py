@@ -23,9 +23,22 @@ from flask import cli
 from sqlalchemy.orm import configure_mappers
 
 import outreach.factory  # noqa: F401 (loaded here, for every fork)
+from outreach import commands
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 1 << 17  # bytes of a request: words and environment
+
+
+FLASK = """#!{python} -ISE
+import json, os, socket, sys
+ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+assert sys.argv[1:3] == ["--app", "wsgi"]
+request = json.dumps([sys.argv[3:], dict(os.environ)]).encode()
+socket.send_fds(socket.socket(fileno={line}), [request], [0, 1, 2, theirs.fileno()])
+theirs.close()
+pid, code = ours.recv(100), int(ours.recv(100))
+sys.exit(code if code >= 0 else 128 - code)
+"""
 
 
 class Running:
@@ -96,6 +109,20 @@ def run(
         running.communicate()
         raise
     return subprocess.CompletedProcess([*words], running.returncode, *said)
+
+
+def line() -> int:
+    """What a process must be given (`pass_fds`) that is to find the `flask` of `flask_in`."""
+    return _loaded().fileno()
+
+
+def flask_in(folder: Path) -> Path:
+    """A folder with a `flask` in it, for scripts: it runs in a fork, with the input and output of who calls it."""
+    folder.mkdir(exist_ok=True)
+    command = folder / "flask"
+    command.write_text(FLASK.format(python=sys.executable, line=line()))
+    command.chmod(0o755)
+    return folder
 
 
 def _read(end: IO[str]) -> str:
@@ -174,6 +201,8 @@ def _command(words: list[str]) -> NoReturn:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     configure_mappers()
+    for name in commands.NAMES:
+        commands.find(name)
     gc.freeze()
     asked = _serve(socket.socket(fileno=int(sys.argv[1])))
     if asked is not None:

@@ -29,5 +29,4 @@ def address_for(app: OutreachApp, rule: Rule, values: dict[str, Any]) -> str:
     if rule.endpoint == "bootstrap.static":
         chosen["filename"] = "css/bootstrap.min.css"
     asked = {"agency": values["agency_id"], "need": "counselling"} if "send_referral" in rule.endpoint else {}
-    with app.test_request_context():
-        return app.url_for(rule.endpoint, **chosen, **asked)
+    return app.url_map.bind("localhost").build(rule.endpoint, chosen | asked)

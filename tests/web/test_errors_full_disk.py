@@ -16,6 +16,7 @@ from outreach.casefile.attachments import Attachment
 from outreach.casefile.notes import Note
 from outreach.core import clock
 from outreach.core.database import is_full
+from outreach.core.writers import Queue
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -63,9 +64,10 @@ def unmarked(app: OutreachApp) -> Iterator[None]:
 
 
 @pytest.fixture
-def hurry(app: OutreachApp) -> Iterator[None]:
-    """Nobody waits for the write lock."""
+def hurry(app: OutreachApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody waits for the write lock, nor in the queue before it."""
     engine = app.extensions["engine"]
+    monkeypatch.setattr(Queue, "_longest", property(lambda _queue: 0.02, lambda _queue, _seconds: None), raising=False)
 
     def no_wait(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA busy_timeout = 20")

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -22,9 +20,9 @@ from outreach.access.outbox.messages import Message, MessageState
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.access.outbox.conftest import FROM, MailServer, free_port
+from tests.support import forks
 from tests.support.cast import Cast
 
-ROOT = Path(__file__).parents[3]
 TO, SUBJECT, WORDS = "help@agency.example", "มีการส่งต่อใหม่ถึงหน่วยงานของท่าน", "โปรดเข้าสู่ระบบ\nhttps://baan-rao.example/\n"
 Send = Callable[..., list[bool]]
 Serve = Callable[..., MailServer]
@@ -140,14 +138,12 @@ def test_a_folder_that_cannot_be_written_is_told(message: Message, sender: Send,
 
 
 @pytest.fixture
-def killed(
-    app: OutreachApp, db: Session, tmp_path: Path
-) -> Iterator[Callable[[MailServer], "subprocess.Popen[bytes]"]]:
+def killed(app: OutreachApp, db: Session, tmp_path: Path) -> Iterator[Callable[[MailServer], forks.Running]]:
     """A sender in a process of its own, to be killed."""
     settings = app.extensions["settings"]
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[forks.Running] = []
 
-    def start(mailbox: MailServer) -> "subprocess.Popen[bytes]":
+    def start(mailbox: MailServer) -> forks.Running:
         db.commit()
         own = {
             "OUTREACH_DATA": str(settings.data),
@@ -157,14 +153,14 @@ def killed(
             "OUTREACH_SMTP_TLS": "none",
             "OUTREACH_MAIL_FROM": FROM,
         }
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "outbox", "send"]
-        running.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL))
+        running.append(forks.start(("outbox", "send"), os.environ | own, log=log))
         return running[-1]
 
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
+    with (tmp_path / "sender.log").open("w") as log:
+        yield start
+        for process in running:
+            process.kill()
+            process.wait()
 
 
 def test_a_sender_killed_before_it_sends_loses_nothing(
