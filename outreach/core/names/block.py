@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
+from outreach.core.names.hints import Abouts, Hint, against
 from outreach.core.names.likeness import Scores
 from outreach.core.names.ngrams import Texts
 from outreach.core.names.typed import Reading, respaced
@@ -21,6 +22,7 @@ class Block:
 
     keys: Texts
     alive: npt.NDArray[np.bool_]
+    abouts: Abouts
     words: Words
     bearers: Numbers  # people, word by word
     bearers_from: Numbers  # the start of each word in `bearers`
@@ -30,10 +32,15 @@ class Block:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def find(self, meant: Sequence[Reading], most: int, least: float) -> tuple[Numbers, Scores]:
-        """Return the people who match a reading, at least the best `most`, and their scores. Each once."""
+    def find(self, meant: Sequence[Reading], most: int, least: float, hint: Hint) -> tuple[Numbers, Scores]:
+        """Return the people who match a reading, at least the best `most`, and their scores. Each once.
+
+        least: of the likeness of the name, whatever the hint takes from it.
+        """
+        unlike = against(hint, self.abouts)
+        fit = self.alive & (unlike == 0)
         parts = [
-            self._answer(words, sure, most)
+            self._answer(words, sure, most, fit)
             for reading in meant
             for sure, words in (reading, *respaced(reading, self.words))
         ]
@@ -41,7 +48,7 @@ class Block:
         good = np.flatnonzero((scores >= least) & self.alive[people])
         order = good[np.argsort(-scores[good], kind="stable")]
         people, first = np.unique(people[order], return_index=True)
-        return people, scores[order[first]]
+        return people, scores[order[first]] - unlike[people]
 
     def places(self, keys: Texts) -> Numbers:
         """Return the positions of those of these keys that are alive here."""
@@ -70,13 +77,15 @@ class Block:
             self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
             overwrite(self.keys, person)
 
-    def _answer(self, typed: Sequence[Word], sure: float, most: int) -> tuple[Numbers, Scores]:
+    def _answer(
+        self, typed: Sequence[Word], sure: float, most: int, fit: npt.NDArray[np.bool_]
+    ) -> tuple[Numbers, Scores]:
         if len(typed) == 1:
-            return self._answer_word(typed[0], sure, most)
+            return self._answer_word(typed[0], sure, most, fit)
         return self._answer_words(typed, sure)
 
-    def _answer_word(self, typed: Word, sure: float, most: int) -> tuple[Numbers, Scores]:
-        """Return the people with the words most like this one, as many as are asked for."""
+    def _answer_word(self, typed: Word, sure: float, most: int, fit: npt.NDArray[np.bool_]) -> tuple[Numbers, Scores]:
+        """Return the people with the words most like this one, so many that enough of them fit."""
         numbers, scores = self.words.find(typed)
         sizes = self._sizes(numbers)
         after = sizes[::-1].cumsum()
@@ -85,7 +94,7 @@ class Block:
             taken = int(np.searchsorted(after, enough)) + 1
             chosen = scores >= scores[-min(taken, len(scores)) :].min(initial=100)
             people = self._people(numbers[chosen])
-            if taken >= len(scores) or np.count_nonzero(self.alive[people]) >= 4 * most:
+            if taken >= len(scores) or np.count_nonzero(fit[people]) >= 4 * most:
                 return people, np.repeat(scores[chosen], sizes[chosen]) * np.float32(sure)
             enough *= 8
 

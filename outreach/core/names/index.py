@@ -14,15 +14,17 @@ from uuid import UUID
 import numpy as np
 
 from outreach.core.names.block import Block
+from outreach.core.names.hints import About, Hint
 from outreach.core.names.intake import KEY, Intake, merged
 from outreach.core.names.likeness import Scores
 from outreach.core.names.ngrams import Texts
 from outreach.core.names.typed import readings
 from outreach.core.names.words import Numbers
 
+NO_HINT = Hint()
 _SMALL, _MIDDLE = 64, 20_000  # people in a block before it is merged into the next larger one
 
-Entry = tuple[UUID, UUID, Sequence[str]]
+Entry = tuple[UUID, UUID, Sequence[str]] | tuple[UUID, UUID, Sequence[str], About]
 
 
 class NameIndex:
@@ -39,19 +41,22 @@ class NameIndex:
     def __repr__(self) -> str:
         return f"<NameIndex of {len(self)} people>"
 
-    def search(self, typed: str, group: UUID, most: int = 10, least: float = 60.0) -> list[tuple[float, UUID]]:
+    def search(
+        self, typed: str, group: UUID, most: int = 10, least: float = 60.0, hint: Hint = NO_HINT
+    ) -> list[tuple[float, UUID]]:
         """Find people of the group by name, best first, as (likeness 0 to 100, key); 100 is the name itself.
 
-        At equal likeness the lesser key comes first.
+        least: likeness of the name. hint: takes points from those whom it does not fit. At equal likeness whoever was
+        put on record last comes first, then the lesser key.
         """
         meant = readings(typed)
         with self._reading():
             found = [
-                (score, block.key(person))
+                (-score, -since, block.key(person))
                 for block in (self._groups.get(group, ()) if meant else ())
-                for score, person in _best(*block.find(meant, most, least), most)
+                for score, since, person in _best(block, *block.find(meant, most, least, hint), most)
             ]
-        return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+        return [(-score, key) for score, _since, key in sorted(found)[:most]]
 
     def put(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
         """Set the names of a person."""
@@ -65,8 +70,8 @@ class NameIndex:
     def fill(self, entries: Iterable[Entry]) -> None:
         """Add many people at once; readers see all of them or none. The last entry of a key wins."""
         intake = Intake()
-        for key, group, names in entries:
-            intake.add(key, group, names)
+        for entry in entries:
+            intake.add(*entry)
         new = dict(intake.blocks())
         with self._writing:
             self._change(intake.keys(), new)
@@ -121,13 +126,15 @@ class NameIndex:
             self._readers.discard(token)
 
 
-def _best(people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int]]:
-    """Yield the best as (score, person), people of equal score in their order."""
+def _best(block: Block, people: Numbers, scores: Scores, most: int) -> Iterator[tuple[float, int, int]]:
+    """Yield the best as (score, since, person); of equal score the latest first, then in their order."""
+    scores = scores.astype(float).round(1)
     if len(people) > most:
         enough = scores >= np.partition(scores, -most)[-most]
         people, scores = people[enough], scores[enough]
-    order = np.argsort(-scores, kind="stable")[:most]
-    yield from zip(scores[order].astype(float).round(1).tolist(), people[order].tolist(), strict=True)
+    since = block.abouts[people, 2]
+    order = np.lexsort((-since, -scores))[:most]
+    yield from zip(scores[order].tolist(), since[order].tolist(), people[order].tolist(), strict=True)
 
 
 def _tidied(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from outreach.core.names import letters, phonetics
 from outreach.core.names.block import Block
+from outreach.core.names.hints import About, Abouts
 from outreach.core.names.ngrams import Texts
 from outreach.core.names.words import Numbers, Words
 
+NOTHING = About()
 KEY = "S16"  # a UUID as bytes; zeros at the end are not kept
 
 _Counts = npt.NDArray[np.integer]
@@ -23,13 +25,14 @@ class Intake:
     def __init__(self) -> None:
         self._keys = bytearray()
         self._groups: dict[UUID, int] = {}
-        self._group_of = array("i")
+        self._group_of, self._abouts = array("i"), array("i")
         self._people, self._numbers = array("i"), array("i")  # pairs of person and word
         self._words: dict[str, int] = {}
         self._known: dict[str, tuple[int, ...]] = {}  # the words of each name
 
-    def add(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
+    def add(self, key: UUID, group: UUID, names: Sequence[str], about: About = NOTHING) -> None:
         """Add a person."""
+        self._abouts.extend(about)
         person = len(self._group_of)
         self._keys += key.bytes
         self._group_of.append(self._groups.setdefault(group, len(self._groups)))
@@ -49,6 +52,7 @@ class Intake:
     def blocks(self) -> Iterator[tuple[UUID, Block]]:
         """Yield one block for each group."""
         keys, group_of = self.keys(), np.array(self._group_of)
+        abouts = np.array(self._abouts, np.int32).reshape(-1, len(About._fields))
         people, numbers = np.array(self._people), np.array(self._numbers)
         spelt = np.fromiter(map(letters.encoded, self._words), f"S{letters.WIDTH}", len(self._words))
         said = np.fromiter(map(phonetics.sounds, self._words), f"S{phonetics.WIDTH}", len(self._words))
@@ -56,7 +60,7 @@ class Intake:
         for group, number in self._groups.items():
             here = stands & (group_of == number)
             place, mine = np.cumsum(here) - 1, here[people]
-            yield group, _assembled(keys[here], spelt, said, place[people[mine]], numbers[mine])
+            yield group, _assembled(keys[here], abouts[here], spelt, said, place[people[mine]], numbers[mine])
 
 
 def merged(blocks: Sequence[Block]) -> Block:
@@ -71,6 +75,7 @@ def merged(blocks: Sequence[Block]) -> Block:
         shift, words_before = shift + len(block), words_before + len(block.words)
     return _assembled(
         np.concatenate([block.keys[block.alive] for block in blocks]),
+        np.concatenate([block.abouts[block.alive] for block in blocks]),
         np.concatenate([block.words.spelt for block in blocks]),
         np.concatenate([block.words.said for block in blocks]),
         np.concatenate(people),
@@ -78,7 +83,7 @@ def merged(blocks: Sequence[Block]) -> Block:
     )
 
 
-def _assembled(keys: Texts, spelt: Texts, said: Texts, people: _Counts, numbers: _Counts) -> Block:
+def _assembled(keys: Texts, abouts: Abouts, spelt: Texts, said: Texts, people: _Counts, numbers: _Counts) -> Block:
     """Build a block of these people, each key once, with those of the words that they have."""
     order = np.argsort(keys, kind="stable")
     rank = np.empty(len(keys), np.int64)
@@ -92,6 +97,7 @@ def _assembled(keys: Texts, spelt: Texts, said: Texts, people: _Counts, numbers:
     return Block(
         keys=keys[order],
         alive=np.ones(len(keys), np.bool_),
+        abouts=abouts[order],
         words=Words(distinct, said[used][first]),
         bearers=bearers[by_word].astype(np.int32),
         bearers_from=_starts(borne[by_word], len(distinct)),

@@ -30,7 +30,7 @@ def packed(groups: Mapping[UUID, Sequence[Block]]) -> Iterator[bytes]:
         written = BytesIO()
         written.write(group.bytes)
         words = block.words
-        arrays = (block.keys, block.bearers, block.bearers_from, block.borne, block.borne_from)
+        arrays = (block.keys, block.abouts, block.bearers, block.bearers_from, block.borne, block.borne_from)
         for array in (*arrays, words.spelt, words.said, words.marks):
             np.save(written, np.asarray(array), allow_pickle=False)
         yield written.getvalue()
@@ -40,8 +40,8 @@ def unpacked(part: bytes) -> tuple[UUID, Block]:
     """Read a group. Raises ValueError."""
     read = BytesIO(part)
     group = UUID(bytes=read.read(16))
-    keys, bearers, bearers_from, borne, borne_from, spelt, said, marks = (
-        np.load(read, allow_pickle=False) for _ in range(8)
+    keys, abouts, bearers, bearers_from, borne, borne_from, spelt, said, marks = (
+        np.load(read, allow_pickle=False) for _ in range(9)
     )
     alive = np.ones(len(keys), np.bool_)
-    return group, Block(keys, alive, Words(spelt, said, marks), bearers, bearers_from, borne, borne_from)
+    return group, Block(keys, alive, abouts, Words(spelt, said, marks), bearers, bearers_from, borne, borne_from)
