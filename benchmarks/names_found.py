@@ -1,4 +1,8 @@
-"""Recall of the name search for other spellings of a name: `python -m benchmarks.names_found [--tuned]`.
+"""Recall of the name search for other spellings: `python -m benchmarks.names_found [--tuned] [--people 20000]`.
+
+All people are in one centre. «With sex and age» the searcher gives both as well: boys and girls as 3 to 2, aged 10 to
+27, and an age guessed wrongly by a year or two half of the time. «Their own» is searched by the caseworker of sixty
+young people, one of whom is meant.
 
 The pairs in tests/core/names_variants.csv are made by hand; those whose checksum is odd are held out: nobody looks at
 them while the index is tuned. The mechanical pairs are random slips in names of PyThaiNLP's lists.
@@ -11,6 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
@@ -18,11 +23,12 @@ from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_nam
 
 from benchmarks.crowd import Called, crowd
 from outreach.core import thai
-from outreach.core.names import NameIndex
+from outreach.core.names import About, Hint, NameIndex
 
 PAIRS = Path(__file__).parents[1] / "tests" / "core" / "names_variants.csv"
 TOWN = UUID(int=1)
-FIRST = 10
+FIRST, PEOPLE = 10, 20_000
+_SEXES, _BORN = (1, 1, 1, 2, 2), (1999, 2016)  # of everybody: the first sex as 3 to 2; years of birth
 SLIPS, ABSENT = 3000, 1000  # number of mechanical pairs, and of names that nobody has
 
 
@@ -123,6 +129,18 @@ def _doubled(name: str, chance: random.Random) -> str:
     return name[:at] + name[at : at + 1] + name[at:]
 
 
+@dataclass(frozen=True)
+class Searcher:
+    """What a searcher knows beside the name: sex and age of whom they look for, or that these are their own."""
+
+    sees: bool = False
+    carries: int = 0
+
+
+STRANGER, SEEN, OWN = Searcher(), Searcher(sees=True), Searcher(carries=60)
+_GUESSED = (-2, -1, 0, 0, 0, 0, 1, 2)  # years by which an age is guessed too low or too high
+
+
 class Town:
     """An index of invented people and the people searched for."""
 
@@ -135,18 +153,28 @@ class Town:
         wanted = [(self.keys[one], TOWN, _renamed(spare, *one)) for one, spare in zip(meant, spares, strict=True)]
         self.names = {key: called for key, _town, called in wanted}
         self.names |= {UUID(int=number + 1): called for number, called in enumerate(self.called)}
+        chance = random.Random(seed)
+        self.abouts = {key: About(chance.choice(_SEXES), chance.randint(*_BORN)) for key in self.names}
         self.index = NameIndex()
-        self.index.fill((key, TOWN, called) for key, called in self.names.items())
+        self.index.fill((key, TOWN, called, self.abouts[key]) for key, called in self.names.items())
 
-    def finds(self, variant: Variant) -> bool:
+    def finds(self, variant: Variant, by: Searcher = STRANGER) -> bool:
         """Return True if the person is among the first ten; other people who match a prefix do not count against it."""
         wanted = self.keys[variant.part, variant.meant]
         most = FIRST if variant.kind != "prefix" else 2000
-        found = [key for _score, key in self.index.search(variant.typed, TOWN, most)]
+        chance = random.Random(variant.typed)
+        about = self.abouts[wanted]
+        hint = Hint(about.sex, about.year + chance.choice(_GUESSED)) if by.sees else Hint()
+        own = [wanted, *chance.sample(self._others, by.carries - 1)] if by.carries else ()
+        found = [key for _score, key in self.index.search(variant.typed, TOWN, most, hint=hint, first=own)]
         if wanted not in found:
             return False
         ahead = found[: found.index(wanted)]
         return len(ahead) < FIRST or all(self._begins(key, variant.typed) for key in ahead)
+
+    @cached_property
+    def _others(self) -> list[UUID]:
+        return [UUID(int=number + 1) for number in range(len(self.called))]
 
     def _begins(self, key: UUID, typed: str) -> bool:
         return any(thai.normal(name).startswith(typed.split()[-1]) for name in self.names[key])
@@ -164,10 +192,12 @@ def _renamed(called: Called, part: str, meant: str) -> Called:
     )
 
 
-def share(town: Town, variants: Iterable[Variant]) -> tuple[float, Counter[str], list[Variant]]:
+def share(
+    town: Town, variants: Iterable[Variant], by: Searcher = STRANGER
+) -> tuple[float, Counter[str], list[Variant]]:
     """Return the share found, the number missed of each kind, and the missed pairs."""
     variants = list(variants)
-    missed = [variant for variant in variants if not town.finds(variant)]
+    missed = [variant for variant in variants if not town.finds(variant, by)]
     return 1 - len(missed) / len(variants), Counter(variant.kind for variant in missed), missed
 
 
@@ -181,14 +211,19 @@ def noise(people: int, count: int, seed: int = 3) -> list[int]:
     return [len(town.index.search(name, TOWN, 100)) for name in absent]
 
 
-def main(people: int = 20_000) -> None:
+def main(people: int = PEOPLE) -> None:
     """Print one line for each set of pairs."""
     tuned = "--tuned" in sys.argv
+    if "--people" in sys.argv:
+        people = int(sys.argv[sys.argv.index("--people") + 1])
     pairs, slips = by_hand(), mechanical(SLIPS, seed=1 if tuned else 2)
     town = Town(pairs, people)
     for name, wanted in (("tuned", False), ("held out", True)):
         if not (wanted and tuned):
-            _report(name, town, [variant for variant in pairs if variant.held_out == wanted], tuned)
+            some = [variant for variant in pairs if variant.held_out == wanted]
+            _report(name, town, some, tuned)
+            print("   with sex and age of whom is meant", f"{share(town, some, SEEN)[0]:7.1%}")
+            print("   their own", f"{share(town, some, OWN)[0]:7.1%}")
     _report("mechanical", Town(slips, people), slips, tuned)
     found = sorted(noise(people, ABSENT))
     print(

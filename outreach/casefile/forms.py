@@ -138,6 +138,13 @@ class FindForm(Form):
     )
 
 
+class SearchForm(FindForm):
+    """The same with what tells people of one name apart; neither hides anybody."""
+
+    sex = choice_field(label_of(Person.sex), Sex, needed=False)
+    age = whole_number_field(lazy_gettext("About how old?"), 0, 120)
+
+
 class NoteForm(Form):
     """A note."""
 

@@ -1,5 +1,6 @@
 """Background threads of a served site."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -19,3 +20,14 @@ def working(name: str, work: Callable[[Event], object], *, patience: float = 10)
     finally:
         stop.set()
         thread.join(timeout=patience)
+
+
+@contextmanager
+def quick_turns() -> Iterator[None]:
+    """Let other threads have their turn ten times sooner while this one computes."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(before / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

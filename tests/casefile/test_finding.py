@@ -1,7 +1,8 @@
 """Finding a young person: however they are spelt, and never more than the one who looks may know."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from outreach.access import audit
 from outreach.access.audit import AuditLine
 from outreach.casefile import cases, finding, people
 from outreach.casefile.cases import Case
+from outreach.casefile.finding import strangers
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock, thai
 from outreach.core.sealing import DataKey
@@ -122,3 +124,78 @@ def test_one_damaged_key_hides_one_person_and_no_other(
 def _give_number(db: Session, case: Case, cast: Cast) -> None:
     known = people.details_of(case.person)
     people.correct(db, case.person, PersonDetails(nickname=known.nickname, age=16, national_id=NUMBER), cast.malee)
+
+
+def _many_of_a_name(db: Session, cast: Cast) -> dict[tuple[Sex, int], UUID]:
+    """Boys and girls of several ages with one nickname, carried by Malee."""
+    made = {}
+    for sex in (Sex.MALE, Sex.FEMALE):
+        for age in range(10, 22):
+            person = people.register(db, PersonDetails(nickname="ปลาวาฬ", sex=sex, age=age), cast.malee)
+            cases.open_case(db, person, clock.today(), cast.malee)
+            made[sex, age] = person.id
+    return made
+
+
+def test_sex_and_age_bring_to_the_front_whom_they_fit(db: Session, cast: Cast) -> None:
+    made = _many_of_a_name(db, cast)
+    for (sex, age), person_id in made.items():
+        found = [one.person_id for one in finding.find(db, "ปลาวาฬ", cast.malee, sex=sex, age=age)]
+        assert person_id in found[:3]
+        assert len(found) == 10
+
+
+def test_a_wrong_sex_or_age_hides_nobody(db: Session, cast: Cast) -> None:
+    assert cast.nok_case.person.sex != Sex.FEMALE
+    found = finding.find(db, "ธีระ", cast.malee, sex=Sex.FEMALE, age=90)
+    assert found[0].case_id == cast.nok_case.id
+
+
+def test_a_corrected_sex_counts_in_the_next_search(db: Session, cast: Cast) -> None:
+    one, other = (people.register(db, PersonDetails(nickname="ปลาวาฬ", sex=Sex.MALE), cast.malee) for _ in range(2))
+    for person in (one, other):
+        cases.open_case(db, person, clock.today(), cast.malee)
+    people.correct(db, other, PersonDetails(nickname="ปลาวาฬ", sex=Sex.FEMALE), cast.malee)
+    assert [found.person_id for found in finding.find(db, "ปลาวาฬ", cast.malee, sex=Sex.FEMALE)] == [other.id, one.id]
+
+
+def test_no_hint_shows_more_of_a_colleagues_young_people(db: Session, cast: Cast) -> None:
+    """No more of them, nothing more of each, and their order does not tell whom it fitted."""
+    _many_of_a_name(db, cast)
+    for sex, age in ((Sex.MALE, 12), (Sex.FEMALE, 12), (Sex.FEMALE, 20)):
+        found = finding.find(db, "ปลาวาฬ", cast.somchai, sex=sex, age=age)
+        assert len(found) == strangers.AT_ONCE
+        assert {(one.case_id, one.age, one.sex, one.is_open) for one in found} == {(None, None, None, None)}
+        assert [one.person_id for one in found] == sorted(one.person_id for one in found)
+
+
+def test_hints_are_counted_against_enumerating_like_any_search(db: Session, cast: Cast) -> None:
+    _many_of_a_name(db, cast)
+    shown = set()
+    for sex in (Sex.MALE, Sex.FEMALE):
+        for age in range(10, 22):
+            shown |= {one.person_id for one in finding.find(db, "ปลาวาฬ", cast.somchai, sex=sex, age=age)}
+    assert len(db.scalars(select(strangers.StrangerShown)).all()) == len(shown)
+
+
+def test_ones_own_are_found_among_very_many_of_the_name(db: Session, cast: Cast) -> None:
+    for _ in range(120):
+        people.register(db, PersonDetails(nickname="นกฮูก"), cast.somchai)
+    own = people.register(db, PersonDetails(nickname="นกฮูก"), cast.malee)
+    own.made_at = clock.now() - timedelta(days=400)
+    cases.open_case(db, own, clock.today(), cast.malee)
+    assert finding.find(db, "นกฮูก", cast.malee)[0].person_id == own.id
+
+
+def test_the_page_takes_sex_and_age_and_keeps_them(db: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
+    made = _many_of_a_name(db, cast)
+    db.commit()
+    page = browser(cast.malee).post("/find", data={"called": "ปลาวาฬ", "sex": "female", "age": "19"}).text
+    assert 'value="19"' in page
+    assert page.index(str(_case_of(db, made[Sex.FEMALE, 19]))) > 0
+    wrong = browser(cast.malee).post("/find", data={"called": "ปลาวาฬ", "age": "x"}).text
+    assert str(_case_of(db, made[Sex.FEMALE, 19])) not in wrong
+
+
+def _case_of(db: Session, person_id: UUID) -> UUID:
+    return db.scalars(select(Case.id).where(Case.person_id == person_id)).one()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Role
@@ -15,6 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.finding import strangers
 from outreach.casefile.finding.naming import Names
 from outreach.casefile.finding.strangers import Way
+from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import LazyText
@@ -45,6 +46,7 @@ class Found:
 _CANDIDATES = (
     select(Person.id, Person.sex, Person.birth_year, Person.birth_known, Person.made_at)
     .add_columns(Case.id.label("case_id"), Case.closed_on, Case.caseworker_id, User.name.label("caseworker"))
+    .add_columns(select(func.max(Milestone.day)).where(Milestone.case_id == Case.id).scalar_subquery().label("last"))
     .outerjoin(Case, Case.person_id == Person.id)
     .outerjoin(User, User.id == Case.caseworker_id)
     .order_by(Case.episode)
@@ -75,14 +77,19 @@ def shown(
     most: int,
     way: Way | None = None,
     why: Callable[[UUID, Names], tuple[LazyText, ...]] | None = None,
+    *,
+    mixed: bool = False,
 ) -> list[Found]:
-    """Return the best matches; among equals the actor's own first, so that a common nickname does not crowd them out.
+    """Return the best matches; among equals the actor's own first, so that a common nickname does not crowd them out,
+    and of those who was met last.
 
     way: the channel on which other caseworkers' people are counted; few are shown, and none once there were too many: a
     search then omits them; a registration still warns of one and names the caseworker. why: returns the evidence for a
-    person with these names.
+    person with these names. mixed: the order of strangers says nothing of whom a hint of the actor fitted.
     """
     ranked = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
+    if mixed:
+        ranked = _mixed(ranked, known, actor)
     others = {id_ for id_ in ranked if not _open_to(known[id_], actor)}
     stopped = way is not None and bool(others) and not strangers.let_through(session, others, actor, way)
     if stopped and way == strangers.SEARCH:
@@ -100,10 +107,21 @@ def shown(
 def _best(
     scores: Mapping[UUID, float], known: Mapping[UUID, Row[Any]], actor: User, most: int, most_strangers: int
 ) -> list[UUID]:
-    ranked = sorted(known, key=lambda id_: (-scores[id_], not _open_to(known[id_], actor)))
+    def place(id_: UUID) -> tuple[float, bool, int]:
+        row = known[id_]
+        own = _open_to(row, actor)
+        return -scores[id_], not own, -row.last.toordinal() if own and row.last else 0
+
+    ranked = sorted(known, key=place)
     others = [id_ for id_ in ranked if not _open_to(known[id_], actor)]
     left_out = set(others[most_strangers:])
     return [id_ for id_ in ranked if id_ not in left_out][:most]
+
+
+def _mixed(ranked: list[UUID], known: Mapping[UUID, Row[Any]], actor: User) -> list[UUID]:
+    """Return the same with the strangers, in their places, by their ids."""
+    others = iter(sorted(id_ for id_ in ranked if not _open_to(known[id_], actor)))
+    return [id_ if _open_to(known[id_], actor) else next(others) for id_ in ranked]
 
 
 def _stranger(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...]) -> Found:

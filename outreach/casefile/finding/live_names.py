@@ -5,9 +5,8 @@ It is filled once, from a sealed snapshot (`kept_names.py`) or by short reading 
 unreadable are left out. Nothing is written to disk but that snapshot.
 """
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import Event, Lock
@@ -20,25 +19,27 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile.finding.kept_names import KeptNames
 from outreach.casefile.name_changes import NameChange, noted_here
-from outreach.casefile.people import NAMES, Person
+from outreach.casefile.people import NAMES, Person, Sex
 from outreach.casefile.restrictions import restricted
-from outreach.core import ciphertext, memory, snapshots
+from outreach.core import beside, ciphertext, memory, snapshots
 from outreach.core.sealing import DataKey, Vault, vault_of
 from outreach.core.sealing.vault import bound_ends
 
 if TYPE_CHECKING:
-    from outreach.core.names import NameIndex
+    from outreach.core.names import About, NameIndex
 
 READ_AT_ONCE = 5_000  # people in one reading transaction
 FILLED_TOGETHER = 20_000  # people added to the index in one step
 MANY_CHANGES = 50  # more than that are added to the index in one step
 KEPT_EVERY = 300.0  # seconds from one look at the snapshot to the next
 CHANGES_KEPT_TOGETHER = 500  # fewer are read again at the next start
+SEXES: dict[Sex | None, int] = {Sex.MALE: 1, Sex.FEMALE: 2, Sex.OTHER: 3}  # as the index knows them
 
-Entry = tuple[UUID, UUID, list[str]]
+Entry = tuple[UUID, UUID, list[str], "About"]
 
 _PEOPLE = (
     select(Person.id, Person.centre_id, DataKey.version, DataKey.wrapped)
+    .add_columns(Person.sex, Person.birth_year, Person.made_at)
     .add_columns(*(getattr(Person, field.column) for field in NAMES))
     .join(DataKey, DataKey.owner_id == Person.id)
     .where(Person.merged_into.is_(None), Person.id.not_in(restricted()))
@@ -79,7 +80,7 @@ class LiveNames:
         """Fill it, and keep the snapshot up with it, until told to stop. Searches meanwhile find whom it has."""
         self.is_filled_beside = True
         try:
-            with quick_turns():
+            with beside.quick_turns():
                 self.fill()
         finally:
             self.is_filled_beside = False
@@ -122,9 +123,25 @@ class LiveNames:
                 self._index.fill(some)
             self._seen = seen
 
-    def search(self, typed: str, centre_id: UUID, most: int) -> list[tuple[float, UUID]]:
-        """Find the people of a centre by name, best first, with the likeness (100: identical)."""
-        return self._index.search(typed, centre_id, most)
+    def search(
+        self,
+        typed: str,
+        centre_id: UUID,
+        most: int,
+        *,
+        sex: Sex | None = None,
+        year: int | None = None,
+        first: Collection[UUID] = (),
+    ) -> list[tuple[float, UUID]]:
+        """Find the people of a centre by name, best first, with the likeness (100: identical).
+
+        sex, year of birth: as far as the searcher knows them; whom they do not fit comes later, with fewer points.
+        first: people who come first among equals.
+        """
+        from outreach.core.names import Hint
+
+        hint = Hint(SEXES.get(sex, 0), year or 0)
+        return self._index.search(typed, centre_id, most, hint=hint, first=first)
 
     def follow(self, session: Session, *, wait: bool = True) -> None:
         """Read changed names again since the last search, from all processes.
@@ -150,7 +167,7 @@ class LiveNames:
         left = iter(people)
         while ids := list(islice(left, READ_AT_ONCE // 10)):
             entries = [self._entry(row) for row in session.execute(_THESE, {"ids": ids})]
-            for gone in set(ids) - {key for key, _centre, names in entries if names}:
+            for gone in set(ids) - {key for key, _centre, names, _about in entries if names}:
                 self._index.drop(gone)
             if len(entries) > MANY_CHANGES:
                 self._index.fill(entry for entry in entries if entry[2])
@@ -174,11 +191,14 @@ class LiveNames:
 
     def _entry(self, row: Row[Any]) -> Entry:
         """Return a person with their readable names."""
+        from outreach.core.names import About
+
         person_id, centre_id = row.id, row.centre_id
+        about = About(SEXES.get(row.sex, 0), row.birth_year or 0, row.made_at.toordinal())
         try:
             key = ciphertext.Key(self._vault.unwrap(person_id, row.version, row.wrapped))
         except ciphertext.Tampered:
-            return person_id, centre_id, []
+            return person_id, centre_id, [], about
         ends, places = bound_ends(person_id, person_id), self._vault.places
         names = []
         for field, cell in zip(NAMES, row[-len(NAMES) :], strict=True):
@@ -187,7 +207,7 @@ class LiveNames:
                     names.append(ciphertext.unpad(key.open(places[field.name] + ends, cell)).decode())
                 except (ciphertext.Tampered, UnicodeDecodeError):
                     continue
-        return person_id, centre_id, names
+        return person_id, centre_id, names, about
 
 
 def names_now(session: Session, *, wait: bool = True) -> LiveNames:
@@ -207,14 +227,3 @@ def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     left = iter(entries)
     while some := list(islice(left, FILLED_TOGETHER)):
         yield some
-
-
-@contextmanager
-def quick_turns() -> Iterator[None]:
-    """Let other threads have their turn ten times sooner while this one computes."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(before / 10)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)

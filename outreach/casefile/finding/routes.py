@@ -12,7 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, cases_of_person, contradictions, distinct_pairs, finding, people
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found, LiveNames
-from outreach.casefile.forms import FindForm, PersonForm
+from outreach.casefile.forms import PersonForm, SearchForm
 from outreach.casefile.routes import routes
 from outreach.directory import communities
 from outreach.web.transaction import db
@@ -24,9 +24,10 @@ __all__ = ["routes"]
 @allow(Permission.FIND_PERSON)
 def find() -> ResponseReturnValue:
     """Find a young person of the centre. By POST: no name stands in an address or a log."""
-    form = FindForm()
+    form = SearchForm()
     looked = request.method == "POST" and form.validate()
-    found = finding.find(db(), form.called.data or "", actor()) if looked else []
+    typed = form.called.data or ""
+    found = finding.find(db(), typed, actor(), sex=form.sex.data, age=form.age.data) if looked else []
     return render_template("casefile/find.html", form=form, found=found, looked=looked, until=_until(looked))
 
 

@@ -2,31 +2,47 @@
 
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import flags, numbers
+from outreach.casefile.cases import Case
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
 from outreach.casefile.finding.strangers import SEARCH
+from outreach.casefile.people import Sex
+from outreach.core import clock
 from outreach.core.identifiers import or_none
 
 LOOKED_AT = 100  # candidates: among them the actor's own come first
+CARRIED = 200  # young people of the actor who are kept among them, however common their name; nobody carries more
+_OWN = select(Case.person_id).where(Case.caseworker_id == bindparam("actor"), Case.closed_on.is_(None)).limit(CARRIED)
 
 
-def find(session: Session, typed: str, actor: User, most: int = 10) -> list[Found]:
-    """Find young people of the centre with this number, or with names like the typed text, best first."""
+def find(
+    session: Session, typed: str, actor: User, most: int = 10, *, sex: Sex | None = None, age: int | None = None
+) -> list[Found]:
+    """Find young people of the centre with this number, or with names like the typed text, best first.
+
+    sex, age: as far as the actor knows them. They hide nobody: among names as close, those whom they fit come first.
+    """
     typed = typed.strip()
     if not typed or actor.centre_id is None:
         return []
     scores = dict.fromkeys(_carriers(session, typed), 100.0)
     if not scores and any(sign.isalpha() for sign in typed):
-        alike = names_now(session, wait=False).search(typed, actor.centre_id, LOOKED_AT)
+        year = clock.today().year - age if age else None
+        names, own = names_now(session, wait=False), session.scalars(_OWN, {"actor": actor.id}).all()
+        alike = names.search(typed, actor.centre_id, LOOKED_AT, sex=sex, year=year, first=own)
         scores = {person_id: score for score, person_id in alike}
     audit.record(session, "person.search", actor)
     flags.searched(session, actor)
-    return shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH) if scores else []
+    if not scores:
+        return []
+    hinted = sex is not None or age is not None
+    return shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH, mixed=hinted)
 
 
 def _carriers(session: Session, typed: str) -> list[UUID]:

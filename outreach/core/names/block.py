@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +15,14 @@ from outreach.core.names.typed import Reading, respaced
 from outreach.core.names.words import Numbers, Word, Words, overwrite
 
 NOT_FOUND = np.float32(20)  # the score of a typed word that a person does not have
+DEAR = np.float32(10)  # points for people who are to come first
+
+
+class _Wanted(NamedTuple):
+    """The people whom a hint fits, and the words of those who are to come first."""
+
+    fit: npt.NDArray[np.bool_]
+    words: Numbers
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,15 +41,19 @@ class Block:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def find(self, meant: Sequence[Reading], most: int, least: float, hint: Hint) -> tuple[Numbers, Scores]:
+    def find(
+        self, meant: Sequence[Reading], most: int, least: float, hint: Hint, dear: Texts
+    ) -> tuple[Numbers, Scores]:
         """Return the people who match a reading, at least the best `most`, and their scores. Each once.
 
-        least: of the likeness of the name, whatever the hint takes from it.
+        least: of the likeness of the name, whatever the hint takes from it. dear: keys of people who come before
+        others of a name a little closer.
         """
-        unlike = against(hint, self.abouts)
-        fit = self.alive & (unlike == 0)
+        those, unlike = self.places(dear), against(hint, self.abouts)
+        wanted = _Wanted(self.alive & (unlike == 0), self._words(those))
+        unlike[those] -= DEAR
         parts = [
-            self._answer(words, sure, most, fit)
+            self._answer(words, sure, most, wanted)
             for reading in meant
             for sure, words in (reading, *respaced(reading, self.words))
         ]
@@ -77,24 +90,22 @@ class Block:
             self.words.blank([int(word) for word in borne if not self.alive[self._bearers(word)].any()])
             overwrite(self.keys, person)
 
-    def _answer(
-        self, typed: Sequence[Word], sure: float, most: int, fit: npt.NDArray[np.bool_]
-    ) -> tuple[Numbers, Scores]:
+    def _answer(self, typed: Sequence[Word], sure: float, most: int, wanted: "_Wanted") -> tuple[Numbers, Scores]:
         if len(typed) == 1:
-            return self._answer_word(typed[0], sure, most, fit)
+            return self._answer_word(typed[0], sure, most, wanted)
         return self._answer_words(typed, sure)
 
-    def _answer_word(self, typed: Word, sure: float, most: int, fit: npt.NDArray[np.bool_]) -> tuple[Numbers, Scores]:
-        """Return the people with the words most like this one, so many that enough of them fit."""
+    def _answer_word(self, typed: Word, sure: float, most: int, wanted: "_Wanted") -> tuple[Numbers, Scores]:
+        """Return the people with the words most like this one, so many that enough fit, and all with wanted words."""
         numbers, scores = self.words.find(typed)
         sizes = self._sizes(numbers)
         after = sizes[::-1].cumsum()
         enough = 8 * most
         while True:
             taken = int(np.searchsorted(after, enough)) + 1
-            chosen = scores >= scores[-min(taken, len(scores)) :].min(initial=100)
+            chosen = (scores >= scores[-min(taken, len(scores)) :].min(initial=100)) | np.isin(numbers, wanted.words)
             people = self._people(numbers[chosen])
-            if taken >= len(scores) or np.count_nonzero(fit[people]) >= 4 * most:
+            if taken >= len(scores) or np.count_nonzero(wanted.fit[people]) >= 4 * most:
                 return people, np.repeat(scores[chosen], sizes[chosen]) * np.float32(sure)
             enough *= 8
 
@@ -122,6 +133,11 @@ class Block:
         first = np.repeat(self.bearers_from[numbers] - (sizes.cumsum() - sizes), sizes)
         people: Numbers = self.bearers[first + np.arange(len(first))]
         return people
+
+    def _words(self, people: Numbers) -> Numbers:
+        """Return the words of these people."""
+        parts = [self.borne[self.borne_from[one] : self.borne_from[one + 1]] for one in people]
+        return np.concatenate([np.zeros(0, np.int32), *parts])
 
     def _bearers(self, word: int) -> Numbers:
         return self.bearers[self.bearers_from[word] : self.bearers_from[word + 1]]

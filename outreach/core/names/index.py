@@ -5,7 +5,7 @@ wait; a writer makes new ones and swaps them in at once.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -15,7 +15,7 @@ import numpy as np
 
 from outreach.core.names.block import Block
 from outreach.core.names.hints import About, Hint
-from outreach.core.names.intake import KEY, Intake, merged
+from outreach.core.names.intake import KEY, NOTHING, Intake, merged
 from outreach.core.names.likeness import Scores
 from outreach.core.names.ngrams import Texts
 from outreach.core.names.typed import readings
@@ -42,25 +42,32 @@ class NameIndex:
         return f"<NameIndex of {len(self)} people>"
 
     def search(
-        self, typed: str, group: UUID, most: int = 10, least: float = 60.0, hint: Hint = NO_HINT
+        self,
+        typed: str,
+        group: UUID,
+        most: int = 10,
+        least: float = 60.0,
+        *,
+        hint: Hint = NO_HINT,
+        first: Collection[UUID] = (),
     ) -> list[tuple[float, UUID]]:
         """Find people of the group by name, best first, as (likeness 0 to 100, key); 100 is the name itself.
 
-        least: likeness of the name. hint: takes points from those whom it does not fit. At equal likeness whoever was
-        put on record last comes first, then the lesser key.
+        least: likeness of the name. hint: takes points from those whom it does not fit. first: people who get
+        points beyond 100. At equal likeness whoever was put on record last comes first, then the lesser key.
         """
-        meant = readings(typed)
+        meant, wanted = readings(typed), np.array([key.bytes for key in first], KEY)
         with self._reading():
             found = [
                 (-score, -since, block.key(person))
                 for block in (self._groups.get(group, ()) if meant else ())
-                for score, since, person in _best(block, *block.find(meant, most, least, hint), most)
+                for score, since, person in _best(block, *block.find(meant, most, least, hint, wanted), most)
             ]
         return [(-score, key) for score, _since, key in sorted(found)[:most]]
 
-    def put(self, key: UUID, group: UUID, names: Sequence[str]) -> None:
+    def put(self, key: UUID, group: UUID, names: Sequence[str], about: About = NOTHING) -> None:
         """Set the names of a person."""
-        self.fill([(key, group, names)])
+        self.fill([(key, group, names, about)])
 
     def drop(self, key: UUID) -> None:
         """Remove a person, and every word that only they had. Does nothing for an unknown key."""
