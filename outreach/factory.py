@@ -18,6 +18,7 @@ from outreach.core.database import make_engine, make_sessions
 from outreach.core.keys import KeyProblem, key_store
 from outreach.core.ledger import ledger_file
 from outreach.core.sealing import Vault
+from outreach.core.together import Together
 from outreach.web.application import OutreachApp
 from outreach.web.assets import use_assets
 from outreach.web.errors import use_error_pages
@@ -83,7 +84,7 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
     names = LiveNames(engine, vault, settings.data)
     carried = {"names": names, "log": _log_server(settings.audit_log), **settings.known_to_sessions}
     sessions = make_sessions(engine, vault, ledger_file(settings.key_file), **carried)
-    app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions)
+    app.extensions.update(engine=engine, vault=vault, names=names, sessions=sessions, together=Together(sessions))
     Bootstrap5(app)
     use_uploads(app)  # before anything reads a form
     use_origins(app)

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import WRITTEN, AuditLine
@@ -49,7 +49,7 @@ def _word(session: Session) -> None:
     """Format the lines while the transaction still holds them; the links are final by now (audit.py)."""
     if session.info.get("log") and session.in_transaction() and not session.in_nested_transaction():
         kept: list[AuditLine] = session.info.pop(WRITTEN, [])
-        session.info[TO_TELL] = [_said(line) for line in kept if inspect(line).persistent]
+        session.info[TO_TELL] = [_said(line) for line in kept]
 
 
 @event.listens_for(Session, "after_commit")

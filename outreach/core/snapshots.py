@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
+
+from outreach.core.together import Act, Together
 
 SNAPSHOT, LATER = "snapshot", "behind_the_snapshot"
 POSTGRESQL_READS_ONLY = "25006"
-
-Act = Callable[[Session], object]
 
 
 class MustWrite(Exception):
@@ -45,12 +45,10 @@ def later(session: Session, act: Act) -> None:
         act(session)
 
 
-def write_later(looked: Session, sessions: sessionmaker[Session]) -> None:
+def write_later(looked: Session, together: Together) -> None:
     """Do all that a session kept while it looked, in one transaction; call it before the answer leaves."""
     if kept := looked.info.pop(LATER, None):
-        with sessions() as session, session.begin():
-            for act in kept:
-                act(session)
+        together.write(kept)
 
 
 def write_now(session: Session, turn: Callable[[Session], None], standing: Callable[[Session], object]) -> None:

@@ -102,7 +102,7 @@ def request_session(*, looks: bool = False) -> Iterator[Session]:
         for act in current_app.extensions.get("before_commit", ()):
             act(session)
         session.commit()
-        write_later(session, sessions)
+        write_later(session, current_app.extensions["together"])
     except BaseException:
         session.rollback()
         session.info.pop("after_commit", None)

@@ -61,8 +61,8 @@ def test_an_audit_line_waits_until_the_snapshot_is_over(app: OutreachApp, db: Se
         assert lines(db, "test.look") == 0
         db.commit()
         looking.commit()
-        snapshots.write_later(looking, sessions)
-        snapshots.write_later(looking, sessions)
+        snapshots.write_later(looking, app.extensions["together"])
+        snapshots.write_later(looking, app.extensions["together"])
     db.commit()
     assert lines(db, "test.look") == 1
     assert audit.first_bad_line(db) is None

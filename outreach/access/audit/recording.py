@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Connection,
@@ -13,12 +14,10 @@ from sqlalchemy import (
     event,
     func,
     insert,
-    inspect,
     select,
     update,
 )
 from sqlalchemy.orm import Session, SessionTransaction
-from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.access.audit.lines import FIRST_LINK, AuditLine, AuditSubject
 from outreach.core import clock, database, rows, snapshots
@@ -26,7 +25,7 @@ from outreach.core.prepared import Prepared
 from outreach.core.sealing import vault_of
 
 CHAIN_LOCK = 5_000_005  # one appender at a time
-NEWEST, CONNECTION, WRITTEN = "newest_line", "connection", "written_lines"
+NEWEST, CONNECTION, WRITTEN, SAVEPOINTS = "newest_line", "connection", "written_lines", "savepoints"
 
 origin: ContextVar[str] = ContextVar("origin", default="command")
 
@@ -72,11 +71,7 @@ def record(
     )
     newest = Newest(line, before, sorted(set(people)))
     line.link = line.digest_of(session, newest.before, newest.people)
-    session.add(line)
-    session.flush()
-    if newest.people:
-        session.execute(insert(AuditSubject), [{"seq": line.seq, "subject_id": one} for one in newest.people])
-    session.info[NEWEST] = newest
+    _add(session, newest)
     if session.info.get("log"):
         session.info.setdefault(WRITTEN, []).append(line)
 
@@ -91,17 +86,28 @@ class Newest:
 
 
 _LINES = cast(Table, AuditLine.__table__)
+_FIELDS = ("seq", "at", "actor_id", "action", "person_id", "about", "came_from", "link")
+_ADD, _ADD_PEOPLE = insert(_LINES), insert(cast(Table, AuditSubject.__table__))
 _LAST = select(func.max(_LINES.c.seq)).scalar_subquery()
 _NEWEST = Prepared(select(_LINES.c.seq, _LINES.c.link).where(_LINES.c.seq == _LAST))
 _HOLD = update(_LINES).where(_LINES.c.seq == bindparam("line"))
 
 
+def _add(session: Session, newest: Newest) -> None:
+    session.flush()  # what the line tells of is written first
+    connection, line = session.connection(), newest.line
+    connection.execute(_ADD, {name: getattr(line, name) for name in _FIELDS})
+    if newest.people:
+        connection.execute(_ADD_PEOPLE, [{"seq": line.seq, "subject_id": one} for one in newest.people])
+    session.info[NEWEST] = newest
+
+
 def _last(session: Session) -> tuple[int, bytes]:
     """Return number and link of the last line: our own, if this transaction has written one and not rolled it back."""
     newest: Newest | None = session.info.get(NEWEST)
-    if newest is not None and inspect(newest.line).persistent:
+    if newest is not None:
         return newest.line.seq, newest.line.link
-    last = next(_NEWEST.read(session.connection(), {}), None)  # nothing waits to be flushed: `record` flushes its line
+    last = next(_NEWEST.read(session.connection(), {}), None)
     return (last[0], bytes(last[1])) if last else (0, FIRST_LINK)
 
 
@@ -110,6 +116,22 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     if not transaction.nested:
         session.info[NEWEST], session.info[CONNECTION] = None, connection
         session.info.pop(WRITTEN, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _remember(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault(SAVEPOINTS, WeakKeyDictionary())[transaction] = session.info.get(NEWEST)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undo(session: Session, undone: SessionTransaction) -> None:
+    """Forget the lines of a savepoint that was rolled back."""
+    if undone.nested:
+        newest: Newest | None = session.info.get(SAVEPOINTS, {}).get(undone)
+        session.info[NEWEST] = newest
+        kept: list[AuditLine] = session.info.get(WRITTEN, [])
+        kept[:] = [line for line in kept if newest and line.seq <= newest.line.seq]
 
 
 @event.listens_for(Session, "before_commit")
@@ -131,17 +153,17 @@ def hold_rows(session: Session) -> None:
     if not written:
         return
     newest: Newest | None = session.info[NEWEST]
-    if newest is None or not inspect(newest.line).persistent:
+    if newest is None:
         record(session, "rows.write", None)
         newest = session.info[NEWEST]
     _hold(session, newest, rows.add(session, vault_of(session), newest.line.seq, written))
 
 
 def _hold(session: Session, newest: Newest, summary: bytes) -> None:
-    """Write a summary into the newest line, and link it anew. (Without a flush of the whole session.)"""
+    """Write a summary into the newest line, and link it anew."""
     line = newest.line
-    set_committed_value(line, "rows", summary)
-    set_committed_value(line, "link", line.digest_of(session, newest.before, newest.people))
+    line.rows = summary
+    line.link = line.digest_of(session, newest.before, newest.people)
     session.connection().execute(_HOLD, {"line": line.seq, "rows": summary, "link": line.link})
 
 
