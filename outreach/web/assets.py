@@ -13,6 +13,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from outreach.core import fonts
 from outreach.core.errors import NotFound
@@ -27,7 +28,7 @@ def use_assets(app: Flask) -> None:
     app.add_url_rule("/fonts/<name>.woff2", "web.font", font)
     app.add_url_rule("/fonts.css", "web.font_faces", font_faces)
     app.url_defaults(_add_version)
-    app.jinja_env.globals.update(asset=address_of, first_font=_first_font)
+    app.jinja_env.globals.update(asset=address_of, icon=icon, first_font=_first_font)
     app.after_request(_compress)
 
 
@@ -47,6 +48,18 @@ def font_faces() -> ResponseReturnValue:
 def address_of(filename: str) -> str:
     """Return the address of our own file; cached, since a page has forty icons."""
     return _address(current_app.static_url_path or "", request.script_root, filename)
+
+
+def icon(name: str) -> Markup:
+    """Return one of our icons, a part of the file of all; cached likewise."""
+    return _icon(address_of("icons.svg"), name)
+
+
+@cache
+def _icon(address: str, name: str) -> Markup:
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        address, name
+    )
 
 
 @lru_cache(maxsize=256)
