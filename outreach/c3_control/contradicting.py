@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, raiseload
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import case as chosen
+from sqlalchemy.orm import Session, aliased, contains_eager, raiseload
 
 from outreach.c2_connect.routing import BAAN_RAO, ShelterRule, rules
 from outreach.c2_connect.routing.finding import Directory, house_of, read_directory
@@ -17,7 +18,7 @@ from outreach.c3_control.stays import WHOM, Stay
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
-from outreach.casefile.consents.contradicting import without_basis
+from outreach.casefile.consents.contradicting import surely_carried, without_basis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.contradictions import Contradiction, Scope, Standing
 from outreach.casefile.people import Person
@@ -80,7 +81,7 @@ def _basis(lost: bool) -> Iterator[LazyText]:
 
 def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
     """Yield the seats in scope, in unfinished camps, of a closed case or of one person in two camps at once."""
-    rows = scope.with_cases(session, _seats(session, scope))
+    rows = scope.with_cases(session, _seats(session, scope, day))
     coming = [(case, max(day, seat.camp.begins_on)) for case, seat in rows if seat.camp.ends_on >= day]
     lost = without_basis(session, coming, Act.SEAT)
     of_person: dict[UUID, list[Camp]] = defaultdict(list)
@@ -97,14 +98,27 @@ def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
             yield Contradiction(case, Standing.SEAT, seat.id, what, why)
 
 
-def _seats(session: Session, scope: Scope) -> Sequence[Enrolment]:
+def _seats(session: Session, scope: Scope, day: date) -> Sequence[Enrolment]:
     if scope.only is not None:
         return [seat for seat in SEATED.ask(session, person_id=scope.only) if seat.camp.centre_id == scope.centre_id]
     going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
     query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
     if scope.person_ids is not None:
         query = scope.near(query.join(Enrolment.case), Case.person_id)
+    else:
+        query = query.join(Enrolment.case).join(Camp, Camp.id == Enrolment.camp_id).where(_suspect(going, day))
+        query = query.join(Person, Person.id == Case.person_id)
     return session.scalars(query).all()
+
+
+def _suspect(going: Select[UUID], day: date) -> ColumnElement[bool]:
+    """Return the SQL condition for seats that may break a rule: by plain columns, so that no other seat is read."""
+    other, theirs = aliased(Enrolment), aliased(Case)
+    twice = select(other.id).join(theirs, theirs.id == other.case_id)
+    twice = twice.where(theirs.person_id == Case.person_id, other.id != Enrolment.id, other.camp_id.in_(going))
+    first = chosen((Camp.begins_on > day, Camp.begins_on), else_=literal(day))
+    uncarried = and_(Camp.ends_on >= day, ~surely_carried(Act.SEAT, first))
+    return or_(Case.closed_on.is_not(None), twice.exists(), uncarried)
 
 
 def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) -> Iterator[LazyText]:

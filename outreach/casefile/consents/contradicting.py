@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, extract, or_, select
+from sqlalchemy import ColumnElement, and_, extract, or_, select, true
 from sqlalchemy.orm import Session
 
 from outreach.casefile import contradictions, people
@@ -55,6 +55,21 @@ def without_basis(session: Session, wanted: Collection[tuple[Case, date]], act: 
         for case, day in wanted
         if not any(lawful.carries(one, case, act, day) for one in known[case.person_id])
     }
+
+
+def surely_carried(act: Act, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the SQL condition that plain columns alone tell that `lawful.carries` a person's act on a day.
+
+    Where the birth date or more would have to be read it is false: then `without_basis` decides.
+    """
+    lives = Consent.live_on(day)  # type: ignore[arg-type]
+    minor = contradictions.could_be(extract("year", Consent.given_on), below=who.OWN_CONSENT_FROM)
+    with_guardian = or_(Consent.given_by != GivenBy.SELF, ~minor) if act in lawful.WITH_GUARDIAN else true()
+    well_given = and_(Consent.basis == Basis.CONSENT, Consent.given_by.is_not(None), ~_perhaps(), with_guardian)
+    child = and_(Consent.basis == Basis.CHILD_PROTECTION, extract("year", day) - Person.birth_year < lawful.CHILD_BELOW)
+    for_us = Consent.agency_id.is_(None), Consent.purpose.is_(None), Consent.basis.in_(lawful.BASES[act])
+    held = select(Consent.id).where(Consent.person_id == Person.id, lives, *for_us, or_(well_given, child))
+    return held.correlate_except(Consent).exists()
 
 
 def _perhaps() -> ColumnElement[bool]:
