@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from tests.support import forks
 from tests.support.backup_site import Site, contents, full_database, small_disk
+from tests.support.house import bring_demo
 
 pytestmark = pytest.mark.slow
 ALL_DAYS = ("--from", "2020-01-01", "--to", "2030-01-01")
@@ -20,9 +21,9 @@ ALL_DAYS = ("--from", "2020-01-01", "--to", "2030-01-01")
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A small programme, loaded once for this file."""
+    """The small demo programme, and to whom its backups go."""
     made = Site(tmp_path_factory.mktemp("site"))
-    assert made.run("demo", "--no-serve", "--people", "45").returncode == 0
+    bring_demo(tmp_path_factory, made)
     assert made.backup("recipient", "--new", str(made.identity)).returncode == 0
     made.out.mkdir()
     return made

@@ -39,7 +39,7 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Backup, erasure, backup."""
     site = Site(tmp_path_factory.mktemp("site"))
-    ids = plant(site)
+    ids = plant(tmp_path_factory, site)
     before = site.create()
     with application(site) as app, app.extensions["sessions"]() as session, session.begin():
         cast = meet_cast(session, ids)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The cast and the world of the tests, on a site of their own."""
     made = Site(tmp_path_factory.mktemp("site"))
-    plant(made)
+    plant(tmp_path_factory, made)
     return made
 
 

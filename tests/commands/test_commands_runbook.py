@@ -21,9 +21,11 @@ DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = dict(re.findall(r"<!-- runbook: (\w+) -->\n```sh\n(.*?)```", DOCUMENT, re.DOTALL))
 
 
-def test_an_empty_machine_becomes_the_site_by_the_runbook(tmp_path: Path) -> None:
+def test_an_empty_machine_becomes_the_site_by_the_runbook(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     site, machine = Site(tmp_path / "site"), Site(tmp_path / "machine")
-    plant(site)
+    plant(tmp_path_factory, site)
     site.identity.unlink()
     assert follow("once", site).startswith("age1")
     with writers(site, 2):

@@ -10,18 +10,16 @@ from config import Settings
 from outreach.casefile.people import Person
 from outreach.commands.demo_data.lives import PUBLISHED, targets
 from outreach.factory import create_app
-from tests.support.house import House
+from tests.support.house import PEOPLE, House, bring_demo
 
 pytestmark = pytest.mark.slow
-PEOPLE = 45
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A small programme, loaded once for this file."""
+    """The small programme."""
     house = House(tmp_path_factory.mktemp("demo"))
-    loaded = house.run("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "7")
-    assert loaded.returncode == 0, loaded.stderr
+    bring_demo(tmp_path_factory, house)
     return house
 
 

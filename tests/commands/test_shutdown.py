@@ -14,7 +14,7 @@ import pytest
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support import forks
-from tests.support.house import House
+from tests.support.house import House, bring_demo
 from tests.support.server import Client, serving
 
 pytestmark = pytest.mark.slow
@@ -50,9 +50,11 @@ def test_after_that_nobody_is_let_in_and_it_has_ended_well(
         socket.create_connection(("127.0.0.1", port)).close()
 
 
-def test_a_second_demo_on_the_same_port_leaves_the_first_alone(tmp_path: Path) -> None:
+def test_a_second_demo_on_the_same_port_leaves_the_first_alone(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     house = House(tmp_path)
-    assert house.run("demo", "--no-serve", "--people", "1").returncode == 0
+    bring_demo(tmp_path_factory, house)
     before = _contents(house)
     with socket.create_server(("127.0.0.1", 0)) as first:
         again = house.run("demo", "--port", str(first.getsockname()[1]))

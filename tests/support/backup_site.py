@@ -25,7 +25,7 @@ from outreach.core.database import make_engine
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp as Application
-from tests.support import forks
+from tests.support import forks, once
 from tests.support.cast import make_cast, meet_cast
 from tests.support.house import House
 from tests.support.world import make_world
@@ -85,10 +85,19 @@ def contents(file: Path, identity: Path) -> dict[str, set[str]]:
     return kept.tables
 
 
-def plant(site: Site) -> dict[str, UUID]:
-    """The cast and the world of the tests, in place of a demo: a second, not twenty. Answers the ids of the cast."""
-    site.data.mkdir(parents=True)
+def plant(factory: pytest.TempPathFactory, site: Site) -> dict[str, UUID]:
+    """Let a site have the cast and the world of the tests, planted once for all. Answers the ids of the cast."""
+    folder, ids = once.made(factory, "site", lambda folder: _plant(Site(folder)))
+    for part in ("data", "keys"):
+        shutil.copytree(folder / part, site.folder / part)
+    shutil.copy(folder / site.identity.name, site.identity)
     site.out.mkdir()
+    found: dict[str, UUID] = ids
+    return found
+
+
+def _plant(site: Site) -> dict[str, UUID]:
+    site.data.mkdir()
     make_keys(site.key_file, site.data)
     with application(site) as app:
         schema.upgrade(app.extensions["engine"])

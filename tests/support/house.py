@@ -2,12 +2,16 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
-from tests.support import forks
+import pytest
+
+from tests.support import forks, once
 
 ROOT = Path(__file__).parents[2]
+PEOPLE = 45  # of the small demo
 
 
 class House:
@@ -24,3 +28,15 @@ class House:
     def outcomes(self) -> dict[str, int]:
         said = self.run("statistics", "outcomes", "--format", "json")
         return {row["outcome"]: row["persons"] for row in json.loads(said.stdout)}
+
+
+def bring_demo(factory: pytest.TempPathFactory, house: House) -> None:
+    """Let an empty house have a copy of the small demo programme, which is loaded once for all tests."""
+
+    def load(folder: Path) -> None:
+        loaded = House(folder).run("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "7")
+        assert loaded.returncode == 0, loaded.stderr
+
+    folder, _nothing = once.made(factory, "demo", load)
+    for part in ("data", "keys"):
+        shutil.copytree(folder / part, house.folder / part)
