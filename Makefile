@@ -43,12 +43,14 @@ demo: venv
 # Tests give hundreds of commands: each would translate the whole program anew if it may not keep the outcome.
 test: export PYTHONDONTWRITEBYTECODE :=
 # A file of tests stays in one process, which lays its fixtures once; three for two cores, as some wait for a browser or a server.
-# Types are read on one core, all else on the other: also the tests, whose translated form the three processes then find.
+# The browser is looked for (and fetched, if need be) while the libraries are. Types are read on one core, all else on the
+# other: also the tests, whose translated form the three processes then find.
 # pytest comes last, so that its own closing line ends the output.
-test: venv-dev
-	@reason="$$(tools/ensure_chromium)"; \
-	if [ -n "$$reason" ]; then echo "$$reason"; fi; \
+test:
+	@said="$$(mktemp)"; tools/ensure_chromium >"$$said" & browser=$$!; \
+	$(MAKE) venv-dev || { wait $$browser; rm "$$said"; exit 1; }; \
 	$(MAKE) types & types=$$!; $(MAKE) lint; linted=$$?; "$(BIN)/python" -m pytest --collect-only -qq >/dev/null 2>&1; \
+	wait $$browser; reason="$$(cat "$$said")"; rm "$$said"; if [ -n "$$reason" ]; then echo "$$reason"; fi; \
 	wait $$types && [ $$linted = 0 ] && OUTREACH_NO_BROWSER="$$reason" exec "$(BIN)/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 check: lint types
