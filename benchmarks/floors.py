@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, render_template
 
-OUT_OF_JINJA = b"{% endraw %}"
+INTO_RAW, OUT_OF_JINJA = b"{% raw %}", b"{% endraw %}"
 
 
 def bare_page(body: bytes, form: dict[str, str] | None = None) -> Callable[[], None]:
@@ -30,6 +30,6 @@ def bare_page(body: bytes, form: dict[str, str] | None = None) -> Callable[[], N
 
 
 def _as_template(body: bytes) -> bytes:
-    """Write the page so that Jinja takes no word of it for its own, and keeps the last line's end."""
+    """Write the page so that Jinja takes no word of it for its own, and keeps every end of a line."""
     assert OUT_OF_JINJA not in body
-    return b"{% raw %}" + body + OUT_OF_JINJA
+    return INTO_RAW + body.replace(b"\r", OUT_OF_JINJA + b'{{ "\\r" }}' + INTO_RAW) + OUT_OF_JINJA

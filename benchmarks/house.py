@@ -1,6 +1,8 @@
 """A test application on a generated programme of invented people, for benchmarks."""
 
 import secrets
+import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from outreach.factory import create_app
 from outreach.statistics import measures
 from outreach.web.application import OutreachApp
 
+kept: Path | None = None  # where played programmes wait to be used again; tests set it, which play the same few people
+
 
 def sign_in(app: OutreachApp, session: Session, user: User) -> tuple[str, str]:
     """Sign a user in; return the signed cookie of their browser, and the token that their forms carry."""
@@ -41,16 +45,18 @@ class House:
     def __init__(self, folder: Path, people: int, database_url: str = "") -> None:
         """database_url: of an empty database; by default a file in the folder."""
         data, key_file = folder / "data", folder / "keys" / "root.key"
-        data.mkdir()
-        keys.make_keys(key_file, data)
         self.database = data / "outreach.db"
+        ready = kept / f"{people} people" if kept and not database_url else None
+        if ready and ready.exists():
+            shutil.copytree(ready, folder, dirs_exist_ok=True)
+        else:
+            data.mkdir()
+            keys.make_keys(key_file, data)
         self.app = create_app(Settings(data, database_url or f"sqlite:///{self.database}", key_file, https=False))
         self.app.config["WTF_CSRF_ENABLED"] = False
-        schema.upgrade(self.app.extensions["engine"])
         self.session = self.app.extensions["sessions"]()
-        installation.claim(self.session)
-        baselines.close(self.session)
-        load.load(self.session, people, seed=1)
+        if not (ready and ready.exists()):
+            self._play(people, ready)
         worker = self.session.scalars(select(User).where(User.username == "caseworker1")).one()
         open_cases = select(Case).where(Case.caseworker_id == worker.id, Case.closed_on.is_(None))
         self.case = f"/cases/{self.session.scalars(open_cases.order_by(Case.opened_on)).first().id}"
@@ -60,6 +66,19 @@ class House:
             "supervisor": self._sign_in(self.session.scalars(select(User).where(User.username == "supervisor")).one()),
         }
         self.session.commit()
+
+    def _play(self, people: int, ready: Path | None) -> None:
+        """Play the lives of so many people. ready: the folder that keeps the outcome."""
+        schema.upgrade(self.app.extensions["engine"])
+        installation.claim(self.session)
+        baselines.close(self.session)
+        load.load(self.session, people, seed=1)
+        self.session.commit()
+        if ready:
+            self.app.extensions["engine"].dispose()
+            with sqlite3.connect(self.database) as raw:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copytree(self.database.parents[1], ready, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
 
     def get(self, role: str | None, page: str) -> None:
         """Send one request, which must succeed."""

@@ -23,14 +23,24 @@ from urllib.request import urlopen
 from benchmarks.copies import multiply
 from benchmarks.house import House
 from benchmarks.servers import environment
+from benchmarks.table import Found, Measure
 from tests.support.growing import growing_tables
 from tests.support.server import free_port
 
-PEOPLE, PLAYED, LONGEST = 10_000, 8, 60
+PEOPLE, PLAYED, LONGEST, KINDS = 10_000, 8, 60, 1_000
 QUIET = 0.02  # seconds of CPU in a second: less is nothing
 _LINK = re.compile(r'href="(/[^"#]*)"')
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 _ASSETS = ("/static", "/bootstrap", "/fonts")
+
+
+FIRST = (
+    Measure("memory at the first answer", unit="MB", most=150),
+    Measure("CPU until the first answer", unit="s", most=1.2),
+)
+READ = Measure("memory once the names are read", unit="MB"), Measure("CPU until the names are read", unit="s")
+ALL = (Measure("memory after pages of every kind", unit="MB", most=250),)
+MEASURES = FIRST + READ + ALL
 
 
 @dataclass(frozen=True)
@@ -57,30 +67,33 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder), max(wish.people // PLAYED, 1))
         multiply(house.session, house.database, growing_tables(), PLAYED)
-        cookies = {role: client.get_cookie("outreach") for role, client in house.clients.items()}
+        for found in measure(house, wish.people):
+            print(found.line(), flush=True)
         house.close()
-        _measure(house, [cookie.value for cookie in cookies.values() if cookie])
 
 
-def _measure(house: House, cookies: list[str]) -> None:
+def measure(house: House, people: int) -> Iterator[Found]:
+    """Start a server of the house's site, and read what it has taken at each moment."""
+    cookies = [cookie.value for client in house.clients.values() if (cookie := client.get_cookie("outreach"))]
     port = free_port()
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
     there = os.environ | environment(house.app.extensions["settings"])
     server = subprocess.Popen(words, env=there, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, server)
-        _say("first answer", Use.of(server.pid))
+        yield from _found(FIRST, people, Use.of(server.pid))
         _wait_till_quiet(server.pid)
-        _say("names read", Use.of(server.pid))
+        yield from _found(READ, people, Use.of(server.pid))
         count = sum(1 for cookie in cookies for _page in _pages(port, cookie))
-        _say(f"after {count} pages of every kind", Use.of(server.pid))
+        assert count > len(cookies)
+        yield from _found(ALL, people, Use.of(server.pid))
     finally:
         server.terminate()
         server.wait()
 
 
-def _say(when: str, use: Use) -> None:
-    print(f"{when:<40}{use.megabytes:>8.0f} MB{use.seconds:>9.2f} s of CPU", flush=True)
+def _found(moment: tuple[Measure, ...], people: int, use: Use) -> Iterator[Found]:
+    yield from (Found(what, people, use.megabytes if what.unit == "MB" else use.seconds) for what in moment)
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
@@ -115,7 +128,7 @@ def _pages(port: int, cookie: str) -> Iterator[str]:
         links = _LINK.findall(text.decode()) if "html" in (answer.getheader("Content-Type") or "") else ()
         for link in map(unescape, links):
             kind = _ID.sub("…", link.partition("?")[0])
-            if kind not in met and not link.startswith(_ASSETS):
+            if kind not in met and len(met) < KINDS and not link.startswith(_ASSETS):
                 met.add(kind)
                 ahead.append(link)
     line.close()

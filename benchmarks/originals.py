@@ -139,7 +139,7 @@ class Originals:
             if isinstance(kind.table.columns[name].type, Uuid) and value in self.ids
         ]
         row = Row(values, links)
-        for one in _sealed_of(kind.table):
+        for one in sealed_of(kind.table):
             if was[one.column] is not None:
                 owner_id, key = self._keys[was[one.owner]]
                 bound = self.vault.bound(one.name, UUID(was["id"]), owner_id)
@@ -166,6 +166,7 @@ def _kind(table: Table) -> Kind:
     return Kind(table, [one.name for one in columns if one not in given])
 
 
-def _sealed_of(table: Table) -> list[Sealed]:
+def sealed_of(table: Table) -> list[Sealed]:
+    """Return the sealed fields of a table."""
     mapped = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
     return [one for row in mapped for one in vars(row).values() if isinstance(one, Sealed)]

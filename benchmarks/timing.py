@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-ROUNDS, WARM_UP = 60, 3
+ROUNDS, WARM_UP, FEWEST = 60, 3, 3
+ENOUGH = 3.0  # seconds of one measurement
 most = ROUNDS  # rounds of any measurement; tests set it low, only to see it run
 
 Act = Callable[[], object]
@@ -25,12 +26,18 @@ class Ratio:
 def ratio(act: Act, floor: Act, rounds: int = ROUNDS, by: Callable[[], float] = time.process_time) -> Ratio:
     """Measure floor, act, floor, act, … Each turn gives one ratio, so that what slows the machine slows both of it.
 
-    by: the clock; the default counts the CPU time of this process with all its threads, and no waiting.
+    by: the clock; the default counts the CPU time of this process with all its threads, and no waiting. What is slow is
+    asked less often: no longer than some seconds, but at least three times.
     """
+    begun = time.perf_counter()
     for _ in range(min(WARM_UP, most)):
         floor()
         act()
-    turns = [(_seconds(floor, by), _seconds(act, by)) for _ in range(min(rounds, most))]
+        if time.perf_counter() - begun > ENOUGH:
+            break
+    turns: list[tuple[float, float]] = []
+    while len(turns) < min(rounds, most) and (len(turns) < FEWEST or time.perf_counter() - begun < ENOUGH):
+        turns.append((_seconds(floor, by), _seconds(act, by)))
     ratios = sorted(ours / bare for bare, ours in turns)
     return Ratio(
         statistics.median(ours for _bare, ours in turns) * 1000,

@@ -7,7 +7,7 @@ import pytest
 from benchmarks import floors, timing
 
 
-@pytest.mark.parametrize("body", ["<p>{{ name }} {# ก #}{% if %}</p>\n", "", "\n"])
+@pytest.mark.parametrize("body", ["<p>{{ name }} {# ก #}{% if %}</p>\n", "", "\n", "a\r\nb\rc\r"])
 def test_a_bare_page_answers_the_same_bytes(body: str) -> None:
     floors.bare_page(body.encode())()
     floors.bare_page(body.encode(), {"called": "นก"})()
