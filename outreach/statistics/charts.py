@@ -1,7 +1,7 @@
 """Bar charts as SVG, written here: text stays text, so that the browser shapes Thai correctly.
 
 A drawing library took three quarters of the time of a page of figures, and more memory than all the rest of the
-program (docs/decisions/0025).
+program (docs/decisions/0024).
 """
 
 import unicodedata
