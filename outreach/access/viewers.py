@@ -12,7 +12,7 @@ from uuid import UUID
 from outreach.access.permissions import Role
 from outreach.access.users import User
 
-KEPT = 200  # users whose statements are kept, the latest ones
+KEPT = 40  # users whose statements are kept, the latest ones: some 0.2 MB each
 
 More = ParamSpec("More")
 Built = TypeVar("Built")

@@ -67,3 +67,9 @@ def test_a_case_page_asks_few_statements(site: Site, who: str) -> None:
         client.get(page)
     asked = [one for one in sent if not one.startswith(("BEGIN", "COMMIT"))]
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+def test_no_order_is_by_what_may_be_empty() -> None:
+    for question in OF_THE_PAGE.questions:
+        for name, _falls in question.order:
+            assert not question.table.__table__.columns[name].nullable, (question.table, name)
