@@ -86,7 +86,7 @@ def move_on(session: Session, to: Place) -> None:
 def is_behind(session: Session) -> bool:
     """Return True if somebody is still to be compared."""
     now = place(session)
-    changed = select(NameChange.id).where(NameChange.id > now.seen).limit(1)
+    changed = select(NameChange.id).where(NameChange.id > now.seen).order_by(NameChange.id).limit(1)
     return now.walked is not None or session.scalar(changed) is not None
 
 
