@@ -1,4 +1,7 @@
-"""Somebody with SQL in hand, on SQLite and on PostgreSQL: `flask audit verify` names whatever they write."""
+"""Somebody with SQL in hand, on SQLite and on PostgreSQL: `flask audit verify` names whatever they write.
+
+Each test puts back what it forged: the next one, which is told of its own forgeries alone, would hear of what is left.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -140,7 +143,6 @@ def test_a_copied_row_is_named_in_every_guarded_table(site: Site) -> None:
             _copy(site, write, table, site.ids[table.name], forged[table.name])
     assert site.verify() == (1, {f"{name}:{row_id}" for name, row_id in forged.items()})
     _take_out(site, forged)
-    assert site.verify() == (0, set())
 
 
 def _take_out(site: Site, ids: dict[str, UUID]) -> None:
@@ -165,7 +167,6 @@ def test_a_row_taken_out_is_named_in_every_guarded_table(site: Site) -> None:
     assert site.verify() == (1, {f"{name}:{row_id}" for name, row_id in site.ids.items()})
     for table in TABLES:
         _put_back(site, table, kept[table.name])
-    assert site.verify() == (0, set())
 
 
 def _put_back(site: Site, table: Table, kept: Sequence[Mapping[str, Any]]) -> None:
@@ -185,7 +186,6 @@ def test_a_changed_plain_column_is_named_in_every_guarded_table(site: Site) -> N
     with site.hand() as write:
         for change in changed:
             change.undo(write)
-    assert site.verify() == (0, set())
 
 
 def test_no_plain_column_can_be_changed_unseen(site: Site) -> None:
@@ -304,7 +304,6 @@ def test_every_forged_figure_right_and_rule_is_named(site: Site) -> None:
     for (name, row_id), before in kept.items():
         _take_out(site, {name: row_id})
         _put_back(site, Base.metadata.tables[name], before)
-    assert site.verify() == (0, set())
 
 
 def _copy(site: Site, write: Callable[..., None], table: Table, row_id: UUID, copy: UUID) -> None:
@@ -330,7 +329,6 @@ def test_two_data_keys_that_were_exchanged_are_named(site: Site) -> None:
     _wrap(site, {one["owner_id"]: other["wrapped"], other["owner_id"]: one["wrapped"]})
     assert site.verify() == (1, {f"data_keys:{one['owner_id']}", f"data_keys:{other['owner_id']}"})
     _wrap(site, {row["owner_id"]: row["wrapped"] for row in (one, other)})
-    assert site.verify() == (0, set())
 
 
 def test_a_data_key_put_back_in_after_it_was_destroyed_is_named(site: Site) -> None:
