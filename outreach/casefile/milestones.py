@@ -34,7 +34,6 @@ class Milestone(OfCase, Identified, Base):
         Index("ix_milestones_case_id_day", "case_id", "day"),
         Index("ix_milestones_case_id_kind_day", "case_id", "kind", "day"),
         Index("ix_milestones_kind_code_day", "kind", "code", "day"),
-        Index("ix_milestones_source_id", "source_id"),
     )
 
     kind: Mapped[MilestoneKind] = mapped_column(stored(MilestoneKind, "kind"), info=label("Kind"))

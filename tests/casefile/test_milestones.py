@@ -14,6 +14,8 @@ from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
+from tests.support import plans
 from tests.support.cast import Cast
 
 WAY = (MilestoneKind.CONTACT_MADE, MilestoneKind.TRUST_REACHED, MilestoneKind.CONSENT_GIVEN)
@@ -78,3 +80,17 @@ def test_a_relapse_goes_only_to_an_earlier_stage(db: Session, cast: Cast, to_sta
         overrides.relapse(db, cast.nok_case, Move(to_stage=to_stage, day=clock.today(), reason="x"), cast.malee)
     assert refusal.value.field == "to_stage"
     assert cast.nok_case.stage == Stage.CONNECT
+
+
+def test_those_of_one_row_are_found_by_their_case(app: OutreachApp, db: Session, cast: Cast) -> None:
+    walk(db, cast, days_ago=3)
+    asked: plans.Asked = {}
+    with plans.noted(app.extensions["engine"], asked, {"now": "void"}):
+        milestones.void(db, cast.nok_case, uuid4(), cast.malee)
+        milestones.redate(db, cast.nok_case, uuid4(), clock.today(), cast.malee)
+    db.rollback()
+    of_rows = [one for one in asked if "source_id = " in one]
+    assert len(of_rows) == 2
+    for statement in of_rows:
+        said = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", asked[statement][0]).all()
+        assert "USING INDEX ix_milestones_case_id" in said[0][3]
