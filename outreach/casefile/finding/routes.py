@@ -1,7 +1,6 @@
 """Pages for finding and correcting people and resolving duplicates, on the casefile's blueprint."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -28,7 +27,8 @@ def find() -> ResponseReturnValue:
     looked = request.method == "POST" and form.validate()
     typed = form.called.data or ""
     found = finding.find(db(), typed, actor(), sex=form.sex.data, age=form.age.data) if looked else []
-    return render_template("casefile/find.html", form=form, found=found, looked=looked, until=_until(looked))
+    until = finding.braked_until(db(), actor()) if looked else None
+    return render_template("casefile/find.html", form=form, found=found, looked=looked, until=until)
 
 
 @routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
@@ -76,10 +76,6 @@ def all_names_read() -> bool:
     """Return False while the names are being read after a start: a search does not find everybody yet."""
     names: LiveNames = current_app.extensions["names"]
     return not names.is_filled_beside
-
-
-def _until(looked: bool) -> datetime | None:
-    return finding.braked_until(db(), actor()) if looked else None
 
 
 def _doubles(form: PersonForm, case: Case) -> list[Found]:

@@ -16,7 +16,7 @@ from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.identifiers import or_none
 
-LOOKED_AT = 100  # candidates: among them the actor's own come first
+LOOKED_AT = 40  # candidates: among them the actor's own come first
 CARRIED = 200  # young people of the actor who are kept among them, however common their name; nobody carries more
 _OWN = select(Case.person_id).where(Case.caseworker_id == bindparam("actor"), Case.closed_on.is_(None)).limit(CARRIED)
 

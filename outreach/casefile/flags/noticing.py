@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
@@ -35,8 +35,8 @@ def revealed(session: Session, case: Case, actor: User) -> None:
 
 
 def searched(session: Session, actor: User) -> None:
-    """Check the number of searches, after one has been audited."""
-    if _within_the_hour(session, "person.search", actor) >= SEARCHES_IN_AN_HOUR:
+    """Check the number of searches, after one has been audited, or is to be audited behind the snapshot."""
+    if _within_the_hour(session, "person.search", actor) + snapshots.is_looking(session) >= SEARCHES_IN_AN_HOUR:
         raise_once(session, FlagKind.MANY_SEARCHES, actor)
 
 
@@ -66,7 +66,11 @@ def _within_the_hour(session: Session, action: str, actor: User) -> int:
 
     Searches for duplicates at a registration do not count: their `about` says so.
     """
-    mine = select(func.count()).where(AuditLine.actor_id == actor.id, AuditLine.at > clock.now() - HOUR)
-    mine = mine.where(AuditLine.action == action)
-    mine = mine.where(AuditLine.about == "" if action == "person.search" else AuditLine.person_id.is_not(None))
-    return session.scalar(mine) or 0
+    mine = _SEARCHES if action == "person.search" else _OF_SOMEBODY
+    return session.scalar(mine, {"actor": actor.id, "since": clock.now() - HOUR, "what": action}) or 0
+
+
+_ACTS = select(func.count()).where(
+    AuditLine.actor_id == bindparam("actor"), AuditLine.at > bindparam("since"), AuditLine.action == bindparam("what")
+)
+_SEARCHES, _OF_SOMEBODY = _ACTS.where(AuditLine.about == ""), _ACTS.where(AuditLine.person_id.is_not(None))

@@ -4,18 +4,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.access.users import User
 from outreach.casefile import cases, due_days, finding, flags, people
 from outreach.casefile.finding import Found, strangers
 from outreach.casefile.finding.strangers import SEARCH, TYPING, StrangerShown
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
-from outreach.core import clock, thai
+from outreach.core import clock, snapshots, thai
 from outreach.web.application import OutreachApp
 from tests.support.browser import Browser
 from tests.support.cast import Cast, meet_cast
@@ -170,3 +172,63 @@ def test_two_processes_share_the_count(db: Session, cast: Cast, crowd: list[str]
     with app.extensions["sessions"]() as other:
         assert finding.braked_until(other, cast.somchai) is not None
         assert finding.braked_until(other, cast.malee) is None
+
+
+def test_a_search_on_a_snapshot_counts_behind_it(app: OutreachApp, db: Session, cast: Cast) -> None:
+    sessions, somchai_id = app.extensions["sessions"], cast.somchai.id
+    db.commit()
+    with sessions() as session:
+        snapshots.look(session)
+        shown = others(finding.find(session, "ปลา", session.get_one(User, somchai_id)))
+        assert shown
+        session.commit()
+        assert not db.scalars(select(StrangerShown)).all()
+        db.rollback()
+        snapshots.write_later(session, sessions)
+    assert len(db.scalars(select(StrangerShown)).all()) == len(shown)
+
+
+def test_of_two_searches_at_once_the_later_looks_again(app: OutreachApp, db: Session, cast: Cast) -> None:
+    """Or both would show strangers up to the limit that one may be shown."""
+    sessions, somchai_id = app.extensions["sessions"], cast.somchai.id
+    db.commit()
+    with sessions() as one, sessions() as other:
+        for session, typed in ((one, "ปลา"), (other, "นก")):
+            snapshots.look(session)
+            assert others(finding.find(session, typed, session.get_one(User, somchai_id)))
+            session.commit()
+        snapshots.write_later(one, sessions)
+        with pytest.raises(snapshots.MustWrite):
+            snapshots.write_later(other, sessions)
+    db.rollback()
+    kept = db.scalars(select(StrangerShown)).all()
+    assert 0 < len(kept) <= strangers.AT_ONCE
+
+
+def test_a_page_is_made_again_if_strangers_were_shown_elsewhere(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other process counts up to the limit while this one renders; then this one shows none."""
+    client = browser(cast.somchai)
+    monkeypatch.setattr("outreach.web.transaction.write_later", _before(snapshots.write_later, app, cast))
+    page = client.post("/find", data={"called": "ปลา"}).text
+    assert "A young person of a colleague" not in page
+    assert cast.malee.name not in page
+    assert len(db.scalars(select(StrangerShown)).all()) == SEARCH.in_an_hour
+
+
+def _before(write_later: Any, app: OutreachApp, cast: Cast) -> Any:
+    """`write_later`, before which another process shows the actor as many strangers as they may see."""
+
+    def late(looked: Session, sessions: Any) -> None:
+        if looked.info.get("behind_the_snapshot"):
+            with app.extensions["sessions"]() as other, other.begin():
+                if not other.scalars(select(StrangerShown)).all():
+                    shown = [
+                        StrangerShown(user_id=cast.somchai.id, way=SEARCH.name, whom=f"{n}")
+                        for n in range(SEARCH.in_an_hour)
+                    ]
+                    other.add_all(shown)
+        write_later(looked, sessions)
+
+    return late
