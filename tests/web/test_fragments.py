@@ -1,6 +1,9 @@
 """Fragments and addresses: made once, and the same as if made anew for every request."""
 
+import ast
+import re
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 from flask import url_for
@@ -53,3 +56,18 @@ def test_an_address_from_a_pattern_is_the_address(app: OutreachApp, db: Session)
                     assert address(rule.endpoint, **values) == url_for(rule.endpoint, **values)
                 asked += 1
     assert asked > 100
+
+
+def test_no_page_is_given_a_name_that_the_frame_sets() -> None:
+    frame = Path("templates/web/base.html").read_text()
+    names = {*re.findall(r"{% set (\w+) =", frame), *re.findall(r"{% import [^%]+ as (\w+)", frame), "icon", "fragment"}
+    given = {
+        keyword.arg
+        for file in Path("outreach").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "render_template"
+        for keyword in call.keywords
+    }
+    assert "me" in names
+    assert len(given) > 100
+    assert given & names == set()
