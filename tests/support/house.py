@@ -30,13 +30,14 @@ class House:
         return {row["outcome"]: row["persons"] for row in json.loads(said.stdout)}
 
 
+def load_demo(house: House) -> None:
+    """Load the small demo programme."""
+    loaded = house.run("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "7")
+    assert loaded.returncode == 0, loaded.stderr
+
+
 def bring_demo(factory: pytest.TempPathFactory, house: House) -> None:
     """Let an empty house have a copy of the small demo programme, which is loaded once for all tests."""
-
-    def load(folder: Path) -> None:
-        loaded = House(folder).run("demo", "--no-serve", "--people", str(PEOPLE), "--seed", "7")
-        assert loaded.returncode == 0, loaded.stderr
-
-    folder, _nothing = once.made(factory, "demo", load)
+    folder, _nothing = once.made(factory, "demo", lambda folder: load_demo(House(folder)))
     for part in ("data", "keys"):
         shutil.copytree(folder / part, house.folder / part)
