@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 Act = Callable[[Session], object]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Asked:
     """What one thread wants to be written, how it stands, and the context in which its acts run (who, from where)."""
 
@@ -52,11 +52,21 @@ class Together:
             self._waiting.append(mine)
         with self._turn:
             if not mine.done:
-                with self._guard:
-                    group, self._waiting = self._waiting, []
-                self._write_all(group)
+                self._write_all_with(mine)
         if mine.problem is not None:
             raise mine.problem
+
+    def _write_all_with(self, mine: _Asked) -> None:
+        with self._guard:
+            group, self._waiting = self._waiting, []
+        if mine not in group:
+            group.append(mine)  # two threads at once were the first after a fork
+        try:
+            self._write_all(group)
+        except BaseException:  # a signal for this thread alone: the next one writes what the others wait for
+            with self._guard:
+                self._waiting = [one for one in group if not (one.done or one is mine)] + self._waiting
+            raise
 
     def _write_all(self, group: list[_Asked]) -> None:
         try:
@@ -68,10 +78,6 @@ class Together:
                 return
             for one in group:
                 one.problem, one.done = problem, True
-        except BaseException:  # a signal for this thread alone
-            with self._guard:
-                self._waiting = [*group, *self._waiting]
-            raise
 
     def _write(self, group: list[_Asked]) -> None:
         with self._sessions() as session, session.begin():

@@ -39,7 +39,7 @@ def all_at_once(together: Together, acts: list[Callable[[Session], object]]) -> 
     def ask(act: Callable[[Session], object]) -> object:
         try:
             together.write([act])
-        except Exception as problem:
+        except BaseException as problem:
             return problem
         return None
 
@@ -77,6 +77,40 @@ def test_one_that_fails_is_told_and_takes_nobody_along(db: Session, together: To
     assert [type(one) for one in answers] == [type(None), Broken] * 2
     assert lines(db, "test.look") == 2
     assert audit.first_bad_line(db) is None
+
+
+def test_one_that_is_interrupted_leaves_nobody_unwritten(db: Session, together: Together) -> None:
+    signals = [KeyboardInterrupt()]
+
+    def fail(_session: Session) -> None:
+        raise Broken  # so that each is written alone
+
+    def interrupt(_session: Session) -> None:
+        if signals:
+            raise signals.pop()
+
+    def look(session: Session) -> None:
+        audit.record(session, "test.look", None)
+
+    answers = all_at_once(together, [fail, interrupt, look, look])
+    assert sum(isinstance(one, KeyboardInterrupt) for one in answers) == 1  # whoever wrote for all
+    assert lines(db, "test.look") == answers[2:].count(None) >= 1
+
+
+def test_who_is_no_longer_in_the_queue_is_written_all_the_same(db: Session, together: Together) -> None:
+    others = Event()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(together.write, [lambda _session: others.wait(10)])
+        while not together._turn.locked():
+            pass
+        asked = pool.submit(together.write, [lambda session: audit.record(session, "test.look", None)])
+        while not together._waiting:
+            pass
+        together._empty()  # as another thread does that is the first after a fork, too
+        others.set()
+        first.result(10)
+        asked.result(10)
+    assert lines(db, "test.look") == 1
 
 
 def test_each_act_runs_in_the_context_of_who_asked(together: Together) -> None:
