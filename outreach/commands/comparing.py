@@ -12,7 +12,6 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.access import audit
 from outreach.casefile import finding
 from outreach.core import beside
 
@@ -34,7 +33,6 @@ def pause_after(done: int | None, took: float) -> float:
 
 
 def _go_on(sessions: sessionmaker[Session], stop: Event) -> None:
-    audit.origin.set("comparing")
     waits = WAITS
     while not stop.wait(waits):
         begun = time.monotonic()

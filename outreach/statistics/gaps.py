@@ -30,7 +30,7 @@ from outreach.statistics.disclosure import blur
 from outreach.statistics.measures import AgeBand, CrossRow, band_of
 from outreach.statistics.suppression import protect
 
-NAMED = 50  # cases of each need, those opened first
+NAMED = 20  # cases of each need, those opened first
 
 
 @dataclass(frozen=True, repr=False)
