@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 READ_AT_ONCE = 5_000  # people in one reading transaction
 FILLED_TOGETHER = 20_000  # people added to the index in one step
 MANY_CHANGES = 50  # more than that are added to the index in one step
+AFTER_FIRST_PAGE = 0.5  # seconds
 KEPT_EVERY = 300.0  # seconds from one look at the snapshot to the next
 CHANGES_KEPT_TOGETHER = 500  # fewer are read again at the next start
 SEXES: dict[Sex | None, int] = {Sex.MALE: 1, Sex.FEMALE: 2, Sex.OTHER: 3}  # as the index knows them
@@ -77,16 +78,20 @@ class LiveNames:
         return self._known
 
     def keep(self, stop: Event, every: float = KEPT_EVERY) -> None:
-        """Fill it, and keep the snapshot up with it, until told to stop. Searches meanwhile find whom it has."""
+        """Fill it, and keep the snapshot up with it, until told to stop. Searches meanwhile find whom it has.
+
+        The first page that is asked for is answered before that begins.
+        """
         self.is_filled_beside = True
         try:
+            stop.wait(AFTER_FIRST_PAGE)
             with beside.quick_turns():
                 self.fill()
         finally:
             self.is_filled_beside = False
-        memory.give_back()
         while True:
             self.write()
+            memory.give_back()
             if stop.wait(every):
                 return
 
