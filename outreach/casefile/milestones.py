@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Uuid, bindparam, select
+from sqlalchemy import Date, ForeignKey, Index, String, Uuid, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
@@ -67,8 +67,13 @@ class Evidence(NamedTuple):
     voided: bool = False
 
 
-_EVIDENCE = select(Milestone.kind, Milestone.code, Milestone.day).where(
-    Milestone.case_id == bindparam("case_id", type_=Uuid()), Milestone.voided_at.is_(None)
+# The first and the last of each kind and code: a stage and a due date ask whether there is one, at all or after a day.
+# What has happened by today counts apart.
+_DAYS = func.min(Milestone.day), func.max(Milestone.day)
+_EVIDENCE = (
+    select(Milestone.kind, Milestone.code, *_DAYS)
+    .where(Milestone.case_id == bindparam("case_id", type_=Uuid()), Milestone.voided_at.is_(None))
+    .group_by(Milestone.kind, Milestone.code, Milestone.day > bindparam("today", type_=Date()))
 )
 
 
@@ -146,11 +151,11 @@ def refresh(session: Session, case: Staged, actor: User) -> None:
 
 
 def _evidence(session: Session, case: Staged) -> list[Evidence]:
-    """Return the valid milestones of the case, with those just added."""
+    """Return the valid milestones of the case, as far as they decide anything, with those just added."""
     if any(isinstance(row, Milestone) for row in (*session.new, *session.dirty)):
         session.flush()
-    rows = session.connection().execute(_EVIDENCE, {"case_id": case.id})
-    return [Evidence(*row) for row in rows]
+    rows = session.connection().execute(_EVIDENCE, {"case_id": case.id, "today": clock.today()})
+    return [Evidence(kind, code, day) for kind, code, *days in rows for day in {*days}]
 
 
 def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User, *, only_seen: bool = False) -> None:

@@ -1,15 +1,16 @@
 """Milestones in the database: the cached stage follows them, forward and back, and each move is kept."""
 
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.casefile import milestones, overrides
+from outreach.casefile import due_lists, milestones, overrides, stages
 from outreach.casefile.kinds import MilestoneKind
-from outreach.casefile.milestones import StageMove
+from outreach.casefile.milestones import Milestone, StageMove
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
 from outreach.core import clock
@@ -92,3 +93,20 @@ def test_those_of_one_row_are_found_by_their_case(app: OutreachApp, db: Session,
     [statement] = [one for one in asked if "source_id = " in one]
     said = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", asked[statement][0]).all()
     assert "USING INDEX ix_milestones_case_id" in said[0][3]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_first_and_last_of_each_kind_give_the_stage_of_all(db: Session, cast: Cast, seed: int) -> None:
+    chance, case = Random(seed), cast.nok_case
+    for _ in range(25):
+        kind, day = chance.choice(list(MilestoneKind)), clock.today() - timedelta(days=chance.randrange(-3, 30))
+        moved = kind in (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)
+        code = chance.choice(list(Stage)).value if moved else "complete" if kind == MilestoneKind.CLOSED else ""
+        told = {"case_id": case.id, "kind": kind, "code": code, "day": day, "source_id": uuid4()}
+        db.add(Milestone(**told, recorded_by=cast.malee.id))
+    db.flush()
+    milestones.refresh(db, case, cast.malee)
+    whole = milestones.of_case(db, case.id)
+    assert case.stage == stages.stage(whole, clock.today()).stage
+    assert milestones.last_day(db, case) == max(one.day for one in whole)
+    assert due_lists.wrong(db) == []
