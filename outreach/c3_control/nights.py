@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
 from outreach.c3_control import houses
-from outreach.c3_control.houses import Bed
+from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import Stay, covers
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
@@ -65,7 +65,8 @@ def tonight(session: Session, actor: User) -> list[BedNow]:
 def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
     """Return how many beds of one kind of own house (routing.own_houses) are free tonight; None without such a
     house."""
-    places = routing.own_houses.PLACES
-    beds = [bed.id for bed in houses.beds_of_centre(session, centre_id) if places.get(bed.house.for_sex) == place]
-    free = {bed.id for bed in free_beds(session, centre_id)}
-    return sum(bed_id in free for bed_id in beds) if beds else None
+    admitted = [sex for sex, kind in routing.own_houses.PLACES.items() if kind == place]
+    counted = select(func.count(distinct(Bed.id)), func.count(distinct(Stay.bed_id))).select_from(Bed)
+    counted = counted.outerjoin(Stay, and_(Stay.bed_id == Bed.id, covers(clock.today()))).join(House)
+    beds, taken = session.execute(counted.where(House.centre_id == centre_id, House.for_sex.in_(admitted))).one()
+    return beds - taken if beds else None
