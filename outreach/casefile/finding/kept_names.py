@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FILE = "names.sealed"
 OWNER = UUID("6e616d65-7320-6f66-2061-6c6c20706570")  # of the data key; there is no such person
 _PLACE, _SIZE, _END = "names.kept", 8, b""
+_LARGEST = 2**31 - 1  # number of a change
+_UNFIT = OSError, ValueError, TypeError, RecursionError  # what a file of others, or a damaged one, may raise
 _CHANGE = select(NameChange.person_id, NameChange.changed_at)
 _KEY = select(DataKey.version, DataKey.wrapped).where(DataKey.owner_id == OWNER)
 
@@ -83,9 +85,9 @@ class KeptNames:
         """Return True if the snapshot agrees with the key, the program and the database."""
         try:
             with self._file.open("rb") as file, self._reading() as connection:
-                head = Head(**json.loads(file.readline()))
+                head = _said(file.readline())
                 return head == _head(head.seen, key, connection)
-        except (OSError, ValueError, TypeError):
+        except _UNFIT:
             return False
 
     def read(self) -> tuple[int, Mapping[UUID, "Block"]] | None:
@@ -97,14 +99,14 @@ class KeptNames:
             return None
         try:
             with self._file.open("rb") as file, self._reading() as connection:
-                head = Head(**json.loads(file.readline()))
+                head = _said(file.readline())
                 if head != _head(head.seen, key, connection):
                     return None
                 cells = _cells(file.read())
             opening = ciphertext.Key(key)
             *parts, end = (opening.open(head.bound(self._vault, place), cell) for place, cell in enumerate(cells))
             return (head.seen, dict(map(packed.unpacked, parts))) if end == _END else None
-        except (OSError, ValueError, TypeError, KeyError, EOFError, ciphertext.Tampered):
+        except (*_UNFIT, KeyError, EOFError, ciphertext.Tampered):
             return None
 
     def _known_key(self) -> bytes | None:
@@ -134,6 +136,14 @@ def forget_key(session: Session, _person_id: UUID, _actor: User) -> list[UUID]:
     """Exchange the key of all snapshots when a person is erased: what was sealed with it stays sealed for ever."""
     vault_of(session).renew_key(session, OWNER)
     return []
+
+
+def _said(line: bytes) -> Head:
+    """Return the head that a file begins with. Raises one of `_UNFIT`."""
+    head = Head(**json.loads(line))
+    if type(head.seen) is not int or not 0 <= head.seen <= _LARGEST:
+        raise ValueError
+    return head
 
 
 def _head(seen: int, key: bytes, connection: Connection) -> Head | None:

@@ -104,9 +104,12 @@ class LiveNames:
             with Session(self._engine, info={"vault": self._vault}) as session:
                 snapshots.look(session)
                 self.follow(session)
-            if self._seen - self._written < CHANGES_KEPT_TOGETHER and self._kept.fits(key):
+            is_known = self._written >= 0  # read or written by this process: a file may be whole in its head alone
+            if is_known and self._seen - self._written < CHANGES_KEPT_TOGETHER and self._kept.fits(key):
                 return
             with self._turn:
+                if self._unsure:  # somebody has just searched with a name that is not committed
+                    return
                 seen, groups = self._seen, self._index.copied()
             self._kept.write(key, seen, groups)
             self._written = seen

@@ -1,5 +1,6 @@
 """The sealed snapshot of the names: it saves the opening of everybody, and gives nobody away, least the erased."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -135,7 +136,21 @@ def test_a_damaged_or_foreign_file_is_as_good_as_none(
     made = {"cut": data[: len(data) - 40], "emptied": data[:ends], "no head": data[ends:]}
     file.write_bytes(made.get(harm, data))
     assert not is_used(db, folder)
-    assert len(process(db, folder)) == 4
+    names = process(db, folder)
+    assert len(names) == 4
+    monkeypatch.undo()
+    names.write()
+    assert is_used(db, folder)
+
+
+@pytest.mark.parametrize("seen", ['"1"', "null", "[1]", "{}", "true", "1.5", "-1", "9" * 30, "[" * 100_000])
+def test_a_head_that_says_nonsense_is_as_good_as_none(db: Session, folder: Path, seen: str) -> None:
+    file = folder / kept_names.FILE
+    head, _line, rest = file.read_bytes().partition(b"\n")
+    file.write_bytes(re.sub(rb'"seen": \d+', f'"seen": {seen}'.encode(), head) + b"\n" + rest)
+    assert not is_used(db, folder)
+    process(db, folder).write()
+    assert is_used(db, folder)
 
 
 def test_an_older_database_put_back_throws_it_away(db: Session, folder: Path) -> None:
@@ -190,6 +205,24 @@ def test_a_name_that_was_not_committed_is_in_no_snapshot(db: Session, cast: Cast
     db.rollback()
     (folder / kept_names.FILE).unlink()
     names.write()
+    assert found(process(db, folder), db, "ปลาวาฬ", cast) == []
+
+
+def test_nor_one_that_is_searched_with_while_it_is_written(
+    db: Session, cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = process(db, folder)
+    follow = names.follow
+
+    def search_behind_it(session: Session) -> None:
+        follow(session)
+        people.register(db, PersonDetails(nickname="ปลาวาฬ"), cast.malee)
+        follow(db)
+
+    monkeypatch.setattr(names, "follow", search_behind_it)
+    (folder / kept_names.FILE).unlink()
+    names.write()
+    db.rollback()
     assert found(process(db, folder), db, "ปลาวาฬ", cast) == []
 
 
