@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import document, memory, pages, readers, records, sealing, space
+from benchmarks import document, growth, memory, pages, readers, records, sealing, space
 from benchmarks.copies import PLAYED
 from benchmarks.servers import a_postgresql
 from benchmarks.table import Found, Measure
@@ -22,6 +22,7 @@ Suite = tuple[str, Sequence[Measure], Callable[[Town], Iterator[Found]]]
 SUITES: dict[str, Suite] = {
     "pages": ("Pages", pages.MEASURES, pages.measure),
     "records": ("Looking up, counting, writing, taking along", records.MEASURES, records.measure),
+    "growth": ("What grows with the people", growth.MEASURES, growth.measure),
     "sealing": ("Sealing", sealing.MEASURES, sealing.measure),
     "readers": (
         "Several at once, through the server",

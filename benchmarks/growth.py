@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.copies import City
 from benchmarks.house import House
+from benchmarks.table import Found, Measure
 from benchmarks.timing import median_ms
+from benchmarks.town import Town
 from outreach.access import verifying
 from outreach.c2_connect import chasing
 from outreach.c5_complete import retention
@@ -88,6 +90,19 @@ RUNS: dict[str, Callable[[House], None]] = {
     "retention propose, years later": proposals,
     "chase, years later": chases,
 }
+
+
+RUN = {what: Measure(what, grows=1.1) for what in RUNS}
+COMPARED = Measure("comparing one person with all", grows=0.5)
+MEASURES = (*RUN.values(), COMPARED)
+
+
+def measure(town: Town) -> Iterator[Found]:
+    """Run over everybody once, and compare some who wait."""
+    for what, run in RUNS.items():
+        yield Found(RUN[what], town.people, _once(run, town.house))
+    town.wait(STEPS)
+    yield Found(COMPARED, town.people, _comparing(town.house))
 
 
 def measured(house: House) -> dict[str, float]:

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from benchmarks import clients, timing
 from benchmarks.clients import Browser
 from benchmarks.copies import multiply
+from benchmarks.floors import served_page
 from benchmarks.house import House, sign_in
 from benchmarks.servers import a_postgresql, served
 from benchmarks.table import Found, Measure
@@ -38,6 +39,9 @@ STORY = "คุยกันยี่สิบนาทีที่ตลาด �
 
 
 PAGES, P50, P95, ALONE, DOUBLES = "pages a second", "p50 of a page", "p95 of a page", "alone", "beside /people/doubles"
+THROUGH = Measure(
+    "case page, as its reader waits for it", "bare page of the same bytes, through the same server", times=3
+)
 LOGGING = Measure("contacts logged in a process", unit="/s", least=150)
 
 
@@ -57,7 +61,7 @@ def saving(what: str, beside: str) -> Measure:
 
 def measures() -> Iterator[Measure]:
     """Yield all that is measured."""
-    yield LOGGING
+    yield from (LOGGING, THROUGH)
     yield from (reading(what, r, p) for p in PROCESSES for r in READERS for what in (PAGES, P50, P95))
     eight = [f"beside {_many(max(READERS), processes)}" for processes in PROCESSES]
     yield from (saving(what, name) for name in (ALONE, *eight, DOUBLES) for what in ("p50", "p95", "longest"))
@@ -116,7 +120,15 @@ def read(town: Site, ports: list[int], seconds: float, people: int) -> Iterator[
     All are asked in turns, so that what else the machine does falls on all of them.
     """
     crews = [(readers, processes) for processes in PROCESSES for readers in READERS]
-    turns = [{crew: _read(town, ports, seconds / TURNS, *crew) for crew in crews} for _turn in range(TURNS)]
+    turns: list[dict[tuple[int, int], dict[str, float]]] = []
+    bare: list[list[float]] = []
+    with served_page(town.house.clients["caseworker"].get(town.pages[0]).data) as port:
+        for _turn in range(TURNS):
+            bare += clients.measure([Browser(port, "", ["/"])], seconds / TURNS / 2)
+            turns.append({crew: _read(town, ports, seconds / TURNS, *crew) for crew in crews})
+    pairs = [(turn[crews[0]][P50], _p(times, 50)) for turn, times in zip(turns, bare, strict=True)]
+    ours, floor, times = (statistics.median(each) for each in zip(*((a, b, a / b) for a, b in pairs), strict=True))
+    yield Found(THROUGH, people, ours, floor, times)
     for crew in crews:
         for what in (PAGES, P50, P95):
             value = statistics.median(turn[crew][what] for turn in turns)

@@ -11,7 +11,8 @@ from benchmarks.timing import Ratio
 class Measure:
     """A thing that is measured. floor: what it is compared with, if with anything.
 
-    times, least_times: goals of the ratio, at most and at least; most, least: of the value.
+    times, least_times: goals of the ratio, at most and at least; most, least: of the value; grows:
+    of the exponent of growth, at most.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Measure:
     least_times: float | None = None
     most: float | None = None
     least: float | None = None
+    grows: float | None = None
 
     @property
     def goal(self) -> str:
@@ -28,7 +30,8 @@ class Measure:
         said = [f"≤ {self.times:g} ×"] if self.times is not None else []
         said += [f"≥ {self.least_times:g} ×"] if self.least_times is not None else []
         said += [f"≤ {self.most:g} {self.unit}"] if self.most is not None else []
-        return ", ".join(said + ([f"≥ {self.least:g} {self.unit}"] if self.least is not None else []))
+        said += [f"≥ {self.least:g} {self.unit}"] if self.least is not None else []
+        return ", ".join(said + ([f"growth ≤ {self.grows:g}"] if self.grows is not None else []))
 
 
 @dataclass(frozen=True)
@@ -90,21 +93,32 @@ def lines(measures: Iterable[Measure], found: Sequence[Found], sizes: Sequence[i
     return [f"| {' | '.join(row)} |" for row in made]
 
 
-def missed(found: Iterable[Found]) -> list[str]:
+def missed(found: Sequence[Found]) -> list[str]:
     """Return a line for each goal that is not reached, at the largest number of people at which it is not."""
-    worst = {one.what: one for one in sorted(found, key=lambda one: one.people) if not one.reached}
-    return [
+    worst = {one.what: one for one in sorted(found, key=_people) if not one.reached}
+    said = [
         f"- {what.name}: {str(one).strip('*')} at {one.people:,} people; goal {what.goal}"
         for what, one in worst.items()
     ]
+    for what in dict.fromkeys(one.what for one in found if one.what.grows is not None):
+        exponent = _exponent(what, [one for one in found if one.what == what])
+        if what.grows is not None and exponent is not None and exponent > what.grows:
+            said.append(f"- {what.name}: grows by {exponent:+.2f}; goal {what.goal}")
+    return said
 
 
 def _growth(what: Measure, found: Sequence[Found]) -> str:
+    exponent = _exponent(what, found)
+    said = "" if exponent is None else f"{exponent:+.2f}"
+    return f"**{said}**" if exponent is not None and what.grows is not None and exponent > what.grows else said
+
+
+def _exponent(what: Measure, found: Sequence[Found]) -> float | None:
     """Return the exponent of growth between the smallest and the largest number: 0 stays, 1 grows as the people do."""
     few, many = min(found, key=_people, default=None), max(found, key=_people, default=None)
     if not few or not many or few.people == many.people or what.unit.startswith("/") or not (few.ours and many.ours):
-        return ""
-    return f"{math.log(many.ours / few.ours) / math.log(many.people / few.people):+.2f}"
+        return None
+    return math.log(many.ours / few.ours) / math.log(many.people / few.people)
 
 
 def _people(found: Found) -> int:

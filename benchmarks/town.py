@@ -49,13 +49,16 @@ class Town:
         names.fill()
         self.compare()
 
-    def compare(self) -> None:
-        """Compare some with all, as a served site does by itself in time; the others count as compared."""
-        sessions = self.house.app.extensions["sessions"]
-        with sessions() as session, session.begin():
+    def wait(self, many: int) -> None:
+        """Let so many people wait to be compared with all; the others count as compared."""
+        with self.house.app.extensions["sessions"]() as session, session.begin():
             newest = session.scalar(select(func.max(NameChange.id))) or 0
-            alike_pairs.move_on(session, alike_pairs.Place(max(0, newest - COMPARED), None))
-        for _done in comparing.catch_up(sessions):
+            alike_pairs.move_on(session, alike_pairs.Place(max(0, newest - many), None))
+
+    def compare(self) -> None:
+        """Compare some with all, as a served site does by itself in time."""
+        self.wait(COMPARED)
+        for _done in comparing.catch_up(self.house.app.extensions["sessions"]):
             pass
 
     def site(self) -> Site:
