@@ -99,20 +99,24 @@ class Trail:
         if not is_guarded(kind.table):
             return
         name = kind.table.name
-        for row_id, content in self._contents(kind, copies):
-            line = start + self.line_of[name, id_of(row_id.hex, nth)]  # the copy of a copy of that number: the original
-            made = digests.digest(self.key, name, row_id, line, content)
-            written.setdefault(line, []).append((name, row_id, made))
+        for number, row_id, content in self._contents(kind, nth, copies):
+            made = digests.digest(self.key, name, row_id, start + number, content)
+            written.setdefault(start + number, []).append((name, row_id, made))
 
-    def _contents(self, kind: Kind, copies: list[list[Any]]) -> Iterator[tuple[UUID, bytes]]:
-        """Yield the content of each row. Of a row with a key of its own all but what differs is known beforehand."""
+    def _contents(self, kind: Kind, nth: int, copies: list[list[Any]]) -> Iterator[tuple[int, UUID, bytes]]:
+        """Yield of each row the line that wrote it, its id and its content.
+
+        Of a row with a key of its own all but what differs is known beforehand.
+        """
+        name = kind.table.name
         if is_bundle(kind.table):
             places = [kind.names.index(one) for one in _names(kind.table)]
-            yield from _each(kind.table, ((UUID(new[0]), *[new[place] for place in places]) for new in copies))
+            for row_id, content in _each(kind.table, ((UUID(new[0]), *[new[p] for p in places]) for new in copies)):
+                yield self.line_of[name, id_of(row_id.hex, nth)], row_id, content  # copied back: the original
             return
-        for form, new in zip(self.forms[kind.table.name], copies, strict=True):
+        for row, form, new in zip(kind.rows, self.forms[name], copies, strict=True):
             values = tuple(v.hex() if isinstance(v := new[place], bytes) else v for place in form.places)
-            yield UUID(new[0]), (form.text % values).encode()
+            yield self.line_of[name, row.values[0]], UUID(new[0]), (form.text % values).encode()
 
     def write(self, nths: range, written: Written) -> None:
         """Put in the lines of these copies, each chained to the one before, and the digests of their rows."""
@@ -134,10 +138,10 @@ class Trail:
     def _line(self, said: Said, nth: int, people: list[UUID], rows: bytes | None) -> list[Any]:
         line, (_seq, at, actor, action, person, about, came_from, _link, _rows) = said.line, said.stored
         if said.person:
-            line.person_id = UUID(id_of(said.person, nth))
-            person = line.person_id.hex
+            person = id_of(said.person, nth)
+            line.person_id = _dashed(person)  # the chain takes its text
         if said.about:
-            about = line.about = f"{said.about[0]}:{UUID(id_of(said.about[1], nth))}"
+            about = line.about = f"{said.about[0]}:{_dashed(id_of(said.about[1], nth))}"
         line.seq, line.rows = self.seq, rows
         self.link = audit.AuditLine.digest_of(line, self.session, self.link, people)  # type: ignore[arg-type]
         return [self.seq, at, actor, action, person, about, came_from, self.link, rows]
@@ -161,3 +165,8 @@ def _form(kind: Kind, row: Row) -> Form:
     for mark in order:
         text = text.replace(mark, "%s")
     return Form(text, [marks[mark] for mark in order])
+
+
+def _dashed(digits: str) -> str:
+    """Return an id as its text: much quicker than by an object."""
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
