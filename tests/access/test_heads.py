@@ -32,6 +32,7 @@ def test_lines_cut_off_at_the_end_are_noticed_by_the_head_alone(db: Session, cas
 
 
 def test_a_trail_written_anew_does_not_agree(db: Session, cast: Cast) -> None:
+    db.commit()
     audit.record(db, "case.read", cast.malee)
     kept, count = head(db), audit.count(db)
     db.execute(delete(AuditLine).where(AuditLine.seq == count))
