@@ -18,6 +18,7 @@ from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.prepared import Prepared
 from outreach.core.sealing import opened_keys
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.cast import Cast
 
@@ -166,3 +167,12 @@ def test_processes_that_append_at_once_lose_no_line(tmp_path: Path) -> None:
     committed, kept, bad, _busy = audit_append.run(tmp_path / "data", processes=4, seconds=1.5)
     assert committed == kept > 20
     assert bad is None
+
+
+def test_who_goes_on_after_others_continues_their_chain(app: OutreachApp, db: Session, cast: Cast) -> None:
+    audit.record(db, "case.read", cast.malee)
+    db.commit()
+    with app.extensions["sessions"]() as other, other.begin():
+        audit.record(other, "case.read", None)
+    audit.record(db, "camp.read", cast.malee)  # the first that the session does after its commit
+    assert audit.first_bad_line(db) is None

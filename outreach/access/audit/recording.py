@@ -104,10 +104,11 @@ def _add(session: Session, newest: Newest) -> None:
 
 def _last(session: Session) -> tuple[int, bytes]:
     """Return number and link of the last line: our own, if this transaction has written one and not rolled it back."""
+    connection = session.connection()  # begins a transaction if none has: what was known of the one before ends there
     newest: Newest | None = session.info.get(NEWEST)
     if newest is not None:
         return newest.line.seq, newest.line.link
-    last = next(_NEWEST.read(session.connection(), {}), None)
+    last = next(_NEWEST.read(connection, {}), None)
     return (last[0], bytes(last[1])) if last else (0, FIRST_LINK)
 
 
