@@ -184,7 +184,7 @@ def test_a_search_on_a_snapshot_counts_behind_it(app: OutreachApp, db: Session, 
         session.commit()
         assert not db.scalars(select(StrangerShown)).all()
         db.rollback()
-        snapshots.write_later(session, sessions)
+        snapshots.write_later(session, app.extensions["together"])
     assert len(db.scalars(select(StrangerShown)).all()) == len(shown)
 
 
@@ -197,9 +197,9 @@ def test_of_two_searches_at_once_the_later_looks_again(app: OutreachApp, db: Ses
             snapshots.look(session)
             assert others(finding.find(session, typed, session.get_one(User, somchai_id)))
             session.commit()
-        snapshots.write_later(one, sessions)
+        snapshots.write_later(one, app.extensions["together"])
         with pytest.raises(snapshots.MustWrite):
-            snapshots.write_later(other, sessions)
+            snapshots.write_later(other, app.extensions["together"])
     db.rollback()
     kept = db.scalars(select(StrangerShown)).all()
     assert 0 < len(kept) <= strangers.AT_ONCE
@@ -220,7 +220,7 @@ def test_a_page_is_made_again_if_strangers_were_shown_elsewhere(
 def _before(write_later: Any, app: OutreachApp, cast: Cast) -> Any:
     """`write_later`, before which another process shows the actor as many strangers as they may see."""
 
-    def late(looked: Session, sessions: Any) -> None:
+    def late(looked: Session, together: Any) -> None:
         if looked.info.get("behind_the_snapshot"):
             with app.extensions["sessions"]() as other, other.begin():
                 if not other.scalars(select(StrangerShown)).all():
@@ -229,6 +229,6 @@ def _before(write_later: Any, app: OutreachApp, cast: Cast) -> Any:
                         for n in range(SEARCH.in_an_hour)
                     ]
                     other.add_all(shown)
-        write_later(looked, sessions)
+        write_later(looked, together)
 
     return late
