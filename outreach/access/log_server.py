@@ -46,7 +46,7 @@ class LogServer:
 
 @event.listens_for(Session, "before_commit")
 def _word(session: Session) -> None:
-    """Format the lines while the transaction still holds them; the links are final by now (audit.py)."""
+    """Format the lines while the transaction still holds them; the links are final by now (audit/recording.py)."""
     if session.info.get("log") and session.in_transaction() and not session.in_nested_transaction():
         kept: list[AuditLine] = session.info.pop(WRITTEN, [])
         session.info[TO_TELL] = [_said(line) for line in kept]

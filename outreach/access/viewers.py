@@ -12,7 +12,7 @@ from uuid import UUID
 from outreach.access.permissions import Role
 from outreach.access.users import User
 
-KEPT = 40  # users whose statements are kept, the latest ones: some 0.2 MB each
+KEPT = 40  # of each function, the latest: one for each user, and kind, day or page asked for. Some 0.2 MB for a user
 
 More = ParamSpec("More")
 Built = TypeVar("Built")

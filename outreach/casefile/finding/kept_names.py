@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,7 @@ OWNER = UUID("6e616d65-7320-6f66-2061-6c6c20706570")  # of the data key; there i
 _PLACE, _SIZE, _END = "names.kept", 8, b""
 _LARGEST = 2**31 - 1  # number of a change
 _UNFIT = OSError, ValueError, TypeError, RecursionError  # what a file of others, or a damaged one, may raise
-_CHANGE = select(NameChange.person_id, NameChange.changed_at)
+_CHANGE = select(NameChange.person_id, NameChange.changed_at).where(NameChange.id == bindparam("seen"))
 _KEY = select(DataKey.version, DataKey.wrapped).where(DataKey.owner_id == OWNER)
 
 
@@ -151,9 +151,7 @@ def _head(seen: int, key: bytes, connection: Connection) -> Head | None:
     from outreach.core.names import packed
 
     last = connection.scalar(select(func.max(NameChange.id)))
-    change = connection.execute(
-        select(NameChange.person_id, NameChange.changed_at).where(NameChange.id == seen)
-    ).first()
+    change = connection.execute(_CHANGE, {"seen": seen}).first()
     if change is None or last is None or last < seen:
         return None
     mark = hmac.digest(key, _PLACE.encode(), "sha256").hex()
