@@ -97,7 +97,7 @@ class Sealed:
 
 
 def measure() -> None:
-    """Print the part shown by `make bench`: a misspelt name in the smallest index."""
+    """Print what a misspelt name costs in the smallest index, against opening and comparing all."""
     few = SIZES[0]
     programme, sealed = Programme(few), Sealed(list(crowd(few, seed=1)))
     ours = median_ms(lambda: programme.index.search("ธีรพัด", TOWN), 30)

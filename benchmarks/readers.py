@@ -2,8 +2,8 @@
 
 python -m benchmarks.readers [--people 1000] [--seconds 5] [--postgresql]
 
-One and two processes of `flask serve` on one database, and the clients in a process of their own. On SQLite the life of
-an eighth of the people is played act by act, and then multiplied (benchmarks/copies.py); on PostgreSQL all are played.
+One and two processes of `flask serve` on one database, and the clients in a process of their own. The life of an
+eighth of the people is played act by act, and then multiplied (benchmarks/copies.py).
 """
 
 import argparse

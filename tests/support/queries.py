@@ -8,7 +8,8 @@ from sqlalchemy import Engine, event
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements of the block, one string each; transaction control is left out."""
+    """The statements of the block, one string each. On SQLite what begins a transaction is among them, and COMMIT is
+    where the program sends it."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
