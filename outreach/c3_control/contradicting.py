@@ -102,12 +102,13 @@ def _seats(session: Session, scope: Scope, day: date) -> Sequence[Enrolment]:
     if scope.only is not None:
         return [seat for seat in SEATED.ask(session, person_id=scope.only) if seat.camp.centre_id == scope.centre_id]
     going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
-    query = select(Enrolment).options(raiseload(Enrolment.attendance)).where(Enrolment.camp_id.in_(going))
+    query = select(Enrolment).options(raiseload(Enrolment.attendance))
     if scope.person_ids is not None:
-        query = scope.near(query.join(Enrolment.case), Case.person_id)
-    else:
-        query = query.join(Enrolment.case).join(Camp, Camp.id == Enrolment.camp_id).where(_suspect(going, day))
-        query = query.join(Person, Person.id == Case.person_id)
+        query = scope.near(query.where(Enrolment.camp_id.in_(going)).join(Enrolment.case), Case.person_id)
+    else:  # beginning with the camps, of which there are few
+        query = query.join(Enrolment.camp).options(contains_eager(Enrolment.camp)).join(Enrolment.case)
+        query = query.join(Person, Person.id == Case.person_id).where(_suspect(going, day))
+        query = query.where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
     return session.scalars(query).all()
 
 

@@ -53,7 +53,7 @@ class Question(Generic[Found]):
         self.about = frozenset(one.key for one in _parameters(self.statement) if one.required)
 
     def ask(self, session: Session, **about: object) -> list[Found]:
-        """Return the rows in order. Inside `Together.asked` they are those read there, without a query."""
+        """Return the rows in order. Inside `Questionnaire.asked` they are those read there, without a query."""
         known: dict[object, list[Found]] = session.info.get(ANSWERS, {})
         found = known.get((self, frozenset(about.items()))) if known else None
         return list(session.scalars(self.statement, about).unique()) if found is None else list(found)
@@ -64,7 +64,7 @@ class Question(Generic[Found]):
             rows.sort(key=lambda row, name=name: getattr(row, name), reverse=falls)  # type: ignore[misc]
 
 
-class Together:
+class Questionnaire:
     """Some questions, asked in one statement."""
 
     def __init__(self, *questions: Question[Any]) -> None:

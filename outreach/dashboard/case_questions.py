@@ -28,7 +28,7 @@ from outreach.casefile.contradictions import decided
 from outreach.casefile.emergencies import accesses
 from outreach.casefile.safe_contact import wishes
 from outreach.casefile.use_stops import stops
-from outreach.core.questions import Question, Together
+from outreach.core.questions import Question, Questionnaire
 from outreach.directory.agencies import Agency
 from outreach.directory.agencies.models import AgencyNeed
 
@@ -48,7 +48,7 @@ _POINTED_TO = (
     Question(Agency, Agency.id.in_(_AGENCIES)),
     Question(AgencyNeed, AgencyNeed.agency_id.in_(_AGENCIES), fills=Agency.served),
 )
-OF_THE_PAGE = Together(
+OF_THE_PAGE = Questionnaire(
     *_POINTED_TO,
     cases_of_person.OF_PERSON,
     milestones.OF_CASE,

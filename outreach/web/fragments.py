@@ -6,7 +6,7 @@ An address is such a part too: all addresses of one kind differ in their ids alo
 from collections.abc import Callable, Hashable
 from uuid import UUID
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from markupsafe import Markup
 
 KEPT = 1_000  # fragments, of all roles, languages and pages
@@ -37,7 +37,7 @@ class Addresses:
 
     def __call__(self, endpoint: str, **values: object) -> str:
         """Return the address of an endpoint, as `flask.url_for` does."""
-        if not has_request_context() or not all(type(value) is UUID for value in values.values()):
+        if not has_request_context() or not _is_plain(endpoint, values):
             return url_for(endpoint, **values)  # type: ignore[arg-type]
         key = request.script_root, endpoint, *values
         pattern = self._patterns.get(key)
@@ -47,6 +47,15 @@ class Addresses:
         for number, value in enumerate(values.values()):
             pattern = pattern.replace(str(UUID(int=number)), str(value))
         return pattern
+
+
+def _is_plain(endpoint: str, values: dict[str, object]) -> bool:
+    """Return True if an address holds ids alone, and nothing that belongs to this request (`url_defaults`)."""
+    if not all(type(value) is UUID for value in values.values()):
+        return False
+    whole = dict(values)
+    current_app.inject_url_defaults(endpoint, whole)
+    return len(whole) == len(values)
 
 
 def use_fragments(app: Flask) -> None:

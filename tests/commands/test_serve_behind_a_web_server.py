@@ -32,4 +32,5 @@ def test_where_somebody_is_comes_from_the_trusted_server_alone(
         answer = server.ask(f"/cases/{cast.nok_case.id}", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="https")
         assert answer.status == 200
         assert ("Strict-Transport-Security" in answer.headers) is bool(proxy)
-    assert db.scalar(select(AuditLine.came_from).order_by(AuditLine.seq.desc()).limit(1)) == came_from
+    looked = select(AuditLine.came_from).where(AuditLine.action == "case.read")  # jobs of the server leave lines too
+    assert db.scalar(looked.order_by(AuditLine.seq.desc()).limit(1)) == came_from

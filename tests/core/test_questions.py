@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, bindparam
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.core.questions import Question, Together
+from outreach.core.questions import Question, Questionnaire
 from outreach.core.snapshots import look
 from outreach.directory.agencies import Agency
 from outreach.directory.agencies.models import AgencyNeed
@@ -20,7 +20,7 @@ HERE = bindparam("agency_id", type_=Uuid)
 NEEDS = Question(AgencyNeed, AgencyNeed.agency_id == HERE, by="-need", fills=Agency.served)
 ITSELF = Question(Agency, Agency.id == HERE)
 PEOPLE = Question(User, User.agency_id == HERE, by="-username", most=2)
-ALL = Together(ITSELF, NEEDS, PEOPLE)
+ALL = Questionnaire(ITSELF, NEEDS, PEOPLE)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_another_record_is_asked_for_as_ever(fresh: Session, cast: Cast) -> None
 
 def test_behind_the_block_a_question_is_asked_anew(db: Session, cast: Cast) -> None:
     here, active = {"agency_id": cast.nfe.id}, Question(Agency, Agency.id == HERE, Agency.active)
-    with Together(active).asked(db, **here):
+    with Questionnaire(active).asked(db, **here):
         assert active.ask(db, **here) == [cast.nfe]
     cast.nfe.active = False
     assert active.ask(db, **here) == []
@@ -78,6 +78,6 @@ def test_what_a_session_holds_is_not_read_over(db: Session, cast: Cast) -> None:
 def test_what_is_asked_anew_replaces_what_the_session_held(db: Session, cast: Cast) -> None:
     asked = Question(Agency, Agency.id == HERE, anew=True)
     db.execute(Agency.__table__.update().values(name_en="Renamed"))
-    with Together(asked).asked(db, agency_id=cast.nfe.id):
+    with Questionnaire(asked).asked(db, agency_id=cast.nfe.id):
         assert asked.ask(db, agency_id=cast.nfe.id) == [cast.nfe]
     assert cast.nfe.name_en == "Renamed"

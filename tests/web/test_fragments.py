@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -56,6 +56,16 @@ def test_an_address_from_a_pattern_is_the_address(app: OutreachApp, db: Session)
                     assert address(rule.endpoint, **values) == url_for(rule.endpoint, **values)
                 asked += 1
     assert asked > 100
+
+
+def test_what_an_address_says_of_its_request_is_not_repeated(app: OutreachApp) -> None:
+    address, said = Addresses(), list[str]()
+    for mark in ("11111111", "22222222", None):
+        with app.test_request_context("/r/"):
+            if mark:
+                g.link_mark = mark
+            said.append(address("partners.link_accept"))
+    assert said == ["/r/accept?of=11111111", "/r/accept?of=22222222", "/r/accept"]
 
 
 def test_no_page_is_given_a_name_that_the_frame_sets() -> None:

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ScalarSelect, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from outreach.c2_connect import screenings
 from outreach.c2_connect.routing.finding import Directory
@@ -33,9 +33,18 @@ _NEWEST = (
     .correlate(Case)
     .scalar_subquery()
 )
+
+
+def _newest_key(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """Select a column of a person's data key by the person: no database begins with the keys of all."""
+    key = select(column).where(DataKey.owner_id == Person.id).order_by(DataKey.version.desc()).limit(1)
+    return key.correlate(Person).scalar_subquery()
+
+
 _FACTS = (
     *(Case.id, Case.opened_on, Case.person_id, Person.sex, Person.birth_year, Person.birth_known),
-    *(DataKey.version, DataKey.wrapped, Screening.id.label("screening_id")),
+    *(_newest_key(one).label(one.key) for one in (DataKey.version, DataKey.wrapped)),
+    Screening.id.label("screening_id"),
     *(
         getattr(one.table, one.column).label(one.column)
         for one in (Screening.needs, Person.birth_date, Person.community)
@@ -59,9 +68,9 @@ def of_cases(session: Session, wanted: Select[Case], directory: Directory, day: 
     """Yield the screened open cases of a query, except where use of the record is stopped."""
     may = wanted.where(Case.closed_on.is_(None), Case.person_id.not_in(use_stops.stopped()))
     query = may.with_only_columns(*_FACTS).join(Person, Person.id == Case.person_id)
-    query = query.join(DataKey, DataKey.owner_id == Person.id).join(Screening, Screening.id == _NEWEST)
-    count = _counting(session, directory, day)
-    yield from map(count, session.execute(query.execution_options(yield_per=AT_ONCE)))
+    query = query.join(Screening, Screening.id == _NEWEST)
+    count, rows = _counting(session, directory, day), session.execute(query.execution_options(yield_per=AT_ONCE))
+    yield from (count(row) for row in rows if row.wrapped is not None)
 
 
 def _counting(session: Session, directory: Directory, day: date) -> Callable[[Any], Screened]:
