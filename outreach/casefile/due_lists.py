@@ -64,14 +64,14 @@ def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]
 
 
 def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
-    found = session.execute(_asked(actor, what, clock.today(), after, most))
+    found = session.execute(OVERDUE.rows(_asked(actor, what, clock.today()), after, most))
     return [Due(case, name, due_on, since) for case, name, due_on, since in found]
 
 
 @per_user
-def _asked(actor: Viewer, what: What, day: date, after: str | None, most: int) -> Any:
+def _asked(actor: Viewer, what: What, day: date) -> Any:
     query = _due(actor, what, day).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
-    return OVERDUE.rows(query.join(User, User.id == Case.caseworker_id), after, most)
+    return query.join(User, User.id == Case.caseworker_id)
 
 
 @per_user

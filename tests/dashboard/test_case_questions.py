@@ -17,7 +17,7 @@ from tests.support.postgresql import Site, peopled_site
 from tests.support.queries import counted
 from tests.support.world import make_world
 
-MOST = 11  # statements of a case page, its sign-in and its trail included; one more is the driver's own, of the newest line
+MOST = 11  # statements, with sign-in and trail; one more, the newest line, is the driver's own
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ class Stuck:
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
     """Return a page of the stuck referrals of the user's cases, oldest first; after: key of the last row before it."""
-    rows = [(referral, case) for referral, case in session.execute(_asked(actor, after, most)).unique()]
+    rows = [(referral, case) for referral, case in session.execute(OLDEST.rows(_asked(actor), after, most)).unique()]
     vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
     ids = [referral.id for referral, _case in rows]
     last, unsafe, day = chases.last_of(session, ids), _unsafe_among(session, ids), clock.today()
@@ -105,8 +105,8 @@ _WHY = {
 
 
 @per_user
-def _asked(actor: Viewer, after: str | None, most: int) -> Any:
-    return OLDEST.rows(_stuck(actor).with_only_columns(Referral, Case), after, most)
+def _asked(actor: Viewer) -> Any:
+    return _stuck(actor).with_only_columns(Referral, Case)
 
 
 @per_user

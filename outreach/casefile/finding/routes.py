@@ -14,7 +14,7 @@ from outreach.casefile.finding import STRONG, Found, LiveNames
 from outreach.casefile.forms import PersonForm, SearchForm
 from outreach.casefile.routes import routes
 from outreach.directory import communities
-from outreach.web.transaction import db
+from outreach.web.transaction import db, looks_first
 
 __all__ = ["routes"]
 
@@ -48,6 +48,7 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/person/alike")
 @allow(Permission.WRITE_CASE)
+@looks_first
 def alike(case_id: UUID) -> ResponseReturnValue:
     """Show possible duplicates while a young person is corrected, as a part of the page."""
     case = cases.load(db(), case_id, actor())
