@@ -102,7 +102,7 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def multiply(session: Session, _database: Path, _growing: set[str], times: int, step: int = 1) -> None:
+def multiply(session: Session, times: int, step: int = 1) -> None:
     """Multiply the number of people by `times`.
 
     step: a power of two, larger than the number of copies of each person so far.

@@ -24,7 +24,6 @@ from benchmarks.copies import multiply
 from benchmarks.house import House
 from benchmarks.servers import environment
 from benchmarks.table import Found, Measure
-from tests.support.growing import growing_tables
 from tests.support.server import free_port
 
 PEOPLE, PLAYED, LONGEST, KINDS = 10_000, 8, 60, 1_000
@@ -66,7 +65,7 @@ def main() -> None:
     wish = words.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder), max(wish.people // PLAYED, 1))
-        multiply(house.session, house.database, growing_tables(), PLAYED)
+        multiply(house.session, PLAYED)
         for found in measure(house, wish.people):
             print(found.line(), flush=True)
         house.close()

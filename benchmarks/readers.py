@@ -31,7 +31,6 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.database import take_stock
-from tests.support.growing import growing_tables
 
 PEOPLE, SECONDS, PLAYED, MOST_PAGES = 1_000, 5.0, 8, 20
 READERS, PROCESSES, LOGGED, TURNS = (1, 4, 8), (1, 2), 300, 3
@@ -100,7 +99,7 @@ class Site:
 def site(folder: Path, people: int, postgresql: str = "") -> Iterator[Site]:
     """Make the programme. postgresql: the address of an empty database, in place of a file."""
     house = House(folder, max(1, people // PLAYED), postgresql)
-    multiply(house.session, house.database, growing_tables(), PLAYED)
+    multiply(house.session, PLAYED)
     if check := checks.begin(house.session):  # today's, or the servers would begin it after a minute
         checks.end(house.session, check, checks.Tally())
     house.session.commit()

@@ -4,22 +4,35 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ClauseElement, Connection, Dialect, Select
 from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A statement as one database takes it: its parameters in order (None: by name), and what makes a value of each."""
+class Text:
+    """A statement as one database takes it: its parameters in order (None: by name), and what makes a value of each.
+
+    own: its parameters, with the values that the statement itself gives, such as a limit.
+    """
 
     sql: str
     order: list[str] | None
+    own: Mapping[str, Any]
     made_by: Mapping[str, Callable[[Any], Any]]
 
+    @classmethod
+    def of(cls, statement: ClauseElement, dialect: Dialect) -> "Text":
+        """Compile a statement for a database."""
+        made: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        return cls(made.string, made.positiontup, dict(made.params), dict(made._bind_processors))
+
     def values(self, given: Mapping[str, Any]) -> Any:
-        """Return the parameters as the driver takes them."""
-        made = {name: self.made_by[name](value) if name in self.made_by else value for name, value in given.items()}
-        return [made[name] for name in self.order] if self.order else made
+        """Return the parameters as the driver takes them. What the statement does not ask for may be given too."""
+        made = {name: self._made(name, given.get(name, own)) for name, own in self.own.items()}
+        return tuple(made[name] for name in self.order) if self.order else made
+
+    def _made(self, name: str, value: Any) -> Any:
+        return self.made_by[name](value) if name in self.made_by else value
 
 
 class Prepared:
@@ -30,7 +43,7 @@ class Prepared:
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[str, Text] = {}
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> Iterator[Any]:
         """Yield the rows for these parameter values, read on demand, with all that the session has changed."""
@@ -47,8 +60,6 @@ class Prepared:
         finally:
             cursor.close()
 
-    def _compile(self, connection: Connection) -> _Text:
-        made: Any = self._statement.compile(dialect=connection.dialect)
-        text = _Text(made.string, made.positiontup, dict(made._bind_processors))
-        self._texts[connection.dialect.name] = text
+    def _compile(self, connection: Connection) -> Text:
+        text = self._texts[connection.dialect.name] = Text.of(self._statement, connection.dialect)
         return text

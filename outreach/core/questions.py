@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.types import TypeEngine
 
 from outreach.core.database import Base
+from outreach.core.prepared import Text
 
 ANSWERS, READ = "answers", "read_together"
 
@@ -105,19 +106,11 @@ class _Asking:
         slots = _Slots()
         self.parts = [_Part(question, slots, dialect) for question in questions]
         whole = union_all(*(part.select(number, slots) for number, part in enumerate(self.parts)))
-        compiled = whole.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        self._text, self._order, self._values = compiled.string, compiled.positiontup, compiled.params
-        self._convert = {name: _written(one.type, dialect) for name, one in compiled.binds.items()}
+        self._text = Text.of(whole, dialect)
 
     def rows(self, connection: Connection, about: dict[str, object]) -> Iterator[Any]:
         """Run it; yield (number of the question, cells) of each row."""
-        values = {name: self._written(name, about.get(name, own)) for name, own in self._values.items()}
-        given: Any = tuple(values[name] for name in self._order) if self._order else values
-        return iter(connection.exec_driver_sql(self._text, given))
-
-    def _written(self, name: str, value: object) -> object:
-        convert = self._convert[name]
-        return convert(value) if convert else value
+        return iter(connection.exec_driver_sql(self._text.sql, self._text.values(about)))
 
 
 class _Slots:
@@ -208,8 +201,3 @@ def _kind(column: ColumnElement[Any]) -> type:
 def _convert(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """Return what makes a value of the program of one of the driver."""
     return kind.dialect_impl(dialect).result_processor(dialect, None)
-
-
-def _written(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    """Return what makes a value of the driver of one of the program."""
-    return kind.dialect_impl(dialect).bind_processor(dialect)

@@ -75,10 +75,6 @@ class ShelterRule(Identified, Base):
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
-# The last one holds: the centre's rule over one of every centre, then the latest to begin, then the latest made.
-BY_RANK = (ShelterRule.centre_id.is_not(None), ShelterRule.from_day, ShelterRule.made_at.nulls_first())
-
-
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
     """Details of a rule. place: the code of an agency, or one of OWN_HOUSES."""
@@ -171,18 +167,21 @@ def in_force(
 
     The centre's own precedes one of every centre.
     """
-    rules = sorted(ON_A_DAY.ask(session, centre_id=centre_id, day=day), key=_rank)
-    return {(rule.place, rule.need): rule for rule in rules if rule.need in needs}
-
-
-def _rank(rule: ShelterRule) -> tuple[bool, date, bool, datetime | None]:  # like BY_RANK
-    return rule.centre_id is not None, rule.from_day, rule.made_at is not None, rule.made_at
+    return {(rule.place, rule.need): rule for rule in _by_rank(session, day, centre_id) if rule.need in needs}
 
 
 def running(session: Session, place: str, need: Need, day: date, centre_id: UUID | None) -> list[ShelterRule]:
     """Return the rules of a place and need that run on a day at a centre; the last one is in force."""
-    query = select(ShelterRule).where(ShelterRule.place == place, ShelterRule.need == need, of_centre(centre_id))
-    return [rule for rule in session.scalars(query.order_by(*BY_RANK)) if rule.runs(day)]
+    return [rule for rule in _by_rank(session, day, centre_id) if (rule.place, rule.need) == (place, need)]
+
+
+def _by_rank(session: Session, day: date, centre_id: UUID | None) -> list[ShelterRule]:
+    """Return the rules of a day, the one that holds last: the centre's own, then the latest to begin, then made."""
+
+    def rank(rule: ShelterRule) -> tuple[bool, date, bool, datetime | None]:
+        return rule.centre_id is not None, rule.from_day, rule.made_at is not None, rule.made_at
+
+    return sorted(ON_A_DAY.ask(session, centre_id=centre_id, day=day), key=rank)
 
 
 def of_centre(centre_id: UUID | None) -> ColumnElement[bool]:
