@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def measure(house: House, folder: Path) -> None:
 
 def _copy(database: Path, folder: Path, public: str) -> None:
     copy = folder / "copy.db"
-    with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     pyrage.encrypt_file(str(copy), f"{copy}.age", [pyrage.x25519.Recipient.from_str(public)])
 

@@ -4,6 +4,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -76,7 +77,7 @@ class House:
         self.session.commit()
         if ready:
             self.app.extensions["engine"].dispose()
-            with sqlite3.connect(self.database) as raw:
+            with closing(sqlite3.connect(self.database)) as raw:  # its locks would go when the copy closes the file
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copytree(self.database.parents[1], ready, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
 

@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -63,10 +63,10 @@ def check(house: House) -> None:
 
 def size(house: House) -> None:
     """Print the share of the digests in the database file."""
-    with sqlite3.connect(house.database) as raw:
+    with closing(sqlite3.connect(house.database)) as raw:
         ((count,),) = raw.execute("SELECT count(*) FROM row_digests").fetchall()
     whole = house.database.stat().st_size
-    with sqlite3.connect(house.database) as raw:
+    with closing(sqlite3.connect(house.database)) as raw:
         raw.executescript("DROP TABLE row_digests; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
     saved = whole - house.database.stat().st_size
     print(f"room: {count:,} digests, {saved / 1e6:.1f} of {whole / 1e6:.1f} MB, {saved / count:.0f} bytes each")

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,9 @@ def _write(engine: Engine, stop: threading.Event, number: int, written: list[int
 def test_every_row_of_the_database_is_in_it(site: Site, tmp_path: Path) -> None:
     data, _keys = site.create(tmp_path)
     kept = contents(data, site.identity)
-    with sqlite3.connect(site.data / "outreach.db") as raw:
+    with closing(sqlite3.connect(site.data / "outreach.db")) as raw:
         names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         counted = {name: raw.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in names}  # noqa: S608
-    raw.close()
     for left_out in ("alembic_version", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"):  # its own notes
         counted.pop(left_out, None)
     assert {name: len(rows) for name, rows in kept.items()} == counted
