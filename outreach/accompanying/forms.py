@@ -8,8 +8,9 @@ from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, W
 from outreach.accompanying.handovers import HandoverDetails
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
-from outreach.web.fields import ONLY_THEN, TimeField, day_field, long_text_field, radio_field, required, text_field
+from outreach.web.fields import ONLY_THEN, day_field, long_text_field, radio_field, required, text_field
 from outreach.web.forms import Form
+from outreach.web.typed_fields import TimeField
 
 
 class MomentForm(Form):

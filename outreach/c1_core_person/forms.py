@@ -20,7 +20,6 @@ from outreach.core.language import gettext, lazy_gettext
 from outreach.web.centre_field import CentreField
 from outreach.web.fields import (
     OnlyIf,
-    TimeField,
     choice_field,
     day_field,
     long_text_field,
@@ -31,6 +30,7 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
+from outreach.web.typed_fields import TimeField
 
 New = TypeVar("New")
 OR_NEW = OnlyIf(lazy_gettext("or write a new name below"))

@@ -90,6 +90,11 @@ def checked(
     return BirthKnown.ABOUT, year
 
 
+def years() -> range:
+    """Return the years of birth that a year of two digits can mean: 52 is 2552, not 1952."""
+    return range(clock.today().year - 40, clock.today().year + 2)
+
+
 def believable(birth: date, day: date) -> bool:
     """Return True if the age on a day is plausible for this birth date."""
     full_years = age_of(birth, day)

@@ -21,7 +21,6 @@ from outreach.core.columns import label_of
 from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
-    PartDayField,
     choice_field,
     day_field,
     long_text_field,
@@ -34,6 +33,7 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
+from outreach.web.typed_fields import PartDayField
 
 AS_FAR_AS_KNOWN = lazy_gettext("As far as it is known: 21/4/2552, 4/2552 or 2552 alone; in either era")
 NOT_SHOWN = lazy_gettext("What is known already is not shown here. Left empty, it stays as it is.")
@@ -48,7 +48,7 @@ class PersonFields(Form):
 
     sex = radio_field(label_of(Person.sex), Sex)
     age = whole_number_field(lazy_gettext("About how old?"), 0, 120, words=births.BELIEVABLE)
-    birth_date = PartDayField(Person.birth_date.label, [optional()], description=AS_FAR_AS_KNOWN)
+    birth_date = PartDayField(Person.birth_date.label, [optional()], years=births.years, description=AS_FAR_AS_KNOWN)
 
     def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
         """Offer the known communities; another can be typed."""

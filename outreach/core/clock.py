@@ -1,12 +1,13 @@
-"""The clock of Khon Kaen (time zone, today), and dates read and shown in the Buddhist era or the common one."""
+"""The clock of Khon Kaen (time zone, today), and dates shown in the Buddhist era or the common one.
 
-import re
+How they are read is in `typed_days.py`.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -14,40 +15,11 @@ from outreach.core.languages import BUDDHIST, LANGUAGES, months
 
 TIME_ZONE = ZoneInfo("Asia/Bangkok")
 FIRST_FISCAL_YEAR = 2554  # in which the programme began [003, 004]
-BUDDHIST_FROM = 2400
-COMMON_ERA = range(1900, 2200)
-
-# Spaces, and the invisible characters that a paste from a chat or a PDF brings along.
-_NOTHING = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+|วันที่|เดือน")
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?P<era>)")
-# \d and int() read Thai digits as they are.
-_DAY_FIRST = re.compile(
-    r"(?P<day>\d{1,2})[-/.]?(?P<month>(?<=[-/.])\d{1,2}(?=[-/.])|[^\d/-]+?)[-/.]?"
-    r"(?P<era>พ\.?ศ\.?|พุทธศักราช|ค\.?ศ\.?|คริสต์ศักราช|b\.?e\.?|a\.?d\.?|c\.?e\.?)?(?P<year>\d{1,4})"
-)
-_ERA = r"(?P<era>พ\.?ศ\.?|พุทธศักราช|ค\.?ศ\.?|คริสต์ศักราช|b\.?e\.?|a\.?d\.?|c\.?e\.?)?"
-_YEAR_ALONE = re.compile(rf"(?:ปี)?{_ERA}(?P<year>\d{{4}})")
-_MONTH_FIRST = re.compile(rf"(?P<month>\d{{1,2}}(?=[-/.])|\d\d(?=\d{{4}}$)|[^\d/-]+?)[-/.]?{_ERA}(?P<year>\d{{4}})")
-_MONTH_LAST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?P<era>)")
-_TIME = re.compile(r"(\d{1,2})[.:]?(\d{2})(?:น\.?)?")
 
 Style = Literal["short", "long", "numeric"]
 Part = Literal["day", "month", "year"]  # precision of a date
 
 _travelled_to: ContextVar[datetime | None] = ContextVar("travelled_to", default=None)
-
-
-class DateProblem(ValueError):
-    """A date or time that cannot be parsed.
-
-    reason: `format` (not written like a day), `no_such_day` (31 February), or `era` (a year in neither era, or of two
-    digits: 69 may be 2569, 1969 or 2069).
-    The message is the reason alone: what was typed may be a birth date, and messages reach logs.
-    """
-
-    def __init__(self, reason: Literal["format", "no_such_day", "era"]) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def now() -> datetime:
@@ -117,41 +89,6 @@ class Period:
         return self.first <= day <= self.last
 
 
-def read_date(text: str) -> date:
-    """Parse a typed date in either era: 21/11/2569, 2026-11-21, ๒๑ พ.ย. ๒๕๖๙, 21 November 2026.
-
-    Day, month, year (or ISO); a year from 2400 on is Buddhist, 1900 to 2199 is common era. Spaces do not matter. Raises
-    DateProblem.
-    """
-    typed = _NOTHING.sub("", text).casefold()
-    found = _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed)
-    month = _read_month(found["month"]) if found else None
-    if not found or month is None:
-        raise DateProblem("format")
-    year = _read_year(found["year"], found["era"])
-    try:
-        return date(year, month, int(found["day"]))
-    except ValueError:
-        raise DateProblem("no_such_day") from None
-
-
-def read_part(text: str) -> tuple[date, Part]:
-    """Parse a typed date that may lack day or month: 2552, พ.ศ. 2552, 4/2552, เม.ย. 2552, or a full date.
-
-    Return its first day and its precision. Raises DateProblem.
-    """
-    typed = _NOTHING.sub("", text).casefold()
-    if year := _YEAR_ALONE.fullmatch(typed):
-        return date(_read_year(year["year"], year["era"]), 1, 1), "year"
-    found = _MONTH_FIRST.fullmatch(typed) or _MONTH_LAST.fullmatch(typed)
-    month = _read_month(found["month"]) if found else None
-    if not found or month is None:
-        return read_date(text), "day"
-    if not 1 <= month <= 12:
-        raise DateProblem("no_such_day")
-    return date(_read_year(found["year"], found["era"]), month, 1), "month"
-
-
 def show_part(day: date, part: Part, language: str, style: Style = "short") -> str:
     """Format `day` at its precision: 21 พ.ย. 2569, พ.ย. 2569, or พ.ศ. 2569; in numbers 11/2569 and 2569."""
     whole = show_date(day, language, style)
@@ -162,14 +99,6 @@ def show_part(day: date, part: Part, language: str, style: Style = "short") -> s
         return whole.split(mark, 1)[1]
     year = whole.rsplit(mark, 1)[1]
     return year if style == "numeric" else f"{LANGUAGES[language].year_mark}{year}"
-
-
-def read_time(text: str) -> time:
-    """Parse a typed time of day: 23.15, 23:15, 2315 or 23.15 น. Raises DateProblem (`format`)."""
-    found = _TIME.fullmatch(_NOTHING.sub("", text))
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise DateProblem("format")
-    return time(int(found[1]), int(found[2]))
 
 
 def show_date(day: date, language: str, style: Style = "short") -> str:
@@ -205,33 +134,6 @@ def age_on(born: date, day: date) -> int:
     if _day(day) < _day(born):
         raise ValueError("not born yet on that day")
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def _read_month(word: str) -> int | None:
-    if word.isdecimal():
-        return int(word)
-    known = (_month_numbers(language).get(word.replace(".", "")) for language in LANGUAGES)
-    return next(filter(None, known), None)
-
-
-@cache
-def _month_numbers(language: str) -> dict[str, int]:
-    """Map month names to numbers, in the normal form of `read_date`: no spaces, no full stops."""
-    return {"sept": 9} | {
-        _NOTHING.sub("", name).replace(".", "").casefold(): number
-        for style in ("long", "short")
-        for number, name in enumerate(months(language, style), 1)
-    }
-
-
-def _read_year(digits: str, era: str | None) -> int:
-    year = int(digits)
-    buddhist = year >= BUDDHIST_FROM
-    if not buddhist and year not in COMMON_ERA:
-        raise DateProblem("era")
-    if era and buddhist != (era[0] in "พb"):
-        raise DateProblem("era")
-    return year - BUDDHIST if buddhist else year
 
 
 def _day(day: date) -> date:

@@ -62,3 +62,12 @@ def months(code: str, style: Literal["short", "long"] = "short") -> tuple[str, .
 
     names = Locale.parse(code).months["format"]["wide" if style == "long" else "abbreviated"]
     return tuple(names[month] for month in range(1, 13))
+
+
+@cache
+def weekdays(code: str) -> tuple[str, ...]:
+    """Return the names of the weekdays from Monday on, from Unicode's CLDR."""
+    from babel import Locale
+
+    names = Locale.parse(code).days["format"]["wide"]
+    return tuple(names[day] for day in range(7))

@@ -2,19 +2,38 @@
 "use strict";
 
 const BUDDHIST = 543;
+const SAID_AFTER = 400; // milliseconds without a key: 21/11/25 may be on its way to 21/11/2569
 const era = Number(document.body.dataset.era); // of the page: years added to those of the common era
-const months = (document.body.dataset.months || "").split("|");
+const said = document.body.dataset;
+const [months, shortMonths, weekdays] = [said.months, said.monthsShort, said.weekdays].map((names) => (names || "").split("|"));
 const two = (number) => String(number).padStart(2, "0");
 
-/** The day that was typed (21/11/2569, 21.11.2026, 21112569, 2026-11-21), or null: the server reads more, and decides. */
-function readDay(text) {
+/** The number of a month that was typed in numbers, or by its name in the language of the page. */
+function readMonth(word) {
+  if (/^\d+$/.test(word)) return Number(word);
+  const bare = (name) => name.replace(/[.\s]/g, "").toLowerCase();
+  return [months, shortMonths].map((names) => names.map(bare).indexOf(bare(word)) + 1).find(Boolean) || NaN;
+}
+
+/** The year of the common era; of two digits, the only one that the field can mean, in either era. */
+function readYear(digits, years) {
+  const year = Number(digits);
+  if (digits.length === 4) return year >= 2400 ? year - BUDDHIST : year;
+  const meant = [];
+  for (let one = years[0]; one <= years[1]; one += 1) if ([one, one + BUDDHIST].some((any) => any % 100 === year)) meant.push(one);
+  return meant.length === 1 ? meant[0] : NaN;
+}
+
+/** The day that was typed (21/11/2569, 21.11.69, 21112569, 21 พ.ย. 69), or null: the server reads more, and decides. */
+function readDay(text, years) {
   const typed = text.trim().replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50);
-  const dayFirst = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(typed) || /^(\d{2})(\d{2})(\d{4})$/.exec(typed);
+  const dayFirst = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(typed) || /^(\d{2})(\d{2})(\d{4}|\d{2})$/.exec(typed)
+    || /^(\d{1,2})\s*([^\d/-]+?)\s*(\d{4}|\d{2})$/.exec(typed);
   const yearFirst = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
   if (!dayFirst && !yearFirst) return null;
-  let [day, month, year] = (dayFirst ? dayFirst.slice(1) : yearFirst.slice(1).reverse()).map(Number);
-  if (year >= 2400) year -= BUDDHIST;
-  if (year < 1900 || year > 2199) return null;
+  const [days, word, digits] = dayFirst ? dayFirst.slice(1) : yearFirst.slice(1).reverse();
+  const [day, month, year] = [Number(days), readMonth(word), readYear(digits, years)];
+  if (!(year >= 1857 && year <= 2199) || !month) return null;
   const made = new Date(Date.UTC(year, month - 1, day));
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === day ? { day, month, year } : null;
 }
@@ -22,9 +41,11 @@ function readDay(text) {
 /** The day in numbers, in the era of the page. */
 const writeDay = ({ day, month, year }) => `${two(day)}/${two(month)}/${year + era}`;
 
-/** The day in words, with the year of the other era beside it. */
+/** The day in words, as the server says it when the form comes back. */
 function sayDay({ day, month, year }) {
-  return `${day} ${months[month - 1]} ${year + era} (${era ? year : year + BUDDHIST})`;
+  const weekday = weekdays[(new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7];
+  const words = { weekday, day: `${day} ${months[month - 1]} ${year + era}`, year: era ? year : year + BUDDHIST };
+  return said.daySaid.replace(/\{(\w+)\}/g, (_all, name) => words[name]);
 }
 
 /** A telephone's number pad has no slash: put it in while the day is typed. */
@@ -38,16 +59,22 @@ function useDay(box) {
   const native = box.querySelector("input[type=date]");
   const button = box.querySelector("button");
   const words = box.nextElementSibling;
+  const years = box.dataset.years.split("-").map(Number);
+  let timer;
   const say = () => {
-    const day = readDay(text.value);
+    const day = readDay(text.value, years);
     words.textContent = day ? sayDay(day) : "";
   };
-  text.inputMode = "numeric";
   const partly = "part" in box.dataset; // a year alone may be typed: no slash is put into it
-  text.addEventListener("input", (event) => { if (!partly) addSlashes(text, event); say(); });
+  text.addEventListener("input", (event) => {
+    if (!partly) addSlashes(text, event);
+    words.textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(say, SAID_AFTER);
+  });
   text.addEventListener("change", () => {
-    const day = readDay(text.value);
-    if (day && /^\d{8}$/.test(text.value.trim())) text.value = writeDay(day);
+    const day = readDay(text.value, years);
+    if (day && /^(\d{8}|\d{6})$/.test(text.value.trim())) text.value = writeDay(day);
   });
   native.addEventListener("change", () => {
     const [year, month, day] = native.value.split("-").map(Number);
@@ -58,12 +85,11 @@ function useDay(box) {
   if (native.showPicker) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      const day = readDay(text.value);
+      const day = readDay(text.value, years);
       if (day) native.value = `${day.year}-${two(day.month)}-${two(day.day)}`;
       native.showPicker();
     });
   }
-  say();
 }
 
 /** A password typed with one thumb may be looked at; it is hidden again before it is sent. */

@@ -1,23 +1,17 @@
-"""The form fields of the application: days in either era, times, choices, plain text."""
+"""The form fields of the application: days, choices, plain text."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import TextInput
 
 from outreach.core import clock, thai
 from outreach.core.codes import Code
-from outreach.core.language import LazyText, gettext, language, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
+from outreach.web.typed_fields import DayField
 
-DAY_PROBLEMS = {
-    "format": lazy_gettext("Write the day like 21/11/2569."),
-    "no_such_day": lazy_gettext("There is no such day in the calendar."),
-    "era": lazy_gettext("Write the year in full, in the Buddhist era (2569) or the common era (2026)."),
-}
 REQUIRED = lazy_gettext("Please fill this in.")
 TOO_LONG = lazy_gettext("At most %(max)d characters.")
 Needed = bool | LazyText  # or the case in which it is, in words
@@ -94,81 +88,6 @@ class SuggestField(StringField):
 def suggest_field(label: LazyText, *, most: int = 200, **options: Any) -> SuggestField:
     """Make a field for a line of text of at most `most` characters, with suggestions."""
     return SuggestField(label, _checks(most, needed=False), filters=[_tidy], **options)
-
-
-class TypedField(Field):
-    """A line of text that is parsed to a value; the typed text is kept when it cannot be parsed."""
-
-    widget = TextInput()
-    data: Any
-    typed: str | None = None
-
-    def process_formdata(self, values: list[Any]) -> None:
-        """Parse the typed text into `data`; an empty line is None."""
-        self.typed = (values[0] if values else "").strip()
-        self.data = self.read(self.typed) if self.typed else None
-
-    def _value(self) -> str:
-        if self.typed is not None:
-            return self.typed
-        return self.show(self.data) if self.data else ""
-
-    def read(self, text: str) -> Any:
-        """Parse a text. Raises ValueError with a sentence for the user."""
-        raise NotImplementedError
-
-    def show(self, value: Any) -> str:
-        """Format a value as text."""
-        raise NotImplementedError
-
-
-class DayField(TypedField):
-    """A day, typed as 21/11/2569 or 21/11/2026 or chosen from the calendar. `data` is a date."""
-
-    def read(self, text: str) -> date:
-        """Parse a day in either era."""
-        try:
-            return clock.read_date(text)
-        except clock.DateProblem as problem:
-            raise ValueError(str(DAY_PROBLEMS[problem.reason])) from None
-
-    def show(self, value: date) -> str:
-        """Format the day in numbers, in the era of the page."""
-        return clock.show_date(value, language(), "numeric")
-
-
-class PartDayField(DayField):
-    """A day of which only the year may be known, or the month: 2552, 4/2552. `data` is its first day, `part` its
-    precision."""
-
-    part: clock.Part = "day"
-
-    def read(self, text: str) -> date:
-        """Parse the typed text; return its first day."""
-        try:
-            day, self.part = clock.read_part(text)
-        except clock.DateProblem as problem:
-            raise ValueError(str(DAY_PROBLEMS[problem.reason])) from None
-        return day
-
-    def show(self, value: date) -> str:
-        """Format the known part, in numbers."""
-        return clock.show_part(value, self.part, language(), "numeric")
-
-
-class TimeField(TypedField):
-    """A time of day, typed as 23.15 or 23:15. `data` is a time."""
-
-    def read(self, text: str) -> time:
-        """Parse a time of day."""
-        try:
-            return clock.read_time(text)
-        except ValueError:
-            raise ValueError(gettext("Write the time like 23.15.")) from None
-
-    def show(self, value: time) -> str:
-        """Format the time for the language of the page."""
-        return clock.show_time(value, language())
 
 
 def not_in_future(_form: object, field: Field) -> None:

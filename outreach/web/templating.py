@@ -7,7 +7,8 @@ from flask import Flask
 
 from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
-from outreach.core.languages import LANGUAGES, months
+from outreach.core.languages import LANGUAGES
+from outreach.web import day_words
 
 
 def use_templating(app: Flask) -> None:
@@ -20,7 +21,7 @@ def use_templating(app: Flask) -> None:
         time_like=time_like,
         today=clock.today,
         new_token=lambda: uuid4().hex,
-        months_short=months_short,
+        day_words=day_words.for_script,
         said_by=said_by,
     )
     app.jinja_env.filters.update(
@@ -62,11 +63,6 @@ def time_like() -> str:
 def show_bytes(size: int) -> str:
     """Format a file size: 340 kB, 2.4 MB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
-
-
-def months_short() -> str:
-    """Return the short month names in the language of the page, for the script of the day fields."""
-    return "|".join(months(language()))
 
 
 def said_by(about: str, wrong: bool) -> dict[str, str]:

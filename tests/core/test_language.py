@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import escape
 
-from outreach.core import clock, language
+from outreach.core import language, typed_days
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, gettext, lazy_gettext, speaking
 
@@ -47,7 +47,7 @@ def test_the_language_before_comes_back_even_after_a_failure() -> None:
 @pytest.mark.parametrize(("code", "year"), [("th", "2569"), ("en", "2026")])
 def test_a_day_in_a_sentence_stands_in_the_era_of_its_language(code: str, year: str) -> None:
     with speaking(code):
-        shown = gettext("%(day)s", day=clock.read_date("21/11/2569"))
+        shown = gettext("%(day)s", day=typed_days.read_date("21/11/2569"))
     assert year in shown
     assert " " not in shown  # kept together
 

@@ -14,8 +14,9 @@ from outreach.casefile.people import Sex
 from outreach.core import language
 from outreach.core.language import lazy_gettext
 from outreach.web.application import OutreachApp
-from outreach.web.fields import TimeField, choice_field, day_field, long_text_field, radio_field, text_field
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field, text_field
 from outreach.web.forms import Form
+from outreach.web.typed_fields import TimeField
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 ENTRY = '{% import "web/form.html" as forms %}{{ forms.entry(field, hint="A hint.") }}'

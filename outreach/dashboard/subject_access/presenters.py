@@ -11,7 +11,7 @@ from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile.consents import Basis
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
-from outreach.core import clock
+from outreach.core import clock, typed_days
 from outreach.core.codes import Code
 from outreach.core.language import TOGETHER
 from outreach.core.languages import OF_PAPERS
@@ -76,7 +76,7 @@ def sealed(table: str, name: str, text: str) -> str:
 def _day(text: str) -> str:
     """Return a date sealed as text for display; unreadable text is returned as it is."""
     try:
-        day, part = clock.read_part(text)
+        day, part = typed_days.read_part(text)
         return clock.show_part(day, part, OF_PAPERS) if part != "day" else value(day)
     except ValueError:
         return text

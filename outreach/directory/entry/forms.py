@@ -7,7 +7,7 @@ from uuid import UUID
 
 from wtforms import BooleanField, RadioField
 
-from outreach.core import clock
+from outreach.core import clock, typed_days
 from outreach.core.language import gettext, language, lazy_gettext
 from outreach.directory.agencies import Agency, AgencyContact, AgencyKind, AgencyService, CapacityDetails, ForSex
 from outreach.directory.agencies.capacity import MOST_PLACES
@@ -20,7 +20,6 @@ from outreach.directory.forms import age_field
 from outreach.directory.needs import Need
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
-    TypedField,
     choice_field,
     day_field,
     long_text_field,
@@ -32,6 +31,7 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Form
 from outreach.web.number_field import whole_number_field
+from outreach.web.typed_fields import TypedField
 
 
 class HoursField(TypedField):
@@ -50,7 +50,7 @@ class HoursField(TypedField):
 
     def _between(self, part: str) -> tuple[time, time]:
         opens, closes = part.split("-")
-        return clock.read_time(opens), clock.read_time(closes)
+        return typed_days.read_time(opens), typed_days.read_time(closes)
 
 
 def _list_kept(value: object) -> bool | None:
