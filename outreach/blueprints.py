@@ -43,6 +43,7 @@ from outreach.directory.routes import routes as directory
 from outreach.exchange.directories.routes import routes as exchange_directories
 from outreach.exchange.fhir.routes import routes as exchange_fhir
 from outreach.exchange.hsds.routes import routes as exchange_hsds
+from outreach.help.routes import routes as help_routes
 from outreach.partners.closing.routes import routes as partners_closing
 from outreach.partners.links.handing_out.routes import routes as partners_links_handing_out
 from outreach.partners.links.routes import routes as partners_links
@@ -93,6 +94,7 @@ _ROUTES = (
     exchange_directories,
     exchange_fhir,
     exchange_hsds,
+    help_routes,
     partners_closing,
     partners_links_handing_out,
     partners_links,

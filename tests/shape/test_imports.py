@@ -11,7 +11,7 @@ STAGES = ["c1_core_person", "c2_connect", "c3_control", "c4_continue", "c5_compl
 UPWARDS: list[tuple[str, ...]] = [  # from the lowest up; folders of one floor do not know each other
     *((folder,) for folder in ("core", "web", "access", "directory", "casefile")),
     *((folder,) for folder in (*STAGES[:2], "accompanying", *STAGES[2:], "partners")),
-    ("dashboard", "statistics", "exchange", "api"),
+    ("dashboard", "statistics", "exchange", "api", "help"),
     ("commands",),
     ("",),  # outreach/factory.py and its neighbours
 ]

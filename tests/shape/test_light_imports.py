@@ -9,7 +9,7 @@ import pytest
 from outreach.commands import LISTED, NAMES, find
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"typst", "xlsxwriter", "icalendar", "pyrage", "alembic", "pypdf", "zxcvbn", "waitress"}
+HEAVY = {"typst", "xlsxwriter", "icalendar", "pyrage", "alembic", "pypdf", "zxcvbn", "waitress", "markdown_it"}
 LATE = {"webauthn", "segno", "PIL", "numpy", "pythainlp", "rapidfuzz", "fontTools"}
 
 
