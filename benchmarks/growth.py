@@ -37,7 +37,7 @@ PAGES = {
     "possible duplicates": ("supervisor", "/people/doubles"),
     "home (supervisor)": ("supervisor", "/"),
     "approvals": ("supervisor", "/approvals"),
-    "not seen lately": ("supervisor", "/due/see"),
+    "not seen lately": ("supervisor", "/cases/?silent=late&sort=silent"),
     "overdue referrals": ("supervisor", "/referrals/stuck"),
     "statistics (supervisor)": ("supervisor", "/statistics/"),
 }

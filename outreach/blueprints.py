@@ -33,6 +33,7 @@ from outreach.casefile.routes import routes as casefile
 from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
 from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
+from outreach.dashboard.case_table.routes import routes as case_table
 from outreach.dashboard.routes import routes as dashboard
 from outreach.dashboard.subject_access.routes import routes as subject_access
 from outreach.directory.agreed.routes import routes as directory_agreed
@@ -84,6 +85,7 @@ _ROUTES = (
     casefile_safe_contact,
     casefile_transfers,
     casefile_use_stops,
+    case_table,
     dashboard,
     subject_access,
     directory_agreed,

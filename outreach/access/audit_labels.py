@@ -40,6 +40,7 @@ WORDS: dict[str, LazyText] = {
     "camp.roll": lazy_gettext("opened the roll of a camp"),
     "case.assign": lazy_gettext("handed the case over"),
     "case.first_day": lazy_gettext("corrected the first day of the case"),
+    "case.list": lazy_gettext("took a list of cases as a file"),
     "case.open": lazy_gettext("opened a case"),
     "case.read": lazy_gettext("looked at the case"),
     "case.reopen": lazy_gettext("opened the case again"),

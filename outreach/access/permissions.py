@@ -42,6 +42,7 @@ class Permission(Enum):
     SIGNED_IN = auto()  # any role: own account, home, sign out
 
     SEE_CASE = auto()
+    TAKE_LIST = auto()  # of cases, as a file without names
     FIND_PERSON = auto()
     MEET = auto()  # a new person, who becomes one's own case
     LOG_CONTACT = auto()  # in a case
@@ -113,6 +114,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         | {
             Permission.DECIDE_ADMISSION,
             Permission.SEE_CASE,
+            Permission.TAKE_LIST,
             Permission.FIND_PERSON,
             Permission.LOG_CONTACT,
             Permission.WRITE_NOTE,

@@ -7,7 +7,7 @@ is to be seen.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Protocol, cast
 from uuid import UUID
@@ -39,10 +39,14 @@ _POSTPONED = "postponed_due_days"
 
 @dataclass(frozen=True)
 class Day:
-    """A due date, and the day from which it was counted (None: there is no such day)."""
+    """A due date, and the day from which it was counted (None: there is no such day).
+
+    silent_from: of being seen alone, the day they were last seen, or on which the case was opened.
+    """
 
     due_on: date
     since: date | None
+    silent_from: date | None = None
 
 
 class Seeing(Protocol):
@@ -65,13 +69,19 @@ class DueDay(Base):
     """A due date of a case. No row: nothing of that kind is due there."""
 
     __tablename__ = "due_days"
-    __table_args__ = (Index("ix_due_days_centre_id_what_due_on", "centre_id", "what", "due_on", "case_id"),)
+    __table_args__ = (
+        Index("ix_due_days_centre_id_what_due_on", "centre_id", "what", "due_on", "case_id"),
+        Index("ix_due_days_centre_id_what_silent_from", "centre_id", "what", "silent_from", "case_id"),
+        Index("ix_due_days_centre_id_due_on", "centre_id", "due_on", "case_id"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     what: Mapped[What] = mapped_column(stored(What, "what"), primary_key=True)
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     due_on: Mapped[date]
     since: Mapped[date | None]
+    silent_from: Mapped[date | None]
+    """Of being seen: the day they were last seen, else that of the opening; a list begins with the oldest."""
 
     @property
     def is_due(self) -> bool:
@@ -88,7 +98,7 @@ _TABLE = cast(Table, DueDay.__table__)
 _SEE = (
     update(_TABLE)
     .where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEE)
-    .values(due_on=bindparam("due_on"), since=bindparam("since"))
+    .values({name: bindparam(name) for name in ("due_on", "since", "silent_from")})
 )
 
 # The day of «to be seen» is written past the session (`_write_to_see`).
@@ -164,7 +174,7 @@ def _to_see(case: Dated, milestones: Iterable[Seeing]) -> Day:
 
 
 def _next_sight(case: Dated, seen: date | None) -> Day:
-    return Day(seen + SEE_WITHIN, seen) if seen else Day(case.opened_on + MEET_WITHIN, None)
+    return Day(seen + SEE_WITHIN, seen, seen) if seen else Day(case.opened_on + MEET_WITHIN, None, case.opened_on)
 
 
 def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
@@ -175,7 +185,7 @@ def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
 
 def _write_to_see(session: Session, case: Dated, to_see: Day) -> None:
     """Write the day by which they are to be seen, without a look at the other days."""
-    values: dict[str, object] = {"due_on": to_see.due_on, "since": to_see.since}
+    values: dict[str, object] = asdict(to_see)
     connection = session.connection()
     if connection.execute(_SEE, values | {"of_case": case.id}).rowcount == 0:
         session.flush()  # a case that has just been opened
@@ -191,7 +201,7 @@ def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
         session.delete(kept[what])
     for what, day in wanted.items():
         row = kept.get(what) or DueDay(case_id=case.id, what=what, centre_id=case.centre_id)
-        row.due_on, row.since = day.due_on, day.since
+        row.due_on, row.since, row.silent_from = day.due_on, day.since, day.silent_from
         session.add(row)
 
 

@@ -92,8 +92,8 @@ def wrong(session: Session) -> list[str]:
     while part := session.execute(_PART, {"after": last}).all():
         ids = {"after": last, "last": part[-1].id}
         kept: dict[UUID, dict[What, Day]] = {}
-        for case_id, what, due_on, since in session.execute(_KEPT, ids):
-            kept.setdefault(case_id, {})[what] = Day(due_on, since)
+        for case_id, what, due_on, since, silent_from in session.execute(_KEPT, ids):
+            kept.setdefault(case_id, {})[what] = Day(due_on, since, silent_from)
         expected = due_days.expected(session, part, dict(session.execute(_LAST_SEEN, ids).all()))
         found += [f"{case.year}/{case.running:04d}" for case in part if kept.get(case.id, {}) != expected[case.id]]
         last = part[-1].id
@@ -110,7 +110,8 @@ _PART = (
     .order_by(Case.id)
     .limit(COMPARED)
 )
-_KEPT = select(DueDay.case_id, DueDay.what, DueDay.due_on, DueDay.since).where(_within(DueDay.case_id))
+_DAYS = DueDay.due_on, DueDay.since, DueDay.silent_from
+_KEPT = select(DueDay.case_id, DueDay.what, *_DAYS).where(_within(DueDay.case_id))
 _LAST_SEEN = (
     select(Milestone.case_id, func.max(Milestone.day))
     .where(_within(Milestone.case_id), Milestone.kind.in_(due_days.SEEN), Milestone.voided_at.is_(None))

@@ -14,7 +14,6 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.due_days import What
 from outreach.casefile.reveals import Section
-from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.dashboard import trails, whole_case, worklists
 from outreach.web import idempotency
@@ -42,7 +41,7 @@ def home() -> ResponseReturnValue:
     return render_template("dashboard/home.html", work=today, pages=pages, What=What, called=people.called)
 
 
-@routes.get("/due/<any(see,follow_up,plan,outcome):what>")
+@routes.get("/due/<any(follow_up,plan,outcome):what>")
 @allow(Permission.SEE_CASE)
 def due_list(what: str) -> ResponseReturnValue:
     """List what is due in the user's cases, longest overdue first."""
@@ -50,18 +49,6 @@ def due_list(what: str) -> ResponseReturnValue:
     page = due_lists.page(db(), actor(), asked, request.args.get("after"))
     lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
     return render_template("dashboard/due.html", page=page, what=asked, What=What, lasts=lasts, called=people.called)
-
-
-@routes.get("/cases/")
-@allow(Permission.SEE_CASE)
-def case_list() -> ResponseReturnValue:
-    """List the user's cases, by stage, open or closed."""
-    stage, closed = request.args.get("stage", ""), request.args.get("closed") == "1"
-    chosen = Stage(stage) if stage in set(Stage) else None
-    page = worklists.cases_page(db(), actor(), chosen, closed, request.args.get("after"))
-    return render_template(
-        "dashboard/cases.html", page=page, chosen=chosen, closed=closed, stages=Stage, called=people.called
-    )
 
 
 @routes.get("/cases/<uuid:case_id>")

@@ -16,17 +16,14 @@ from outreach.access.viewers import Viewer, per_user
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
-from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
 from outreach.core import clock
-from outreach.core.sealing import vault_of
 from outreach.directory.agencies import agreements, proposing
-from outreach.web.paging import Keyset, Page
 
-NEWEST = Keyset(Case.opened_on.desc(), Case.id.desc())
 MOST_DUE = 5
 MOST_STUCK = 5
 
@@ -107,16 +104,6 @@ def queues(actor: User) -> dict[str, Queue[Any]]:
         "erasures": erasing.waiting(actor),
     }
     return found | ({"over": retention.waiting(actor)} if actor.may(Permission.KEEP_RECORDS) else {})
-
-
-def cases_page(session: Session, actor: User, stage: Stage | None, closed: bool, after: str | None) -> Page[Case]:
-    """Return a page of the user's cases, newest first. after: key of the last row (opened_on, id)."""
-    query = visible_to(actor).where(Case.closed_on.is_not(None) if closed else Case.closed_on.is_(None))
-    if stage:
-        query = query.where(Case.stage == stage)
-    rows = session.scalars(NEWEST.rows(query, after)).all()
-    vault_of(session).fetch_keys(session, [case.person_id for case in rows])
-    return NEWEST.page(rows)
 
 
 def _open_by_stage(session: Session, actor: User) -> dict[Stage, int]:

@@ -1,6 +1,6 @@
 """Pages and downloads of statistics: aggregates only, never a person."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,11 +14,11 @@ from outreach.core.language import gettext
 from outreach.core.sheets import write_csv, write_xlsx
 from outreach.statistics import charts, gaps, referral_tables, scope, tables
 from outreach.statistics.notes import Notes, whose
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 routes = Blueprint("statistics", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL: tables.Catalogue = {**tables.CATALOGUE, **referral_tables.CATALOGUE}
 
 
@@ -57,7 +57,7 @@ def download_csv(code: str) -> ResponseReturnValue:
     words = notes.words()
     head, more = (*table.head, *(name for name, _text in words)), tuple(text for _name, text in words)
     body = b"".join(write_csv(head, [(*line, *more) for line in table.lines]))
-    return _file(body, "text/csv; charset=utf-8", f"{code}.csv")
+    return download(body, f"{code}.csv")
 
 
 @routes.get("/statistics/<code>.xlsx")
@@ -67,7 +67,7 @@ def download_xlsx(code: str) -> ResponseReturnValue:
     table, notes = _table(code)
     audit.record(db(), "figures.export", actor(), about=f"{code}.xlsx")
     body = write_xlsx(str(table.title), table.head, table.lines, about=(gettext("About these figures"), notes.words()))
-    return _file(body, XLSX, f"{code}.xlsx")
+    return download(body, f"{code}.xlsx")
 
 
 def _figures() -> tables.Figures:
@@ -93,7 +93,3 @@ def _chart(table: tables.Table) -> Markup:
     """Return the chart of a table, drawn from our own labels and numbers only."""
     title = gettext("Chart: %(title)s", title=table.title)
     return Markup(charts.bars(table.lines, title))  # noqa: S704
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -70,7 +70,16 @@ def test_who_was_erased_is_asked_by_their_key(
 ) -> None:
     asked: Asked = {}
     page, client, case_id = {"now": "-"}, browser(getattr(cast, who)), cast.nok_case.id
-    pages = ("/", "/cases/", f"/cases/{case_id}", "/approvals", "/due/see", "/referrals/", "/flags/", "/erasures/")
+    pages = (
+        "/",
+        "/cases/",
+        f"/cases/{case_id}",
+        "/approvals",
+        "/cases/?silent=late&sort=silent",
+        "/referrals/",
+        "/flags/",
+        "/erasures/",
+    )
     with noted(nothing_waits, asked, page):
         for page["now"] in pages:
             assert client.get(page["now"]).status_code in (200, 404)

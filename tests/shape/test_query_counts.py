@@ -59,7 +59,12 @@ PAGES = [
     ("malee", "/cases/"),
     ("prasit", "/"),
     ("prasit", "/cases/"),
-    *[(who, f"/due/{what}") for who in ("malee", "prasit") for what in ("see", "follow_up", "plan", "outcome")],
+    *[(who, f"/due/{what}") for who in ("malee", "prasit") for what in ("follow_up", "plan", "outcome")],
+    *[
+        ("prasit", f"/cases/?{said}")
+        for said in ("silent=60&sort=silent", "late=1&sort=next", "lack=no_plan", "closed=1")
+    ],
+    ("malee", "/cases/?silent=late&sort=silent"),
     ("prasit", "/approvals"),
     ("prasit", "/erasures/"),
     ("prasit", "/retention/"),

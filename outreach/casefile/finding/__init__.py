@@ -9,7 +9,7 @@ from outreach.casefile.finding.evidence import LIKELY, STRONG
 from outreach.casefile.finding.found import Found
 from outreach.casefile.finding.live_names import LiveNames
 from outreach.casefile.finding.pairs import Likely, Pair, keep_apart, pairs_on_record
-from outreach.casefile.finding.search import find
+from outreach.casefile.finding.search import find, within
 from outreach.casefile.finding.strangers import braked_until
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "likely_doubles",
     "pairs_on_record",
     "step",
+    "within",
 ]

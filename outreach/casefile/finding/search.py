@@ -1,8 +1,9 @@
-"""The search page: an exact number, else a fuzzy search of names."""
+"""The search page, and the search in a list of cases: an exact number, else a fuzzy search of names."""
 
+import re
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -18,6 +19,7 @@ from outreach.core.identifiers import or_none
 
 LOOKED_AT = 40  # candidates: among them the actor's own come first
 CARRIED = 200  # young people of the actor who are kept among them, however common their name; nobody carries more
+NUMBER = re.compile(r"(?:(25[0-9]{2})/)?([0-9]{1,6})")  # of a case: 2569/0042, or without its year
 _OWN = select(Case.person_id).where(Case.caseworker_id == bindparam("actor"), Case.closed_on.is_(None)).limit(CARRIED)
 
 
@@ -31,18 +33,40 @@ def find(
     typed = typed.strip()
     if not typed or actor.centre_id is None:
         return []
-    scores = dict.fromkeys(_carriers(session, typed), 100.0)
-    if not scores and any(sign.isalpha() for sign in typed):
-        year = clock.today().year - age if age else None
-        names, own = names_now(session, wait=False), session.scalars(_OWN, {"actor": actor.id}).all()
-        alike = names.search(typed, actor.centre_id, LOOKED_AT, sex=sex, year=year, first=own)
-        scores = {person_id: score for score, person_id in alike}
+    scores = _scores(session, typed, actor, actor.centre_id, sex=sex, age=age)
     audit.record(session, "person.search", actor)
     flags.searched(session, actor)
     if not scores:
         return []
     hinted = sex is not None or age is not None
     return shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH, mixed=hinted)
+
+
+def within(session: Session, typed: str, actor: User) -> ColumnElement[bool]:
+    """Return the condition that a row of `Case` is meant: by its number, the number of its person, or their names.
+
+    For a list of what the user may see: it hides nothing by itself.
+    """
+    typed = typed.strip()
+    audit.record(session, "person.search", actor)
+    if number := NUMBER.fullmatch(typed):
+        year, running = number.groups()
+        of_number = Case.running == int(running)
+        return and_(of_number, Case.year == int(year)) if year else of_number
+    scores = _scores(session, typed, actor, actor.centre_id) if typed and actor.centre_id else {}
+    return Case.person_id.in_(scores)
+
+
+def _scores(
+    session: Session, typed: str, actor: User, centre_id: UUID, *, sex: Sex | None = None, age: int | None = None
+) -> dict[UUID, float]:
+    scores = dict.fromkeys(_carriers(session, typed), 100.0)
+    if not scores and any(sign.isalpha() for sign in typed):
+        year = clock.today().year - age if age else None
+        names, own = names_now(session, wait=False), session.scalars(_OWN, {"actor": actor.id}).all()
+        alike = names.search(typed, centre_id, LOOKED_AT, sex=sex, year=year, first=own)
+        scores = {person_id: score for score, person_id in alike}
+    return scores
 
 
 def _carriers(session: Session, typed: str) -> list[UUID]:

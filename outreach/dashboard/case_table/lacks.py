@@ -1,0 +1,41 @@
+"""What an open case lacks, or what is to be noted of it, as conditions of the database."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent
+from outreach.casefile.due_days import DueDay, What
+from outreach.casefile.restrictions import Restriction
+from outreach.core.codes import Code
+
+_PLANNED = aliased(DueDay, name="planned")
+
+
+class Lack(Code):
+    """What is to be noted of a case."""
+
+    PLAN = "no_plan", "No plan"
+    CONSENT = "no_consent", "No consent in force"
+    RESTRICTED = "restricted", "Named staff only"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return "secondary" if self is Lack.RESTRICTED else "warning"
+
+
+def conditions(_actor: User, day: date) -> dict[Lack, ColumnElement[bool]]:
+    """Return the condition of each that a row of `Case` has it; a plan that is in force has its day of review."""
+    planned = select(_PLANNED.case_id).where(_PLANNED.case_id == Case.id, _PLANNED.what == What.PLAN)
+    agreed = select(Consent.id).where(Consent.person_id == Case.person_id, Consent.live_on(day))
+    standing = select(Restriction.id).where(Restriction.person_id == Case.person_id, Restriction.ended_at.is_(None))
+    is_open = Case.closed_on.is_(None)
+    return {
+        Lack.PLAN: is_open & ~planned.exists(),
+        Lack.CONSENT: is_open & ~agreed.exists(),
+        Lack.RESTRICTED: standing.exists(),
+    }

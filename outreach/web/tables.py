@@ -1,0 +1,114 @@
+"""Tables for desks: declared columns, sorted by their heads and filtered by the query string, a page at a time.
+
+A page declares a `Table`, asks the database in the order of `Table.keyset`, and shows the rows by
+`templates/web/table.html`, as a table at a desk and as cards on a phone; `Table.sheet` gives the same rows to a file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.core.language import LazyText
+from outreach.core.sheets import Cell
+from outreach.web.paging import Keyset
+
+Words = LazyText | str
+Arguments = Mapping[str, str]
+SORT, AFTER, DOWN = "sort", "after", "-"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. show: the value of a row, unless the page shows it in a way of its own.
+
+    order: what the database sorts it by, the last one unique, and values: those of a row; without them it is not
+    sorted. cell: the value for a file, by default what is shown. in_page, in_file: False leaves it out there.
+    """
+
+    key: str
+    label: Words
+    show: Callable[[Any], object] = lambda row: ""
+    order: tuple[Any, ...] = ()
+    values: Callable[[Any], Sequence[object]] | None = None
+    cell: Callable[[Any], Cell] | None = None
+    in_page: bool = True
+    in_file: bool = True
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice by which rows are left out; `choices` are values of the query string, with their words."""
+
+    key: str
+    label: Words
+    choices: Sequence[tuple[str, Words]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the query string asks for: the filters that are set, the column of the order, where the page begins."""
+
+    chosen: Arguments = field(default_factory=dict)
+    sort: str = ""
+    after: str | None = None
+
+    @property
+    def sorted_by(self) -> str:
+        """Key of the column of the order."""
+        return self.sort.removeprefix(DOWN)
+
+    @property
+    def goes_down(self) -> bool:
+        """True if the largest comes first."""
+        return self.sort.startswith(DOWN)
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The query string of the first page of the same."""
+        return {**self.chosen, SORT: self.sort}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The declaration of one table. first: the order if none is asked for: a key, `-key` for the largest first."""
+
+    columns: Sequence[Column]
+    filters: Sequence[Filter]
+    first: str
+
+    def read(self, said: Arguments) -> Asked:
+        """Return what a query string asks for; what the table does not know is left out."""
+        known = {one.key: {code for code, _words in one.choices} for one in self.filters}
+        chosen = {key: said[key] for key, codes in known.items() if said.get(key) in codes}
+        sort = said.get(SORT, "")
+        sorts = sort.removeprefix(DOWN) in {column.key for column in self.columns if column.order}
+        return Asked(chosen, sort if sorts else self.first, said.get(AFTER))
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns of the page."""
+        return [column for column in self.columns if column.in_page]
+
+    def keyset(self, asked: Asked) -> Keyset:
+        """Return the order that is asked for."""
+        column = next(one for one in self.columns if one.key == asked.sorted_by)
+        order = (one.desc() for one in column.order) if asked.goes_down else column.order
+        return Keyset(*order, values=column.values)
+
+    def turned(self, asked: Asked, column: Column) -> dict[str, str]:
+        """Return the query string of the head of a column: sorted by it, the other way round if it is so already."""
+        other_way = asked.sort == column.key
+        return {**asked.chosen, SORT: f"{DOWN}{column.key}" if other_way else column.key}
+
+    def words(self, asked: Asked) -> list[tuple[Words, Words]]:
+        """Return the label of each filter that is set, and the words of its value."""
+        return [(one.label, dict(one.choices)[value]) for one in self.filters if (value := asked.chosen.get(one.key))]
+
+    def sheet(self, rows: Sequence[Any]) -> tuple[list[str], Iterator[list[Cell]]]:
+        """Return the head and the lines of a file of these rows."""
+        columns = [column for column in self.columns if column.in_file]
+        return [str(column.label) for column in columns], ([_cell(column, row) for column in columns] for row in rows)
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    return column.cell(row) if column.cell else str(column.show(row))

@@ -1,0 +1,180 @@
+"""The table of cases: nobody is lost in it, each sees their own, and a page costs the same however many there are."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.access.audit import AuditLine
+from outreach.access.users import User
+from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c3_control import plans
+from outreach.c3_control.plans import PlanDetails
+from outreach.casefile import cases, milestones, people
+from outreach.casefile.cases import Case
+from outreach.casefile.people import PersonDetails, Sex
+from outreach.casefile.restrictions import restricting
+from outreach.core import clock
+from outreach.dashboard import case_table
+from outreach.dashboard.case_table import CaseRow
+from outreach.web.application import OutreachApp
+from tests.conftest import Browser
+from tests.support.bases import consent
+from tests.support.cast import Cast
+from tests.support.queries import counted
+
+Open = Callable[..., Browser]
+
+
+def seen(db: Session, worker: User, ago: int, name: str = "น้อง") -> Case:
+    """A case whose only contact was so many days ago."""
+    day = clock.today() - timedelta(days=ago)
+    with clock.travel(day):
+        met = ContactDetails(day=day, how=HowItWent.TALKED)
+        return contacts.first(db, PersonDetails(nickname=name, sex=Sex.MALE, age=16), met, worker)
+
+
+def never(db: Session, worker: User, ago: int) -> Case:
+    """A case that was opened so many days ago, whose young person has not been seen since."""
+    day = clock.today() - timedelta(days=ago)
+    with clock.travel(day):
+        return cases.open_case(db, people.register(db, PersonDetails(nickname="เงียบ"), worker), day, worker)
+
+
+def rows(db: Session, user: User, **said: str) -> list[CaseRow]:
+    """All rows, page by page."""
+    of = case_table.table(user, [])
+    found: list[CaseRow] = []
+    after: str | None = ""
+    while after is not None:
+        page, _count = case_table.page(db, user, case_table.read(of, {**said, "after": after}), of)
+        found += page.rows
+        after = page.next_key
+    return found
+
+
+def shown(db: Session, user: User, **said: str) -> list[Case]:
+    return [row.case for row in rows(db, user, **said)]
+
+
+@pytest.mark.parametrize("who", ["prasit", "malee"])
+def test_the_silent_are_listed_whole_the_longest_first(db: Session, cast: Cast, who: str) -> None:
+    long = [seen(db, cast.malee, 100 + number) for number in range(40)]
+    unseen = never(db, cast.malee, 120)
+    listed = rows(db, getattr(cast, who), silent="90", sort="silent")
+    days = [row.silent_days or 0 for row in listed]
+    assert {row.case.id for row in listed} == {case.id for case in (*long, unseen)}
+    assert days == sorted(days, reverse=True)
+    assert days[0] == 139
+
+
+@pytest.mark.parametrize(
+    ("filter_", "which"), [("30", "abn"), ("60", "bn"), ("90", "n"), ("never", "n"), ("late", "bn")]
+)
+def test_silence_is_counted_from_the_contact_or_the_opening(db: Session, cast: Cast, filter_: str, which: str) -> None:
+    made = {"a": seen(db, cast.malee, 30), "b": seen(db, cast.malee, 60), "n": never(db, cast.malee, 95)}
+    seen(db, cast.malee, 29)
+    milestones.refresh(db, cast.nok_case, cast.malee)
+    listed = {case.id for case in shown(db, cast.malee, silent=filter_)} - {cast.nok_case.id}
+    assert listed == {made[name].id for name in which}
+
+
+def test_a_contact_takes_a_case_off_the_silent(db: Session, cast: Cast) -> None:
+    case = seen(db, cast.malee, 70)
+    assert case in shown(db, cast.prasit, silent="60", sort="silent")
+    contacts.log(db, case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
+    assert case not in shown(db, cast.prasit, silent="60", sort="silent")
+
+
+def test_a_head_filters_by_worker_and_others_see_nothing(db: Session, cast: Cast) -> None:
+    of, worker = case_table.table(cast.prasit, [(cast.malee, 1)]), {"worker": str(cast.malee.id)}
+    page, count = case_table.page(db, cast.prasit, of.read(worker), of)
+    assert ([row.case for row in page.rows], count) == ([cast.nok_case], 1)
+    assert {row.id for row in shown(db, cast.prasit)} == {cast.nok_case.id, cast.ton_case.id}
+    assert shown(db, cast.malee) == [cast.nok_case]
+    assert shown(db, cast.anong) == [cast.fon_case]
+    assert shown(db, cast.chai) == []
+
+
+def test_what_a_case_lacks_is_noted_and_filtered(db: Session, cast: Cast) -> None:
+    agreed, today = seen(db, cast.malee, 3), clock.today()
+    consent(db, agreed, cast.malee)
+    goals = PlanDetails(agreed_on=today, review_on=today + timedelta(days=30), goals="เรียน")
+    plans.agree(db, agreed, goals, cast.malee)
+    for lack in ("no_plan", "no_consent"):
+        assert agreed not in shown(db, cast.prasit, lack=lack)
+        assert cast.nok_case in shown(db, cast.prasit, lack=lack)
+    restricting.restrict(db, agreed, [cast.malee.id, cast.prasit.id], cast.prasit)
+    assert shown(db, cast.prasit, lack="restricted") == [agreed]
+    assert agreed not in shown(db, cast.somchai)
+
+
+def test_the_next_step_is_the_first_and_overdue_in_days(db: Session, cast: Cast) -> None:
+    late, later = seen(db, cast.malee, 50), seen(db, cast.malee, 47)
+    consent(db, later, cast.malee)
+    soon = PlanDetails(agreed_on=clock.today(), review_on=clock.today() + timedelta(days=30), goals="เรียน")
+    plans.agree(db, later, soon, cast.malee)
+    listed = [row for row in rows(db, cast.prasit, late="1", sort="next") if row.case in (late, later)]
+    assert [(row.case.id, row.late_days) for row in listed] == [(late.id, 5), (later.id, 2)]
+
+
+def test_closed_cases_stand_apart_and_wait_for_nothing(db: Session, cast: Cast) -> None:
+    cast.nok_case.closed_on = clock.today()
+    milestones.refresh(db, cast.nok_case, cast.malee)
+    assert shown(db, cast.malee) == []
+    [row] = rows(db, cast.malee, closed="1", sort="silent")
+    assert (row.case, row.silent_days, row.lacks) == (cast.nok_case, None, ())
+
+
+@pytest.mark.parametrize("said", [{}, {"sort": "silent"}, {"sort": "-silent"}, {"sort": "next", "lack": "no_plan"}])
+def test_the_table_costs_the_same_for_ten_and_a_thousand(
+    app: OutreachApp, db: Session, cast: Cast, browser: Open, said: dict[str, str]
+) -> None:
+    client, costs = browser(cast.prasit), []
+    for more in (10, 60):
+        for number in range(more):
+            seen(db, cast.malee, 50 + number)
+        with counted(app.extensions["engine"]) as sent:
+            assert client.get("/cases/", query_string=said).status_code == 200
+        costs.append(len(sent))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(("typed", "is_found"), [("นก", True), ("ธีระ บุญมา", True), ("ต้น", False), ("ฝน", False)])
+def test_search_within_finds_by_name_only_what_one_sees(cast: Cast, browser: Open, typed: str, is_found: bool) -> None:
+    page = browser(cast.malee).post("/cases/", data={"called": typed}).text
+    assert (f"/cases/{cast.nok_case.id}" in page) is is_found
+    assert f"/cases/{cast.ton_case.id}" not in page
+    assert f"/cases/{cast.fon_case.id}" not in page
+
+
+def test_search_within_finds_by_the_number_of_a_case(cast: Cast, browser: Open) -> None:
+    head = browser(cast.prasit)
+    for typed in (cast.ton_case.number, str(cast.ton_case.running)):
+        page = head.post("/cases/", data={"called": typed}).text
+        assert f"/cases/{cast.ton_case.id}" in page
+        assert f"/cases/{cast.nok_case.id}" not in page
+    assert f"/cases/{cast.ton_case.id}" not in head.post("/cases/?stage=control", data={"called": "ต้น"}).text
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_has_no_names_and_leaves_a_line_in_the_trail(db: Session, cast: Cast, browser: Open, kind: str) -> None:
+    seen(db, cast.malee, 70)
+    answer = browser(cast.prasit).get(f"/cases/list.{kind}?silent=60&sort=silent")
+    assert answer.status_code == 200
+    assert db.query(AuditLine).filter_by(action="case.list", about=f"cases.{kind}").count() == 1
+    if kind == "csv":
+        head, *lines = answer.get_data(as_text=True).strip().splitlines()
+        assert "นก" not in answer.text
+        assert "Caseworker" in head
+        assert re.search(r",70,", "\n".join(lines))
+
+
+def test_what_no_page_of_ours_asks_for_is_left_out(db: Session, cast: Cast) -> None:
+    of = case_table.table(cast.prasit, [])
+    asked = case_table.read(of, {"stage": "x", "worker": str(cast.malee.id), "sort": "stage", "silent": "-1"})
+    assert (asked.chosen, asked.sort) == ({}, "-number")
+    assert case_table.page(db, cast.prasit, case_table.read(of, {"after": "no_key"}), of)[1] == 2
