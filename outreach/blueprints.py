@@ -10,6 +10,7 @@ from outreach.api.appointments.routes import routes as api_appointments
 from outreach.api.keys.routes import routes as api_keys
 from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
+from outreach.c1_core_person.encounters.routes import routes as c1_encounters
 from outreach.c1_core_person.routes import routes as c1
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
 from outreach.c2_connect.letters.routes import routes as c2_letters
@@ -62,6 +63,7 @@ _ROUTES = (
     api_keys,
     api_own,
     api,
+    c1_encounters,
     c1,
     c2_chasing,
     c2_letters,

@@ -12,7 +12,7 @@ from outreach.accompanying import feedbacks
 from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
-from outreach.c1_core_person import core_persons, groups
+from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c2_connect import contradicting, referral_parts, referrals, routing
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import leaving as agencys_last
@@ -27,7 +27,7 @@ from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.consents import models as consents_kept
 from outreach.casefile.erasing import replays
-from outreach.casefile.finding import kept_names
+from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.restrictions import restricting
@@ -80,6 +80,7 @@ ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
             closings.of_closings,
         ],
     ),
+    ("when and where somebody was last met", last_met.asked, [contacts.last_met]),
     (
         "what a closed account leaves behind",
         leaving.counts,

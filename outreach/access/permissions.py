@@ -44,7 +44,7 @@ class Permission(Enum):
     SEE_CASE = auto()
     TAKE_LIST = auto()  # of cases, as a file without names
     FIND_PERSON = auto()
-    MEET = auto()  # a new person, who becomes one's own case
+    MEET = auto()  # a new person, who becomes one's own case, or a colleague's whom a search has shown
     LOG_CONTACT = auto()  # in a case
     WRITE_NOTE = auto()  # in a case
     WRITE_CASE = auto()

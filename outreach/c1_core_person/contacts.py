@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -14,6 +14,7 @@ from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.finding import LastMet
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
@@ -138,6 +139,17 @@ def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> se
     """Return those of these people who have been met at a place."""
     query = select(Contact.person_id).where(Contact.place_id == place_id, Contact.person_id.in_(people_ids))
     return set(session.scalars(query.distinct()))
+
+
+def last_met(session: Session, people_ids: Collection[UUID]) -> dict[UUID, LastMet]:
+    """Return day and place of the last contact with each of these people, without those whom nobody has met."""
+    newest = func.row_number().over(
+        partition_by=Contact.person_id, order_by=(Contact.day.desc(), Contact.made_at.desc())
+    )
+    theirs = select(Contact.person_id, Contact.day, Contact.place_id, newest.label("nth"))
+    last = theirs.where(Contact.person_id.in_(people_ids)).subquery()
+    query = select(last.c.person_id, last.c.day, Place.name).outerjoin(Place, Place.id == last.c.place_id)
+    return {row.person_id: LastMet(row.day, row.name) for row in session.execute(query.where(last.c.nth == 1))}
 
 
 OF_CASE = Question(Contact, Contact.case_id == THIS_CASE, by="-day -made_at", most=20)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c1_core_person import contacts, core_persons, encounters, groups
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
@@ -53,6 +53,7 @@ OF_THE_PAGE = Questionnaire(
     cases_of_person.OF_PERSON,
     milestones.OF_CASE,
     contacts.OF_CASE,
+    encounters.UNSEEN,
     core_persons.OF_CASE,
     groups.OF_CASE,
     consents.OF_PERSON,

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, checks, notices, outbox
+from outreach.access import admissions, checks, notices, outbox, users
 from outreach.access.permissions import Permission, may
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
+from outreach.c1_core_person import encounters
+from outreach.c1_core_person.encounters import Encounter
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
@@ -46,6 +49,8 @@ class Today:
     stuck_messages: int
     alarm: checks.Alarm | None
     notices: list[notices.Shown]
+    met: Sequence[tuple[Encounter, Case]]
+    names: dict[UUID, str]
     agency_changes: int
     agreements_ending: int
 
@@ -54,6 +59,7 @@ def today(session: Session, actor: User) -> Today:
     """Return everything that waits, in a number of queries that does not grow with the cases."""
     day = clock.today()
     number: dict[str, int] = defaultdict(int, session.execute(_counting(actor, day)).mappings().one())
+    met = encounters.told(session, actor) if number["met"] else []
     return Today(
         due=due_lists.first(session, actor, MOST_DUE),
         due_counts={what: number[what] for what in What},
@@ -69,6 +75,8 @@ def today(session: Session, actor: User) -> Today:
         stuck_messages=number["messages"],
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
+        met=met,
+        names=users.names(session, {encounter.made_by for encounter, _case in met}),
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
     )
@@ -84,6 +92,7 @@ def _counting(actor: Viewer, day: date) -> Select[Any]:
         "closures": closures.waiting(actor).counting,
     }
     only_for = {
+        "met": (Permission.MEET, encounters.counting(actor)),
         "messages": (Permission.APPROVE, outbox.counting_stuck()),
         "changes": (Permission.APPROVE, proposing.counting_waiting(actor.centre_id)),
         "flags": (Permission.LOOK_INTO_FLAGS, flags.counting(actor)),

@@ -20,7 +20,8 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import places
+from outreach.c1_core_person import encounters, places
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.letters import issued, letterheads
@@ -44,6 +45,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
+from outreach.casefile.finding import strangers
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
@@ -101,6 +103,9 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), worlds.values(), strict=True):
         values["access_id"] = _emergency(session, case).id
         values["flag_id"] = _flag(session, case).id
+    met = (cast.malee, cast.ton_case), (cast.somchai, cast.nok_case), (cast.malee, cast.fon_case)
+    for values, (finder, case) in zip(worlds.values(), met, strict=True):
+        values |= _met_of_a_colleague(session, case, finder)
     pairs = {
         "own": _two_records(session, cast.nok_case, cast.ton_case.person, cast.malee),
         "mate": _two_records(session, cast.ton_case, cast.nok_case.person, cast.somchai),
@@ -150,6 +155,13 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
         "agreement_id": agreement.id,
         "change_id": proposed.id,
     }
+
+
+def _met_of_a_colleague(session: Session, case: Case, finder: User) -> dict[str, Any]:
+    """Somebody else than the caseworker has found the young person, and wrote that they met them."""
+    strangers.let_through(session, {case.person_id}, finder, strangers.SEARCH)
+    met = ContactDetails(day=clock.today(), how=HowItWent.TALKED, story="-")
+    return {"found_id": case.person_id, "encounter_id": encounters.write(session, case, met, finder).id}
 
 
 def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,8 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
-from outreach.casefile.finding import strangers
+from outreach.casefile.finding import last_met, strangers
+from outreach.casefile.finding.last_met import LastMet
 from outreach.casefile.finding.naming import Names
 from outreach.casefile.finding.strangers import Way
 from outreach.casefile.milestones import Milestone
@@ -28,8 +29,9 @@ NAMES = (*people.NAMES, Person.birth_date)
 class Found:
     """A young person who matches a search.
 
-    Of a colleague's only the minimum that prevents a duplicate: one name and the caseworker; no link, age or sex. The
-    name is empty once the user has been shown too many of them.
+    Of a colleague's only what tells them apart and prevents a duplicate: one name, the age, roughly when and where they
+    were last met, the caseworker, and whether the case is open; no link. All but the caseworker is missing once the
+    user has been shown too many of them.
     """
 
     score: float
@@ -41,6 +43,7 @@ class Found:
     caseworker: str
     is_open: bool | None
     why: tuple[LazyText, ...] = ()
+    met: LastMet | None = None
 
 
 _CANDIDATES = (
@@ -96,12 +99,24 @@ def shown(
         ranked = _best(scores, known, actor, most, 0)
     names = {id_: words for id_, *words in read_many(session, NAMES, Person.id.in_(ranked))}
     given = {id_: why(id_, names[id_][:3]) if why else () for id_ in ranked if id_ in names}
+    met = last_met.of_people(session, [id_ for id_ in given if not (stopped and id_ in others)])
     return [
-        _stranger(scores[id_], known[id_], () if stopped else names[id_], words)
+        _stranger(scores[id_], known[id_], () if stopped else names[id_], words, met.get(id_))
         if id_ in others
-        else _found(scores[id_], known[id_], names[id_], words)
+        else _found(scores[id_], known[id_], names[id_], words, met.get(id_))
         for id_, words in given.items()
     ]
+
+
+def stranger(session: Session, row: Row[Any]) -> Found:
+    """Return what a search shows of one colleague's young person, of a row of `candidates`."""
+    _id, *names = next(read_many(session, NAMES, Person.id == row.id), (row.id,))
+    return _stranger(0, row, names, (), last_met.of_people(session, [row.id]).get(row.id))
+
+
+def one_name(nickname: str | None, given_name: str | None) -> str:
+    """Return the one name of somebody that a caseworker is shown who does not carry their case."""
+    return nickname or given_name or "–"
 
 
 def _best(
@@ -124,25 +139,37 @@ def _mixed(ranked: list[UUID], known: Mapping[UUID, Row[Any]], actor: User) -> l
     return [id_ if _open_to(known[id_], actor) else next(others) for id_ in ranked]
 
 
-def _stranger(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...]) -> Found:
-    name = (names[0] or names[1] or "–") if names else ""
-    return Found(score, row.id, None, name, None, None, row.caseworker or "", None, why)
+def _stranger(
+    score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...], met: LastMet | None
+) -> Found:
+    """names: all that are shown of them; none if the user has been shown too many."""
+    if not names:
+        return Found(score, row.id, None, "", None, None, row.caseworker or "", None, why)
+    name = one_name(names[0], names[1])
+    return Found(score, row.id, None, name, _age(row, names), None, row.caseworker or "", _is_open(row), why, met)
 
 
-def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...]) -> Found:
-    nickname, given, family, birth_date = names
-    born = births.born(row.birth_known, birth_date, row.birth_year)
+def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyText, ...], met: LastMet | None) -> Found:
     return Found(
         score=score,
         person_id=row.id,
         case_id=row.case_id,
-        name=people.full_name(nickname, given, family),
-        age=births.age_of(born, clock.today()),
+        name=people.full_name(*names[:3]),
+        age=_age(row, names),
         sex=row.sex,
         caseworker=row.caseworker or "",
-        is_open=row.case_id is not None and row.closed_on is None,
+        is_open=_is_open(row),
         why=why,
+        met=met,
     )
+
+
+def _age(row: Row[Any], names: Sequence[Any]) -> int | None:
+    return births.age_of(births.born(row.birth_known, names[3], row.birth_year), clock.today())
+
+
+def _is_open(row: Row[Any]) -> bool:
+    return row.case_id is not None and row.closed_on is None
 
 
 def _open_to(row: Row[Any], actor: User) -> bool:

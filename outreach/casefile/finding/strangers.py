@@ -63,6 +63,13 @@ def braked_until(session: Session, actor: User, way: Way = SEARCH) -> datetime |
     return _until(counted[way] if way in counted else [row.at for row in _shown(session, actor, way)], way)
 
 
+def was_shown(session: Session, person_id: UUID, actor: User) -> bool:
+    """Return True if this young person of a colleague was shown to the actor by name within a day."""
+    since, whom = clock.now() - DAY, _digest(session, actor, person_id)
+    mine = select(StrangerShown.id).where(StrangerShown.user_id == actor.id, StrangerShown.at > since)
+    return session.scalar(mine.where(StrangerShown.whom == whom).limit(1)) is not None
+
+
 def let_through(session: Session, people: Collection[UUID], actor: User, way: Way) -> bool:
     """Return True if the actor may be shown these strangers, and count them. Reaching the limit raises a flag.
 

@@ -75,7 +75,7 @@ def test_a_search_shows_five_strangers_by_name_and_whom_to_ask(
 ) -> None:
     found = others(finding.find(db, "ปลา", cast.somchai))
     assert 0 < len(found) <= strangers.AT_ONCE
-    assert {(one.age, one.sex, one.is_open, one.caseworker) for one in found} == {(None, None, None, cast.malee.name)}
+    assert {(one.age, one.sex, one.is_open, one.caseworker) for one in found} == {(16, None, True, cast.malee.name)}
     db.commit()
     page = browser(cast.somchai).post("/find", data={"called": "ปลา"}).text
     assert "no more than five are shown" in page

@@ -1,0 +1,141 @@
+"""Encounters: a caseworker meets the young person of a colleague, and writes the contact into the colleague's case.
+
+Whoever writes it is shown nothing of the case but what they wrote themselves, for a while. The caseworker is told on
+their first page until they have looked at the case.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Select, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
+from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import Contact, ContactDetails
+from outreach.casefile import cases, finding
+from outreach.casefile.cases import Case
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.people import Person
+from outreach.core import clock, snapshots
+from outreach.core.columns import Moment, Recorded
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
+from outreach.core.sealing import vault_of
+from outreach.web.paging import Keyset, Page
+
+DAYS_BACK = 7  # of a contact in a colleague's case: what lies further back is for its caseworker to write
+READ_FOR = timedelta(days=30)  # by who wrote it
+MOST_TOLD = 20
+
+
+class Encounter(OfCase, OfPerson, Recorded, Base):
+    """A contact by somebody who did not carry the case, and whether its caseworker has looked since."""
+
+    __tablename__ = "encounters"
+    __table_args__ = (
+        Index("ix_encounters_case_id_seen_at", "case_id", "seen_at"),
+        Index("ix_encounters_made_by_made_at", "made_by", "made_at"),
+    )
+
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), unique=True)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The moment at which the caseworker looked at the case first, since it was written."""
+    seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    contact: Mapped[Contact] = relationship(lazy="joined", innerjoin=True)
+
+
+def write(session: Session, case: Case, details: ContactDetails, actor: User) -> Encounter:
+    """Log a contact with a colleague's young person, and tell their caseworker.
+
+    Raises Refused for a closed case, a day before the case began or longer ago than DAYS_BACK, or as `contacts.log`.
+    """
+    if not case.is_open:
+        raise Refused(lazy_gettext("Nobody carries this case at present: it is closed. Tell the head of the centre."))
+    if details.day < max(case.opened_on, clock.today() - timedelta(days=DAYS_BACK)):
+        words = lazy_gettext("Only a meeting of the last %(days)d days. Tell their caseworker of it.", days=DAYS_BACK)
+        raise Refused(words, "day")
+    contact = contacts.log(session, case, details, actor)
+    encounter = Encounter(case_id=case.id, person_id=case.person_id, contact_id=contact.id, made_by=actor.id)
+    session.add(encounter)
+    session.flush()
+    audit.record(session, "contact.met", actor, person_id=case.person_id, about=f"encounter:{encounter.id}")
+    return encounter
+
+
+def load(session: Session, encounter_id: UUID, actor: User) -> tuple[Encounter, Case]:
+    """Return an encounter of the actor's own with its case, and audit the look. Raises NotFound."""
+    row = session.execute(_own(actor).where(Encounter.id == encounter_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    encounter, case = row
+    audit.record(session, "contact.met_read", actor, person_id=case.person_id, about=f"encounter:{encounter.id}")
+    return encounter, case
+
+
+_NEWEST = Keyset(Encounter.made_at.desc(), Encounter.id.desc())
+
+
+def written_by(session: Session, actor: User, after: str | None) -> Page[tuple[Encounter, Case]]:
+    """Return a page of the actor's own encounters of the last READ_FOR, newest first."""
+    rows = [(encounter, case) for encounter, case in session.execute(_NEWEST.rows(_own(actor), after))]
+    page = _NEWEST.page([encounter for encounter, _case in rows])
+    shown = rows[: len(page.rows)]
+    _open(session, shown)
+    audit.record(session, "contact.met_list", actor, people={case.person_id for _encounter, case in shown})
+    return Page(shown, page.next_key)
+
+
+def _own(actor: User) -> Select[Encounter, Case]:
+    """Select what the actor wrote lately of people whom their search would still find."""
+    joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Person, Person.id == Case.person_id)
+    mine = Encounter.made_by == actor.id, Encounter.made_at > clock.now() - READ_FOR
+    return joined.where(*mine, *finding.in_sight(actor))
+
+
+@per_user
+def counting(actor: Viewer) -> Select[int]:
+    """Select the number of encounters that a caseworker has not looked at."""
+    return _told(actor).with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def told(session: Session, actor: User) -> Sequence[tuple[Encounter, Case]]:
+    """Return the newest encounters in the cases that a caseworker carries, which they have not looked at."""
+    newest = _told(actor).order_by(Encounter.made_at.desc(), Encounter.id).limit(MOST_TOLD)
+    rows = [(encounter, case) for encounter, case in session.execute(newest)]
+    _open(session, rows)
+    return rows
+
+
+@per_user
+def _told(actor: Viewer) -> Select[Encounter, Case]:
+    joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id)
+    return joined.where(Case.caseworker_id == actor.id, Encounter.seen_at.is_(None), cases.in_sight(actor))
+
+
+UNSEEN = Question(Encounter, Encounter.case_id == THIS_CASE, Encounter.seen_at.is_(None))
+
+
+def see(session: Session, case: Case, actor: User) -> None:
+    """Note that the caseworker of a case has looked at it: they need not be told any more."""
+    ids = [one.id for one in UNSEEN.ask(session, case_id=case.id)] if case.caseworker_id == actor.id else []
+    user_id = actor.id
+
+    def note(after: Session) -> None:
+        for one in after.scalars(select(Encounter).where(Encounter.id.in_(ids), Encounter.seen_at.is_(None))):
+            one.seen_at, one.seen_by = clock.now(), user_id
+        after.flush()
+
+    if ids:
+        snapshots.later(session, note)
+
+
+def _open(session: Session, rows: Sequence[tuple[Encounter, Case]]) -> None:
+    """Fetch the keys of some young people at once."""
+    vault_of(session).fetch_keys(session, {case.person_id for _encounter, case in rows})
