@@ -32,6 +32,7 @@ from outreach.casefile.merging.routes import routes as casefile_merging
 from outreach.casefile.restrictions.routes import routes as casefile_restricting
 from outreach.casefile.routes import routes as casefile
 from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
+from outreach.casefile.take_overs.routes import routes as casefile_take_overs
 from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
 from outreach.dashboard.case_table.routes import routes as case_table
@@ -85,6 +86,7 @@ _ROUTES = (
     casefile_restricting,
     casefile,
     casefile_safe_contact,
+    casefile_take_overs,
     casefile_transfers,
     casefile_use_stops,
     case_table,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c5_complete import lasting
-from outreach.casefile import cases, due_lists, flags, people, reveals
+from outreach.casefile import cases, due_lists, finding, flags, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.due_days import What
@@ -38,7 +38,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for(first), 303)
     today = worklists.today(db(), actor())
     pages = _pages("emergencies", "erasures")
-    return render_template("dashboard/home.html", work=today, pages=pages, What=What, called=people.called)
+    named = {"called": people.called, "one_name": finding.one_name}
+    return render_template("dashboard/home.html", work=today, pages=pages, What=What, **named)
 
 
 @routes.get("/due/<any(follow_up,plan,outcome):what>")

@@ -18,12 +18,23 @@ from outreach.c1_core_person import encounters
 from outreach.c1_core_person.encounters import Encounter
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
-from outreach.casefile import cases, contradictions, due_lists, emergencies, erasing, flags, restrictions, transfers
+from outreach.casefile import (
+    cases,
+    contradictions,
+    due_lists,
+    emergencies,
+    erasing,
+    flags,
+    restrictions,
+    take_overs,
+    transfers,
+)
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
+from outreach.casefile.take_overs import TakeOver
 from outreach.core import clock
 from outreach.directory.agencies import agreements, proposing
 
@@ -49,6 +60,8 @@ class Today:
     stuck_messages: int
     alarm: checks.Alarm | None
     notices: list[notices.Shown]
+    take_overs: int
+    answered: Sequence[tuple[TakeOver, Case]]
     met: Sequence[tuple[Encounter, Case]]
     names: dict[UUID, str]
     agency_changes: int
@@ -75,6 +88,8 @@ def today(session: Session, actor: User) -> Today:
         stuck_messages=number["messages"],
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
+        take_overs=number["take_overs"],
+        answered=take_overs.answered(session, actor) if number["answered"] else [],
         met=met,
         names=users.names(session, {encounter.made_by for encounter, _case in met}),
         agency_changes=number["changes"],
@@ -93,6 +108,8 @@ def _counting(actor: Viewer, day: date) -> Select[Any]:
     }
     only_for = {
         "met": (Permission.MEET, encounters.counting(actor)),
+        "answered": (Permission.MEET, take_overs.counting_answered(actor)),
+        "take_overs": (Permission.ASSIGN_CASE, take_overs.waiting(actor).counting),
         "messages": (Permission.APPROVE, outbox.counting_stuck()),
         "changes": (Permission.APPROVE, proposing.counting_waiting(actor.centre_id)),
         "flags": (Permission.LOOK_INTO_FLAGS, flags.counting(actor)),

@@ -116,7 +116,7 @@ def test_a_likely_double_is_shown_and_nothing_saved_until_denied(db: Session, ca
 def test_looking_for_somebody_puts_no_name_into_an_address(cast: Cast, browser: Open) -> None:
     page = browser(cast.malee).post("/contacts/new", data={"looking": "1", "called": "ต้น"})
     assert page.status_code == 200
-    assert "ask the supervisor" in page.text
+    assert "Ask to take over" in page.text
     assert str(cast.ton_case.id) not in page.text
 
 

@@ -123,7 +123,7 @@ def test_many_of_one_nickname_do_not_crowd_out_ones_own(db: Session, cast: Cast,
         person = people.register(db, PersonDetails(nickname="นก"), caseworker)
         own = cases.open_case(db, person, clock.today(), caseworker)
     page = browser(cast.somchai).post(PAGE, data={"looking": "1", "called": "นก"}).text
-    assert page.index(f"/cases/{own.id}/contacts/new") < page.index("ask the supervisor")
+    assert page.index(f"/cases/{own.id}/contacts/new") < page.index("Ask to take over")
 
 
 def test_to_be_shown_doubles_is_on_record(db: Session, cast: Cast, browser: Open) -> None:

@@ -39,7 +39,7 @@ from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
-from outreach.casefile import attachments, consents, emergencies, flags, merging, people, use_stops
+from outreach.casefile import attachments, consents, emergencies, flags, merging, people, take_overs, use_stops
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
@@ -161,7 +161,11 @@ def _met_of_a_colleague(session: Session, case: Case, finder: User) -> dict[str,
     """Somebody else than the caseworker has found the young person, and wrote that they met them."""
     strangers.let_through(session, {case.person_id}, finder, strangers.SEARCH)
     met = ContactDetails(day=clock.today(), how=HowItWent.TALKED, story="-")
-    return {"found_id": case.person_id, "encounter_id": encounters.write(session, case, met, finder).id}
+    return {
+        "found_id": case.person_id,
+        "encounter_id": encounters.write(session, case, met, finder).id,
+        "take_over_id": take_overs.ask(session, case, "-", finder).id,
+    }
 
 
 def make_whole_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
+from outreach.access.viewers import Viewer
 from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import last_met, strangers
@@ -62,7 +63,7 @@ def candidates(session: Session, ids: Collection[UUID], actor: User) -> dict[UUI
     return {row.id: row for row in rows}
 
 
-def in_sight(actor: User) -> tuple[ColumnElement[bool], ...]:
+def in_sight(actor: User | Viewer) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of people whom this user's search may find: of their centre, but those hidden from them."""
     return (
         Person.centre_id == actor.centre_id,
