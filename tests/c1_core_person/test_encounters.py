@@ -164,7 +164,7 @@ def test_what_lies_further_back_is_for_the_caseworker(db: Session, cast: Cast, d
     then = ContactDetails(day=clock.today() - timedelta(days=days), how=HowItWent.TALKED)
     with pytest.raises(Refused) as refused:
         encounters.write(db, cast.ton_case, then, cast.malee)
-    assert "the last 7 days" in str(refused.value.reason)
+    assert "Days: 7" in str(refused.value.reason)
 
 
 def test_nothing_is_written_before_the_case_began(db: Session, cast: Cast) -> None:
@@ -172,7 +172,7 @@ def test_nothing_is_written_before_the_case_began(db: Session, cast: Cast) -> No
     then = ContactDetails(day=clock.today() - timedelta(days=1), how=HowItWent.TALKED)
     with pytest.raises(Refused) as refused:
         encounters.write(db, cast.ton_case, then, cast.malee)
-    assert "the last 7 days" in str(refused.value.reason)
+    assert "Days: 7" in str(refused.value.reason)
 
 
 def test_the_furthest_day_is_taken(db: Session, cast: Cast) -> None:

@@ -59,7 +59,10 @@ def write(session: Session, case: Case, details: ContactDetails, actor: User) ->
     if not case.is_open:
         raise Refused(lazy_gettext("Nobody carries this case at present: it is closed. Tell the head of the centre."))
     if details.day < max(case.opened_on, clock.today() - timedelta(days=DAYS_BACK)):
-        words = lazy_gettext("Only a meeting of the last %(days)d days. Tell their caseworker of it.", days=DAYS_BACK)
+        words = lazy_gettext(
+            "Only a meeting of these days can be written here; tell their caseworker of earlier ones. Days: %(days)d",
+            days=DAYS_BACK,
+        )
         raise Refused(words, "day")
     contact = contacts.log(session, case, details, actor)
     encounter = Encounter(case_id=case.id, person_id=case.person_id, contact_id=contact.id, made_by=actor.id)
