@@ -186,7 +186,7 @@ function sendOnce(form) {
 
 /** What was typed is not lost at a tap on the menu, on «back» or on reload: the browser asks first. */
 function keepTyped(form) {
-  if (form.querySelector("input[type=password]") || form.dataset.reveal) return;
+  if (form.querySelector("input[type=password], [data-find]") || form.dataset.reveal) return;
   const note = (event) => { if (event.isTrusted !== false) unsaved.add(form); };
   form.addEventListener("input", note);
   form.addEventListener("change", note);
@@ -204,6 +204,15 @@ function wakeForms() {
     delete form.dataset.reached;
     for (const button of form.querySelectorAll("button")) button.disabled = false;
   }
+}
+
+/** A slash, typed nowhere in particular, leads into the search box of the page. */
+function useSlash(event) {
+  const into = document.querySelector("[data-find]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (!into?.checkVisibility()) return;
+  event.preventDefault();
+  into.focus();
 }
 
 /** The menu of a phone closes with a tap beside it, or Escape. */
@@ -333,6 +342,7 @@ document.querySelectorAll("form[method=post]").forEach(keepTyped);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 window.addEventListener("beforeunload", askBeforeLeaving);
 document.querySelectorAll("details.menu").forEach(useMenu);
+document.addEventListener("keydown", useSlash);
 window.addEventListener("pageshow", wakeForms);
 
 // The chosen one of a row of choices is in sight, also where the row is longer than the screen.
