@@ -4,6 +4,7 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo
 
 from outreach.core.language import lazy_gettext
+from outreach.web import keyboards
 from outreach.web.fields import required, text_field
 from outreach.web.forms import Form
 
@@ -18,14 +19,18 @@ class SignInForm(Form):
 
 
 class CodeForm(Form):
-    """A code from the phone, or from paper."""
+    """A code from the phone, or from paper; both are taken, on either keyboard."""
 
     code = text_field(
         lazy_gettext("Code"),
         most=60,
         needed=True,
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw=keyboards.ONE_TIME_CODE,
     )
+
+    def ask_for_paper(self) -> None:
+        """Open the letters of the keyboard: the codes on paper are of letters."""
+        self.code.render_kw = keyboards.LETTERS_OF_A_CODE
 
 
 class PasskeyForm(Form):

@@ -84,6 +84,8 @@ def enter_code() -> ResponseReturnValue:
     if form.validate_on_submit() and shows_code(form):
         return welcome(*signins.complete(db(), half.id, device()))
     has_codes = authenticators.is_set_up(db(), actor())
+    if not has_codes or "paper" in request.args:
+        form.ask_for_paper()
     return render_template("access/code.html", form=form, has_codes=has_codes, wanted=request.args.get("next"))
 
 

@@ -17,6 +17,7 @@ from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web import keyboards
 from outreach.web.centre_field import CentreField
 from outreach.web.fields import (
     OnlyIf,
@@ -120,7 +121,7 @@ class CorePersonForm(Form):
     core_person = SelectField(lazy_gettext("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
     new_name = text_field(lazy_gettext("Name of a new core person"), most=120, needed=OR_LISTED)
     kind = choice_field(lazy_gettext("Who they are"), CoreKind, needed=lazy_gettext("needed for a new core person"))
-    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw=keyboards.TELEPHONE)
     day = day_field(lazy_gettext("Linked on"), default=clock.today)
     how = long_text_field(lazy_gettext("How they stand to the young person"), most=2000)
 

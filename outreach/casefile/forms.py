@@ -19,6 +19,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.columns import label_of
 from outreach.core.language import LazyText, gettext, lazy_gettext
+from outreach.web import keyboards
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     choice_field,
@@ -72,7 +73,9 @@ class PersonFields(Form):
 def _text(field: PersonField) -> StringField:
     if field.suggested:
         return suggest_field(field.label, most=field.most, description=field.hint)
-    typed = {"inputmode": "tel"} if field.calls else {"autocapitalize": "characters"} if field.capitals else {}
+    typed = {"autocapitalize": "characters"} if field.capitals else {}
+    if field.calls or field.figures:
+        typed = keyboards.TELEPHONE if field.calls else keyboards.FIGURES
     return text_field(field.label, most=field.most, description=field.hint, render_kw=typed)
 
 

@@ -58,7 +58,9 @@ class Person(Recorded, Base):
     family_name = PersonField("family_name", "Family name", is_name=True)
     birth_date = Sealed("people.birth_date", FieldClass.IDENTITY, owner="id", label="Birth date")
     phone = PersonField("phone", "Telephone", most=40, calls=True, shared=True, reaches=True)
-    national_id = PersonField("national_id", "ID card number", most=20, hint=DIGITS, shared=True, one_alone=True)
+    national_id = PersonField(
+        "national_id", "ID card number", most=20, hint=DIGITS, figures=True, shared=True, one_alone=True
+    )
     passport = PersonField("passport", "Passport number", most=20, capitals=True, rare=True)
     address = PersonField("address", "Where they live or sleep", block=64, most=300, shared=True, reaches=True)
     community = PersonField("community", "Community", block=64, hint=OR_TYPED, suggested=True, early=True, shared=True)

@@ -9,7 +9,7 @@ class PersonField(Sealed):
 
     attribute: its name on the person, in forms and in packages. label: its name on pages.
     most, hint: its maximum length, and the hint in the form. capitals: in capital letters. suggested: with suggestions.
-    calls: a telephone number. rare: shown only if it has a value.
+    calls: a telephone number. figures: of figures alone. rare: shown only if it has a value.
     is_name: one of the names by which they are found. early: asked at the first contact, and shown first.
     shared: a package may hold it, under a basis that covers its class. reaches: a means to reach them.
     one_alone: a person has only one, so that two who differ in it can hardly be one person.
@@ -28,6 +28,7 @@ class PersonField(Sealed):
         capitals: bool = False,
         suggested: bool = False,
         calls: bool = False,
+        figures: bool = False,
         rare: bool = False,
         is_name: bool = False,
         early: bool = False,
@@ -38,7 +39,7 @@ class PersonField(Sealed):
         super().__init__(f"people.{attribute}", kind, block=block, owner="id", label=label)
         self.attribute, self.is_name, self.early = attribute, is_name, early
         self.most, self.hint, self.capitals, self.suggested = most, hint, capitals, suggested
-        self.calls, self.rare = calls, rare
+        self.calls, self.figures, self.rare = calls, figures, rare
         self.shared, self.reaches, self.one_alone = shared, reaches, one_alone
 
     @property

@@ -10,7 +10,7 @@ from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import optional, required
 
 BETWEEN = lazy_gettext("A number from %(least)d to %(most)d, please.")
-NUMERIC = {"inputmode": "numeric"}
+NUMERIC = {"inputmode": "numeric", "pattern": "[0-9]*"}
 LONGEST = 9  # characters that are read as a number: no bound of a form comes near
 _TOO_LONG = re.compile(rf"[+-]?\d{{{LONGEST},}}")
 

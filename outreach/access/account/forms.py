@@ -22,7 +22,5 @@ class ConfirmForm(Form):
     password = PasswordField(lazy_gettext("Password"), [required()], render_kw={"autocomplete": "current-password"})
 
 
-class ConfirmWithCodeForm(ConfirmForm):
-    """The password, and a code from the phone."""
-
-    code = CodeForm.code
+class ConfirmWithCodeForm(ConfirmForm, CodeForm):
+    """The password, and a code from the phone or from paper."""

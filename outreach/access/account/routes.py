@@ -84,6 +84,8 @@ def confirm() -> ResponseReturnValue:
     """Confirm one's identity before a critical act; then go on to it, with the typed text."""
     user = users.get(db(), actor().id)
     form = ConfirmWithCodeForm() if authenticators.is_set_up(db(), user) else ConfirmForm()
+    if isinstance(form, ConfirmWithCodeForm) and "paper" in request.args:
+        form.ask_for_paper()
     if form.validate_on_submit() and _proved(form, user):
         return _go_on(user)
     has_passkey = bool(passkeys.of_user(db(), user))

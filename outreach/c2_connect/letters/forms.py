@@ -3,6 +3,7 @@
 from outreach.c2_connect.letters.issued import LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
 from outreach.core.language import lazy_gettext
+from outreach.web import keyboards
 from outreach.web.fields import text_field
 from outreach.web.forms import Form
 
@@ -16,8 +17,8 @@ class LetterheadForm(Form):
     signer = text_field(lazy_gettext("Who signs"), needed=True)
     position = text_field(lazy_gettext("Position of who signs"), needed=True)
     unit = text_field(lazy_gettext("Unit in charge"), needed=True)
-    phone = text_field(lazy_gettext("Telephone"), most=60)
-    email = text_field(lazy_gettext("E-mail"), most=120)
+    phone = text_field(lazy_gettext("Telephone"), most=60, render_kw=keyboards.TELEPHONE)
+    email = text_field(lazy_gettext("E-mail"), most=120, render_kw=keyboards.EMAIL)
 
     @classmethod
     def of(cls, head: Letterhead | None) -> "LetterheadForm":

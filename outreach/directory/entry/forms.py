@@ -18,6 +18,7 @@ from outreach.directory.agencies.presenters import LABELS, LIST_KEPT
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.forms import age_field
 from outreach.directory.needs import Need
+from outreach.web import keyboards
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import (
     choice_field,
@@ -88,13 +89,13 @@ class ProfileForm(Form):
 class ReachForm(Form):
     """Contact details, languages, communities and opening hours."""
 
-    phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
-    email = text_field(LABELS["email"], render_kw={"inputmode": "email"})
+    phone = text_field(LABELS["phone"], most=60, render_kw=keyboards.TELEPHONE)
+    email = text_field(LABELS["email"], render_kw=keyboards.EMAIL)
     website = text_field(LABELS["website"], most=300, render_kw={"inputmode": "url"})
     address = text_field(LABELS["address"], most=300)
     city = text_field(LABELS["city"], most=120)
     province = text_field(LABELS["province"], most=120)
-    postcode = text_field(LABELS["postcode"], most=10, render_kw={"inputmode": "numeric"})
+    postcode = text_field(LABELS["postcode"], most=10, render_kw=keyboards.FIGURES)
     tongues = CheckboxList(LABELS["tongues"], choices=Tongue.choices, coerce=Tongue)
     where = RadioField(
         LABELS["communities"],
@@ -165,11 +166,11 @@ class ContactPersonForm(Form):
 
     name = text_field(LABELS["name"], needed=True)
     role = text_field(LABELS["role"])
-    phone = text_field(LABELS["phone"], most=60, render_kw={"inputmode": "tel"})
+    phone = text_field(LABELS["phone"], most=60, render_kw=keyboards.TELEPHONE)
     email = text_field(
         LABELS["email"],
         needed=lazy_gettext("this, a telephone or a LINE id if referrals are announced here"),
-        render_kw={"inputmode": "email"},
+        render_kw=keyboards.EMAIL,
     )
     line_id = text_field(LABELS["line_id"], most=100)
     gets_referrals = BooleanField(LABELS["gets_referrals"])
