@@ -151,6 +151,7 @@ WORDS: dict[str, LazyText] = {
     "referral.revoke": lazy_gettext("took a referral back"),
     "referral.seen": lazy_gettext("saw a referral for the first time"),
     "referral.send": lazy_gettext("sent a referral"),
+    "referral.undo": lazy_gettext("took an acceptance back"),
     "referral.settle": lazy_gettext("let a referral rest"),
     "referral.sharing_end": lazy_gettext("ended what was shared in a referral"),
     "referral.waiting_list": lazy_gettext("put somebody on a waiting list"),

@@ -175,6 +175,8 @@ class ReferralStep(OfPerson, Identified, Base):
         server_default=Through.ACCOUNT,
         info=label("Channel"),
     )
+    undone_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Taken back at"))
+    """Moment of the step by which the agency took this one back; it counts no more."""
 
     note = Sealed("referral_steps.note", FieldClass.NARRATIVE, block=256, label="Remark")
     given = Sealed("referral_steps.given", FieldClass.NARRATIVE, block=256, label="What was given")  # codes

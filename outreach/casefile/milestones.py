@@ -102,14 +102,12 @@ def record(
     return milestone
 
 
-def void(session: Session, case: Staged, source_id: UUID, actor: User) -> None:
-    """Void the milestones of a row; the stage follows."""
-    rows = session.scalars(
-        select(Milestone).where(
-            Milestone.case_id == case.id, Milestone.source_id == source_id, Milestone.voided_at.is_(None)
-        )
-    )
-    for milestone in rows:
+def void(session: Session, case: Staged, source_id: UUID, actor: User, kind: MilestoneKind | None = None) -> None:
+    """Void the milestones of a row, of one kind or of all; the stage follows."""
+    rows = select(Milestone).where(Milestone.case_id == case.id, Milestone.source_id == source_id)
+    for milestone in session.scalars(rows.where(Milestone.voided_at.is_(None))).all():
+        if kind not in (None, milestone.kind):
+            continue
         milestone.voided_at, milestone.voided_by = clock.now(), actor.id
     session.flush()
     refresh(session, case, actor)

@@ -12,16 +12,17 @@ from outreach.access.permissions import Permission
 from outreach.accompanying import appointments
 from outreach.accompanying.appointments import HowItEnded
 from outreach.accompanying.forms import AppointmentForm
-from outreach.accompanying.routes import FORM, calendar_of
+from outreach.accompanying.routes import calendar_of
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
+from outreach.c2_connect.letters import senders
 from outreach.c2_connect.letters.routes import summary_of
+from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
-from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.partners import inbox
+from outreach.partners import asking, inbox
 from outreach.partners.forms import AnswerForm
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -39,12 +40,15 @@ def partner_inbox() -> ResponseReturnValue:
     page = inbox.of_agency(db(), actor(), after)
     agency_id = actor().agency_id
     agency = agencies.load(db(), agency_id, actor()) if agency_id else None
+    found = [row.referral for row in page.rows]
     past, past_count = ([], 0) if after else inbox.past(db(), actor())
     return render_template(
         "partners/inbox.html",
         page=page,
         agency=agency,
         goes_on=bool(after),
+        senders=senders.of_referrals(db(), [one.id for one in found]),
+        names=asking.names(db(), found),
         past=past,
         past_count=past_count,
         notices=[] if after else notices.unread(db(), actor()),
@@ -71,6 +75,17 @@ def accept(referral_id: UUID) -> ResponseReturnValue:
     return partner_page(found, form)
 
 
+@routes.post("/referrals/<uuid:referral_id>/undo")
+@allow(Permission.ANSWER_REFERRAL)
+def undo(referral_id: UUID) -> ResponseReturnValue:
+    """Take an acceptance back, within a quarter of an hour."""
+    found = inbox.load(db(), referral_id, actor())
+    form = Form()
+    if form.accepted(lambda: referrals.undo_acceptance(db(), found, actor())):
+        return _to_referral(referral_id)
+    return partner_page(found, form)
+
+
 @routes.route("/referrals/<uuid:referral_id>/<any(decline,wait,progress,complete,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
 def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
@@ -80,7 +95,7 @@ def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
     if form.accepted(lambda: referrals.answer(db(), found, said.state, actor(), **form.told())):
         return _to_referral(referral_id)
     back = url_for("partners.partner_referral", referral_id=referral_id)
-    return render_template("partners/answer.html", form=form, referral=found, back=back)
+    return render_template("partners/answer.html", form=form, referral=found, back=back, sender=_sender(found))
 
 
 @routes.route("/referrals/<uuid:referral_id>/appointment", methods=["GET", "POST"])
@@ -92,7 +107,7 @@ def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
     back = url_for("partners.partner_referral", referral_id=referral_id)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
-    return render_template(FORM, form=form, title=lazy_gettext("Appointment"), sub=found.need.label, back=back)
+    return render_template("partners/appointment.html", form=form, referral=found, back=back, sender=_sender(found))
 
 
 @routes.post("/referrals/<uuid:referral_id>/appointment/<any(came,missed,cancelled):what>")
@@ -128,6 +143,8 @@ def partner_page(found: Referral, form: Form) -> str:
     return render_template(
         "partners/partner_referral.html",
         referral=found,
+        asking=asking.of(db(), found),
+        undo_until=referrals.undo_until(found),
         form=form,
         shared=shared,
         fields=packages.FIELDS,
@@ -135,6 +152,10 @@ def partner_page(found: Referral, form: Form) -> str:
         appointment=appointments.standing(db(), found.id),
         now=clock.now(),
     )
+
+
+def _sender(found: Referral) -> Sender:
+    return senders.of_referral(db(), found.id)
 
 
 def _to_referral(referral_id: UUID) -> Response:

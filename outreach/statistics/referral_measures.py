@@ -86,7 +86,8 @@ def by_standing(session: Session, scope: Scope = WHOLE) -> list[Row]:
 
 
 def answers(session: Session, scope: Scope = WHOLE) -> dict[UUID, Answers]:
-    """Return counts by agency. Acceptance is read from the steps: it stays if the referral is revoked later."""
+    """Return counts by agency. Acceptance is read from the steps: it stays if the referral is revoked later,
+    not if the agency took it back within the quarter of an hour."""
     answered, decided = _S.where(lambda state: state.is_answer), _S.where(lambda state: state.is_decided)
     first = (
         select(
@@ -95,7 +96,7 @@ def answers(session: Session, scope: Scope = WHOLE) -> dict[UUID, Answers]:
             func.max(case((ReferralStep.state.in_(decided), 1), else_=0)).label("decided"),
             func.max(case((ReferralStep.state == _S.ACCEPTED, 1), else_=0)).label("accepted"),
         )
-        .where(ReferralStep.state.in_(answered))
+        .where(ReferralStep.state.in_(answered), ReferralStep.undone_at.is_(None))
         .group_by(ReferralStep.referral_id)
         .subquery()
     )

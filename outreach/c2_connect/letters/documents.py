@@ -29,7 +29,7 @@ SOMEBODY = "เด็กและเยาวชน จำนวน ๑ รา�
 
 def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor: User) -> bytes:
     """Return the PDF of a letter with its enclosure. Raises NotFound if sharing has ended."""
-    head = letterheads.of_centre(session, case.centre_id)
+    head = letterheads.for_letters(session, case.centre_id)
     if head is None or not referrals.is_shown(session, referral):
         raise NotFound
     audit.record(session, "letter.print", actor, person_id=case.person_id, about=f"letter:{kept.id}")
@@ -81,7 +81,9 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
 
 def _asked_by(referral: Referral, kept: Letter) -> str:
     """Return the day by which the letter asks for an answer; empty if the agency had answered when it was issued."""
-    by_then = {step.state for step in referral.steps if step.at <= kept.made_at} - {ReferralState.DRAFT}
+    by_then = {step.state for step in referral.steps if step.at <= kept.made_at and not step.undone_at} - {
+        ReferralState.DRAFT
+    }
     if not all(state.awaits_answer for state in by_then):
         return ""
     agency = referral.agency

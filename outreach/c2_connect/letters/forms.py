@@ -39,6 +39,13 @@ class LetterheadForm(Form):
         )
 
 
+class CentreReachForm(Form):
+    """Form of how agencies reach a centre."""
+
+    phone = text_field(lazy_gettext("Telephone"), most=60, needed=True, render_kw=keyboards.TELEPHONE)
+    email = text_field(lazy_gettext("E-mail"), most=120, render_kw=keyboards.EMAIL)
+
+
 class LetterForm(Form):
     """Form of a letter: addressee and reference number."""
 

@@ -80,7 +80,7 @@ def issue(session: Session, case: Case, referral: Referral, details: LetterDetai
     """
     if not referrals.is_shown(session, referral):
         raise Refused(lazy_gettext("What was shared with this referral has ended: there is nothing to print."))
-    head = letterheads.of_centre(session, case.centre_id)
+    head = letterheads.for_letters(session, case.centre_id)
     if head is None:
         raise Refused(lazy_gettext("Your centre has no letterhead yet. The supervisor writes it once."))
     database.take_turn(session, REGISTER_LOCK)

@@ -30,7 +30,13 @@ class Letterhead(Base):
     unit: Mapped[str] = mapped_column(String(200))
     """Unit for the agency to call, at the foot."""
     phone: Mapped[str] = mapped_column(String(60), default="")
+    """Telephone that agencies call; each page and message to them names it."""
     email: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def is_for_letters(self) -> bool:
+        """True if a letter can go out under it; else only telephone and e-mail are written."""
+        return bool(self.office)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +54,21 @@ class LetterheadDetails:
 
 
 def of_centre(session: Session, centre_id: UUID) -> Letterhead | None:
-    """Return the letterhead of a centre; None if not written yet."""
+    """Return the letterhead of a centre, perhaps with telephone and e-mail alone; None if not written yet."""
     return session.get(Letterhead, centre_id)
+
+
+def for_letters(session: Session, centre_id: UUID) -> Letterhead | None:
+    """Return the letterhead of a centre if letters can go out under it."""
+    found = of_centre(session, centre_id)
+    return found if found and found.is_for_letters else None
+
+
+def write_reach(session: Session, phone: str, email: str, actor: User) -> Letterhead:
+    """Set how agencies reach the actor's centre, also before it has a letterhead. Raises Refused, NotFound."""
+    known = of_centre(session, actor.centre_id) if actor.centre_id else None
+    kept = {field.name: getattr(known, field.name) if known else "" for field in fields(LetterheadDetails)}
+    return write(session, LetterheadDetails(**kept | {"phone": phone, "email": email}), actor)
 
 
 def write(session: Session, details: LetterheadDetails, actor: User) -> Letterhead:

@@ -10,7 +10,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import packages, redaction, referrals
 from outreach.c2_connect.letters import documents, issued, letterheads
-from outreach.c2_connect.letters.forms import LetterForm, LetterheadForm
+from outreach.c2_connect.letters.forms import CentreReachForm, LetterForm, LetterheadForm
 from outreach.c2_connect.referrals import Referral, in_case
 from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
@@ -34,7 +34,21 @@ def letterhead() -> ResponseReturnValue:
         return redirect(url_for("c2_connect.letterhead"), 303)
     page = issued.register(db(), actor(), request.args.get("after"))
     names = users.names(db(), {letter.made_by for letter in page.rows})
-    return render_template("c2_connect/letters/letterhead.html", form=form, page=page, names=names)
+    return render_template("c2_connect/letters/letterhead.html", form=form, head=head, page=page, names=names)
+
+
+@routes.route("/letters/reach", methods=["GET", "POST"])
+@allow(Permission.KEEP_LETTERHEAD)
+def centre_reach() -> ResponseReturnValue:
+    """Set the telephone and e-mail by which agencies reach the actor's centre."""
+    centre_id = actor().centre_id
+    if centre_id is None:
+        raise NotFound
+    head = letterheads.of_centre(db(), centre_id)
+    form = whole.over(lambda: CentreReachForm(obj=head), head)
+    if form.accepted(lambda: letterheads.write_reach(db(), form.phone.data, form.email.data or "", actor())):
+        return redirect(url_for("c2_connect.letterhead"), 303)
+    return render_template("c2_connect/letters/reach.html", form=form)
 
 
 @routes.route("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters", methods=["GET", "POST"])
@@ -53,7 +67,7 @@ def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         case=case,
         referral=found,
         letters=issued.of_referral(db(), found.id),
-        head=letterheads.of_centre(db(), case.centre_id),
+        head=letterheads.for_letters(db(), case.centre_id),
         is_shared=referrals.is_shown(db(), found),
     )
 

@@ -45,6 +45,18 @@ def of_referrals(session: Session, referral_ids: Iterable[UUID]) -> Sequence[Sen
     return sorted(Sender(_line(name), _line(phone), _line(email)) for name, phone, email in session.execute(query))
 
 
+def of_centre(session: Session, centre_id: UUID) -> Sender | None:
+    """Return a centre as a sender; None if there is no such centre."""
+    query = select(Centre.name, Letterhead.phone, Letterhead.email).where(Centre.id == centre_id)
+    found = session.execute(query.outerjoin(Letterhead, Letterhead.centre_id == Centre.id)).first()
+    return Sender(*map(_line, found)) if found else None
+
+
+def centre_of(session: Session, referral: Referral) -> UUID:
+    """Return the id of the centre that sent a referral."""
+    return session.get_one(Case, referral.case_id).centre_id
+
+
 def _line(text: str | None) -> str:
     """Return the text on one line, as e-mail headers require."""
     return " ".join((text or "").split())

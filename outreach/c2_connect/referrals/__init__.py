@@ -22,6 +22,7 @@ from outreach.c2_connect.referrals.sending import (
     send_draft,
     wished,
 )
+from outreach.c2_connect.referrals.undoing import undo_acceptance, undo_until
 
 __all__ = [
     "KEPT_FROM_VIEW",
@@ -44,6 +45,8 @@ __all__ = [
     "send",
     "send_draft",
     "shown",
+    "undo_acceptance",
+    "undo_until",
     "was_sent",
     "wished",
 ]

@@ -66,7 +66,8 @@ def _seen(session: Session, day: date) -> dict[UUID, Seen]:
     last = select(*columns, turn.label("turn")).where(*recent).subquery()
     facts = (last.c.agency_id, last.c.sent_on, last.c.answer_due_on, last.c.state, last.c.changed_at)
     answers = ReferralState.where(lambda state: state.is_answer)
-    answered = and_(ReferralStep.referral_id == last.c.id, ReferralStep.state.in_(answers))
+    given = ReferralStep.state.in_(answers), ReferralStep.undone_at.is_(None)
+    answered = and_(ReferralStep.referral_id == last.c.id, *given)
     query = (
         select(*facts, func.min(ReferralStep.at))
         .outerjoin(ReferralStep, answered)

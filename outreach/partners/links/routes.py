@@ -1,6 +1,7 @@
 """Pages behind a link, for an agency without an account. They belong to the blueprint of the partners."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,12 +15,13 @@ from outreach.accompanying.appointments import HowItEnded
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
 from outreach.c2_connect.letters import senders
+from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.partners import inbox, links
+from outreach.partners import asking, inbox, links
 from outreach.partners.forms import AnswerForm
 from outreach.partners.links import gate, opening
 from outreach.partners.links.forms import LinkAppointmentForm, LinkCodeForm
@@ -77,6 +79,17 @@ def link_accept(found: Opened) -> ResponseReturnValue:
     return _page(found, form)
 
 
+@routes.post("/r/undo")
+@allow(Permission.ANYONE)
+@gate.inside
+def link_undo(found: Opened) -> ResponseReturnValue:
+    """Take an acceptance back, within a quarter of an hour."""
+    form = Form()
+    if form.accepted(lambda: referrals.undo_acceptance(db(), found.referral, found.desk, Through.LINK)):
+        return _back(found)
+    return _page(found, form)
+
+
 @routes.route('/r/<any(decline,"waiting-list",progress,complete,end):what>', methods=["GET", "POST"])
 @allow(Permission.ANYONE)
 @before_transaction(gate.save_draft)
@@ -89,7 +102,7 @@ def link_answer(found: Opened, what: str) -> ResponseReturnValue:
     if form.accepted(lambda: _answer(found, said.state, **form.told())):
         return _back(found)
     back = url_for("partners.link_page")
-    return render_template("partners/answer.html", form=form, referral=found.referral, back=back)
+    return render_template("partners/answer.html", form=form, back=back, **_about(found))
 
 
 @routes.route("/r/appointment", methods=["GET", "POST"])
@@ -104,7 +117,7 @@ def link_appointment(found: Opened) -> ResponseReturnValue:
     if form.accepted(lambda: appointments.make(db(), found.referral, form.details(standing), found.desk, Through.LINK)):
         return _back(found)
     back = url_for("partners.link_page")
-    return render_template("partners/links/appointment.html", form=form, referral=found.referral, back=back)
+    return render_template("partners/links/appointment.html", form=form, back=back, **_about(found))
 
 
 @routes.post("/r/appointment/<any(came,missed,cancelled):what>")
@@ -124,14 +137,14 @@ def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
 def link_leave(found: Opened) -> ResponseReturnValue:
     """End the visit in this browser."""
     opening.leave(db(), found)
-    return _thanks(waits=found.referral.is_waiting)
+    return _thanks(found, waits=found.referral.is_waiting)
 
 
 @routes.get("/r/thanks")
 @allow(Permission.ANYONE)
 def link_thanks() -> ResponseReturnValue:
     """Confirm that the answer arrived, or say that one is waited for."""
-    return render_template("partners/links/thanks.html", waits="waits" in request.args)
+    return render_template("partners/links/thanks.html", waits="waits" in request.args, sender=_named())
 
 
 def _knows_code(form: LinkCodeForm, link: links.ReferralLink, referral: Referral) -> bool:
@@ -151,20 +164,32 @@ def _answer(found: Opened, state: ReferralState, **told: Any) -> object:
 
 def _back(found: Opened) -> Response:
     """Redirect to the referral, or to thanks once it is over and the link with it."""
-    return redirect(url_for("partners.link_page"), 303) if found.referral.is_open else _thanks()
+    return redirect(url_for("partners.link_page"), 303) if found.referral.is_open else _thanks(found)
 
 
-def _thanks(*, waits: bool = False) -> Response:
+def _about(found: Opened) -> dict[str, Any]:
+    return {"referral": found.referral, "sender": senders.of_referral(db(), found.referral.id)}
+
+
+def _named() -> Sender | None:
+    """Return the centre that the address names: the link is closed by then, and its name is on every letter."""
+    centre_id = request.args.get("centre", type=UUID)
+    return senders.of_centre(db(), centre_id) if centre_id else None
+
+
+def _thanks(found: Opened, *, waits: bool = False) -> Response:
+    centre_id = senders.centre_of(db(), found.referral)
     gate.hold(gate.VISIT, None)
     gate.hold(gate.LINK, None)
-    return redirect(url_for("partners.link_thanks", waits=1 if waits else None), 303)
+    return redirect(url_for("partners.link_thanks", waits=1 if waits else None, centre=centre_id), 303)
 
 
 def _page(found: Opened, form: Form) -> str:
     return render_template(
         "partners/links/page.html",
         referral=found.referral,
-        sender=senders.of_referral(db(), found.referral.id),
+        asking=asking.of(db(), found.referral),
+        undo_until=referrals.undo_until(found.referral),
         form=form,
         shared=inbox.contents(db(), found.referral, found.desk, Through.LINK),
         appointment=appointments.standing(db(), found.referral.id),
