@@ -190,7 +190,7 @@ function keepTyped(form) {
   const note = (event) => { if (event.isTrusted !== false) unsaved.add(form); };
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  if (form.querySelector("[data-problems], .is-wrong") || document.querySelector("[data-draft]")) unsaved.add(form);
+  if ("carried" in form.dataset || form.querySelector("[data-problems], .is-wrong") || document.querySelector("[data-draft]")) unsaved.add(form);
 }
 
 function askBeforeLeaving(event) {

@@ -19,9 +19,12 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     tick(worker, "basis", "consent")
     tick(worker, "given_by", "self")
     worker.select_option("#alone", "need")
-    worker.fill("#witness", "ป้าแจ๋ว")
+    send(worker)
+    worker.locator("details.fold summary").last.click()
     worker.select_option("#agency_id", str(cast.nfe.id))
     worker.select_option("#purpose", "learning")
+    send(worker)
+    worker.fill("#witness", "ป้าแจ๋ว")
     send(worker)
     expect(worker.get_by_text("กศน. ทดสอบ · การเรียนรู้")).to_be_visible()
     with worker.expect_download() as waits:

@@ -146,6 +146,7 @@ class Site:
 def send(client: APIRequestContext, page: str, **own: str) -> str:
     """Fill a form in as a browser does, and send it."""
     fields = Fields(client.get(page).text()).values | own
+    fields.pop("step", "")  # a consent is sent whole
     files = {"file": {"name": f"{WORD}.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}}
     if page.endswith("attachments/new"):
         return client.post(page, multipart=fields | files).text()

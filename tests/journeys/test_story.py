@@ -92,7 +92,9 @@ def connect(page: Page, case: str) -> None:
     tick(page, "basis", "consent")
     tick(page, "given_by", "both")
     page.fill("#guardian", "ยายมา")
+    send(page)
     page.check("input[name=classes][value=C4]")
+    send(page)
     send(page)
     expect(page.get_by_text("ยังขาดสำหรับขั้น “กำกับดูแล”")).to_be_visible()
 

@@ -33,6 +33,7 @@ NOT_YET: tuple[str, ...] = (
     "c1_core_person.place_list",
     "c2_connect.add_rule",
     "c2_connect.answer_days",
+    "c2_connect.centre_reach",
     "c2_connect.end_rule",
     "c2_connect.letterhead",
     "c2_connect.rule_list",

@@ -5,6 +5,7 @@ from outreach.casefile.consents.models import (
     ConsentDetails,
     Use,
     Withdrawal,
+    broken,
     live,
     live_of,
     of_person,
@@ -12,7 +13,7 @@ from outreach.casefile.consents.models import (
     record,
     withdraw,
 )
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told, asked_of
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told, able, asked_of
 
 __all__ = [
     "Alone",
@@ -23,7 +24,9 @@ __all__ = [
     "Told",
     "Use",
     "Withdrawal",
+    "able",
     "asked_of",
+    "broken",
     "live",
     "live_of",
     "of_person",

@@ -1,35 +1,26 @@
 """Forms of consent: record, withdrawal, and the fields for a legal basis in the form of an act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 
 from outreach.access.users import User
 from outreach.casefile import consents
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
-from outreach.core.language import LazyText, gettext, lazy_gettext
-from outreach.core.sealing import FieldClass
-from outreach.directory.needs import Purpose
-from outreach.web.checkbox_list import CheckboxList
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import (
-    ONLY_THEN,
     choice_field,
-    day_field,
     long_text_field,
-    optional,
     radio_field,
     text_field,
-    uuid_or_none,
 )
 from outreach.web.forms import Form
-from outreach.web.photo_field import file_field
 
 
 def given_by_field() -> RadioField:
@@ -48,50 +39,6 @@ def grounds_field() -> TextAreaField:
     """Make the field for the reason of a basis, or the way in which consent was given."""
     words = lazy_gettext("Why this basis applies, or how consent was given")
     return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"))
-
-
-class ConsentForm(Form):
-    """A consent, or another legal basis."""
-
-    basis = radio_field(lazy_gettext("Legal basis"), Basis)
-    given_on = day_field(lazy_gettext("Given on"), default=clock.today)
-    given_by = given_by_field()
-    alone = choice_field(lazy_gettext("If the young person alone, under 20: why they may"), Alone, needed=ONLY_THEN)
-    guardian = guardian_field()
-    witness = text_field(lazy_gettext("Name of a witness"))
-    grounds = grounds_field()
-    classes = CheckboxList(
-        lazy_gettext("What may be shared with partner agencies"),
-        choices=lambda: FieldClass.choices(),
-        coerce=FieldClass,
-        default=[FieldClass.IDENTITY],
-    )
-    agency_id = SelectField(
-        lazy_gettext("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False
-    )
-    purpose = choice_field(lazy_gettext("Only for this"), Purpose, needed=False)
-    ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: until it is withdrawn"), past=False)
-    file = file_field(lazy_gettext("The signed form, as a photo or PDF"), needed=False)
-
-    def offer(self, recipients: Sequence[tuple[UUID, str]]) -> None:
-        """Fill the list of agencies."""
-        self.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in recipients)]
-
-    def details(self) -> ConsentDetails:
-        """Return the details as typed."""
-        return ConsentDetails(
-            basis=self.basis.data,
-            given_on=self.given_on.data,
-            classes=self.classes.data or [],
-            given_by=self.given_by.data,
-            alone=self.alone.data,
-            guardian=self.guardian.data,
-            witness=self.witness.data,
-            grounds=self.grounds.data,
-            agency_id=self.agency_id.data,
-            purpose=self.purpose.data,
-            ends_on=self.ends_on.data,
-        )
 
 
 class WithdrawForm(Form):

@@ -1,6 +1,6 @@
 """The table of consents and other legal bases, with the scope of each."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -210,20 +210,30 @@ def of_people(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list
     return found
 
 
-def _check(session: Session, case: Case, details: ConsentDetails) -> None:
-    if details.ends_on and details.ends_on < details.given_on:
-        raise Refused(lazy_gettext("It cannot end before it was given."), "ends_on")
-    if details.agency_id and details.agency_id not in dict(agencies.nameable(session, case.centre_id)):
-        raise Refused(lazy_gettext("Choose from the list."), "agency_id")
+def broken(details: ConsentDetails, age: int | None) -> Iterator[Refused]:
+    """Yield each reason why a consent or basis would not hold, at its field. age: on the day on which it was given."""
+    if details.ends_on and details.given_on and details.ends_on < details.given_on:
+        yield Refused(lazy_gettext("It cannot end before it was given."), "ends_on")
     if details.basis != Basis.CONSENT:
         if not details.grounds:
-            raise Refused(lazy_gettext("Write why this basis applies."), "grounds")
+            yield Refused(lazy_gettext("Write why this basis applies."), "grounds")
         return
     if details.given_by is None:
-        raise Refused(lazy_gettext("Choose who consented."), "given_by")
-    who.check(people.age_on(case.person, details.given_on), details.given_by, details.alone)
+        yield Refused(lazy_gettext("Choose who consented."), "given_by")
+        return
+    try:
+        who.check(age, details.given_by, details.alone)
+    except Refused as refusal:
+        yield refusal
     if details.given_by != GivenBy.SELF and not details.guardian:
-        raise Refused(lazy_gettext("Write the name of the parent or guardian."), "guardian")
+        yield Refused(lazy_gettext("Write the name of the parent or guardian."), "guardian")
+
+
+def _check(session: Session, case: Case, details: ConsentDetails) -> None:
+    if details.agency_id and details.agency_id not in dict(agencies.nameable(session, case.centre_id)):
+        raise Refused(lazy_gettext("Choose from the list."), "agency_id")
+    for refusal in broken(details, people.age_on(case.person, details.given_on)):
+        raise refusal
 
 
 def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:

@@ -9,7 +9,8 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people
 from outreach.casefile.consents import Consent
-from outreach.casefile.consents.forms import ConsentForm, WithdrawForm
+from outreach.casefile.consents.forms import WithdrawForm
+from outreach.casefile.consents.recording.forms import NAMES, ConsentForm
 from outreach.casefile.routes import routes
 from outreach.core import clock
 from outreach.core.errors import NotFound
@@ -27,7 +28,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     """Record consent or another legal basis, with a scan of the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
-    form.offer(agencies.nameable(db(), case.centre_id))
+    form.ask(lambda day: people.age_on(case.person, day), agencies.nameable(db(), case.centre_id))
 
     def act() -> Consent:
         consent = consents.record(db(), case, form.details(), actor())
@@ -35,10 +36,13 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
             attachments.add_scan(db(), case, consent, form.file.data, actor())
         return consent
 
-    if form.accepted(act):
-        return redirect(url_for("dashboard.case", case_id=case_id), 303)
+    if not form.turns_page():
+        if form.accepted(act):
+            return redirect(url_for("dashboard.case", case_id=case_id), 303)
+        form.show_what_is_wrong()
     age = people.age_on(case.person, clock.today())
-    return render_template("casefile/consent.html", form=form, case=case, age=age, law=consents.asked_of(age))
+    said = {"age": age, "law": consents.asked_of(age), "number": NAMES.index(form.shown) + 1, "of": len(NAMES)}
+    return render_template("casefile/consent.html", form=form, case=case, reasons=consents.Alone, **said)
 
 
 @routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")

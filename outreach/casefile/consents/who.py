@@ -44,17 +44,36 @@ class Told(Code):
     WRITTEN = "written", "In writing"
 
 
+PLAINLY = {
+    Alone.BENEFIT: lazy_gettext("It only brings them a right, or frees them of a duty"),
+    Alone.PERSONAL: lazy_gettext("It is for nobody else to decide"),
+    Alone.NEED: lazy_gettext("It fits their life, and they need it"),
+    Alone.MARRIED: lazy_gettext("They are married, and so of age"),
+}
+
+
+def able(age: int | None) -> list[GivenBy]:
+    """Return who can consent at this age, alone for a good reason or together; the same rule as `check`."""
+    return [by for by in GivenBy if any(_may(age, by, alone) for alone in (None, *Alone))]
+
+
+def _may(age: int | None, by: GivenBy, alone: Alone | None) -> bool:
+    try:
+        check(age, by, alone)
+    except Refused:
+        return False
+    return True
+
+
 def asked_of(age: int | None) -> LazyText:
     """Return in words whose consent the law requires at this age (PDPA s. 20); the same rule as `check`."""
     if age is None:
-        return lazy_gettext(
-            "Until it is known, a parent or guardian consents, alone or with the young person (PDPA s. 20)."
-        )
+        return lazy_gettext("Until it is known, a parent or guardian consents, alone or with the young person.")
     if age < GUARDIAN_ALONE_BELOW:
-        return lazy_gettext("At this age a parent or guardian consents (PDPA s. 20).")
+        return lazy_gettext("At this age a parent or guardian consents.")
     if age < OWN_CONSENT_FROM:
-        return lazy_gettext("At this age both consent, unless the young person may decide alone (PDPA s. 20).")
-    return lazy_gettext("At this age the young person alone consents (PDPA s. 20).")
+        return lazy_gettext("At this age both consent, unless the young person may decide alone.")
+    return lazy_gettext("At this age the young person alone consents.")
 
 
 def check(age: int | None, given_by: GivenBy, alone: Alone | None) -> None:

@@ -1,0 +1,153 @@
+"""The form of a consent, asked for in three steps."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wtforms import Field, HiddenField, SelectField
+
+from outreach.casefile import consents
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, who
+from outreach.casefile.consents.forms import given_by_field, grounds_field, guardian_field
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
+from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Purpose
+from outreach.web.checkbox_list import CheckboxList
+from outreach.web.fields import ONLY_THEN, choice_field, day_field, optional, radio_field, text_field, uuid_or_none
+from outreach.web.forms import Form
+from outreach.web.photo_field import file_field
+
+STEPS = {
+    "who": ("basis", "given_by", "guardian", "alone"),
+    "what": ("classes", "agency_id", "purpose"),
+    "how": ("given_on", "grounds", "witness", "ends_on", "file"),
+}
+NAMES = tuple(STEPS)
+
+
+class ConsentForm(Form):
+    """A consent, or another legal basis, asked for in three steps; what was typed goes along in the page.
+
+    Sent whole, without a step, it is recorded at once.
+    """
+
+    basis = radio_field(lazy_gettext("Legal basis"), Basis, default=Basis.CONSENT)
+    given_on = day_field(lazy_gettext("Given on"), default=clock.today)
+    given_by = given_by_field()
+    alone = choice_field(lazy_gettext("If the young person alone: why they may"), consents.Alone, needed=ONLY_THEN)
+    guardian = guardian_field()
+    witness = text_field(lazy_gettext("Name of a witness"))
+    grounds = grounds_field()
+    classes = CheckboxList(
+        lazy_gettext("What may be shared with partner agencies"),
+        choices=lambda: FieldClass.choices(),
+        coerce=FieldClass,
+        default=[FieldClass.IDENTITY],
+    )
+    agency_id = SelectField(
+        lazy_gettext("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False
+    )
+    purpose = choice_field(lazy_gettext("Only for this"), Purpose, needed=False)
+    ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: until it is withdrawn"), past=False)
+    file = file_field(lazy_gettext("The signed form, as a photo or PDF"), needed=False)
+
+    step, go = HiddenField(), HiddenField()
+    age_on: Callable[[date], int | None]
+    shown = "who"  # the step that the page shows
+
+    def ask(self, age_on: Callable[[date], int | None], recipients: Sequence[tuple[UUID, str]]) -> None:
+        """Ask for what the law needs at this age alone, and offer the agencies."""
+        self.age_on = age_on
+        able = who.able(age_on(clock.today()))
+        self.given_by.choices = [(one.value, one.label) for one in able]
+        self.alone.choices = [("", gettext("Choose…")), *((one.value, words) for one, words in who.PLAINLY.items())]
+        self.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in recipients)]
+        if not self.is_submitted() and len(able) == 1:
+            self.given_by.data = able[0]
+        self.shown = self.step.data if self.step.data in STEPS else "who"
+
+    @property
+    def asks_alone(self) -> bool:
+        """True if at this age somebody else consents too, unless there is a reason; or if a reason was typed."""
+        return {GivenBy.SELF, GivenBy.BOTH} <= self._able() or bool(self.alone.data or self.alone.errors)
+
+    @property
+    def asks_guardian(self) -> bool:
+        """True if at this age a parent or guardian may have to consent; or if one was typed."""
+        return self._able() != {GivenBy.SELF} or bool(self.guardian.data or self.guardian.errors)
+
+    @property
+    def is_consent(self) -> bool:
+        """True unless another basis was chosen."""
+        return self.basis.data in (None, Basis.CONSENT)
+
+    def turns_page(self) -> bool:
+        """Return True if only another step was asked for: back, or on, when this one is right. Nothing is recorded."""
+        if not self.is_submitted() or self.step.data not in STEPS:
+            return False  # sent whole
+        here = NAMES.index(self.shown)
+        if self.go.data == "back":
+            self.shown = NAMES[max(0, here - 1)]
+            return True
+        if self.shown == NAMES[-1]:
+            return False
+        if self._is_right(STEPS[self.shown]):
+            self.shown = NAMES[here + 1]
+        return True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and what the law asks for, in one round."""
+        well = super().validate(extra_validators)
+        for refusal in self._broken():
+            self.refuse(refusal)
+        return well and not any(field.errors for field in self)
+
+    def show_what_is_wrong(self) -> None:
+        """Show the first step that something is wrong in."""
+        wrong = (name for name in NAMES if any(self[one].errors for one in STEPS[name]))
+        self.shown = next(wrong, self.shown if self.step.data in STEPS or not self.is_submitted() else NAMES[-1])
+
+    def carried(self) -> Iterator[tuple[str, str]]:
+        """Yield name and value of what was typed in the other steps; the page brings it along."""
+        for name in (one for step in NAMES if step != self.shown for one in STEPS[step] if one != "file"):
+            yield from ((name, value) for value in self._typed(self[name]))
+
+    def _typed(self, field: Field) -> Sequence[str]:
+        if field.raw_data is not None and (self.is_submitted() or field.raw_data):
+            return [str(value) for value in field.raw_data]
+        data = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+        return [field.show(one) if isinstance(one, date) else str(one.value) for one in data]
+
+    def _able(self) -> set[GivenBy]:
+        return set(who.able(self.age_on(clock.today())))
+
+    def _is_right(self, names: Sequence[str]) -> bool:
+        self.validate()
+        for field in self:
+            if field.name not in (*names, "csrf_token"):
+                field.errors = []
+        return not any(field.errors for field in self)
+
+    def _broken(self) -> list[Refused]:
+        if not self.basis.data:
+            return []
+        return list(consents.broken(self.details(), self.age_on(self.given_on.data or clock.today())))
+
+    def details(self) -> ConsentDetails:
+        """Return the details as typed."""
+        return ConsentDetails(
+            basis=self.basis.data,
+            given_on=self.given_on.data,
+            classes=self.classes.data or [],
+            given_by=self.given_by.data,
+            alone=self.alone.data,
+            guardian=self.guardian.data,
+            witness=self.witness.data,
+            grounds=self.grounds.data,
+            agency_id=self.agency_id.data,
+            purpose=self.purpose.data,
+            ends_on=self.ends_on.data,
+        )
