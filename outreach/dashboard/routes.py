@@ -16,7 +16,7 @@ from outreach.casefile.due_days import What
 from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.dashboard import trails, whole_case, worklists
-from outreach.web import idempotency
+from outreach.web import came_from, idempotency
 from outreach.web.paging import Page
 from outreach.web.transaction import db
 
@@ -36,6 +36,7 @@ def home() -> ResponseReturnValue:
     if not actor().may(Permission.SEE_CASE):
         first = next((page for permission, page in BEGINS_AT.items() if actor().may(permission)), "dashboard.own_trail")
         return redirect(url_for(first), 303)
+    came_from.remember()
     today = worklists.today(db(), actor())
     pages = _pages("emergencies", "erasures")
     named = {"called": people.called, "one_name": finding.one_name}
@@ -46,6 +47,7 @@ def home() -> ResponseReturnValue:
 @allow(Permission.SEE_CASE)
 def due_list(what: str) -> ResponseReturnValue:
     """List what is due in the user's cases, longest overdue first."""
+    came_from.remember()
     asked = What(what)
     page = due_lists.page(db(), actor(), asked, request.args.get("after"))
     lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
@@ -104,4 +106,5 @@ def _pages(*names: str) -> dict[str, Page[Any]]:
 def _case_page(found: Case, unfolded: Section | None = None) -> str:
     whole = whole_case.gather(db(), found, actor(), unfolded)
     said = {"GivenBy": GivenBy, "Told": Told, "Section": Section}
-    return render_template("dashboard/case.html", whole=whole, case=found, people=people, **said)
+    back = came_from.list_before(url_for("dashboard.case_list"))
+    return render_template("dashboard/case.html", whole=whole, case=found, people=people, back=back, **said)

@@ -16,6 +16,7 @@ from outreach.dashboard.case_table import Silence
 from outreach.dashboard.case_table.forms import WithinForm
 from outreach.dashboard.case_table.lacks import Lack
 from outreach.dashboard.routes import routes
+from outreach.web import came_from
 from outreach.web.downloads import download
 from outreach.web.paging import Page
 from outreach.web.tables import Table
@@ -37,6 +38,7 @@ VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
 @allow(Permission.SEE_CASE)
 def case_list() -> ResponseReturnValue:
     """Show the user's cases as a table, or those found in it. Names are searched by POST: none stands in an address."""
+    came_from.remember()
     of = _table()
     asked, form = case_table.read(of, request.args), WithinForm()
     looked = request.method == "POST" and form.validate()
