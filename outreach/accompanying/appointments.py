@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -24,6 +24,7 @@ from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 FARTHEST = timedelta(days=365)
+_STANDS = text("ending IS NULL")
 
 
 class Transport(Code):
@@ -60,7 +61,10 @@ class Appointment(OfPerson, Recorded, Base):
 
     __tablename__ = "appointments"
     __label__ = "Appointments at the agency"
-    __table_args__ = (Index("ix_appointments_referral_id_at", "referral_id", "at"),)
+    __table_args__ = (
+        Index("ix_appointments_referral_id_at", "referral_id", "at"),
+        Index("ix_appointments_standing_at", "at", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"))
     at: Mapped[datetime] = mapped_column(Moment, info=label("When"))

@@ -65,9 +65,9 @@ def months(code: str, style: Literal["short", "long"] = "short") -> tuple[str, .
 
 
 @cache
-def weekdays(code: str) -> tuple[str, ...]:
+def weekdays(code: str, style: Literal["short", "long"] = "long") -> tuple[str, ...]:
     """Return the names of the weekdays from Monday on, from Unicode's CLDR."""
     from babel import Locale
 
-    names = Locale.parse(code).days["format"]["wide"]
+    names = Locale.parse(code).days["stand-alone"]["wide" if style == "long" else "abbreviated"]
     return tuple(names[day] for day in range(7))

@@ -7,7 +7,7 @@ from flask import Flask
 
 from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
-from outreach.core.languages import LANGUAGES
+from outreach.core.languages import LANGUAGES, weekdays
 from outreach.web import day_words
 
 
@@ -25,7 +25,13 @@ def use_templating(app: Flask) -> None:
         said_by=said_by,
     )
     app.jinja_env.filters.update(
-        day=show_day, moment=show_moment, day_long=show_day_long, time_of_day=show_time, bytes=show_bytes
+        day=show_day,
+        day_long=show_day_long,
+        month=show_month,
+        weekday=show_weekday,
+        moment=show_moment,
+        time_of_day=show_time,
+        bytes=show_bytes,
     )
     app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
     app.jinja_env.trim_blocks = True
@@ -40,6 +46,16 @@ def show_day(day: date | None) -> str:
 def show_day_long(day: date) -> str:
     """Format a day in full: 21 พฤศจิกายน 2569 / 21 November 2026."""
     return clock.show_date(day, language(), "long")
+
+
+def show_month(day: date) -> str:
+    """Format the month of a day: พฤศจิกายน 2569 / November 2026."""
+    return clock.show_part(day, "month", language(), "long")
+
+
+def show_weekday(day: date) -> str:
+    """Format the day of the week: จ. / Mon."""
+    return weekdays(language(), "short")[day.weekday()]
 
 
 def show_moment(moment: datetime | None) -> str:

@@ -51,6 +51,7 @@ from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
+from outreach.dashboard.agenda import feeds
 from outreach.directory import agencies
 from outreach.directory.agencies import (
     Agency,
@@ -89,6 +90,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         "sign_in_id": signins.begin(session, cast.malee, Device("w" * 43))[0].id,
         "message_id": outbox.mail(session, "help@agency.example", "Test", "Test", "test:1").id,
         "token": invitations.invite(session, cast.kitti, None),
+        "feed_token": feeds.make(session, cast.malee, "th"),
         "rule_id": _rule(session, cast.nfe, cast.prasit).id,
         "code": "outcomes",
         "day": clock.today().isoformat(),
