@@ -33,6 +33,8 @@ WORDS: dict[str, LazyText] = {
     "backup.restore": lazy_gettext("brought a backup back"),
     "camp.announce": lazy_gettext("announced a camp"),
     "camp.attendance": lazy_gettext("took attendance at a camp"),
+    "calendar_feed.make": lazy_gettext("made an address for the own calendar"),
+    "calendar_feed.revoke": lazy_gettext("voided the address of the own calendar"),
     "camp.enrol": lazy_gettext("enrolled somebody in a camp"),
     "camp.finish": lazy_gettext("finished a camp"),
     "camp.give_back": lazy_gettext("gave a seat in a camp back"),

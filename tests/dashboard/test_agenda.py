@@ -67,6 +67,10 @@ def test_a_camp_is_on_each_of_its_days_for_its_centre(db: Session, cast: Cast) -
     assert EntryKind.CAMP not in kinds(db, cast.anong, TODAY, TODAY)
 
 
+def test_an_empty_month_says_so(cast: Cast, browser: Callable[..., Browser]) -> None:
+    assert "Nothing is written down for this month." in browser(cast.malee).get("/calendar?month=1999-01").text
+
+
 def test_a_month_is_whole_weeks_from_sunday(db: Session, cast: Cast) -> None:
     days = months.of(db, cast.malee, date(2028, 2, 1)).days
     assert (days[0].day, days[-1].day, len(days) % 7) == (date(2028, 1, 30), date(2028, 3, 4), 0)

@@ -49,6 +49,11 @@ class Month:
         return f"{self.first + timedelta(days=31):%Y-%m}"
 
     @property
+    def is_empty(self) -> bool:
+        """True if nothing is on any of its days, and today is none of them."""
+        return not self.is_this and not any(day.entries for day in self.days if day.inside)
+
+    @property
     def is_this(self) -> bool:
         """True in the month of today."""
         return self.first == clock.today().replace(day=1)
