@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.core import clock
+from outreach.core.typed_days import COMMON_ERA
 from outreach.dashboard.agenda import entries
 from outreach.dashboard.agenda.entries import Entry
 
@@ -62,7 +63,7 @@ class Month:
 def first_of(said: str) -> date:
     """Return the first day of the month in an address; of this one, if it names none that a calendar has."""
     found = _MONTH.fullmatch(said)
-    if found is None or int(found[1]) not in clock.COMMON_ERA:
+    if found is None or int(found[1]) not in COMMON_ERA:
         return clock.today().replace(day=1)
     return date(int(found[1]), int(found[2]), 1)
 
