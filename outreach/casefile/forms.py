@@ -1,7 +1,7 @@
 """Forms about a young person and their case."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField
 
 from outreach.access.users import User
-from outreach.casefile import births, people
+from outreach.casefile import births, people, person_checks
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
@@ -18,6 +18,7 @@ from outreach.casefile.person_fields import PersonField
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.columns import label_of
+from outreach.core.errors import Refused
 from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web import keyboards
 from outreach.web.checkbox_list import CheckboxList
@@ -47,6 +48,7 @@ class PersonFields(Form):
     The text fields are those of `people.FIELDS`, with their settings there.
     """
 
+    known: PersonDetails | None = None  # what is on record
     sex = radio_field(label_of(Person.sex), Sex)
     age = whole_number_field(lazy_gettext("About how old?"), 0, 120, words=births.BELIEVABLE)
     birth_date = PartDayField(Person.birth_date.label, [optional()], years=births.years, description=AS_FAR_AS_KNOWN)
@@ -58,6 +60,11 @@ class PersonFields(Form):
     def texts(self, *, early: bool) -> list[Field]:
         """Return the text fields but the names: those asked at the first contact, or the others."""
         return [self[name] for name, field in people.FIELDS.items() if field.early == early and not field.is_name]
+
+    def broken(self) -> Iterator[Refused]:
+        """Yield each number that is none, and an age that cannot be; what stands already may stay."""
+        typed = self.details()
+        yield from (refusal for refusal in person_checks.broken(typed, self.known) if refusal.field in self)
 
     def details(self) -> PersonDetails:
         """Return the details of the person as typed."""
@@ -125,6 +132,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         """Make the form filled with the present details."""
         known = details_of(person)
         form = cls(obj=known)
+        form.known = known
         if not form.is_submitted() and known.birth_date:
             form.birth_date.part = births.part_of(known.birth_known)
         return form

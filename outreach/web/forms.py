@@ -1,6 +1,6 @@
 """The base class of every form: translated messages, idempotency, drafts given back, refusals at the field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -88,7 +88,18 @@ class Form(FlaskForm):
         well = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [str(error) for error in field.errors]
+        for refusal in self.broken():
+            well = False
+            if not self._is_wrong(refusal.field):
+                self.refuse(refusal)
         return well
+
+    def broken(self) -> Iterable[Refused]:
+        """Yield what the verb would refuse of what was typed, also beside wrong fields: all is said in one round."""
+        return ()
+
+    def _is_wrong(self, name: str | None) -> bool:
+        return name is not None and name in self and bool(self[name].errors)
 
     def accepted(self, act: Callable[[], object]) -> bool:
         """Run `act` if the input is valid, and keep its result as `result`. Return True if it was done.

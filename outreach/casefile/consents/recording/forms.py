@@ -1,8 +1,7 @@
 """The form of a consent, asked for in three steps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from wtforms import Field, HiddenField, SelectField
@@ -98,12 +97,11 @@ class ConsentForm(Form):
             self.shown = NAMES[here + 1]
         return True
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and what the law asks for, in one round."""
-        well = super().validate(extra_validators)
-        for refusal in self._broken():
-            self.refuse(refusal)
-        return well and not any(field.errors for field in self)
+    def broken(self) -> Iterable[Refused]:
+        """Return what the law asks for and was not given."""
+        if not self.basis.data:
+            return []
+        return consents.broken(self.details(), self.age_on(self.given_on.data or clock.today()))
 
     def show_what_is_wrong(self) -> None:
         """Show the first step that something is wrong in."""
@@ -130,11 +128,6 @@ class ConsentForm(Form):
             if field.name not in (*names, "csrf_token"):
                 field.errors = []
         return not any(field.errors for field in self)
-
-    def _broken(self) -> list[Refused]:
-        if not self.basis.data:
-            return []
-        return list(consents.broken(self.details(), self.age_on(self.given_on.data or clock.today())))
 
     def details(self) -> ConsentDetails:
         """Return the details as typed."""
