@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv venv-dev demo test check lint types format bench mutants messages lock late clean
+.PHONY: help venv venv-dev demo test check lint types format bench mutants messages pictures lock late clean
 
 help:
 	@echo "make demo    serve the system with invented people on http://127.0.0.1:$(PORT)"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench   measure"
 	@echo "make mutants break the code that decides access, and see whether the tests notice (hours; stop and go on)"
 	@echo "make messages  every sentence as messages.pot, for a translator's tool"
+	@echo "make pictures  take the pictures of the handbook anew (PICTURES=\"today case\" takes these alone)"
 	@echo "make lock    pin the libraries of pyproject.toml anew (UPGRADE=--upgrade takes the newest)"
 	@echo "make late    ask the package index which libraries of the lock are late (docs/security.md, «Libraries»)"
 	@echo "make clean   remove $(VENV) and caches; data and keys stay"
@@ -82,6 +83,9 @@ late: venv
 
 messages: venv-dev
 	@"$(BIN)/python" -m tools.messages > messages.pot && echo "messages.pot"
+
+pictures: venv-dev
+	"$(BIN)/python" -m tools.handbook_pictures $(PICTURES)
 
 bench: venv-dev
 	"$(BIN)/python" -m benchmarks

@@ -1,10 +1,11 @@
-"""Chapters as HTML: Markdown without raw HTML, rendered once per process and language.
+"""Chapters of the handbook as HTML: Markdown without raw HTML, rendered once per process and language.
 
 A heading ends with its anchor, the same in every language: `## Log a contact {#contact}`. Links between chapters and to
-pictures are written as they work in the repository (`consent.md#record`, `../../static/help/case.webp`).
+pictures are written as they work in the repository (`consent.md#record`, `../../static/help/case.png`).
 """
 
 import re
+import struct
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from outreach.core.languages import in_turn
+from outreach.core.languages import FIRST_LANGUAGE, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,5 +73,12 @@ def _mend_addresses(tokens: "Sequence[Token]") -> None:
         if token.type == "link_open":
             token.attrSet("href", _CHAPTER.sub(r"\1", str(token.attrGet("href"))))
         elif token.type == "image":
-            token.attrSet("src", str(token.attrGet("src")).removeprefix("../"))
-            token.attrSet("loading", "lazy")
+            file = str(token.attrGet("src"))
+            width, height = _size(FOLDER / FIRST_LANGUAGE / file)
+            token.attrs |= {"src": file.removeprefix("../"), "width": width, "height": height, "loading": "lazy"}
+
+
+def _size(picture: Path) -> tuple[int, int]:
+    """Return width and height of a PNG: a page that keeps room for it stays at the section that was asked for."""
+    width, height = struct.unpack(">II", picture.read_bytes()[16:24])
+    return width, height

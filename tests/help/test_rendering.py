@@ -25,8 +25,8 @@ def test_a_link_to_a_chapter_is_one_of_the_site() -> None:
 
 
 def test_a_picture_of_the_repository_is_one_of_the_site() -> None:
-    body = render("# A\n\n![A case](../../static/help/case.webp)").body
-    assert '<img src="../static/help/case.webp" alt="A case" loading="lazy"' in body
+    body = render("# A\n\n![A case](../../static/help/case.png)").body
+    assert '<img src="../static/help/case.png" alt="A case" width="540" height="960" loading="lazy"' in body
 
 
 def test_a_chapter_is_read_once() -> None:
