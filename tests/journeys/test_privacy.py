@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page], db: Session, cast: Cast) -> None:
     worker, case = phone("malee"), f"/cases/{cast.nok_case.id}"
     worker.goto(f"{case}/consents/new")
-    tick(worker, "basis", "consent")
     tick(worker, "given_by", "self")
     worker.select_option("#alone", "need")
     send(worker)

@@ -89,7 +89,6 @@ def connect(page: Page, case: str) -> None:
     tick(page, "part", "member")
     send(page)
     page.goto(f"{case}/consents/new")
-    tick(page, "basis", "consent")
     tick(page, "given_by", "both")
     page.fill("#guardian", "ยายมา")
     send(page)
