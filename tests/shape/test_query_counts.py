@@ -17,7 +17,7 @@ from outreach.access.admissions import Admission, AdmissionReason
 from outreach.access.devices import Device
 from outreach.access.outbox.messages import Message
 from outreach.access.permissions import Role
-from outreach.c1_core_person import contacts, places
+from outreach.c1_core_person import contacts, encounters, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import Place, PlaceDetails, PlaceKind
 from outreach.c2_connect import screenings
@@ -35,7 +35,7 @@ from outreach.c5_complete.closures import ClosingReason, Closure, ClosureRequest
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
-from outreach.casefile import erasing, flags, notes
+from outreach.casefile import erasing, flags, notes, take_overs
 from outreach.casefile.erasing import Erasure, ErasureRequest, Ground
 from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.people import PersonDetails, Sex
@@ -74,6 +74,8 @@ PAGES = [
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),
+    ("prasit", "/take-overs/"),
+    ("somchai", "/met/"),
     ("malee", "/referrals/stuck"),
     ("prasit", "/referrals/stuck"),
     ("wanna", "/referrals/"),
@@ -124,6 +126,8 @@ def live(db: Session, cast: Cast, number: int) -> None:
         sent = share(db, case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"])
         sent.owner = Owner.CASEWORKER
         screenings.screen(db, case, ScreeningDetails(day=then, needs=[Need.SHELTER, Need.LEGAL_ISSUE]), cast.malee)
+    encounters.write(db, case, met_today(), cast.somchai)
+    take_overs.ask(db, case, "ขอดูแลต่อ", cast.somchai)
     told = {"place": cast.nfe.code, "need": Need.COUNSELLING, "reason_th": f"เหตุผล {number}"}
     rules.add(db, RuleDetails(**told, from_day=clock.today()), cast.prasit)  # type: ignore[arg-type]
     flags.raise_once(db, FlagKind.SAME_NAME, cast.malee, case)
