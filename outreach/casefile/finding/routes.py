@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, cases_of_person, contradictions, distinct_pairs, finding, people
+from outreach.casefile import cases, cases_of_person, contradictions, distinct_pairs, finding, people, recent
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found, LiveNames
 from outreach.casefile.forms import PersonForm, SearchForm
@@ -28,7 +28,9 @@ def find() -> ResponseReturnValue:
     typed = form.called.data or ""
     found = finding.find(db(), typed, actor(), sex=form.sex.data, age=form.age.data) if looked else []
     until = finding.braked_until(db(), actor()) if looked else None
-    return render_template("casefile/find.html", form=form, found=found, looked=looked, until=until)
+    lately = [] if looked else recent.opened(db(), actor())
+    said = {"recent": lately, "called": people.called}
+    return render_template("casefile/find.html", form=form, found=found, looked=looked, until=until, **said)
 
 
 @routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
