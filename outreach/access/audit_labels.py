@@ -214,6 +214,8 @@ WORDS: dict[str, LazyText] = {
     "user.password": lazy_gettext("changed the own password"),
     "user.password_set": lazy_gettext("set somebody's password"),
     "user.role": lazy_gettext("changed somebody's role"),
+    "visit.answer": lazy_gettext("answered a request for a visit"),
+    "visit.ask": lazy_gettext("asked for a visit"),
     "webhook.add": lazy_gettext("set up where messages about referrals go"),
     "webhook.remove": lazy_gettext("took such an address away"),
     "webhook.rotate": lazy_gettext("replaced the secret of such an address"),

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, notes, overrides
+from outreach.casefile import cases, notes, overrides, visits
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
+from outreach.casefile.visits import Answer
 from outreach.web.transaction import db
 
 routes = Blueprint("casefile", __name__)
@@ -61,6 +62,14 @@ def relapse(case_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: overrides.relapse(db(), case, form.move(), actor())):
         return _to_case(case_id)
     return render_template("casefile/move.html", form=form, case=case, back_only=True)
+
+
+@routes.post("/cases/<uuid:case_id>/visit/<any(not_met,not_now):what>")
+@allow(Permission.WRITE_CASE)
+def answer_visit(case_id: UUID, what: str) -> ResponseReturnValue:
+    """Answer the request for a visit that stands, when nobody was met."""
+    visits.answer(db(), cases.load(db(), case_id, actor()), Answer(what), actor())
+    return redirect(url_for("dashboard.home"), 303)
 
 
 def _to_case(case_id: UUID) -> Response:

@@ -28,6 +28,7 @@ from outreach.casefile import (
     restrictions,
     take_overs,
     transfers,
+    visits,
 )
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
@@ -66,6 +67,7 @@ class Today:
     names: dict[UUID, str]
     agency_changes: int
     agreements_ending: int
+    visits: Sequence[visits.Asked]
 
 
 def today(session: Session, actor: User) -> Today:
@@ -94,6 +96,7 @@ def today(session: Session, actor: User) -> Today:
         names=users.names(session, {encounter.made_by for encounter, _case in met}),
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
+        visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
     )
 
 

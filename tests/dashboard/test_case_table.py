@@ -13,7 +13,7 @@ from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c3_control import plans
 from outreach.c3_control.plans import PlanDetails
-from outreach.casefile import cases, milestones, people
+from outreach.casefile import cases, milestones, notes, people
 from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restrictions import restricting
@@ -178,3 +178,33 @@ def test_what_no_page_of_ours_asks_for_is_left_out(db: Session, cast: Cast) -> N
     asked = case_table.read(of, {"stage": "x", "worker": str(cast.malee.id), "sort": "stage", "silent": "-1"})
     assert (asked.chosen, asked.sort) == ({}, "-number")
     assert case_table.page(db, cast.prasit, case_table.read(of, {"after": "no_key"}), of)[1] == 2
+
+
+def test_the_ticked_are_handed_over_with_a_note_in_each(db: Session, cast: Cast, browser: Open) -> None:
+    ticked = [seen(db, cast.malee, 5) for _ in range(14)]
+    page = browser(cast.prasit).get(f"/cases/?worker={cast.malee.id}&ticked=1").text
+    assert page.count(" checked") == 15
+    data = {"cases": [str(case.id) for case in ticked], "caseworker": str(cast.somchai.id), "note": "พบเย็นวันศุกร์"}
+    assert browser(cast.prasit).post("/cases/hand-over", data=data).status_code == 303
+    db.expire_all()
+    assert {case.caseworker_id for case in ticked} == {cast.somchai.id}
+    assert [notes.of_case(db, case.id)[0].body for case in ticked] == ["พบเย็นวันศุกร์"] * 14
+    assert cast.nok_case.caseworker_id == cast.malee.id
+
+
+def test_a_hand_over_that_is_refused_keeps_ticks_and_note(db: Session, cast: Cast, browser: Open) -> None:
+    restricting.restrict(db, cast.nok_case, [cast.malee.id, cast.prasit.id], cast.prasit)
+    data = {"cases": str(cast.nok_case.id), "caseworker": str(cast.somchai.id), "note": "ฝากดูแล"}
+    page = browser(cast.prasit, "en").post("/cases/hand-over", data=data).text
+    assert "open to named staff only" in page
+    assert "ฝากดูแล" in page
+    assert page.count(" checked") == 1
+    assert (
+        "Tick at least one case." in browser(cast.prasit, "en").post("/cases/hand-over", data=data | {"cases": []}).text
+    )
+
+
+def test_nobody_hands_over_what_is_another_centres(cast: Cast, browser: Open) -> None:
+    data = {"cases": [str(cast.nok_case.id), str(cast.fon_case.id)], "caseworker": str(cast.somchai.id)}
+    assert browser(cast.prasit).post("/cases/hand-over", data=data).status_code == 404
+    assert cast.nok_case.caseworker_id == cast.malee.id

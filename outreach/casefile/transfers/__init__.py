@@ -13,10 +13,11 @@ from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases
+from outreach.casefile import cases, notes
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.restrictions import Restriction, RestrictionUser
 from outreach.casefile.restrictions.restricting import forsaken
+from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import vault_of
@@ -46,16 +47,24 @@ def counting(actor: Viewer) -> Select[int]:
     return _uncarried(actor).with_only_columns(func.count())
 
 
-def hand_over(session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User) -> None:
-    """Hand all of these over to one caseworker, or none. Raises Refused with the number of the case that fails."""
+def hand_over(
+    session: Session, found: Sequence[Case], caseworker_id: UUID, actor: User, note: str | None = None
+) -> None:
+    """Hand all of these over to one caseworker, or none. Raises Refused with the number of the case that fails.
+
+    note: for the new caseworker, in each of them.
+    """
     if not found:
         raise Refused(lazy_gettext("Tick at least one case."), "cases")
     for case in found:
         try:
+            cases.check_open(case)
             cases.assign(session, case, caseworker_id, actor)
         except Refused as refusal:
             words = lazy_gettext("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
             raise Refused(words, refusal.field) from None
+        if note:
+            notes.write(session, case, note, clock.today(), actor)
 
 
 def open_counts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, int]:

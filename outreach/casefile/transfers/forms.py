@@ -10,7 +10,7 @@ from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.core.language import gettext, lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
-from outreach.web.fields import required, uuid_or_none
+from outreach.web.fields import long_text_field, required, uuid_or_none
 from outreach.web.forms import Form
 
 
@@ -19,16 +19,30 @@ class HandOverForm(Form):
 
     cases = CheckboxList(lazy_gettext("Cases"), coerce=uuid_or_none)
     caseworker = SelectField(lazy_gettext("Hand over to"), [required()], coerce=uuid_or_none, validate_choice=False)
+    note = long_text_field(
+        lazy_gettext("Hand-over note"), description=lazy_gettext("It is written into each of these cases.")
+    )
 
     def offer(self, found: Sequence[Case], names: Mapping[UUID, str], able: Sequence[tuple[User, int]]) -> None:
-        """Fill both lists."""
+        """Fill both lists, and tick all cases."""
         self.cases.choices = [(case.id, _words(case, names)) for case in found]
+        self.offer_workers(able)
+        if not self.is_submitted():
+            self.cases.data = [case.id for case in found]
+
+    def offer_workers(self, able: Sequence[tuple[User, int]]) -> None:
+        """Fill the list of caseworkers, each with the number of open cases."""
         carrying = [
             (str(user.id), gettext("%(name)s (open cases: %(count)d)", name=user.name, count=n)) for user, n in able
         ]
         self.caseworker.choices = [("", gettext("Choose…")), *carrying]
-        if not self.is_submitted():
-            self.cases.data = [case.id for case in found]
+
+
+class TickedForm(Form):
+    """The ticked cases alone, of a page whose form has another button too."""
+
+    cases = CheckboxList(lazy_gettext("Cases"), coerce=uuid_or_none, validate_choice=False)
+    beside = ("caseworker", "note")
 
 
 def _words(case: Case, names: Mapping[UUID, str]) -> str:

@@ -23,7 +23,7 @@ def uncarried_cases() -> ResponseReturnValue:
 
     def act() -> None:
         chosen = [case for case in found if case.id in set(form.cases.data or ())]
-        transfers.hand_over(db(), chosen, form.caseworker.data, actor())
+        transfers.hand_over(db(), chosen, form.caseworker.data, actor(), form.note.data)
 
     if form.accepted(act):
         return redirect(url_for("casefile.uncarried_cases"), 303)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from outreach.access.users import User
+from outreach.casefile import visits
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.due_days import DueDay, What
@@ -20,6 +21,7 @@ class Lack(Code):
 
     PLAN = "no_plan", "No plan"
     CONSENT = "no_consent", "No consent in force"
+    VISIT = "visit", "Visit asked for"
     RESTRICTED = "restricted", "Named staff only"
 
     @property
@@ -37,5 +39,6 @@ def conditions(_actor: User, day: date) -> dict[Lack, ColumnElement[bool]]:
     return {
         Lack.PLAN: is_open & ~planned.exists(),
         Lack.CONSENT: is_open & ~agreed.exists(),
+        Lack.VISIT: is_open & visits.is_asked(),
         Lack.RESTRICTED: standing.exists(),
     }

@@ -1,14 +1,18 @@
 """The page of cases and its file, on the dashboard's blueprint."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import audit
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import finding, people, transfers
+from outreach.casefile import cases, finding, people, transfers, visits
+from outreach.casefile.cases import Case
+from outreach.casefile.transfers.forms import HandOverForm, TickedForm
+from outreach.core.errors import NotFound
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sheets import write_csv, write_xlsx
 from outreach.dashboard import case_table
@@ -39,17 +43,34 @@ VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
 def case_list() -> ResponseReturnValue:
     """Show the user's cases as a table, or those found in it. Names are searched by POST: none stands in an address."""
     came_from.remember()
-    of = _table()
-    asked, form = case_table.read(of, request.args), WithinForm()
-    looked = request.method == "POST" and form.validate()
-    if looked:
-        meant = finding.within(db(), form.called.data or "", actor())
-        page: Page[Any] = Page(case_table.found(db(), actor(), asked, meant), None)
-        count = len(page.rows)
-    else:
-        page, count = case_table.page(db(), actor(), asked, of)
-    said = {"table": of, "asked": asked, "views": VIEWS, "called": people.called, "most": case_table.MOST_COUNTED}
-    return render_template("dashboard/cases.html", page=page, form=form, looked=looked, count=count, **said)
+    form = WithinForm()
+    if request.method == "POST" and form.validate():
+        return _page(form=form, meant=finding.within(db(), form.called.data or "", actor()))
+    return _page(form=form)
+
+
+@routes.post("/cases/hand-over")
+@allow(Permission.ASSIGN_CASE)
+def hand_over_cases() -> ResponseReturnValue:
+    """Transfer the ticked cases to another caseworker."""
+    form = HandOverForm()
+    found = _ticked(form)
+    form.cases.choices = [(case.id, case.number) for case in found]
+    form.offer_workers(transfers.able(db(), actor()))
+    if form.accepted(lambda: transfers.hand_over(db(), found, form.caseworker.data, actor(), form.note.data)):
+        return _back()
+    return _page(acts=form, meant=Case.id.in_([case.id for case in found]) if found else None)
+
+
+@routes.post("/cases/visits")
+@allow(Permission.ASSIGN_CASE)
+def ask_visits() -> ResponseReturnValue:
+    """Ask the caseworkers of the ticked cases for a visit."""
+    form = TickedForm()
+    found = _ticked(form)
+    if form.accepted(lambda: visits.ask(db(), found, actor())):
+        return _back()
+    return _page(problems=form.form_errors + list(form.cases.errors))
 
 
 @routes.get("/cases/list.<any(csv,xlsx):what>")
@@ -64,6 +85,39 @@ def case_file(what: str) -> ResponseReturnValue:
         return download(b"".join(write_csv(head, lines)), "cases.csv")
     about = [(str(label), str(words)) for label, words in of.words(asked)]
     return download(write_xlsx(gettext("Cases"), head, lines, about=(gettext("About this list"), about)), "cases.xlsx")
+
+
+def _ticked(form: HandOverForm | TickedForm) -> list[Case]:
+    """Return the ticked cases. Raises NotFound for one that the user may not see."""
+    ids = set(form.cases.data or ())
+    found = cases.of_ids(db(), ids, actor())
+    if len(found) < len(ids):
+        raise NotFound
+    return found
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(url_for("dashboard.case_list", **case_table.read(_table(), request.args).arguments), 303)
+
+
+def _page(
+    *, form: WithinForm | None = None, acts: HandOverForm | None = None, meant: Any = None, problems: Sequence[str] = ()
+) -> str:
+    """Return the page. meant: the condition of the rows that are shown, in place of a page of all."""
+    of = _table()
+    asked = case_table.read(of, request.args)
+    if meant is not None:
+        page: Page[Any] = Page(case_table.found(db(), actor(), asked, meant), None)
+        count = len(page.rows)
+    else:
+        page, count = case_table.page(db(), actor(), asked, of)
+    if acts is None and actor().may(Permission.ASSIGN_CASE):
+        acts = HandOverForm(formdata=None)
+        acts.offer_workers(transfers.able(db(), actor()))
+    said = {"table": of, "asked": asked, "views": VIEWS, "called": people.called, "most": case_table.MOST_COUNTED}
+    ticks = "all" if "ticked" in request.args else acts.cases.data or () if acts else ()
+    shown = {"form": form or WithinForm(formdata=None), "acts": acts, "ticks": ticks, "problems": problems}
+    return render_template("dashboard/cases.html", page=page, count=count, looked=meant is not None, **shown, **said)
 
 
 def _table() -> Table:

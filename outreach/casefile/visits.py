@@ -1,0 +1,111 @@
+"""Requests for a visit: the head of a centre asks whoever carries a case to see the young person.
+
+One stands until a contact is written, or until the caseworker answers why there is none.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.access.viewers import Viewer, per_user
+from outreach.casefile import cases, due_days
+from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase
+from outreach.casefile.milestones import Milestone
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, Recorded, label
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
+
+MOST = 30  # on the home page; the first asked first
+
+
+class Answer(Code):
+    """Why nobody was met."""
+
+    NOT_MET = "not_met", "Went, did not meet them"
+    NOT_NOW = "not_now", "Cannot be visited now"
+
+
+class VisitRequest(OfCase, Recorded, Base):
+    """A request to visit a young person: who asked, of whom, when, and the answer."""
+
+    __tablename__ = "visit_requests"
+    __label__ = "Visits asked for"
+    __table_args__ = (Index("ix_visit_requests_case_id_made_at", "case_id", "made_at"),)
+
+    caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
+    """Who carried the case when it was asked for; it stands with whoever carries it now."""
+    answer: Mapped[Answer | None] = mapped_column(stored(Answer, "answer"), info=label("Answer"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Answered at"))
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Answered by"))
+
+
+@dataclass(frozen=True, repr=False)
+class Asked:
+    """A request that stands, with its case and the name of who asked."""
+
+    request: VisitRequest
+    case: Case
+    by: str
+    answers: ClassVar[type[Answer]] = Answer
+
+
+def ask(session: Session, found: Collection[Case], actor: User) -> None:
+    """Ask for a visit of each; where one stands already, it stays. Raises Refused without any, or for a closed case."""
+    if not found:
+        raise Refused(lazy_gettext("Tick at least one case."), "cases")
+    query = select(VisitRequest.case_id).where(VisitRequest.case_id.in_([case.id for case in found]), stands())
+    standing = set(session.scalars(query))
+    for case in found:
+        cases.check_open(case)
+        if case.id not in standing:
+            session.add(VisitRequest(case_id=case.id, caseworker_id=case.caseworker_id, made_by=actor.id))
+            audit.record(session, "visit.ask", actor, person_id=case.person_id, about=f"case:{case.id}")
+    session.flush()
+
+
+def answer(session: Session, case: Case, said: Answer, actor: User) -> None:
+    """Answer the request that stands in a case; does nothing if it stands no more."""
+    query = select(VisitRequest).where(VisitRequest.case_id == case.id, stands())
+    for request in session.scalars(query).all():
+        request.answer, request.answered_at, request.answered_by = said, clock.now(), actor.id
+    session.flush()
+    audit.record(session, "visit.answer", actor, person_id=case.person_id, about=f"case:{case.id}")
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition that a request has neither an answer nor a contact written since."""
+    met = select(Milestone.id).where(Milestone.case_id == VisitRequest.case_id, Milestone.kind.in_(due_days.SEEN))
+    met = met.where(Milestone.recorded_at >= VisitRequest.made_at, Milestone.voided_at.is_(None))
+    return VisitRequest.answered_at.is_(None) & ~met.exists()
+
+
+def is_asked() -> ColumnElement[bool]:
+    """Return the condition that a request stands for a row of `Case`."""
+    return select(VisitRequest.id).where(VisitRequest.case_id == Case.id, stands()).exists()
+
+
+def waiting(session: Session, actor: User) -> Sequence[Asked]:
+    """Return the requests that stand in the cases that the user carries, the first asked first."""
+    found = [Asked(*row) for row in session.execute(_waiting(actor))]
+    vault_of(session).fetch_keys(session, {one.case.person_id for one in found})
+    return found
+
+
+@per_user
+def _waiting(actor: Viewer) -> Select[Any]:
+    query = select(VisitRequest, Case, User.name).join(Case, Case.id == VisitRequest.case_id)
+    query = query.join(User, User.id == VisitRequest.made_by).where(stands(), Case.closed_on.is_(None))
+    own = Case.caseworker_id == actor.id, cases.in_sight(actor)
+    return query.where(*own).order_by(VisitRequest.made_at, VisitRequest.id).limit(MOST)
