@@ -104,6 +104,13 @@ class Table:
         """Return the label of each filter that is set, and the words of its value."""
         return [(one.label, dict(one.choices)[value]) for one in self.filters if (value := asked.chosen.get(one.key))]
 
+    def named(self, kept: Sequence[Arguments]) -> Iterator[tuple[str, Arguments]]:
+        """Yield kept query strings with their names: what they filter. One whose choice is gone is left out."""
+        for arguments in kept:
+            asked = self.read(arguments)
+            if asked.arguments == arguments:
+                yield " · ".join(str(words) for _label, words in self.words(asked)), arguments
+
     def sheet(self, rows: Sequence[Any]) -> tuple[list[str], Iterator[list[Cell]]]:
         """Return the head and the lines of a file of these rows."""
         columns = [column for column in self.columns if column.in_file]

@@ -69,7 +69,7 @@ def test_nothing_ticked_or_a_closed_case_is_refused(db: Session, cast: Cast) -> 
         visits.ask(db, [cast.nok_case], cast.prasit)
 
 
-def test_the_home_of_the_caseworker_shows_it_and_takes_the_answer(cast: Cast, browser: Open) -> None:
+def test_home_of_a_caseworker_shows_it_and_takes_the_answer(cast: Cast, browser: Open) -> None:
     head, malee, case = browser(cast.prasit), browser(cast.malee, "en"), f"/cases/{cast.nok_case.id}"
     assert head.post("/cases/visits", data={"cases": str(cast.nok_case.id)}).status_code == 303
     assert f"{case}/visit/not_met" in malee.get("/").text

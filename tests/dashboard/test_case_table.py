@@ -11,6 +11,8 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c2_connect import screenings
+from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import plans
 from outreach.c3_control.plans import PlanDetails
 from outreach.casefile import cases, milestones, notes, people
@@ -20,6 +22,7 @@ from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.dashboard import case_table
 from outreach.dashboard.case_table import CaseRow
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.bases import consent
@@ -104,7 +107,10 @@ def test_what_a_case_lacks_is_noted_and_filtered(db: Session, cast: Cast) -> Non
     consent(db, agreed, cast.malee)
     goals = PlanDetails(agreed_on=today, review_on=today + timedelta(days=30), goals="เรียน")
     plans.agree(db, agreed, goals, cast.malee)
-    for lack in ("no_plan", "no_consent"):
+    needs = ScreeningDetails(day=today, needs=[Need.SHELTER])
+    for case in (agreed, cast.nok_case):
+        screenings.screen(db, case, needs, cast.malee)
+    for lack in ("no_plan", "no_consent", "no_goal"):
         assert agreed not in shown(db, cast.prasit, lack=lack)
         assert cast.nok_case in shown(db, cast.prasit, lack=lack)
     restricting.restrict(db, agreed, [cast.malee.id, cast.prasit.id], cast.prasit)
@@ -208,3 +214,12 @@ def test_nobody_hands_over_what_is_another_centres(cast: Cast, browser: Open) ->
     data = {"cases": [str(cast.nok_case.id), str(cast.fon_case.id)], "caseworker": str(cast.somchai.id)}
     assert browser(cast.prasit).post("/cases/hand-over", data=data).status_code == 404
     assert cast.nok_case.caseworker_id == cast.malee.id
+
+
+def test_a_list_is_kept_by_one_user_under_what_it_filters(cast: Cast, browser: Open) -> None:
+    head, other, said = browser(cast.prasit, "en"), browser(cast.malee, "en"), "?silent=60&lack=no_plan&sort=silent"
+    assert head.post(f"/cases/views{said}").status_code == 303
+    assert "60 days and more · No plan</a>" in head.get("/cases/").text
+    assert "60 days and more · No plan</a>" not in other.get("/cases/").text
+    assert head.post(f"/cases/views/let-go{said}").status_code == 303
+    assert "60 days and more · No plan</a>" not in head.get("/cases/").text

@@ -10,6 +10,8 @@ from outreach.casefile import visits
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.due_days import DueDay, What
+from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Milestone
 from outreach.casefile.restrictions import Restriction
 from outreach.core.codes import Code
 
@@ -20,6 +22,7 @@ class Lack(Code):
     """What is to be noted of a case."""
 
     PLAN = "no_plan", "No plan"
+    GOAL = "no_goal", "Needs screened, no plan"
     CONSENT = "no_consent", "No consent in force"
     VISIT = "visit", "Visit asked for"
     RESTRICTED = "restricted", "Named staff only"
@@ -38,7 +41,14 @@ def conditions(_actor: User, day: date) -> dict[Lack, ColumnElement[bool]]:
     is_open = Case.closed_on.is_(None)
     return {
         Lack.PLAN: is_open & ~planned.exists(),
+        Lack.GOAL: is_open & _screened() & ~planned.exists(),
         Lack.CONSENT: is_open & ~agreed.exists(),
         Lack.VISIT: is_open & visits.is_asked(),
         Lack.RESTRICTED: standing.exists(),
     }
+
+
+def _screened() -> ColumnElement[bool]:
+    """Return the condition that needs were screened. Which, stays sealed: no list says that one of them is red."""
+    found = select(Milestone.id).where(Milestone.case_id == Case.id, Milestone.kind == MilestoneKind.NEEDS_SCREENED)
+    return found.where(Milestone.voided_at.is_(None)).exists()

@@ -6,9 +6,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import audit
+from outreach.access import audit, saved_views
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.access.users import User
 from outreach.casefile import cases, finding, people, transfers, visits
 from outreach.casefile.cases import Case
 from outreach.casefile.transfers.forms import HandOverForm, TickedForm
@@ -23,11 +24,12 @@ from outreach.dashboard.routes import routes
 from outreach.web import came_from
 from outreach.web.downloads import download
 from outreach.web.paging import Page
-from outreach.web.tables import Table
+from outreach.web.tables import Asked, Table
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
 
+PAGE = "cases"
 # The lists that are looked through again and again: one tap each.
 VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
     (lazy_gettext("All open"), {}),
@@ -56,7 +58,7 @@ def hand_over_cases() -> ResponseReturnValue:
     form = HandOverForm()
     found = _ticked(form)
     form.cases.choices = [(case.id, case.number) for case in found]
-    form.offer_workers(transfers.able(db(), actor()))
+    form.offer_workers(_able())
     if form.accepted(lambda: transfers.hand_over(db(), found, form.caseworker.data, actor(), form.note.data)):
         return _back()
     return _page(acts=form, meant=Case.id.in_([case.id for case in found]) if found else None)
@@ -87,6 +89,22 @@ def case_file(what: str) -> ResponseReturnValue:
     return download(write_xlsx(gettext("Cases"), head, lines, about=(gettext("About this list"), about)), "cases.xlsx")
 
 
+@routes.post("/cases/views")
+@allow(Permission.SEE_CASE)
+def keep_view() -> ResponseReturnValue:
+    """Keep the filters and the order of the query string as a list of the user's own."""
+    saved_views.keep(db(), PAGE, _asked().arguments, actor())
+    return _back()
+
+
+@routes.post("/cases/views/let-go")
+@allow(Permission.SEE_CASE)
+def let_view_go() -> ResponseReturnValue:
+    """Keep them no longer."""
+    saved_views.let_go(db(), PAGE, _asked().arguments, actor())
+    return _back()
+
+
 def _ticked(form: HandOverForm | TickedForm) -> list[Case]:
     """Return the ticked cases. Raises NotFound for one that the user may not see."""
     ids = set(form.cases.data or ())
@@ -97,14 +115,19 @@ def _ticked(form: HandOverForm | TickedForm) -> list[Case]:
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("dashboard.case_list", **case_table.read(_table(), request.args).arguments), 303)
+    return redirect(url_for("dashboard.case_list", **_asked().arguments), 303)
+
+
+def _asked() -> Asked:
+    return case_table.read(_table(), request.args)
 
 
 def _page(
     *, form: WithinForm | None = None, acts: HandOverForm | None = None, meant: Any = None, problems: Sequence[str] = ()
 ) -> str:
     """Return the page. meant: the condition of the rows that are shown, in place of a page of all."""
-    of = _table()
+    able = _able()
+    of = case_table.table(actor(), able)
     asked = case_table.read(of, request.args)
     if meant is not None:
         page: Page[Any] = Page(case_table.found(db(), actor(), asked, meant), None)
@@ -113,13 +136,24 @@ def _page(
         page, count = case_table.page(db(), actor(), asked, of)
     if acts is None and actor().may(Permission.ASSIGN_CASE):
         acts = HandOverForm(formdata=None)
-        acts.offer_workers(transfers.able(db(), actor()))
-    said = {"table": of, "asked": asked, "views": VIEWS, "called": people.called, "most": case_table.MOST_COUNTED}
+        acts.offer_workers(able)
+    kept = saved_views.of_user(db(), PAGE, actor())
     ticks = "all" if "ticked" in request.args else acts.cases.data or () if acts else ()
-    shown = {"form": form or WithinForm(formdata=None), "acts": acts, "ticks": ticks, "problems": problems}
-    return render_template("dashboard/cases.html", page=page, count=count, looked=meant is not None, **shown, **said)
+    said = {
+        "views": [*VIEWS, *of.named(kept)],
+        "is_kept": asked.arguments in kept,
+        "ticks": ticks,
+        "problems": problems,
+    }
+    said |= {"form": form or WithinForm(formdata=None), "acts": acts, "called": people.called}
+    shown = {"table": of, "asked": asked, "page": page, "count": count, "most": case_table.MOST_COUNTED}
+    return render_template("dashboard/cases.html", looked=meant is not None, **shown, **said)
 
 
 def _table() -> Table:
-    carriers = transfers.able(db(), actor()) if actor().may(Permission.ASSIGN_CASE) else []
-    return case_table.table(actor(), carriers)
+    return case_table.table(actor(), _able())
+
+
+def _able() -> list[tuple[User, int]]:
+    """Return the caseworkers of the centre with their numbers of open cases, for its head."""
+    return transfers.able(db(), actor()) if actor().may(Permission.ASSIGN_CASE) else []
