@@ -1,4 +1,4 @@
-"""Views of a table that a user keeps: the filters and the order, as the query string has them.
+"""Saved views of a table, which a user keeps: the filters and the order, as the query string has them.
 
 They have no name of their own: a page names them by what they filter, so that nobody's name is written down in clear.
 """
@@ -22,7 +22,7 @@ Arguments = dict[str, str]
 
 
 class SavedView(Identified, Timestamped, Base):
-    """A view of the table of a page, kept by one user. It holds codes, days and ids of users; nothing of a person."""
+    """A saved view of the table of a page, kept by one user: codes and ids of users, nothing of a person."""
 
     __tablename__ = "saved_views"
     __table_args__ = (Index("ix_saved_views_user_id_page", "user_id", "page"),)

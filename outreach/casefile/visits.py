@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -104,7 +104,7 @@ def waiting(session: Session, actor: User) -> Sequence[Asked]:
 
 
 @per_user
-def _waiting(actor: Viewer) -> Select[Any]:
+def _waiting(actor: Viewer) -> Any:
     query = select(VisitRequest, Case, User.name).join(Case, Case.id == VisitRequest.case_id)
     query = query.join(User, User.id == VisitRequest.made_by).where(stands(), Case.closed_on.is_(None))
     own = Case.caseworker_id == actor.id, cases.in_sight(actor)

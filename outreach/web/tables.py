@@ -1,4 +1,4 @@
-"""Tables for desks: declared columns, sorted by their heads and filtered by the query string, a page at a time.
+"""Data tables for desks: declared columns, sorted by their heads and filtered by the query string, a page at a time.
 
 A page declares a `Table`, asks the database in the order of `Table.keyset`, and shows the rows by
 `templates/web/table.html`, as a table at a desk and as cards on a phone; `Table.sheet` gives the same rows to a file.

@@ -1,4 +1,4 @@
-"""The page of cases and its file, on the dashboard's blueprint."""
+"""The page of cases, its bulk acts and its file, on the dashboard's blueprint."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -115,7 +115,8 @@ def _ticked(form: HandOverForm | TickedForm) -> list[Case]:
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("dashboard.case_list", **_asked().arguments), 303)
+    said: dict[str, Any] = {**_asked().arguments}
+    return redirect(url_for("dashboard.case_list", **said), 303)
 
 
 def _asked() -> Asked:
