@@ -37,9 +37,9 @@ class Silence(Code):
     """How long a young person has not been seen."""
 
     LATE = "late", "Not seen lately"
-    DAYS_30 = "30", "30 days and more"
-    DAYS_60 = "60", "60 days and more"
-    DAYS_90 = "90", "90 days and more"
+    DAYS_30 = "30", "Not seen for 30 days and more"
+    DAYS_60 = "60", "Not seen for 60 days and more"
+    DAYS_90 = "90", "Not seen for 90 days and more"
     NEVER = "never", "Never since the opening"
 
 
