@@ -60,6 +60,11 @@ class CaseRow:
     of: int = 0
 
     @property
+    def noted(self) -> list[Lack]:
+        """What is to be noted, once: that needs were screened and there is no plan tells that there is none."""
+        return [lack for lack in self.lacks if lack is not Lack.PLAN or Lack.GOAL not in self.lacks]
+
+    @property
     def silent_days(self) -> int | None:
         """Days since they were last seen, or since the opening; None in a closed case."""
         return (clock.today() - self.silent_from).days if self.silent_from else None
