@@ -24,6 +24,7 @@ from outreach.c5_complete.routes import routes as c5
 from outreach.casefile.attachments.routes import routes as casefile_attachments
 from outreach.casefile.consents.routes import routes as casefile_consents
 from outreach.casefile.contradictions.routes import routes as casefile_contradictions
+from outreach.casefile.corrections.routes import routes as casefile_corrections
 from outreach.casefile.emergencies.routes import routes as casefile_emergencies
 from outreach.casefile.erasing.routes import routes as casefile_erasing
 from outreach.casefile.finding.routes import routes as casefile_finding
@@ -79,6 +80,7 @@ _ROUTES = (
     casefile_attachments,
     casefile_consents,
     casefile_contradictions,
+    casefile_corrections,
     casefile_emergencies,
     casefile_erasing,
     casefile_finding,

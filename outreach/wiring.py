@@ -13,19 +13,29 @@ from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
 from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c1_core_person import correcting as c1_written
+from outreach.c1_core_person import forms as c1_forms
 from outreach.c2_connect import contradicting, referral_parts, referrals, routing
+from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
+from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect.chasing import stuck
 from outreach.c3_control import camps, nights, plans, stays
 from outreach.c3_control import contradicting as beds_and_seats
+from outreach.c3_control import correcting as c3_written
+from outreach.c3_control import forms as c3_forms
+from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
+from outreach.c4_continue import forms as c4_forms
 from outreach.c5_complete import closures, lasting
 from outreach.c5_complete import contradicting as closings
-from outreach.casefile import consents, contradictions, due_days, erasing, merging, transfers
+from outreach.casefile import consents, contradictions, corrections, due_days, erasing, merging, notes, transfers
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.consents import models as consents_kept
+from outreach.casefile.corrections import Kind
+from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.erasing import replays
 from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
@@ -112,6 +122,36 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             "consent": consents_kept.ENDING,
             "referral": sharing.ENDING,
             "link": links.ENDING,
+        },
+    ),
+    (
+        "what is written and can be corrected",
+        corrections.KINDS,
+        {
+            Kind.CONTACT: c1_written.CONTACT,
+            Kind.NOTE: notes.WRITTEN,
+            Kind.CORE_PERSON: c1_written.CORE_PERSON,
+            Kind.GROUP: c1_written.GROUP,
+            Kind.SCREENING: c2_written.SCREENING,
+            Kind.PLAN: c3_written.PLAN,
+            Kind.THERAPY: c3_written.THERAPY,
+            Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
+            Kind.REVIEW: c4_written.REVIEW,
+        },
+    ),
+    (
+        "by which form it is corrected",
+        correcting.FORMS,
+        {
+            Kind.CONTACT: c1_forms.CorrectContactForm,
+            Kind.NOTE: correcting.CorrectNoteForm,
+            Kind.CORE_PERSON: c1_forms.CorrectCorePersonForm,
+            Kind.GROUP: c1_forms.CorrectGroupForm,
+            Kind.SCREENING: c2_forms.CorrectScreeningForm,
+            Kind.PLAN: c3_forms.CorrectPlanForm,
+            Kind.THERAPY: c3_forms.CorrectTherapyForm,
+            Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
+            Kind.REVIEW: c4_forms.CorrectReviewForm,
         },
     ),
     (

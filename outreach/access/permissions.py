@@ -49,6 +49,7 @@ class Permission(Enum):
     WRITE_NOTE = auto()  # in a case
     WRITE_CASE = auto()
     CORRECT_FIRST_DAY = auto()
+    CORRECT_ENTRY = auto()  # what one wrote oneself; the head of the centre: what anybody wrote
     SEND_REFERRAL = auto()
     SEND_ON = auto()  # a stuck referral, to the next agency, with the same choices
     SEE_CAMPS = auto()
@@ -99,6 +100,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_NOTE,
             Permission.WRITE_CASE,
             Permission.CORRECT_FIRST_DAY,
+            Permission.CORRECT_ENTRY,
             Permission.SEND_REFERRAL,
             Permission.SEND_ON,
             Permission.SEE_DIRECTORY,
@@ -120,6 +122,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_NOTE,
             Permission.ASSIGN_CASE,
             Permission.CORRECT_FIRST_DAY,
+            Permission.CORRECT_ENTRY,
             Permission.APPROVE,
             Permission.SEND_ON,
             Permission.SEE_DIRECTORY,

@@ -13,9 +13,10 @@ from outreach.access.users import User
 from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.finding import LastMet
 from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Evidence
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.codes import Code, stored
@@ -41,7 +42,7 @@ class HowItWent(Code):
         return self == HowItWent.TRUSTS
 
 
-class Contact(OfCase, OfPerson, Recorded, Base):
+class Contact(OfCase, OfPerson, Voidable, Recorded, Base):
     """A meeting with a young person."""
 
     __tablename__ = "contacts"
@@ -96,10 +97,10 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
     """
     cases.check_open(case)
     if details.day < case.opened_on:
-        _begin_earlier(session, case, details, actor)
+        begin_earlier(session, case, details, actor)
     cases.check_day(case, details.day)
-    _check_moment(details)
-    _check_place(session, details)
+    check_moment(details)
+    check_place(session, details)
     contact = Contact(
         case_id=case.id,
         person_id=case.person_id,
@@ -113,11 +114,16 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
         made_by=actor.id,
     )
     session.add(contact)
-    milestones.record(session, case, MilestoneKind.CONTACT_MADE, details.day, contact.id, actor, code=details.how)
-    if details.how == HowItWent.TRUSTS:
-        milestones.record(session, case, MilestoneKind.TRUST_REACHED, details.day, contact.id, actor)
+    for one in leaves(contact):
+        milestones.record(session, case, one.kind, one.day, contact.id, actor, code=one.code)
     audit.record(session, "contact.log", actor, person_id=case.person_id, about=f"contact:{contact.id}")
     return contact
+
+
+def leaves(contact: Contact) -> list[Evidence]:
+    """Return the milestones that a contact leaves."""
+    made = Evidence(MilestoneKind.CONTACT_MADE, contact.how, contact.day)
+    return [made, Evidence(MilestoneKind.TRUST_REACHED, "", contact.day)] if contact.how.is_good else [made]
 
 
 def first(
@@ -138,6 +144,7 @@ def first(
 def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> set[UUID]:
     """Return those of these people who have been met at a place."""
     query = select(Contact.person_id).where(Contact.place_id == place_id, Contact.person_id.in_(people_ids))
+    query = query.where(Contact.voided_at.is_(None))
     return set(session.scalars(query.distinct()))
 
 
@@ -147,7 +154,7 @@ def last_met(session: Session, people_ids: Collection[UUID]) -> dict[UUID, LastM
         partition_by=Contact.person_id, order_by=(Contact.day.desc(), Contact.made_at.desc())
     )
     theirs = select(Contact.person_id, Contact.day, Contact.place_id, newest.label("nth"))
-    last = theirs.where(Contact.person_id.in_(people_ids)).subquery()
+    last = theirs.where(Contact.person_id.in_(people_ids), Contact.voided_at.is_(None)).subquery()
     query = select(last.c.person_id, last.c.day, Place.name).outerjoin(Place, Place.id == last.c.place_id)
     return {row.person_id: LastMet(row.day, row.name) for row in session.execute(query.where(last.c.nth == 1))}
 
@@ -163,6 +170,7 @@ def of_case(session: Session, case_id: UUID) -> list[Contact]:
 def first_of(session: Session, case: Case) -> Contact | None:
     """Return the contact with which a case began; None if it was reopened without one."""
     query = select(Contact).where(Contact.case_id == case.id, Contact.day == case.opened_on)
+    query = query.where(Contact.voided_at.is_(None))
     return session.scalar(query.order_by(Contact.made_at, Contact.id).limit(1))
 
 
@@ -187,7 +195,8 @@ def correct_first(session: Session, case: Case, details: FirstDay, actor: User) 
     notes.add(session, case, words, clock.today(), actor)
 
 
-def _begin_earlier(session: Session, case: Case, details: ContactDetails, actor: User) -> None:
+def begin_earlier(session: Session, case: Case, details: ContactDetails, actor: User) -> None:
+    """Move the first day of a case to that of a contact before it. Raises Refused unless `begins_case` says so."""
     if not details.begins_case:
         words = lazy_gettext(
             "This is before the first contact (%(day)s). Tick if it was the first one.", day=case.opened_on
@@ -196,13 +205,15 @@ def _begin_earlier(session: Session, case: Case, details: ContactDetails, actor:
     first_days.move(session, case, details.day, actor)
 
 
-def _check_moment(details: ContactDetails) -> None:
+def check_moment(details: ContactDetails) -> None:
+    """Raise Refused for a time that has not come."""
     now = clock.local(clock.now())
     if details.day == now.date() and details.at_time and details.at_time > now.time():
         raise Refused(lazy_gettext("This time has not come yet."), "at_time")
 
 
-def _check_place(session: Session, details: ContactDetails) -> None:
+def check_place(session: Session, details: ContactDetails) -> None:
+    """Raise Refused for a place that is not in use."""
     if details.place_id is None:
         return
     place = session.get(Place, details.place_id)

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import identifiers, thai
 from outreach.core.codes import Code, stored
@@ -46,7 +46,7 @@ class CorePerson(Identified, Timestamped, Base):
     phone = Sealed("core_persons.phone", FieldClass.IDENTITY, owner="id")
 
 
-class CoreLink(OfCase, OfPerson, Identified, Base):
+class CoreLink(OfCase, OfPerson, Voidable, Identified, Base):
     """A link of a core person to a young person whom they led here."""
 
     __tablename__ = "core_links"
@@ -93,8 +93,11 @@ def link(session: Session, case: Case, core_person: CorePerson, details: LinkDet
     """Link a core person to a case. Raises Refused if they are linked, or the day lies outside the case."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    if any(known.core_person_id == core_person.id for known in of_case(session, case.id)):
-        raise Refused(lazy_gettext("This core person is linked already."), "core_person")
+    known = next((one for one in of_case(session, case.id) if one.core_person_id == core_person.id), None)
+    if known is not None:
+        voided = lazy_gettext("This link was voided: let it count again, on the page of its corrections.")
+        linked = lazy_gettext("This core person is linked already.")
+        raise Refused(voided if known.is_voided else linked, "core_person")
     row = CoreLink(
         case_id=case.id,
         person_id=case.person_id,

@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, SelectField
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, Field, HiddenField, SelectField
 
-from outreach.c1_core_person.contacts import ContactDetails, FirstDay, HowItWent
+from outreach.access.users import User
+from outreach.c1_core_person import places
+from outreach.c1_core_person.contacts import Contact, ContactDetails, FirstDay, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.casefile.cases import Case
+from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.forms import AlikeFields, PersonFields
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
@@ -83,6 +88,28 @@ class FirstContactForm(PersonFields, AlikeFields, ContactForm):
         return replace(super().details(), met_on=self.day.data, said_on=self.day.data)
 
 
+class CorrectContactForm(CorrectingForm, ContactForm):
+    """A contact, corrected."""
+
+    @classmethod
+    def of(cls, session: Session, _case: Case, row: Contact, actor: User) -> Self:
+        """Make the form, filled with the contact; its own place is offered even if it is no longer in use."""
+        names = ("day", "at_time", "how", "where_else", "others", "story")
+        form = cls(data={"place": row.place_id} | {name: getattr(row, name) for name in names})
+        known = places.open_places(session, actor.centre_id)
+        form.offer(known if row.place is None or row.place in known else [*known, row.place])
+        return form
+
+    def own(self, case: Case) -> list[Field]:
+        """Return the fields of a contact; whether it began the case only if it would lie before."""
+        earlier = bool(self.day.data and self.day.data < case.opened_on)
+        return [field for field in super().own(case) if earlier or field.name != "begins_case"]
+
+    def details(self) -> ContactDetails:
+        """Return the details of the contact as typed."""
+        return self.contact()
+
+
 class FirstDayForm(Form):
     """The correct first day and the reason. Carries the day seen, against a lost update."""
 
@@ -137,6 +164,25 @@ class CorePersonForm(Form):
         if self.kind.data is None:
             raise Refused(lazy_gettext("Choose who they are."), "kind")
         return CorePersonDetails(name=name, kind=self.kind.data, phone=self.phone.data)
+
+
+class CorrectGroupForm(CorrectingForm, GroupForm):
+    """The part in a group, corrected; another group is a link of its own."""
+
+    group: Any = None
+    new_name: Any = None
+    turf: Any = None
+    same = ("part", "since")
+
+
+class CorrectCorePersonForm(CorrectingForm, CorePersonForm):
+    """A link to a core person, corrected; another core person is a link of its own."""
+
+    core_person: Any = None
+    new_name: Any = None
+    kind: Any = None
+    phone: Any = None
+    same = ("day", "how")
 
 
 class PlaceForm(CentreField, Form):

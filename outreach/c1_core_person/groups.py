@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase
+from outreach.casefile.columns import THIS_CASE, OfCase, Voidable
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import thai
 from outreach.core.codes import Code, stored
@@ -43,7 +43,7 @@ class Group(Identified, Timestamped, Base):
     turf = Sealed("groups.turf", FieldClass.SAFETY, owner="id", block=64)
 
 
-class Membership(OfCase, Identified, Base):
+class Membership(OfCase, Voidable, Identified, Base):
     """A young person's part in a group, from about a day on."""
 
     __tablename__ = "memberships"
@@ -91,8 +91,10 @@ def join(session: Session, case: Case, group: Group, details: JoinDetails, actor
     """Link a case to a group. Raises Refused if it is linked already, or the day lies outside the case."""
     cases.check_open(case)
     cases.check_day(case, details.since, "since")
-    if any(membership.group_id == group.id for membership in of_case(session, case.id)):
-        raise Refused(lazy_gettext("This group is linked already."), "group")
+    known = next((one for one in of_case(session, case.id) if one.group_id == group.id), None)
+    if known is not None:
+        voided = lazy_gettext("This link was voided: let it count again, on the page of its corrections.")
+        raise Refused(voided if known.is_voided else lazy_gettext("This group is linked already."), "group")
     membership = Membership(
         case_id=case.id, group_id=group.id, part=details.part, since=details.since, made_by=actor.id
     )

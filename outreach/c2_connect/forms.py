@@ -1,8 +1,15 @@
 """Forms of the second C."""
 
-from outreach.c2_connect.screenings import ScreeningDetails, asks_basis
+from typing import Any, Self
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect.screenings import ScreeningDetails, asks_basis, needs_of
+from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.corrections.forms import CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.directory.needs import Need
@@ -28,3 +35,12 @@ class ScreeningForm(FormWithBasis):
     def needs_basis(self) -> bool:
         """Return True if a screened need is sensitive (health or safety)."""
         return asks_basis(self.needs.data or ())
+
+
+class CorrectScreeningForm(CorrectingOnBasis, ScreeningForm):
+    """A screening, corrected."""
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
+        """Make the form, filled with the screening."""
+        return cls(data={"day": row.day, "story": row.story, "needs": needs_of(row)})

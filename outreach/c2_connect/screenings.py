@@ -13,7 +13,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -26,7 +26,7 @@ from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.needs import Need
 
 
-class Screening(OfCase, OfPerson, Recorded, Base):
+class Screening(OfCase, OfPerson, Voidable, Recorded, Base):
     """Result of one screening of needs; the newest counts."""
 
     __tablename__ = "screenings"
@@ -76,7 +76,8 @@ def asks_basis(needs: Collection[Need]) -> bool:
     return any(need.is_sensitive for need in needs)
 
 
-OF_CASE = Question(Screening, Screening.case_id == THIS_CASE, by="-day -made_at", most=1)
+_COUNTS = Screening.voided_at.is_(None)
+OF_CASE = Question(Screening, Screening.case_id == THIS_CASE, _COUNTS, by="-day -made_at", most=1)
 
 
 def latest(session: Session, case_id: UUID) -> Screening | None:

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -24,7 +24,7 @@ from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class Plan(OfCase, OfPerson, Recorded, Base):
+class Plan(OfCase, OfPerson, Voidable, Recorded, Base):
     """A case plan; the newest is in force."""
 
     __tablename__ = "plans"
@@ -70,7 +70,7 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     return plan
 
 
-OF_CASE = Question(Plan, Plan.case_id == THIS_CASE, by="-agreed_on -made_at", most=1)
+OF_CASE = Question(Plan, Plan.case_id == THIS_CASE, Plan.voided_at.is_(None), by="-agreed_on -made_at", most=1)
 
 
 def latest(session: Session, case_id: UUID) -> Plan | None:
@@ -81,5 +81,6 @@ def latest(session: Session, case_id: UUID) -> Plan | None:
 def next_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the review day of the plan in force, by case."""
     query = select(Plan.case_id, Plan.review_on, Plan.agreed_on).where(Plan.case_id.in_(case_ids))
+    query = query.where(Plan.voided_at.is_(None))
     rows = session.execute(query.order_by(Plan.agreed_on, Plan.made_at))  # the last one of a case is in force
     return {case_id: due_days.Day(review_on, agreed_on) for case_id, review_on, agreed_on in rows}

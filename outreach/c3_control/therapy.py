@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -32,7 +32,7 @@ class TherapyKind(Code):
     ART = "art", "Music and art"
 
 
-class TherapySession(OfCase, OfPerson, Recorded, Base):
+class TherapySession(OfCase, OfPerson, Voidable, Recorded, Base):
     """A therapy session that a young person attended."""
 
     __tablename__ = "therapy_sessions"

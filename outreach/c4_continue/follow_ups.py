@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -34,7 +34,7 @@ class FollowUpWay(Code):
     AT_AGENCY = "at_agency", "At an agency"
 
 
-class FollowUp(OfCase, OfPerson, Recorded, Base):
+class FollowUp(OfCase, OfPerson, Voidable, Recorded, Base):
     """One follow-up."""
 
     __tablename__ = "follow_ups"
@@ -104,9 +104,11 @@ def of_case(session: Session, case_id: UUID) -> list[FollowUp]:
 
 def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day."""
-    newest = select(func.max(_OTHER.day)).where(_OTHER.case_id == FollowUp.case_id).scalar_subquery()
+    theirs = _OTHER.case_id == FollowUp.case_id, _OTHER.voided_at.is_(None)
+    newest = select(func.max(_OTHER.day)).where(*theirs).scalar_subquery()
     query = select(FollowUp.case_id, FollowUp.next_on, FollowUp.day).where(FollowUp.case_id.in_(case_ids))
-    asked = query.where(FollowUp.day == newest, FollowUp.next_on.is_not(None)).order_by(FollowUp.next_on)
+    query = query.where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None))
+    asked = query.where(FollowUp.day == newest).order_by(FollowUp.next_on)
     return {case_id: due_days.Day(next_on, day) for case_id, next_on, day in session.execute(asked) if next_on}
 
 

@@ -9,6 +9,7 @@ from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.corrections.forms import CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field, required
@@ -75,3 +76,15 @@ class ReviewForm(FormWithBasis):
             strengths=self.strengths.data,
             weaknesses=self.weaknesses.data,
         )
+
+
+class CorrectFollowUpForm(CorrectingOnBasis, FollowUpForm):
+    """A follow-up, corrected."""
+
+    same = ("day", "way", "found", "story", "next_on")
+
+
+class CorrectReviewForm(CorrectingOnBasis, ReviewForm):
+    """A development review, corrected."""
+
+    same = ("day", "body", "mind", "way_of_life", "strengths", "weaknesses")

@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -25,7 +25,7 @@ from outreach.core.sealing import FieldClass, Sealed
 LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
 
 
-class Review(OfCase, OfPerson, Recorded, Base):
+class Review(OfCase, OfPerson, Voidable, Recorded, Base):
     """A development review: three parts of life, each scored from 1 to 5."""
 
     __tablename__ = "reviews"
@@ -61,9 +61,7 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
     legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    for part in ("body", "mind", "way_of_life"):
-        if not LOWEST <= getattr(details, part) <= HIGHEST:
-            raise Refused(lazy_gettext("A score from 1 to 5, please."), part)
+    check_scores(details)
     lawful.check(session, case, Act.REVIEW, details.day)
     row = Review(
         case_id=case.id,
@@ -80,6 +78,13 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
     milestones.record(session, case, MilestoneKind.REVIEW_DONE, details.day, row.id, actor)
     audit.record(session, "review.hold", actor, person_id=case.person_id, about=f"review:{row.id}")
     return row
+
+
+def check_scores(details: ReviewDetails) -> None:
+    """Raise Refused for a score outside 1 to 5."""
+    for part in ("body", "mind", "way_of_life"):
+        if not LOWEST <= getattr(details, part) <= HIGHEST:
+            raise Refused(lazy_gettext("A score from 1 to 5, please."), part)
 
 
 OF_CASE = Question(Review, Review.case_id == THIS_CASE, by="-day -made_at", most=10)

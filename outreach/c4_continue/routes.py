@@ -34,5 +34,5 @@ def review(case_id: UUID) -> ResponseReturnValue:
     form = ReviewForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: reviews.hold(db(), case, form.details(), actor())):
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
-    last = next(iter(reviews.of_case(db(), case.id)), None)
+    last = next((one for one in reviews.of_case(db(), case.id) if not one.is_voided), None)
     return render_template("c4_continue/review.html", form=form, case=case, last=last)

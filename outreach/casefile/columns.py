@@ -1,12 +1,12 @@
 """Mixins for the rows of a young person and of a case."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Date, ForeignKey, Uuid, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.core.columns import WHOSE
+from outreach.core.columns import WHEN, WHOSE, Moment, label
 
 
 class OfPerson:
@@ -19,6 +19,17 @@ class OfCase:
     """A row of one case. Its index is in the table's arguments: most begin with the case and continue with a day."""
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), sort_order=WHOSE)
+
+
+class Voidable:
+    """A row that can be voided (corrections/): it stays readable, struck through, and counts nowhere."""
+
+    voided_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=WHEN, info=label("Voided at"))
+
+    @property
+    def is_voided(self) -> bool:
+        """True if it counts nowhere."""
+        return self.voided_at is not None
 
 
 # What a question about one record (core/questions.py) names.

@@ -62,14 +62,19 @@ def corrected(timeline: Collection[Milestone], case: Case) -> list[Corrected]:
     return sorted(found, key=lambda one: one.until, reverse=True)
 
 
-def _check_facts(session: Session, case: Case, day: date, besides: Collection[UUID]) -> None:
-    """Check that no entry lies before the first day."""
+def first_entry(session: Session, case: Case, besides: Collection[UUID] = ()) -> date | None:
+    """Return the day of the first entry of a case that counts, its opening and the rows `besides` left out."""
     left = select(func.min(Milestone.day)).where(
         Milestone.case_id == case.id, Milestone.voided_at.is_(None), Milestone.source_id.not_in({case.id, *besides})
     )
-    written = select(func.min(Note.day)).where(Note.case_id == case.id)
-    earliest = min((found for found in (session.scalar(left), session.scalar(written)) if found), default=day)
-    if day > earliest:
+    written = select(func.min(Note.day)).where(Note.case_id == case.id, Note.voided_at.is_(None))
+    return min((found for found in (session.scalar(left), session.scalar(written)) if found), default=None)
+
+
+def _check_facts(session: Session, case: Case, day: date, besides: Collection[UUID]) -> None:
+    """Check that no entry lies before the first day."""
+    earliest = first_entry(session, case, besides)
+    if earliest is not None and day > earliest:
         words = lazy_gettext("Something in this case is of %(day)s: choose that day or an earlier one.", day=earliest)
         raise Refused(words, "day")
 

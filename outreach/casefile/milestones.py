@@ -1,5 +1,6 @@
 """Milestones: small, plain, dated rows that name nobody. Source of the 5C, the timeline and all figures."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -120,6 +121,23 @@ def redate(session: Session, case: Staged, source_id: UUID, day: date, actor: Us
         told = {"case_id": case.id, "kind": old.kind, "code": old.code, "source_id": source_id}
         session.add(Milestone(**told, day=day, recorded_by=actor.id))
         old.voided_at, old.voided_by = clock.now(), actor.id
+    session.flush()
+    refresh(session, case, actor)
+
+
+def rewrite(session: Session, case: Staged, source_id: UUID, left: Collection[Evidence], actor: User) -> None:
+    """Let the milestones of a row be these: what differs is voided and recorded anew, so that both stay on record."""
+    query = select(Milestone).where(Milestone.case_id == case.id, Milestone.source_id == source_id)
+    missing = list(left)
+    for old in session.scalars(query.where(Milestone.voided_at.is_(None))).all():
+        kept = Evidence(old.kind, old.code, old.day)
+        if kept in missing:
+            missing.remove(kept)
+        else:
+            old.voided_at, old.voided_by = clock.now(), actor.id
+    for new in missing:
+        told = {"kind": new.kind, "code": new.code, "day": new.day, "source_id": source_id}
+        session.add(Milestone(case_id=case.id, **told, recorded_by=actor.id))
     session.flush()
     refresh(session, case, actor)
 

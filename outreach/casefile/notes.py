@@ -10,14 +10,15 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
+from outreach.casefile.corrections import Written, check_day
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class Note(OfCase, OfPerson, Recorded, Base):
+class Note(OfCase, OfPerson, Voidable, Recorded, Base):
     """A note in a case."""
 
     __tablename__ = "notes"
@@ -51,3 +52,12 @@ OF_CASE = Question(Note, Note.case_id == THIS_CASE, by="-day -made_at", most=20)
 def of_case(session: Session, case_id: UUID) -> list[Note]:
     """Return the newest notes of a case."""
     return OF_CASE.ask(session, case_id=case_id)
+
+
+def _correct(_session: Session, case: Case, note: Note, details: tuple[date, str], _actor: User) -> None:
+    day, body = details
+    check_day(case, day)
+    note.day, note.body = day, body
+
+
+WRITTEN = Written(table=Note, words=("day", "body"), correct=_correct, leaves=lambda _note: [])

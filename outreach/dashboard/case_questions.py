@@ -25,6 +25,7 @@ from outreach.casefile.columns import THIS_CASE, THIS_PERSON
 from outreach.casefile.consents import Consent
 from outreach.casefile.consents import models as consents
 from outreach.casefile.contradictions import decided
+from outreach.casefile.corrections import models as corrections
 from outreach.casefile.emergencies import accesses
 from outreach.casefile.safe_contact import wishes
 from outreach.casefile.use_stops import stops
@@ -62,6 +63,7 @@ OF_THE_PAGE = Questionnaire(
     decided.OF_PERSON,
     wishes.OF_PERSON,
     notes.OF_CASE,
+    corrections.OF_CASE,
     attachments.OF_CASE,
     accesses.OF_PERSON,
     due_days.OF_CASE,

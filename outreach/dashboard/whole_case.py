@@ -17,6 +17,7 @@ from outreach.casefile import (
     cases_of_person,
     consents,
     contradictions,
+    corrections,
     due_days,
     emergencies,
     first_days,
@@ -62,6 +63,7 @@ class WholeCase:
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
     notes: list[notes.Note]
+    corrected: corrections.OfCase
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
     screening: screenings.Screening | None
@@ -115,6 +117,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         wish=safe_contact.latest(session, case.person_id),
         consented=redaction.consented(session, given, unfolded=may_reveal),
         notes=(written := notes.of_case(session, case.id)),
+        corrected=(corrected := corrections.OfCase.read(session, case, actor)),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
         screening=screening,
@@ -130,7 +133,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         closure=closures.latest(session, case.id),
         can_stay=houses.is_for(session, case.centre_id, case.person.sex),
         episodes=(episodes := cases_of_person.other_episodes(session, case)),
-        names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes), unfolded),
+        names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes) | corrected.by, unfolded),
         due=due_days.of_case(session, case.id),
     )
 

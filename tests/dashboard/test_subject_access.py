@@ -17,14 +17,15 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c2_connect import referrals
-from outreach.casefile import consents, notes
+from outreach.casefile import consents, corrections, notes
 from outreach.casefile.births import BirthKnown
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.corrections import AskedBy, Change, Kind, Why
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.core.language import TOGETHER, speaking
 from outreach.core.sealing import FieldClass
-from outreach.dashboard.subject_access import exports, presenters, receipts, walk
+from outreach.dashboard.subject_access import exports, masks, presenters, receipts, walk
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.world import make_whole_world
@@ -205,3 +206,20 @@ def test_the_export_on_paper_says_no_day_as_a_machine_writes_it(
     for said in kept:
         assert "2552" in said
         assert not re.search(r"\b(19|20)\d\d-\d\d-\d\d", said)
+
+
+def test_a_correction_is_handed_out_with_the_old_words_and_who_asked(
+    lived: object, db: Session, cast: Cast, browser: Open
+) -> None:
+    case = cast.nok_case
+    note = notes.write(db, case, f"โทร 089-111-2222 ของ{LEADER}", clock.today(), cast.malee)
+    asked = Change(why=Why.TYPO, asked_by=AskedBy.YOUNG_PERSON)
+    entry = corrections.load(db, case, Kind.NOTE, note.id)
+    corrections.correct(db, case, entry, (clock.today(), "ที่ถูก"), asked, cast.malee)
+    db.commit()
+    (told,) = exported(browser(cast.prasit), case.id)["records"]["corrections"]
+    assert told["asked_by"] == "young_person"
+    assert told["before"]["body"] == f"โทร {masks.NUMBER} ของ{masks.SOMEBODY}"
+    (line,) = receipts.values(db, case, cast.malee)["mended"]
+    assert "บันทึกช่วยจำ" in line.replace(TOGETHER, " ") or "Note" in line
+    assert exports.as_pdf(db, case, cast.prasit)

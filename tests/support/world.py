@@ -20,7 +20,7 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import encounters, places
+from outreach.c1_core_person import contacts, encounters, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c2_connect import referrals, screenings
@@ -320,6 +320,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         OutcomeDetails(kind=OutcomeKind.ID_CARD, day=today, evidence_kind=EvidenceKind.SEEN, evidence="เห็นบัตร"),
         worker,
     )
+    how = ContactDetails(day=today, how=HowItWent.TALKED, story="คุยกันหน้าร้าน")
+    contact = contacts.log(session, case, how, worker)
     closure = Closure(case_id=case.id, person_id=case.person_id, reason=ClosingReason.MOVED_AWAY, asked_by=worker.id)
     session.add(closure)
     session.flush()
@@ -334,6 +336,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
     return {
         "case_id": case.id,
+        "kind": "contact",
+        "entry_id": contact.id,
         "referral_id": referral.id,
         "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,

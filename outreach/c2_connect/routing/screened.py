@@ -27,7 +27,7 @@ AT_ONCE = 1_000  # rows fetched together
 _OTHER = aliased(Screening)
 _NEWEST = (
     select(_OTHER.id)
-    .where(_OTHER.case_id == Case.id)
+    .where(_OTHER.case_id == Case.id, _OTHER.voided_at.is_(None))
     .order_by(_OTHER.day.desc(), _OTHER.made_at.desc())
     .limit(1)
     .correlate(Case)

@@ -11,6 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import erasing
 from outreach.casefile.cases import Case
+from outreach.casefile.corrections import Correction
 from outreach.core import clock, pdf
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
@@ -66,7 +67,11 @@ def _data(row: Row, mask: Mask) -> dict[str, Any]:
 
 def _lines(row: Row, mask: Mask) -> list[list[str]]:
     sealed = {name: mask.field(row.table, name, text) for name, (_kind, text) in row.sealed.items()}
-    told = [[str(row.kept.label_of(name)), presenters.sealed(row.table, name, text)] for name, text in sealed.items()]
+    of_kind = row.plain.get("kind") if row.table == Correction.__tablename__ else None
+    told = [
+        [str(row.kept.label_of(name)), presenters.sealed(row.table, name, text, of_kind)]
+        for name, text in sealed.items()
+    ]
     return [[label, value] for label, value in presenters.plain(row)] + told
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from outreach.c2_connect import packages
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
+from outreach.casefile import corrections
 from outreach.casefile.consents import Basis
+from outreach.casefile.corrections import Kind
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
 from outreach.core import clock, typed_days
@@ -30,7 +32,10 @@ STRUCTURED = {
     ("packages", "shared"),
     ("contact_wishes", "ways"),
     ("contact_wishes", "tongues"),
+    ("corrections", "before"),
+    ("corrections", "hidden"),
 }
+OLD_WORDS = {("corrections", "before"), ("corrections", "hidden")}
 DAYS = {("people", "birth_date")}  # dates sealed as text
 CODES = {member.value: member for codes in LISTED for member in codes}
 ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
@@ -61,11 +66,13 @@ def parsed(table: str, name: str, text: str) -> Any:
     return text
 
 
-def sealed(table: str, name: str, text: str) -> str:
-    """Return a sealed field as text."""
+def sealed(table: str, name: str, text: str, kind: Kind | None = None) -> str:
+    """Return a sealed field as text. kind: of the record that a correction is about."""
     if (table, name) in DAYS:
         return _day(text)
     found = parsed(table, name, text)
+    if kind and (table, name) in OLD_WORDS and isinstance(found, dict):
+        return ", ".join(f"{label}: {said}" for label, said in corrections.in_words(kind, found))
     if isinstance(found, list):
         return ", ".join(str(CODES[code].label) if code in CODES else str(code) for code in found)
     if isinstance(found, dict):

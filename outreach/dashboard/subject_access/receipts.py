@@ -20,9 +20,10 @@ from outreach.casefile import births, consents, erasing, people, reveals
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
+from outreach.casefile.corrections import AskedBy, Correction
 from outreach.casefile.people import Person
 from outreach.core import clock, pdf
-from outreach.core.language import LazyText, speaking
+from outreach.core.language import TOGETHER, LazyText, speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import FieldClass, vault_of
 from outreach.dashboard.subject_access import presenters, walk
@@ -59,6 +60,7 @@ def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
     return head(session, case, actor) | {
         "identity": _identity(rows),
         "held": _counts(rows),
+        "mended": _mended(session, person_ids),
         "consents": [_basis(consent, named.get(consent.id), unfolded) for consent in given],
         "shared": _shared(session, case.person_id, unfolded),
         "looks": looks(session, person_ids, {} if unfolded else redaction.unnamed(session, person_ids)),
@@ -130,6 +132,16 @@ def _basis(consent: Consent, agency: str | LazyText | None, unfolded: bool) -> l
     given = f" ({consent.given_by.label})" if consent.given_by else ""
     covers = presenters.covers(consent.covers)
     return [f"{consent.basis.label}{given}", presenters.value(consent.given_on), covers, " · ".join(only) or ANY, until]
+
+
+def _mended(session: Session, person_ids: list[UUID]) -> list[str]:
+    """Return what was corrected because the young person or their guardian asked (PDPA s. 35), without its words."""
+    asked = Correction.person_id.in_(person_ids), Correction.asked_by != AskedBy.STAFF
+    found = session.scalars(select(Correction).where(*asked).order_by(Correction.made_at.desc()))
+    return [
+        f"{one.kind.label} {one.deed.label} {presenters.value(clock.local(one.made_at).date())}".replace(" ", TOGETHER)
+        for one in found
+    ]
 
 
 def _shared(session: Session, person_id: UUID, unfolded: bool) -> list[list[str]]:

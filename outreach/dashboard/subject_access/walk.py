@@ -67,7 +67,7 @@ class Kept:
                 yield column.name, to
 
 
-TECHNICAL = {"id", "source_id", "revision", "about", "consent_id", "touched"}
+TECHNICAL = {"id", "source_id", "revision", "about", "consent_id", "touched", "entry_id"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,0 +1,36 @@
+"""How screenings are corrected."""
+
+import json
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c2_connect import screenings
+from outreach.c2_connect.screenings import Screening, ScreeningDetails
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
+from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Evidence
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+
+
+def _correct(session: Session, case: Case, row: Screening, details: ScreeningDetails, _actor: User) -> None:
+    check_day(case, details.day)
+    if not details.needs:
+        raise Refused(lazy_gettext("Choose at least one need."), "needs")
+    if screenings.asks_basis(details.needs):
+        lawful.check(session, case, Act.SCREENING, details.day)
+    put(row, details, "day", "story")
+    row.needs = json.dumps([need.value for need in details.needs])
+
+
+SCREENING = Written(
+    table=Screening,
+    words=("day", "needs", "story"),
+    told_by={"needs": lambda kept: ", ".join(str(need.label) for need in screenings.read(kept))},
+    correct=_correct,
+    leaves=lambda row: [Evidence(MilestoneKind.NEEDS_SCREENED, "", row.day)],
+)

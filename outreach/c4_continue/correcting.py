@@ -1,0 +1,51 @@
+"""How follow-ups and reviews are corrected."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c4_continue import reviews
+from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails
+from outreach.c4_continue.reviews import Review, ReviewDetails
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
+from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Evidence
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+
+
+def _correct_follow_up(session: Session, case: Case, row: FollowUp, details: FollowUpDetails, _actor: User) -> None:
+    check_day(case, details.day)
+    if details.next_on is not None and details.next_on <= details.day:
+        raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
+    if details.found and (details.day, True) != (row.day, row.found):
+        lawful.check(session, case, Act.FOLLOW_UP, details.day)
+    put(row, details, "day", "way", "found", "next_on", "story")
+
+
+def _correct_review(session: Session, case: Case, row: Review, details: ReviewDetails, _actor: User) -> None:
+    check_day(case, details.day)
+    reviews.check_scores(details)
+    if details.day != row.day:
+        lawful.check(session, case, Act.REVIEW, details.day)
+    put(row, details, "day", "body", "mind", "way_of_life", "strengths", "weaknesses")
+
+
+def _reached(row: FollowUp) -> list[Evidence]:
+    return [Evidence(MilestoneKind.FOLLOW_UP_DONE, "", row.day)] if row.found else []
+
+
+FOLLOW_UP = Written(
+    table=FollowUp,
+    words=("day", "way", "found", "next_on", "story"),
+    correct=_correct_follow_up,
+    leaves=_reached,
+)
+REVIEW = Written(
+    table=Review,
+    words=("day", "body", "mind", "way_of_life", "strengths", "weaknesses"),
+    correct=_correct_review,
+    leaves=lambda row: [Evidence(MilestoneKind.REVIEW_DONE, "", row.day)],
+)

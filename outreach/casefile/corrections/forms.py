@@ -1,0 +1,78 @@
+"""Forms of corrections: each kind reuses its own form, with the reason and who asked beside it (`FORMS`)."""
+
+from typing import Any, ClassVar, Self
+
+from sqlalchemy.orm import Session
+from wtforms import Field
+
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.casefile.contradictions.forms import BreaksFields
+from outreach.casefile.corrections.doing import Change
+from outreach.casefile.corrections.models import AskedBy, Kind, Why
+from outreach.casefile.forms import NoteForm
+from outreach.core.language import lazy_gettext
+from outreach.web.fields import long_text_field, radio_field
+from outreach.web.forms import Form
+
+
+class CorrectionFields(BreaksFields):
+    """Why, and who asked for it."""
+
+    why = radio_field(lazy_gettext("What was wrong"), Why)
+    reason = long_text_field(
+        lazy_gettext("In your words"),
+        most=2000,
+        needed=lazy_gettext("needed for another reason"),
+        render_kw={"rows": 2},
+    )
+    asked_by = radio_field(lazy_gettext("Who asked for the correction"), AskedBy, default=AskedBy.STAFF)
+    beside_own: ClassVar = frozenset({"why", "reason", "asked_by", "broken", "breaks_seen", "once", "csrf_token"})
+
+    def change(self: Any) -> Change:
+        """Return the reason as typed."""
+        return Change(why=self.why.data, reason=self.reason.data, asked_by=self.asked_by.data or AskedBy.STAFF)
+
+
+class VoidForm(CorrectionFields, Form):
+    """A record is voided, or counts again."""
+
+
+class CorrectingForm(CorrectionFields):
+    """What a form of correction adds to the form of its kind. same: fields that have the name of what fills them."""
+
+    same: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        make: Any = cls
+        filled: Self = make(data={name: getattr(row, name) for name in cls.same})
+        return filled
+
+    def own(self: Any, _case: Case) -> list[Field]:
+        """Return the fields of the kind itself, in their order."""
+        return [field for field in self if field.name not in self.beside_own]
+
+
+class CorrectingOnBasis(CorrectingForm):
+    """The same for the form of an act that needs a legal basis: its correction asks for none."""
+
+    legal_basis: Any = None
+    given_by: Any = None
+    guardian: Any = None
+    grounds: Any = None
+
+
+class CorrectNoteForm(CorrectingForm, NoteForm):
+    """A note, corrected."""
+
+    same = ("day", "body")
+
+    def details(self) -> tuple[Any, Any]:
+        """Return day and text as typed."""
+        return self.day.data, self.body.data
+
+
+# The form of each kind (wiring.py).
+FORMS: dict[Kind, type[Any]] = {}
