@@ -74,6 +74,11 @@ class Correction(OfCase, OfPerson, Recorded, Base):
     hidden = Sealed("corrections.hidden", FieldClass.SENSITIVE, block=256, label="Sensitive part of what stood there")
 
     @property
+    def mends(self) -> bool:
+        """True if the record says something else from then on."""
+        return self.deed == Deed.CORRECTED
+
+    @property
     def voids(self) -> bool:
         """True if the record counts nowhere from then on."""
         return self.deed == Deed.VOIDED
