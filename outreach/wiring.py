@@ -28,7 +28,7 @@ from outreach.c3_control import forms as c3_forms
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue import forms as c4_forms
-from outreach.c5_complete import closures, lasting
+from outreach.c5_complete import closures, lasting, withdrawing
 from outreach.c5_complete import contradicting as closings
 from outreach.casefile import consents, contradictions, corrections, due_days, erasing, merging, notes, transfers
 from outreach.casefile.attachments import models as attachments
@@ -137,6 +137,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.THERAPY: c3_written.THERAPY,
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
+            Kind.OUTCOME: withdrawing.WRITTEN,
         },
     ),
     (

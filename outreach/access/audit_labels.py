@@ -122,6 +122,8 @@ WORDS: dict[str, LazyText] = {
     "outcome.ended": lazy_gettext("saw that an outcome has ended"),
     "outcome.not_known": lazy_gettext("could not find out whether an outcome lasts"),
     "outcome.sustain": lazy_gettext("saw that an outcome lasts"),
+    "outcome.undo": lazy_gettext("undid the verification of an outcome"),
+    "outcome.withdraw": lazy_gettext("withdrew the verification of an outcome"),
     "outcome.verify": lazy_gettext("verified an outcome"),
     "person.compare": lazy_gettext("compared two records"),
     "person.correct": lazy_gettext("corrected who they are"),

@@ -27,6 +27,7 @@ from outreach.casefile.forms import FindForm
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import communities
+from outreach.web import saved
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db, looks_first
 from outreach.web.undeclared_fields import declare
@@ -46,6 +47,7 @@ def first_contact() -> ResponseReturnValue:
     if form.still_to_ask(doubles):
         form.validate()  # all other errors are shown at once
     elif form.accepted(lambda: _meet(form, doubles)):
+        saved.say(lazy_gettext("Contact of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=form.result.id), 303)
     return render_template("c1_core_person/first_contact.html", form=form, find=FindForm(), doubles=doubles)
 
@@ -93,6 +95,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     form.offer(places.open_places(db(), actor().centre_id))
 
     if form.accepted(lambda: contacts.log(db(), case, form.contact(), actor())):
+        saved.say(lazy_gettext("Contact of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c1_core_person/log_contact.html", form=form, case=case)
 

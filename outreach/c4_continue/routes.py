@@ -10,6 +10,8 @@ from outreach.access.permissions import Permission
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.forms import FollowUpForm, ReviewForm
 from outreach.casefile import cases
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 routes = Blueprint("c4_continue", __name__)
@@ -22,6 +24,7 @@ def follow_up(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = FollowUpForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: follow_ups.do(db(), case, form.details(), actor())):
+        saved.say(lazy_gettext("Follow-up of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     return render_template("c4_continue/follow_up.html", form=form, case=case)
 
@@ -33,6 +36,7 @@ def review(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = ReviewForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: reviews.hold(db(), case, form.details(), actor())):
+        saved.say(lazy_gettext("Review of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     last = next((one for one in reviews.of_case(db(), case.id) if not one.is_voided), None)
     return render_template("c4_continue/review.html", form=form, case=case, last=last)

@@ -1,7 +1,7 @@
 """Outcomes: results of a young person's case, with evidence, verified by a second person, and checked for lasting."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -32,6 +32,9 @@ from outreach.web.paging import Keyset
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
+
+
+UNDO_WITHIN = timedelta(minutes=15)  # design
 
 
 class Outcome(OfCase, OfPerson, Recorded, Base):
@@ -77,6 +80,17 @@ class Outcome(OfCase, OfPerson, Recorded, Base):
     sustained_on: Mapped[date | None] = mapped_column(info=label("Still so on"))
     ended_on: Mapped[date | None] = mapped_column(info=label("Ended on"))
     look_again_on: Mapped[date | None] = mapped_column(info=label("Look again on"))
+
+    @property
+    def is_voided(self) -> bool:
+        """True if it counts nowhere: it was sent back, or its verification was withdrawn."""
+        return self.state == OutcomeState.SENT_BACK
+
+    def may_be_undone(self, actor: User) -> bool:
+        """Return True while the verification can be undone: by who gave it, until it is known to last or to end."""
+        known = self.sustained_on or self.ended_on or self.look_again_on
+        fresh = self.verified_at is not None and clock.now() - self.verified_at <= UNDO_WITHIN
+        return self.state == OutcomeState.VERIFIED and self.verified_by == actor.id and fresh and not known
 
     evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256, label="Evidence")
     answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256, label="The supervisor's answer")

@@ -9,11 +9,16 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c5_complete import closures, lasting, open_ends, outcomes
+from outreach.c5_complete import closures, lasting, open_ends, outcomes, withdrawing
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
+from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.corrections.forms import VoidForm
 from outreach.core import clock
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -27,6 +32,7 @@ def record_outcome(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = OutcomeForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: outcomes.record(db(), case, form.details(), actor())):
+        saved.say(lazy_gettext("Outcome of %(day)s saved: it waits to be verified.", day=form.day.data))
         return _to_case(case_id)
     return render_template("c5_complete/outcome.html", form=form, case=case)
 
@@ -37,7 +43,32 @@ def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Verify an outcome, with one tap."""
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
-    return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()))
+    done = lazy_gettext("Verified: the outcome counts in the published figures from now on.")
+    undo = url_for(".undo_verification", case_id=case_id, outcome_id=outcome_id)
+    return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()), done, undo)
+
+
+@routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/undo")
+@allow(Permission.APPROVE)
+def undo_verification(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Undo the own verification, within some minutes."""
+    case = cases.load(db(), case_id, actor())
+    outcome = outcomes.get(db(), case, outcome_id)
+    done = lazy_gettext("Undone: the outcome waits again, and counts in no figure.")
+    return _one_tap(case_id, lambda: withdrawing.undo(db(), case, outcome, actor()), done)
+
+
+@routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/withdraw", methods=["GET", "POST"])
+@allow(Permission.CORRECT_ENTRY)
+def withdraw_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Withdraw the verification that somebody else gave, with a reason."""
+    case = cases.load(db(), case_id, actor())
+    outcome = outcomes.get(db(), case, outcome_id)
+    form = VoidForm()
+    if form.accepted(lambda: form.watch(db(), case, actor(), lambda: _withdraw(case, outcome, form))):
+        saved.say(lazy_gettext("Withdrawn: the outcome counts in no figure any more."))
+        return _to_case(case_id)
+    return render_template("c5_complete/withdraw_outcome.html", form=form, case=case, outcome=outcome)
 
 
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/send-back", methods=["GET", "POST"])
@@ -115,10 +146,15 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
     return render_template("c5_complete/reopen.html", form=form, case=case)
 
 
-def _one_tap(case_id: UUID, act: Callable[[], None]) -> ResponseReturnValue:
-    """Handle a button without fields; a refusal is shown on its own page."""
+def _withdraw(case: Case, outcome: Outcome, form: VoidForm) -> object:
+    return withdrawing.withdraw(db(), case, outcome, form.change(), actor())
+
+
+def _one_tap(case_id: UUID, act: Callable[[], object], done: LazyText, undo: str = "") -> ResponseReturnValue:
+    """Handle a button without fields, and say what is done; a refusal is shown on its own page."""
     form = Form()
     if form.accepted(act):
+        saved.say(done, undo)
         return redirect(url_for("dashboard.approvals"), 303)
     return render_template("c5_complete/refused.html", form=form, case_id=case_id)
 

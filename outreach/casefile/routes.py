@@ -12,6 +12,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, notes, overrides, visits
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.casefile.visits import Answer
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 routes = Blueprint("casefile", __name__)
@@ -24,6 +26,7 @@ def write_note(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = NoteForm()
     if form.accepted(lambda: notes.write(db(), case, form.body.data, form.day.data, actor())):
+        saved.say(lazy_gettext("Note of %(day)s saved.", day=form.day.data))
         return _to_case(case_id)
     return render_template("casefile/note.html", form=form, case=case)
 

@@ -4,7 +4,7 @@ A record is corrected or voided by a dated counter-entry with its reason; the ol
 who may see the case. Milestones, stage, due days and figures follow.
 """
 
-from outreach.casefile.corrections.doing import Change, correct, restore, void
+from outreach.casefile.corrections.doing import Change, correct, keep, restore, void
 from outreach.casefile.corrections.entries import KINDS, Entry, Written, check_day, load, may_correct, put
 from outreach.casefile.corrections.models import AskedBy, Correction, Deed, Kind, Why, of_case, of_entry
 from outreach.casefile.corrections.reading import OfCase, Told, in_words, past
@@ -24,6 +24,7 @@ __all__ = [
     "check_day",
     "correct",
     "in_words",
+    "keep",
     "load",
     "may_correct",
     "of_case",

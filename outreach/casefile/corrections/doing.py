@@ -30,13 +30,15 @@ class Change:
 def correct(session: Session, case: Case, entry: Entry, details: Any, change: Change, actor: User) -> Correction:
     """Correct what a record says. Raises Refused if it is voided, nothing differs, or the noun refuses the details."""
     _check(case, entry, change, actor)
+    if entry.written.correct is None:
+        raise NotFound
     if entry.row.is_voided:
         raise Refused(lazy_gettext("This entry was voided. Let it count again first."))
     before = entry.stands
     entry.written.correct(session, case, entry.row, details, actor)
     if entry.stands == before:
         raise Refused(lazy_gettext("Nothing differs from what is written already."))
-    return _keep(session, case, entry, Deed.CORRECTED, before, change, actor)
+    return keep(session, case, entry, Deed.CORRECTED, before, change, actor)
 
 
 def void(session: Session, case: Case, entry: Entry, change: Change, actor: User) -> Correction:
@@ -46,7 +48,7 @@ def void(session: Session, case: Case, entry: Entry, change: Change, actor: User
         raise Refused(lazy_gettext("This entry was voided already."))
     before = _unseen(session, entry)
     entry.row.voided_at = clock.now()
-    return _keep(session, case, entry, Deed.VOIDED, before, change, actor)
+    return keep(session, case, entry, Deed.VOIDED, before, change, actor)
 
 
 def restore(session: Session, case: Case, entry: Entry, change: Change, actor: User) -> Correction:
@@ -56,7 +58,7 @@ def restore(session: Session, case: Case, entry: Entry, change: Change, actor: U
         raise Refused(lazy_gettext("This entry counts already."))
     before = _unseen(session, entry)
     entry.row.voided_at = None
-    return _keep(session, case, entry, Deed.RESTORED, before, change, actor)
+    return keep(session, case, entry, Deed.RESTORED, before, change, actor)
 
 
 def _unseen(session: Session, entry: Entry) -> Words:
@@ -72,10 +74,13 @@ def _check(case: Case, entry: Entry, change: Change, actor: User) -> None:
         raise Refused(lazy_gettext("Write the reason in your words."), "reason")
 
 
-def _keep(
+def keep(
     session: Session, case: Case, entry: Entry, deed: Deed, before: Words, change: Change, actor: User
 ) -> Correction:
-    """Write the counter-entry, and let milestones, stage, due days and the rest follow."""
+    """Write the counter-entry of what was done, and let milestones, stage, due days and the rest follow.
+
+    before: the words of the record until then.
+    """
     hidden = {name: before[name] for name in entry.written.hidden}
     correction = Correction(
         case_id=case.id,

@@ -33,13 +33,14 @@ class Written:
 
     words: its columns and sealed fields that hold what was written; folded: those that stay folded on a page, besides
     the sensitive ones. shown_by: for a column with an id, the path to its name. told_by: how a word is told.
-    correct: checks the new details and puts them into the row; it raises Refused. leaves: the milestones of a row that
-    counts. follows: what else follows, once the milestones do, with the words from before.
+    correct: checks the new details and puts them into the row; it raises Refused (None: verbs of its own do all this).
+    leaves: the milestones of a row that counts. follows: what else follows, once the milestones do, with the words from
+    before.
     """
 
     table: type[Any]
     words: Sequence[str]
-    correct: Callable[[Session, Case, Any, Any, User], None]
+    correct: Callable[[Session, Case, Any, Any, User], None] | None
     leaves: Callable[[Any], list[Evidence]]
     folded: Sequence[str] = ()
     shown_by: Mapping[str, str] = field(default_factory=dict)

@@ -1,11 +1,13 @@
 """Forms of corrections: each kind reuses its own form, with the reason and who asked beside it (`FORMS`)."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import Session
 from wtforms import Field
 
 from outreach.access.users import User
+from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.corrections.doing import Change
@@ -19,7 +21,7 @@ from outreach.web.forms import Form
 class CorrectionFields(BreaksFields):
     """Why, and who asked for it."""
 
-    why = radio_field(lazy_gettext("What was wrong"), Why)
+    why = radio_field(lazy_gettext("What was wrong"), Why, but={Why.UNDONE})
     reason = long_text_field(
         lazy_gettext("In your words"),
         most=2000,
@@ -28,6 +30,13 @@ class CorrectionFields(BreaksFields):
     )
     asked_by = radio_field(lazy_gettext("Who asked for the correction"), AskedBy, default=AskedBy.STAFF)
     beside_own: ClassVar = frozenset({"why", "reason", "asked_by", "broken", "breaks_seen", "once", "csrf_token"})
+
+    def watch(self: Any, session: Session, case: Case, actor: User, act: Callable[[], object]) -> object:
+        """Run a correction; the rules that it breaks must have been seen. Raises Refused until then."""
+        before = contradictions.keys(session, [case.person_id])
+        done = act()
+        self.ask_before(session, [case.person_id], before, actor)
+        return done
 
     def change(self: Any) -> Change:
         """Return the reason as typed."""

@@ -26,6 +26,7 @@ class Kind(Code):
     THERAPY = "therapy", "Therapy"
     FOLLOW_UP = "follow_up", "Follow-up"
     REVIEW = "review", "Review"
+    OUTCOME = "outcome", "Outcome"
 
 
 class Deed(Code):
@@ -45,6 +46,7 @@ class Why(Code):
     TWICE = "twice", "Written twice"
     NOT_SO = "not_so", "It was not so"
     OTHER = "other", "Another reason"
+    UNDONE = "undone", "Undone at once"
 
 
 class AskedBy(Code):

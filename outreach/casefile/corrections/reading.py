@@ -54,6 +54,10 @@ class OfCase:
         """Return the newest correction of a record."""
         return next(iter(self.of_entry.get(row.id, ())), None)
 
+    def corrects(self, kind: str) -> bool:
+        """Return True if records of this kind are corrected by a form."""
+        return KINDS[Kind(kind)].correct is not None
+
     def opens(self, kind: str) -> bool:
         """Return True if the reader may see all that a record of this kind says: its form is filled with it."""
         return not KINDS[Kind(kind)].hidden or reveals.carries(self.case, self.actor)
