@@ -61,7 +61,7 @@ class PersonFields(Form):
         """Return the text fields but the names: those asked at the first contact, or the others."""
         return [self[name] for name, field in people.FIELDS.items() if field.early == early and not field.is_name]
 
-    def broken(self) -> Iterator[Refused]:
+    def refusals(self) -> Iterator[Refused]:
         """Yield each number that is none, and an age that cannot be; what stands already may stay."""
         typed = self.details()
         yield from (refusal for refusal in person_checks.broken(typed, self.known) if refusal.field in self)

@@ -88,13 +88,13 @@ class Form(FlaskForm):
         well = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [str(error) for error in field.errors]
-        for refusal in self.broken():
+        for refusal in self.refusals():
             well = False
             if not self._is_wrong(refusal.field):
                 self.refuse(refusal)
         return well
 
-    def broken(self) -> Iterable[Refused]:
+    def refusals(self) -> Iterable[Refused]:
         """Yield what the verb would refuse of what was typed, also beside wrong fields: all is said in one round."""
         return ()
 

@@ -97,7 +97,7 @@ class ConsentForm(Form):
             self.shown = NAMES[here + 1]
         return True
 
-    def broken(self) -> Iterable[Refused]:
+    def refusals(self) -> Iterable[Refused]:
         """Return what the law asks for and was not given."""
         if not self.basis.data:
             return []
