@@ -26,7 +26,6 @@ from outreach.web.fragments import use_fragments
 from outreach.web.headers import use_headers
 from outreach.web.languages import use_languages
 from outreach.web.origins import use_origins
-from outreach.web.saved import use_saved
 from outreach.web.templating import use_templating
 from outreach.web.uploads import use_uploads
 
@@ -92,7 +91,6 @@ def _furnish(app: OutreachApp, settings: Settings, vault: Vault) -> None:
     csrf = CSRFProtect(app)
     use_languages(app)
     use_templating(app)
-    use_saved(app)
     use_fragments(app)
     use_headers(app)
     use_error_pages(app)

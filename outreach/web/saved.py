@@ -1,6 +1,6 @@
 """What was saved, said in one line on the next page, with the way to undo it as long as there is one."""
 
-from flask import Flask, session
+from flask import session
 
 from outreach.core.language import LazyText
 
@@ -15,12 +15,7 @@ def say(words: LazyText, undo: str = "") -> None:
     session[_SAID] = [str(words), undo]
 
 
-def use_saved(app: Flask) -> None:
-    """Let the frame of the pages say it."""
-    app.jinja_env.globals["saved"] = _said
-
-
-def _said() -> list[str] | None:
+def said() -> list[str] | None:
     """Return what was saved, once."""
     if _SAID not in session:
         return None
