@@ -9,6 +9,7 @@ from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
 from outreach.core.languages import LANGUAGES, weekdays
 from outreach.web import day_words
+from outreach.web.saved import said
 
 
 def use_templating(app: Flask) -> None:
@@ -23,6 +24,7 @@ def use_templating(app: Flask) -> None:
         new_token=lambda: uuid4().hex,
         day_words=day_words.for_script,
         said_by=said_by,
+        saved=said,
     )
     app.jinja_env.filters.update(
         day=show_day,

@@ -61,7 +61,7 @@ def refusal(act: Callable[[], object]) -> str | None:
     return refused.value.field
 
 
-def test_a_corrected_contact_says_the_new_words_and_keeps_the_old(db: Session, cast: Cast) -> None:
+def test_a_corrected_contact_keeps_the_old_words(db: Session, cast: Cast) -> None:
     row = met(db, cast, 5, story="คุยกับน้อย")
     correct(db, cast, row, story="คุยกับนก")
     told = corrections.past(db, cast.nok_case, entry(db, cast, row), cast.malee)

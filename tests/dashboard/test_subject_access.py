@@ -208,9 +208,7 @@ def test_the_export_on_paper_says_no_day_as_a_machine_writes_it(
         assert not re.search(r"\b(19|20)\d\d-\d\d-\d\d", said)
 
 
-def test_a_correction_is_handed_out_with_the_old_words_and_who_asked(
-    lived: object, db: Session, cast: Cast, browser: Open
-) -> None:
+def test_a_correction_is_handed_out_with_the_old_words(lived: object, db: Session, cast: Cast, browser: Open) -> None:
     case = cast.nok_case
     note = notes.write(db, case, f"โทร 089-111-2222 ของ{LEADER}", clock.today(), cast.malee)
     asked = Change(why=Why.TYPO, asked_by=AskedBy.YOUNG_PERSON)
