@@ -78,16 +78,16 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )
-ASKED: tuple[tuple[str, list[Any], Acts], ...] = (
+ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     (
         "what stands and breaks a rule",
         contradictions.checks,
         [
-            contradicting.of_referrals,
-            consents_broken.of_consents,
-            beds_and_seats.of_stays,
-            beds_and_seats.of_seats,
-            closings.of_closings,
+            contradicting.REFERRALS,
+            consents_broken.CONSENTS,
+            beds_and_seats.STAYS,
+            beds_and_seats.SEATS,
+            closings.CLOSINGS,
         ],
     ),
     ("when and where somebody was last met", last_met.asked, [contacts.last_met]),

@@ -13,21 +13,24 @@ from sqlalchemy.orm import Session, raiseload
 from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
-from outreach.c2_connect.routing import finding, rules
+from outreach.c2_connect.routing import rules
+from outreach.c2_connect.routing.directory import Directory, areas_of, directory_of
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
-from outreach.c2_connect.routing.finding import Directory, offer_of
+from outreach.c2_connect.routing.finding import offer_of
 from outreach.c2_connect.routing.judging import Asked, Offer, against
+from outreach.c2_connect.routing.rules import ShelterRule
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import contradictions, people
 from outreach.casefile.cases import visible_to
 from outreach.casefile.columns import THIS_CENTRE, THIS_PERSON
-from outreach.casefile.contradictions import Contradiction, Scope, Standing
+from outreach.casefile.consents.models import Consent
+from outreach.casefile.contradictions import Check, Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.core.questions import Question
 from outreach.directory import agencies
-from outreach.directory.agencies import Agency, AgencyArea, ForSex
+from outreach.directory.agencies import Agency, AgencyArea, AgencyCentre, AgencyNeed, Community, ForSex
 from outreach.directory.needs import Need
 
 Pair = tuple[UUID, Need]
@@ -96,9 +99,7 @@ def at_agency(session: Session, agency: Agency, actor: User) -> int:
 def read_offers(session: Session, day: date, centre_id: UUID) -> Offers:
     """Return the offers of every agency of a centre. Ended agreements are ignored: they have a list of their own."""
     known = session.scalars(select(Agency).where(agencies.serving(centre_id))).all()
-    bounded = [agency.id for agency in known if not agency.serves_all]
-    areas = session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(bounded))).all() if bounded else []
-    return _offers(session, known, areas, day, centre_id)
+    return _offers(session, known, areas_of(session, known), day, centre_id)
 
 
 def _offers(
@@ -106,13 +107,7 @@ def _offers(
 ) -> Offers:
     """Return the offers of these agencies. Neither their order nor their languages matter here."""
     running = rules.in_force(session, list(Need), day, centre_id)
-    bounded = [agency.id for agency in known if not agency.serves_all]
-    named = finding.communities_of(session, centre_id, running.values(), bounded=bool(bounded))
-    areas: dict[UUID, set[str]] = {agency_id: set() for agency_id in bounded}
-    for area in served:
-        if area.agency_id in areas and area.community_id in named:
-            areas[area.agency_id].add(named[area.community_id])
-    directory = Directory([*known], {one: frozenset(names) for one, names in areas.items()}, {}, named)
+    directory = directory_of(session, known, served, running.values(), centre_id)
     found = {}
     for agency in known:
         for need in agency.needs:
@@ -146,3 +141,10 @@ def _grouped(pairs: Iterable[tuple[Pair, Key]]) -> dict[Key, list[Pair]]:
     for pair, key in pairs:
         found[key].append(pair)
     return found
+
+
+REFERRALS = Check(
+    Standing.REFERRAL,
+    of_referrals,
+    (Referral, Consent, Agency, AgencyNeed, AgencyArea, AgencyCentre, ShelterRule, Community),
+)

@@ -10,7 +10,8 @@ from sqlalchemy import case as chosen
 from sqlalchemy.orm import Session, aliased, contains_eager, raiseload
 
 from outreach.c2_connect.routing import BAAN_RAO, ShelterRule, rules
-from outreach.c2_connect.routing.finding import Directory, house_of, read_directory
+from outreach.c2_connect.routing.directory import Directory, communities_of
+from outreach.c2_connect.routing.finding import house_of
 from outreach.c2_connect.routing.judging import Asked, against
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed, House
@@ -20,10 +21,12 @@ from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.consents.contradicting import surely_carried, without_basis
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.contradictions import Contradiction, Scope, Standing
+from outreach.casefile.consents.models import Consent
+from outreach.casefile.contradictions import Check, Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.questions import Question
+from outreach.directory.agencies import Community
 from outreach.directory.needs import Need
 
 STAYING = Question(Stay, Stay.person_id == THIS_PERSON, Stay.ends_on.is_(None))
@@ -40,8 +43,8 @@ def of_stays(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
     if not theirs:
         return
     rule = rules.in_force(session, [Need.SHELTER], day, scope.centre_id).get((BAAN_RAO, Need.SHELTER))
-    bounded = rule is not None and rule.community_id is not None
-    directory = read_directory(session, scope.centre_id, [rule]) if rule and bounded else Directory([], {}, {}, {})
+    named = communities_of(session, scope.centre_id, [rule], bounded=False) if rule else {}
+    directory = Directory([], {}, {}, named)
     lost = without_basis(session, [(case, day) for case, _stay in theirs], Act.BED)
     for case, stay in theirs:
         if why := (*_against_stay(case, stay, rule, directory, day), *_basis((case.id, day) in lost)):
@@ -130,3 +133,7 @@ def _against_seat(case: Case, seat: Enrolment, others: list[Camp], twice: bool) 
     for camp in others:
         if camp.begins_on <= seat.camp.ends_on and seat.camp.begins_on <= camp.ends_on:
             yield lazy_gettext("They have a seat on the same days in another camp: %(camp)s.", camp=camp.name)
+
+
+STAYS = Check(Standing.STAY, of_stays, (Stay, Bed, House, ShelterRule, Community, Consent))
+SEATS = Check(Standing.SEAT, of_seats, (Enrolment, Camp, Consent))

@@ -12,7 +12,7 @@ from outreach.c5_complete import closures
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.casefile import stages
 from outreach.casefile.cases import Case
-from outreach.casefile.contradictions import Contradiction, Scope, Standing
+from outreach.casefile.contradictions import Check, Contradiction, Scope, Standing
 from outreach.casefile.milestones import Milestone, StageMove
 from outreach.casefile.stages import Stage
 from outreach.core.language import lazy_gettext
@@ -55,3 +55,6 @@ def _milestones(session: Session, case_ids: set[UUID]) -> dict[UUID, list[Milest
     for one in session.scalars(select(Milestone).where(Milestone.case_id.in_(case_ids))) if case_ids else ():
         by_case[one.case_id].append(one)
     return by_case
+
+
+CLOSINGS = Check(Standing.CLOSING, of_closings, (Closure, StageMove, Milestone))

@@ -3,7 +3,7 @@
 import click
 
 from outreach.access.audit import AuditLine
-from outreach.casefile import erasing
+from outreach.casefile import contradictions, erasing
 from outreach.commands.audit.baseline import take_what_is_due
 from outreach.core import database, installation, schema
 from outreach.core.database import take_stock
@@ -33,6 +33,7 @@ def prepare() -> None:
     schema.upgrade(engine())
     with command_session() as session:
         installation.claim(session)
+        contradictions.forget(session)  # another program may know other rules
     if taken := take_what_is_due(everything=is_older):
         click.echo(f"db: {taken:,} rows from before there were digests were taken as they are now")
     erasing.at_start(application().extensions["sessions"])

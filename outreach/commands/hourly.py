@@ -1,5 +1,5 @@
-"""Background jobs of a served site, hourly, also at its start: chasing due referrals, and once a day updating the
-statistics of the database.
+"""Background jobs of a served site, hourly, also at its start: chasing due referrals, judging anew what breaks a rule
+today, and once a day updating the statistics of the database.
 
 Several servers may share a database: each batch is done under a lock, and finished work is not repeated.
 """
@@ -12,9 +12,11 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.access import audit
+from outreach.access import audit, centres
 from outreach.c2_connect import chasing
+from outreach.casefile import contradictions
 from outreach.core import beside, database, snapshots
+from outreach.core.together import Together
 
 HOUR = 3600.0
 HOURS_OF_DAY = 24
@@ -42,6 +44,16 @@ def run(sessions: sessionmaker[Session], stop: Event) -> int:
     return done
 
 
+def judge(sessions: sessionmaker[Session]) -> None:
+    """Judge anew what may break a rule today, so that no head of a centre waits for it on the first page of a day."""
+    with sessions() as session:
+        snapshots.look(session)
+        for centre in centres.all_centres(session):
+            contradictions.judge(session, centre.id)
+        session.commit()
+        snapshots.write_later(session, Together(sessions))
+
+
 def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
     audit.origin.set("hourly")
     for hour in count():
@@ -49,6 +61,7 @@ def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
             if hour % HOURS_OF_DAY == 0:
                 database.take_stock(sessions.kw["bind"])
             run(sessions, stop)
+            judge(sessions)
         except SQLAlchemyError as problem:  # retried in an hour; its message may quote data
             log.error("hourly: %s", type(problem).__name__)
         if stop.wait(every):

@@ -1,8 +1,8 @@
-"""`flask stages`: comparison of the cached stage and due days of each case with a replay of its milestones."""
+"""`flask stages`: comparison of what is kept of each case (stage, due days, contradictions) with its own rows."""
 
 import click
 
-from outreach.casefile import due_lists, replaying
+from outreach.casefile import contradictions, due_lists, replaying
 from outreach.web.command_line import command_session
 
 
@@ -13,14 +13,23 @@ def stages_group() -> None:
 
 @stages_group.command("verify")
 @click.option("--due", is_flag=True, help="Compare the due days of each case too.")
-def verify(due: bool) -> None:
+@click.option("--contradictions", "rules", is_flag=True, help="Compare what is kept of records that break a rule too.")
+def verify(due: bool, rules: bool) -> None:
     """Replay every case and compare; names the cases that differ and ends with exit code 1."""
     with command_session(reads_only=True) as session:
         steps = list(replaying.all_cases(session))
         late = due_lists.wrong(session) if due else []
-    wrong = [bad.row_id for step in steps for bad in step.bad]
-    if late:
-        raise click.ClickException(f"due days: {len(late)} differ: {', '.join(late[:10])}")
-    if wrong:
-        raise click.ClickException(f"stages: {len(wrong)} differ: {', '.join(str(case_id) for case_id in wrong[:10])}")
+        broken = contradictions.wrong(session) if rules else []
+    wrong = [str(bad.row_id) for step in steps for bad in step.bad]
+    for what, differ in (("due days", late), ("contradictions", broken), ("stages", wrong)):
+        if differ:
+            raise click.ClickException(f"{what}: {len(differ)} differ: {', '.join(differ[:10])}")
     click.echo(f"stages: {sum(step.number for step in steps)} cases replayed, all agree")
+
+
+@stages_group.command("judge")
+def judge() -> None:
+    """Judge anew which records break a rule today, in all centres."""
+    with command_session() as session:
+        number = contradictions.rebuild(session)
+    click.echo(f"stages: {number} judged to break a rule")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals, routing
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing import Asked, Fit, Offer, Seen, rank, weigh
-from outreach.c2_connect.routing.finding import community_in
+from outreach.c2_connect.routing.directory import community_in
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.casefile.people import Sex
 from outreach.core import clock

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect.routing import rules, screened
-from outreach.c2_connect.routing.finding import Directory, house_of, offer_of, read_directory
+from outreach.c2_connect.routing.directory import Directory, read_directory
+from outreach.c2_connect.routing.finding import house_of, offer_of
 from outreach.c2_connect.routing.history import History
 from outreach.c2_connect.routing.judging import Offer, judge
 from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule

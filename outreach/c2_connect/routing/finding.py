@@ -1,24 +1,23 @@
 """Search for places for a young person: facts are read here, and judged by pure functions."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.routing import history, rules
+from outreach.c2_connect.routing.directory import Directory, read_directory
 from outreach.c2_connect.routing.history import History
-from outreach.c2_connect.routing.judging import Asked, Home, Offer, Ranked, Seen, rank, weigh
+from outreach.c2_connect.routing.judging import Asked, Offer, Ranked, Seen, rank, weigh
 from outreach.c2_connect.routing.rules import OWN_HOUSES, ShelterRule
 from outreach.casefile import people, safe_contact
 from outreach.casefile.people import Person
 from outreach.core.errors import Refused
 from outreach.core.language import Joined, LazyText, lazy_gettext
-from outreach.core.sealing import Unreadable
-from outreach.directory import agencies, communities
-from outreach.directory.agencies import Agency, AgencyArea, AgencyTongue, Community, Tongue
+from outreach.directory import agencies
+from outreach.directory.agencies import Agency, Tongue
 from outreach.directory.needs import Need
 
 # Counters of free beds in our own houses of a kind (one of OWN_HOUSES) at a centre, added by a higher layer.
@@ -40,48 +39,6 @@ class Fit:
     notes: tuple[LazyText, ...] = field(default=())
     waits: bool = False
     asks: bool = False
-
-
-@dataclass(frozen=True)
-class Directory:
-    """All facts of the places, read once for a page.
-
-    communities: normal forms of those on the centre's list, by id; read only if some place serves some of them only.
-    areas: communities served, for agencies that do not serve all.
-    """
-
-    known: list[Agency]
-    areas: dict[UUID, frozenset[str]]
-    tongues: dict[UUID, frozenset[Tongue]]
-    communities: Mapping[UUID, str]
-
-    @property
-    def by_code(self) -> dict[str, Agency]:
-        """Places by code."""
-        return {agency.code: agency for agency in self.known}
-
-    def community_of(self, person: Person) -> str | None:
-        """Return the person's recorded community, if it is on the list."""
-        return self.listed(person.community) if self.communities else None
-
-    def listed(self, name: str | Unreadable | None) -> str | None:
-        """Return a community's name in its normal form, if it is on the list."""
-        normal = communities.normal(_words(name)) if self.communities else ""
-        return normal if normal in self.communities.values() else None
-
-    def home_of(self, person: Person) -> Home:
-        """Return the person's community as recorded; the address is only a hint."""
-        if _words(person.community):
-            community = self.community_of(person)
-            return Home(community, unlisted=community is None)
-        address = _words(person.address) if self.communities else ""
-        return Home(hint=community_in(address, self.communities.values()))
-
-    def area_of(self, rule: ShelterRule | None) -> frozenset[str] | None:
-        """Return the one community that a rule is limited to; None if it is not limited."""
-        if rule is None or rule.community_id is None:
-            return None
-        return frozenset(self.communities[one] for one in [rule.community_id] if one in self.communities)
 
 
 @dataclass(frozen=True)
@@ -155,36 +112,6 @@ def read_ground(session: Session, needs: Collection[Need], day: date, centre_id:
     return Ground(running, read_directory(session, centre_id, running.values()))
 
 
-def read_directory(
-    session: Session, centre_id: UUID | None, running: Iterable[ShelterRule] = (), only: Agency | None = None
-) -> Directory:
-    """Return the places of a centre (or one of them), in four queries; communities only if one is named by them."""
-    known = [only] if only else agencies.everyone(session, centre_id)
-    areas: dict[UUID, set[UUID]] = {agency.id: set() for agency in known if not agency.serves_all}
-    tongues: dict[UUID, set[Tongue]] = {agency.id: set() for agency in known}
-    for row in session.scalars(select(AgencyArea).where(AgencyArea.agency_id.in_(areas))) if areas else ():
-        areas[row.agency_id].add(row.community_id)
-    for spoken in session.scalars(select(AgencyTongue).where(AgencyTongue.agency_id.in_(tongues))):
-        tongues[spoken.agency_id].add(spoken.tongue)
-    named = communities_of(session, centre_id, running, bounded=bool(areas))
-    return Directory(
-        known,
-        {agency_id: frozenset(named[one] for one in ids if one in named) for agency_id, ids in areas.items()},
-        {agency_id: frozenset(codes) for agency_id, codes in tongues.items()},
-        named,
-    )
-
-
-def communities_of(
-    session: Session, centre_id: UUID | None, running: Iterable[ShelterRule], *, bounded: bool
-) -> dict[UUID, str]:
-    """Return the normal forms of a centre's communities; none if neither agencies (bounded) nor rules name some."""
-    if not bounded and not any(rule.community_id for rule in running):
-        return {}
-    listed = session.scalars(select(Community).where(communities.of_centre(centre_id)))
-    return {row.id: communities.normal(row.name) for row in listed}
-
-
 def offer_of(
     agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: Directory, past: History
 ) -> Offer:
@@ -237,13 +164,3 @@ def _tongues_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, fr
     """Return the languages that each person speaks well, as far as known."""
     latest = safe_contact.latest_of(session, person_ids)
     return {person_id: frozenset(wish.spoken) for person_id, wish in latest.items()}
-
-
-def community_in(address: str, on_list: Iterable[str]) -> str | None:
-    """Return the listed community named in an address, the longest if several; None without one."""
-    written = communities.normal(address)
-    return max((name for name in on_list if name and name in written), key=len, default=None)
-
-
-def _words(value: str | Unreadable | None) -> str:
-    return "" if value is None or isinstance(value, Unreadable) else value

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect.referrals.models import Referral
 from outreach.c2_connect.routing import rules
+from outreach.c2_connect.routing.directory import Directory, read_directory
 from outreach.c2_connect.routing.effects import NOTHING_SEEN
-from outreach.c2_connect.routing.finding import Directory, offer_of, read_directory
+from outreach.c2_connect.routing.finding import offer_of
 from outreach.c2_connect.routing.judging import judge
 from outreach.c2_connect.steps import DeclineReason, ReferralStep
 from outreach.casefile.people import Person, Sex

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.routing import rules
-from outreach.c2_connect.routing.finding import house_of, read_directory
+from outreach.c2_connect.routing.directory import read_directory
+from outreach.c2_connect.routing.finding import house_of
 from outreach.c2_connect.routing.judging import Asked, weigh
 from outreach.c2_connect.routing.rules import BAAN_RAO, WOMENS_HOUSE, ShelterRule
 from outreach.casefile import people

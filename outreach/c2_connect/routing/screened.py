@@ -14,7 +14,7 @@ from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from outreach.c2_connect import screenings
-from outreach.c2_connect.routing.finding import Directory
+from outreach.c2_connect.routing.directory import Directory
 from outreach.c2_connect.screenings import Screening
 from outreach.casefile import births, use_stops
 from outreach.casefile.cases import Case

@@ -13,7 +13,7 @@ from outreach.casefile.consents import lawful, who
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.consents.models import Consent, of_people, of_person
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
-from outreach.casefile.contradictions import Contradiction, Scope, Standing
+from outreach.casefile.contradictions import Check, Contradiction, Scope, Standing
 from outreach.casefile.people import Person
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -22,8 +22,8 @@ from outreach.core.language import lazy_gettext
 def of_consents(session: Session, scope: Scope, day: date) -> Iterator[Contradiction]:
     """Yield the live consents in the scope that were not given as the law requires at the age of that day.
 
-    That age changes only with a correction of the birth date. So for a whole centre only people with a contradiction
-    noticed at a correction are checked; a case page and a correction check their own people always.
+    That age changes only with a correction of the birth date. So for the head of the centre only people with a
+    contradiction noticed at a correction are checked; a case page and a correction check their own people always.
     """
     for case, consent in scope.with_cases(session, _live(session, scope)):
         if case.is_open and consent.is_live(day) and consent.given_by:
@@ -41,7 +41,7 @@ def _live(session: Session, scope: Scope) -> Sequence[Consent]:
         return [one for one in known if one.basis == Basis.CONSENT and one.withdrawn_on is None]
     query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
     query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
-    if scope.person_ids is None:
+    if scope.for_head:
         query = query.where(Consent.person_id.in_(contradictions.noticed(scope.centre_id)))
     return session.scalars(query).all()
 
@@ -83,3 +83,6 @@ def _perhaps() -> ColumnElement[bool]:
         and_(own, alone == Alone.MARRIED, could_be(year, below=who.MARRIED_FROM)),
         and_(own, could_be(year, below=who.GUARDIAN_ALONE_BELOW)),
     )
+
+
+CONSENTS = Check(Standing.CONSENT, of_consents, (Consent,))

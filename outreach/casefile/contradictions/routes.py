@@ -11,7 +11,6 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, contradictions, people
 from outreach.casefile.contradictions.forms import DecideForm
 from outreach.casefile.routes import routes
-from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -21,7 +20,7 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def contradiction_list() -> ResponseReturnValue:
     """List the contradictions of the centre, those to decide first."""
-    page = cut(contradictions.of_centre(db(), actor()), start_of(request.args.get("start")))
+    page = contradictions.page(db(), actor(), request.args.get("after"))
     by = users.names(db(), {one.decision.decided_by for one in page.rows if one.decision})
     return render_template("casefile/contradictions.html", page=page, by=by, called=people.called)
 

@@ -14,6 +14,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.codes import Code
+from outreach.core.database import Base
 from outreach.core.language import LazyText, speaking
 from outreach.core.languages import OF_CODE
 from outreach.core.sealing import vault_of
@@ -66,6 +67,7 @@ AFact = TypeVar("AFact", bound=Fact)
 class Scope:
     """Scope of a check: these cases of a centre; person_ids: only these people, or None for all a user may see.
 
+    for_head: it is for the list of the head of the centre, of everybody or of these people.
     Records are queried first, by plain indexed columns, and only cases of those that may break a rule are read: so a
     centre with very many cases costs no more than one with few.
     """
@@ -73,11 +75,13 @@ class Scope:
     cases: Select[Case]
     centre_id: UUID
     person_ids: Collection[UUID] | None = None
+    for_head: bool = False
 
     @property
     def only(self) -> UUID | None:
-        """The one person of the check, as on a case page, where all that is theirs was read already; None for more."""
-        return next(iter(self.person_ids)) if self.person_ids is not None and len(self.person_ids) == 1 else None
+        """The one person of a check on a case page, where all that is theirs was read already; None for more."""
+        named = () if self.person_ids is None or self.for_head else self.person_ids
+        return next(iter(named)) if len(named) == 1 else None
 
     def near(self, query: Select[AFact], person_id: InstrumentedAttribute[UUID]) -> Select[AFact]:
         """Limit a query of records with the person joined: to the named people, else to the centre."""
@@ -103,14 +107,28 @@ class Scope:
         return session.scalars(self.cases.where(Case.centre_id == self.centre_id, Case.id.in_(ids)))
 
 
-# Checks of other packages: they yield the contradictions of their records in a scope on a day.
-Check = Callable[[Session, Scope, date], Iterable[Contradiction]]
-checks: list[Check] = []
+@dataclass(frozen=True)
+class Check:
+    """A check of the records of one kind: `ask` yields the contradictions in a scope on a day.
+
+    rests_on: every table whose rows decide it, besides cases, people and the decisions. What is written there is judged
+    anew: a row with a person or a case for this person, any other one for everybody (`following`).
+    """
+
+    kind: Standing
+    ask: Callable[[Session, Scope, date], Iterable[Contradiction]]
+    rests_on: tuple[type[Base], ...]
 
 
-def find(session: Session, scopes: Iterable[Scope], day: date | None = None) -> list[Contradiction]:
-    """Return all contradictions in the scopes today (or on a day), by case number."""
-    found = [one for scope in scopes for check in checks for one in check(session, scope, day or clock.today())]
+checks: list[Check] = []  # of other packages
+
+
+def find(
+    session: Session, scopes: Iterable[Scope], day: date | None = None, kinds: Collection[Standing] = tuple(Standing)
+) -> list[Contradiction]:
+    """Return all contradictions in the scopes today (or on a day), of these kinds, by case number."""
+    asked = [check for check in checks if check.kind in kinds]
+    found = [one for scope in scopes for check in asked for one in check.ask(session, scope, day or clock.today())]
     return sorted(found, key=lambda one: (one.case.year, one.case.running, one.key))
 
 

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, drafts
 from outreach.access.users import User
-from outreach.casefile import alike_pairs, distinct_pairs, milestones, name_changes, numbers, people
+from outreach.casefile import (
+    alike_pairs,
+    contradictions,
+    distinct_pairs,
+    milestones,
+    name_changes,
+    numbers,
+    people,
+)
 from outreach.casefile.cases import Case
 from outreach.casefile.erasing.erasures import (
     Erasure,
@@ -76,6 +84,7 @@ def end(session: Session, person_ids: Sequence[UUID], erasure_id: UUID, moment: 
         alike_pairs.forget(session, person_id)
         vault_of(session).destroy_key(session, person_id)
         case_ids = _close(session, person_id, erasure_id, actor)
+        contradictions.forget_cases(session, case_ids)
         cells += erase_columns.blank(session, person_id, case_ids)
         session.get_one(Person, person_id).erased_at = moment
         name_changes.note(session, person_id)

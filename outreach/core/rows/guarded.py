@@ -30,10 +30,12 @@ NOT_GUARDED = {
     "audit_lines": "each holds the line before: the chain guards them",
     "audit_subjects": "the line that they belong to holds them: the chain guards them",
     "comparing": "tells whom to compare next, and decides nothing",
+    "contradictions_judged": "tells what to judge anew, and decides nothing",
     "drafts": "kept for a day, opened by who typed it alone",
     "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
     "failed_sign_ins": "kept for a day; they slow down guessing, and open nothing",
     "installation": "the key ring names the same one, and nothing starts with another",
+    "kept_contradictions": "worked out from rows that are guarded; `stages verify --contradictions` compares them",
     "known_devices": "keyed digests of browsers, by which tries are counted apart; they open nothing",
     "messages": "leave within days, are opened by the sender alone, and decide nothing",
     "name_changes": "tell each worker whose name to read anew, and decide nothing",
@@ -150,10 +152,7 @@ def walk(session: Session, found: Table) -> Iterator[Content]:
 
 
 def has_strange(connection: Connection, found: Table) -> bool:
-    """Return True if there are rows with a malformed id, which the program neither writes nor finds.
-
-    SQLite stores an id as text, and accepts any.
-    """
+    """Return True if there are rows with a malformed id, which SQLite takes, and which the program never writes."""
     if connection.dialect.name != "sqlite":
         return False
     strange = select(literal(1)).select_from(found).where(text(f"NOT ({_ours(found)})")).limit(1)

@@ -29,6 +29,7 @@ LEFT_OUT = {
     "not_the_same": "says that somebody else is somebody else",
     "encounters": "whether who carries the case has seen a contact, which is handed out itself",
     "due_days": "by when what is handed out asks for the next look: worked out from it",
+    "kept_contradictions": "which of their records break a rule: worked out from what is handed out",
     "name_changes": "tells the workers of the program to look anew",
     "audit_lines": "who looked is told by day and person on the receipt",
     "flags": "what stood out about a member of the staff",
