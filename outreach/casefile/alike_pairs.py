@@ -69,10 +69,9 @@ class Place:
     walked: UUID | None
 
 
-def place(session: Session, *, locked: bool = False) -> Place:
-    """Return how far the comparison has come. locked: nobody else moves on until the transaction ends."""
-    query = select(Comparing.seen, Comparing.walked)
-    row = session.execute(query.with_for_update() if locked else query).first()
+def place(session: Session) -> Place:
+    """Return how far the comparison has come."""
+    row = session.execute(select(Comparing.seen, Comparing.walked)).first()
     if row:
         return Place(row.seen, row.walked)
     return Place(session.scalar(select(func.max(NameChange.id))) or 0, NOBODY)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from outreach.access import audit
 from outreach.casefile import alike_pairs, distinct_pairs, numbers, people
 from outreach.casefile.alike_pairs import Ids, Place
 from outreach.casefile.finding import evidence
@@ -54,7 +55,8 @@ def step(sessions: sessionmaker[Session]) -> int | None:
             return 0
         found, centres = pairs_of(session, work.people)
     with sessions() as session, session.begin():
-        if alike_pairs.place(session, locked=True) != work.since:
+        audit.take_turn(session)  # before the first step there is no row yet that could be locked
+        if alike_pairs.place(session) != work.since:
             return None
         alike_pairs.keep(session, work.people, found, centres)
         alike_pairs.move_on(session, work.to)

@@ -10,7 +10,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import distinct_pairs, numbers
 from outreach.casefile.finding import evidence, naming
-from outreach.casefile.finding.alike import called_alike
+from outreach.casefile.finding.alike import Few, called_alike
 from outreach.casefile.finding.evidence import CERTAIN, LIKELY, SAME_NUMBER, SAME_PLACE, Birth, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.finding.live_names import names_now
@@ -52,7 +52,13 @@ def likely_doubles(
     audit.record(session, "person.search", actor, about="doubles")
     likely = {id_: known[id_] for id_ in scores}
     return shown(
-        session, scores, likely, actor, SHOWN, TYPING, lambda id_, theirs: naming.why(clues[id_], mine, theirs)
+        session,
+        scores,
+        likely,
+        actor,
+        SHOWN,
+        TYPING,
+        lambda id_, theirs: naming.why(clues[id_], mine, Few({id_: theirs}), id_),
     )
 
 

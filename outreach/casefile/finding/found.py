@@ -14,8 +14,8 @@ from outreach.access.viewers import Viewer
 from outreach.casefile import births, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import last_met, strangers
+from outreach.casefile.finding.alike import Names
 from outreach.casefile.finding.last_met import LastMet
-from outreach.casefile.finding.naming import Names
 from outreach.casefile.finding.strangers import Way
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FILE = "names.sealed"
 OWNER = UUID("6e616d65-7320-6f66-2061-6c6c20706570")  # of the data key; there is no such person
 _PLACE, _SIZE, _END = "names.kept", 8, b""
+_RANDOM = 4  # bytes, in hexadecimal: the suffix of a file that is being written
+_BESIDE = "[0-9a-f]" * 2 * _RANDOM
 _LARGEST = 2**31 - 1  # number of a change
 _UNFIT = OSError, ValueError, TypeError, RecursionError  # what a file of others, or a damaged one, may raise
 _CHANGE = select(NameChange.person_id, NameChange.changed_at).where(NameChange.id == bindparam("seen"))
@@ -62,6 +64,11 @@ class KeptNames:
         """Return the key of snapshots, made by the first who asks. To be asked for before the names are looked at."""
         return self._known_key() or self._made_key()
 
+    def clear(self) -> None:
+        """Remove what a process that was killed has left half written. Another that writes just now tries again."""
+        for left in self._file.parent.glob(f"{self._file.stem}.{_BESIDE}"):
+            left.unlink(missing_ok=True)
+
     def write(self, key: bytes, seen: int, groups: Mapping[UUID, Sequence["Block"]]) -> None:
         """Replace the snapshot by one of these groups, in which all changes up to `seen` are. Raises OSError."""
         from outreach.core.names import packed
@@ -70,7 +77,7 @@ class KeptNames:
             head = _head(seen, key, connection)
         if head is None:
             return
-        sealing, beside = ciphertext.Key(key), self._file.with_suffix(f".{secrets.token_hex(4)}")
+        sealing, beside = ciphertext.Key(key), self._file.with_suffix(f".{secrets.token_hex(_RANDOM)}")
         try:
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(json.dumps(asdict(head)).encode() + b"\n")

@@ -85,6 +85,7 @@ class LiveNames:
         self.is_filled_beside = True
         try:
             stop.wait(AFTER_FIRST_PAGE)
+            self._clear()
             with beside.quick_turns():
                 self.fill()
         finally:
@@ -94,6 +95,11 @@ class LiveNames:
             memory.give_back()
             if stop.wait(every):
                 return
+
+    def _clear(self) -> None:
+        if self._kept is not None:
+            with suppress(OSError):
+                self._kept.clear()
 
     def write(self) -> None:
         """Write the snapshot anew if it lacks many changes or its key was exchanged; try again later if that fails."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from outreach.casefile.finding.alike import IDENTICAL, Few, Names
 from outreach.casefile.finding.evidence import ALIKE_FROM, Clue
 from outreach.core.language import LazyText, lazy_gettext
-
-Names = Sequence[str | None]  # nickname, given name, family name
 
 _SAME = (lazy_gettext("same nickname"), lazy_gettext("same given name"), lazy_gettext("same family name"))
 _ALIKE = (
@@ -15,29 +14,26 @@ _ALIKE = (
     lazy_gettext("family name sounds alike"),
 )
 _CROSSED = lazy_gettext("the nickname of one is like the given name of the other")
-_NOBODY = UUID(int=0)
+_NICKNAME, _GIVEN = 0, 1
 
 
-def why(clues: Sequence[Clue], mine: Names, theirs: Names) -> tuple[LazyText, ...]:
-    """Return the words of all evidence; for a name, those of the names that match."""
-    return tuple(words for clue in clues for words in (_names(mine, theirs, clue) if clue.is_name else [clue.words]))
+def why(clues: Sequence[Clue], mine: Names, known: Few, other: UUID) -> tuple[LazyText, ...]:
+    """Return the words of all evidence; for a name, those of the names that match the other person's."""
+    return tuple(
+        words for clue in clues for words in (_names(mine, known, other, clue) if clue.is_name else [clue.words])
+    )
 
 
-def _names(mine: Names, theirs: Names, clue: Clue) -> list[LazyText]:
-    from outreach.core.names import NameIndex
-
-    known = NameIndex()
-    known.fill((UUID(int=place), _NOBODY, [name]) for place, name in enumerate(theirs, 1) if name)
-    found = [{key.int - 1: score for score, key in known.search(name, _NOBODY)} if name else {} for name in mine]
-    return list(_own(found)) or ([_CROSSED] if _crossed(found) else [clue.words])
+def _names(mine: Names, known: Few, other: UUID, clue: Clue) -> list[LazyText]:
+    return list(_own(mine, known, other)) or ([_CROSSED] if _crossed(mine, known, other) else [clue.words])
 
 
-def _own(found: Sequence[dict[int, float]]) -> Iterator[LazyText]:
-    for place, scores in enumerate(found):
-        if (likeness := scores.get(place, 0)) >= ALIKE_FROM:
-            yield (_SAME if likeness == 100 else _ALIKE)[place]
+def _own(mine: Names, known: Few, other: UUID) -> Iterator[LazyText]:
+    for place, name in enumerate(mine):
+        if (likeness := known.likeness(name, other, place)) >= ALIKE_FROM:
+            yield (_SAME if likeness == IDENTICAL else _ALIKE)[place]
 
 
-def _crossed(found: Sequence[dict[int, float]]) -> bool:
-    nickname, given, _family = found
-    return max(nickname.get(1, 0), given.get(0, 0)) >= ALIKE_FROM
+def _crossed(mine: Names, known: Few, other: UUID) -> bool:
+    crossed = known.likeness(mine[_NICKNAME], other, _GIVEN), known.likeness(mine[_GIVEN], other, _NICKNAME)
+    return max(crossed) >= ALIKE_FROM

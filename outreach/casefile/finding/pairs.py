@@ -17,14 +17,14 @@ from outreach.casefile import alike_pairs, distinct_pairs, name_changes, numbers
 from outreach.casefile.alike_pairs import AlikePair
 from outreach.casefile.distinct_pairs import NotTheSame
 from outreach.casefile.finding import comparing, evidence, naming
-from outreach.casefile.finding.alike import of_two
+from outreach.casefile.finding.alike import Few, Names, called_alike
 from outreach.casefile.finding.evidence import SAME_NUMBER, STRONG, Clue
 from outreach.casefile.finding.found import Found, candidates, shown
 from outreach.casefile.people import NAMES, Person
 from outreach.core.errors import NotFound
 from outreach.core.identifiers import or_none
 from outreach.core.language import LazyText
-from outreach.core.sealing import read_many
+from outreach.core.sealing import Unreadable, read_many
 from outreach.web.paging import Keyset
 
 SHOWN = 20  # pairs on a page
@@ -109,19 +109,20 @@ def _in_order(row: Row[UUID, UUID, int], known: Known) -> tuple[UUID, UUID]:
 def _shown(session: Session, pairs: list[tuple[UUID, UUID]], known: Known, actor: User) -> list[Pair]:
     ids = {one for pair in pairs for one in pair}
     texts = {person_id: found for person_id, *found in read_many(session, FIELDS, Person.id.in_(ids))}
+    few = Few({person_id: _names(found) for person_id, found in texts.items()})
     rows = {id_: known[id_] for id_ in ids}
     people = {one.person_id: one for one in shown(session, dict.fromkeys(ids, 0.0), rows, actor, len(ids))}
     found = []
     for newer, older in pairs:
         if newer in texts and older in texts and newer in people and older in people:
-            clues = _clues(texts, known, newer, older) or _clues(texts, known, older, newer)
+            clues = _clues(texts, known, few, newer, older) or _clues(texts, known, few, older, newer)
             if clues:
-                why = naming.why(clues, texts[newer][: len(NAMES)], texts[older][: len(NAMES)])
+                why = naming.why(clues, _names(texts[newer]), few, older)
                 found.append(Pair(evidence.total(clues), people[newer], people[older], why))
     return sorted(found, key=lambda pair: -pair.score)
 
 
-def _clues(texts: dict[UUID, Texts], known: Known, one: UUID, other: UUID) -> list[Clue]:
+def _clues(texts: dict[UUID, Texts], known: Known, few: Few, one: UUID, other: UUID) -> list[Clue]:
     """Return the evidence that two people are one, the names of the first looked for in the second's; [] if weak."""
     mine, theirs = texts[one], texts[other]
     clues = []
@@ -129,6 +130,10 @@ def _clues(texts: dict[UUID, Texts], known: Known, one: UUID, other: UUID) -> li
         value = or_none(number.read, mine[spot])
         if value and value == or_none(number.read, theirs[spot]):
             clues.append(SAME_NUMBER[number])
-    if alike := of_two(mine[: len(NAMES)], theirs[: len(NAMES)]):
+    if alike := called_alike(few, _names(mine), other, 1).get(other):
         clues.append(alike)
     return clues if comparing.total(clues, known[one], known[other]) >= STRONG else []
+
+
+def _names(texts: Texts) -> Names:
+    return [None if isinstance(text, Unreadable) else text for text in texts[: len(NAMES)]]

@@ -86,6 +86,16 @@ def test_nothing_in_it_can_be_read_and_nobody_else_may(folder: Path) -> None:
     assert list(folder.iterdir()) == [file]
 
 
+def test_what_a_killed_process_has_half_written_is_removed(db: Session, folder: Path) -> None:
+    left, other = folder / "names.0a1b2c3d", folder / "names.sealed.bak"
+    for file in (left, other):
+        file.write_bytes(b"half")
+    stop = Event()
+    stop.set()
+    process(db, folder).keep(stop)
+    assert sorted(folder.iterdir()) == [folder / kept_names.FILE, other]
+
+
 def test_no_key_opens_a_snapshot_from_before_an_erasure(db: Session, cast: Cast, folder: Path) -> None:
     before = (folder / kept_names.FILE).read_bytes()
     head, _line, rest = before.partition(b"\n")
