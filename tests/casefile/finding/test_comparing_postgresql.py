@@ -52,7 +52,7 @@ def wait_until_both_wait(app: OutreachApp, running: list[forks.Running]) -> None
             time.sleep(0.05)
 
 
-def test_two_who_compare_for_the_first_time_at_once_both_end_well(site: Site) -> None:
+def test_two_who_first_compare_at_once_both_end_well(site: Site) -> None:
     app, _cast, session = site
     session.execute(delete(alike_pairs.Comparing))
     session.commit()
