@@ -213,7 +213,10 @@ def test_the_doubles_of_a_page_cost_the_same_however_many(app: OutreachApp, db: 
                 typed = PersonDetails(nickname="ปลาวาฬ", phone="0812345678")
                 assert len(finding.likely_doubles(session, typed, cast.malee)) == 5
         costs.append(len(sent))
-    assert costs == [5, 5]  # begin, changes, plain facts, names, one for the audit (its last line: `Prepared`)
+    assert costs == [
+        6,
+        6,
+    ]  # begin, changes, plain facts, last meetings, names, one for the audit
 
 
 def _today() -> str:
