@@ -94,6 +94,13 @@ def test_the_caseworker_is_told_until_they_have_looked(cast: Cast, browser: Open
     assert words not in client.get("/").text
 
 
+def test_of_a_voided_contact_nobody_is_told(db: Session, cast: Cast, browser: Open) -> None:
+    searching(browser, cast).post(page_of(cast), data=typed())
+    db.scalars(select(Contact)).one().voided_at = clock.now()
+    db.commit()
+    assert encounters.told(db, cast.somchai) == []
+
+
 def test_a_look_of_the_head_does_not_count_as_the_caseworkers(cast: Cast, browser: Open) -> None:
     searching(browser, cast).post(page_of(cast), data=typed())
     browser(cast.prasit).get(f"/cases/{cast.ton_case.id}")

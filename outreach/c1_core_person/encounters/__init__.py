@@ -118,8 +118,9 @@ def told(session: Session, actor: User) -> Sequence[tuple[Encounter, Case]]:
 
 @per_user
 def _told(actor: Viewer) -> Select[Encounter, Case]:
-    joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id)
-    return joined.where(Case.caseworker_id == actor.id, Encounter.seen_at.is_(None), cases.in_sight(actor))
+    joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Encounter.contact)
+    unseen = Encounter.seen_at.is_(None), Contact.voided_at.is_(None)
+    return joined.where(Case.caseworker_id == actor.id, *unseen, cases.in_sight(actor))
 
 
 UNSEEN = Question(Encounter, Encounter.case_id == THIS_CASE, Encounter.seen_at.is_(None))
