@@ -1,4 +1,4 @@
-"""The private address of a user's calendar, and an index by which a month finds its appointments."""
+"""The private address of a user's calendar, and the indexes by which a month finds its appointments and stays."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,10 +9,11 @@ branch_labels = None
 depends_on = None
 
 FEEDS, STANDING = "calendar_feeds", "ix_appointments_standing_at"
+DAYS = "begins_on", "ends_on"
 
 
 def upgrade() -> None:
-    """Add the table, empty, and the index of the appointments that stand."""
+    """Add the table, empty, and the indexes of the appointments that stand and of the days of stays."""
     op.create_table(
         FEEDS,
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -28,9 +29,13 @@ def upgrade() -> None:
     )
     stands = sa.text("ending IS NULL")
     op.create_index(STANDING, "appointments", ["at"], sqlite_where=stands, postgresql_where=stands)
+    for day in DAYS:
+        op.create_index(f"ix_stays_{day}", "stays", [day])
 
 
 def downgrade() -> None:
-    """Drop both: calendars get nothing more until their users make an address again."""
+    """Drop all: calendars get nothing more until their users make an address again."""
+    for day in DAYS:
+        op.drop_index(f"ix_stays_{day}", "stays")
     op.drop_index(STANDING, "appointments")
     op.drop_table(FEEDS)

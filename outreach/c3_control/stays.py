@@ -58,6 +58,8 @@ class Stay(OfCase, OfPerson, Recorded, Base):
         CheckConstraint("(ends_on IS NULL) = (ending IS NULL)", name="ending_when_over"),
         Index("uq_stays_open_bed_id", "bed_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_stays_bed_id_begins_on", "bed_id", "begins_on"),
+        Index("ix_stays_begins_on", "begins_on"),
+        Index("ix_stays_ends_on", "ends_on"),
         Index("uq_stays_open_person_id", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 

@@ -12,8 +12,7 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.accompanying.appointments import Appointment
 from outreach.c2_connect.referrals import Referral
-from outreach.c3_control.camps import Camp
-from outreach.c3_control.houses import Bed, House
+from outreach.c3_control.camps import LONGEST, Camp
 from outreach.c3_control.stays import Stay
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
@@ -107,13 +106,14 @@ def _appointed(actor: Viewer) -> Any:
 
 
 def _camps(session: Session, actor: User, days: dict[str, date]) -> Iterator[Entry]:
-    query = select(Camp).where(Camp.centre_id == actor.centre_id, Camp.begins_on <= days["last"])
-    for camp in session.scalars(query.where(Camp.ends_on >= days["first"]).order_by(Camp.begins_on).limit(MOST)):
+    around = Camp.begins_on.between(days["first"] - LONGEST, days["last"]), Camp.ends_on >= days["first"]
+    query = select(Camp).where(Camp.centre_id == actor.centre_id, *around).order_by(Camp.begins_on, Camp.id)
+    for camp in session.scalars(query.limit(MOST)):
         yield Entry(EntryKind.CAMP, camp.begins_on, camp.ends_on, camp, name=camp.name)
 
 
 def _stays(session: Session, actor: User, days: dict[str, date]) -> Iterator[Entry]:
-    """Yield the first and the last day of stays, read by the beds of the centre."""
+    """Yield the first and the last day of stays."""
     for case, stay in session.execute(_stayed(actor), days):
         ends = {EntryKind.STAY_BEGINS: stay.begins_on, EntryKind.STAY_ENDS: stay.ends_on}
         for kind, day in ends.items():
@@ -123,8 +123,7 @@ def _stays(session: Session, actor: User, days: dict[str, date]) -> Iterator[Ent
 
 @per_user
 def _stayed(actor: Viewer) -> Any:
-    beds = select(Bed.id).join(House, House.id == Bed.house_id).where(House.centre_id == actor.centre_id)
-    query = select(Case, Stay).join(Stay, Stay.case_id == Case.id).where(Stay.bed_id.in_(beds))
+    query = select(Case, Stay).join(Stay, Stay.case_id == Case.id)
     query = query.where(or_(_within(Stay.begins_on), _within(Stay.ends_on)), cases.in_sight(actor, of_few=True))
     return query.order_by(Stay.begins_on, Stay.id).limit(MOST)
 
