@@ -47,7 +47,7 @@ def _of(role: str, name: str, path: str, times: float | None = None, statements:
 PAGES = (
     _of("caseworker", f"case page, {NOTES} notes", "", 3, 12),
     *(_of(role, "home", "/", 3) for role in ("caseworker", "supervisor")),
-    *(_of(role, "list of cases", "/cases/", 2.5, most) for role, most in (("caseworker", 4), ("supervisor", 6))),
+    *(_of(role, "list of cases", "/cases/", 2.5, 3) for role in ("caseworker", "supervisor")),
     _of("caseworker", "form of a first contact", "/contacts/new"),
     *(_of("caseworker", f"due: {what}", f"/due/{what}", 2.5) for what in ("follow_up", "plan", "outcome")),
     _of("supervisor", "approvals", "/approvals", 2.5),

@@ -67,6 +67,13 @@ def test_a_camp_is_on_each_of_its_days_for_its_centre(db: Session, cast: Cast) -
     assert EntryKind.CAMP not in kinds(db, cast.anong, TODAY, TODAY)
 
 
+def test_the_pages_lead_a_year_back_and_ahead(db: Session, cast: Cast) -> None:
+    back = months.of(db, cast.malee, (clock.today() - timedelta(days=380)).replace(day=1))
+    ahead = months.of(db, cast.malee, (clock.today() + timedelta(days=410)).replace(day=1))
+    assert (back.before, ahead.after) == ("", "")
+    assert back.after != ahead.before != ""
+
+
 def test_an_empty_month_says_so(cast: Cast, browser: Callable[..., Browser]) -> None:
     assert "Nothing is written down for this month." in browser(cast.malee).get("/calendar?month=1999-01").text
 

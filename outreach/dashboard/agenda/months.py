@@ -14,6 +14,7 @@ from outreach.core.typed_days import COMMON_ERA
 from outreach.dashboard.agenda import entries
 from outreach.dashboard.agenda.entries import Entry
 
+AROUND = timedelta(days=365)  # no appointment is made further ahead
 _WEEKS = calendar.Calendar(calendar.SUNDAY)
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -41,13 +42,13 @@ class Month:
 
     @property
     def before(self) -> str:
-        """The month before, as in an address."""
-        return f"{self.first - timedelta(days=1):%Y-%m}"
+        """The month before, as in an address; empty where the pages lead no further back."""
+        return "" if self.first < clock.today() - AROUND else f"{self.first - timedelta(days=1):%Y-%m}"
 
     @property
     def after(self) -> str:
-        """The next month, as in an address."""
-        return f"{self.first + timedelta(days=31):%Y-%m}"
+        """The next month, as in an address; empty where the pages lead no further ahead."""
+        return "" if self.first > clock.today() + AROUND else f"{self.first + timedelta(days=31):%Y-%m}"
 
     @property
     def is_empty(self) -> bool:
