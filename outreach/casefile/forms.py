@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,7 @@ class AlikeFields:
 class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     """Correct the details of a young person. Carries the revision seen, against a lost update."""
 
+    met_on: date | None = None  # the day on which the age must be plausible
     revision = HiddenField()
     no_longer = CheckboxList(
         lazy_gettext("What was written there before no longer holds"),
@@ -121,7 +123,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         stood = int(seen) if REVISION.fullmatch(seen) else NEVER
         chosen = self.no_longer.data or ()
         ended: dict[str, Any] = {name: "" for name in people.FOLDED if name in chosen and not self[name].data}
-        return replace(super().details(), revision=stood if seen else None, **ended)
+        return replace(super().details(), revision=stood if seen else None, met_on=self.met_on, **ended)
 
     def hint_of(self, field: Field) -> LazyText | str:
         """Return the hint of a field; for a folded one, that its present value is not shown."""

@@ -1,6 +1,5 @@
 """Pages for finding and correcting people and resolving duplicates, on the casefile's blueprint."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -40,6 +39,8 @@ def correct_person(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = PersonForm.of(case.person)
     form.suggest(communities.nameable(db(), actor().centre_id))
+    if form.is_submitted():
+        form.met_on = cases_of_person.first_day(db(), case.person_id)
     doubles = _doubles(form, case) if form.is_submitted() else []
     if form.still_to_ask(doubles):
         form.validate()  # all other errors are shown at once
@@ -88,7 +89,6 @@ def _doubles(form: PersonForm, case: Case) -> list[Found]:
 
 def _correct(form: PersonForm, case: Case, doubles: list[Found]) -> None:
     before = contradictions.keys(db(), [case.person_id])
-    details = replace(form.details(), met_on=cases_of_person.first_day(db(), case.person_id))
-    people.correct(db(), case.person, details, actor())
+    people.correct(db(), case.person, form.details(), actor())
     form.ask_before(db(), [case.person_id], before, actor())
     distinct_pairs.remember(db(), case.person_id, [one.person_id for one in doubles], actor())
