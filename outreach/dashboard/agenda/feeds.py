@@ -1,6 +1,6 @@
 """Feeds: a private address from which the calendar of a telephone takes its owner's agenda, with no personal data.
 
-Whoever has the address sees when something is, and of which kind; a link leads to the case, behind the sign-in.
+Whoever has the address sees when something is, and of which kind; a link leads to the month, behind the sign-in.
 """
 
 import secrets

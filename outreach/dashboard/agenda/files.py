@@ -16,7 +16,7 @@ EVERY = timedelta(hours=1)  # a calendar may ask again
 
 
 def file_of(found: Iterable[Entry], address: Callable[[Entry], str]) -> bytes:
-    """Return the file. address: of the page of an entry."""
+    """Return the file. address: of the page to open for an entry; it names nobody either."""
     calendar = Calendar()
     calendar.add("prodid", "-//outreach//agenda//TH")
     calendar.add("version", "2.0")

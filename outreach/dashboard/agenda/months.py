@@ -43,12 +43,12 @@ class Month:
     @property
     def before(self) -> str:
         """The month before, as in an address; empty where the pages lead no further back."""
-        return "" if self.first < clock.today() - AROUND else f"{self.first - timedelta(days=1):%Y-%m}"
+        return "" if self.first < clock.today() - AROUND else of_day(self.first - timedelta(days=1))
 
     @property
     def after(self) -> str:
         """The next month, as in an address; empty where the pages lead no further ahead."""
-        return "" if self.first > clock.today() + AROUND else f"{self.first + timedelta(days=31):%Y-%m}"
+        return "" if self.first > clock.today() + AROUND else of_day(self.first + timedelta(days=31))
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +59,11 @@ class Month:
     def is_this(self) -> bool:
         """True in the month of today."""
         return self.first == clock.today().replace(day=1)
+
+
+def of_day(day: date) -> str:
+    """Return the month of a day, as in an address."""
+    return f"{day:%Y-%m}"
 
 
 def first_of(said: str) -> date:

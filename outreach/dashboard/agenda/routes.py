@@ -59,9 +59,13 @@ def agenda_file(feed_token: str) -> ResponseReturnValue:
     first, last = clock.today() - feeds.BACK, clock.today() + feeds.AHEAD
     found = entries.between(db(), feed.user, first, last)
     with speaking(feed.language):
-        made = files.file_of(found, lambda entry: site().origin + _page_of(entry))
+        made = files.file_of(found, lambda entry: site().origin + _month_of(entry))
     feeds.was_read(db(), feed)
     return Response(made, content_type=files.CONTENT_TYPE)
+
+
+def _month_of(entry: Entry) -> str:
+    return url_for("dashboard.agenda", month=months.of_day(entry.first))
 
 
 def _page_of(entry: Entry) -> str:
