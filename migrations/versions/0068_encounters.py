@@ -32,6 +32,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", name=op.f("uq_encounters_contact_id")),
     )
     op.create_index("ix_encounters_case_id_seen_at", ENCOUNTERS, ["case_id", "seen_at"])
+    unseen = sa.text("seen_at IS NULL")
+    op.create_index(
+        "ix_encounters_unseen_made_at", ENCOUNTERS, ["made_at"], sqlite_where=unseen, postgresql_where=unseen
+    )
     op.create_index(op.f("ix_encounters_person_id"), ENCOUNTERS, ["person_id"])
     op.create_index("ix_encounters_made_by_made_at", ENCOUNTERS, ["made_by", "made_at"])
 

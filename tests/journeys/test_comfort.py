@@ -24,7 +24,7 @@ def test_a_day_of_the_calendar_is_written_in_the_buddhist_era(phone: Callable[..
         ".day-native", "e => { e.value = '2026-11-03'; e.dispatchEvent(new Event('change', {bubbles: true})) }"
     )
     assert page.input_value("#day") == "03/11/2569"
-    expect(page.get_by_text("3 พ.ย. 2569 (2026)")).to_be_visible()
+    expect(page.get_by_text("วันอังคารที่ 3 พฤศจิกายน 2569 (2026)")).to_be_visible()
 
 
 def test_in_english_the_same_day_is_written_in_the_common_era(phone: Callable[..., Page], cast: Cast) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, func, select
+from sqlalchemy import ForeignKey, Index, Select, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -25,6 +25,7 @@ from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.planning import unindexed
 from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 from outreach.web.paging import Keyset, Page
@@ -32,6 +33,7 @@ from outreach.web.paging import Keyset, Page
 DAYS_BACK = 7  # of a contact in a colleague's case: what lies further back is for its caseworker to write
 READ_FOR = timedelta(days=30)  # by who wrote it
 MOST_TOLD = 20
+_UNSEEN = text("seen_at IS NULL")
 
 
 class Encounter(OfCase, OfPerson, Recorded, Base):
@@ -40,6 +42,7 @@ class Encounter(OfCase, OfPerson, Recorded, Base):
     __tablename__ = "encounters"
     __table_args__ = (
         Index("ix_encounters_case_id_seen_at", "case_id", "seen_at"),
+        Index("ix_encounters_unseen_made_at", "made_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
         Index("ix_encounters_made_by_made_at", "made_by", "made_at"),
     )
 
@@ -120,7 +123,7 @@ def told(session: Session, actor: User) -> Sequence[tuple[Encounter, Case]]:
 def _told(actor: Viewer) -> Select[Encounter, Case]:
     joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Encounter.contact)
     unseen = Encounter.seen_at.is_(None), Contact.voided_at.is_(None)
-    return joined.where(Case.caseworker_id == actor.id, *unseen, cases.in_sight(actor))
+    return joined.where(*unseen, unindexed(Case.caseworker_id) == actor.id, cases.in_sight(actor, of_few=True))
 
 
 UNSEEN = Question(Encounter, Encounter.case_id == THIS_CASE, Encounter.seen_at.is_(None))
