@@ -20,7 +20,6 @@ from outreach.casefile.due_days import DueDay, What
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import LazyText
-from outreach.core.sealing import vault_of
 
 MOST = 400  # of each kind, the earliest; a caseworker with 80 cases has some 60 in a month
 DAY = timedelta(days=1)
@@ -66,14 +65,13 @@ class Entry:
 
 
 def between(session: Session, actor: User, first: date, last: date) -> list[Entry]:
-    """Return what is on these days in what the user sees, both included, in the order of time.
+    """Return what is on these days in what the user sees, both included, in the order of time. It opens no name.
 
     Due days are those of the cases that the user carries: a head's whole centre has its lists for that.
     """
     days = {"first": first, "last": last}
     found = [*_due(session, actor, days), *_appointments(session, actor, days)]
     found += [*_camps(session, actor, days), *_stays(session, actor, days)]
-    vault_of(session).fetch_keys(session, {entry.case.person_id for entry in found if entry.case})
     return sorted(found, key=lambda entry: (entry.first, entry.at or datetime.min.replace(tzinfo=UTC), entry.kind))
 
 

@@ -6,12 +6,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event
 
+from outreach.accompanying.calendars import LASTS
 from outreach.core import clock
 from outreach.core.language import gettext
 from outreach.dashboard.agenda.entries import Entry
 
-CONTENT_TYPE = "text/calendar; charset=utf-8"
-LASTS = timedelta(hours=1)
 EVERY = timedelta(hours=1)  # a calendar may ask again
 
 

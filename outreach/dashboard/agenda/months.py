@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.core import clock
+from outreach.core.sealing import vault_of
 from outreach.core.typed_days import COMMON_ERA
 from outreach.dashboard.agenda import entries
 from outreach.dashboard.agenda.entries import Entry
@@ -78,6 +79,7 @@ def of(session: Session, actor: User, first: date) -> Month:
     """Return a month of what the user sees. first: its first day."""
     days = [*_WEEKS.itermonthdates(first.year, first.month)]
     found = entries.between(session, actor, days[0], days[-1])
+    vault_of(session).fetch_keys(session, {entry.case.person_id for entry in found if entry.case})
     return Month(first, [Day(day, day.month == first.month, _on(found, day)) for day in days])
 
 

@@ -54,6 +54,7 @@ def agenda_file(feed_token: str) -> ResponseReturnValue:
     feed = feeds.find(db(), feed_token)
     if feed is None:
         raise NotFound
+    from outreach.accompanying.calendars import CONTENT_TYPE
     from outreach.dashboard.agenda import files
 
     first, last = clock.today() - feeds.BACK, clock.today() + feeds.AHEAD
@@ -61,7 +62,7 @@ def agenda_file(feed_token: str) -> ResponseReturnValue:
     with speaking(feed.language):
         made = files.file_of(found, lambda entry: site().origin + _month_of(entry))
     feeds.was_read(db(), feed)
-    return Response(made, content_type=files.CONTENT_TYPE)
+    return Response(made, content_type=CONTENT_TYPE)
 
 
 def _month_of(entry: Entry) -> str:
