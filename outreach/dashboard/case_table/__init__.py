@@ -29,6 +29,7 @@ from outreach.web.tables import Arguments, Asked, Column, Filter, Table, Words
 
 MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
 MOST_IN_FILE = 5_000
+MANY = 100  # rows of a page, for who looks through a whole centre at a desk
 DAYS = ("silent", "next")  # what is sorted by a due date
 SEEN, NEXT, _SOONER = (aliased(DueDay, name=name) for name in ("seen", "next_day", "sooner"))
 
@@ -133,6 +134,7 @@ def table(actor: User, carriers: Sequence[tuple[User, int]]) -> Table:
         Filter("lack", lazy_gettext("To note"), Lack.choices()),
         Filter("late", lazy_gettext("Overdue"), [("1", yes)]),
         Filter("closed", lazy_gettext("Closed"), [("1", yes)]),
+        Filter("rows", lazy_gettext("Rows on a page"), [(str(MANY), str(MANY))]),
     ]
     return Table(columns, filters, first="-number")
 
@@ -148,8 +150,9 @@ def page(session: Session, actor: User, asked: Asked, of: Table) -> tuple[Page[C
     order, asks = of.keyset(asked), query(actor, asked)
     some = asks.with_only_columns(Case.id).limit(MOST_COUNTED + 1).subquery()
     counted = select(func.count()).select_from(some).scalar_subquery()
-    rows = _read(session, order.rows(asks.add_columns(counted), asked.after))
-    return order.page(rows), rows[0].of if rows else 0
+    size = int(asked.chosen.get("rows", PAGE_ROWS))
+    rows = _read(session, order.rows(asks.add_columns(counted), asked.after, size))
+    return order.page(rows, size), rows[0].of if rows else 0
 
 
 def found(session: Session, actor: User, asked: Asked, condition: ColumnElement[bool]) -> list[CaseRow]:

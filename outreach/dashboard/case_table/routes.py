@@ -147,7 +147,14 @@ def _page(
         "problems": problems,
     }
     said |= {"form": form or WithinForm(formdata=None), "acts": acts, "called": people.called}
-    shown = {"table": of, "asked": asked, "page": page, "count": count, "most": case_table.MOST_COUNTED}
+    shown = {
+        "table": of,
+        "asked": asked,
+        "page": page,
+        "count": count,
+        "most": case_table.MOST_COUNTED,
+        "many": case_table.MANY,
+    }
     return render_template("dashboard/cases.html", looked=meant is not None, **shown, **said)
 
 
