@@ -112,8 +112,7 @@ def _load(token: str) -> SignedIn | None:
 
 def _sign_in_of(token: str) -> SignIn | None:
     """Return the sign-in, marked as seen once a minute; on a full disk unmarked: nobody is signed out for that."""
-    with looking_session() as session:
-        found = signins.find(session, token)
+    found = signins.find(current_app.extensions["engine"], token)
     if found is None or not found.is_to_be_marked():
         return found
     try:

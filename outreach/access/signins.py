@@ -4,8 +4,9 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, bindparam, select, update
+from sqlalchemy import Engine, ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.access import audit, notices, passkeys, passwords, second_factors, throttling, users
 from outreach.access.devices import Device, digest, network_of
@@ -17,6 +18,7 @@ from outreach.core import clock
 from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
+from outreach.core.objects import Objects
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
@@ -159,9 +161,21 @@ def prove(session: Session, sign_in_id: UUID) -> tuple[SignIn, str]:
 _BY_DIGEST = select(SignIn).where(SignIn.token_digest == bindparam("digest")).options(joinedload(SignIn.user))
 
 
-def find(session: Session, token: str) -> SignIn | None:
-    """Find the sign-in of a token with its user, live or not."""
-    return session.scalar(_BY_DIGEST, {"digest": digest(token)})
+_WITH_USER = Objects(
+    select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_digest == bindparam("digest"))
+)
+
+
+def find(engine: Engine, token: str) -> SignIn | None:
+    """Find the sign-in of a token with its user, live or not: to be read only."""
+    with engine.connect() as connection:
+        found = next(_WITH_USER.apart(connection, digest=digest(token)), None)
+    if found is None:
+        return None
+    sign_in, user = found
+    set_committed_value(sign_in, "user", user)
+    known: SignIn = sign_in
+    return known
 
 
 def is_unchanged(session: Session, known: SignIn) -> bool:

@@ -6,24 +6,24 @@ the rows become the same objects as if each table had been asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Select, cast, literal_column, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
-from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.types import TypeEngine
 
 from outreach.core.database import Base
+from outreach.core.objects import Maker
 from outreach.core.prepared import Text
 
 ANSWERS, READ = "answers", "read_together"
 
 Found = TypeVar("Found", bound=Base)
-Convert = Callable[[Any], Any]
 
 
 class Question(Generic[Found]):
@@ -130,50 +130,26 @@ class _Slots:
 
 
 class _Part:
-    """One question in the statement: which slots hold its columns, and how their values are read."""
+    """One question in the statement: which slots hold its columns."""
 
     def __init__(self, question: Question[Any], slots: _Slots, dialect: Dialect) -> None:
         self._question = question
-        self._mapper = question.mapper
-        self._columns: list[tuple[str, str, int, Convert | None]] = []
+        self._table = question.mapper.local_table
         taken: set[int] = set()
-        for column in self._mapper.local_table.columns:
+        self._places: list[int] = []
+        for column in self._table.columns:
             taken.add(place := slots.take(column, taken))
-            name = self._mapper.get_property_by_column(column).key
-            self._columns.append((column.key, name, place, _convert(column.type, dialect)))
-        keys = [self._mapper.get_property_by_column(one).key for one in self._mapper.primary_key]
-        self._primary = keys
+            self._places.append(place)
+        self.row = Maker(question.mapper, self._places, dialect, anew=question.anew)
 
     def select(self, number: int, slots: _Slots) -> Select[Any]:
         """Return its part of the statement."""
-        mine = self._question.statement.with_only_columns(*self._mapper.local_table.columns, maintain_column_froms=True)
+        mine = self._question.statement.with_only_columns(*self._table.columns, maintain_column_froms=True)
         rows = (mine if self._question.most else mine.order_by(None)).subquery()
         cells: list[ColumnElement[Any]] = [cast(null(), kind) for _name, kind in slots.kinds]
-        for column, _name, place, _convert in self._columns:
-            cells[place] = rows.c[column]
+        for column, place in zip(self._table.columns, self._places, strict=True):
+            cells[place] = rows.c[column.key]
         return select(literal_column(str(number)), *(cell.label(f"c{place}") for place, cell in enumerate(cells)))
-
-    def row(self, session: Session, cells: list[Any]) -> Any:
-        """Return the object of a row: the session's own, if it has it already."""
-        values = {
-            name: convert(cells[place]) if convert and cells[place] is not None else cells[place]
-            for _column, name, place, convert in self._columns
-        }
-        key = self._mapper.identity_key_from_primary_key(tuple(values[name] for name in self._primary))
-        known = session.identity_map.get(key)
-        if known is not None:
-            return self._renew(known, values) if self._question.anew else known
-        row = self._mapper.class_manager.new_instance()
-        row.__dict__.update(values)
-        instance_state(row).key = key
-        session.add(row)
-        return row
-
-    @staticmethod
-    def _renew(row: Any, values: dict[str, Any]) -> Any:
-        for name, value in values.items():
-            set_committed_value(row, name, value)
-        return row
 
 
 def _fill(filled: InstrumentedAttribute[Any], rows: list[Any], read: list[Any]) -> None:
@@ -196,8 +172,3 @@ def _kind(column: ColumnElement[Any]) -> type:
     """Return the Python type of a column: both databases join columns of one such type. A code is text."""
     kind = column.type.python_type
     return str if issubclass(kind, str) else kind
-
-
-def _convert(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    """Return what makes a value of the program of one of the driver."""
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
