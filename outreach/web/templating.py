@@ -1,9 +1,12 @@
 """Filters and globals of every template: texts, days, labels. Templates show; they do not decide or query."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from jinja2 import Template
+from jinja2.runtime import Context
 
 from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
@@ -12,8 +15,19 @@ from outreach.web import day_words
 from outreach.web.saved import said
 
 
+class Shared(Template):
+    """A template whose macros, imported without the values of a page, are made once: no page has globals of its own.
+
+    Jinja would look through a hundred globals at every import, to find that there are none.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 def use_templating(app: Flask) -> None:
     """Give the templates their filters and globals."""
+    app.jinja_env.template_class = Shared
     app.jinja_env.globals.update(
         _=gettext,
         language=language,
