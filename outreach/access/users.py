@@ -92,8 +92,7 @@ def create(
     """
     check_belongs(role, centre_id, agency_id)
     username = username.strip().lower()
-    if session.scalar(select(User.id).where(User.username == username)):
-        raise Refused(lazy_gettext("This user name is taken."), "username")
+    check_username(session, username)
     if password is not None:
         passwords.check(password, (username, name))
     user = User(
@@ -109,6 +108,12 @@ def create(
     session.flush()
     audit.record(session, "user.create", actor, about=f"user:{user.id}")
     return user
+
+
+def check_username(session: Session, username: str) -> None:
+    """Raise Refused for a user name that is taken."""
+    if session.scalar(select(User.id).where(User.username == username.strip().lower())):
+        raise Refused(lazy_gettext("This user name is taken."), "username")
 
 
 def desk_of(session: Session, agency_id: UUID, name: str) -> User:

@@ -103,8 +103,7 @@ def make(
     Raises Refused for a referral that is a draft or over, or a time in the past or more than a year ahead.
     """
     _check_open(session, referral)
-    if not clock.now() < details.at <= clock.now() + FARTHEST:
-        raise Refused(lazy_gettext("Choose a day and time from now on, within a year."), "day")
+    check_moment(details.at)
     before = standing(session, referral.id)
     if before is not None:
         _end(before, HowItEnded.MOVED, actor)
@@ -126,6 +125,12 @@ def make(
     session.flush()
     audit.record(session, "appointment.make", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return made
+
+
+def check_moment(at: datetime) -> None:
+    """Raise Refused for a moment that is over, or more than a year ahead."""
+    if not clock.now() < at <= clock.now() + FARTHEST:
+        raise Refused(lazy_gettext("Choose a day and time from now on, within a year."), "day")
 
 
 def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -> Appointment:

@@ -102,11 +102,8 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
     Raises Refused for a closed case, a draft, a day before it was sent or in the future, or «no» without a reason.
     """
     cases.check_open(case)
-    cases.check_day(case, details.day)
-    if referral.state == ReferralState.DRAFT or details.day < referral.sent_on:
-        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
-    if details.helped == Helped.NO and details.why_not is None:
-        raise Refused(lazy_gettext("Choose a reason."), "why_not")
+    check_day(case, referral, details.day)
+    check_reason(details.helped, details.why_not)
     row = ReferralFeedback(
         referral_id=referral.id,
         person_id=case.person_id,
@@ -122,6 +119,19 @@ def give(session: Session, case: Case, referral: Referral, details: FeedbackDeta
     session.flush()
     audit.record(session, "feedback.give", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return row
+
+
+def check_day(case: Case, referral: Referral, day: date) -> None:
+    """Raise Refused for a day outside the case, or before the referral was sent."""
+    cases.check_day(case, day)
+    if referral.state == ReferralState.DRAFT or day < referral.sent_on:
+        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
+
+
+def check_reason(helped: Helped, why_not: WhyNot | None) -> None:
+    """Raise Refused for help that was not given, without the reason."""
+    if helped == Helped.NO and why_not is None:
+        raise Refused(lazy_gettext("Choose a reason."), "why_not")
 
 
 def _whose_turn(session: Session, referral: Referral, details: FeedbackDetails) -> None:

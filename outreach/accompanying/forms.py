@@ -1,21 +1,26 @@
 """Forms of accompaniment: appointment, hand-over, feedback."""
 
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime, time
+from typing import ClassVar, Self
 
-from outreach.accompanying.appointments import Appointment, AppointmentDetails, Escort, Transport
-from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot
+from outreach.accompanying.appointments import Appointment, AppointmentDetails, Escort, Transport, check_moment
+from outreach.accompanying.feedbacks import FeedbackDetails, Helped, HowWasIt, WhyNot, check_reason
 from outreach.accompanying.handovers import HandoverDetails
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, day_field, long_text_field, radio_field, required, text_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.typed_fields import TimeField
+
+
+def _moment(day: date, at_time: time) -> datetime:
+    return datetime.combine(day, at_time, clock.TIME_ZONE)
 
 
 class MomentForm(Form):
     """When an appointment is, filled with the one that stands, so that moving it loses nothing."""
 
+    checks: ClassVar[Checks] = ((lambda day, at_time: check_moment(_moment(day, at_time)), ("day", "at_time")),)
     day = day_field(lazy_gettext("Day"), past=False)
     at_time = TimeField(lazy_gettext("Time"), [required()])
 
@@ -29,7 +34,7 @@ class MomentForm(Form):
 
     def moment(self) -> datetime:
         """Return what was typed, in the time zone of Thailand."""
-        return datetime.combine(self.day.data, self.at_time.data, clock.TIME_ZONE)
+        return _moment(self.day.data, self.at_time.data)
 
 
 class AppointmentForm(MomentForm):
@@ -66,6 +71,7 @@ class HandoverForm(Form):
 class FeedbackForm(Form):
     """Form of the young person's feedback."""
 
+    checks: ClassVar[Checks] = ((check_reason, ("helped", "why_not")),)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     helped = radio_field(lazy_gettext("Did they get help?"), Helped)
     why_not = radio_field(lazy_gettext("If not, why not?"), WhyNot, needed=ONLY_THEN)

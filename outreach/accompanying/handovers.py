@@ -51,8 +51,7 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
     cases.check_day(case, details.day)
     if referral.state.is_hidden:
         raise Refused(lazy_gettext("The agency has not received this referral."))
-    if details.day < referral.sent_on:
-        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
+    check_day(case, referral, details.day)
     row = Handover(
         referral_id=referral.id,
         person_id=case.person_id,
@@ -65,6 +64,13 @@ def note(session: Session, case: Case, referral: Referral, details: HandoverDeta
     session.flush()
     audit.record(session, "handover.note", actor, person_id=case.person_id, about=f"referral:{referral.id}")
     return row
+
+
+def check_day(case: Case, referral: Referral, day: date) -> None:
+    """Raise Refused for a day outside the case, or before the referral was sent."""
+    cases.check_day(case, day)
+    if day < referral.sent_on:
+        raise Refused(lazy_gettext("This is before the referral was sent."), "day")
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[Handover]:

@@ -1,5 +1,6 @@
 """Pages of accompaniment, for the caseworker: appointment, hand-over, feedback."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
@@ -64,6 +65,7 @@ def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record a hand-over."""
     case, found = _of_case(case_id, referral_id)
     form, back = HandoverForm(), _to(case, found)
+    form.also(partial(handovers.check_day, case, found), "day")
     if form.accepted(lambda: handovers.note(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
     return render_template(FORM, form=form, title=lazy_gettext("Hand-over"), sub=found.agency_words(), back=back)
@@ -75,6 +77,7 @@ def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record the young person's feedback."""
     case, found = _of_case(case_id, referral_id)
     form, back = FeedbackForm(), _to(case, found)
+    form.also(partial(feedbacks.check_day, case, found), "day")
     if form.accepted(lambda: feedbacks.give(db(), case, found, form.details(), actor())):
         return redirect(back, 303)
     return render_template(

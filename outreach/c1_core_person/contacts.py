@@ -99,8 +99,8 @@ def log(session: Session, case: Case, details: ContactDetails, actor: User) -> C
     if details.day < case.opened_on:
         begin_earlier(session, case, details, actor)
     cases.check_day(case, details.day)
-    check_moment(details)
-    check_place(session, details)
+    check_moment(details.day, details.at_time)
+    check_place(session, details.place_id)
     contact = Contact(
         case_id=case.id,
         person_id=case.person_id,
@@ -197,25 +197,30 @@ def correct_first(session: Session, case: Case, details: FirstDay, actor: User) 
 
 def begin_earlier(session: Session, case: Case, details: ContactDetails, actor: User) -> None:
     """Move the first day of a case to that of a contact before it. Raises Refused unless `begins_case` says so."""
-    if not details.begins_case:
+    check_begins(case, details.day, details.begins_case)
+    first_days.move(session, case, details.day, actor)
+
+
+def check_begins(case: Case, day: date, begins_case: bool) -> None:
+    """Raise Refused for a day before the first contact, unless the case began on it."""
+    if day < case.opened_on and not begins_case:
         words = lazy_gettext(
             "This is before the first contact (%(day)s). Tick if it was the first one.", day=case.opened_on
         )
         raise Refused(words, "day")
-    first_days.move(session, case, details.day, actor)
 
 
-def check_moment(details: ContactDetails) -> None:
+def check_moment(day: date, at_time: time | None) -> None:
     """Raise Refused for a time that has not come."""
     now = clock.local(clock.now())
-    if details.day == now.date() and details.at_time and details.at_time > now.time():
+    if day == now.date() and at_time and at_time > now.time():
         raise Refused(lazy_gettext("This time has not come yet."), "at_time")
 
 
-def check_place(session: Session, details: ContactDetails) -> None:
+def check_place(session: Session, place_id: UUID | None) -> None:
     """Raise Refused for a place that is not in use."""
-    if details.place_id is None:
+    if place_id is None:
         return
-    place = session.get(Place, details.place_id)
+    place = session.get(Place, place_id)
     if place is None or not place.active:
         raise Refused(lazy_gettext("Choose a place of the list."), "place")

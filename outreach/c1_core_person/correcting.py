@@ -21,9 +21,9 @@ def _correct_contact(session: Session, case: Case, contact: Contact, details: Co
     if details.day < case.opened_on:
         contacts.begin_earlier(session, case, details, actor)
     check_day(case, details.day)
-    contacts.check_moment(details)
+    contacts.check_moment(details.day, details.at_time)
     if details.place_id != contact.place_id:
-        contacts.check_place(session, details)
+        contacts.check_place(session, details.place_id)
     put(contact, details, "day", "at_time", "place_id", "where_else", "how", "others", "story")
     session.flush()
     session.expire(contact, ["place"])

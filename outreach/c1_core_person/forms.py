@@ -1,16 +1,17 @@
 """Forms of the first C."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any, Self, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, HiddenField, SelectField
 
 from outreach.access.users import User
-from outreach.c1_core_person import places
+from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import Contact, ContactDetails, FirstDay, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
@@ -19,7 +20,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.forms import AlikeFields, PersonFields
 from outreach.casefile.people import PersonDetails
-from outreach.core import clock
+from outreach.core import clock, identifiers
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.web import keyboards
@@ -34,13 +35,30 @@ from outreach.web.fields import (
     text_field,
     uuid_or_none,
 )
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 from outreach.web.typed_fields import TimeField
 
 New = TypeVar("New")
 OR_NEW = OnlyIf(lazy_gettext("or write a new name below"))
 OR_LISTED = lazy_gettext("or choose from the list above")
+
+
+def _check_listed(known: Collection[UUID], place_id: UUID | None) -> None:
+    if place_id is not None and place_id not in known:
+        raise Refused(lazy_gettext("Choose a place of the list."), "place")
+
+
+def _check_one(field: str, listed: UUID | None, typed: str | None) -> None:
+    if listed and typed:
+        raise Refused(lazy_gettext("Choose from the list or write a new name, not both."), field)
+    if not listed and not typed:
+        raise Refused(lazy_gettext("Choose from the list, or write a new name."), field)
+
+
+def _check_kind(new_name: str | None, kind: CoreKind | None) -> None:
+    if new_name and kind is None:
+        raise Refused(lazy_gettext("Choose who they are."), "kind")
 
 
 class ContactFields:
@@ -58,11 +76,13 @@ class ContactFields:
 class ContactForm(ContactFields, Form):
     """A contact with a person on record."""
 
+    checks: ClassVar[Checks] = ((contacts.check_moment, ("day", "at_time")),)
     begins_case: Any = BooleanField(lazy_gettext("This was the first contact: the case began on this day"))
 
     def offer(self, places: Any) -> None:
         """Fill the list of places."""
         self.place.choices = [("", gettext("Not in the list")), *((str(p.id), p.name) for p in places)]
+        self.also(partial(_check_listed, {p.id for p in places}), "place")
 
     def contact(self) -> ContactDetails:
         """Return the details of the contact as typed."""
@@ -125,6 +145,7 @@ class FirstDayForm(Form):
 class GroupForm(Form):
     """A group of the list, or a new one."""
 
+    checks: ClassVar[Checks] = ((partial(_check_one, "group"), ("group", "new_name")),)
     group = SelectField(lazy_gettext("Group"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
     new_name = text_field(lazy_gettext("Name of a new group"), most=120, needed=OR_LISTED)
     turf = text_field(lazy_gettext("Where it keeps"), most=200)
@@ -145,6 +166,11 @@ class GroupForm(Form):
 class CorePersonForm(Form):
     """A core person of the list, or a new one."""
 
+    checks: ClassVar[Checks] = (
+        (partial(_check_one, "core_person"), ("core_person", "new_name")),
+        (_check_kind, ("new_name", "kind")),
+        (identifiers.way, ("phone",)),
+    )
     core_person = SelectField(lazy_gettext("Which core person"), [OR_NEW], coerce=uuid_or_none, validate_choice=False)
     new_name = text_field(lazy_gettext("Name of a new core person"), most=120, needed=OR_LISTED)
     kind = choice_field(lazy_gettext("Who they are"), CoreKind, needed=lazy_gettext("needed for a new core person"))
@@ -161,8 +187,7 @@ class CorePersonForm(Form):
         return LinkDetails(day=self.day.data, how=self.how.data)
 
     def _new(self, name: str) -> CorePersonDetails:
-        if self.kind.data is None:
-            raise Refused(lazy_gettext("Choose who they are."), "kind")
+        _check_kind(name, self.kind.data)
         return CorePersonDetails(name=name, kind=self.kind.data, phone=self.phone.data)
 
 
@@ -204,8 +229,5 @@ def _day_or_none(text: str | None) -> date | None:
 
 
 def _one_of(listed: UUID | None, typed: str | None, field: str, make: Callable[[str], New]) -> UUID | New:
-    if listed and typed:
-        raise Refused(lazy_gettext("Choose from the list or write a new name, not both."), field)
-    if not listed and not typed:
-        raise Refused(lazy_gettext("Choose from the list, or write a new name."), field)
+    _check_one(field, listed, typed)
     return listed or make(typed or "")

@@ -76,15 +76,20 @@ class JoinDetails:
 
 def add(session: Session, details: GroupDetails, actor: User) -> Group:
     """Add a group for the actor's centre. Raises Refused if there is one of this name."""
-    wanted = thai.normal(details.name)
-    if any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
-        raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
+    check_name(session, details.name, actor)
     group = Group(centre_id=actor.centre_id, name=details.name, turf=details.turf)
     vault_of(session).make_key(session, group.id)
     session.add(group)
     session.flush()
     audit.record(session, "group.add", actor, about=f"group:{group.id}")
     return group
+
+
+def check_name(session: Session, name: str | None, actor: User) -> None:
+    """Raise Refused for a name that a group of the actor's centre has."""
+    wanted = thai.normal(name or "")
+    if wanted and any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
+        raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
 
 
 def join(session: Session, case: Case, group: Group, details: JoinDetails, actor: User) -> Membership:

@@ -57,13 +57,18 @@ class PlaceDetails:
 def add(session: Session, details: PlaceDetails, actor: User) -> Place:
     """Add a place of a centre (see `centres.home`). Raises Refused if the name is taken there."""
     home = centres.home(session, actor, details.centre_id)
-    if session.scalar(select(Place.id).where(Place.name == details.name, of_centre(home))):
-        raise Refused(lazy_gettext("There is a place of this name already."), "name")
+    check_name(session, details.name, home)
     place = Place(name=details.name, kind=details.kind, centre_id=home)
     session.add(place)
     session.flush()
     audit.record(session, "place.add", actor, about=f"place:{place.id}")
     return place
+
+
+def check_name(session: Session, name: str, centre_id: UUID | None) -> None:
+    """Raise Refused for a name that a place of this centre has."""
+    if session.scalar(select(Place.id).where(Place.name == name, of_centre(centre_id))):
+        raise Refused(lazy_gettext("There is a place of this name already."), "name")
 
 
 def set_active(session: Session, place: Place, active: bool, actor: User) -> None:

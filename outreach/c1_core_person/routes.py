@@ -93,6 +93,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = ContactForm()
     form.offer(places.open_places(db(), actor().centre_id))
+    form.also(partial(contacts.check_begins, case), "day", "begins_case")
 
     if form.accepted(lambda: contacts.log(db(), case, form.contact(), actor())):
         saved.say(lazy_gettext("Contact of %(day)s saved.", day=form.day.data))
@@ -132,6 +133,7 @@ def link_core_person(case_id: UUID) -> ResponseReturnValue:
     """Link a core person, on record or new."""
     case = cases.load(db(), case_id, actor())
     form = CorePersonForm()
+    form.also(partial(cases.check_day, case), "day")
     known = core_persons.look_through(db(), actor())
     form.core_person.choices = [
         ("", gettext("Somebody new")),
@@ -159,6 +161,8 @@ def join_group(case_id: UUID) -> ResponseReturnValue:
     """Link a group, on record or new."""
     case = cases.load(db(), case_id, actor())
     form = GroupForm()
+    form.also(partial(groups.check_name, db(), actor=actor()), "new_name")
+    form.also(partial(cases.check_day, case, field="since"), "since")
     known = groups.look_through(db(), actor())
     form.group.choices = [("", gettext("A new group")), *((str(g.id), g.name) for g in known)]
     if form.accepted(lambda: _join_group(case, form)):

@@ -1,11 +1,11 @@
 """Forms of the second C."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c2_connect.screenings import ScreeningDetails, asks_basis, needs_of
+from outreach.c2_connect.screenings import ScreeningDetails, asks_basis, check_needs, needs_of
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -18,12 +18,14 @@ from outreach.web.fields import (
     day_field,
     long_text_field,
 )
+from outreach.web.forms import Checks
 
 
 class ScreeningForm(FormWithBasis):
     """Form of a screening."""
 
     act = Act.SCREENING
+    checks: ClassVar[Checks] = ((check_needs, ("needs",)),)
     needs = CheckboxList(lazy_gettext("Needs"), choices=Need.choices, coerce=Need)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     story = long_text_field(lazy_gettext("What was said"))

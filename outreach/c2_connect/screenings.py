@@ -53,8 +53,7 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
     sensitive (health or safety) without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    if not details.needs:
-        raise Refused(lazy_gettext("Choose at least one need."), "needs")
+    check_needs(details.needs)
     if asks_basis(details.needs):
         lawful.check(session, case, Act.SCREENING, details.day)
     screening = Screening(
@@ -69,6 +68,12 @@ def screen(session: Session, case: Case, details: ScreeningDetails, actor: User)
     milestones.record(session, case, MilestoneKind.NEEDS_SCREENED, details.day, screening.id, actor)
     audit.record(session, "needs.screen", actor, person_id=case.person_id, about=f"screening:{screening.id}")
     return screening
+
+
+def check_needs(needs: Collection[Need]) -> None:
+    """Raise Refused without a need."""
+    if not needs:
+        raise Refused(lazy_gettext("Choose at least one need."), "needs")
 
 
 def asks_basis(needs: Collection[Need]) -> bool:

@@ -109,15 +109,20 @@ class CampDetails:
 
 def announce(session: Session, details: CampDetails, actor: User) -> Camp:
     """Announce a camp of the actor's centre. Raises Refused if it ends before it begins, or lasts over 14 days."""
-    if details.ends_on < details.begins_on:
-        raise Refused(lazy_gettext("The camp would end before it begins."), "ends_on")
-    if details.ends_on - details.begins_on >= LONGEST:
-        raise Refused(lazy_gettext("A camp lasts at most 14 days. Is the date right?"), "ends_on")
+    check_days(details.begins_on, details.ends_on)
     camp = Camp(centre_id=actor.centre_id, **vars(details))
     session.add(camp)
     session.flush()
     audit.record(session, "camp.announce", actor, about=f"camp:{camp.id}")
     return camp
+
+
+def check_days(begins_on: date, ends_on: date) -> None:
+    """Raise Refused for a camp that ends before it begins, or lasts over 14 days."""
+    if ends_on < begins_on:
+        raise Refused(lazy_gettext("The camp would end before it begins."), "ends_on")
+    if ends_on - begins_on >= LONGEST:
+        raise Refused(lazy_gettext("A camp lasts at most 14 days. Is the date right?"), "ends_on")
 
 
 def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from wtforms import HiddenField, SelectField, SubmitField
 
-from outreach.c3_control.camps import SEATS, CampDetails, Enrolment
+from outreach.c3_control.camps import SEATS, CampDetails, Enrolment, check_days
 from outreach.c3_control.houses import HouseDetails
-from outreach.c3_control.plans import PlanDetails
+from outreach.c3_control.plans import PlanDetails, check_review
 from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
@@ -32,7 +33,7 @@ from outreach.web.fields import (
     text_field,
     uuid_or_none,
 )
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 
 
@@ -45,6 +46,8 @@ class PlanForm(FormWithBasis):
 
     act = Act.PLAN
     day_of = "agreed_on"
+    days = ("agreed_on",)
+    checks: ClassVar[Checks] = ((check_review, ("agreed_on", "review_on")),)
     goals = long_text_field(lazy_gettext("Goals, in the young person's own words"), needed=True)
     agreed_on = day_field(lazy_gettext("Agreed on"), default=clock.today)
     review_on = day_field(lazy_gettext("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
@@ -82,6 +85,7 @@ class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
 class CampForm(Form):
     """Form of a camp."""
 
+    checks: ClassVar[Checks] = ((check_days, ("begins_on", "ends_on")),)
     name = text_field(lazy_gettext("Name of the camp"), needed=True)
     where = text_field(lazy_gettext("Where"), needed=True)
     begins_on = day_field(lazy_gettext("Begins on"), past=False, years_ahead=2)
@@ -116,6 +120,7 @@ class EnrolForm(FormWithBasis):
 
     act = Act.SEAT
     day_of = None
+    days = ()
     camp = SelectField(lazy_gettext("Camp"), [required()], coerce=uuid_or_none, validate_choice=False)
 
 
@@ -178,11 +183,18 @@ def _ids(text: str) -> set[UUID]:
         raise Refused(lazy_gettext("The page could not read what was sent. Please go back and try again.")) from None
 
 
+def _check_over(ends_on: date | None, ending: Ending | None) -> None:
+    if bool(ends_on) != bool(ending):
+        raise Refused(REQUIRED, "ending" if ends_on else "ends_on")
+
+
 class AdmitForm(FormWithBasis):
     """A bed and the first day; also the last day and ending if the stay is recorded after its end."""
 
     act = Act.BED
     day_of = "begins_on"
+    days = ("begins_on",)
+    checks: ClassVar[Checks] = ((_check_over, ("ends_on", "ending")),)
     bed = SelectField(lazy_gettext("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(lazy_gettext("From the day"), default=clock.today)
     ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: still staying"))
@@ -190,8 +202,7 @@ class AdmitForm(FormWithBasis):
 
     def details(self) -> AdmitDetails:
         """Return the form's values as AdmitDetails. Raises Refused for a last day without an ending, or the reverse."""
-        if bool(self.ends_on.data) != bool(self.ending.data):
-            raise Refused(REQUIRED, "ending" if self.ends_on.data else "ends_on")
+        _check_over(self.ends_on.data, self.ending.data)
         over = EndDetails(ends_on=self.ends_on.data, ending=self.ending.data) if self.ends_on.data else None
         return AdmitDetails(bed_id=self.bed.data, begins_on=self.begins_on.data, over=over)
 

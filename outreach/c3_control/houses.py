@@ -56,9 +56,7 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
 
     Raises Refused if no routing rule of the programme lets a house admit this sex: a house alone cannot overrule it.
     """
-    if details.for_sex == Sex.UNKNOWN:
-        raise Refused(lazy_gettext("Choose one of the list."), "for_sex")
-    routing.own_houses.check_opens(session, details.for_sex, actor.centre_id, clock.today())
+    check_opens(session, details.for_sex, actor)
     house = House(centre_id=actor.centre_id, name=details.name, for_sex=details.for_sex)
     session.add(house)
     session.flush()
@@ -66,6 +64,13 @@ def open_house(session: Session, details: HouseDetails, actor: User) -> House:
     session.flush()
     audit.record(session, "house.open", actor, about=f"house:{house.id}")
     return house
+
+
+def check_opens(session: Session, for_sex: Sex, actor: User) -> None:
+    """Raise Refused for a sex that no house of the actor's centre may admit."""
+    if for_sex == Sex.UNKNOWN:
+        raise Refused(lazy_gettext("Choose one of the list."), "for_sex")
+    routing.own_houses.check_opens(session, for_sex, actor.centre_id, clock.today())
 
 
 OF_CENTRE = Question(House, House.centre_id == THIS_CENTRE)

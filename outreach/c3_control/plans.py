@@ -53,8 +53,7 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     """Record a plan. Raises Refused if the review is not after the agreement, NoBasis without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.agreed_on, "agreed_on")
-    if details.review_on <= details.agreed_on:
-        raise Refused(lazy_gettext("The review comes after the agreement."), "review_on")
+    check_review(details.agreed_on, details.review_on)
     lawful.check(session, case, Act.PLAN, details.agreed_on)
     plan = Plan(
         case_id=case.id,
@@ -68,6 +67,12 @@ def agree(session: Session, case: Case, details: PlanDetails, actor: User) -> Pl
     milestones.record(session, case, MilestoneKind.PLAN_AGREED, details.agreed_on, plan.id, actor)
     audit.record(session, "plan.agree", actor, person_id=case.person_id, about=f"plan:{plan.id}")
     return plan
+
+
+def check_review(agreed_on: date, review_on: date) -> None:
+    """Raise Refused for a review that is not after the agreement."""
+    if review_on <= agreed_on:
+        raise Refused(lazy_gettext("The review comes after the agreement."), "review_on")
 
 
 OF_CASE = Question(Plan, Plan.case_id == THIS_CASE, Plan.voided_at.is_(None), by="-agreed_on -made_at", most=1)

@@ -131,6 +131,7 @@ def house() -> ResponseReturnValue:
 def open_house() -> ResponseReturnValue:
     """Open a house of the centre, with its beds."""
     form = HouseForm()
+    form.also(partial(houses.check_opens, db(), actor=actor()), "for_sex")
     if form.accepted(lambda: houses.open_house(db(), form.details(), actor())):
         return redirect(url_for("c3_control.house"), 303)
     return render_template("c3_control/open_house.html", form=form)
@@ -143,6 +144,8 @@ def admit(case_id: UUID) -> ResponseReturnValue:
     case, form = cases.load(db(), case_id, actor()), AdmitForm()
     beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
+    form.also(partial(stays.check_end, case), "begins_on", "ends_on")
+    form.also(partial(stays.check_bed, db(), case), "bed", "begins_on", "ends_on")
     if form.accepted_on_basis(db(), case, actor(), lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/admit.html", form=form, case=case, beds=beds, against=against)
@@ -155,6 +158,7 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     stay = stays.get(db(), case, stay_id)
     form = EndStayForm()
+    form.also(partial(stays.check_end, case, stay.begins_on), "ends_on")
 
     if form.accepted(lambda: stays.end(db(), case, stay, form.details(), actor())):
         return _to_case(case_id)

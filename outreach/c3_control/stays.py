@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
-from outreach.c3_control.houses import Bed
+from outreach.c3_control.houses import Bed, House
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
@@ -96,9 +96,9 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
     cases.check_open(case)
     cases.check_day(case, details.begins_on, "begins_on")
     if details.over:
-        _check_end(case, details.begins_on, details.over.ends_on)
-    bed = _bed(session, case, details.bed_id)
-    _check_free(session, case, bed, details)
+        check_end(case, details.begins_on, details.over.ends_on)
+    session.get(Bed, details.bed_id, with_for_update=True)  # row lock: two admissions to it run one after the other
+    bed = check_bed(session, case, details.bed_id, details.begins_on, details.over.ends_on if details.over else None)
     lawful.check(session, case, Act.BED, details.begins_on, *([] if details.over else [clock.today()]))
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
@@ -116,7 +116,7 @@ def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: Us
     cases.check_open(case)
     if stay.ends_on is not None:
         raise Refused(lazy_gettext("This stay has ended already."))
-    _check_end(case, stay.begins_on, details.ends_on)
+    check_end(case, stay.begins_on, details.ends_on)
     _leave(stay, details)
     _record_end(session, case, stay, details, actor)
 
@@ -147,16 +147,21 @@ def covers(day: date) -> ColumnElement[bool]:
     return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
 
 
-def _bed(session: Session, case: Case, bed_id: UUID) -> Bed:
-    """Return the bed with a row lock, so that two admissions to it run one after the other."""
-    bed = session.get(Bed, bed_id, with_for_update=True)
+def check_bed(session: Session, case: Case, bed_id: UUID, begins_on: date, ends_on: date | None) -> Bed:
+    """Return the bed. Raises Refused if it is none of the centre, cannot take them, or is taken on one of these days;
+    or if they stay somewhere then. ends_on: None for a stay that goes on."""
+    bed = session.get(Bed, bed_id)
     if bed is None or bed.house.centre_id != case.centre_id:
         raise Refused(lazy_gettext("Choose one of the list."), "bed")
+    _check_house(session, case, bed.house, begins_on)
+    if _overlapping(session, begins_on, ends_on, Stay.person_id == case.person_id):
+        raise Refused(lazy_gettext("They are staying at Baan Rao on that day already."), "begins_on")
+    if _overlapping(session, begins_on, ends_on, Stay.bed_id == bed.id):
+        raise Refused(lazy_gettext("This bed is taken on that day."), "bed")
     return bed
 
 
-def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -> None:
-    house = bed.house
+def _check_house(session: Session, case: Case, house: House, begins_on: date) -> None:
     if case.person.sex == Sex.UNKNOWN:
         raise Refused(ASK_SEX, "bed")
     if case.person.sex != house.for_sex:
@@ -166,18 +171,17 @@ def _check_free(session: Session, case: Case, bed: Bed, details: AdmitDetails) -
             whom=WHOM[house.for_sex],
         )
         raise Refused(cannot, "bed")
-    against = routing.own_houses.reasons_against(session, case.person, house.for_sex, details.begins_on)
+    against = routing.own_houses.reasons_against(session, case.person, house.for_sex, begins_on)
     if against:
         raise Refused(
             lazy_gettext("%(house)s cannot take them: %(why)s.", house=house.name, why=Joined(against)), "bed"
         )
-    if _overlapping(session, details, Stay.person_id == case.person_id):
-        raise Refused(lazy_gettext("They are staying at Baan Rao on that day already."), "begins_on")
-    if _overlapping(session, details, Stay.bed_id == bed.id):
-        raise Refused(lazy_gettext("This bed is taken on that day."), "bed")
 
 
-def _check_end(case: Case, begins_on: date, ends_on: date) -> None:
+def check_end(case: Case, begins_on: date, ends_on: date | None) -> None:
+    """Raise Refused for a last day outside the case or before the first; None: they are still staying."""
+    if ends_on is None:
+        return
     cases.check_day(case, ends_on, "ends_on")
     if ends_on < begins_on:
         raise Refused(lazy_gettext("The stay would end before it began (%(day)s).", day=begins_on), "ends_on")
@@ -193,11 +197,11 @@ def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, a
     audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
 
 
-def _overlapping(session: Session, details: AdmitDetails, which: ColumnElement[bool]) -> bool:
-    """Return True if a stay of this bed or person shares a night with the new one (open-ended without `over`)."""
-    goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > details.begins_on)
-    before = Stay.begins_on < details.over.ends_on if details.over else Stay.id.is_not(None)
-    same = (Stay.begins_on == details.begins_on) & (Stay.ends_on == (details.over.ends_on if details.over else None))
+def _overlapping(session: Session, begins_on: date, ends_on: date | None, which: ColumnElement[bool]) -> bool:
+    """Return True if a stay of this bed or person shares a night with the new one (open-ended without `ends_on`)."""
+    goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > begins_on)
+    before = Stay.begins_on < ends_on if ends_on else Stay.id.is_not(None)
+    same = (Stay.begins_on == begins_on) & (Stay.ends_on == ends_on)
     return session.scalar(select(Stay.id).where(which, goes_on & before | same).limit(1)) is not None
 
 

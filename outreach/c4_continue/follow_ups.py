@@ -70,8 +70,7 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
     were reached without a legal basis."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    if details.next_on is not None and details.next_on <= details.day:
-        raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
+    check_next(details.day, details.next_on)
     if details.found:
         lawful.check(session, case, Act.FOLLOW_UP, details.day)
     row = FollowUp(
@@ -92,6 +91,12 @@ def do(session: Session, case: Case, details: FollowUpDetails, actor: User) -> F
         milestones.refresh(session, case, actor)
     audit.record(session, "follow_up.do", actor, person_id=case.person_id, about=f"follow_up:{row.id}")
     return row
+
+
+def check_next(day: date, next_on: date | None) -> None:
+    """Raise Refused for a next follow-up that is not after this one."""
+    if next_on is not None and next_on <= day:
+        raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
 
 
 OF_CASE = Question(FollowUp, FollowUp.case_id == THIS_CASE, by="-day -made_at", most=20)

@@ -1,11 +1,11 @@
 """Forms of the fourth C."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, RadioField
 
-from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
+from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay, check_next
 from outreach.c4_continue.reviews import HIGHEST, LOWEST, ReviewDetails
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -13,12 +13,14 @@ from outreach.casefile.corrections.forms import CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field, required
+from outreach.web.forms import Checks
 
 
 class FollowUpForm(FormWithBasis):
     """Form of a follow-up."""
 
     act = Act.FOLLOW_UP
+    checks: ClassVar[Checks] = ((check_next, ("day", "next_on")),)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     way = radio_field(lazy_gettext("How"), FollowUpWay)
     found = BooleanField(lazy_gettext("Reached them"), default=True)

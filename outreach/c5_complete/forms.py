@@ -1,21 +1,24 @@
 """Forms of the fifth C."""
 
+from typing import ClassVar
+
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.lasting import Found
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
-from outreach.c5_complete.outcomes import OutcomeDetails
+from outreach.c5_complete.outcomes import OutcomeDetails, check_occupation
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 
 
 class OutcomeForm(FormWithBasis):
     """Form of an outcome and its evidence."""
 
     act = Act.OUTCOME
+    checks: ClassVar[Checks] = ((check_occupation, ("kind", "occupation")),)
     day_of = None
     kind = choice_field(lazy_gettext("Outcome"), OutcomeKind)
     occupation = choice_field(lazy_gettext("Occupation"), Occupation, needed=ONLY_THEN)

@@ -63,6 +63,12 @@ def check_day(session: Session, case: Case, day: date) -> None:
         )
 
 
+def check_day_if_given(session: Session, case: Case, day: date | None) -> None:
+    """Check a day that may stay empty. Raises Refused as `check_day` does."""
+    if day is not None:
+        check_day(session, case, day)
+
+
 def last_day(session: Session, case: Case) -> date:
     """Return the day of the last entry of the case."""
     return milestones.last_day(session, case) or case.opened_on

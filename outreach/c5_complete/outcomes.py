@@ -116,7 +116,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
     """
     cases.check_open(case)
     cases.check_day(case, details.day)
-    _check_occupation(details)
+    check_occupation(details.kind, details.occupation)
     _check_again(of_case(session, case.id), details)
     lawful.check(session, case, Act.OUTCOME, clock.today())
     outcome = Outcome(
@@ -227,10 +227,11 @@ def _check_waiting(one: Outcome) -> None:
         raise Refused(lazy_gettext("This outcome has been decided already: %(state)s.", state=one.state.label))
 
 
-def _check_occupation(details: OutcomeDetails) -> None:
-    if (details.kind == OutcomeKind.OCCUPATION) != (details.occupation is not None):
+def check_occupation(kind: OutcomeKind, occupation: Occupation | None) -> None:
+    """Raise Refused for an occupation without that outcome, or the reverse."""
+    if (kind == OutcomeKind.OCCUPATION) != (occupation is not None):
         belongs, choose = (
             lazy_gettext("An occupation belongs to that outcome only."),
             lazy_gettext("Choose the occupation."),
         )
-        raise Refused(belongs if details.occupation else choose, "occupation")
+        raise Refused(belongs if occupation else choose, "occupation")

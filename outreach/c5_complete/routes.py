@@ -1,6 +1,7 @@
 """Pages of the fifth C: outcomes, closing, reopening."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -90,6 +91,7 @@ def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     outcome = outcomes.get(db(), case, outcome_id)
     form = SustainForm()
+    form.also(partial(outcomes.check_lasting, case, outcome), "day")
     if form.accepted(lambda: lasting.look(db(), case, outcome, form.day.data, form.found.data, actor())):
         return _to_case(case_id)
     return render_template("c5_complete/sustain.html", form=form, case=case, outcome=outcome)
@@ -101,6 +103,7 @@ def ask_to_close(case_id: UUID) -> ResponseReturnValue:
     """Ask the supervisor to close the case."""
     case = cases.load(db(), case_id, actor())
     form = CloseForm()
+    form.also(partial(open_ends.check_day_if_given, db(), case), "day")
     if form.accepted(lambda: closures.ask(db(), case, form.request(), actor())):
         return _to_case(case_id)
     lacks = open_ends.missing(db(), case, clock.today())
@@ -115,6 +118,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     closure = closures.get(db(), case, closure_id)
     form = ApproveForm(day=closure.closes_on or clock.today())
+    form.also(partial(open_ends.check_day_if_given, db(), case), "day")
     if form.accepted(lambda: closures.approve(db(), case, closure, actor(), form.approval())):
         return redirect(url_for("dashboard.approvals"), 303)
     completed = closure.reason == ClosingReason.COMPLETE

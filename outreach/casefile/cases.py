@@ -212,6 +212,12 @@ def check_day(case: Case, day: date, field: str = "day") -> None:
         raise Refused(lazy_gettext("This day has not come yet."), field)
 
 
+def check_day_if_given(case: Case, day: date | None, field: str = "day") -> None:
+    """Check a day that may stay empty. Raises Refused as `check_day` does."""
+    if day is not None:
+        check_day(case, day, field)
+
+
 def opening(session: Session, person_id: UUID) -> Case | None:
     """Return the open case of a person, or None; not limited to any user's scope."""
     return session.scalar(select(Case).where(Case.person_id == person_id, Case.closed_on.is_(None)))

@@ -51,9 +51,14 @@ def override(session: Session, case: Case, move: Move, actor: User) -> StageOver
 
 def relapse(session: Session, case: Case, move: Move, actor: User) -> StageOverride:
     """Move a case back. Raises Refused unless the stage is an earlier one."""
-    if ORDER.index(move.to_stage) >= ORDER.index(case.stage):
-        raise Refused(lazy_gettext("Choose a stage before the present one."), "to_stage")
+    check_earlier(case, move.to_stage)
     return _keep(session, case, MilestoneKind.RELAPSE, move, actor)
+
+
+def check_earlier(case: Case, to_stage: Stage) -> None:
+    """Raise Refused unless a stage is before the present one."""
+    if ORDER.index(to_stage) >= ORDER.index(case.stage):
+        raise Refused(lazy_gettext("Choose a stage before the present one."), "to_stage")
 
 
 def _keep(session: Session, case: Case, kind: MilestoneKind, move: Move, actor: User) -> StageOverride:

@@ -1,5 +1,6 @@
 """Pages about a case: notes, transfer, stages. Consent: consents/routes.py; search and correction: finding/."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -25,6 +26,7 @@ def write_note(case_id: UUID) -> ResponseReturnValue:
     """Write a note."""
     case = cases.load(db(), case_id, actor())
     form = NoteForm()
+    form.also(partial(cases.check_day, case), "day")
     if form.accepted(lambda: notes.write(db(), case, form.body.data, form.day.data, actor())):
         saved.say(lazy_gettext("Note of %(day)s saved.", day=form.day.data))
         return _to_case(case_id)
@@ -51,6 +53,7 @@ def override_stage(case_id: UUID) -> ResponseReturnValue:
     """Set the stage, with a reason."""
     case = cases.load(db(), case_id, actor())
     form = MoveForm()
+    form.also(partial(cases.check_day, case), "day")
     if form.accepted(lambda: overrides.override(db(), case, form.move(), actor())):
         return _to_case(case_id)
     return render_template("casefile/move.html", form=form, case=case, back_only=False)
@@ -62,6 +65,8 @@ def relapse(case_id: UUID) -> ResponseReturnValue:
     """Move the case back, with a reason."""
     case = cases.load(db(), case_id, actor())
     form = MoveForm()
+    form.also(partial(cases.check_day, case), "day")
+    form.also(partial(overrides.check_earlier, case), "to_stage")
     if form.accepted(lambda: overrides.relapse(db(), case, form.move(), actor())):
         return _to_case(case_id)
     return render_template("casefile/move.html", form=form, case=case, back_only=True)

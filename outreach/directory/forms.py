@@ -1,14 +1,15 @@
 """The form of a new agency, and the fields shared with other forms of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.directory.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.directory.agencies.models import check_ages
 from outreach.directory.agencies.presenters import LABELS
 from outreach.directory.needs import Need
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import choice_field, day_field, radio_field, required, text_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 
 OLDEST = 120  # years of age
@@ -22,6 +23,7 @@ def age_field(label: LazyText) -> Any:
 class AgencyForm(Form):
     """A new partner agency."""
 
+    checks: ClassVar[Checks] = ((check_ages, ("min_age", "max_age")),)
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"], needed=True)
     code = text_field(lazy_gettext("Short code in Latin letters"), most=40, needed=True)

@@ -1,5 +1,6 @@
 """Pages of the agency directory, and of the users at an agency."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -48,6 +49,7 @@ def agency_list() -> ResponseReturnValue:
 def add_agency() -> ResponseReturnValue:
     """Add an agency."""
     form = AgencyForm()
+    form.also(partial(agencies.check_code, db()), "code")
     if form.accepted(lambda: agencies.add(db(), form.details(), actor())):
         return redirect(url_for("directory.agency", agency_id=form.result.id), 303)
     return render_template("directory/new.html", form=form, groups=GROUPS)
@@ -58,6 +60,7 @@ def add_agency() -> ResponseReturnValue:
 def add_partner(agency_id: UUID) -> ResponseReturnValue:
     """Add a user at an agency; a second person confirms, as for all."""
     agency, form = agencies.get(db(), agency_id), UserFields()
+    form.also(partial(users.check_username, db()), "username")
 
     def act() -> User:
         named = {"username": form.username.data, "name": form.name.data}

@@ -1,12 +1,14 @@
 """Forms of an agency's answers, generated from the table of answers: the same with an account and behind a link."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from outreach.c2_connect import support
+from outreach.c2_connect import referrals, support
 from outreach.c2_connect.answers import ANSWERS, Answer
 from outreach.c2_connect.referrals import NOTHING_GIVEN, Referral
 from outreach.c2_connect.steps import DeclineReason
 from outreach.c2_connect.support import Given
+from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import Filled, day_field, long_text_field, radio_field
@@ -24,14 +26,20 @@ class AnswerForm(Form):
     """Form of one answer; made by `of`."""
 
     answer: Answer
+    referral: Referral
 
     @staticmethod
     def of(answer: Answer, referral: Referral) -> "AnswerForm":
         """Return the form of an answer to this referral, with its arguments only."""
         form = _FORMS[answer]()
+        form.referral = referral
         if "given" in answer.tells:
             form["given"].choices = support.choices(referral.need)
         return form
+
+    def refusals(self) -> Iterator[Refused]:
+        """Return each reason why this cannot be taken as it is told."""
+        return referrals.broken(self.referral, self.answer.state, **self.told())
 
     def told(self) -> dict[str, Any]:
         """Return the arguments for `referrals.answer`."""

@@ -1,6 +1,7 @@
 """The base class of every form: translated messages, idempotency, drafts given back, refusals at the field."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -19,6 +20,9 @@ MEANWHILE = lazy_gettext(
     "stands now, and save again if yours shall replace it."
 )
 
+Check = Callable[..., object]  # raises Refused
+Checks = Sequence[tuple[Check, Sequence[str]]]
+
 
 class Words:
     """The library's own messages, from our catalogues."""
@@ -36,9 +40,12 @@ class Form(FlaskForm):
     """A form of ours. `accepted` checks it and runs the action; a refusal comes back at its field.
 
     beside: names that its page sends with it and that are no fields, such as that of a second button.
+    checks: rules of the verb about some of its fields, asked of their values when none of these is wrong. Those of all
+    its bases count.
     """
 
     beside: ClassVar[tuple[str, ...]] = ()
+    checks: ClassVar[Checks] = ()
 
     class Meta(FlaskForm.Meta):
         """The settings of the library's form: our own messages."""
@@ -73,6 +80,7 @@ class Form(FlaskForm):
         if draft and request.method == "GET" and not g.get("as_it_stands") and self._asked_for(draft):
             kwargs["formdata"] = MultiDict(draft)
         super().__init__(*args, **kwargs)
+        self._checks = [one for base in type(self).__mro__ for one in vars(base).get("checks", ())]
         if not self.once.data:
             self.once.data = uuid4().hex
         undeclared_fields.declare(*(field.name for field in self), *self.beside)
@@ -88,7 +96,7 @@ class Form(FlaskForm):
         well = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [str(error) for error in field.errors]
-        for refusal in self.refusals():
+        for refusal in chain(self.refusals(), self._refused()):
             well = False
             if not self._is_wrong(refusal.field):
                 self.refuse(refusal)
@@ -97,6 +105,18 @@ class Form(FlaskForm):
     def refusals(self) -> Iterable[Refused]:
         """Yield what the verb would refuse of what was typed, also beside wrong fields: all is said in one round."""
         return ()
+
+    def also(self, check: Check, *names: str) -> None:
+        """Ask `check` too of the values of these fields, if none of them is wrong."""
+        self._checks.append((check, names))
+
+    def _refused(self) -> Iterator[Refused]:
+        for check, names in self._checks:
+            if all(name in self and not self[name].errors for name in names):
+                try:
+                    check(*(self[name].data for name in names))
+                except Refused as refusal:
+                    yield refusal
 
     def _is_wrong(self, name: str | None) -> bool:
         return name is not None and name in self and bool(self[name].errors)

@@ -1,12 +1,19 @@
 """What is wrong with a form is said in one round: what a field knows, and what a verb would refuse, together."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c3_control import houses
+from outreach.c3_control.houses import HouseDetails
+from outreach.core import clock
+from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 WRONG = {"national_id": "123", "phone": "81", "passport": "-", "birth_date": "1/1/2500", "nickname": "ก" * 81}
@@ -29,3 +36,89 @@ def test_what_stands_already_is_not_held_against_a_correction(db: Session, cast:
     data = {"sex": "male", "nickname": "นก", "phone": "12", "revision": str(person.revision)}
     assert browser(cast.malee).post(f"/cases/{cast.nok_case.id}/person", data=data).status_code == 303
     assert (person.phone, person.nickname) == ("12", "นก")
+
+
+TOMORROW, TODAY = ((clock.today() + timedelta(days=days)).strftime("%d/%m/%Y") for days in (1, 0))
+BEFORE, LONG, NOWHERE = "1/2/2011", "ก" * 5000, str(UUID(int=7))
+# Who sends what to which page; and what is said of each field: what the field knows, and what the verb would refuse.
+FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
+    "/cases/{case}/contacts/new": ("malee", {"day": BEFORE, "place": NOWHERE}, {"day", "place", "how"}),
+    "/cases/{case}/contacts/new?": ("malee", {"day": TODAY, "at_time": "23:59"}, {"at_time", "how"}),
+    "/cases/{case}/group": ("malee", {"since": BEFORE}, {"since", "group", "part"}),
+    "/cases/{case}/core-person": (
+        "malee",
+        {"new_name": "ลุง", "phone": "9999999999", "day": "x"},
+        {"kind", "phone", "day"},
+    ),
+    "/cases/{case}/notes/new": ("malee", {"day": BEFORE}, {"day", "body"}),
+    "/cases/{case}/needs": ("malee", {"day": BEFORE, "story": LONG}, {"day", "needs", "story"}),
+    "/cases/{case}/plan": ("malee", {"agreed_on": TODAY, "review_on": TODAY}, {"goals", "review_on", "legal_basis"}),
+    "/cases/{case}/therapy": (
+        "malee",
+        {"day": TODAY, "legal_basis": "consent", "given_by": "guardian"},
+        {"kind", "given_by", "guardian"},
+    ),
+    "/cases/{case}/stay": ("malee", {"begins_on": BEFORE, "ends_on": TODAY}, {"begins_on", "ending", "bed"}),
+    "/cases/{case}/follow-up": (
+        "malee",
+        {"day": TODAY, "next_on": TODAY, "found": "y"},
+        {"next_on", "way", "legal_basis"},
+    ),
+    "/cases/{case}/review": ("malee", {"day": BEFORE}, {"day", "body"}),
+    "/cases/{case}/outcome": (
+        "malee",
+        {"kind": "occupation", "day": BEFORE},
+        {"occupation", "day", "evidence", "legal_basis"},
+    ),
+    "/cases/{case}/close": ("malee", {"day": BEFORE}, {"day", "reason", "words"}),
+    "/cases/{case}/relapse": ("malee", {"day": BEFORE, "to_stage": "complete"}, {"day", "to_stage", "reason"}),
+    "/cases/{case}/referrals/new?agency={agency}&need=counselling": (
+        "malee",
+        {"fields": "nickname", "expires_on": "x"},
+        {"fields", "expires_on"},
+    ),
+    "/cases/{case}/referrals/{referral}/told": (
+        "malee",
+        {"state": "declined", "full_until": TOMORROW, "note": LONG},
+        {"reason", "full_until", "note"},
+    ),
+    "/cases/{case}/referrals/{referral}/appointment": (
+        "malee",
+        {"day": TODAY, "at_time": "0:00", "where": LONG},
+        {"day", "where"},
+    ),
+    "/cases/{case}/referrals/{referral}/handover": ("malee", {"day": BEFORE}, {"day", "told"}),
+    "/cases/{case}/referrals/{referral}/feedback": (
+        "malee",
+        {"day": BEFORE, "helped": "no", "words": LONG},
+        {"day", "why_not", "words"},
+    ),
+    "/referrals/{referral}/decline": ("wanna", {"full_until": TOMORROW}, {"reason", "full_until"}),
+    "/camps/new": ("prasit", {"begins_on": TOMORROW, "ends_on": TODAY}, {"name", "where", "ends_on"}),
+    "/house/new": ("prasit", {"for_sex": "other"}, {"name", "for_sex"}),
+    "/rules/new": (
+        "prasit",
+        {"from_day": TOMORROW, "to_day": TODAY, "min_age": "9", "max_age": "8"},
+        {"place", "to_day", "max_age", "reason_th"},
+    ),
+    "/agencies/new": ("dao", {"code": "{code}", "min_age": "9", "max_age": "8"}, {"code", "max_age", "name_th"}),
+    "/agencies/{agency}/reach": (
+        "dao",
+        {"phone": "9999999999", "email": "x", "website": "x", "postcode": "1", "address": LONG},
+        {"phone", "email", "website", "postcode", "address"},
+    ),
+    "/agencies/{agency}/contacts/new": ("dao", {"phone": "9999999999", "email": "x"}, {"phone", "email", "name"}),
+    "/agencies/{agency}/agreements/new": ("dao", {"kind": "mou", "runs_until": "x"}, {"signed_on", "runs_until"}),
+    "/users/new": ("dao", {"username": "malee", "role": "caseworker"}, {"username", "centre", "name"}),
+}
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast, browser: Open, page: str) -> None:
+    who, data, wrong = FORMS[page]
+    referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING) if "{referral}" in page else None
+    houses.open_house(db, HouseDetails(name="บ้าน", beds=1), cast.prasit)
+    ids = {"case": cast.nok_case.id, "agency": cast.nfe.id, "referral": referral and referral.id}
+    data = {name: str(value).format(code=cast.nfe.code) for name, value in data.items()}
+    text = browser(getattr(cast, who)).post(page.format(**ids), data=data).text
+    assert {name for name in wrong if f'id="{name}-error"' not in text} == set(), text

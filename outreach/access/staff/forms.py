@@ -1,17 +1,17 @@
 """Forms of the users of the programme."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import SelectField
 
 from outreach.access.admissions import AdmissionReason
 from outreach.access.centres import Centre
 from outreach.access.permissions import Role
-from outreach.access.users import User
+from outreach.access.users import User, check_belongs
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import choice_field, radio_field, text_field, uuid_or_none
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 
 
 class UserFields(Form):
@@ -24,6 +24,7 @@ class UserFields(Form):
 class NewUserForm(UserFields):
     """A user of the programme."""
 
+    checks: ClassVar[Checks] = ((lambda role, centre: check_belongs(role, centre, None), ("role", "centre")),)
     role = choice_field(lazy_gettext("Role"), Role)
     centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
 

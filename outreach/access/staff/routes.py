@@ -1,6 +1,7 @@
 """Pages of user accounts and their roles, on the blueprint of signing in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ def add_user() -> ResponseReturnValue:
     """Add a user of the programme; partners are added on the page of their agency."""
     form = NewUserForm()
     form.offer(centres.all_centres(db()))
+    form.also(partial(users.check_username, db()), "username")
 
     def act() -> User:
         user = users.create(db(), **form.details(), actor=actor())

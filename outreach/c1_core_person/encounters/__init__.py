@@ -5,7 +5,7 @@ their first page until they have looked at the case.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Select, func, select, text
@@ -61,18 +61,23 @@ def write(session: Session, case: Case, details: ContactDetails, actor: User) ->
     """
     if not case.is_open:
         raise Refused(lazy_gettext("Nobody carries this case at present: it is closed. Tell the head of the centre."))
-    if details.day < max(case.opened_on, clock.today() - timedelta(days=DAYS_BACK)):
-        words = lazy_gettext(
-            "Only a meeting of these days can be written here; tell their caseworker of earlier ones. Days: %(days)d",
-            days=DAYS_BACK,
-        )
-        raise Refused(words, "day")
+    check_day(case, details.day)
     contact = contacts.log(session, case, details, actor)
     encounter = Encounter(case_id=case.id, person_id=case.person_id, contact_id=contact.id, made_by=actor.id)
     session.add(encounter)
     session.flush()
     audit.record(session, "contact.met", actor, person_id=case.person_id, about=f"encounter:{encounter.id}")
     return encounter
+
+
+def check_day(case: Case, day: date) -> None:
+    """Raise Refused for a day before the case began, or longer ago than DAYS_BACK."""
+    if day < max(case.opened_on, clock.today() - timedelta(days=DAYS_BACK)):
+        words = lazy_gettext(
+            "Only a meeting of these days can be written here; tell their caseworker of earlier ones. Days: %(days)d",
+            days=DAYS_BACK,
+        )
+        raise Refused(words, "day")
 
 
 def load(session: Session, encounter_id: UUID, actor: User) -> tuple[Encounter, Case]:

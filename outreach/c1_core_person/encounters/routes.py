@@ -1,5 +1,6 @@
 """Pages of encounters, on the blueprint of the first C: «I met them», and what one wrote."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ def meet(found_id: UUID) -> ResponseReturnValue:
     case, found = finding.of_colleague(db(), found_id, actor())
     form = EncounterForm()
     form.offer(places.open_places(db(), actor().centre_id))
+    form.also(partial(encounters.check_day, case), "day")
 
     if form.accepted(lambda: encounters.write(db(), case, form.contact(), actor())):
         return redirect(url_for("c1_core_person.encounter", encounter_id=form.result.id), 303)

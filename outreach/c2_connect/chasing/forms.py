@@ -1,11 +1,13 @@
 """Forms of an answer given by telephone, and of an agency's days for an answer."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from outreach.c2_connect import answers, support
+from outreach.c2_connect import answers, referrals, support
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import DeclineReason, ReferralState
 from outreach.c2_connect.support import Given
+from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import ONLY_THEN, day_field, long_text_field, radio_field
@@ -18,6 +20,7 @@ MOST_DAYS = 60
 class ToldForm(Form):
     """The agency's next step, as told to the caseworker."""
 
+    referral: Referral
     state = radio_field(lazy_gettext("What the agency says"), ReferralState)
     reason = radio_field(lazy_gettext("If it declines, why?"), DeclineReason, needed=ONLY_THEN)
     full_until = day_field(lazy_gettext("If it is full: until"), needed=ONLY_THEN, past=False)
@@ -31,6 +34,7 @@ class ToldForm(Form):
     def of(cls, referral: Referral) -> "ToldForm":
         """Return the form with the steps that can follow, and the support that fits the need."""
         form = cls()
+        form.referral = referral
         following = referral.state.answers - {ReferralState.SEEN}
         if not referral.can_wait:
             following -= {ReferralState.WAITING_LIST}
@@ -40,6 +44,10 @@ class ToldForm(Form):
             for name in names if state not in following else ():
                 del form[name]
         return form
+
+    def refusals(self) -> Iterable[Refused]:
+        """Return each reason why this cannot be taken as it is told."""
+        return referrals.broken(self.referral, self.state.data, **self.told()) if self.state.data else ()
 
     def told(self) -> dict[str, Any]:
         """Return the arguments for `referrals.answer`: the fields of the chosen step only."""

@@ -1,5 +1,6 @@
 """Pages to send a referral: choose the fields to share, preview them as the agency, send."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -9,13 +10,11 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import packages, referrals, routing
 from outreach.c2_connect.packages.forms import ReferralForm
-from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routes import routes
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
-from outreach.casefile.cases import Case
 from outreach.core import clock
-from outreach.core.errors import NotFound, Refused
+from outreach.core.errors import NotFound
 from outreach.directory import agencies
 from outreach.directory.needs import Need
 from outreach.web.arguments import id_argument
@@ -32,10 +31,12 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
     agency, need = agencies.load(db(), id_argument("agency"), actor()), _need(request.args.get("need"))
     form, preview = ReferralForm.for_need(need), None
     asked, keeps = form.request(agency.id, need), "keep" in request.form
+    if "minimum" not in request.form and not keeps:
+        form.also(partial(packages.basis_for, db(), case, agency.id, need), "fields", "message")
     if "minimum" in request.form:
         form.tick_minimum(need)
     elif "preview" in request.form:
-        preview = _preview(case, form, asked)
+        preview = packages.chosen(db(), case, asked.fields, asked.message) if form.validate() else None
     elif form.accepted(lambda: (referrals.draft if keeps else referrals.send)(db(), case, asked, actor())):
         return redirect(url_for("c2_connect.referral", case_id=case.id, referral_id=form.result.id), 303)
     return render_template(
@@ -50,18 +51,6 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
         states=ReferralState,
         fit=routing.fits(db(), case.person, agency, need, clock.today()),
     )
-
-
-def _preview(case: Case, form: ReferralForm, asked: ReferralRequest) -> dict[str, str] | None:
-    """Return the data as the agency would see it; None, with the reason at the field, if it may not be shared."""
-    if not form.validate():
-        return None
-    try:
-        packages.basis_for(db(), case, asked.agency_id, asked.need, asked.fields, asked.message)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return None
-    return packages.chosen(db(), case, asked.fields, asked.message)
 
 
 def _need(text: str | None) -> Need:

@@ -12,7 +12,7 @@ from outreach.c2_connect.referrals.models import (
     shown,
     was_sent,
 )
-from outreach.c2_connect.referrals.moving import NOTHING_GIVEN, answer, move, on_step, revoke
+from outreach.c2_connect.referrals.moving import NOTHING_GIVEN, answer, broken, move, on_step, revoke
 from outreach.c2_connect.referrals.sending import (
     SHARED_FOR,
     ReferralRequest,
@@ -31,6 +31,7 @@ __all__ = [
     "Referral",
     "ReferralRequest",
     "answer",
+    "broken",
     "draft",
     "hold",
     "in_case",

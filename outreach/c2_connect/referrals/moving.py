@@ -1,6 +1,6 @@
 """Steps of a referral: each a dated row that may follow the last one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -58,9 +58,10 @@ def answer(
     """
     if not state.is_of_agency:
         raise ValueError(f"{state} is not a step of the agency")
-    _check(referral, state, reason, expected_on, given, note)
+    for refusal in broken(referral, state, reason, expected_on, given, note, full_until):
+        raise refusal
     if full_until:
-        _park(session, referral, reason, full_until, actor)
+        agencies.say_capacity(session, referral.agency, CapacityDetails(full_until=full_until), actor)
     reason = reason if state == ReferralState.DECLINED else None
     expected_on = expected_on if state == ReferralState.WAITING_LIST else None
     step = move(session, referral, state, actor, reason, note, expected_on, given, through)
@@ -71,32 +72,32 @@ def answer(
     return step
 
 
-def _check(
+def broken(
     referral: Referral,
     state: ReferralState,
-    reason: DeclineReason | None,
-    expected_on: date | None,
-    given: Sequence[Given],
-    note: str | None,
-) -> None:
+    reason: DeclineReason | None = None,
+    expected_on: date | None = None,
+    given: Sequence[Given] = (),
+    note: str | None = None,
+    full_until: date | None = None,
+) -> Iterator[Refused]:
+    """Yield each reason why an answer cannot be taken as it is told, at its field."""
     if state in BY_STATE and BY_STATE[state].note_needed and not note:
-        raise Refused(lazy_gettext("Write why it ended."), "note")
+        yield Refused(lazy_gettext("Write why it ended."), "note")
     if state == ReferralState.DECLINED and reason is None:
-        raise Refused(lazy_gettext("Choose a reason."), "reason")
+        yield Refused(lazy_gettext("Choose a reason."), "reason")
     if expected_on is not None and expected_on < clock.today():
-        raise Refused(lazy_gettext("This day is over."), "expected_on")
+        yield Refused(lazy_gettext("This day is over."), "expected_on")
     if state == ReferralState.COMPLETED and not given:
-        raise Refused(NOTHING_GIVEN, "given")
+        yield Refused(NOTHING_GIVEN, "given")
     if not only_fitting(referral.need, given):
-        raise Refused(lazy_gettext("Choose from the list."), "given")
+        yield Refused(lazy_gettext("Choose from the list."), "given")
     if state == ReferralState.WAITING_LIST and not referral.can_wait:
-        raise Refused(lazy_gettext("This agency keeps no waiting list."))
-
-
-def _park(session: Session, referral: Referral, reason: DeclineReason | None, until: date, actor: User) -> None:
-    if reason != DeclineReason.FULL:
-        raise Refused(lazy_gettext("A day is asked for only where the reason is that you are full."), "full_until")
-    agencies.say_capacity(session, referral.agency, CapacityDetails(full_until=until), actor)
+        yield Refused(lazy_gettext("This agency keeps no waiting list."))
+    if full_until and reason != DeclineReason.FULL:
+        yield Refused(lazy_gettext("A day is asked for only where the reason is that you are full."), "full_until")
+    if full_until:
+        yield from agencies.capacity.broken(CapacityDetails(full_until=full_until))
 
 
 LEAVES = {

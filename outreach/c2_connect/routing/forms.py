@@ -1,19 +1,23 @@
 """Forms of routing rules."""
 
 from datetime import date, timedelta
+from functools import partial
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import SelectField
 
+from outreach.c2_connect.routing import rules
 from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, WOMENS_HOUSE, RuleDetails, RuleReason
 from outreach.core import clock
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import ForSex
+from outreach.directory.agencies.models import check_ages
 from outreach.directory.needs import Need
 from outreach.web.fields import choice_field, day_field, optional, radio_field, required, text_field, uuid_or_none
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 
 HOUSES = {
@@ -26,6 +30,11 @@ class RuleForm(Form):
     """Form of a rule: place, need, whom it takes, first day."""
 
     beside = ("preview", "who")
+    checks: ClassVar[Checks] = (
+        (check_ages, ("min_age", "max_age")),
+        (rules.check_days, ("from_day", "to_day")),
+        (rules.check_reason, ("reason", "reason_th")),
+    )
 
     place = SelectField(lazy_gettext("Place"), [required()])
     need = choice_field(lazy_gettext("Need"), Need)
@@ -45,6 +54,7 @@ class RuleForm(Form):
 
     def offer(self, session: Session, centre_id: UUID | None) -> None:
         """Fill the choices of places and communities of a centre."""
+        self.also(partial(rules.check_place, session, centre_id), "place", "need", "for_sex")
         known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
         self.place.choices = [("", gettext("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
         communities = agencies.communities.nameable(session, centre_id)

@@ -143,13 +143,23 @@ def check(session: Session, details: RuleDetails, centre_id: UUID | None = None)
         if age is not None and not 0 <= age <= OLDEST:
             raise Refused(lazy_gettext("A number from 0 to 120, please."), field)
     Bounds(min_age=low, max_age=high).check()
-    if details.from_day < clock.today():
+    check_days(details.from_day, details.to_day)
+    check_reason(details.reason, details.reason_th)
+    check_place(session, centre_id, details.place, details.need, details.for_sex)
+
+
+def check_days(from_day: date, to_day: date | None) -> None:
+    """Raise Refused for a past day, or an end before the beginning."""
+    if from_day < clock.today():
         raise Refused(lazy_gettext("Choose today or a later day: the past stays as it was."), "from_day")
-    if details.to_day and details.to_day < details.from_day:
+    if to_day and to_day < from_day:
         raise Refused(lazy_gettext("It cannot end before it begins."), "to_day")
-    if not (details.reason or details.reason_th):
+
+
+def check_reason(reason: RuleReason | None, reason_th: str | None) -> None:
+    """Raise Refused without a reason."""
+    if not (reason or reason_th):
         raise Refused(lazy_gettext("Write the reason that the caseworker will read."), "reason_th")
-    _check_place(session, details, centre_id)
 
 
 ON_A_DAY = Question(
@@ -208,26 +218,27 @@ def proposed(details: RuleDetails, centre_id: UUID | None) -> ShelterRule:
     return _row(details, None, centre_id)
 
 
-def _check_place(session: Session, details: RuleDetails, centre_id: UUID | None) -> None:
-    if details.place in OWN_HOUSES:
-        _check_house(details)
+def check_place(session: Session, centre_id: UUID | None, place: str, need: Need, for_sex: ForSex) -> None:
+    """Raise Refused for a place that does not serve this need, or these young people."""
+    if place in OWN_HOUSES:
+        _check_house(place, need, for_sex)
         return
-    agency = agencies.by_code(session, details.place)
+    agency = agencies.by_code(session, place)
     if agency is None or not agencies.works_with(session, agency, centre_id):
         raise Refused(lazy_gettext("Choose from the list."), "place")
-    if details.need not in agency.needs:
+    if need not in agency.needs:
         raise Refused(
             lazy_gettext("By its entry this agency does not serve this need. Change the entry first."), "need"
         )
 
 
-def _check_house(details: RuleDetails) -> None:
+def _check_house(place: str, need: Need, for_sex: ForSex) -> None:
     """Raise Refused for Baan Rao with anybody but male youth [004], or a women's house with anybody else."""
-    if details.place == BAAN_RAO and details.for_sex != ForSex.MALE:
+    if place == BAAN_RAO and for_sex != ForSex.MALE:
         raise Refused(lazy_gettext("Baan Rao can house male youth only."), "for_sex")
-    if details.place == WOMENS_HOUSE and details.for_sex != ForSex.FEMALE:
+    if place == WOMENS_HOUSE and for_sex != ForSex.FEMALE:
         raise Refused(lazy_gettext("A house for young women takes young women only."), "for_sex")
-    if details.need != Need.SHELTER:
+    if need != Need.SHELTER:
         raise Refused(lazy_gettext("Our own houses give shelter; for other needs choose an agency."), "need")
 
 

@@ -1,18 +1,20 @@
 """Forms of consent: record, withdrawal, and the fields for a legal basis in the form of an act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
 from wtforms import RadioField, StringField, TextAreaField
 
 from outreach.access.users import User
-from outreach.casefile import consents
+from outreach.casefile import cases, consents, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.web.fields import (
     choice_field,
@@ -60,7 +62,9 @@ class FormWithBasis(Form):
 
     act: ClassVar[Act]
     day_of: ClassVar[str | None] = "day"  # the field with the day of the act; None: today
+    days: ClassVar[tuple[str, ...]] = ("day",)  # fields with a day of the case
     missing = False
+    age_on: Callable[[date], int | None] | None = None
 
     legal_basis = radio_field(
         lazy_gettext("Legal basis"), Basis, needed=lazy_gettext("needed if none on record carries it")
@@ -77,6 +81,10 @@ class FormWithBasis(Form):
         The fields are shown at once if no basis on record allows the act today.
         """
         self.legal_basis.choices = [(basis.value, basis.label) for basis in lawful.bases(self.act)]
+        for name in self.days:
+            self.also(partial(cases.check_day_if_given, case, field=name), name)
+        self.also(lambda *_: self._check_carried(session, case, day), *([self.day_of] if self.day_of else []))
+        self.age_on = partial(people.age_on, case.person)
 
         def both() -> object:
             if self.legal_basis.data:
@@ -87,6 +95,17 @@ class FormWithBasis(Form):
         if not done:  # the page is shown only then
             self.missing = self.needs_basis() and not lawful.is_carried(session, case, self.act, clock.today())
         return done
+
+    def refusals(self) -> Iterable[Refused]:
+        """Return what the law asks for and the typed basis does not give."""
+        if self.age_on is None or not self.legal_basis.data:
+            return ()
+        day = min(self._act_day(), clock.today())
+        return consents.broken(self._typed(day), self.age_on(day))
+
+    def _check_carried(self, session: Session, case: Case, day: date | None) -> None:
+        if self.needs_basis() and not self.legal_basis.data:
+            lawful.check(session, case, self.act, day or self._act_day())
 
     def needs_basis(self) -> bool:
         """Return True if the entries in the form need a basis."""

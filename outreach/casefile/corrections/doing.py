@@ -70,7 +70,12 @@ def _unseen(session: Session, entry: Entry) -> Words:
 def _check(case: Case, entry: Entry, change: Change, actor: User) -> None:
     if not may_correct(case, entry.row, actor):
         raise NotFound
-    if change.why == Why.OTHER and not change.reason:
+    check_reason(change.why, change.reason)
+
+
+def check_reason(why: Why | None, reason: str | None) -> None:
+    """Raise Refused for another reason that is not told."""
+    if why == Why.OTHER and not reason:
         raise Refused(lazy_gettext("Write the reason in your words."), "reason")
 
 

@@ -10,17 +10,18 @@ from outreach.access.users import User
 from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
-from outreach.casefile.corrections.doing import Change
+from outreach.casefile.corrections.doing import Change, check_reason
 from outreach.casefile.corrections.models import AskedBy, Kind, Why
 from outreach.casefile.forms import NoteForm
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import long_text_field, radio_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 
 
 class CorrectionFields(BreaksFields):
     """Why, and who asked for it."""
 
+    checks: ClassVar[Checks] = ((check_reason, ("why", "reason")),)
     why = radio_field(lazy_gettext("What was wrong"), Why, but={Why.UNDONE})
     reason = long_text_field(
         lazy_gettext("In your words"),

@@ -89,10 +89,15 @@ def load(session: Session, take_over_id: UUID, actor: User) -> tuple[TakeOver, C
     return asked, case
 
 
-def decide(session: Session, asked: TakeOver, case: Case, granted: bool, answer: str | None, actor: User) -> None:
-    """Hand the case to who asked, or refuse it with a word. Raises Refused without one, or as `cases.assign` does."""
+def check_answer(granted: bool, answer: str | None) -> None:
+    """Raise Refused for a refusal without a word."""
     if not granted and not answer:
         raise Refused(lazy_gettext("Say in a word why not."), "answer")
+
+
+def decide(session: Session, asked: TakeOver, case: Case, granted: bool, answer: str | None, actor: User) -> None:
+    """Hand the case to who asked, or refuse it with a word. Raises Refused without one, or as `cases.assign` does."""
+    check_answer(granted, answer)
     if granted:
         cases.assign(session, case, asked.made_by, actor)
     asked.granted, asked.decided_at, asked.decided_by = granted, clock.now(), actor.id

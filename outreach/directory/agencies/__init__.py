@@ -17,7 +17,15 @@ from outreach.directory.agencies.capacity import CapacityDetails, say_capacity
 from outreach.directory.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.directory.agencies.contacts import AgencyContact, address_of
 from outreach.directory.agencies.finding import Wanted, everyone, nameable, names, search
-from outreach.directory.agencies.keeping import DIRECTORY, AgencyDetails, add, change, load_directory, set_active
+from outreach.directory.agencies.keeping import (
+    DIRECTORY,
+    AgencyDetails,
+    add,
+    change,
+    check_code,
+    load_directory,
+    set_active,
+)
 from outreach.directory.agencies.models import (
     Agency,
     AgencyArea,
@@ -62,6 +70,7 @@ __all__ = [
     "capacity",
     "change",
     "changes",
+    "check_code",
     "communities",
     "contacts",
     "entries",

@@ -1,6 +1,6 @@
 """Agreements with an agency (MOU or informal): terms, days of signing and end, and warnings before the end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -66,7 +66,8 @@ class Ending:
 
 def agree(session: Session, agency: Agency, details: AgreementDetails, actor: User | None) -> AgencyAgreement:
     """Record an agreement; the newest is the one in force. Raises Refused for days in the wrong order."""
-    _check(details)
+    for refusal in broken(details):
+        raise refusal
     agreement = AgencyAgreement(
         agency_id=agency.id,
         kind=details.kind,
@@ -116,11 +117,12 @@ def _ending(day: date, centre_id: UUID | None) -> Select[Agency]:
     return select(Agency).where(Agency.active, Agency.agreement_until <= last, serving(centre_id))
 
 
-def _check(details: AgreementDetails) -> None:
+def broken(details: AgreementDetails) -> Iterator[Refused]:
+    """Yield each reason against an agreement, at its field."""
     began = clock.Period.fiscal_year(2554).first
     if details.runs_until and details.runs_until < began:
-        raise Refused(lazy_gettext("Is the era right?"), "runs_until")
+        yield Refused(lazy_gettext("Is the era right?"), "runs_until")
     if details.signed_on and details.runs_until and details.runs_until < details.signed_on:
-        raise Refused(lazy_gettext("It would end before it was signed."), "runs_until")
+        yield Refused(lazy_gettext("It would end before it was signed."), "runs_until")
     if details.kind == Agreement.MOU and details.signed_on is None:
-        raise Refused(lazy_gettext("When was it signed?"), "signed_on")
+        yield Refused(lazy_gettext("When was it signed?"), "signed_on")

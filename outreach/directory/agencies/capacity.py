@@ -1,5 +1,6 @@
 """Capacity of an agency: free places as it reports them itself; a report counts at once, and each is kept."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -46,7 +47,8 @@ def say_capacity(session: Session, agency: Agency, details: CapacityDetails, act
 
     Raises Refused for a number out of range, a day that is past or more than a year away, or places beside a day.
     """
-    _check(details)
+    for refusal in broken(details):
+        raise refusal
     word = CapacityWord(
         agency_id=agency.id,
         places_free=details.places_free,
@@ -67,13 +69,14 @@ def last_word(session: Session, agency: Agency) -> CapacityWord | None:
     return session.scalar(query.order_by(CapacityWord.said_at.desc(), CapacityWord.id).limit(1))
 
 
-def _check(details: CapacityDetails) -> None:
+def broken(details: CapacityDetails) -> Iterator[Refused]:
+    """Yield each reason against a report, at its field."""
     today, places, until = clock.today(), details.places_free, details.full_until
     if places is not None and not 0 <= places <= MOST_PLACES:
-        raise Refused(lazy_gettext("A number from 0 to %(most)d, please.", most=MOST_PLACES), "places_free")
+        yield Refused(lazy_gettext("A number from 0 to %(most)d, please.", most=MOST_PLACES), "places_free")
     if until and until < today:
-        raise Refused(lazy_gettext("This day is over."), "full_until")
+        yield Refused(lazy_gettext("This day is over."), "full_until")
     if until and until > today + LONGEST:
-        raise Refused(lazy_gettext("At most a year ahead, please."), "full_until")
+        yield Refused(lazy_gettext("At most a year ahead, please."), "full_until")
     if until and places:
-        raise Refused(lazy_gettext("Either it is full until a day, or it has places now."), "places_free")
+        yield Refused(lazy_gettext("Either it is full until a day, or it has places now."), "places_free")

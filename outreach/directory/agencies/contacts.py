@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,10 +69,16 @@ def put(
 def check(details: ContactPersonDetails) -> None:
     """Check a contact person. Raises Refused for referrals without any address, or an invalid e-mail or telephone."""
     identifiers.way(details.phone)
+    for refusal in broken(details):
+        raise refusal
+
+
+def broken(details: ContactPersonDetails) -> Iterator[Refused]:
+    """Yield each reason against a contact person but a telephone number that is none, at its field."""
     if details.gets_referrals and not (details.email or details.phone or details.line_id):
-        raise Refused(lazy_gettext("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
+        yield Refused(lazy_gettext("Give an e-mail address, a phone number or a LINE id: referrals go there."), "email")
     if details.email and not EMAIL.fullmatch(details.email):
-        raise Refused(lazy_gettext("This is not an e-mail address."), "email")
+        yield Refused(lazy_gettext("This is not an e-mail address."), "email")
 
 
 def end(session: Session, contact: AgencyContact) -> None:

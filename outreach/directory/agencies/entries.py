@@ -1,6 +1,7 @@
 """An entry of the directory as a whole: loading it for a user, and writing a part of it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -148,14 +149,20 @@ def _write_reach(session: Session, agency: Agency, details: ReachDetails) -> Non
 
 def _check_reach(session: Session, details: ReachDetails) -> None:
     identifiers.way(details.phone)
-    if details.email and not EMAIL.fullmatch(details.email):
-        raise Refused(lazy_gettext("This is not an e-mail address."), "email")
-    if details.website and not WEBSITE.fullmatch(details.website):
-        raise Refused(lazy_gettext("An address of a website begins with https://"), "website")
-    if details.postcode and not POSTCODE.fullmatch(details.postcode):
-        raise Refused(lazy_gettext("A post code has five figures."), "postcode")
-    if any(hours.opens >= hours.closes for hours in details.hours):
-        raise Refused(lazy_gettext("It would close before it opens."), "hours")
+    for refusal in unreachable(details):
+        raise refusal
     known = {community.id for community in communities.everyone(session, None)}
     if not set(details.communities) <= known:
         raise Refused(lazy_gettext("Choose from the list."), "communities")
+
+
+def unreachable(details: ReachDetails) -> Iterator[Refused]:
+    """Yield each way to an agency that is none, but a telephone number, at its field."""
+    if details.email and not EMAIL.fullmatch(details.email):
+        yield Refused(lazy_gettext("This is not an e-mail address."), "email")
+    if details.website and not WEBSITE.fullmatch(details.website):
+        yield Refused(lazy_gettext("An address of a website begins with https://"), "website")
+    if details.postcode and not POSTCODE.fullmatch(details.postcode):
+        yield Refused(lazy_gettext("A post code has five figures."), "postcode")
+    if any(hours.opens >= hours.closes for hours in details.hours):
+        yield Refused(lazy_gettext("It would close before it opens."), "hours")

@@ -42,8 +42,7 @@ class AgencyDetails:
 
 def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
     """Add an agency. Raises Refused if its code is taken or its ages are in the wrong order."""
-    if by_code(session, details.code) is not None:
-        raise Refused(lazy_gettext("There is an agency with this code already."), "code")
+    check_code(session, details.code)
     agency = Agency()
     _fill(agency, details)
     session.add(agency)
@@ -52,6 +51,12 @@ def add(session: Session, details: AgencyDetails, actor: User | None) -> Agency:
     _note_agreement(session, agency, actor)
     audit.record(session, "agency.add", actor, about=f"agency:{agency.id}")
     return agency
+
+
+def check_code(session: Session, code: str) -> None:
+    """Raise Refused for a code that another agency has."""
+    if by_code(session, code) is not None:
+        raise Refused(lazy_gettext("There is an agency with this code already."), "code")
 
 
 def change(session: Session, agency: Agency, details: AgencyDetails, actor: User) -> Agency:

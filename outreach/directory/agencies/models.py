@@ -51,6 +51,11 @@ class Bounds:
             raise Refused(lazy_gettext("The highest age is below the lowest."), "max_age")
 
 
+def check_ages(min_age: int | None, max_age: int | None) -> None:
+    """Check the order of two bounds. Raises Refused."""
+    Bounds(min_age=min_age, max_age=max_age).check()
+
+
 class Agency(Identified, Base):
     """A partner agency. Ages are inclusive bounds in full years; None means no bound."""
 

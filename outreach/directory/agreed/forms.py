@@ -1,8 +1,11 @@
 """The form of an agreement."""
 
+from collections.abc import Iterator
+
+from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.directory.agencies import Agreement
-from outreach.directory.agencies.agreements import AgreementDetails
+from outreach.directory.agencies.agreements import AgreementDetails, broken
 from outreach.web.fields import day_field, long_text_field, radio_field
 from outreach.web.forms import Form
 from outreach.web.photo_field import file_field
@@ -16,6 +19,10 @@ class AgreementForm(Form):
     runs_until = day_field(lazy_gettext("Runs until"), needed=False, past=False)
     responsibilities = long_text_field(lazy_gettext("Who does what"))
     file = file_field(lazy_gettext("Scan of the signed paper"), needed=False)
+
+    def refusals(self) -> Iterator[Refused]:
+        """Return each reason against the agreement."""
+        return broken(self.details())
 
     def details(self) -> AgreementDetails:
         """Return the details as typed."""

@@ -1,18 +1,30 @@
 """Forms of the parts of an entry, and of an agency's free places."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import time
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from wtforms import BooleanField, RadioField
 
-from outreach.core import clock, typed_days
+from outreach.core import clock, identifiers, typed_days
+from outreach.core.errors import Refused
 from outreach.core.language import gettext, language, lazy_gettext
-from outreach.directory.agencies import Agency, AgencyContact, AgencyKind, AgencyService, CapacityDetails, ForSex
+from outreach.directory.agencies import (
+    Agency,
+    AgencyContact,
+    AgencyKind,
+    AgencyService,
+    CapacityDetails,
+    ForSex,
+    capacity,
+    contacts,
+    entries,
+)
 from outreach.directory.agencies.capacity import MOST_PLACES
 from outreach.directory.agencies.codes import Tongue, Weekday
 from outreach.directory.agencies.contacts import ContactPersonDetails
+from outreach.directory.agencies.models import check_ages
 from outreach.directory.agencies.parts import Hours, ProfileDetails, ReachDetails, reach_of
 from outreach.directory.agencies.presenters import LABELS, LIST_KEPT
 from outreach.directory.agencies.services import ServiceDetails
@@ -30,7 +42,7 @@ from outreach.web.fields import (
     text_field,
     uuid_or_none,
 )
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 from outreach.web.typed_fields import TypedField
 
@@ -64,6 +76,7 @@ def _list_kept(value: object) -> bool | None:
 class ProfileForm(Form):
     """The profile of an agency and its eligibility."""
 
+    checks: ClassVar[Checks] = ((check_ages, ("min_age", "max_age")),)
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"], needed=True)
     kind = choice_field(LABELS["kind"], AgencyKind)
@@ -89,6 +102,7 @@ class ProfileForm(Form):
 class ReachForm(Form):
     """Contact details, languages, communities and opening hours."""
 
+    checks: ClassVar[Checks] = ((identifiers.way, ("phone",)),)
     phone = text_field(LABELS["phone"], most=60, render_kw=keyboards.TELEPHONE)
     email = text_field(LABELS["email"], render_kw=keyboards.EMAIL)
     website = text_field(LABELS["website"], most=300, render_kw={"inputmode": "url"})
@@ -121,6 +135,10 @@ class ReachForm(Form):
         made.communities.choices += [(one, "?") for one in served - {choice for choice, _name in communities}]
         return made
 
+    def refusals(self) -> Iterator[Refused]:
+        """Return each way to the agency that is none."""
+        return entries.unreachable(self.details())
+
     def details(self) -> ReachDetails:
         """Return the details as typed."""
         plain = ("phone", "email", "website", "address", "city", "province", "postcode", "tongues")
@@ -140,6 +158,7 @@ class ReachForm(Form):
 class ServiceForm(Form):
     """A service."""
 
+    checks: ClassVar[Checks] = ((check_ages, ("min_age", "max_age")),)
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"])
     about_th = long_text_field(LABELS["about_th"], most=2000)
@@ -164,6 +183,7 @@ class ServiceForm(Form):
 class ContactPersonForm(Form):
     """A contact person."""
 
+    checks: ClassVar[Checks] = ((identifiers.way, ("phone",)),)
     name = text_field(LABELS["name"], needed=True)
     role = text_field(LABELS["role"])
     phone = text_field(LABELS["phone"], most=60, render_kw=keyboards.TELEPHONE)
@@ -180,6 +200,10 @@ class ContactPersonForm(Form):
         """Make the form filled from a contact person, or empty."""
         return cls(obj=contact)
 
+    def refusals(self) -> Iterator[Refused]:
+        """Return each reason against the contact person."""
+        return contacts.broken(self.details())
+
     def details(self) -> ContactPersonDetails:
         """Return the details as typed."""
         return ContactPersonDetails(**{name: self[name].data for name in ContactPersonDetails.__dataclass_fields__})
@@ -190,6 +214,10 @@ class CapacityForm(Form):
 
     places_free = whole_number_field(lazy_gettext("Places free now"), 0, MOST_PLACES)
     full_until = day_field(lazy_gettext("Full until"), needed=False, past=False)
+
+    def refusals(self) -> Iterator[Refused]:
+        """Return each reason against the report."""
+        return capacity.broken(self.details())
 
     def details(self) -> CapacityDetails:
         """Return the details as typed."""

@@ -1,0 +1,82 @@
+"""Every page of every role, in Thai on a phone by day and in English at a desk by night: axe, by which accessibility is
+usually judged, finds nothing to mend.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.web.application import OutreachApp
+from tests.journeys.conftest import PHONE, phone_at
+from tests.shape.test_pages_speak import PAGES
+from tests.support.browser import browse
+from tests.support.cast import Cast
+from tests.support.databases import lay
+from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+DESK = {"width": 1280, "height": 800}
+COOKIES = ("__Host-outreach", "__Host-language", "__Host-device")
+ASK = """() => axe.run(document, {resultTypes: ["violations"], iframes: false}).then((found) =>
+    found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)}`)))"""
+
+
+@pytest.fixture
+def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
+    """The application on a fresh copy of the whole world."""
+    yield from lay(house, peopled[0])
+
+
+@pytest.mark.parametrize(("speaks", "size", "light"), [("th", PHONE, "light"), ("en", DESK, "dark")], ids=["th", "en"])
+def test_no_page_has_anything_that_axe_would_mend(
+    app: OutreachApp,
+    db: Session,
+    cast: Cast,
+    chromium: Chromium,
+    address: str,
+    peopled: Peopled,
+    speaks: str,
+    size: dict[str, int],
+    light: str,
+) -> None:
+    found, seen = defaultdict[str, list[str]](list), 0
+    for role in ("public", *ROLES):
+        page = _page(app, db, chromium, address, getattr(cast, ROLES[role]) if role in ROLES else None, speaks)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
+        for endpoint in (one for one in PAGES if role in {row.split()[0] for row in MATRIX[one]["GET"]}):
+            answer = page.goto(
+                address_for(app, rule_for(app, endpoint, "GET"), peopled[1]["own"]), wait_until="domcontentloaded"
+            )
+            assert (answer and answer.status) == 200, endpoint
+            seen += 1
+            for problem in page.evaluate(ASK):
+                found[problem].append(f"{role} {endpoint}")
+        page.context.close()
+    assert seen > 240
+    assert found == {}
+
+
+def test_axe_sees_what_is_to_be_mended(chromium: Chromium, address: str) -> None:
+    page = phone_at(chromium, address).new_page()
+    page.add_init_script(path=AXE_FILE_PATH)
+    page.goto("/sign-in")
+    page.evaluate("document.querySelector('label').remove()")
+    assert [one.partition(":")[0] for one in page.evaluate(ASK)] == ["label"]
+    page.context.close()
+
+
+def _page(app: OutreachApp, db: Session, chromium: Chromium, address: str, user: User | None, speaks: str) -> Page:
+    """A page of a browser in which somebody is signed in, with axe in whatever it opens."""
+    client, context = browse(app, db, user, speaks), phone_at(chromium, address)
+    kept = [client.get_cookie(name) for name in COOKIES]
+    context.add_cookies([{"name": one.key, "value": one.value, "url": address, "secure": True} for one in kept if one])
+    context.add_init_script(path=AXE_FILE_PATH)
+    db.commit()
+    return context.new_page()
