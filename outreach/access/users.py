@@ -16,7 +16,6 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.ledger import Entry
-from outreach.web.paging import Page, cut
 
 NOT_YOURS = lazy_gettext("This is not your present password.")
 
@@ -209,20 +208,6 @@ def get(session: Session, user_id: UUID) -> User:
     if user is None or not user.signs_in:
         raise NotFound
     return user
-
-
-def listed(session: Session, start: int = 0) -> Page[User]:
-    """Return a page of all users, open accounts first, by role and in Thai order of their names.
-
-    start: the offset of the page. The database cannot sort Thai, so only names are read of all, and whole rows of those
-    on the page.
-    """
-    found = session.execute(select(User.id, User.name, User.role, User.disabled_at).where(User.signs_in)).all()
-    order = sorted(found, key=lambda row: (row.disabled_at is not None, row.role, thai.sort_key(row.name), row.id))
-    page = cut(order, start)
-    found_there = select(User).where(User.id.in_([row.id for row in page.rows]))
-    by_id = {user.id: user for user in session.scalars(found_there)}
-    return Page([by_id[row.id] for row in page.rows], page.next_key)
 
 
 def caseworkers(session: Session, centre_id: UUID) -> list[User]:

@@ -14,6 +14,7 @@ from outreach.access.admissions import AdmissionReason
 from outreach.access.bearer import tokens
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.access.staff import listing
 from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
 from outreach.access.users import User
 from outreach.access.visitor.requests import site
@@ -169,7 +170,7 @@ def _waiting_page(form: Form | None = None) -> str:
 def _user_page(form: Form | None = None) -> str:
     named = {centre.id: centre.name for centre in centres.all_centres(db())}
     states = admissions.states(db())
-    page = users.listed(db(), start_of(request.args.get("start")))
+    page = listing.listed(db(), start_of(request.args.get("start")))
     shown = {"page": page, "centres": named, "states": states}
     waiting = admissions.count_for(db(), actor())
     return render_template("access/users.html", **shown, waiting=waiting, form=form, alarm=checks.alarm(db()))

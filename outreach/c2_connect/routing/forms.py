@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wtforms import SelectField
 
 from outreach.c2_connect.routing import rules
+from outreach.c2_connect.routing.own_places import check_place
 from outreach.c2_connect.routing.rules import BAAN_RAO, OLDEST, WOMENS_HOUSE, RuleDetails, RuleReason
 from outreach.core import clock
 from outreach.core.language import gettext, lazy_gettext
@@ -54,7 +55,7 @@ class RuleForm(Form):
 
     def offer(self, session: Session, centre_id: UUID | None) -> None:
         """Fill the choices of places and communities of a centre."""
-        self.also(partial(rules.check_place, session, centre_id), "place", "need", "for_sex")
+        self.also(partial(check_place, session, centre_id), "place", "need", "for_sex")
         known = [(agency.code, agency.name) for agency in agencies.everyone(session, centre_id) if agency.active]
         self.place.choices = [("", gettext("Choose…")), *((code, str(words)) for code, words in HOUSES.items()), *known]
         communities = agencies.communities.nameable(session, centre_id)

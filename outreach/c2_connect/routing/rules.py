@@ -16,6 +16,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit, centres
 from outreach.access.users import User
+from outreach.c2_connect.routing.own_places import BAAN_RAO as BAAN_RAO
+from outreach.c2_connect.routing.own_places import OWN_HOUSES as OWN_HOUSES
+from outreach.c2_connect.routing.own_places import WOMENS_HOUSE as WOMENS_HOUSE
+from outreach.c2_connect.routing.own_places import check_place
 from outreach.c2_connect.routing.reasons import OwnWords
 from outreach.c2_connect.routing.reasons import RuleReason as RuleReason
 from outreach.casefile.columns import THIS_CENTRE, THIS_DAY
@@ -27,13 +31,9 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.languages import LANGUAGES
 from outreach.core.questions import Question
-from outreach.directory import agencies
 from outreach.directory.agencies import Bounds, ForSex
 from outreach.directory.needs import Need
 
-BAAN_RAO = "baan-rao"  # the programme's own house: a stay is an admission, not a referral
-WOMENS_HOUSE = "womens-house"  # a centre's house for young women: only under a rule of its own
-OWN_HOUSES = (BAAN_RAO, WOMENS_HOUSE)
 OLDEST = 120  # years
 
 
@@ -216,30 +216,6 @@ def get(session: Session, rule_id: UUID, actor: User) -> ShelterRule:
 def proposed(details: RuleDetails, centre_id: UUID | None) -> ShelterRule:
     """Return an unsaved rule, for a preview."""
     return _row(details, None, centre_id)
-
-
-def check_place(session: Session, centre_id: UUID | None, place: str, need: Need, for_sex: ForSex) -> None:
-    """Raise Refused for a place that does not serve this need, or these young people."""
-    if place in OWN_HOUSES:
-        _check_house(place, need, for_sex)
-        return
-    agency = agencies.by_code(session, place)
-    if agency is None or not agencies.works_with(session, agency, centre_id):
-        raise Refused(lazy_gettext("Choose from the list."), "place")
-    if need not in agency.needs:
-        raise Refused(
-            lazy_gettext("By its entry this agency does not serve this need. Change the entry first."), "need"
-        )
-
-
-def _check_house(place: str, need: Need, for_sex: ForSex) -> None:
-    """Raise Refused for Baan Rao with anybody but male youth [004], or a women's house with anybody else."""
-    if place == BAAN_RAO and for_sex != ForSex.MALE:
-        raise Refused(lazy_gettext("Baan Rao can house male youth only."), "for_sex")
-    if place == WOMENS_HOUSE and for_sex != ForSex.FEMALE:
-        raise Refused(lazy_gettext("A house for young women takes young women only."), "for_sex")
-    if need != Need.SHELTER:
-        raise Refused(lazy_gettext("Our own houses give shelter; for other needs choose an agency."), "need")
 
 
 def _row(details: RuleDetails, made_by: UUID | None, centre_id: UUID | None) -> ShelterRule:
