@@ -30,6 +30,7 @@ from outreach.casefile.erasing.routes import routes as casefile_erasing
 from outreach.casefile.finding.routes import routes as casefile_finding
 from outreach.casefile.flags.routes import routes as casefile_flags
 from outreach.casefile.merging.routes import routes as casefile_merging
+from outreach.casefile.notices.routes import routes as casefile_notices
 from outreach.casefile.restrictions.routes import routes as casefile_restricting
 from outreach.casefile.routes import routes as casefile
 from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
@@ -86,6 +87,7 @@ _ROUTES = (
     casefile_finding,
     casefile_flags,
     casefile_merging,
+    casefile_notices,
     casefile_restricting,
     casefile,
     casefile_safe_contact,

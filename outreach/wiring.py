@@ -15,7 +15,7 @@ from outreach.api.requests import problem_json
 from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c1_core_person import correcting as c1_written
 from outreach.c1_core_person import forms as c1_forms
-from outreach.c2_connect import contradicting, referral_parts, referrals, routing
+from outreach.c2_connect import answers_told, contradicting, referral_parts, referrals, routing
 from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
@@ -40,6 +40,7 @@ from outreach.casefile.erasing import replays
 from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
+from outreach.casefile.notices import reading as told
 from outreach.casefile.restrictions import restricting
 from outreach.core import ledger
 from outreach.directory import agencies
@@ -55,7 +56,11 @@ Acts = Sequence[Callable[..., Any]]
 
 FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under]),
-    ("a referral takes a step", referrals.on_step, [notices.tell_step, feedbacks.keep_concern, telling.tell]),
+    (
+        "a referral takes a step",
+        referrals.on_step,
+        [notices.tell_step, answers_told.tell_step, feedbacks.keep_concern, telling.tell],
+    ),
     (
         "a person is erased",
         erasing.on_erasure,
@@ -68,6 +73,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             merges.destroy_of_person,
             restricting.end_of_person,
             raised.end_of_person,
+            told.end_of_person,
             sharing.end_of_person,
             kept_names.forget_key,
         ],

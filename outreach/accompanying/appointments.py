@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c2_connect import deadlines
+from outreach.c2_connect import answers_told, deadlines
 from outreach.c2_connect.chasing import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
 from outreach.casefile.columns import OfPerson
+from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
@@ -123,6 +124,7 @@ def make(
         referral.give_to(deadlines.after_appointment(clock.local(details.at).date()))
     referral.touch()
     session.flush()
+    answers_told.tell(session, referral, NoticeKind.APPOINTMENT, actor)
     audit.record(session, "appointment.make", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return made
 
@@ -151,6 +153,7 @@ def end(session: Session, referral: Referral, ending: HowItEnded, actor: User) -
         _wait_no_longer(referral)
     referral.touch()
     session.flush()
+    answers_told.tell(session, referral, NoticeKind.ENDED_APPOINTMENT, actor)
     audit.record(session, "appointment.end", actor, person_id=referral.person_id, about=f"referral:{referral.id}")
     return appointment
 

@@ -11,7 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.c5_complete import open_ends
-from outreach.casefile import cases, consents, milestones, overrides
+from outreach.casefile import cases, consents, milestones, notices, overrides
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
@@ -117,6 +117,7 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
     )
     with first_or_refused(session, _twice):
         session.add(closure)
+    notices.ask(session, case.centre_id, notices.NoticeKind.CLOSING_ASKED, case.id, actor, about=closure.id)
     audit.record(session, "closure.ask", actor, person_id=case.person_id, about=f"closure:{closure.id}")
     return closure
 
@@ -136,7 +137,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
     open_ends.check_day(session, case, day)
     if closure.reason == ClosingReason.COMPLETE:
         _see_to_evidence(session, case, day, said.despite, actor)
-    _decide(closure, True, actor)
+    _decide(session, closure, True, actor)
     case.closed_on = closure.closes_on = day
     milestones.record(session, case, MilestoneKind.CLOSED, day, closure.id, actor, code=closure.reason)
     audit.record(session, "closure.approve", actor, person_id=case.person_id, about=f"closure:{closure.id}")
@@ -145,7 +146,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
 def refuse(session: Session, case: Case, closure: Closure, answer: str, actor: User) -> None:
     """Refuse the closing, with an answer to the caseworker; the case stays open. Raises Refused if it is decided."""
     _check_undecided(closure)
-    _decide(closure, False, actor)
+    _decide(session, closure, False, actor)
     closure.answer = answer
     session.flush()
     audit.record(session, "closure.refuse", actor, person_id=case.person_id, about=f"closure:{closure.id}")
@@ -158,7 +159,7 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
     """
     if case.is_open:
         raise Refused(lazy_gettext("This case is open."))
-    closed_on = _last_closing(session, case)
+    closed_on = session.scalar(select(func.max(Case.closed_on)).where(Case.person_id == case.person_id))
     if closed_on is not None and day < closed_on:
         raise Refused(lazy_gettext("This is before the case was closed (%(day)s).", day=closed_on), "day")
     if day > clock.today():
@@ -207,11 +208,6 @@ def waiting(actor: Viewer) -> Queue[Closure]:
     return Queue(query, Keyset(Closure.asked_at, Closure.id))
 
 
-def _last_closing(session: Session, case: Case) -> date | None:
-    """Return the day on which the person's last episode closed, whichever episode is reopened."""
-    return session.scalar(select(func.max(Case.closed_on)).where(Case.person_id == case.person_id))
-
-
 def _see_to_evidence(session: Session, case: Case, day: date, despite: str | None, actor: User) -> None:
     if not despite:
         open_ends.check_complete(session, case, day, "despite")
@@ -236,5 +232,7 @@ def _check_undecided(closure: Closure) -> None:
         raise Refused(lazy_gettext("This has been decided already."))
 
 
-def _decide(closure: Closure, approved: bool, actor: User) -> None:
+def _decide(session: Session, closure: Closure, approved: bool, actor: User) -> None:
+    told = notices.NoticeKind.CLOSED if approved else notices.NoticeKind.KEPT_OPEN
+    notices.answer(session, [closure.asked_by], told, closure.case_id, actor, about=closure.id)
     closure.approved, closure.decided_at, closure.decided_by = approved, clock.now(), actor.id

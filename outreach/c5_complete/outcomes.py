@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind, OutcomeState
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, milestones, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import lawful
@@ -133,6 +133,7 @@ def record(session: Session, case: Case, details: OutcomeDetails, actor: User) -
     with first_or_refused(session, partial(_twice, details.kind)):
         session.add(outcome)
     milestones.record(session, case, MilestoneKind.OUTCOME_RECORDED, details.day, outcome.id, actor, code=details.kind)
+    notices.ask(session, case.centre_id, notices.NoticeKind.OUTCOME_RECORDED, case.id, actor, about=outcome.id)
     audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
     return outcome
 
@@ -145,6 +146,7 @@ def verify(session: Session, case: Case, outcome: Outcome, actor: User) -> None:
     outcome.state = OutcomeState.VERIFIED
     outcome.verified_at, outcome.verified_by = clock.now(), actor.id
     milestones.record(session, case, MilestoneKind.OUTCOME_VERIFIED, outcome.day, outcome.id, actor, code=outcome.kind)
+    notices.answer(session, [outcome.made_by], notices.NoticeKind.OUTCOME_VERIFIED, case.id, actor, about=outcome.id)
     audit.record(session, "outcome.verify", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 
@@ -154,6 +156,7 @@ def send_back(session: Session, case: Case, outcome: Outcome, answer: str, actor
     outcome.state = OutcomeState.SENT_BACK
     outcome.answer = answer
     milestones.void(session, case, outcome.id, actor)
+    notices.answer(session, [outcome.made_by], notices.NoticeKind.OUTCOME_SENT_BACK, case.id, actor, about=outcome.id)
     audit.record(session, "outcome.send_back", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
 
 

@@ -6,11 +6,12 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.c5_complete.outcomes import UNDO_WITHIN, Outcome
-from outreach.casefile import corrections
+from outreach.casefile import corrections, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Change, Correction, Deed, Entry, Kind, Why, Written
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
+from outreach.casefile.notices import NoticeKind
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
@@ -50,6 +51,11 @@ def _take_back(
     deed = Deed.VOIDED if outcome.is_voided else Deed.CORRECTED
     kept = corrections.keep(session, case, entry, deed, before, change, actor)
     action = "outcome.withdraw" if outcome.is_voided else "outcome.undo"
+    if outcome.is_voided:
+        whom = {outcome.made_by, case.caseworker_id}
+        notices.answer(session, whom, NoticeKind.OUTCOME_WITHDRAWN, case.id, actor, about=outcome.id)
+    else:
+        notices.over(session, outcome.id)  # it waits again, and who undid it knows
     audit.record(session, action, actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
     return kept
 

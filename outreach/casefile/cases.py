@@ -24,7 +24,7 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import milestones, people, restrictions
+from outreach.casefile import milestones, notices, people, restrictions
 from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.people import Person
@@ -111,8 +111,8 @@ def open_case(session: Session, person: Person, opened_on: date, actor: User) ->
     return case
 
 
-def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> None:
-    """Assign a case to another caseworker of the same centre. Raises Refused for anybody else."""
+def assign(session: Session, case: Case, caseworker_id: UUID, actor: User, *, quietly: bool = False) -> None:
+    """Assign a case to another caseworker of the centre, and tell both unless quietly. Raises Refused for others."""
     able = {user.id for user in users.caseworkers(session, case.centre_id)}
     if caseworker_id not in able:
         raise Refused(lazy_gettext("Choose a caseworker of this centre."), "caseworker")
@@ -124,8 +124,9 @@ def assign(session: Session, case: Case, caseworker_id: UUID, actor: User) -> No
     ):
         assignment.ended_at = clock.now()
     session.add(Assignment(case_id=case.id, caseworker_id=caseworker_id, made_by=actor.id, reason="transfer"))
-    case.caseworker_id = caseworker_id
+    earlier_id, case.caseworker_id = case.caseworker_id, caseworker_id
     session.flush()
+    notices.handed_over(session, case.id, earlier_id, caseworker_id, actor, alone=not quietly)
     audit.record(session, "case.assign", actor, person_id=case.person_id, about=f"case:{case.id}")
 
 

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, due_days
+from outreach.casefile import cases, due_days, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase
 from outreach.casefile.milestones import Milestone
+from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
@@ -73,6 +74,8 @@ def ask(session: Session, found: Collection[Case], actor: User) -> None:
             session.add(VisitRequest(case_id=case.id, caseworker_id=case.caseworker_id, made_by=actor.id))
             audit.record(session, "visit.ask", actor, person_id=case.person_id, about=f"case:{case.id}")
     session.flush()
+    told = [(case.caseworker_id, case.id) for case in found if case.id not in standing]
+    notices.tell_each(session, told, NoticeKind.VISIT, actor)
 
 
 def answer(session: Session, case: Case, said: Answer, actor: User) -> None:

@@ -10,7 +10,7 @@ import waitress
 from outreach.access import baselines, drafts, outbox, passkeys, throttling
 from outreach.access.outbox.sender import Sender, sending
 from outreach.api import idempotency as api_idempotency
-from outreach.casefile import erasing
+from outreach.casefile import erasing, notices
 from outreach.commands.comparing import comparing_by_itself
 from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
@@ -53,7 +53,7 @@ def check_ready() -> None:
         installation.check(session)
         if baselines.due(session):
             raise click.ClickException("db: the last upgrade was not finished; run: flask --app wsgi db upgrade")
-        for kept in (throttling, drafts, idempotency, api_idempotency, outbox, passkeys):
+        for kept in (throttling, drafts, idempotency, api_idempotency, outbox, passkeys, notices):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 

@@ -13,6 +13,7 @@ from outreach.casefile import cases, due_lists, finding, flags, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.due_days import What
+from outreach.casefile.notices.routes import read_those_of
 from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.dashboard import trails, whole_case, worklists
@@ -60,6 +61,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     """Show the case page; sensitive sections are folded."""
     found = cases.load(db(), case_id, actor())
     flags.looked(db(), found, actor())
+    read_those_of(case_id)
     return _case_page(found)
 
 

@@ -39,7 +39,17 @@ from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.retention import RetentionProposal
-from outreach.casefile import attachments, consents, emergencies, flags, merging, people, take_overs, use_stops
+from outreach.casefile import (
+    attachments,
+    consents,
+    emergencies,
+    flags,
+    merging,
+    notices,
+    people,
+    take_overs,
+    use_stops,
+)
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Basis, ConsentDetails
@@ -47,6 +57,7 @@ from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, Emer
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.finding import strangers
 from outreach.casefile.flags import Flag, FlagKind
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
@@ -322,6 +333,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     )
     how = ContactDetails(day=today, how=HowItWent.TALKED, story="คุยกันหน้าร้าน")
     contact = contacts.log(session, case, how, worker)
+    notices.tell(session, [worker.id], NoticeKind.VISIT, case.id, None)
+    told = select(CaseNotice.id).where(CaseNotice.case_id == case.id, CaseNotice.kind == NoticeKind.VISIT)
     closure = Closure(case_id=case.id, person_id=case.person_id, reason=ClosingReason.MOVED_AWAY, asked_by=worker.id)
     session.add(closure)
     session.flush()
@@ -351,6 +364,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "letter_id": _letter(session, case, referral, worker).id,
         "person_id": case.person_id,
         "key": f"seat-{twice.id}",
+        "notice_id": session.scalars(told).one(),
     }
 
 

@@ -16,9 +16,10 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails
-from outreach.casefile import cases, finding
+from outreach.casefile import cases, finding, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.notices import NoticeKind
 from outreach.casefile.people import Person
 from outreach.core import clock, snapshots
 from outreach.core.columns import Moment, Recorded
@@ -66,6 +67,7 @@ def write(session: Session, case: Case, details: ContactDetails, actor: User) ->
     encounter = Encounter(case_id=case.id, person_id=case.person_id, contact_id=contact.id, made_by=actor.id)
     session.add(encounter)
     session.flush()
+    notices.tell(session, [case.caseworker_id], NoticeKind.MET, case.id, actor, about=contact.id)
     audit.record(session, "contact.met", actor, person_id=case.person_id, about=f"encounter:{encounter.id}")
     return encounter
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import milestones
+from outreach.casefile import milestones, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.entries import Entry, Words, may_correct
 from outreach.casefile.corrections.models import AskedBy, Correction, Deed, Why
@@ -48,6 +48,7 @@ def void(session: Session, case: Case, entry: Entry, change: Change, actor: User
         raise Refused(lazy_gettext("This entry was voided already."))
     before = _unseen(session, entry)
     entry.row.voided_at = clock.now()
+    notices.over(session, entry.row.id)
     return keep(session, case, entry, Deed.VOIDED, before, change, actor)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, finding
+from outreach.casefile import cases, finding, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.notices import NoticeKind
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
 from outreach.core import clock, snapshots
@@ -67,6 +68,7 @@ def ask(session: Session, case: Case, reason: str, actor: User) -> TakeOver:
     asked = TakeOver(case_id=case.id, person_id=case.person_id, reason=reason, made_by=actor.id)
     session.add(asked)
     session.flush()
+    notices.ask(session, case.centre_id, NoticeKind.TAKE_OVER_ASKED, case.id, actor, about=asked.id)
     audit.record(session, "take_over.ask", actor, person_id=case.person_id, about=f"take_over:{asked.id}")
     return asked
 
@@ -103,6 +105,7 @@ def decide(session: Session, asked: TakeOver, case: Case, granted: bool, answer:
     asked.granted, asked.decided_at, asked.decided_by = granted, clock.now(), actor.id
     asked.answer = answer
     session.flush()
+    notices.answer(session, [asked.made_by], NoticeKind.TAKE_OVER_DECIDED, case.id, actor, about=asked.id)
     action = "take_over.grant" if granted else "take_over.refuse"
     audit.record(session, action, actor, person_id=case.person_id, about=f"take_over:{asked.id}")
 

@@ -13,8 +13,9 @@ from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, notes
+from outreach.casefile import cases, notes, notices
 from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.notices import NoticeKind
 from outreach.casefile.restrictions import Restriction, RestrictionUser
 from outreach.casefile.restrictions.restricting import forsaken
 from outreach.core import clock
@@ -56,15 +57,18 @@ def hand_over(
     """
     if not found:
         raise Refused(lazy_gettext("Tick at least one case."), "cases")
+    earlier = [(case.caseworker_id, case.id) for case in found]
     for case in found:
         try:
             cases.check_open(case)
-            cases.assign(session, case, caseworker_id, actor)
+            cases.assign(session, case, caseworker_id, actor, quietly=True)
         except Refused as refusal:
             words = lazy_gettext("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
             raise Refused(words, refusal.field) from None
         if note:
             notes.write(session, case, note, clock.today(), actor)
+    notices.tell_each(session, [(caseworker_id, case.id) for case in found], NoticeKind.GIVEN, actor)
+    notices.tell_each(session, earlier, NoticeKind.TAKEN, actor)
 
 
 def open_counts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -29,6 +29,7 @@ NOT_GUARDED = {
     "attachment_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
     "audit_lines": "each holds the line before: the chain guards them",
     "audit_subjects": "the line that they belong to holds them: the chain guards them",
+    "case_notices": "tell somebody to look at what is guarded, and decide nothing",
     "comparing": "tells whom to compare next, and decides nothing",
     "contradictions_judged": "tells what to judge anew, and decides nothing",
     "drafts": "kept for a day, opened by who typed it alone",

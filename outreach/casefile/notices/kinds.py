@@ -1,0 +1,89 @@
+"""Kinds of notices: what each says, and which page it leads to."""
+
+from enum import StrEnum
+
+from outreach.core.codes import Code
+from outreach.core.language import LazyText, lazy_gettext
+
+
+class Target(StrEnum):
+    """The page that a notice leads to."""
+
+    CASE = "case"
+    REFERRAL = "referral"
+    TAKE_OVER = "take_over"
+    DECIDE_TAKE_OVER = "decide_take_over"
+    APPROVALS = "approvals"
+
+
+class NoticeKind(Code):
+    """Kind of a notice, in words without any name."""
+
+    ACCEPTED = "accepted", "The agency accepted the referral"
+    DECLINED = "declined", "The agency declined the referral"
+    LISTED = "listed", "The agency put them on its waiting list"
+    SEEN = "seen", "The agency has opened the referral"
+    SERVED = "served", "The agency has begun to help"
+    COMPLETED = "completed", "The agency has completed its help"
+    ENDED = "ended", "The agency ended it without result"
+    EXPIRED = "expired", "The referral ran out without an answer"
+    UNDONE = "undone", "The agency took its acceptance back"
+    APPOINTMENT = "appointment", "The agency made or moved an appointment"
+    ENDED_APPOINTMENT = "ended_appointment", "The agency wrote how an appointment went"
+    GIVEN = "given", "The case was handed over to you"
+    TAKEN = "taken", "The case was handed over to a colleague"
+    TAKE_OVER_ASKED = "take_over_asked", "A colleague asks to take the case over"
+    TAKE_OVER_DECIDED = "take_over_decided", "You asked to take the case over: read the answer"
+    CLOSING_ASKED = "closing_asked", "Somebody asks to close the case"
+    CLOSED = "closed", "The case was closed, as you asked"
+    KEPT_OPEN = "kept_open", "The case stays open: read the answer"
+    OUTCOME_RECORDED = "outcome_recorded", "An outcome waits to be verified"
+    OUTCOME_VERIFIED = "outcome_verified", "The outcome was verified"
+    OUTCOME_SENT_BACK = "outcome_sent_back", "The outcome was sent back: read the answer"
+    OUTCOME_WITHDRAWN = "outcome_withdrawn", "The verification of the outcome was withdrawn"
+    MET = "met", "A colleague met them"
+    VISIT = "visit", "You are asked to visit them"
+    COMMENT = "comment", "A colleague wrote a comment"
+
+    @property
+    def target(self) -> Target:
+        """The page that it leads to."""
+        return _TARGETS.get(self, Target.CASE)
+
+    @property
+    def is_own(self) -> bool:
+        """True if its page is the reader's own, and decides by itself what of the case it shows."""
+        return self.target == Target.TAKE_OVER
+
+    def several(self, number: int) -> LazyText:
+        """Return the words of one notice about several cases. Raises KeyError for a kind that tells of each case."""
+        return LazyText(_SEVERAL[self].text, count=number)
+
+
+_TARGETS = {
+    **dict.fromkeys(
+        (
+            NoticeKind.ACCEPTED,
+            NoticeKind.DECLINED,
+            NoticeKind.LISTED,
+            NoticeKind.SEEN,
+            NoticeKind.SERVED,
+            NoticeKind.COMPLETED,
+            NoticeKind.ENDED,
+            NoticeKind.EXPIRED,
+            NoticeKind.UNDONE,
+            NoticeKind.APPOINTMENT,
+            NoticeKind.ENDED_APPOINTMENT,
+        ),
+        Target.REFERRAL,
+    ),
+    NoticeKind.TAKE_OVER_ASKED: Target.DECIDE_TAKE_OVER,
+    NoticeKind.TAKE_OVER_DECIDED: Target.TAKE_OVER,
+    NoticeKind.CLOSING_ASKED: Target.APPROVALS,
+    NoticeKind.OUTCOME_RECORDED: Target.APPROVALS,
+}
+_SEVERAL: dict[NoticeKind, LazyText] = {
+    NoticeKind.GIVEN: lazy_gettext("Cases handed over to you: %(count)d"),
+    NoticeKind.TAKEN: lazy_gettext("Cases handed over to a colleague: %(count)d"),
+    NoticeKind.VISIT: lazy_gettext("Visits asked of you: %(count)d"),
+}
