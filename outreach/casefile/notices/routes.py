@@ -27,7 +27,7 @@ def notice_list() -> ResponseReturnValue:
     """List one's own notices."""
     came_from.remember()
     page = reading.page(db(), actor(), request.args.get("after"))
-    return render_template("casefile/notices.html", page=page, unread=unread_notices(), one_name=finding.one_name)
+    return render_template("casefile/notices.html", page=page, count=unread_notices(), one_name=finding.one_name)
 
 
 @routes.get("/notices/<uuid:notice_id>")
@@ -49,9 +49,10 @@ def read_notices() -> ResponseReturnValue:
 
 
 @routes.app_template_global()
-def unread_notices() -> int:
-    """Return how many notices the user of this page has not read; 0 on a page that asks no database any more."""
-    return len(_unread())
+def unread_notices() -> str:
+    """Return how many notices the user has not read, as the bell shows it; empty without any, or on an error page."""
+    count = len(_unread())
+    return f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else str(count or "")
 
 
 def read_those_of(case_id: UUID) -> None:
