@@ -32,6 +32,7 @@ from outreach.casefile.flags.routes import routes as casefile_flags
 from outreach.casefile.merging.routes import routes as casefile_merging
 from outreach.casefile.notices.routes import routes as casefile_notices
 from outreach.casefile.restrictions.routes import routes as casefile_restricting
+from outreach.casefile.risks.routes import routes as casefile_risks
 from outreach.casefile.routes import routes as casefile
 from outreach.casefile.safe_contact.routes import routes as casefile_safe_contact
 from outreach.casefile.take_overs.routes import routes as casefile_take_overs
@@ -89,6 +90,7 @@ _ROUTES = (
     casefile_merging,
     casefile_notices,
     casefile_restricting,
+    casefile_risks,
     casefile,
     casefile_safe_contact,
     casefile_take_overs,

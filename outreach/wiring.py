@@ -42,6 +42,8 @@ from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.notices import reading as told
 from outreach.casefile.restrictions import restricting
+from outreach.casefile.risks import assessing, safety
+from outreach.casefile.risks import forms as risk_forms
 from outreach.core import ledger
 from outreach.directory import agencies
 from outreach.exchange.fhir.routes import problem_fhir
@@ -117,6 +119,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.PLAN: plans.next_looks,
             due_days.What.FOLLOW_UP: follow_ups.next_follow_ups,
             due_days.What.OUTCOME: lasting.first_looks,
+            due_days.What.RISK: assessing.next_looks,
         },
     ),
     (
@@ -144,6 +147,8 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
             Kind.OUTCOME: withdrawing.WRITTEN,
+            Kind.RISK: assessing.WRITTEN,
+            Kind.SAFETY_PLAN: safety.WRITTEN,
         },
     ),
     (
@@ -159,6 +164,8 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.THERAPY: c3_forms.CorrectTherapyForm,
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,
+            Kind.RISK: risk_forms.CorrectAssessmentForm,
+            Kind.SAFETY_PLAN: risk_forms.CorrectSafetyForm,
         },
     ),
     (

@@ -27,6 +27,7 @@ from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import milestones, notices, people, restrictions
 from outreach.casefile.columns import OfCase
 from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.marks import Marked
 from outreach.casefile.people import Person
 from outreach.casefile.stages import Stage
 from outreach.core import clock
@@ -41,7 +42,7 @@ from outreach.core.sealing import vault_of
 _OPEN = text("closed_on IS NULL")
 
 
-class Case(Identified, Base):
+class Case(Marked, Identified, Base):
     """A case: one episode of work with a young person."""
 
     __tablename__ = "cases"

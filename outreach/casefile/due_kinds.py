@@ -31,6 +31,7 @@ class What(Code):
     FOLLOW_UP = "follow_up", "Follow-ups due"
     PLAN = "plan", "Plans to look at again"
     OUTCOME = "outcome", "Outcomes: do they last?"
+    RISK = "risk", "Risks to assess again"
 
     @property
     def step(self) -> LazyText:
@@ -52,6 +53,7 @@ class What(Code):
             What.FOLLOW_UP: lazy_gettext("last follow-up %(day)s", day=day),
             What.PLAN: lazy_gettext("agreed %(day)s", day=day),
             What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
+            What.RISK: lazy_gettext("assessed %(day)s", day=day),
         }[self]
 
     @property
@@ -65,10 +67,12 @@ _STEPS = {
     What.FOLLOW_UP: lazy_gettext("Follow up"),
     What.PLAN: lazy_gettext("Look at the plan again"),
     What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
+    What.RISK: lazy_gettext("Assess the risk again"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
     What.FOLLOW_UP: lazy_gettext("Nothing is due today."),
     What.PLAN: lazy_gettext("No plan is to be looked at today."),
     What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
+    What.RISK: lazy_gettext("No risk is to be assessed today."),
 }

@@ -21,6 +21,7 @@ class Section(Code):
     THERAPY = "therapy", "Notes of therapy"
     CONTACT = "contact", "Who must not know"
     PERSON = "person", "What is sensitive about them"
+    SAFETY = "safety", "Where it is safe"
 
 
 CLASSES = {
@@ -30,6 +31,7 @@ CLASSES = {
     Section.THERAPY: FieldClass.SENSITIVE,
     Section.CONTACT: FieldClass.SAFETY,
     Section.PERSON: FieldClass.SENSITIVE,
+    Section.SAFETY: FieldClass.SAFETY,
 }
 
 

@@ -27,6 +27,7 @@ from outreach.casefile.consents import models as consents
 from outreach.casefile.contradictions import decided
 from outreach.casefile.corrections import models as corrections
 from outreach.casefile.emergencies import accesses
+from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.safe_contact import wishes
 from outreach.casefile.use_stops import stops
 from outreach.core.questions import Question, Questionnaire
@@ -62,6 +63,9 @@ OF_THE_PAGE = Questionnaire(
     restrictions.NAMED,
     decided.OF_PERSON,
     wishes.OF_PERSON,
+    assessing.OF_CASE,
+    safety.OF_CASE,
+    urgent.OF_CASE,
     notes.OF_CASE,
     corrections.OF_CASE,
     attachments.OF_CASE,

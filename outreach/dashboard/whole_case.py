@@ -25,6 +25,7 @@ from outreach.casefile import (
     notes,
     restrictions,
     reveals,
+    risks,
     safe_contact,
     stages,
     use_stops,
@@ -62,6 +63,7 @@ class WholeCase:
     consented: dict[UUID, str | LazyText]
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
+    risk: risks.OfCase
     notes: list[notes.Note]
     corrected: corrections.OfCase
     attachments: list[attachments.Attachment]
@@ -97,8 +99,7 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
 
 
 def _gather(session: Session, case: Case, actor: User, unfolded: Section | None) -> WholeCase:
-    timeline = milestones.of_case(session, case.id)
-    screening = screenings.latest(session, case.id)
+    timeline, screening = milestones.of_case(session, case.id), screenings.latest(session, case.id)
     return WholeCase(
         case=case,
         unfolded=unfolded,
@@ -115,6 +116,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         consents=(given := consents.of_person(session, case.person_id)),
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
+        risk=(risk := risks.OfCase.read(session, case.id)),
         consented=redaction.consented(session, given, unfolded=may_reveal),
         notes=(written := notes.of_case(session, case.id)),
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),
@@ -133,7 +135,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         closure=closures.latest(session, case.id),
         can_stay=houses.is_for(session, case.centre_id, case.person.sex),
         episodes=(episodes := cases_of_person.other_episodes(session, case)),
-        names=_names(session, case, _wrote(timeline, given, broken, written, case, *episodes) | corrected.by, unfolded),
+        names=_names(session, case, _by(timeline, given, broken, written, corrected, risk, case, *episodes), unfolded),
         due=due_days.of_case(session, case.id),
     )
 
@@ -144,15 +146,18 @@ def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | Non
     return {**users.names(session, ids), **unnamed}
 
 
-def _wrote(
+def _by(
     timeline: list[Milestone],
     given: list[consents.Consent],
     broken: list[contradictions.Shown],
     written: list[notes.Note],
+    corrected: corrections.OfCase,
+    risk: risks.OfCase,
     *episodes: Case,
 ) -> set[UUID]:
     """Return the ids of the users named on the page: authors, deciders and caseworkers."""
     wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
     wrote |= {m.voided_by for m in timeline if m.voided_by}
     wrote |= {one.decision.decided_by for one in broken if one.decision} | {note.made_by for note in written}
+    wrote |= corrected.by | risk.by
     return wrote | {one.caseworker_id for one in episodes}

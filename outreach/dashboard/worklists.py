@@ -34,6 +34,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
 from outreach.casefile.queues import Queue
+from outreach.casefile.risks import urgent
 from outreach.casefile.stages import Stage
 from outreach.casefile.take_overs import TakeOver
 from outreach.core import clock
@@ -41,6 +42,7 @@ from outreach.directory.agencies import agreements, proposing
 
 MOST_DUE = 5
 MOST_STUCK = 5
+MOST_URGENT = 5
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Today:
     agency_changes: int
     agreements_ending: int
     visits: Sequence[visits.Asked]
+    urgent: Sequence[Case]
 
 
 def today(session: Session, actor: User) -> Today:
@@ -97,6 +100,7 @@ def today(session: Session, actor: User) -> Today:
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
         visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
+        urgent=urgent.first(session, actor, MOST_URGENT),
     )
 
 

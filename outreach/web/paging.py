@@ -3,7 +3,7 @@
 Short lists, and those sorted in Python (Thai words), are paged by offset.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -87,18 +87,26 @@ class Keyset:
 
 
 def in_parts(
-    session: Session, parts: Sequence[Select[Any]], order: Keyset, part_of: Callable[[Any], int], after: str | None
+    session: Session,
+    parts: Sequence[Select[Any] | None],
+    order: Keyset,
+    part_of: Callable[[Any], int],
+    after: str | None,
+    read: Callable[[Session, Select[Any]], Iterable[Any]] = lambda session, query: session.scalars(query),
+    size: int = PAGE_ROWS,
 ) -> Page[Any]:
     """Return the page of a list in parts (such as waiting rows, then the rest), each in the same order.
 
-    part_of: the number of a row's part; the key of a row begins with it.
+    parts: None for one that is known to be empty. part_of: the number of a row's part; the key of a row begins with it.
+    read: makes the rows of a query.
     """
     said, _, last = (after or "").partition("_")
     first = int(said) if said in map(str, range(len(parts))) else 0
     rows: list[Any] = []
     for number, query in enumerate(parts[first:]):
-        rows += session.scalars(order.rows(query, last if number == 0 else None, PAGE_ROWS - len(rows)))
-    return page_of(rows, lambda row: f"{part_of(row)}_{order.key(row)}")
+        if query is not None:
+            rows += read(session, order.rows(query, last if number == 0 else None, size - len(rows)))
+    return page_of(rows, lambda row: f"{part_of(row)}_{order.key(row)}", size)
 
 
 def _is_descending(one: Any) -> bool:

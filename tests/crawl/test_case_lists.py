@@ -18,6 +18,8 @@ LISTS = (
     "?lack=no_plan",
     "?lack=visit",
     "?closed=1",
+    "?urgent=1",
+    "?risk=red",
 )
 
 

@@ -17,13 +17,17 @@ from outreach.c3_control import plans
 from outreach.c3_control.plans import PlanDetails
 from outreach.casefile import cases, milestones, notes, people
 from outreach.casefile.cases import Case
+from outreach.casefile.marks import Level
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restrictions import restricting
+from outreach.casefile.risks import assessing, urgent
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.core import clock
 from outreach.dashboard import case_table
 from outreach.dashboard.case_table import CaseRow
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
+from outreach.web.paging import PAGE_ROWS
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
@@ -223,3 +227,25 @@ def test_a_list_is_kept_by_one_user_under_what_it_filters(cast: Cast, browser: O
     assert "60 days and more · No plan</a>" not in other.get("/cases/").text
     assert head.post(f"/cases/views/let-go{said}").status_code == 303
     assert "60 days and more · No plan</a>" not in head.get("/cases/").text
+
+
+def test_the_urgent_come_first_whatever_the_order(db: Session, cast: Cast) -> None:
+    first = [seen(db, cast.malee, 10 + number) for number in range(PAGE_ROWS + 5)]
+    pressing = [cast.nok_case, first[3], first[20]]
+    for case in pressing:
+        urgent.mark(db, case, "ด่วน", clock.today(), cast.malee)
+    for sort in ("-number", "number", "-silent", "next"):
+        listed = shown(db, cast.prasit, sort=sort)
+        assert {case.id for case in listed[:3]} == {case.id for case in pressing}
+        assert len(listed) == len({case.id for case in listed}) == len(first) + 2
+    assert {case.id for case in shown(db, cast.malee, urgent="1")} == {case.id for case in pressing}
+
+
+def test_the_red_and_those_not_assessed_are_lists_of_their_own(db: Session, cast: Cast) -> None:
+    other = seen(db, cast.malee, 3)
+    for case, level, flag in ((cast.nok_case, Level.LOW, True), (other, Level.ACUTE, False)):
+        details = AssessmentDetails(day=clock.today(), level=level, red_flag=flag, reason="-")
+        assessing.assess(db, case, details, cast.malee)
+    assert {case.id for case in shown(db, cast.prasit, risk="red")} == {cast.nok_case.id, other.id}
+    assert shown(db, cast.prasit, risk="acute") == [other]
+    assert shown(db, cast.prasit, risk="none") == [cast.ton_case]

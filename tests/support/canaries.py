@@ -33,8 +33,12 @@ from outreach.casefile import attachments, contradictions, notes, overrides
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import DecisionDetails
+from outreach.casefile.marks import Level
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person
+from outreach.casefile.risks import assessing, safety, urgent
+from outreach.casefile.risks.assessing import AssessmentDetails
+from outreach.casefile.risks.safety import SafetyDetails
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.database import Base
@@ -128,6 +132,10 @@ def _tell(session: Session, case: Case, worker: User) -> list[Any]:
     look = ReviewDetails(day=today, body=3, mind=3, way_of_life=3, strengths="-", weaknesses="-")
     reviews.hold(session, case, look, worker)
     notes.write(session, case, "-", today, worker)
+    safety.make(session, case, SafetyDetails(day=today, signs="-", helps="-", calls="-", safe_place="-"), worker)
+    risk = AssessmentDetails(day=today, level=Level.ACUTE, red_flag=True, reason="-")
+    assessing.assess(session, case, risk, worker)
+    urgent.mark(session, case, "-", today, worker)
     broken = contradictions.of_people(session, [case.person_id])[0].found
     contradictions.decide(session, broken, DecisionDetails(words="-"), head_of(session, case.centre_id))
     move = Move(to_stage=Stage.CONNECT, day=today, reason="-")

@@ -53,6 +53,7 @@ def pretend_many(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         plans_postgresql.pretend_many(engine)
         return
+    engine.dispose()  # a connection that has planned something counts anew when it is closed, not one that begins here
     with engine.begin() as connection:
         _pretend(connection)
     engine.dispose()  # what is open goes on by what it read before

@@ -10,6 +10,8 @@ from outreach.c3_control import therapy
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
+from outreach.casefile.risks import safety
+from outreach.casefile.risks.safety import SafetyDetails
 from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
 from outreach.directory.agencies import AgencyNeed
@@ -25,6 +27,7 @@ CANARIES = {
     Section.THERAPY: ["ใจคานารี"],
     Section.CONTACT: ["ผู้ต้องห้ามคานารี"],
     Section.PERSON: ["ศาสนาคานารี"],
+    Section.SAFETY: ["บ้านป้าคานารี"],
 }
 ALL = [canary for section in CANARIES.values() for canary in section]
 
@@ -37,6 +40,8 @@ def plant(session: Session, cast: Cast) -> str:
     group = groups.add(session, GroupDetails(name="แก๊งคานารี", turf="ซอยคานารี"), cast.malee)
     groups.join(session, case, group, JoinDetails(part=Part.MEMBER, since=today), cast.malee)
     case.person.religion = "ศาสนาคานารี"
+    plan = SafetyDetails(day=today, signs="-", helps="-", calls="-", safe_place="บ้านป้าคานารี")
+    safety.make(session, case, plan, cast.malee)
     safe_contact.write(session, case, WishDetails(dangers="ผู้ต้องห้ามคานารี"), cast.malee)
     therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
     cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]

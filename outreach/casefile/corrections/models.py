@@ -27,6 +27,8 @@ class Kind(Code):
     FOLLOW_UP = "follow_up", "Follow-up"
     REVIEW = "review", "Review"
     OUTCOME = "outcome", "Outcome"
+    RISK = "risk", "Risk"
+    SAFETY_PLAN = "safety_plan", "Safety plan"
 
 
 class Deed(Code):

@@ -17,6 +17,7 @@ from outreach.casefile.finding import last_met, strangers
 from outreach.casefile.finding.alike import Names
 from outreach.casefile.finding.last_met import LastMet
 from outreach.casefile.finding.strangers import Way
+from outreach.casefile.marks import Marks
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person
 from outreach.core import clock
@@ -45,11 +46,13 @@ class Found:
     is_open: bool | None
     why: tuple[LazyText, ...] = ()
     met: LastMet | None = None
+    marks: Marks | None = None  # of one's own alone
 
 
 _CANDIDATES = (
     select(Person.id, Person.sex, Person.birth_year, Person.birth_known, Person.made_at)
     .add_columns(Case.id.label("case_id"), Case.closed_on, Case.caseworker_id, User.name.label("caseworker"))
+    .add_columns(Case.risk, Case.red_flag, Case.urgent_until)
     .add_columns(select(func.max(Milestone.day)).where(Milestone.case_id == Case.id).scalar_subquery().label("last"))
     .outerjoin(Case, Case.person_id == Person.id)
     .outerjoin(User, User.id == Case.caseworker_id)
@@ -162,6 +165,7 @@ def _found(score: float, row: Row[Any], names: Sequence[Any], why: tuple[LazyTex
         is_open=_is_open(row),
         why=why,
         met=met,
+        marks=Marks.of(row.risk, row.red_flag, row.urgent_until) if _is_open(row) else None,
     )
 
 

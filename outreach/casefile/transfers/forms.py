@@ -47,4 +47,5 @@ class TickedForm(Form):
 
 def _words(case: Case, names: Mapping[UUID, str]) -> str:
     last = gettext("last carried by %(name)s", name=names.get(case.caseworker_id, "–"))
-    return f"{people.called(case.person)} · {case.number} · {case.stage.label} · {last}"
+    marks = [str(words) for words in case.marks.words]
+    return " · ".join([people.called(case.person), case.number, *marks, str(case.stage.label), last])

@@ -33,6 +33,7 @@ class EntryKind(Code):
     FOLLOW_UP = "follow_up", "Follow up"
     PLAN = "plan", "Look at the plan again"
     OUTCOME = "outcome", "Ask whether the outcome lasts"
+    RISK = "risk", "Assess the risk again"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"

@@ -17,14 +17,15 @@ from outreach.access.users import User
 from outreach.casefile import cases, due_days, people
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
+from outreach.casefile.risks import urgent
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import vault_of
-from outreach.dashboard.case_table import lacks
+from outreach.dashboard.case_table import lacks, marked
 from outreach.dashboard.case_table.lacks import Lack
-from outreach.web.paging import PAGE_ROWS, Page
+from outreach.web.paging import PAGE_ROWS, Page, in_parts
 from outreach.web.tables import Arguments, Asked, Column, Filter, Table, Words
 
 MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
@@ -100,6 +101,7 @@ COLUMNS = (
     ),
     Column("worker", lazy_gettext("Caseworker"), lambda row: row.caseworker),
     Column("stage", lazy_gettext("Stage"), lambda row: row.case.stage.label),
+    *marked.COLUMNS,
     Column(
         "silent",
         lazy_gettext("Last contact"),
@@ -131,6 +133,8 @@ def table(actor: User, carriers: Sequence[tuple[User, int]]) -> Table:
         *([Filter("worker", lazy_gettext("Caseworker"), workers)] if workers else []),
         Filter("stage", lazy_gettext("Stage"), Stage.choices()),
         Filter("silent", lazy_gettext("Not seen for"), Silence.choices()),
+        Filter("risk", lazy_gettext("Risk"), marked.Risk.choices()),
+        Filter("urgent", lazy_gettext("Urgent"), [("1", yes)]),
         Filter("lack", lazy_gettext("To note"), Lack.choices()),
         Filter("late", lazy_gettext("Overdue"), [("1", yes)]),
         Filter("closed", lazy_gettext("Closed"), [("1", yes)]),
@@ -146,13 +150,17 @@ def read(of: Table, said: Arguments) -> Asked:
 
 
 def page(session: Session, actor: User, asked: Asked, of: Table) -> tuple[Page[CaseRow], int]:
-    """Return a page of the user's cases, in the order asked for; and the number of all, up to `MOST_COUNTED` + 1."""
-    order, asks = of.keyset(asked), query(actor, asked)
+    """Return a page of the user's cases, in the order asked for; and the number of all, up to `MOST_COUNTED` + 1.
+
+    Urgent ones come first, whatever the order: there are few, and they are read beforehand by their own index.
+    """
+    asks, first = query(actor, asked), urgent.ids(session, actor)
     some = asks.with_only_columns(Case.id).limit(MOST_COUNTED + 1).subquery()
     counted = select(func.count()).select_from(some).scalar_subquery()
-    size = int(asked.chosen.get("rows", PAGE_ROWS))
-    rows = _read(session, order.rows(asks.add_columns(counted), asked.after, size))
-    return order.page(rows, size), rows[0].of if rows else 0
+    asks, order, size = asks.add_columns(counted), of.keyset(asked), int(asked.chosen.get("rows", PAGE_ROWS))
+    parts = (asks.where(Case.id.in_(first)), asks.where(Case.id.not_in(first))) if first else (None, asks)
+    rows = in_parts(session, parts, order, lambda row: int(row.case.id not in first), asked.after, _read, size)
+    return rows, rows.rows[0].of if rows.rows else 0
 
 
 def found(session: Session, actor: User, asked: Asked, condition: ColumnElement[bool]) -> list[CaseRow]:
@@ -207,6 +215,7 @@ def _filtered(actor: User, asked: Asked, day: date) -> list[ColumnElement[bool]]
         found.append(Case.caseworker_id == UUID(chosen["worker"]))
     if "stage" in chosen:
         found.append(Case.stage == Stage(chosen["stage"]))
+    found += marked.conditions(actor, chosen)
     if "silent" in chosen:
         found.append(_silent(Silence(chosen["silent"]), day))
     if "lack" in chosen:

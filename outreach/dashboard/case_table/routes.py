@@ -20,6 +20,7 @@ from outreach.dashboard import case_table
 from outreach.dashboard.case_table import Silence
 from outreach.dashboard.case_table.forms import WithinForm
 from outreach.dashboard.case_table.lacks import Lack
+from outreach.dashboard.case_table.marked import Risk
 from outreach.dashboard.routes import routes
 from outreach.web import came_from
 from outreach.web.downloads import download
@@ -33,6 +34,8 @@ PAGE = "cases"
 # The lists that are looked through again and again: one tap each.
 VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
     (lazy_gettext("All open"), {}),
+    (lazy_gettext("Urgent"), {"urgent": "1"}),
+    (Risk.RED.label, {"risk": Risk.RED.value}),
     (lazy_gettext("Overdue"), {"late": "1", "sort": "next"}),
     *((how.label, {"silent": how.value, "sort": "silent"}) for how in Silence),
     *((lack.label, {"lack": lack.value}) for lack in Lack),

@@ -1,0 +1,90 @@
+"""Forms of the risk: an assessment, a safety plan, an urgent mark."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from wtforms import BooleanField
+
+from outreach.casefile.corrections.forms import CorrectingForm
+from outreach.casefile.marks import Level
+from outreach.casefile.risks.assessing import AssessmentDetails
+from outreach.casefile.risks.safety import SafetyDetails
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
+from outreach.web.fields import day_field, long_text_field, radio_field
+from outreach.web.forms import Form
+
+A_WEEK = timedelta(days=7)
+
+
+class AssessForm(Form):
+    """An assessment of the risk. The day of the next look may stay empty: then it is the latest that is allowed."""
+
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    level = radio_field(lazy_gettext("How great is the risk?"), Level)
+    red_flag = BooleanField(lazy_gettext("Red flag: somebody must act at once"))
+    reason = long_text_field(lazy_gettext("Why"), most=2000, needed=True)
+    review_on = day_field(
+        lazy_gettext("Assess again on"), needed=lazy_gettext("needed if it is to be earlier"), past=False, years_ahead=1
+    )
+
+    def details(self) -> AssessmentDetails:
+        """Return the assessment as typed."""
+        return AssessmentDetails(
+            day=self.day.data,
+            level=self.level.data,
+            red_flag=self.red_flag.data,
+            reason=self.reason.data,
+            review_on=self.review_on.data,
+        )
+
+
+class SafetyForm(Form):
+    """A safety plan. `safe_place` is never preset: it stays folded."""
+
+    not_filled: ClassVar[tuple[str, ...]] = ("safe_place", "no_safe_place")
+    day = day_field(lazy_gettext("Day"), default=clock.today)
+    signs = long_text_field(lazy_gettext("Warning signs"), most=2000, needed=True)
+    helps = long_text_field(lazy_gettext("What helps"), most=2000, needed=True)
+    calls = long_text_field(lazy_gettext("Whom to call"), most=1000, needed=True)
+    safe_place = long_text_field(
+        lazy_gettext("Where it is safe"), most=1000, needed=lazy_gettext("needed if there is such a place")
+    )
+    no_safe_place = BooleanField(lazy_gettext("What was written there before no longer holds"))
+
+    @classmethod
+    def after(cls, plan: Any) -> "SafetyForm":
+        """Make the form filled with the plan in force, without `safe_place`."""
+        return cls(data={name: getattr(plan, name) for name in ("signs", "helps", "calls")} if plan else None)
+
+    def details(self) -> SafetyDetails:
+        """Return the plan as typed."""
+        return SafetyDetails(
+            day=self.day.data,
+            signs=self.signs.data,
+            helps=self.helps.data,
+            calls=self.calls.data,
+            safe_place=self.safe_place.data or ("" if self.no_safe_place.data else None),
+        )
+
+
+class UrgentForm(Form):
+    """An urgent mark."""
+
+    reason = long_text_field(lazy_gettext("Why is it urgent?"), most=1000, needed=True)
+    ends_on = day_field(
+        lazy_gettext("Urgent until the end of"), default=lambda: clock.today() + A_WEEK, past=False, years_ahead=1
+    )
+
+
+class CorrectAssessmentForm(CorrectingForm, AssessForm):
+    """An assessment, corrected."""
+
+    same = ("day", "level", "red_flag", "reason", "review_on")
+
+
+class CorrectSafetyForm(CorrectingForm, SafetyForm):
+    """A safety plan, corrected; only who carries the case opens it, so all of it is filled."""
+
+    not_filled = ()
+    same = ("day", "signs", "helps", "calls", "safe_place")
