@@ -8,6 +8,7 @@ from typing import Any
 
 from outreach.access import denials, endings, leaving, outbox, users
 from outreach.access.bearer import tokens
+from outreach.access.visitor import requests as visitor
 from outreach.accompanying import feedbacks
 from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
@@ -52,7 +53,7 @@ from outreach.partners import closing
 from outreach.partners.links import models as links
 from outreach.partners.links import notices
 from outreach.partners.links.on_referral import part as links_part
-from outreach.web import problems
+from outreach.web import problems, whole
 
 Acts = Sequence[Callable[..., Any]]
 
@@ -109,6 +110,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     ("which referrals a young person did not feel safe at", stuck.unsafe_among, [feedbacks.felt_unsafe]),
     ("what stands on the page of a referral", referral_parts.parts, [accompanied.part, links_part]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
+    ("who has changed a row last, and when", whole.last_changes, [visitor.last_change]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (

@@ -1,13 +1,12 @@
 """Forms about a young person and their case."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 
 from outreach.access.users import User
 from outreach.casefile import births, people, person_checks
@@ -40,7 +39,6 @@ from outreach.web.typed_fields import PartDayField
 
 AS_FAR_AS_KNOWN = lazy_gettext("As far as it is known: 21/4/2552, 4/2552 or 2552 alone; in either era")
 NOT_SHOWN = lazy_gettext("What is known already is not shown here. Left empty, it stays as it is.")
-REVISION, NEVER = re.compile(r"[0-9]{1,9}"), -1
 
 
 class PersonFields(Form):
@@ -54,9 +52,10 @@ class PersonFields(Form):
     age = whole_number_field(lazy_gettext("About how old?"), 0, 120, words=births.BELIEVABLE)
     birth_date = PartDayField(Person.birth_date.label, [optional()], years=births.years, description=AS_FAR_AS_KNOWN)
 
-    def suggest(self, communities: Sequence[tuple[UUID, str]]) -> None:
-        """Offer the known communities; another can be typed."""
+    def suggest(self, communities: Sequence[tuple[UUID, str]]) -> Self:
+        """Offer the known communities; another can be typed. Returns the form."""
         self["community"].known = [name for _id, name in communities]
+        return self
 
     def texts(self, *, early: bool) -> list[Field]:
         """Return the text fields but the names: those asked at the first contact, or the others."""
@@ -107,10 +106,9 @@ class AlikeFields:
 
 
 class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
-    """Correct the details of a young person. Carries the revision seen, against a lost update."""
+    """Correct the details of a young person."""
 
     met_on: date | None = None  # the day on which the age must be plausible
-    revision = HiddenField()
     no_longer = CheckboxList(
         lazy_gettext("What was written there before no longer holds"),
         choices=lambda: [(name, field.label) for name, field in people.FOLDED.items()],
@@ -118,12 +116,16 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
     )
 
     def details(self) -> PersonDetails:
-        """Return the details as typed, with the revision seen; an invalid one becomes a revision that never was."""
-        seen = "" if self.revision.data is None else str(self.revision.data)
-        stood = int(seen) if REVISION.fullmatch(seen) else NEVER
+        """Return the details as typed."""
         chosen = self.no_longer.data or ()
         ended: dict[str, Any] = {name: "" for name in people.FOLDED if name in chosen and not self[name].data}
-        return replace(super().details(), revision=stood if seen else None, met_on=self.met_on, **ended)
+        return replace(super().details(), met_on=self.met_on, **ended)
+
+    @staticmethod
+    def unseen(person: Person) -> dict[str, Any]:
+        """Return what the form changes and does not show (web.whole)."""
+        folded = people.unseen(person)
+        return {**folded, "no_longer": list(folded.values())}
 
     def hint_of(self, field: Field) -> LazyText | str:
         """Return the hint of a field; for a folded one, that its present value is not shown."""
@@ -135,7 +137,7 @@ class PersonForm(PersonFields, AlikeFields, BreaksFields, Form):
         known = details_of(person)
         form = cls(obj=known)
         form.known = known
-        if not form.is_submitted() and known.birth_date:
+        if form.birth_date.typed is None and known.birth_date:
             form.birth_date.part = births.part_of(known.birth_known)
         return form
 

@@ -82,7 +82,6 @@ class PersonDetails:
     community: the name of the one where they live, of the list (casefile.communities) or as they say it.
     national_id: a 13-digit number, of the 0-series too, or a G code.
     Folded fields: None keeps the present value, an empty text deletes it.
-    revision: the state that the writer has seen; None is not checked.
     """
 
     sex: Sex = Sex.UNKNOWN
@@ -99,7 +98,6 @@ class PersonDetails:
     community: str | None = None
     look: str | None = None
     religion: str | None = None
-    revision: int | None = None
     met_on: date | None = None
     said_on: date | None = None
 
@@ -127,9 +125,7 @@ def register(session: Session, details: PersonDetails, actor: User) -> Person:
 
 
 def correct(session: Session, person: Person, details: PersonDetails, actor: User) -> None:
-    """Replace the details of a person. Raises Refused as `register` does, and on an edit conflict."""
-    if details.revision is not None and details.revision != person.revision:
-        raise Refused(lazy_gettext("Somebody has changed this record meanwhile. Open it anew and look again."))
+    """Replace the details of a person. Raises Refused as `register` does."""
     name_changes.note(session, person.id)
     _fill(session, person, details)
     session.flush()
@@ -139,7 +135,12 @@ def correct(session: Session, person: Person, details: PersonDetails, actor: Use
 def details_of(person: Person) -> PersonDetails:
     """Return the present details, without folded and unreadable fields; `correct` keeps both."""
     known: dict[str, Any] = {name: _readable(person, name) for name in FIELDS if name not in FOLDED}
-    return PersonDetails(sex=person.sex, revision=person.revision, **_birth_of(person), **known)
+    return PersonDetails(sex=person.sex, **_birth_of(person), **known)
+
+
+def unseen(person: Person) -> dict[str, Any]:
+    """Return the folded fields as they are sealed: this tells whether one has changed, and opens nothing."""
+    return {name: getattr(person, field.column) for name, field in FOLDED.items()}
 
 
 def born_on(person: Person) -> date | None:

@@ -16,6 +16,7 @@ from outreach.core.database import is_full
 from outreach.core.errors import NotFound
 from outreach.core.snapshots import MustWrite, is_read_only
 from outreach.web import errors, idempotency, origins, undeclared_fields
+from outreach.web.forms import MEANWHILE
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import TurnedAway, begins_with_a_look, check_begun, request_session, work_ahead
 from outreach.web.uploads import HouseRequest, look_at_files
@@ -77,6 +78,8 @@ class OutreachApp(Flask):
                 return earlier
             answer = self.make_response(super().dispatch_request())
             undeclared_fields.check_button()
+            if g.get("meanwhile") and answer.status_code == 200:
+                answer.status_code = MEANWHILE
             idempotency.remember(session, answer)
             return answer
 

@@ -11,14 +11,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from outreach.core.errors import Refused
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import gettext
 from outreach.web import undeclared_fields
 from outreach.web.transaction import db, write_from_here
 
-MEANWHILE = lazy_gettext(
-    "Somebody has changed this meanwhile, and nothing is saved yet. What you typed is kept: compare it with what "
-    "stands now, and save again if yours shall replace it."
-)
+MEANWHILE = 409  # the status of a form that was not saved, as its record has changed meanwhile
 
 Check = Callable[..., object]  # raises Refused
 Checks = Sequence[tuple[Check, Sequence[str]]]
@@ -58,10 +55,10 @@ class Form(FlaskForm):
             """Return the sent data; none for a form that shows the record as it stands (web.whole)."""
             return None if g.get("as_it_stands") else super().wrap_formdata(form, formdata)
 
-    not_filled: ClassVar[tuple[str, ...]] = ()  # fields of a whole record that always begin empty
-    stood = ""  # the mark of a whole record when the form was opened (web.whole)
+    stood = ""  # the version of the record that it shows (web.whole)
+    is_draft = False  # whether it was filled from what was typed in a session that has expired
     result: Any = None  # the result of the action in `accepted`
-    clash: Sequence[tuple[str, str]] | None = None  # the present values of the record, by the labels of its fields
+    clash: Any = None  # what somebody else has saved meanwhile (versions.Clash)
     once = HiddenField(default=lambda: uuid4().hex)
 
     secret_fields: ClassVar[tuple[str, ...]] = (
@@ -79,6 +76,7 @@ class Form(FlaskForm):
         draft = g.get("draft")
         if draft and request.method == "GET" and not g.get("as_it_stands") and self._asked_for(draft):
             kwargs["formdata"] = MultiDict(draft)
+            self.is_draft = True
         super().__init__(*args, **kwargs)
         self._checks = [one for base in type(self).__mro__ for one in vars(base).get("checks", ())]
         if not self.once.data:
@@ -124,13 +122,11 @@ class Form(FlaskForm):
     def accepted(self, act: Callable[[], object]) -> bool:
         """Run `act` if the input is valid, and keep its result as `result`. Return True if it was done.
 
-        If not, the reasons stand at the fields. Until then the request has mostly read on a snapshot; `act` holds the
-        write lock, and what was checked still stands. A refusal in `act` leaves nothing half written: it runs in a
-        savepoint.
+        If not, the reasons stand at the fields, or what has changed meanwhile over them. Until then the request has
+        mostly read on a snapshot; `act` holds the write lock, and what was checked still stands. A refusal in `act`
+        leaves nothing half written: it runs in a savepoint.
         """
-        if not self.validate_on_submit():
-            if self.clash is not None:
-                self.refuse(Refused(MEANWHILE))
+        if not self.validate_on_submit() or self.clash is not None:
             return False
         if "refusal" in g:
             self.refuse(g.refusal)
@@ -138,8 +134,6 @@ class Form(FlaskForm):
         write_from_here()
         try:
             with db().begin_nested():
-                if self.clash is not None:
-                    raise Refused(MEANWHILE)
                 self.result = act()
         except Refused as refusal:
             self.refuse(refusal)

@@ -1,30 +1,32 @@
 """Forms that send a whole record, with an optimistic lock: of two tabs, the second does not undo the first unseen.
 
-Such a form carries a mark, a hash of the record when it was opened. If the record differs when it comes back, it is
-shown with the typed text, the present values beside it, and a new mark: the second submit is a knowing one. This
-prevents a lost update, and shows a conflict (decision 18). Two who save in the same moment wait for each other at the
-row (PostgreSQL), so the mark is read after that.
+Such a form carries the version of the record that it shows (`versions.py`). If another one stands when it comes back,
+nothing is saved: the form is shown with the typed text, beside it what stands now, and the new version, so that the
+second submit is a knowing one. A field that only the other one has changed has their value (decisions 18 and 34).
 """
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
 from sqlalchemy import inspect, select
-from wtforms import Field
+from sqlalchemy.orm import Session
 
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
-from outreach.core.language import gettext
+from outreach.core.sealing import vault_of
+from outreach.core.snapshots import is_looking
 from outreach.web import undeclared_fields
 from outreach.web.forms import Form
 from outreach.web.transaction import db
+from outreach.web.versions import Change, Clash, Marker, Version, compared
 
 F = TypeVar("F", bound=Form)
+LastChange = Callable[[Session, Base], Change | None]
 NAME = "stood"
-BESIDE = {"csrf_token", "once"}
+THEIRS = "theirs"  # the fields in which what stands now is taken, by name
+last_changes: list[LastChange] = []
 
 
 def over(
@@ -33,32 +35,68 @@ def over(
     version: Callable[[], object] | None = None,
     *,
     filled: bool = True,
+    unseen: Callable[[], Mapping[str, object]] | None = None,
 ) -> F:
-    """Make a form with `make`, filled from the record, with the mark of that.
+    """Make a form with `make`, filled from the record, with the version of that.
 
-    record: the row on which two who save at once wait; None if there is none yet. `make` and `version` read when they
-    are called, once the row is locked: values read before may have been replaced.
+    record: the row on which two who save at once wait; None if there is none yet. `make`, `version` and `unseen` read
+    when they are called, once the row is locked: values read before may have been replaced.
     version: the row in force, or values. The mark is then of that alone, not of the fields: some show only a part of
     the record, and some begin with values that change by themselves, such as today.
     filled: whether it begins with the present values; if not, its page shows them itself.
+    unseen: what it changes and does not show, by the names of its fields: sealed bytes, since only a change matters.
     """
-    if request.method == "POST" and record is not None:
+    if request.method == "POST" and record is not None and not is_looking(db()):
         _wait_for(record)
     form = make()
+    undeclared_fields.declare(NAME, THEIRS)
+    carried = _carried(form)
     with _as_it_stands():
-        standing = make()
-    now = _mark(_known(version()) if version else _fields(standing))
-    undeclared_fields.declare(NAME)
-    seen = request.form.get(NAME) if form.is_submitted() else dict(g.get("draft") or ()).get(NAME)
-    form.stood = now if form.is_submitted() else seen or now
-    if form.is_submitted() and seen and seen != now:
-        form.clash = [(field.label.text, _words(field)) for field in standing if filled and _differs(field, form)]
+        standing = make() if form.is_submitted() or carried else form
+    hidden = unseen() if unseen else {}
+    row = version() if version else None
+    marker = Marker(vault_of(db()), request.path)
+    now = marker.version(standing, _known(row) if version else None, hidden)
+    form.stood = now.token
+    if carried is not None and carried.mark != now.mark:
+        found = list(compared(form, standing, carried, now, marker, hidden)) if filled else []
+        form.clash = Clash(found, _last_change(row if isinstance(row, Base) else record))
+        _take(form, standing, [one.name for one in form.clash.theirs])
+        g.meanwhile = form.is_submitted()
+    elif carried is not None and form.is_submitted():
+        _take(form, standing, [name for name in request.form.getlist(THEIRS) if name in standing])
     return form
+
+
+def _carried(form: Form) -> Version | None:
+    """Return the version that the sent form has carried, or its draft; None if it is opened anew."""
+    sent = request.form if form.is_submitted() else dict(g.draft) if form.is_draft else {}
+    token = sent.get(NAME)
+    return Version.read(token) if token else None
+
+
+def _take(form: Form, standing: Form, names: list[str]) -> None:
+    """Have fields of a form hold what stands now, as if it had been typed."""
+    for name in names:
+        field: Any = standing[name]
+        if isinstance(field.data, list):
+            field.raw_data = list(map(str, field.data))
+        else:
+            text = field._value() if hasattr(field, "_value") else str(field.data or "")
+            field.raw_data = [text] if text else []
+        form._fields[name] = field
+        setattr(form, name, field)
+
+
+def _last_change(record: Base | None) -> Change | None:
+    found = [tell(db(), record) for tell in last_changes] if record is not None else []
+    return next(filter(None, found), None)
 
 
 def _wait_for(record: Base) -> None:
     """Lock a row, and read it anew: only its own columns, since PostgreSQL locks no outer join. Raises NotFound.
 
+    Not on a snapshot: `write_from_here` makes sure that it still stands when the verb begins (decision 26).
     The locks in `extensions["before_waiting"]` are taken first: a holder of the trail's lock may want this row, never
     the other way round (a deadlock).
     """
@@ -83,33 +121,5 @@ def _as_it_stands() -> Iterator[None]:
         g.as_it_stands = False
 
 
-def _mark(held: object) -> str:
-    return hashlib.sha256(repr(held).encode()).hexdigest()[:32]
-
-
 def _known(version: object) -> object:
-    return inspect(version).identity if isinstance(version, Base) else version
-
-
-def _fields(form: Form) -> list[tuple[str, str | list[str]]]:
-    return [(field.name, _plain(field.data)) for field in form if field.name not in BESIDE]
-
-
-def _differs(field: Field, form: Form) -> bool:
-    return field.name not in (*BESIDE, *form.not_filled) and _plain(field.data) != _plain(form[field.name].data)
-
-
-def _plain(data: object) -> str | list[str]:
-    """Return the value of a field for comparison: ticks sorted, and every empty value as the empty text."""
-    return sorted(map(str, data)) if isinstance(data, list | tuple) else str(data or "")
-
-
-def _words(field: Any) -> str:
-    """Return the value of a field in the words of the page."""
-    if choices := getattr(field, "choices", None):
-        held = field.data if isinstance(field.data, list) else [field.data]
-        chosen = [str(label) for value, label in choices if field.coerce(value) in held]
-        return ", ".join(chosen) or "–"
-    if isinstance(field.data, bool):
-        return gettext("ticked") if field.data else gettext("not ticked")
-    return str(field._value() if hasattr(field, "_value") else field.data or "") or "–"
+    return inspect(version).identity if isinstance(version, Base) else (version,)

@@ -21,8 +21,14 @@ CLASH = "Somebody has changed this meanwhile, and nothing is saved yet."
 
 def mark(page: str) -> dict[str, str]:
     """What the form carries of what stood when it was opened."""
-    found = re.search(r'name="stood" value="(\w+)"', page)
+    found = re.search(r'name="stood" value="([^"]+)"', page)
     return {"stood": found[1] if found else ""}
+
+
+def beside(page: str) -> list[tuple[str, str]]:
+    """What stands now and what was typed, for each field that both have changed."""
+    words = re.findall(r'<p class="both-words">(.*?)</p>', page, re.DOTALL)
+    return list(zip(words[::2], words[1::2], strict=True))
 
 
 Page = tuple[str, str, dict[str, str], str]
@@ -50,9 +56,10 @@ def test_the_second_tab_sees_what_changed_and_keeps_its_words(
     tabs = [mark(client.get(here).text) for _ in range(2)]
     assert client.post(here, data={**sent, field: "11", **tabs[0]}).status_code == 303
     second = client.post(here, data={**sent, field: "22", **tabs[1]})
-    assert second.status_code == 200
+    assert second.status_code == 409
     assert CLASH in second.text
-    assert "stands now: 11" in second.text
+    assert "Saved by yourself, in another window or on another device: " in second.text
+    assert beside(second.text)[0] == ("11", "22")
     assert re.search(rf'name="{field}"[^>]*value="22"|name="{field}"[^>]*>\s*22', second.text)
     assert re.search(rf'name="{field}"[^>]*value="11"|name="{field}"[^>]*>\s*11', client.get(here).text)
     assert client.post(here, data={**sent, field: "22", **mark(second.text)}).status_code == 303
@@ -65,7 +72,7 @@ def test_who_names_staff_over_an_older_list_is_told(db: Session, cast: Cast, bro
     assert client.post(here, data={"named": [*both, str(cast.somchai.id)], **old}).status_code == 303
     answer = client.post(here, data={"named": both, **old}).text
     assert CLASH in answer
-    assert cast.somchai.name in answer.split("stands now:")[1].split("</li>")[0]
+    assert cast.somchai.name in answer.split("has taken over what stands now:")[1].split("</li>")[0]
 
 
 def test_what_was_saved_by_nobody_else_is_saved_at_once(cast: Cast, browser: Open) -> None:

@@ -3,17 +3,20 @@
 from urllib.parse import urlsplit
 
 from flask import after_this_request, current_app, g, request
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.access import devices, drafts, signins
+from outreach.access import devices, drafts, last_changes, signins
 from outreach.access.bearer import gate as bearer
 from outreach.access.devices import Device
 from outreach.access.passkeys import Site
 from outreach.access.permissions import Permission
 from outreach.access.users import User
+from outreach.core.database import Base
 from outreach.web.forms import Form
 from outreach.web.transaction import TurnedAway, separate_session
+from outreach.web.versions import Change
 
 DEVICE_KEPT = 365 * 24 * 3600
 
@@ -93,6 +96,12 @@ def back_to() -> str | None:
         ours = stood_on.netloc == request.host
         page = own_page(stood_on.path + (f"?{stood_on.query}" if stood_on.query else "")) if ours else "/"
     return page if page != "/" else None
+
+
+def last_change(session: Session, row: Base) -> Change | None:
+    """Return who has changed a row last, and when, for whoever sends this request; None if it is not known."""
+    viewer = g.get("acts_as") or current_user.user
+    return last_changes.of_row(session, row, viewer)
 
 
 def bring_draft(user: User) -> None:

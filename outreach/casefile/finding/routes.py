@@ -13,6 +13,7 @@ from outreach.casefile.finding import STRONG, Found, LiveNames
 from outreach.casefile.forms import PersonForm, SearchForm
 from outreach.casefile.routes import routes
 from outreach.directory import communities
+from outreach.web import whole
 from outreach.web.transaction import db, looks_first
 
 __all__ = ["routes"]
@@ -37,8 +38,12 @@ def find() -> ResponseReturnValue:
 def correct_person(case_id: UUID) -> ResponseReturnValue:
     """Correct or complete the details of a young person."""
     case = cases.load(db(), case_id, actor())
-    form = PersonForm.of(case.person)
-    form.suggest(communities.nameable(db(), actor().centre_id))
+    known = communities.nameable(db(), actor().centre_id)
+
+    def fill() -> PersonForm:
+        return PersonForm.of(case.person).suggest(known)
+
+    form = whole.over(fill, case.person, unseen=lambda: PersonForm.unseen(case.person))
     if form.is_submitted():
         form.met_on = cases_of_person.first_day(db(), case.person_id)
     doubles = _doubles(form, case) if form.is_submitted() else []

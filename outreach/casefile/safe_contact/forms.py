@@ -13,7 +13,6 @@ from outreach.web.forms import Form
 class WishForm(Form):
     """Channels, times and confidants. `dangers` is never preset: it stays folded."""
 
-    not_filled = ("dangers", "no_danger")
     ways = CheckboxList(lazy_gettext("They may be reached by"), choices=Way.choices, coerce=Way)
     times = text_field(lazy_gettext("At which times"), most=120)
     knows = text_field(lazy_gettext("Who may know of it"), most=120)
@@ -21,6 +20,12 @@ class WishForm(Form):
     tongues = CheckboxList(lazy_gettext("Speaks well"), choices=Tongue.choices, coerce=Tongue)
     dangers = long_text_field(lazy_gettext("Who must not know, and why"), most=1000)
     no_danger = BooleanField(lazy_gettext("What was written there before no longer holds"))
+
+    @staticmethod
+    def unseen(wish: ContactWish | None) -> dict[str, object]:
+        """Return what the form changes and does not show (web.whole): each wish seals its dangers anew."""
+        written = wish.id if wish and wish.dangers_sealed else None  # type: ignore[attr-defined]
+        return {"dangers": written, "no_danger": written}
 
     @classmethod
     def of(cls, wish: ContactWish | None) -> "WishForm":

@@ -25,7 +25,7 @@ def wish_contact(case_id: UUID) -> ResponseReturnValue:
     def last() -> safe_contact.ContactWish | None:
         return safe_contact.latest(db(), case.person_id)
 
-    form = whole.over(lambda: WishForm.of(last()), case, last)
+    form = whole.over(lambda: WishForm.of(last()), case, last, unseen=lambda: WishForm.unseen(last()))
     if form.accepted(lambda: safe_contact.write(db(), case, form.details(), actor())):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/safe_contact.html", form=form, case=case)

@@ -1,7 +1,7 @@
 """Guarded rows: the rows behind every figure, rule or right. Digests reveal one added, changed or reverted by hand."""
 
 from outreach.core.rows.checking import NOT_AS_WRITTEN, PUT_IN, BadRow, are_there, bad_rows, count, lost_digests
-from outreach.core.rows.digests import RowDigest, Settled, add, adopt, newest_line, settle
+from outreach.core.rows.digests import RowDigest, Settled, add, adopt, line_of, newest_line, settle
 from outreach.core.rows.guarded import (
     BESIDE,
     NOT_GUARDED,
@@ -33,6 +33,7 @@ __all__ = [
     "is_bundle",
     "is_guarded",
     "key_column",
+    "line_of",
     "lost_digests",
     "newest_line",
     "settle",

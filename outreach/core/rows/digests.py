@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, func, insert, select
+from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core.database import Base
@@ -36,6 +36,11 @@ class RowDigest(Base):
 
 
 _NEWEST = Prepared(select(func.max(RowDigest.line)))
+_OF_ROW = Prepared(
+    select(func.max(RowDigest.line)).where(
+        RowDigest.table_name == bindparam("name", type_=String()), RowDigest.row_id == bindparam("id", type_=Uuid())
+    )
+)
 _ADD = insert(RowDigest.__table__)  # type: ignore[arg-type]
 
 
@@ -84,6 +89,12 @@ def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -
 def newest_line(session: Session) -> int:
     """Return the number of the last line that wrote guarded rows: while it stays, none of them has changed."""
     return next(_NEWEST.read(session.connection(), {}))[0] or 0
+
+
+def line_of(session: Session, table: str, row_id: UUID) -> int | None:
+    """Return the number of the line that wrote a guarded row last; None if there is none."""
+    line: int | None = next(_OF_ROW.rows(session, {"name": table, "id": row_id}))[0]
+    return line
 
 
 def key_of(vault: Vault) -> bytes:
