@@ -9,7 +9,9 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.forms import FollowUpForm, ReviewForm
-from outreach.casefile import cases
+from outreach.casefile import cases, milestones, stages
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
 from outreach.web.transaction import db
@@ -26,7 +28,9 @@ def follow_up(case_id: UUID) -> ResponseReturnValue:
     if form.accepted_on_basis(db(), case, actor(), lambda: follow_ups.do(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Follow-up of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
-    return render_template("c4_continue/follow_up.html", form=form, case=case)
+    known = milestones.of_case(db(), case.id)
+    counts_from = stages.counts_from(MilestoneKind.FOLLOW_UP_DONE, known, clock.today())
+    return render_template("c4_continue/follow_up.html", form=form, case=case, counts_from=counts_from)
 
 
 @routes.route("/cases/<uuid:case_id>/review", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from outreach.c5_complete import closures, lasting, open_ends, outcomes, withdra
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.c5_complete.outcomes import Outcome
-from outreach.casefile import cases
+from outreach.casefile import cases, milestones, sittings
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import VoidForm
 from outreach.core import clock
@@ -124,7 +124,9 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     completed = closure.reason == ClosingReason.COMPLETE
     lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
     still = open_ends.of_case(db(), case)
-    return render_template("c5_complete/approve.html", form=form, case=case, closure=closure, lacks=lacks, still=still)
+    at_one_go = sittings.many(milestones.of_case(db(), case.id))
+    said = {"closure": closure, "lacks": lacks, "still": still, "sittings": at_one_go}
+    return render_template("c5_complete/approve.html", form=form, case=case, **said)
 
 
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/refuse", methods=["GET", "POST"])

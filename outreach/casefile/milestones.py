@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, String, Uuid, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
-from outreach.casefile import due_days, stages
+from outreach.casefile import due_days, stages, waits
 from outreach.casefile.columns import THIS_CASE, OfCase
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import Stage
@@ -75,6 +75,12 @@ _EVIDENCE = (
     select(Milestone.kind, Milestone.code, *_DAYS)
     .where(Milestone.case_id == bindparam("case_id", type_=Uuid()), Milestone.voided_at.is_(None))
     .group_by(Milestone.kind, Milestone.code, Milestone.day > bindparam("today", type_=Date()))
+)
+
+_ALL_EVIDENCE = (
+    select(Milestone.kind, Milestone.code, Milestone.day)
+    .where(Milestone.case_id == bindparam("case_id", type_=Uuid()), Milestone.voided_at.is_(None))
+    .distinct()
 )
 
 
@@ -170,8 +176,16 @@ def _evidence(session: Session, case: Staged) -> list[Evidence]:
     """Return the valid milestones of the case, as far as they decide anything, with those just added."""
     if any(isinstance(row, Milestone) for row in (*session.new, *session.dirty)):
         session.flush()
-    rows = session.connection().execute(_EVIDENCE, {"case_id": case.id, "today": clock.today()})
+    found = session.connection().execute(_EVIDENCE, {"case_id": case.id, "today": clock.today()})
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    if _needs_all({kind for kind, *_ in rows}):
+        rows = [tuple(row) for row in session.connection().execute(_ALL_EVIDENCE, {"case_id": case.id})]
     return [Evidence(kind, code, day) for kind, code, *days in rows for day in {*days}]
+
+
+def _needs_all(kinds: set[MilestoneKind]) -> bool:
+    """Return True if days between the first and the last decide: a wait that begins anew after a move."""
+    return bool(kinds & waits.WAITED) and bool(kinds & {*stages.MOVES})
 
 
 def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User, *, only_seen: bool = False) -> None:

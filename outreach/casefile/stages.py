@@ -1,14 +1,16 @@
 """The 5C: the stage of a case, as a pure function of its milestones.
 
 A stage is reached by evidence (docs/sources.md, «The 5C»), never chosen from a list. The result depends only on the
-events and their days: not on the order in which they were recorded.
+events and their days: not on the order in which they were recorded. What comes too soon after an earlier stage does not
+count (`waits.py`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
+from outreach.casefile import waits
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
@@ -26,7 +28,7 @@ class Stage(Code):
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
 MOVES = (MilestoneKind.RELAPSE, MilestoneKind.OVERRIDE)
-"""Kinds that move a case. Without one its stage depends only on which of `PROOFS` there are, not on their days."""
+"""Kinds that move a case. Without one, and without a wait, its stage depends only on which of `PROOFS` there are."""
 
 
 class Fact(Protocol):
@@ -63,6 +65,7 @@ class Requirement:
         return min(meeting, key=lambda f: (f.day, f.kind), default=None)
 
 
+_FOLLOW_UP_WAITS = waits.of_kind(MilestoneKind.FOLLOW_UP_DONE)
 EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
     Stage.CORE_PERSON: (Requirement(lazy_gettext("a first contact"), (MilestoneKind.CONTACT_MADE,)),),
     Stage.CONNECT: (
@@ -86,7 +89,12 @@ EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
     ),
     Stage.CONTINUE: (
         Requirement(lazy_gettext("a plan agreed"), (MilestoneKind.PLAN_AGREED,)),
-        Requirement(lazy_gettext("a first follow-up"), (MilestoneKind.FOLLOW_UP_DONE,)),
+        Requirement(
+            lazy_gettext(
+                "a follow-up %(days)d days or more after Control", days=waits.of_kind(MilestoneKind.FOLLOW_UP_DONE)
+            ),
+            (MilestoneKind.FOLLOW_UP_DONE,),
+        ),
     ),
     Stage.COMPLETE: (
         Requirement(lazy_gettext("a verified outcome"), (MilestoneKind.OUTCOME_VERIFIED,)),
@@ -141,6 +149,21 @@ def lacking(milestones: Iterable[Fact], as_of: date) -> tuple[Requirement, ...]:
     return tuple(r for r in unmet if MilestoneKind.CLOSED not in r.any_of)
 
 
+def counts_from(kind: MilestoneKind, milestones: Iterable[Fact], as_of: date) -> date | None:
+    """Return the first day from which evidence of a kind counts, if it would not count on the day `as_of`; else None.
+
+    A stage whose evidence is there already waits for nothing.
+    """
+    facts = [m for m in milestones if m.day <= as_of and not m.voided]
+    move = _last_move(facts)
+    days = []
+    for wait in waits.WAITS:
+        reached = _reached_on(Stage(wait.after), facts, move)
+        if reached and wait.holds_back(kind, as_of, reached) and _because(Stage(wait.stage), facts, move) is None:
+            days.append(reached + timedelta(days=wait.days))
+    return max(days, default=None)
+
+
 def _standing(reached: Sequence[Reached], lacking: Stage, facts: list[Fact], move: Fact | None) -> Standing:
     at = reached[-1].stage if reached else Stage.CORE_PERSON
     usable = _usable(lacking, facts, move)
@@ -154,16 +177,34 @@ def _because(at: Stage, facts: list[Fact], move: Fact | None) -> tuple[Fact, ...
     met = tuple(f for f in shown if f is not None)
     if len(met) == len(shown):
         return met
-    if move and ORDER.index(at) <= ORDER.index(Stage(move.code)):
+    if move and _within(at, move):
         return (*met, move)
     return None
 
 
 def _usable(at: Stage, facts: list[Fact], move: Fact | None) -> list[Fact]:
-    """Return the facts that count for a stage: beyond the stage of the last move, only those after its day."""
-    if move is None or ORDER.index(at) <= ORDER.index(Stage(move.code)):
-        return facts
-    return [f for f in facts if f.day > move.day]
+    """Return the facts that count for a stage: beyond the stage of the last move, only those after its day; none that
+    comes too soon."""
+    counted = [f for f in facts if move is None or _within(at, move) or f.day > move.day]
+    for wait in waits.WAITS:
+        if wait.stage == at and (reached := _reached_on(Stage(wait.after), facts, move)):
+            counted = [f for f in counted if not wait.holds_back(f.kind, f.day, reached)]
+    return counted
+
+
+def _reached_on(at: Stage, facts: list[Fact], move: Fact | None) -> date | None:
+    """Return the first day on which the evidence of a stage was complete, or a move stood in for it; None if never."""
+    shown = [r.met_by(_usable(at, facts, move)) for r in EVIDENCE[at]]
+    met = [f.day for f in shown if f is not None]
+    days = [max(met)] if len(met) == len(shown) else []
+    if move and _within(at, move):
+        days.append(move.day)
+    return min(days, default=None)
+
+
+def _within(at: Stage, move: Fact) -> bool:
+    """Return True if a stage is not beyond the one that a move leads to."""
+    return ORDER.index(at) <= ORDER.index(Stage(move.code))
 
 
 def _last_move(facts: list[Fact]) -> Fact | None:

@@ -3,7 +3,7 @@
 import click
 
 from outreach.access.audit import AuditLine
-from outreach.casefile import contradictions, erasing
+from outreach.casefile import contradictions, erasing, replaying
 from outreach.commands.audit.baseline import take_what_is_due
 from outreach.core import database, installation, schema
 from outreach.core.database import take_stock
@@ -22,6 +22,10 @@ def db_group() -> None:
 def upgrade() -> None:
     """Bring the tables to the newest form; nothing that is in them is lost."""
     prepare()
+    with command_session() as session:
+        moved = replaying.follow(session)
+    if moved:
+        click.echo(f"db: {moved:,} cases stand at another stage by the rules of this program")
     click.echo("db: the tables are up to date")
 
 

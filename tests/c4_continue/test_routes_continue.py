@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpWay
+from outreach.casefile import milestones
+from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -80,3 +82,14 @@ def test_only_who_carries_a_case_writes_in_it(cast: Cast, browser: Open, where: 
     assert browser(cast.malee).get(page).status_code == 200
     for other in (cast.somchai, cast.prasit, cast.anong, cast.wanna, cast.chai, cast.dao):
         assert browser(other).get(page).status_code == 404
+
+
+def test_the_page_tells_from_when_a_follow_up_counts(db: Session, cast: Cast, browser: Open) -> None:
+    page, malee = f"/cases/{cast.nok_case.id}/follow-up", browser(cast.malee)
+    assert "counts for" not in malee.get(page).text
+    today = clock.today()
+    for kind in (MilestoneKind.NEEDS_SCREENED, MilestoneKind.THERAPY_ATTENDED):
+        milestones.record(db, cast.nok_case, kind, today, cast.nok_case.id, cast.malee)
+    db.flush()
+    first = clock.show_date(today + timedelta(days=28), "en")
+    assert f"counts for “Continue” from {first}" in malee.get(page).text.replace("\xa0", " ")

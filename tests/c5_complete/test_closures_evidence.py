@@ -21,7 +21,7 @@ from outreach.c5_complete import closures, outcomes
 from outreach.c5_complete.closures import Approval, ClosingReason, Closure, ClosureRequest
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
-from outreach.casefile import consents, contradictions, milestones, overrides
+from outreach.casefile import consents, contradictions, milestones, overrides, waits
 from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.casefile.contradictions import Standing
 from outreach.casefile.kinds import MilestoneKind
@@ -48,8 +48,9 @@ def screened(db: Session, cast: Cast, day: date) -> None:
 
 
 def comes_through(db: Session, cast: Cast, day: date) -> None:
-    """All evidence from the third C on, and an outcome, on one day."""
-    therapy.attend(db, cast.nok_case, TherapyDetails(day=day, kind=TherapyKind.TALK), cast.malee)
+    """All evidence from the third C on: therapy, and as soon as a follow-up counts a plan, a visit and an outcome."""
+    begun = day - timedelta(days=waits.of_kind(MilestoneKind.FOLLOW_UP_DONE))
+    therapy.attend(db, cast.nok_case, TherapyDetails(day=begun, kind=TherapyKind.TALK), cast.malee)
     goals = PlanDetails(agreed_on=day, review_on=day + timedelta(days=90), goals="เรียนต่อ")
     plans.agree(db, cast.nok_case, goals, cast.malee)
     visit = FollowUpDetails(day=day, way=FollowUpWay.VISIT, found=True, next_on=clock.today() + timedelta(days=9))
@@ -61,10 +62,11 @@ def comes_through(db: Session, cast: Cast, day: date) -> None:
 @pytest.fixture
 def through(db: Session, cast: Cast) -> None:
     """Nok has come through all five stages, but for the closing."""
-    contacts.log(db, cast.nok_case, ContactDetails(day=ago(50), how=HowItWent.TRUSTS), cast.malee)
-    basis = ConsentDetails(basis=Basis.CHILD_PROTECTION, given_on=ago(50), classes=[], grounds="ต้องช่วยเหลือ")
+    cast.nok_case.opened_on = ago(80)
+    contacts.log(db, cast.nok_case, ContactDetails(day=ago(80), how=HowItWent.TRUSTS), cast.malee)
+    basis = ConsentDetails(basis=Basis.CHILD_PROTECTION, given_on=ago(80), classes=[], grounds="ต้องช่วยเหลือ")
     consents.record(db, cast.nok_case, basis, cast.malee)
-    screened(db, cast, ago(49))
+    screened(db, cast, ago(79))
     comes_through(db, cast, ago(40))
 
 
@@ -96,23 +98,23 @@ def test_a_case_with_all_evidence_closes_and_stands_at_complete(db: Session, cas
 
 @pytest.mark.usefixtures("through")
 def test_after_a_move_back_the_evidence_is_asked_for_anew(db: Session, cast: Cast) -> None:
-    moved_back(db, cast, ago(30))
+    moved_back(db, cast, ago(39))
     field, words = refusal(lambda: ask(db, cast))
     assert field == "reason"
-    assert all(one in words for one in (SCREENED, "a camp, a stay", PLANNED, "a first follow-up", "a verified outcome"))
+    assert all(one in words for one in (SCREENED, "a camp, a stay", PLANNED, "a follow-up", "a verified outcome"))
     comes_through_again(db, cast)
     assert refusal(lambda: ask(db, cast)) == (
         "reason",
         f"To close as completed, this is still missing in the case: {SCREENED}.",
     )
-    screened(db, cast, ago(19))
+    screened(db, cast, ago(38))
     assert ask(db, cast).approved is None
 
 
 def comes_through_again(db: Session, cast: Cast) -> None:
-    db.execute(update(outcomes.Outcome).values(ended_on=ago(35)))
+    db.execute(update(outcomes.Outcome).values(ended_on=ago(38)))
     db.expire_all()
-    comes_through(db, cast, ago(20))
+    comes_through(db, cast, ago(10))
 
 
 @pytest.mark.usefixtures("through")
@@ -226,3 +228,13 @@ def test_a_closing_that_is_decided_has_no_button_any_more(db: Session, cast: Cas
     address = f"/cases/{cast.nok_case.id}/closures/{asked.id}/approve"
     assert [head.post(address).status_code for _ in range(2)] == [303, 200]
     assert "This has been decided already." in head.get(address).text
+
+
+@pytest.mark.usefixtures("through")
+def test_the_head_sees_that_much_was_written_at_one_go(db: Session, cast: Cast, browser: Open) -> None:
+    address = f"/cases/{cast.nok_case.id}/closures/{ask(db, cast).id}/approve"
+    assert "at one go" in browser(cast.prasit).get(address).text
+    for number, one in enumerate(milestones.of_case(db, cast.nok_case.id)):
+        one.recorded_at -= timedelta(hours=number)
+    db.flush()
+    assert "at one go" not in browser(cast.prasit).get(address).text

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import milestones, replaying, stages
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
-from outreach.casefile.milestones import Milestone
+from outreach.casefile.milestones import Milestone, StageMove
 from outreach.casefile.stages import ORDER, Stage
 from outreach.core import clock
 from outreach.web.application import OutreachApp
@@ -22,7 +22,7 @@ WAY = (*stages.PROOFS, MilestoneKind.OPENED)
 
 
 def live(db: Session, case_id: UUID, cast: Cast, chance: Random) -> None:
-    """Give a case any history: much of the way, any of it voided or to come, and now and then a move."""
+    """Give a case any history, from before and since the wait: any of it voided or to come, now and then a move."""
     db.execute(delete(Milestone).where(Milestone.case_id == case_id))
     kinds = [kind for kind in WAY if chance.random() < 0.85] + chance.choices(list(MilestoneKind), k=4)
     if chance.random() < 0.5:
@@ -34,7 +34,7 @@ def _row(case_id: UUID, kind: MilestoneKind, cast: Cast, chance: Random) -> dict
     code = chance.choice(ORDER).value if kind in stages.MOVES else ""
     if kind == MilestoneKind.CLOSED:
         code = chance.choice([CLOSED_COMPLETE, CLOSED_COMPLETE, "gone"])
-    day: date = clock.today() + timedelta(days=chance.randint(-30, 1))
+    day: date = clock.today() + timedelta(days=chance.choice([chance.randint(-60, 1), chance.randint(-400, -300)]))
     voided = clock.now() if chance.random() < 0.1 else None
     known = {"case_id": case_id, "kind": kind, "code": code, "day": day, "voided_at": voided}
     return known | {"id": UUID(int=chance.getrandbits(128)), "source_id": case_id, "recorded_by": cast.malee.id}
@@ -76,3 +76,14 @@ def test_a_part_asks_as_often_for_many_cases_as_for_few(app: OutreachApp, db: Se
         steps = list(replaying.all_cases(db))
     assert (len(steps), sum(step.number for step in steps)) == (1, db.query(Case).count())
     assert len(sent) == 4  # the part, its proofs, its moves, and that there is no other part
+
+
+def test_after_a_change_of_the_rules_each_case_is_led_there(db: Session, cast: Cast) -> None:
+    live(db, cast.nok_case.id, cast, Random(3))
+    right = standing(db, cast.nok_case.id)
+    wrong = next(stage for stage in Stage if stage != right)
+    db.execute(update(Case).where(Case.id == cast.nok_case.id).values(stage=wrong))
+    db.expire_all()
+    assert (replaying.follow(db), cast.nok_case.stage, replaying.follow(db)) == (1, right, 0)
+    moved = db.scalars(select(StageMove).where(StageMove.case_id == cast.nok_case.id)).all()
+    assert [(one.from_stage, one.to_stage) for one in moved] == [(wrong, right)]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.casefile import stages
+from outreach.casefile import stages, waits
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.stages import EVIDENCE, ORDER, Stage
 
-FIRST = date(2024, 1, 1)
+FIRST = waits.SINCE - timedelta(days=10)  # so that some follow-ups fall under the wait, and some do not
 LAST = FIRST + timedelta(days=40)
 
 
@@ -151,3 +151,45 @@ def test_a_case_that_closes_without_success_keeps_its_stage() -> None:
 def test_every_stage_asks_for_something() -> None:
     assert set(EVIDENCE) == set(ORDER)
     assert all(EVIDENCE.values())
+
+
+CONTROL = [replace(fact, day=fact.day + timedelta(days=10)) for fact in WAY[:6]]  # all of it since the wait holds
+
+
+@pytest.mark.parametrize(("days", "stage"), [(0, Stage.CONTROL), (27, Stage.CONTROL), (28, Stage.CONTINUE)])
+def test_a_follow_up_counts_28_days_after_control(days: int, stage: Stage) -> None:
+    standing = stages.stage([*CONTROL, Fact(MilestoneKind.FOLLOW_UP_DONE, CONTROL[4].day + timedelta(days))], on(99))
+    assert standing.stage == stage
+    assert [str(one.words) for one in standing.missing if MilestoneKind.FOLLOW_UP_DONE in one.any_of] == (
+        ["a follow-up 28 days or more after Control"] if stage == Stage.CONTROL else []
+    )
+
+
+def test_a_follow_up_of_before_the_wait_counts_as_it_did() -> None:
+    assert stages.stage(WAY[:7], LAST).stage == Stage.CONTINUE
+    assert WAY[6].day < waits.SINCE
+
+
+def test_the_wait_begins_anew_after_a_relapse() -> None:
+    begun_anew = [Fact(MilestoneKind.RELAPSE, on(50), Stage.CONNECT)]
+    begun_anew += [replace(fact, day=on(52)) for fact in CONTROL[3:]]
+    soon, late = (Fact(MilestoneKind.FOLLOW_UP_DONE, on(day)) for day in (60, 80))
+    assert stages.stage([*CONTROL, *begun_anew, soon], on(99)).stage == Stage.CONTROL
+    assert stages.stage([*CONTROL, *begun_anew, soon, late], on(99)).stage == Stage.CONTINUE
+
+
+def test_who_was_put_into_control_waits_from_that_day() -> None:
+    moved = [*CONTROL, Fact(MilestoneKind.OVERRIDE, on(2), Stage.CONTROL), replace(CONTROL[5], day=on(3))]
+    assert stages.stage([*moved, Fact(MilestoneKind.FOLLOW_UP_DONE, on(29))], on(99)).stage == Stage.CONTROL
+    assert stages.stage([*moved, Fact(MilestoneKind.FOLLOW_UP_DONE, on(30))], on(99)).stage == Stage.CONTINUE
+
+
+def test_the_day_from_which_a_follow_up_counts_is_told() -> None:
+    first = CONTROL[4].day + timedelta(28)
+    told = [stages.counts_from(MilestoneKind.FOLLOW_UP_DONE, CONTROL, first - timedelta(days)) for days in (2, 1, 0)]
+    assert told == [first, first, None]
+    assert stages.counts_from(MilestoneKind.PLAN_AGREED, CONTROL, first - timedelta(1)) is None
+
+
+def test_who_continues_already_waits_for_no_day() -> None:
+    assert stages.counts_from(MilestoneKind.FOLLOW_UP_DONE, WAY[:7], on(12)) is None

@@ -34,6 +34,11 @@ def thai(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year + 543}"
 
 
+def ago(days: int) -> str:
+    """The same, so many days ago: to continue takes at least 28 days after Control."""
+    return thai(clock.today() - timedelta(days=days))
+
+
 def test_a_young_person_goes_all_the_way(phone: Callable[..., Page], cast: Cast) -> None:
     malee, prasit = phone("malee"), phone("prasit")
     case = meet(malee)
@@ -59,7 +64,7 @@ def meet(page: Page) -> str:
     tick(page, "sex", "male")
     page.fill("#age", "16")
     page.select_option("#place", label="ลานหน้าตลาด")
-    page.fill("#day", thai(clock.today() - timedelta(days=9)))
+    page.fill("#day", ago(40))
     page.fill("#at_time", "22.40")
     page.fill("#story", "คุยเรื่องบอล น้องเริ่มไว้ใจ")
     send(page)
@@ -94,6 +99,7 @@ def connect(page: Page, case: str) -> None:
     send(page)
     page.check("input[name=classes][value=C4]")
     send(page)
+    page.fill("#given_on", ago(35))
     send(page)
     expect(page.get_by_text("ยังขาดสำหรับขั้น “กำกับดูแล”")).to_be_visible()
 
@@ -101,6 +107,7 @@ def connect(page: Page, case: str) -> None:
 def refer(page: Page, case: str) -> None:
     """Screen needs, see which places fit and why, send a referral with two chosen fields."""
     page.goto(f"{case}/needs")
+    page.fill("#day", ago(34))
     for need in ("shelter", "education_equivalency"):
         page.check(f"input[name=needs][value={need}]")
     send(page)
@@ -144,7 +151,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     supervisor.locator("form[action$='/finish'] button").click()
     page.goto(f"{case}/stay")
     page.select_option("#bed", index=page.locator("#bed option").count() - 1)
-    page.fill("#begins_on", thai(clock.today() - timedelta(days=3)))
+    page.fill("#begins_on", ago(36))
     send(page)
     tick(page, "legal_basis", "child_protection")  # the consent was given later than the first night
     page.fill("#grounds", "อยู่ตามลำพัง")

@@ -211,8 +211,10 @@ def _continue(life: Life, chance: Random, day: date, today: date) -> Iterator[Ac
         yield Act(day, "relapse")
         day += timedelta(days=60)
         yield Act(day, "screen_again", (life.needs,))
-        for again in ("therapy", "agree_plan", "follow_up"):
-            yield Act(day, again)
+        yield Act(day, "therapy")
+        yield Act(day, "agree_plan")
+        day += timedelta(days=30)
+        yield Act(day, "follow_up")
     for kind in life.outcomes:
         day += timedelta(days=chance.randrange(10, 60))
         yield Act(day, "reach", (kind,))
