@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
@@ -17,7 +18,13 @@ POSTING = (
     "MAIL_FROM",
     "MAIL_FOLDER",
     "WEBHOOK_LOCAL",
+    "LINE_TOKEN_FILE",
+    "LINE_URL",
+    "SMS_URL",
+    "SMS_TOKEN_FILE",
+    "SMS_SENDER",
 )
+LINE_PUSH = "https://api.line.me/v2/bot/message/push"
 KEY_SERVICES = ("OUTREACH_VAULT_", "VAULT_", "OUTREACH_KMS_")
 
 
@@ -28,6 +35,8 @@ class Posting:
     server: (host, port) of the mail server, None without one. security: `starttls`, `tls`, or `none` on this machine.
     user, password_file: credentials of the mail server. sender: the From address. folder: captures mail, sends none.
     local_hooks: (host, port) in private networks that webhooks may address; no others.
+    line_token_file: the token of the LINE channel, None without one; line_url: where its messages are pushed to.
+    sms_url, sms_token_file: the SMS gateway and its token; sms_sender: what the telephone shows.
     """
 
     server: tuple[str, int] | None = None
@@ -37,23 +46,34 @@ class Posting:
     sender: str = ""
     folder: Path | None = None
     local_hooks: frozenset[tuple[str, int]] = frozenset()
+    line_url: str = LINE_PUSH
+    line_token_file: Path | None = None
+    sms_url: str = ""
+    sms_token_file: Path | None = None
+    sms_sender: str = ""
 
     @classmethod
     def from_environment(cls) -> "Posting":
         """Read OUTREACH_SMTP, OUTREACH_SMTP_TLS, OUTREACH_SMTP_USER, OUTREACH_SMTP_PASSWORD_FILE, OUTREACH_MAIL_FROM,
-        OUTREACH_MAIL_FOLDER, OUTREACH_WEBHOOK_LOCAL. Exits with one line if they contradict each other.
+        OUTREACH_MAIL_FOLDER, OUTREACH_WEBHOOK_LOCAL, OUTREACH_LINE_TOKEN_FILE, OUTREACH_LINE_URL, OUTREACH_SMS_URL,
+        OUTREACH_SMS_TOKEN_FILE, OUTREACH_SMS_SENDER. Exits with one line if they contradict each other.
         """
         said = {name: os.environ.get(f"OUTREACH_{name}", "").strip() for name in POSTING}
         made = cls(
             server=_host_and_port("OUTREACH_SMTP", said["SMTP"]) if said["SMTP"] else None,
             security=said["SMTP_TLS"] or "starttls",
             user=said["SMTP_USER"],
-            password_file=Path(said["SMTP_PASSWORD_FILE"]) if said["SMTP_PASSWORD_FILE"] else None,
+            password_file=_file(said["SMTP_PASSWORD_FILE"]),
             sender=said["MAIL_FROM"],
             folder=Path(said["MAIL_FOLDER"]) if said["MAIL_FOLDER"] else None,
             local_hooks=frozenset(
                 _host_and_port("OUTREACH_WEBHOOK_LOCAL", word) for word in said["WEBHOOK_LOCAL"].split()
             ),
+            line_url=said["LINE_URL"] or LINE_PUSH,
+            line_token_file=_file(said["LINE_TOKEN_FILE"]),
+            sms_url=said["SMS_URL"],
+            sms_token_file=_file(said["SMS_TOKEN_FILE"]),
+            sms_sender=said["SMS_SENDER"],
         )
         made.check()
         return made
@@ -69,6 +89,11 @@ class Posting:
             raise SystemExit("settings: OUTREACH_SMTP_TLS must be starttls, tls or none")
         if self.server and self.security == "none" and self.server[0] not in LOOPBACK:
             raise SystemExit("settings: OUTREACH_SMTP_TLS=none is for a mail server on this machine alone")
+        for name, url in (("OUTREACH_LINE_URL", self.line_url), ("OUTREACH_SMS_URL", self.sms_url)):
+            if url and not _is_protected(url):
+                raise SystemExit(f"settings: {name} must be https://…, or http:// on this machine")
+        if bool(self.sms_url) != bool(self.sms_token_file):
+            raise SystemExit("settings: OUTREACH_SMS_URL and OUTREACH_SMS_TOKEN_FILE go together")
 
 
 @dataclass(frozen=True)
@@ -151,6 +176,16 @@ def _one_of(name: str, words: tuple[str, ...]) -> str:
     if said not in words:
         raise SystemExit(f"settings: {name} must be {', '.join(words[:-1])} or {words[-1]}")
     return said
+
+
+def _file(said: str) -> Path | None:
+    return Path(said) if said else None
+
+
+def _is_protected(url: str) -> bool:
+    """Return True for an https address, or one of this machine."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 def _host_and_port(name: str, text: str) -> tuple[str, int]:

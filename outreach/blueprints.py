@@ -5,6 +5,7 @@ from outreach.access.account.routes import routes as access_account
 from outreach.access.outbox.routes import routes as access_outbox
 from outreach.access.routes import routes as access
 from outreach.access.staff.routes import routes as access_staff
+from outreach.access.telling.routes import routes as access_telling
 from outreach.accompanying.routes import routes as accompanying
 from outreach.api.appointments.routes import routes as api_appointments
 from outreach.api.keys.routes import routes as api_keys
@@ -63,6 +64,7 @@ _ROUTES = (
     access_outbox,
     access,
     access_staff,
+    access_telling,
     accompanying,
     api_appointments,
     api_keys,

@@ -208,6 +208,7 @@ WORDS: dict[str, LazyText] = {
     "trail.read": lazy_gettext("looked at who had looked"),
     "use.allow": lazy_gettext("let a record be used again"),
     "use.stop": lazy_gettext("stopped the use of a record"),
+    "telling.choose": lazy_gettext("chose how to be told of what is new"),
     "take_over.ask": lazy_gettext("asked to take a case over"),
     "take_over.grant": lazy_gettext("handed a case to who asked for it"),
     "take_over.read": lazy_gettext("read that somebody asks for a case"),

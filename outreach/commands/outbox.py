@@ -6,22 +6,25 @@ import click
 
 from outreach.access.outbox import clear_old
 from outreach.access.outbox.sender import Sender
+from outreach.dashboard import digests
 from outreach.web.command_line import application, command_session, settings, stoppable
 
 
 @click.group("outbox")
 def outbox_group() -> None:
-    """Messages to agencies."""
+    """Messages to agencies and to the staff."""
 
 
 @outbox_group.command("send")
 @click.option("--forever", is_flag=True, help="Go on until Ctrl-C, looking every few seconds.")
 def send_command(forever: bool) -> None:
     """Send what is due now. Any number of senders may run beside each other, also that of `flask serve`."""
-    sender = Sender(application().extensions["sessions"], settings().posting)
+    sessions = application().extensions["sessions"]
+    sender = Sender(sessions, settings().posting)
     with stoppable("outbox: stopped; what was not sent waits"):
         with command_session() as session:
             clear_old(session)
+        digests.run(sessions)
         if forever:
             sender.send_forever(threading.Event())
         done = list(sender.send_due())

@@ -16,6 +16,7 @@ from outreach.commands.daily import checking_by_itself
 from outreach.commands.hourly import chasing_by_itself
 from outreach.commands.ready import check_tables
 from outreach.commands.shutdown import open_port, run_until_told
+from outreach.commands.telling import telling_by_itself
 from outreach.core import beside, installation, memory
 from outreach.core.keys import key_store
 from outreach.core.sealing import Vault
@@ -71,6 +72,7 @@ def serve(app: OutreachApp, held: socket.socket) -> None:
         beside.working("names", app.extensions["names"].keep, patience=1),
         sending(Sender(sessions, app.config["POSTING"])),
         chasing_by_itself(sessions),
+        telling_by_itself(sessions),
         comparing_by_itself(sessions),
         checking_by_itself(sessions, lambda: Vault(store.load())),
     ):

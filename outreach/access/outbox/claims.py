@@ -78,10 +78,11 @@ def failed(session: Session, claimed: Claimed, problem: Undelivered, chance: flo
         _stick(message, problem.fault, problem.answer)
     else:
         message.fault, message.answer = problem.fault, problem.answer
-        message.due_at = clock.now() + wait_after(message.tries, chance)
+        asked = min(problem.after or timedelta(), LONGEST_WAIT)
+        message.due_at = clock.now() + max(wait_after(message.tries, chance), asked)
         message.claim = message.claimed_until = None
-    if problem.fault in OF_THE_WAY:
-        _hold_lane(session, message)
+    if problem.fault in OF_THE_WAY or problem.after:
+        _hold_lane(session, message, min(max(problem.after or FIRST_WAIT, FIRST_WAIT), LONGEST_WAIT))
     session.flush()
 
 
@@ -121,9 +122,9 @@ def _ours(session: Session, claimed: Claimed) -> Message | None:
     return session.scalar(query.where(Message.state == MessageState.WAITING).with_for_update())
 
 
-def _hold_lane(session: Session, failed: Message) -> None:
+def _hold_lane(session: Session, failed: Message, wait: timedelta) -> None:
     """Delay the waiting messages of the same lane, without counting a try."""
-    soon = clock.now() + FIRST_WAIT
+    soon = clock.now() + wait
     others = update(Message).where(Message.lane == failed.lane, Message.id != failed.id)
     waiting = others.where(Message.state == MessageState.WAITING, Message.due_at < soon, Message.claim.is_(None))
     session.execute(waiting.values(due_at=soon).execution_options(synchronize_session=False))

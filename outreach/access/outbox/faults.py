@@ -1,5 +1,7 @@
 """Delivery faults as codes: a server's own words may quote an address, and are not kept."""
 
+from datetime import timedelta
+
 from outreach.core.codes import Code
 
 
@@ -10,10 +12,10 @@ class Fault(Code):
     TIMEOUT = "timeout", "The server did not answer in time"
     NO_TLS = "no_tls", "No protected connection (TLS) could be made"
     CUT_OFF = "cut_off", "The connection broke off, or the sender was stopped"
-    SIGN_IN = "sign_in", "The mail server does not accept our user name and password"
+    SIGN_IN = "sign_in", "The server does not accept our user name, password or token"
     FROM_REFUSED = "from_refused", "The mail server does not accept the sender address"
     TO_REFUSED = "to_refused", "The mail server does not know the address"
-    CONTENT_REFUSED = "content_refused", "The mail server refused the message"
+    CONTENT_REFUSED = "content_refused", "The server refused the message"
     LATER = "later", "The server asked to try again later"
     ANSWERED_NO = "answered_no", "The server answered with an error"
     REDIRECTED = "redirected", "The server sent us on to another address; that is not followed"
@@ -37,8 +39,11 @@ OF_THE_WAY = {  # they hold for every message of this lane
 
 
 class Undelivered(Exception):
-    """A message that did not arrive. answer: the SMTP or HTTP status, if there was one."""
+    """A message that did not arrive. answer: the SMTP or HTTP status, if there was one.
 
-    def __init__(self, fault: Fault, answer: int | None = None) -> None:
+    after: how long the server asks us to wait before the next try.
+    """
+
+    def __init__(self, fault: Fault, answer: int | None = None, after: timedelta | None = None) -> None:
         super().__init__(fault.value)
-        self.fault, self.answer = fault, answer
+        self.fault, self.answer, self.after = fault, answer, after

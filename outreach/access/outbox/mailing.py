@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -48,6 +49,18 @@ class MailWay(Protocol):
     @property
     def folder(self) -> Path | None:
         """The folder where e-mail is captured in place of being sent."""
+
+
+@dataclass(frozen=True, repr=False)
+class Mail:
+    """The channel of e-mail. trust: the trusted certificates (tests bring their own)."""
+
+    way: MailWay
+    trust: ssl.SSLContext | None = None
+
+    def send(self, letter: Letter) -> None:
+        """Deliver it. Raises Undelivered."""
+        send(self.way, letter, self.trust)
 
 
 def send(way: MailWay, letter: Letter, trust: ssl.SSLContext | None = None) -> None:

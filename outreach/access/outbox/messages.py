@@ -36,6 +36,8 @@ class MessageKind(Code):
 
     MAIL = "mail", "E-mail"
     WEBHOOK = "webhook", "Message to an agency's own system"
+    LINE = "line", "LINE message"
+    SMS = "sms", "Text message (SMS)"
 
 
 class MessageState(Code):
@@ -111,6 +113,11 @@ def mail(
         raise ValueError("an address, subject or name that no mail can carry")
     content = _packed(body.encode(), subject=subject, sender_name=sender_name, reply_to=reply_to)
     return _put(session, Message(kind=MessageKind.MAIL, about=about, lane=MAIL_LANE, address=to, content=content))
+
+
+def short(session: Session, kind: MessageKind, to: str, body: str, about: str) -> Message:
+    """Queue a short text for LINE or SMS, sent after the commit, without personal data. to: as the channel takes it."""
+    return _put(session, Message(kind=kind, about=about, lane=kind.value, address=to, content=_packed(body.encode())))
 
 
 def webhook(

@@ -6,16 +6,15 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from threading import Event
-from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.access.outbox import claims, mailing, webhook_delivery
+from outreach.access.outbox import channels, claims
+from outreach.access.outbox.channels import Posting
 from outreach.access.outbox.claims import Claimed
 from outreach.access.outbox.faults import Fault, Undelivered
-from outreach.access.outbox.mailing import MailWay
-from outreach.access.outbox.messages import Letter, MessageKind
+from outreach.access.outbox.messages import Letter
 from outreach.core import beside, snapshots
 
 LOOK_EVERY = 5.0  # seconds
@@ -24,24 +23,11 @@ _chance = random.SystemRandom()
 _log = logging.getLogger(__name__)
 
 
-class Posting(MailWay, Protocol):
-    """The settings of messages (config.Posting)."""
-
-    @property
-    def local_hooks(self) -> frozenset[tuple[str, int]]:
-        """Private addresses that a webhook may go to."""
-
-    @property
-    def takes_mail(self) -> bool:
-        """True if e-mail can be sent."""
-
-
 class Sender:
     """A sender of messages; any number may run, in any number of processes. trust: certificates trusted in tests."""
 
     def __init__(self, sessions: sessionmaker[Session], posting: Posting, trust: ssl.SSLContext | None = None) -> None:
-        self._sessions, self._posting, self._trust = sessions, posting, trust
-        self._kinds = (MessageKind.WEBHOOK, MessageKind.MAIL) if posting.takes_mail else (MessageKind.WEBHOOK,)
+        self._sessions, self._channels = sessions, channels.set_up(posting, trust)
 
     def send_due(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
         """Send the due messages; yield for each one True if it arrived."""
@@ -62,10 +48,10 @@ class Sender:
         """Take the next message; the first look takes no lock."""
         with self._sessions() as session:
             snapshots.look(session)
-            if not claims.is_any_due(session, self._kinds):
+            if not claims.is_any_due(session, self._channels):
                 return None
         with self._sessions() as session, session.begin():
-            return claims.take(session, self._kinds)
+            return claims.take(session, self._channels)
 
     def _try(self, claimed: Claimed) -> bool:
         try:
@@ -81,10 +67,7 @@ class Sender:
     def _hand_over(self, letter: Letter) -> None:
         """Deliver a message. Raises Undelivered, also for an unexpected exception, so that the sender goes on."""
         try:
-            if letter.kind is MessageKind.MAIL:
-                mailing.send(self._posting, letter, self._trust)
-            else:
-                webhook_delivery.send(letter, self._posting.local_hooks, self._trust)
+            self._channels[letter.kind].send(letter)
         except Undelivered:
             raise
         except Exception as problem:

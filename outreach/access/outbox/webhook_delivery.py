@@ -38,6 +38,18 @@ class Target:
     address: str
 
 
+@dataclass(frozen=True, repr=False)
+class Webhooks:
+    """The channel of webhooks. local: (host, port) allowed in a private network."""
+
+    local: Local
+    trust: ssl.SSLContext | None = None
+
+    def send(self, letter: Letter) -> None:
+        """POST it. Raises Undelivered."""
+        send(letter, self.local, self.trust)
+
+
 def send(letter: Letter, local: Local, trust: ssl.SSLContext | None = None) -> None:
     """POST it; any 2xx means delivered. Raises Undelivered. local: (host, port) allowed in a private network."""
     target = look_at(letter.to, local)

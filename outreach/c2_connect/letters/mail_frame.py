@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from outreach.c2_connect.letters.senders import Sender
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 
 SENT_BY = lazy_gettext("Sent by: %(centre)s")
 SENT_BY_PHONE = lazy_gettext("Sent by: %(centre)s, telephone %(phone)s")
@@ -25,11 +25,11 @@ def signature(senders: Sequence[Sender]) -> list[str]:
     ]
 
 
-def foot(senders: Sequence[Sender]) -> str:
+def foot(senders: Sequence[Sender], why: LazyText = WHY) -> str:
     """Return the footer of each e-mail: sender, reason, how to verify it, reply address."""
     email = replies_to(senders)
     ending = gettext(REPLY.text, email=email) if email else gettext(AUTOMATIC.text)
-    return "\n".join([*signature(senders), gettext(WHY.text), gettext(GENUINE.text), ending])
+    return "\n".join([*signature(senders), gettext(why.text), gettext(GENUINE.text), ending])
 
 
 def replies_to(senders: Sequence[Sender]) -> str:

@@ -211,7 +211,7 @@ def test_four_senders_send_each_message_once(
     wanted = {written(db, f"referral:{number}").id for number in range(24)}
     db.commit()
     handed: list[Any] = []
-    monkeypatch.setattr(outbox.sender.mailing, "send", lambda _way, letter, _trust: handed.append(letter.id))
+    monkeypatch.setattr(outbox.mailing, "send", lambda _way, letter, _trust: handed.append(letter.id))
     posting = Posting(server=("127.0.0.1", 1), sender="a@b.example")
 
     def work() -> None:
@@ -236,7 +236,7 @@ def test_what_nobody_foresaw_is_a_fault_of_one_message(
     def burst(*_: object) -> None:
         raise ZeroDivisionError(WORDS)
 
-    monkeypatch.setattr(outbox.sender.mailing, "send", burst)
+    monkeypatch.setattr(outbox.mailing, "send", burst)
     assert sender(server=("127.0.0.1", 1), sender="a@b.example") == [False]
     assert (message.state, message.fault) == (MessageState.WAITING, Fault.CUT_OFF)
 

@@ -29,6 +29,9 @@ def test_a_server_needs_a_sender_too(monkeypatch: pytest.MonkeyPatch) -> None:
         {"SMTP": "mail.example:587", "SMTP_TLS": "none"},
         {"SMTP_TLS": "ssl"},
         {"WEBHOOK_LOCAL": "10.0.0.1"},
+        {"LINE_URL": "http://line.example/push"},
+        {"SMS_URL": "http://sms.example", "SMS_TOKEN_FILE": "/x"},
+        {"SMS_URL": "https://sms.example"},
     ],
 )
 def test_what_cannot_be_meant_ends_with_one_line(monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def test_six_senders_send_each_message_once(sessions: sessionmaker[Session], mon
     with sessions() as session, session.begin():
         wanted = {outbox.mail(session, "help@agency.example", "x", "y", f"referral:{n}").id for n in range(60)}
     handed: list[object] = []
-    monkeypatch.setattr(outbox.sender.mailing, "send", lambda _way, letter, _trust: handed.append(letter.id))
+    monkeypatch.setattr(outbox.mailing, "send", lambda _way, letter, _trust: handed.append(letter.id))
     posting = Posting(server=("127.0.0.1", 1), sender="a@b.example")
 
     def work() -> None:
