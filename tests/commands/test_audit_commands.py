@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_string
 from pathlib import Path
 from uuid import uuid4
 
@@ -105,7 +106,9 @@ def test_a_head_is_mailed(run: Run, post: str, mail_by: Callable[[str], None]) -
     mail_by(post)
     said = run("head", "--mail", "council@example.org")
     assert said.exit_code == 0, said.output
-    assert said.output.split()[-1] in Letters.kept[-1].replace("=\r\n", "").replace("\r\n", "")
+    body = message_from_string(Letters.kept[-1]).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    assert body.decode().splitlines()[0] == said.output.strip()
 
 
 def test_a_mail_server_that_is_not_there_is_one_line(run: Run, mail_by: Callable[[str], None]) -> None:

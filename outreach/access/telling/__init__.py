@@ -83,9 +83,9 @@ def choose(session: Session, wish: Wish, language: str, actor: User) -> None:
         session.delete(known)
         session.flush()
     if address:
-        made = TellingWish(user_id=actor.id, when=wish.when, hour=wish.hour, way=wish.way, language=language)
+        chosen = {"when": wish.when, "hour": wish.hour, "way": wish.way, "language": language}
+        made = TellingWish(user_id=actor.id, told_on=_looked_on(wish.hour), address=address, **chosen)
         vault_of(session).make_key(session, made.id)
-        made.address, made.told_on = address, _looked_on(wish.hour)
         session.add(made)
         session.flush()
     audit.record(session, "telling.choose", actor, about=f"user:{actor.id}")

@@ -52,6 +52,13 @@ def of_centre(session: Session, centre_id: UUID) -> Sender | None:
     return Sender(*map(_line, found)) if found else None
 
 
+def of_all(session: Session) -> Sequence[Sender]:
+    """Return all centres as senders, by name: for what comes from the programme as a whole."""
+    query = select(Centre.name, Letterhead.phone, Letterhead.email)
+    query = query.outerjoin(Letterhead, Letterhead.centre_id == Centre.id)
+    return sorted(Sender(*map(_line, row)) for row in session.execute(query))
+
+
 def centre_of(session: Session, referral: Referral) -> UUID:
     """Return the id of the centre that sent a referral."""
     return session.get_one(Case, referral.case_id).centre_id
