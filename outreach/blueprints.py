@@ -13,12 +13,14 @@ from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
 from outreach.c1_core_person.encounters.routes import routes as c1_encounters
 from outreach.c1_core_person.routes import routes as c1
+from outreach.c2_connect.chasing.desk.routes import routes as c2_chasing_desk
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
 from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.routes import routes as c3
+from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.retention.routes import routes as c5_retention
 from outreach.c5_complete.routes import routes as c5
@@ -72,12 +74,14 @@ _ROUTES = (
     api,
     c1_encounters,
     c1,
+    c2_chasing_desk,
     c2_chasing,
     c2_letters,
     c2_packages,
     c2,
     c2_routing,
     c3,
+    c3_tables,
     c4,
     c5_retention,
     c5,

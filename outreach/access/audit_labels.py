@@ -42,6 +42,8 @@ WORDS: dict[str, LazyText] = {
     "camp.roll": lazy_gettext("opened the roll of a camp"),
     "case.assign": lazy_gettext("handed the case over"),
     "case.first_day": lazy_gettext("corrected the first day of the case"),
+    "referral.remind": lazy_gettext("reminded an agency of a referral"),
+    "list.take": lazy_gettext("took a list as a file"),
     "case.list": lazy_gettext("took a list of cases as a file"),
     "case.open": lazy_gettext("opened a case"),
     "case.read": lazy_gettext("looked at the case"),

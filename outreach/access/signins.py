@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, ForeignKey, String, bindparam, select, update
+from sqlalchemy import Engine, ForeignKey, Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -30,9 +30,10 @@ class SignIn(Identified, Base):
     """The session of one user on one browser. The browser holds a random token; the table only its digest."""
 
     __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_user_id_made_at", "user_id", "made_at"),)
 
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -23,7 +23,6 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
-from outreach.web.paging import Keyset, Page
 
 SEATS = 50  # [004]
 LONGEST = timedelta(days=14)  # design: anything longer is a stay, not a camp
@@ -51,9 +50,6 @@ class Camp(Identified, Base):
     def days(self) -> Iterator[date]:
         """Return each day of the camp."""
         return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
-
-
-NEWEST = Keyset(Camp.begins_on.desc(), Camp.id.desc())
 
 
 class Enrolment(OfCase, Recorded, Base):
@@ -194,12 +190,6 @@ def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
     """Return the camps of the actor's centre, newest first."""
     query = select(Camp).where(Camp.centre_id == actor.centre_id)
     return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
-
-
-def listed(session: Session, actor: User, after: str | None = None) -> Page[Camp]:
-    """Return a page of the camps of the actor's centre, newest first. after: key of the last row (day, id)."""
-    query = select(Camp).where(Camp.centre_id == actor.centre_id)
-    return NEWEST.page(session.scalars(NEWEST.rows(query, after)).all())
 
 
 def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:

@@ -12,7 +12,7 @@ from outreach.c3_control.camps import SEATS, CampDetails, Enrolment, check_days
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.plans import PlanDetails, check_review
 from outreach.c3_control.rolls import NotPresent, Opened
-from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
+from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, check_planned
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
 from outreach.casefile.consents.forms import FormWithBasis
@@ -194,9 +194,13 @@ class AdmitForm(FormWithBasis):
     act = Act.BED
     day_of = "begins_on"
     days = ("begins_on",)
-    checks: ClassVar[Checks] = ((_check_over, ("ends_on", "ending")),)
+    checks: ClassVar[Checks] = (
+        (_check_over, ("ends_on", "ending")),
+        (check_planned, ("begins_on", "planned_until")),
+    )
     bed = SelectField(lazy_gettext("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(lazy_gettext("From the day"), default=clock.today)
+    planned_until = day_field(lazy_gettext("Planned until"), needed=False, past=False, years_ahead=2)
     ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: still staying"))
     ending = choice_field(lazy_gettext("How did it end?"), Ending, needed=lazy_gettext("needed once it is over"))
 
@@ -204,7 +208,12 @@ class AdmitForm(FormWithBasis):
         """Return the form's values as AdmitDetails. Raises Refused for a last day without an ending, or the reverse."""
         _check_over(self.ends_on.data, self.ending.data)
         over = EndDetails(ends_on=self.ends_on.data, ending=self.ending.data) if self.ends_on.data else None
-        return AdmitDetails(bed_id=self.bed.data, begins_on=self.begins_on.data, over=over)
+        return AdmitDetails(
+            bed_id=self.bed.data,
+            begins_on=self.begins_on.data,
+            over=over,
+            planned_until=None if over else self.planned_until.data,
+        )
 
 
 class EndStayForm(Form):

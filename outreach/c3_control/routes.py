@@ -24,7 +24,7 @@ from outreach.c3_control.forms import (
     opened_roll,
 )
 from outreach.c3_control.houses import Bed
-from outreach.casefile import cases, contradictions, people
+from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
@@ -34,14 +34,6 @@ from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("c3_control", __name__)
-
-
-@routes.get("/camps/")
-@allow(Permission.SEE_CAMPS)
-def camp_list() -> ResponseReturnValue:
-    """List the camps of the centre."""
-    page = camps.listed(db(), actor(), request.args.get("after"))
-    return render_template("c3_control/camps.html", page=page, taken=camps.seats_taken(db(), page.rows))
 
 
 @routes.route("/camps/new", methods=["GET", "POST"])
@@ -114,16 +106,6 @@ def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: camps.give_back(db(), seat, actor())):
         return redirect(url_for("c3_control.enrol", case_id=case_id), 303)
     return _enrol_page(EnrolForm(formdata=None), case, given=form)
-
-
-@routes.get("/house")
-@allow(Permission.SEE_CAMPS)
-def house() -> ResponseReturnValue:
-    """Show the beds of Baan Rao; a caseworker reads the names of their own cases only."""
-    beds = nights.tonight(db(), actor())
-    known = {now.case.person_id for now in beds if now.case}
-    broken = {one.found.row_id: one for one in contradictions.of_people(db(), known)}
-    return render_template("c3_control/house.html", beds=beds, called=people.called, broken=broken)
 
 
 @routes.route("/house/new", methods=["GET", "POST"])

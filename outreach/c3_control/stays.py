@@ -66,6 +66,8 @@ class Stay(OfCase, OfPerson, Recorded, Base):
     bed_id: Mapped[UUID] = mapped_column(ForeignKey("beds.id"))
     begins_on: Mapped[date] = mapped_column(info=label("Begins on"))
     ends_on: Mapped[date | None] = mapped_column(info=label("Ends on"))
+    planned_until: Mapped[date | None] = mapped_column(info=label("Planned until"))
+    """The last day that was planned at the beginning; None: none was."""
     ending: Mapped[Ending | None] = mapped_column(stored(Ending, "ending"), info=label("Ending"))
 
     bed: Mapped[Bed] = relationship(lazy="joined", innerjoin=True)
@@ -83,11 +85,12 @@ class EndDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AdmitDetails:
-    """Details of an admission: bed and first day; `over` for a stay recorded after its end."""
+    """Details of an admission: bed and first day; `over` for a stay recorded after its end, else the planned end."""
 
     bed_id: UUID
     begins_on: date
     over: EndDetails | None = None
+    planned_until: date | None = None
 
 
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
@@ -99,9 +102,11 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
         check_end(case, details.begins_on, details.over.ends_on)
     session.get(Bed, details.bed_id, with_for_update=True)  # row lock: two admissions to it run one after the other
     bed = check_bed(session, case, details.bed_id, details.begins_on, details.over.ends_on if details.over else None)
+    check_planned(details.begins_on, details.planned_until)
     lawful.check(session, case, Act.BED, details.begins_on, *([] if details.over else [clock.today()]))
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
+    stay.planned_until = details.planned_until
     if details.over:
         _leave(stay, details.over)
     milestones.record(session, case, MilestoneKind.STAY_BEGUN, details.begins_on, stay.id, actor)
@@ -176,6 +181,12 @@ def _check_house(session: Session, case: Case, house: House, begins_on: date) ->
         raise Refused(
             lazy_gettext("%(house)s cannot take them: %(why)s.", house=house.name, why=Joined(against)), "bed"
         )
+
+
+def check_planned(begins_on: date, planned_until: date | None) -> None:
+    """Raise Refused for a planned end before the first day."""
+    if planned_until is not None and planned_until < begins_on:
+        raise Refused(lazy_gettext("The stay would end before it begins."), "planned_until")
 
 
 def check_end(case: Case, begins_on: date, ends_on: date | None) -> None:

@@ -6,14 +6,15 @@ A page declares a `Table`, asks the database in the order of `Table.keyset`, and
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from outreach.core.language import LazyText
 from outreach.core.sheets import Cell
-from outreach.web.paging import Keyset
+from outreach.web.paging import PAGE_ROWS, Keyset, Page, page_of
 
 Words = LazyText | str
 Arguments = Mapping[str, str]
+Row = TypeVar("Row")
 SORT, AFTER, DOWN = "sort", "after", "-"
 
 
@@ -21,8 +22,9 @@ SORT, AFTER, DOWN = "sort", "after", "-"
 class Column:
     """A column. show: the value of a row, unless the page shows it in a way of its own.
 
-    order: what the database sorts it by, the last one unique, and values: those of a row; without them it is not
-    sorted. cell: the value for a file, by default what is shown. in_page, in_file: False leaves it out there.
+    order: what the database sorts it by, the last one unique, and values: those of a row. by: what a short list, read
+    whole, is sorted by. Without either it is not sorted. cell: the value for a file, by default what is shown.
+    in_page, in_file: False leaves it out there.
     """
 
     key: str
@@ -30,9 +32,15 @@ class Column:
     show: Callable[[Any], object] = lambda row: ""
     order: tuple[Any, ...] = ()
     values: Callable[[Any], Sequence[object]] | None = None
+    by: Callable[[Any], Any] | None = None
     cell: Callable[[Any], Cell] | None = None
     in_page: bool = True
     in_file: bool = True
+
+    @property
+    def sorts(self) -> bool:
+        """True if a table can be sorted by it."""
+        return bool(self.order or self.by)
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class Table:
         known = {one.key: {code for code, _words in one.choices} for one in self.filters}
         chosen = {key: said[key] for key, codes in known.items() if said.get(key) in codes}
         sort = said.get(SORT, "")
-        sorts = sort.removeprefix(DOWN) in {column.key for column in self.columns if column.order}
+        sorts = sort.removeprefix(DOWN) in {column.key for column in self.columns if column.sorts}
         return Asked(chosen, sort if sorts else self.first, said.get(AFTER))
 
     @property
@@ -94,6 +102,21 @@ class Table:
         column = next(one for one in self.columns if one.key == asked.sorted_by)
         order = (one.desc() for one in column.order) if asked.goes_down else column.order
         return Keyset(*order, values=column.values)
+
+    def sorted(self, asked: Asked, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows of a short list in the order that is asked for; rows without a value stand last."""
+        by = next(one.by for one in self.columns if one.key == asked.sorted_by)
+        if by is None:
+            raise ValueError("this column is sorted by the database")
+        empty = [row for row in rows if by(row) is None]
+        return sorted((row for row in rows if by(row) is not None), key=by, reverse=asked.goes_down) + empty
+
+    def cut(self, asked: Asked, rows: Sequence[Row], key: Callable[[Row], object]) -> Page[Row]:
+        """Return the page of a short list in its order, behind the row with the key that the query string names."""
+        found = self.sorted(asked, rows)
+        keys = [str(key(row)) for row in found]
+        start = keys.index(asked.after) + 1 if asked.after in keys else 0
+        return page_of(found[start : start + PAGE_ROWS + 1], lambda row: str(key(row)))
 
     def turned(self, asked: Asked, column: Column) -> dict[str, str]:
         """Return the query string of the head of a column: sorted by it, the other way round if it is so already."""

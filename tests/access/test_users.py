@@ -1,19 +1,25 @@
 """The administrator's pages: who may sign in, and as what."""
 
+import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, invitations, users
+from outreach.access import admissions, invitations, signins, users
 from outreach.access.audit import AuditLine
+from outreach.access.devices import Device
 from outreach.access.permissions import Role
+from outreach.access.signins import SignIn
+from outreach.access.staff import listing
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.web.paging import PAGE_ROWS
+from outreach.web.tables import Asked
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
 from tests.support.ways_in import NEW
@@ -53,11 +59,11 @@ def test_who_made_a_user_is_on_record_by_ids_alone(db: Session, cast: Cast, brow
 def test_what_does_not_fit_is_said_at_its_field_and_stays_typed(
     db: Session, cast: Cast, browser: Open, changed: dict[str, str], field: str
 ) -> None:
-    before = len(users.listed(db).rows)
+    before = len(listing.rows(db, Asked()))
     page = browser(cast.dao).post("/users/new", data=typed(cast, **changed)).text
     assert f'id="{field}-error"' in page
     assert ("ปรีชา ขยัน" in page) is ("name" not in changed)
-    assert len(users.listed(db).rows) == before
+    assert len(listing.rows(db, Asked())) == before
 
 
 def test_a_partner_is_not_made_without_an_agency(cast: Cast, browser: Open) -> None:
@@ -104,9 +110,19 @@ def test_an_unknown_user_is_not_found(cast: Cast, browser: Open) -> None:
 def test_the_list_shows_role_and_centre_and_the_closed_ones_last(db: Session, cast: Cast, browser: Open) -> None:
     users.disable(db, cast.malee, cast.dao)
     page = browser(cast.dao).get("/users/").text
-    assert "prasit · ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา" in page
+    assert "ศูนย์สร้างโอกาสเด็กและเยาวชน บ้านเรา" in page.split(">prasit<")[1].split("</tr>")[0]
     assert ">chai</span>" in page
     assert page.index(cast.somchai.name) < page.index(cast.wanna.name) < page.index(cast.malee.name)
+
+
+def test_the_list_tells_who_is_away_and_lacks_a_second_step(db: Session, cast: Cast) -> None:
+    signins.begin(db, cast.malee, Device("d" * 43))
+    [malee] = listing.rows(db, Asked(), "MALEE")
+    assert (malee.seen_at is not None, malee.lacks_factor) == (True, False)  # her role needs none
+    db.scalars(select(SignIn)).one().made_at = clock.now() - timedelta(days=31)
+    assert [row.user for row in listing.rows(db, listing.TABLE.read({"away": "30"}))] == [cast.malee]
+    never = listing.rows(db, listing.TABLE.read({"away": "never", "role": "administrator"}))
+    assert [(row.user, row.lacks_factor) for row in never] == [(cast.dao, True)]
 
 
 def test_the_list_comes_a_page_at_a_time_and_leaves_nobody_out(db: Session, cast: Cast, browser: Open) -> None:
@@ -119,8 +135,8 @@ def test_the_list_comes_a_page_at_a_time_and_leaves_nobody_out(db: Session, cast
     while address:
         page = client.get(address).text
         shown += re.findall(r'<span class="name">([^<]+)</span>', page)
-        further = re.search(r'href="(/users/\?start=\d+)">Show more', page)
-        address, pages = further[1] if further else "", pages + 1
+        further = re.search(r'href="(/users/\?after=[^"]+)">Show more', page)
+        address, pages = html.unescape(further[1]) if further else "", pages + 1
     named = list(db.scalars(select(User.name).where(User.signs_in)))
     assert (pages, len(shown), sorted(shown)) == (3, len(named), sorted(named))
-    assert browser(cast.dao).get("/users/?start=-5").text.count('<span class="name">') == PAGE_ROWS
+    assert browser(cast.dao).get("/users/?after=-5").text.count('<span class="name">') == PAGE_ROWS

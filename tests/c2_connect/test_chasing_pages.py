@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.outbox import Message
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c2_connect import chasing, referrals
+from outreach.c2_connect.chasing import ChaseKind
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.packages import Package
 from outreach.c2_connect.referrals import Referral, ReferralRequest
@@ -25,7 +26,7 @@ from tests.conftest import Browser
 from tests.support.addresses import of_referral
 from tests.support.cast import Cast
 from tests.support.queries import counted
-from tests.support.world import share
+from tests.support.world import entry_of, share
 
 S = ReferralState
 NEED = Need.COUNSELLING
@@ -136,6 +137,23 @@ def test_the_list_asks_as_much_for_many_as_for_few(
         assert page.count(f"Send to {cast.police.name}") == 1 + more + (more == 5)
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+def test_the_agencies_of_the_ticked_are_reminded_once_a_day(
+    db: Session, cast: Cast, browser: Browse, sent: Referral
+) -> None:
+    entry_of(db, cast.nfe, cast.wanna, cast)  # somebody there reads mail
+    sent.owner, before = Owner.SUPERVISOR, db.scalar(select(func.count(Message.id)))
+    client, ticked = browser(cast.prasit), {"referrals": str(sent.id)}
+    assert f'form="remind" name="referrals" value="{sent.id}"' in client.get("/referrals/stuck").text
+    assert client.post("/referrals/stuck/remind?turn=supervisor", data=ticked).location.endswith(
+        "turn=supervisor&sort=sent"
+    )
+    assert chasing.of_referral(db, sent.id)[0].kind == ChaseKind.REMINDED
+    assert db.scalar(select(func.count(Message.id))) == (before or 0) + 1
+    assert "Nobody was reminded" in client.post("/referrals/stuck/remind", data=ticked).text
+    assert "Nobody was reminded" in client.post("/referrals/stuck/remind").text
+    assert browser(cast.somchai).post("/referrals/stuck/remind", data=ticked).status_code == 404
 
 
 def test_the_head_waits_for_their_turn(db: Session, cast: Cast, browser: Browse, sent: Referral) -> None:

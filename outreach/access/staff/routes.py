@@ -12,6 +12,7 @@ from outreach.access import accounts, admissions, centres, checks, leaving, prom
 from outreach.access.account.factors.routes import routes
 from outreach.access.admissions import AdmissionReason
 from outreach.access.bearer import tokens
+from outreach.access.desks import requests as desk
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.staff import listing
@@ -27,11 +28,21 @@ from outreach.web.transaction import db
 __all__ = ["routes"]
 
 
-@routes.get("/users/")
+@routes.route("/users/", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS)
 def user_list() -> ResponseReturnValue:
-    """List the users."""
+    """Show the users as a table, or those found in it."""
     return _user_page()
+
+
+@routes.get("/users/list.<any(csv,xlsx):what>")
+@allow(Permission.MANAGE_USERS)
+def user_file(what: str) -> ResponseReturnValue:
+    """Download the table of users as it is filtered and sorted; audited."""
+    asked = listing.TABLE.read(request.args)
+    return desk.file_of(
+        listing.DESK, listing.TABLE, asked, listing.TABLE.sorted(asked, listing.rows(db(), asked)), what
+    )
 
 
 @routes.route("/users/new", methods=["GET", "POST"])
@@ -167,10 +178,11 @@ def _waiting_page(form: Form | None = None) -> str:
     return render_template("access/admissions.html", **shown, page=page, askers=askers, form=form)
 
 
-def _user_page(form: Form | None = None) -> str:
-    named = {centre.id: centre.name for centre in centres.all_centres(db())}
-    states = admissions.states(db())
-    page = listing.listed(db(), start_of(request.args.get("start")))
-    shown = {"page": page, "centres": named, "states": states}
-    waiting = admissions.count_for(db(), actor())
-    return render_template("access/users.html", **shown, waiting=waiting, form=form, alarm=checks.alarm(db()))
+def _user_page(refused: Form | None = None) -> ResponseReturnValue:
+    seen = desk.look(listing.DESK, listing.TABLE)
+    if seen.done is not None:
+        return seen.done
+    found = listing.rows(db(), seen.asked, seen.words)
+    page = listing.TABLE.cut(seen.asked, found, lambda row: row.user.id)
+    about = {"waiting": admissions.count_for(db(), actor()), "alarm": checks.alarm(db()), "refused": refused}
+    return render_template("access/users.html", **seen.shown(page), **about)

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c2_connect import chasing, packages, redaction, referrals
-from outreach.c2_connect.chasing import stuck
 from outreach.c2_connect.chasing.forms import AnswerDaysForm, ToldForm
 from outreach.c2_connect.packages.forms import ReferralForm
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import referral_page, routes
-from outreach.casefile import cases, people
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
@@ -26,20 +25,6 @@ from outreach.web.transaction import db
 __all__ = ["routes"]
 
 OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
-
-
-@routes.get("/referrals/stuck")
-@allow(Permission.SEE_CASE)
-def stuck_list() -> ResponseReturnValue:
-    """List the referrals that wait for somebody of the centre, oldest first."""
-    page = stuck.of_user(db(), actor(), request.args.get("after"))
-    return render_template(
-        "c2_connect/chasing/stuck.html",
-        page=page,
-        onward=chasing.onward(db(), [(row.case, row.referral) for row in page.rows], actor()),
-        sent=stuck.one_of(db(), actor(), id_argument("sent")) if request.args.get("sent") else None,
-        called=people.called,
-    )
 
 
 @routes.post(f"{OF_CASE}/next")

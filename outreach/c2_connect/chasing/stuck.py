@@ -32,12 +32,13 @@ OLDEST = Keyset(Referral.sent_on, Referral.id, values=lambda row: (row.referral.
 
 @dataclass(frozen=True, repr=False)
 class Stuck:
-    """A referral that waits for somebody of the centre. late: it is overdue."""
+    """A referral that waits for somebody of the centre. late: it is overdue. caseworker: who carries the case."""
 
     referral: Referral
     case: Case
     why: LazyText
     late: bool
+    caseworker: str
 
     @property
     def came_back(self) -> bool:
@@ -47,14 +48,20 @@ class Stuck:
 
 def of_user(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Stuck]:
     """Return a page of the stuck referrals of the user's cases, oldest first; after: key of the last row before it."""
-    rows = [(referral, case) for referral, case in session.execute(OLDEST.rows(_asked(actor), after, most)).unique()]
-    vault_of(session).fetch_keys(session, {case.person_id for _referral, case in rows})
-    ids = [referral.id for referral, _case in rows]
+    return OLDEST.page(rows(session, OLDEST.rows(asked(actor), after, most)), most)
+
+
+def rows(session: Session, query: Any, *, named: bool = True) -> list[Stuck]:
+    """Return the rows of a query (`asked`); named: open the names of the young people."""
+    found = session.execute(query).unique().all()
+    if named:
+        vault_of(session).fetch_keys(session, {case.person_id for _referral, case, _name in found})
+    ids = [referral.id for referral, _case, _name in found]
     last, unsafe, day = chases.last_of(session, ids), _unsafe_among(session, ids), clock.today()
-    made = [
-        Stuck(one, case, why(one, last.get(one.id), unsafe=one.id in unsafe), _is_late(one, day)) for one, case in rows
+    return [
+        Stuck(one, case, why(one, last.get(one.id), unsafe=one.id in unsafe), _is_late(one, day), name)
+        for one, case, name in found
     ]
-    return OLDEST.page(made, most)
 
 
 def count(session: Session, actor: User) -> int:
@@ -105,8 +112,9 @@ _WHY = {
 
 
 @per_user
-def _asked(actor: Viewer) -> Any:
-    return _stuck(actor).with_only_columns(Referral, Case)
+def asked(actor: Viewer) -> Any:
+    """Select the stuck referrals with their cases and the names of the caseworkers."""
+    return _stuck(actor).join(User, User.id == Case.caseworker_id).with_only_columns(Referral, Case, User.name)
 
 
 @per_user
@@ -120,7 +128,7 @@ def _stuck(actor: Viewer) -> Any:
 
 
 def _unsafe_among(session: Session, referral_ids: Collection[UUID]) -> set[UUID]:
-    return {one for asked in unsafe_among for one in asked(session, referral_ids)}
+    return {one for ask in unsafe_among for one in ask(session, referral_ids)}
 
 
 def _is_late(referral: Referral, day: date) -> bool:

@@ -1,0 +1,11 @@
+"""The form of the search within a table."""
+
+from outreach.core.language import lazy_gettext
+from outreach.web.fields import text_field
+from outreach.web.forms import Form
+
+
+class WithinForm(Form):
+    """Words to search for. Sent by POST, so that no name stands in an address."""
+
+    called = text_field(lazy_gettext("Name or number"), most=80, needed=True, render_kw={"autocomplete": "off"})
