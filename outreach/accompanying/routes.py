@@ -1,6 +1,7 @@
 """Pages of accompaniment, for the caseworker: appointment, hand-over, feedback."""
 
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
@@ -9,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.accompanying import appointments, feedbacks, handovers
-from outreach.accompanying.appointments import HowItEnded
-from outreach.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm
+from outreach.accompanying.appointments import Appointment, HowItEnded
+from outreach.accompanying.forms import AppointmentForm, FeedbackForm, HandoverForm, MomentForm
 from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routes import referral_page
@@ -18,12 +19,14 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
+from outreach.web import whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("accompanying", __name__)
 
 OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
+M = TypeVar("M", bound=MomentForm)
 FORM = "c2_connect/chasing/form.html"
 
 
@@ -32,7 +35,7 @@ FORM = "c2_connect/chasing/form.html"
 def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record an appointment made by the caseworker."""
     case, found = _of_case(case_id, referral_id)
-    form, back = AppointmentForm.of(appointments.standing(db(), found.id)), _to(case, found)
+    form, back = appointment_form(AppointmentForm, found), _to(case, found)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)
     hint = lazy_gettext("The agency sees the appointment too: write no more than it needs.")
@@ -83,6 +86,15 @@ def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     return render_template(
         FORM, form=form, title=lazy_gettext("What the young person says"), sub=found.agency_words(), back=back
     )
+
+
+def appointment_form(kind: type[M], found: Referral) -> M:
+    """Return a form of an appointment, filled with the one that stands."""
+
+    def standing() -> Appointment | None:
+        return appointments.standing(db(), found.id)
+
+    return whole.over(lambda: kind.of(standing()), found, standing)
 
 
 def _of_case(case_id: UUID, referral_id: UUID) -> tuple[Case, Referral]:

@@ -83,11 +83,10 @@ class ContactDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FirstDay:
-    """The correct first day of a case, the reason, and the day that the writer has seen (optimistic lock)."""
+    """The correct first day of a case, and the reason."""
 
     day: date
     reason: str
-    seen: date | None
 
 
 def log(session: Session, case: Case, details: ContactDetails, actor: User) -> Contact:
@@ -177,11 +176,9 @@ def first_of(session: Session, case: Case) -> Contact | None:
 def correct_first(session: Session, case: Case, details: FirstDay, actor: User) -> None:
     """Correct the first day of a case, and that of its first contact; the reason is kept as a note.
 
-    Raises Refused on an edit conflict, if it is the same day, or as `first_days.move` does.
+    Raises Refused if it is the same day, or as `first_days.move` does.
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
-    if details.seen != case.opened_on:
-        raise Refused(lazy_gettext("Somebody has changed this record meanwhile. Open it anew and look again."))
     if details.day == case.opened_on:
         raise Refused(lazy_gettext("This is the day that is written down already."), "day")
     was, contact = case.opened_on, first_of(session, case)

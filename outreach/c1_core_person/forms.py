@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, Field, HiddenField, SelectField
+from wtforms import BooleanField, Field, SelectField
 
 from outreach.access.users import User
 from outreach.c1_core_person import contacts, places
@@ -131,15 +130,14 @@ class CorrectContactForm(CorrectingForm, ContactForm):
 
 
 class FirstDayForm(Form):
-    """The correct first day and the reason. Carries the day seen, against a lost update."""
+    """The correct first day and the reason."""
 
     day = day_field(lazy_gettext("Day of the first contact"))
     reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
-    seen = HiddenField()
 
     def details(self) -> FirstDay:
         """Return the details as typed."""
-        return FirstDay(day=self.day.data, reason=self.reason.data, seen=_day_or_none(self.seen.data))
+        return FirstDay(day=self.day.data, reason=self.reason.data)
 
 
 class GroupForm(Form):
@@ -219,13 +217,6 @@ class PlaceForm(CentreField, Form):
     def details(self) -> PlaceDetails:
         """Return the details as typed."""
         return PlaceDetails(name=self.name.data, kind=self.kind.data, centre_id=self.centre.data)
-
-
-def _day_or_none(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _one_of(listed: UUID | None, typed: str | None, field: str, make: Callable[[str], New]) -> UUID | New:

@@ -27,7 +27,7 @@ from outreach.casefile.forms import FindForm
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import communities
-from outreach.web import saved
+from outreach.web import saved, whole
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db, looks_first
 from outreach.web.undeclared_fields import declare
@@ -106,8 +106,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
 def correct_first_day(case_id: UUID) -> ResponseReturnValue:
     """Correct the day of the first contact."""
     case = cases.load(db(), case_id, actor())
-    form = FirstDayForm(data={"day": case.opened_on, "seen": case.opened_on.isoformat()})
-
+    form = whole.over(lambda: FirstDayForm(data={"day": case.opened_on}), case)
     if form.accepted(lambda: contacts.correct_first(db(), case, form.details(), actor())):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("c1_core_person/first_day.html", form=form, case=case)

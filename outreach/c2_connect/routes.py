@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
@@ -27,7 +27,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.directory.needs import GROUPS, Need
-from outreach.web import idempotency
+from outreach.web import idempotency, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -39,7 +39,11 @@ routes = Blueprint("c2_connect", __name__)
 def screen(case_id: UUID) -> ResponseReturnValue:
     """Screen needs; those of the last screening are ticked."""
     case = cases.load(db(), case_id, actor())
-    form = ScreeningForm(needs=_known_needs(case) if request.method == "GET" else [])
+
+    def fill() -> ScreeningForm:
+        return ScreeningForm(needs=_known_needs(case) if request.method == "GET" or g.get("as_it_stands") else [])
+
+    form = whole.over(fill, case, lambda: screenings.latest(db(), case.id))
     if form.accepted_on_basis(db(), case, actor(), lambda: screenings.screen(db(), case, form.details(), actor())):
         return redirect(url_for("c2_connect.route", case_id=case.id), 303)
     return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS)

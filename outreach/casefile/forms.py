@@ -184,6 +184,7 @@ class AssignForm(Form):
 
     caseworker = SelectField(lazy_gettext("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
 
-    def offer(self, able: list[User]) -> None:
-        """Fill the list."""
+    def offer(self, able: list[User]) -> Self:
+        """Fill the list. Returns the form."""
         self.caseworker.choices = [("", gettext("Choose…")), *((str(user.id), user.name) for user in able)]
+        return self

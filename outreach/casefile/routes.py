@@ -14,7 +14,7 @@ from outreach.casefile import cases, notes, overrides, visits
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.casefile.visits import Answer
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 routes = Blueprint("casefile", __name__)
@@ -38,9 +38,8 @@ def write_note(case_id: UUID) -> ResponseReturnValue:
 def assign(case_id: UUID) -> ResponseReturnValue:
     """Hand the case to another caseworker."""
     case = cases.load(db(), case_id, actor())
-    form = AssignForm()
-    form.offer(users.caseworkers(db(), case.centre_id))
-
+    able = users.caseworkers(db(), case.centre_id)
+    form = whole.over(lambda: AssignForm().offer(able), case, lambda: case.caseworker_id, filled=False)
     if form.accepted(lambda: cases.assign(db(), case, form.caseworker.data, actor())):
         return _to_case(case_id)
     carrying = users.names(db(), {case.caseworker_id})

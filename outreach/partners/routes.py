@@ -12,7 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.accompanying import appointments
 from outreach.accompanying.appointments import HowItEnded
 from outreach.accompanying.forms import AppointmentForm
-from outreach.accompanying.routes import calendar_of
+from outreach.accompanying.routes import appointment_form, calendar_of
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
 from outreach.c2_connect.letters import senders
@@ -103,7 +103,7 @@ def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
 def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
     """Make an appointment as the agency."""
     found = inbox.load(db(), referral_id, actor())
-    form = AppointmentForm.of(appointments.standing(db(), found.id))
+    form = appointment_form(AppointmentForm, found)
     back = url_for("partners.partner_referral", referral_id=referral_id)
     if form.accepted(lambda: appointments.make(db(), found, form.details(), actor())):
         return redirect(back, 303)

@@ -5,7 +5,7 @@ no sealed value, and of no other record that holds the same (docs/decisions/0034
 """
 
 import hmac
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -84,43 +84,49 @@ class Clash:
 
 
 class Marker:
-    """What makes the digests of one page. page: its address."""
+    """What makes the digests of one page.
 
-    def __init__(self, vault: Vault, page: str) -> None:
-        self._key, self._page = vault.mac(_PURPOSE), page
+    page: its address. of: what the mark of its record is of, beside `unseen`; None for the fields of its form.
+    unseen: what the form changes and does not show, by the names of its fields.
+    """
 
-    def version(self, form: Form, of: object = None, unseen: Mapping[str, object] | None = None) -> Version:
-        """Return the version of a record, of which `form` is filled.
+    def __init__(self, vault: Vault, page: str, of: object, unseen: Mapping[str, object]) -> None:
+        self._key, self._page, self._of = vault.mac(_PURPOSE), page, of
+        self.unseen = {name: self._digest(name, value) for name, value in unseen.items()}
 
-        of: what the mark is of, beside `unseen`; None for the fields. unseen: what the form changes and does not show,
-        by the names of its fields.
-        """
+    @property
+    def mark(self) -> str | None:
+        """The mark of the record as it stands; None if that is of the fields."""
+        return None if self._of is None else self._mark(self._of)
+
+    def version(self, form: Form) -> Version:
+        """Return the version of the record of which `form` is filled."""
         shown = {one.name: self.digest_of(one) for one in form if is_compared(one)}
-        hidden = {name: self._digest(name, value) for name, value in (unseen or {}).items()}
-        held = of if of is not None else sorted(shown.items())
-        return Version(self._digest("", (held, sorted(hidden.items())), MARK), shown | hidden)
+        return Version(self.mark or self._mark(sorted(shown.items())), shown | self.unseen)
 
     def digest_of(self, one: Field) -> str:
         """Return the digest of what stands in a field."""
         return self._digest(one.name, said(one))
+
+    def _mark(self, held: object) -> str:
+        return self._digest("", (held, sorted(self.unseen.items())), MARK)
 
     def _digest(self, name: str, value: object, length: int = DIGEST) -> str:
         text = "\x1f".join((self._page, name, repr(value)))
         return hmac.digest(self._key, text.encode(), "sha256").hex()[:length]
 
 
-def compared(
-    typed: Form, standing: Form, seen: Version, now: Version, marker: Marker, unseen: Collection[str]
-) -> Iterator[Difference]:
+def compared(typed: Form, standing: Form, seen: Version, marker: Marker) -> Iterator[Difference]:
     """Yield the fields that have changed since `seen`, unless the same was typed.
 
-    typed, standing: the form as sent, and filled from the record as it stands `now`.
+    typed, standing: the form as sent, and filled from the record as it stands now.
     """
+    now = marker.version(standing)
     for one in standing:
         if not is_compared(one) or seen.fields.get(one.name) == now.fields[one.name]:
             continue
         mine = typed[one.name]
-        if one.name in unseen:
+        if one.name in marker.unseen:
             if mine.data:
                 yield Difference(one.name, _label(one), str(NOT_SHOWN), words(mine), mine=True, shown=False)
         elif said(mine) != said(one):

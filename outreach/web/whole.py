@@ -5,8 +5,7 @@ nothing is saved: the form is shown with the typed text, beside it what stands n
 second submit is a knowing one. A field that only the other one has changed has their value (decisions 18 and 34).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
@@ -36,6 +35,7 @@ def over(
     *,
     filled: bool = True,
     unseen: Callable[[], Mapping[str, object]] | None = None,
+    page: str = "",
 ) -> F:
     """Make a form with `make`, filled from the record, with the version of that.
 
@@ -45,27 +45,33 @@ def over(
     the record, and some begin with values that change by themselves, such as today.
     filled: whether it begins with the present values; if not, its page shows them itself.
     unseen: what it changes and does not show, by the names of its fields: sealed bytes, since only a change matters.
+    page: the address of the page that shows it, if its form is sent to another.
     """
     if request.method == "POST" and record is not None and not is_looking(db()):
         _wait_for(record)
     form = make()
     undeclared_fields.declare(NAME, THEIRS)
-    carried = _carried(form)
-    with _as_it_stands():
-        standing = make() if form.is_submitted() or carried else form
-    hidden = unseen() if unseen else {}
     row = version() if version else None
-    marker = Marker(vault_of(db()), request.path)
-    now = marker.version(standing, _known(row) if version else None, hidden)
-    form.stood = now.token
-    if carried is not None and carried.mark != now.mark:
-        found = list(compared(form, standing, carried, now, marker, hidden)) if filled else []
-        form.clash = Clash(found, _last_change(row if isinstance(row, Base) else record))
-        _take(form, standing, [one.name for one in form.clash.theirs])
-        g.meanwhile = form.is_submitted()
-    elif carried is not None and form.is_submitted():
-        _take(form, standing, [name for name in request.form.getlist(THEIRS) if name in standing])
+    marker = Marker(vault_of(db()), page or request.path, _known(row) if version else None, unseen() if unseen else {})
+    carried = _carried(form)
+    if carried is None:
+        form.stood = "" if form.is_submitted() else marker.version(form).token
+    elif carried.mark == marker.mark and THEIRS not in request.form:
+        form.stood = carried.token
+    else:
+        _compare(form, _filled(make), carried, marker, row if isinstance(row, Base) else record, filled)
     return form
+
+
+def _compare(form: Form, standing: Form, carried: Version, marker: Marker, row: Base | None, filled: bool) -> None:
+    """Note in a form what has changed since the version that it carries, and have it take what it shall."""
+    now, taken = marker.version(standing), request.form.getlist(THEIRS)
+    form.stood = now.token
+    if carried.mark != now.mark:
+        form.clash = Clash(list(compared(form, standing, carried, marker)) if filled else [], _last_change(row))
+        taken = [one.name for one in form.clash.theirs]
+        g.meanwhile = form.is_submitted()
+    _take(form, standing, [name for name in taken if name in standing])
 
 
 def _carried(form: Form) -> Version | None:
@@ -111,12 +117,11 @@ def _wait_for(record: Base) -> None:
     db().refresh(record)
 
 
-@contextmanager
-def _as_it_stands() -> Iterator[None]:
-    """Fill forms made in the block from the record, not from the sent data."""
+def _filled(make: Callable[[], F]) -> F:
+    """Return the form filled from the record, not from what was sent."""
     g.as_it_stands = True
     try:
-        yield
+        return make()
     finally:
         g.as_it_stands = False
 

@@ -51,7 +51,7 @@ def test_a_first_day_is_corrected(site: Site) -> None:
     _app, cast, db = site
     case = db.get_one(Case, cast.ton_case.id)
     day = case.opened_on - timedelta(days=1)
-    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด", "seen": case.opened_on.isoformat()}
+    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด"}
     assert as_user(site, cast.somchai).post(f"/cases/{case.id}/first-day", data=typed).status_code == 303
     assert db.get_one(Case, case.id).opened_on == day
 

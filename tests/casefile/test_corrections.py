@@ -167,7 +167,7 @@ def test_a_note_is_corrected_with_its_day(db: Session, cast: Cast) -> None:
 def test_a_voided_note_does_not_hold_the_first_day(db: Session, cast: Cast) -> None:
     note = notes.write(db, cast.nok_case, "ผิดคน", ago(60), cast.malee)
     void(db, cast, note, Kind.NOTE)
-    contacts.correct_first(db, cast.nok_case, contacts.FirstDay(day=ago(50), reason="-", seen=ago(60)), cast.malee)
+    contacts.correct_first(db, cast.nok_case, contacts.FirstDay(day=ago(50), reason="-"), cast.malee)
     assert cast.nok_case.opened_on == ago(50)
 
 

@@ -22,6 +22,7 @@ from outreach.statistics import measures
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.merges import join, met
+from tests.web.test_whole import mark
 
 Open = Callable[..., Browser]
 DAY = timedelta(days=1)
@@ -37,8 +38,8 @@ def log(db: Session, case: Case, day: date, cast: Cast, **more: bool) -> Contact
     return contacts.log(db, case, ContactDetails(day=day, how=HowItWent.TRUSTS, **more), cast.malee)
 
 
-def correct(db: Session, case: Case, day: date, cast: Cast, seen: date | None = None) -> None:
-    details = FirstDay(day=day, reason="พิมพ์ปีผิด", seen=seen or case.opened_on)
+def correct(db: Session, case: Case, day: date, cast: Cast) -> None:
+    details = FirstDay(day=day, reason="พิมพ์ปีผิด")
     contacts.correct_first(db, case, details, cast.malee)
 
 
@@ -185,17 +186,17 @@ def test_a_case_begins_after_the_one_before_it(db: Session, cast: Cast) -> None:
 
 def test_of_two_tabs_the_second_is_told(db: Session, cast: Cast, browser: Open) -> None:
     case, malee = cast.nok_case, browser(cast.malee)
-    seen, day = case.opened_on, case.opened_on - DAY
-    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด", "seen": seen.isoformat()}
-    assert malee.post(f"/cases/{case.id}/first-day", data=typed).status_code == 303
-    assert "Somebody has changed this record meanwhile" in malee.post(f"/cases/{case.id}/first-day", data=typed).text
+    here, day = f"/cases/{case.id}/first-day", case.opened_on - DAY
+    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด"} | mark(malee.get(here).text)
+    assert malee.post(here, data=typed).status_code == 303
+    assert malee.post(here, data=typed | {"day": "1/10/2026"}).status_code == 409
 
 
 def test_the_head_of_the_centre_corrects_a_closed_case_as_well(db: Session, cast: Cast, browser: Open) -> None:
     case = cast.nok_case
     case.closed_on = clock.today()
     day = case.opened_on - DAY
-    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด", "seen": case.opened_on.isoformat()}
+    typed = {"day": clock.show_date(day, "en", "numeric"), "reason": "พิมพ์ผิด"}
     assert browser(cast.prasit).post(f"/cases/{case.id}/first-day", data=typed).status_code == 303
     assert db.get_one(Case, case.id).opened_on == day
 

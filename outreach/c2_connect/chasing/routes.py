@@ -86,7 +86,8 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Share anew with the agency that serves them; the former fields are ticked."""
     case, found = _of_case(case_id, referral_id)
-    form, back = ReferralForm.for_need(found.need), _to(case, found)
+    back = _to(case, found)
+    form = whole.over(lambda: ReferralForm.for_need(found.need), found, lambda: found.version, filled=False)
     if request.method == "GET":
         form.fields.data = [code for code in found.fields.split() if code in packages.FIELDS]
     del form.urgent

@@ -12,6 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.access.visitor import requests as visitor
 from outreach.accompanying import appointments
 from outreach.accompanying.appointments import HowItEnded
+from outreach.accompanying.routes import appointment_form
 from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.answers import BY_WORD
 from outreach.c2_connect.letters import senders
@@ -112,8 +113,8 @@ def link_answer(found: Opened, what: str) -> ResponseReturnValue:
 def link_appointment(found: Opened) -> ResponseReturnValue:
     """Make or move the appointment."""
     gate.bring_typed(found)
+    form = appointment_form(LinkAppointmentForm, found.referral)
     standing = appointments.standing(db(), found.referral.id)
-    form = LinkAppointmentForm.of(standing)
     if form.accepted(lambda: appointments.make(db(), found.referral, form.details(standing), found.desk, Through.LINK)):
         return _back(found)
     back = url_for("partners.link_page")

@@ -29,7 +29,9 @@ from outreach.partners.links.models import CODE_SIGNS, MOST_WRONG, LinkEnding, R
 from outreach.partners.links.opening import IDLE
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.forms import Page
 from tests.support.world import share
+from tests.web.test_whole import beside
 
 SHOWN = "นก"
 Open = Callable[..., Browser]
@@ -458,6 +460,20 @@ def test_moving_by_a_link_keeps_how_they_get_there(
     moved = appointments.standing(db, referral.id)
     assert moved is not None
     assert (moved.where, moved.transport, moved.escort) == ("ห้อง 4", by["transport"], Escort.CASEWORKER)
+
+
+def test_an_appointment_moved_meanwhile_is_shown_beside(
+    db: Session, cast: Cast, browser: Open, given: Given, referral: Referral
+) -> None:
+    at = clock.now() + timedelta(days=2)
+    appointments.make(db, referral, AppointmentDetails(at=at, where="ห้อง 4"), cast.malee)
+    client = arrive(browser, given)
+    mine = Page(client.get("/r/appointment").text).forms[-1].filled() | {"where": ["ห้อง 9"]}
+    appointments.make(db, referral, AppointmentDetails(at=at, where="ห้อง 5"), cast.malee)
+    answer = client.post("/r/appointment", data=mine)
+    assert (answer.status_code, beside(answer.text)) == (409, [("ห้อง 5", "ห้อง 9")])
+    assert f"Saved by {cast.malee.role.label}: " in answer.text
+    assert cast.malee.name not in answer.text.split("data-problems")[1].split("</section>")[0]
 
 
 def test_who_closes_without_an_answer_is_told_that_one_is_owed(browser: Open, given: Given) -> None:

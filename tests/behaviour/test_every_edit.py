@@ -1,0 +1,92 @@
+"""Every form that changes a record carries the version of what it shows; a new form does, or says why it need not."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from outreach.web.application import OutreachApp
+from outreach.web.whole import NAME
+from tests.support.browser import Browser
+from tests.support.cast import Cast
+from tests.support.databases import lay
+from tests.support.forms import Form, Page
+from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
+
+WITHOUT = {
+    "the sign-in, account or visit of whoever sends it, which nobody else changes": """
+        access.sign_in access.accept_invitation access.enter_code access.notice access.set_up_codes access.confirm
+        access.change_password dashboard.agenda_feed partners.link_page
+    """,
+    "it asks or looks for something, and changes no record": """
+        casefile.find casefile.same_person dashboard.case_list directories.choose
+    """,
+    "it adds a row beside those that stand, and changes none of them": """
+        access.add_user access.reset_sign_in api.make_token
+        directory.add_agency directory.add_partner directory.add_service directory.add_contact_person
+        directory.add_agreement directory.add_scan directory.community_list
+        casefile.record_consent casefile.write_note casefile.attach casefile.emergency casefile.emergency_hidden
+        casefile.stop_use casefile.relapse casefile.override_stage casefile.ask_take_over casefile.decide_contradiction
+        c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person
+        c1_core_person.join_group c1_core_person.place_list
+        c2_connect.send_referral c2_connect.told c2_connect.referral_letters c2_connect.add_rule
+        accompanying.note_handover accompanying.give_feedback
+        c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
+        c4_continue.follow_up c4_continue.review
+        c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
+        erasing.ask
+    """,
+    "it ends, decides or answers what stands, once: whoever comes second is refused, and told why": """
+        api.rotate_token casefile.remove_attachment casefile.take_up_flags casefile.flag casefile.review_emergency
+        casefile.decide_take_over casefile.uncarried_cases casefile.unmerge
+        partners.answer partners.link_answer partners.close_agency directory.send_change_back
+        c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
+        c5_complete.refuse_closure c5_complete.reopen c5_complete.decide_retention erasing.erasure
+    """,
+    "it carries the revisions of the two records, and shows both anew (casefile/merging)": "casefile.merge",
+    "it writes the rows alone that were touched, and leaves the others (c3_control/rolls.py)": "c3_control.attendance",
+}
+BEHIND_A_LINK = {"partners.link_appointment"}  # tests/partners/links/test_links.py
+NEED_NOT = {endpoint for endpoints in WITHOUT.values() for endpoint in endpoints.split()}
+FORMS = sorted(endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and rows.get("POST"))
+SEALED = "Canary-"  # what stands in every sealed field (tests/support/canaries.py)
+
+
+@pytest.fixture
+def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
+    """The application on a fresh copy of the whole world."""
+    yield from lay(house, peopled[0])
+
+
+@pytest.mark.parametrize("endpoint", [one for one in FORMS if one not in NEED_NOT | BEHIND_A_LINK])
+def test_a_form_that_edits_carries_the_version_that_it_shows(
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], peopled: Peopled, endpoint: str
+) -> None:
+    carried = [form for form in forms_of(app, cast, browser, peopled[1]["own"], endpoint) if NAME in form.fields]
+    assert carried, f"{endpoint}: make it with web.whole.over, or say in WITHOUT why it needs no version"
+
+
+@pytest.mark.parametrize("endpoint", sorted(NEED_NOT))
+def test_a_form_without_a_version_shows_nothing_of_a_record(
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], peopled: Peopled, endpoint: str
+) -> None:
+    for form in forms_of(app, cast, browser, peopled[1]["own"], endpoint):
+        assert NAME not in form.fields, f"{endpoint}: it carries one, so take it out of WITHOUT"
+        assert SEALED not in str([one.values for one in form.fields.values()])
+
+
+def test_every_form_is_known_to_the_walk(app: OutreachApp) -> None:
+    asked = {rule.endpoint for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())}
+    assert asked == set(FORMS)
+    assert set(FORMS) >= NEED_NOT
+
+
+def forms_of(
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], values: dict[str, Any], endpoint: str
+) -> list[Form]:
+    """The forms of a page that are sent by POST, as the first role that may open it sees them."""
+    who = MATRIX[endpoint]["GET"][0].split()[0]
+    client = browser(None if who == "public" else getattr(cast, ROLES[who]))
+    answer = client.get(address_for(app, rule_for(app, endpoint, "GET"), values))
+    assert answer.status_code == 200
+    return [form for form in Page(answer.text).forms if form.method == "POST"]
