@@ -34,6 +34,7 @@ from outreach.casefile.finding.routes import routes as casefile_finding
 from outreach.casefile.flags.routes import routes as casefile_flags
 from outreach.casefile.merging.routes import routes as casefile_merging
 from outreach.casefile.notices.routes import routes as casefile_notices
+from outreach.casefile.photos.routes import routes as casefile_photos
 from outreach.casefile.restrictions.routes import routes as casefile_restricting
 from outreach.casefile.risks.routes import routes as casefile_risks
 from outreach.casefile.routes import routes as casefile
@@ -95,6 +96,7 @@ _ROUTES = (
     casefile_flags,
     casefile_merging,
     casefile_notices,
+    casefile_photos,
     casefile_restricting,
     casefile_risks,
     casefile,

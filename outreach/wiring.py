@@ -34,7 +34,7 @@ from outreach.c5_complete import contradicting as closings
 from outreach.casefile import consents, contradictions, corrections, due_days, erasing, merging, notes, transfers
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
-from outreach.casefile.consents import models as consents_kept
+from outreach.casefile.consents import withdrawing as withdrawals
 from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.erasing import replays
@@ -42,6 +42,7 @@ from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.notices import reading as told
+from outreach.casefile.photos import keeping as photos
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
@@ -58,7 +59,7 @@ from outreach.web import problems, whole
 Acts = Sequence[Callable[..., Any]]
 
 FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
-    ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under]),
+    ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under, photos.end_under]),
     (
         "a referral takes a step",
         referrals.on_step,
@@ -69,6 +70,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
         erasing.on_erasure,
         [
             attachments.destroy_of_person,
+            photos.destroy_of_person,
             core_persons.end_of_person,
             camps.end_of_person,
             groups.end_of_person,
@@ -82,7 +84,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
         ],
     ),
     ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),
-    ("a merge is undone", merging.on_parting, [sharing.end_without_basis]),
+    ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
@@ -130,9 +132,10 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
         {
             "user": users.ENDING,
             "token": tokens.ENDING,
-            "consent": consents_kept.ENDING,
+            "consent": withdrawals.ENDING,
             "referral": sharing.ENDING,
             "link": links.ENDING,
+            "photo": photos.ENDING,
         },
     ),
     (

@@ -60,7 +60,7 @@ def route(case_id: UUID) -> ResponseReturnValue:
         found=routing.for_needs(db(), case.person, _known_needs(case), clock.today()),
         sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
         houses=HOUSES,
-        has_basis=bool(consents.live(db(), case.person_id, clock.today())),
+        has_basis=any(one.photo is None for one in consents.live(db(), case.person_id, clock.today())),
     )
 
 
@@ -109,6 +109,7 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
     acted = {by for by in (*(s.made_by for s in found.steps), *(c.made_by for c in chases)) if by}
     wished = referrals.wished(found) if found.state == ReferralState.DRAFT else None
     folded = frozenset() if unfolded else redaction.sensitive_among([*shared, *(wished.fields if wished else ())])
+    drafted = _chosen(case, wished, folded) if wished else {}
     return render_template(
         "c2_connect/referral.html",
         case=case,
@@ -118,7 +119,8 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         folded=folded,
         may_reveal=reveals.may_reveal(db(), case, actor()),
         shared=shared,
-        wished=_chosen(case, wished, folded) if wished else {},
+        pictures=packages.pictures(db(), case.person_id, found.agency_id, shared or drafted),
+        wished=drafted,
         looks=package_views.of_referral(db(), found.id),
         is_shared=referrals.is_shown(db(), found),
         fields=packages.FIELDS,

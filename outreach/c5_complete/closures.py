@@ -166,6 +166,8 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
         raise Refused(lazy_gettext("This day has not come yet."), "day")
     again = cases.open_case(session, case.person, day, actor)
     for consent in consents.live(session, case.person_id, clock.today()):
+        if consent.photo is not None:
+            continue
         milestones.record(session, again, MilestoneKind.CONSENT_GIVEN, day, consent.id, actor, code=consent.basis)
     return again
 

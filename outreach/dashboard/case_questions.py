@@ -27,6 +27,7 @@ from outreach.casefile.consents import models as consents
 from outreach.casefile.contradictions import decided
 from outreach.casefile.corrections import models as corrections
 from outreach.casefile.emergencies import accesses
+from outreach.casefile.photos import models as photos
 from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.safe_contact import wishes
 from outreach.casefile.use_stops import stops
@@ -69,6 +70,7 @@ OF_THE_PAGE = Questionnaire(
     notes.OF_CASE,
     corrections.OF_CASE,
     attachments.OF_CASE,
+    photos.OF_PERSON,
     accesses.OF_PERSON,
     due_days.OF_CASE,
     screenings.OF_CASE,

@@ -16,6 +16,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.casefile import people
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.photos import Photo
 from outreach.casefile.reveals import Section, section_of
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, vault_of
@@ -54,7 +55,7 @@ class Line:
 def of_case(session: Session, case: Case, actor: User, after: str | None) -> Page[Line]:
     """Return a page of the audit trail of a young person, in all of their cases and of every agency."""
     ids = {case.person_id}
-    for kept in (Referral, Attachment):
+    for kept in (Referral, Attachment, Photo):
         ids.update(session.scalars(select(kept.id).where(kept.person_id == case.person_id)))
     audit.record(session, "trail.read", actor, person_id=case.person_id, about=f"case:{case.id}")
     page = trail.of_people(session, ids, after)

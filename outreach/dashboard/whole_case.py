@@ -23,6 +23,7 @@ from outreach.casefile import (
     first_days,
     milestones,
     notes,
+    photos,
     restrictions,
     reveals,
     risks,
@@ -56,6 +57,7 @@ class WholeCase:
     timeline: list[Milestone]
     first_days: list[first_days.Corrected]
     names: dict[UUID, str | LazyText]
+    photo: photos.Photo | None
     contacts: list[contacts.Contact]
     core_persons: list[core_persons.CoreLink]
     groups: list[groups.Membership]
@@ -99,17 +101,17 @@ def gather(session: Session, case: Case, actor: User, unfolded: Section | None =
 
 
 def _gather(session: Session, case: Case, actor: User, unfolded: Section | None) -> WholeCase:
-    timeline, screening = milestones.of_case(session, case.id), screenings.latest(session, case.id)
     return WholeCase(
         case=case,
         unfolded=unfolded,
         may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
         emergency=emergencies.live(session, case.person_id, actor),
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
-        standing=stages.stage(timeline, clock.today()),
+        standing=stages.stage((timeline := milestones.of_case(session, case.id)), clock.today()),
         timeline=[m for m in timeline if not m.voided],
         first_days=first_days.corrected(timeline, case),
         broken=(broken := contradictions.of_people(session, [case.person_id])),
+        photo=photos.of_case(session, case),
         contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
@@ -122,7 +124,7 @@ def _gather(session: Session, case: Case, actor: User, unfolded: Section | None)
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
-        screening=screening,
+        screening=(screening := screenings.latest(session, case.id)),
         needs=screenings.needs_of(screening) if screening and unfolded is Section.NEEDS else [],
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),

@@ -147,6 +147,7 @@ def partner_page(found: Referral, form: Form) -> str:
         undo_until=referrals.undo_until(found),
         form=form,
         shared=shared,
+        pictures=packages.pictures(db(), found.person_id, found.agency_id, shared),
         fields=packages.FIELDS,
         names=names,
         appointment=appointments.standing(db(), found.id),

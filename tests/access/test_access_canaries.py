@@ -103,7 +103,7 @@ def test_what_is_folded_shows_to_its_caseworker_after_a_click(
 def test_a_search_tells_only_the_nickname_of_a_team_mates_case(
     app: OutreachApp, cast: Cast, browser: Open, said: Callable[[], bytes]
 ) -> None:
-    whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name")}
+    whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name")} | {"photos.small"}
     for user, told in {
         cast.malee: {"own": whole, "mate": {"people.nickname"}, "other": set(), "hidden": set(), "erased": set()},
         cast.prasit: {"own": whole, "mate": whole, "other": set(), "hidden": set(), "erased": set()},

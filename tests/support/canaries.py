@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
@@ -36,6 +37,7 @@ from outreach.casefile.contradictions import DecisionDetails
 from outreach.casefile.marks import Level
 from outreach.casefile.overrides import Move
 from outreach.casefile.people import Person
+from outreach.casefile.photos import Photo, PhotoPicture
 from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.casefile.risks.safety import SafetyDetails
@@ -99,6 +101,8 @@ def plant(session: Session, case: Case, worker: User, world: str) -> dict[str, A
 
 def _words(world: str, field: str) -> str:
     word = canary(world, field)
+    if field == "photo_pictures.picture":
+        return b64encode(word.encode()).decode()
     return json.dumps({"nickname": word, "message": word}) if field == "packages.shared" else word
 
 
@@ -112,6 +116,9 @@ def _rows(session: Session, field: Sealed, case: Case, more: list[Any]) -> list[
     if table is Package:
         sent = select(Referral.id).where(Referral.person_id == case.person_id)
         return list(session.scalars(select(Package).where(Package.referral_id.in_(sent))))
+    if table is PhotoPicture:
+        taken = select(Photo.id).where(Photo.person_id == case.person_id)
+        return list(session.scalars(select(PhotoPicture).where(PhotoPicture.photo_id.in_(taken))))
     if hasattr(table, "person_id"):
         return list(session.scalars(select(table).where(table.person_id == case.person_id)).unique())
     return [row for row in more if isinstance(row, table)]

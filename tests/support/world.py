@@ -82,6 +82,7 @@ from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.partners import links
+from tests.support import photos as given_photos
 from tests.support.cast import Cast
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
@@ -346,6 +347,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     session.flush()
     scan = AttachmentDetails(file=attachments.check("หนังสือยินยอม.pdf", PDF, len(PDF)), kind=AttachmentKind.CONSENT_SCAN)
     attachment = attachments.add(session, case, scan, worker)
+    given_photos.agree(session, case, worker)
+    given_photos.take(session, case, worker)
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
     return {
         "case_id": case.id,

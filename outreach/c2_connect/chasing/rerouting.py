@@ -14,7 +14,7 @@ from outreach.c2_connect import packages, referrals, routing
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import consents
+from outreach.casefile import consents, photos
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, Use
 from outreach.core import clock
@@ -74,7 +74,7 @@ def onward(session: Session, stuck: Sequence[tuple[Case, Referral]], actor: User
     for (case, one), fits in zip(rows, places, strict=True):
         shared, before = _shared(one, packed.get(one.id, {})), asked[case.id, one.need]
         able = [fit.agency for fit in fits if fit.fits and fit.agency and fit.agency.id not in before]
-        covered = {agency.id for agency in able if _is_covered(live[case.person_id], one.need, shared, agency)}
+        covered = {agency.id for agency in able if _is_covered(live[case.person_id], case, one.need, shared, agency)}
         found[one.id] = Onward(
             able=[agency for agency in able if agency.id in covered],
             uncovered=[agency for agency in able if agency.id not in covered],
@@ -129,8 +129,10 @@ def _shared(referral: Referral, contents: dict[str, str]) -> Shared:
     return Shared(chosen, contents.get(packages.MESSAGE))
 
 
-def _is_covered(live: Sequence[Consent], need: Need, shared: Shared, agency: Agency) -> bool:
+def _is_covered(live: Sequence[Consent], case: Case, need: Need, shared: Shared, agency: Agency) -> bool:
     needed, use = packages.classes_of(shared.fields, shared.message), Use(agency.id, PURPOSE[need])
+    if packages.PHOTO in shared.fields and not photos.lets_agency(live, case.person, agency.id):
+        return False
     return any(packages.covers(basis, needed, use, need) for basis in live)
 
 

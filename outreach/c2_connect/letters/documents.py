@@ -100,7 +100,7 @@ def _due(referral: Referral) -> str:
 
 
 def _fields(shared: Mapping[str, str]) -> list[tuple[str, packages.Choosable]]:
-    return [(code, field) for code, field in packages.FIELDS.items() if code in shared]
+    return [(code, field) for code, field in packages.FIELDS.items() if code in shared and not field.is_picture]
 
 
 def _said(code: str, value: str) -> str:

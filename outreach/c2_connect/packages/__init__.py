@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect.packages.basis import basis_for, covers
-from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, Choosable, Subject, classes_of, with_company
+from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, PHOTO, Choosable, Subject, classes_of, with_company
 from outreach.c2_connect.packages.models import Package, destroy, of_referral, of_referrals, pack, unpack
+from outreach.c2_connect.packages.pictures import pictures
 from outreach.c2_connect.packages.presets import LONGEST, PRESETS, Preset
 from outreach.casefile.cases import Case
 from outreach.core.sealing import Unreadable
@@ -20,6 +21,7 @@ __all__ = [
     "FIELDS",
     "LONGEST",
     "MESSAGE",
+    "PHOTO",
     "PRESETS",
     "Choosable",
     "Package",
@@ -32,6 +34,7 @@ __all__ = [
     "of_referral",
     "of_referrals",
     "pack",
+    "pictures",
     "unpack",
 ]
 

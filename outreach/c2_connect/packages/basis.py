@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.packages.fields import FIELDS, classes_of
-from outreach.casefile import consents
+from outreach.c2_connect.packages.fields import FIELDS, PHOTO, classes_of
+from outreach.casefile import consents, photos
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, Use
 from outreach.core import clock
@@ -19,9 +19,17 @@ from outreach.directory.needs import PURPOSE, TELLS_OF_SAFETY, Need
 def basis_for(
     session: Session, case: Case, agency_id: UUID, need: Need, fields: Sequence[str], message: str | None
 ) -> Consent:
-    """Return the basis that covers everything. Raises Refused at the field that is not covered."""
+    """Return the basis that covers everything; a photo needs a consent of its own beside it.
+
+    Raises Refused at the field that is not covered.
+    """
     if any(code not in FIELDS for code in fields):
         raise Refused(lazy_gettext("Choose from the list."), "fields")
+    if PHOTO in fields and not photos.may_go(session, case, agency_id):
+        raise Refused(
+            lazy_gettext("There is no photo that this agency may see: it is agreed to by itself. Ask, or untick it."),
+            "fields",
+        )
     live = consents.live(session, case.person_id, clock.today())
     use, needed = Use(agency_id, PURPOSE[need]), classes_of(fields, message)
     found = next((basis for basis in live if covers(basis, needed, use, need)), None)

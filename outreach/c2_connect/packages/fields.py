@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
-from outreach.casefile import people, safe_contact
+from outreach.casefile import people, photos, safe_contact
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Person, Sex
 from outreach.casefile.person_fields import PersonField
 from outreach.core import clock
 from outreach.core.columns import label_of
-from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import PURPOSE, Need, Purpose
 
 MESSAGE = "message"
 SAFE_CONTACT = "safe_contact"
+PHOTO = "photo"
 SHARED = [field for field in people.FIELDS.values() if field.shared]
 REACHES = {field.attribute for field in SHARED if field.reaches}
 HEALTH = (Purpose.BODY, Purpose.MIND, Purpose.DRUGS)  # danger and the law are C3: never in a package
@@ -52,6 +53,8 @@ class Choosable:
     kind: FieldClass
     read: Callable[[Subject], str | None]
     show: Callable[[str], str] = str
+    is_picture: bool = False
+    """Seen on pages alone (`pictures.py`): the package holds which one it is, and paper and programs leave it out."""
 
 
 def _age(subject: Subject) -> str | None:
@@ -81,6 +84,15 @@ def _own(field: PersonField) -> Choosable:
     return Choosable(field.attribute, field.label, field.kind, lambda subject: getattr(subject.person, field.attribute))
 
 
+def _photo(subject: Subject) -> str | None:
+    photo = photos.of_case(subject.session, subject.case)
+    return str(photo.id) if photo else None
+
+
+def _show_photo(_which: str) -> str:
+    return gettext("seen on the page of the referral")
+
+
 def _safe_contact(subject: Subject) -> str | None:
     wish = safe_contact.latest(subject.session, subject.person.id)
     return safe_contact.told(wish) if wish else None
@@ -101,6 +113,7 @@ FIELDS: dict[str, Choosable] = {
             _safe_contact,
             safe_contact.shown,
         ),
+        Choosable(PHOTO, lazy_gettext("Photo"), FieldClass.IDENTITY, _photo, _show_photo, is_picture=True),
         Choosable(
             "health_needs",
             lazy_gettext("Health needs that were found"),

@@ -46,6 +46,7 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
         agency=agency,
         need=need,
         preview=preview,
+        pictures=packages.pictures(db(), case.person_id, agency.id, preview or {}),
         minimum=[packages.FIELDS[code].label for code in packages.PRESETS[need].fields],
         fields=packages.FIELDS,
         states=ReferralState,

@@ -63,14 +63,14 @@ def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
 
     def act() -> None:
         attachments.remove(db(), attachment, actor())
-        after_commit(db(), _leave_no_trace)
+        after_commit(db(), leave_no_trace)
 
     if form.accepted(act):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/remove_attachment.html", form=form, case=case, attachment=attachment)
 
 
-def _leave_no_trace(sessions: sessionmaker[Session]) -> None:
+def leave_no_trace(sessions: sessionmaker[Session]) -> None:
     """Wipe the destroyed key from the log of the database now or, if readers prevent it, at its next emptying."""
     secure_delete.wipe(sessions.kw["bind"])
 

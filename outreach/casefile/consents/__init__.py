@@ -4,16 +4,14 @@ from outreach.casefile.consents.models import (
     Consent,
     ConsentDetails,
     Use,
-    Withdrawal,
     broken,
     live,
     live_of,
     of_person,
-    on_withdrawal,
     record,
-    withdraw,
 )
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told, able, asked_of
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, PhotoUse, Told, able, asked_of
+from outreach.casefile.consents.withdrawing import Withdrawal, on_withdrawal, withdraw
 
 __all__ = [
     "Alone",
@@ -21,6 +19,7 @@ __all__ = [
     "Consent",
     "ConsentDetails",
     "GivenBy",
+    "PhotoUse",
     "Told",
     "Use",
     "Withdrawal",

@@ -67,8 +67,9 @@ def surely_carried(act: Act, day: ColumnElement[date]) -> ColumnElement[bool]:
     with_guardian = or_(Consent.given_by != GivenBy.SELF, ~minor) if act in lawful.WITH_GUARDIAN else true()
     well_given = and_(Consent.basis == Basis.CONSENT, Consent.given_by.is_not(None), ~_perhaps(), with_guardian)
     child = and_(Consent.basis == Basis.CHILD_PROTECTION, extract("year", day) - Person.birth_year < lawful.CHILD_BELOW)
-    for_us = Consent.agency_id.is_(None), Consent.purpose.is_(None), Consent.basis.in_(lawful.BASES[act])
-    held = select(Consent.id).where(Consent.person_id == Person.id, lives, *for_us, or_(well_given, child))
+    for_us = Consent.agency_id.is_(None), Consent.purpose.is_(None), Consent.photo.is_(None)
+    carried = *for_us, Consent.basis.in_(lawful.BASES[act])
+    held = select(Consent.id).where(Consent.person_id == Person.id, lives, *carried, or_(well_given, child))
     return held.correlate_except(Consent).exists()
 
 

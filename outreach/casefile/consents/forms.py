@@ -11,12 +11,13 @@ from wtforms import RadioField, StringField, TextAreaField
 from outreach.access.users import User
 from outreach.casefile import cases, consents, people
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful
+from outreach.casefile.consents import Alone, Basis, ConsentDetails, GivenBy, Told, Withdrawal, lawful, who
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web.fields import (
+    ONLY_THEN,
     choice_field,
     long_text_field,
     radio_field,
@@ -41,6 +42,37 @@ def grounds_field() -> TextAreaField:
     """Make the field for the reason of a basis, or the way in which consent was given."""
     words = lazy_gettext("Why this basis applies, or how consent was given")
     return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"))
+
+
+class WhoConsents(Form):
+    """Fields for whoever consents, asked as the law needs at this age."""
+
+    given_by = given_by_field()
+    alone = choice_field(lazy_gettext("If the young person alone: why they may"), Alone, needed=ONLY_THEN)
+    guardian = guardian_field()
+    age_on: Callable[[date], int | None]
+
+    def ask_who(self, age_on: Callable[[date], int | None]) -> None:
+        """Ask for what the law needs at this age alone."""
+        self.age_on = age_on
+        able = who.able(age_on(clock.today()))
+        self.given_by.choices = [(one.value, one.label) for one in able]
+        self.alone.choices = [("", gettext("Choose…")), *((one.value, words) for one, words in who.PLAINLY.items())]
+        if not self.is_submitted() and len(able) == 1:
+            self.given_by.data = able[0]
+
+    @property
+    def asks_alone(self) -> bool:
+        """True if at this age somebody else consents too, unless there is a reason; or if a reason was typed."""
+        return {GivenBy.SELF, GivenBy.BOTH} <= self._able() or bool(self.alone.data or self.alone.errors)
+
+    @property
+    def asks_guardian(self) -> bool:
+        """True if at this age a parent or guardian may have to consent; or if one was typed."""
+        return self._able() != {GivenBy.SELF} or bool(self.guardian.data or self.guardian.errors)
+
+    def _able(self) -> set[GivenBy]:
+        return set(who.able(self.age_on(clock.today())))
 
 
 class WithdrawForm(Form):

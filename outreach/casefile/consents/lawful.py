@@ -15,6 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
 from outreach.casefile.consents.models import Consent, of_person
 from outreach.casefile.consents.who import Alone, Basis, GivenBy
+from outreach.casefile.people import Person
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
@@ -34,6 +35,7 @@ class Act(Code):
     FOLLOW_UP = "follow_up", "A follow-up in which they were reached"
     REVIEW = "review", "A development review"
     OUTCOME = "outcome", "An outcome"
+    PHOTO = "photo", "A photo"
 
 
 _CONSENT_OR_CHILD = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
@@ -49,6 +51,7 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.PLAN: _WORK,
     Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
     Act.OUTCOME: _WORK,
+    Act.PHOTO: frozenset({Basis.CONSENT}),
 }
 # The guardian of a minor also decides on the place of stay (Civil and Commercial Code s. 1567).
 WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
@@ -62,6 +65,7 @@ _WHY = {
     Act.PLAN: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.FOLLOW_UP: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.OUTCOME: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
+    Act.PHOTO: lazy_gettext("Whoever sees it knows them: it is asked for by itself (PDPA s. 19)."),
 }
 
 
@@ -99,12 +103,21 @@ def _uncarried(session: Session, case: Case, act: Act, days: Sequence[date]) -> 
 
 def carries(consent: Consent, case: Case, act: Act, day: date) -> bool:
     """Return True if a consent or other basis allows an act on a day: for our use, of a valid kind, validly given."""
-    if consent.basis not in BASES[act] or not holds(consent, day) or not consent.allows(None):
+    return carries_for(consent, case.person, act, day)
+
+
+def carries_for(consent: Consent, person: Person, act: Act, day: date) -> bool:
+    """Return the same for the person, whichever case it is written in."""
+    if consent.basis not in BASES[act] or not holds(consent, day) or not _is_meant(consent, act):
         return False
-    age = people.age_on(case.person, day)
     if consent.basis == Basis.CHILD_PROTECTION:
+        age = people.age_on(person, day)
         return age is None or age < CHILD_BELOW
-    return consent.basis != Basis.CONSENT or _given_well(consent, case, act)
+    return consent.basis != Basis.CONSENT or _given_well(consent, person, act)
+
+
+def _is_meant(consent: Consent, act: Act) -> bool:
+    return consent.photo is not None if act == Act.PHOTO else consent.allows(None)
 
 
 def holds(consent: Consent, day: date) -> bool:
@@ -114,9 +127,9 @@ def holds(consent: Consent, day: date) -> bool:
     return consent.is_live(day)
 
 
-def _given_well(consent: Consent, case: Case, act: Act) -> bool:
+def _given_well(consent: Consent, person: Person, act: Act) -> bool:
     """Return True if a consent was given by the right person for their age, as known now."""
-    age, by = people.age_on(case.person, consent.given_on), consent.given_by
+    age, by = people.age_on(person, consent.given_on), consent.given_by
     if by is None:
         return False
     try:
@@ -129,6 +142,6 @@ def _given_well(consent: Consent, case: Case, act: Act) -> bool:
 
 def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
     """Refuse a person whose bases have all ended or been withdrawn: they are to be left alone. Raises Refused."""
-    known = of_person(session, case.person_id)
+    known = [consent for consent in of_person(session, case.person_id) if consent.photo is None]
     if known and not any(holds(consent, day) and consent.allows(None) for consent in known):
         raise Refused(lazy_gettext("The consent or other basis has ended or was withdrawn, and no other one holds."))

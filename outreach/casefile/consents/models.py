@@ -1,6 +1,6 @@
 """The table of consents and other legal bases, with the scope of each."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,22 +8,19 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outreach.access import audit, endings, users
-from outreach.access.endings import Ending
+from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.consents import who
-from outreach.casefile.consents.who import Alone, Basis, GivenBy, Told
+from outreach.casefile.consents.who import Alone, Basis, GivenBy, PhotoUse, Told
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.core.ledger import Entry
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory import agencies
@@ -59,6 +56,8 @@ class Consent(OfCase, OfPerson, Recorded, Base):
         stored(Purpose, "purpose", checked=False), info=label("Only for this purpose")
     )
     """The only purpose of sharing; None: any."""
+    photo: Mapped[PhotoUse | None] = mapped_column(stored(PhotoUse, "photo", checked=False), info=label("For a photo"))
+    """For a photo of them alone, and who may see it; such a consent carries nothing else. None: for all else."""
     alone: Mapped[Alone | None] = mapped_column(
         stored(Alone, "alone", checked=False), info=label("Why they may consent alone")
     )
@@ -91,14 +90,15 @@ class Consent(OfCase, OfPerson, Recorded, Base):
         return and_(cls.given_on <= day, kept, or_(cls.ends_on.is_(None), cls.ends_on >= day))
 
     def allows(self, use: Use | None) -> bool:
-        """Return True if it covers this use. One for an agency or a purpose covers no other, nor an unnamed one."""
+        """Return True if it covers this use. One for an agency or a purpose covers no other, nor an unnamed one.
+
+        One for a photo covers none of these.
+        """
+        if self.photo is not None:
+            return False
         if use is None:
             return self.agency_id is None and self.purpose is None
         return self.agency_id in (None, use.agency_id) and self.purpose in (None, use.purpose)
-
-
-# Callbacks of other packages in the transaction of a withdrawal (referrals end the sharing).
-on_withdrawal: list[Callable[[Session, Case, Consent, User], None]] = []
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -114,16 +114,9 @@ class ConsentDetails:
     ends_on: date | None = None
     agency_id: UUID | None = None
     purpose: Purpose | None = None
+    photo: PhotoUse | None = None
     alone: Alone | None = None
     witness: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Withdrawal:
-    """A withdrawal: its author and channel. Either the young person or the guardian is enough."""
-
-    wanted_by: GivenBy = GivenBy.SELF
-    told: Told = Told.IN_PERSON
 
 
 def record(session: Session, case: Case, details: ConsentDetails, actor: User) -> Consent:
@@ -140,6 +133,7 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
         alone=details.alone if own and details.given_by == GivenBy.SELF else None,
         agency_id=details.agency_id,
         purpose=details.purpose,
+        photo=details.photo if own else None,
         given_on=details.given_on,
         ends_on=details.ends_on,
         covers=" ".join(sorted(details.classes)),
@@ -149,37 +143,11 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
         made_by=actor.id,
     )
     session.add(consent)
-    milestones.record(
-        session, case, MilestoneKind.CONSENT_GIVEN, details.given_on, consent.id, actor, code=details.basis
-    )
+    if consent.photo is None:  # what is agreed to about a photo is no evidence of the work together
+        day, code = details.given_on, details.basis
+        milestones.record(session, case, MilestoneKind.CONSENT_GIVEN, day, consent.id, actor, code=code)
     audit.record(session, "consent.record", actor, person_id=case.person_id, about=f"consent:{consent.id}")
     return consent
-
-
-def withdraw(
-    session: Session,
-    case: Case,
-    consent: Consent,
-    actor: User,
-    withdrawal: Withdrawal = Withdrawal(),
-    at: datetime | None = None,
-) -> None:
-    """Withdraw a consent today, as easily as it was given (PDPA s. 19), and all based on it; also in a closed case.
-
-    at: the original moment, if a replay repeats it in a restored database.
-    """
-    if consent.withdrawn_on is not None:
-        return
-    at = at or clock.now()
-    day = clock.local(at).date()
-    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = day, at, actor.id
-    consent.withdrawn_for, consent.told = withdrawal.wanted_by, withdrawal.told
-    milestones.record(session, case, MilestoneKind.CONSENT_WITHDRAWN, day, consent.id, actor)
-    said = {"for": withdrawal.wanted_by.value, "told": withdrawal.told.value}
-    endings.note(session, "consent", consent.id, actor.id, **said)
-    audit.record(session, "consent.withdraw", actor, person_id=case.person_id, about=f"consent:{consent.id}")
-    for end in on_withdrawal:
-        end(session, case, consent, actor)
 
 
 OF_PERSON = Question(Consent, Consent.person_id == THIS_PERSON, by="-given_on -made_at")
@@ -234,13 +202,3 @@ def _check(session: Session, case: Case, details: ConsentDetails) -> None:
         raise Refused(lazy_gettext("Choose from the list."), "agency_id")
     for refusal in broken(details, people.age_on(case.person, details.given_on)):
         raise refusal
-
-
-def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:
-    case, about = session.get_one(Case, consent.case_id), entry.about
-    said = Withdrawal(wanted_by=GivenBy(about.get("for", GivenBy.SELF)), told=Told(about.get("told", Told.IN_PERSON)))
-    withdraw(session, case, consent, users.who_ended(session, entry, consent.made_by), said, entry.at)
-    return True
-
-
-ENDING = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people
+from outreach.casefile.attachments.routes import leave_no_trace
 from outreach.casefile.consents import Consent
 from outreach.casefile.consents.forms import WithdrawForm
 from outreach.casefile.consents.recording.forms import NAMES, ConsentForm
@@ -15,7 +16,7 @@ from outreach.casefile.routes import routes
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.directory import agencies
-from outreach.web.transaction import db
+from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
@@ -55,4 +56,7 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     if consent is None or not form.validate():
         raise NotFound
     consents.withdraw(db(), case, consent, actor(), form.withdrawal())
-    return redirect(url_for("dashboard.case", case_id=case_id), 303)
+    if consent.photo is None:
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
+    after_commit(db(), leave_no_trace)  # of a photo that was under it
+    return redirect(url_for("casefile.photo", case_id=case_id), 303)

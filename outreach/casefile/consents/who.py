@@ -44,6 +44,13 @@ class Told(Code):
     WRITTEN = "written", "In writing"
 
 
+class PhotoUse(Code):
+    """Who may see a photo that was agreed to, beside the agency that the consent names."""
+
+    CARRIED = "carried", "For who works with them"
+    CENTRE = "centre", "Also for colleagues who search for them"
+
+
 PLAINLY = {
     Alone.BENEFIT: lazy_gettext("It only brings them a right, or frees them of a duty"),
     Alone.PERSONAL: lazy_gettext("It is for nobody else to decide"),

@@ -1,7 +1,7 @@
 """Search results: the candidates, and the part of each that the user may see."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer
-from outreach.casefile import births, people, restrictions
+from outreach.casefile import births, people, photos, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import last_met, strangers
 from outreach.casefile.finding.alike import Names
@@ -47,6 +47,8 @@ class Found:
     why: tuple[LazyText, ...] = ()
     met: LastMet | None = None
     marks: Marks | None = None  # of one's own alone
+    photo: str | None = field(default=None, repr=False)
+    """The source of the small photo, if the user may see it."""
 
 
 _CANDIDATES = (
@@ -104,10 +106,14 @@ def shown(
     names = {id_: words for id_, *words in read_many(session, NAMES, Person.id.in_(ranked))}
     given = {id_: why(id_, names[id_][:3]) if why else () for id_ in ranked if id_ in names}
     met = last_met.of_people(session, [id_ for id_ in given if not (stopped and id_ in others)])
+    faces = photos.small_of(session, [id_ for id_ in given if not (stopped and id_ in others)], others)
     return [
-        _stranger(scores[id_], known[id_], () if stopped else names[id_], words, met.get(id_))
-        if id_ in others
-        else _found(scores[id_], known[id_], names[id_], words, met.get(id_))
+        replace(
+            _stranger(scores[id_], known[id_], () if stopped else names[id_], words, met.get(id_))
+            if id_ in others
+            else _found(scores[id_], known[id_], names[id_], words, met.get(id_)),
+            photo=faces.get(id_),
+        )
         for id_, words in given.items()
     ]
 
@@ -115,7 +121,8 @@ def shown(
 def stranger(session: Session, row: Row[Any]) -> Found:
     """Return what a search shows of one colleague's young person, of a row of `candidates`."""
     _id, *names = next(read_many(session, NAMES, Person.id == row.id), (row.id,))
-    return _stranger(0, row, names, (), last_met.of_people(session, [row.id]).get(row.id))
+    found = _stranger(0, row, names, (), last_met.of_people(session, [row.id]).get(row.id))
+    return replace(found, photo=photos.small_of(session, [row.id], [row.id]).get(row.id))
 
 
 def one_name(nickname: str | None, given_name: str | None) -> str:

@@ -21,6 +21,7 @@ from outreach.c1_core_person.core_persons import CorePerson
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.people import Person
+from outreach.casefile.photos import Photo
 from outreach.core.clock import TIME_ZONE
 from outreach.core.sheets import harmless
 from outreach.web.command_line import command_session
@@ -74,7 +75,7 @@ def _about_people(session: Session, entries: Iterable[Entry]) -> Iterator[Entry]
     stands_for = {
         person_id: person_id for table in (Person, CorePerson) for person_id in session.scalars(select(table.id))
     }
-    for kept in (Referral, Attachment):
+    for kept in (Referral, Attachment, Photo):
         stands_for.update(dict(session.execute(select(kept.id, kept.person_id)).all()))
     for entry in entries:
         people = {stands_for[one] for one in entry.people if one in stands_for}

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
 from outreach.core.files import pdfs
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 
 LONGEST_NAME = 120
 MIB = 1 << 20
 GROWN = 2  # a picture compressed harder than ours may grow by so much
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+ATTACHED = lazy_gettext("Only photos (JPEG, PNG, WebP) and PDF documents can be attached.")
 NOT_OF_A_NAME = re.compile(r'[<>:"/\\|?*]')
 
 
@@ -47,10 +48,7 @@ class Arrived:
 
 def check(name: str, data: bytes, largest: int) -> Arrived:
     """Detect the type of a file, and remove metadata from a picture. Raises Refused, at the field `file`."""
-    if not data:
-        raise Refused(lazy_gettext("This file is empty."), "file")
-    if len(data) > largest:
-        raise _too_large(largest)
+    check_size(data, largest)
     kind = detect(data)
     named = tidy_name(name, kind)
     if kind == ContentType.PDF:
@@ -64,8 +62,16 @@ def check(name: str, data: bytes, largest: int) -> Arrived:
     return Arrived(named, kind, clean, had_location)
 
 
-def detect(data: bytes) -> ContentType:
-    """Detect the content type by the first bytes. Raises Refused for types not allowed."""
+def check_size(data: bytes, largest: int) -> None:
+    """Check that there is something, and not too much. Raises Refused."""
+    if not data:
+        raise Refused(lazy_gettext("This file is empty."), "file")
+    if len(data) > largest:
+        raise _too_large(largest)
+
+
+def detect(data: bytes, allowed: LazyText = ATTACHED) -> ContentType:
+    """Detect the content type by the first bytes. Raises Refused, which says what is allowed, for other types."""
     if data.startswith(b"\xff\xd8\xff"):
         return ContentType.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -82,7 +88,7 @@ def detect(data: bytes) -> ContentType:
             ),
             "file",
         )
-    raise Refused(lazy_gettext("Only photos (JPEG, PNG, WebP) and PDF documents can be attached."), "file")
+    raise Refused(allowed, "file")
 
 
 def tidy_name(name: str, kind: ContentType) -> str:

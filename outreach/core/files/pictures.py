@@ -6,7 +6,8 @@ orientation is applied first; the colour profile stays.
 
 import io
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PIL import Image, ImageOps, JpegImagePlugin
 
@@ -17,14 +18,21 @@ MOST_PIXELS = 50_000_000
 ORIENTATION, GPS = 0x0112, 0x8825
 PLACE_IN_WORDS = (b"GPSLatitude", b"GPSLongitude", b"GPSCoordinates")
 
+T = TypeVar("T")
+
 _one_at_a_time = threading.Lock()  # a decoded picture can take 200 MB
 
 
 def clean(data: bytes, kind: str) -> tuple[bytes, bool]:
     """Return the cleaned picture, and whether it held a location. kind: JPEG, PNG or WEBP. Raises Refused."""
+    return guarded(lambda: _clean(data, kind))
+
+
+def guarded(decode: Callable[[], T]) -> T:
+    """Decode a picture, one at a time in the process. Raises Refused, at the field `file`, for a broken one."""
     with _one_at_a_time:
         try:
-            return _clean(data, kind)
+            return decode()
         except Refused:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -33,10 +41,15 @@ def clean(data: bytes, kind: str) -> tuple[bytes, bool]:
             raise Refused(lazy_gettext("This picture is damaged or is not what it seems to be."), "file") from None
 
 
+def check_pixels(picture: Image.Image) -> None:
+    """Check that it is not too large to be decoded. Raises Refused."""
+    if picture.width * picture.height > MOST_PIXELS:
+        raise _too_many_pixels()
+
+
 def _clean(data: bytes, kind: str) -> tuple[bytes, bool]:
     with Image.open(io.BytesIO(data), formats=[kind]) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise _too_many_pixels()
+        check_pixels(picture)
         picture.load()
         told = _tells_place(picture)
         kept = _kept(picture, kind)

@@ -36,7 +36,9 @@ class Lack(Code):
 def conditions(_actor: User, day: date) -> dict[Lack, ColumnElement[bool]]:
     """Return the condition of each that a row of `Case` has it; a plan that is in force has its day of review."""
     planned = select(_PLANNED.case_id).where(_PLANNED.case_id == Case.id, _PLANNED.what == What.PLAN)
-    agreed = select(Consent.id).where(Consent.person_id == Case.person_id, Consent.live_on(day))
+    agreed = select(Consent.id).where(
+        Consent.person_id == Case.person_id, Consent.live_on(day), Consent.photo.is_(None)
+    )
     standing = select(Restriction.id).where(Restriction.person_id == Case.person_id, Restriction.ended_at.is_(None))
     is_open = Case.closed_on.is_(None)
     return {

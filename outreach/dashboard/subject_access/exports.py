@@ -1,6 +1,7 @@
 """The export: everything about one person, as JSON and as PDF (access and portability, PDPA ss. 30, 31)."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -12,9 +13,11 @@ from outreach.access.users import User
 from outreach.casefile import erasing
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Correction
+from outreach.casefile.photos import PhotoPicture
 from outreach.core import clock, pdf
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
+from outreach.core.sealing import Unreadable
 from outreach.dashboard.subject_access import masks, presenters, receipts, walk
 from outreach.dashboard.subject_access.masks import Mask
 from outreach.dashboard.subject_access.walk import Row
@@ -48,7 +51,8 @@ def as_pdf(session: Session, case: Case, actor: User) -> bytes:
             {"title": str(kept.label), "rows": [_lines(row, mask) for row in of_table]}
             for kept, of_table in groupby(rows, key=lambda row: row.kept)
         ]
-        return pdf.typeset(TEMPLATE, receipts.head(session, case, actor) | {"parts": parts, "looks": looks})
+        said = {"parts": parts, "looks": looks, "photos": _photos(rows)}
+        return pdf.typeset(TEMPLATE, receipts.head(session, case, actor) | said)
 
 
 def _gather(session: Session, case: Case, actor: User) -> tuple[list[Row], Mask, list[list[str]]]:
@@ -57,6 +61,12 @@ def _gather(session: Session, case: Case, actor: User) -> tuple[list[Row], Mask,
     rows = walk.of_people(session, person_ids)
     with speaking(OF_PAPERS):
         return rows, masks.of_rows(session, person_ids, rows), receipts.looks(session, person_ids)
+
+
+def _photos(rows: list[Row]) -> list[list[int]]:
+    """Return the bytes of each photo, as the template reads them."""
+    texts = [row.sealed.get("picture", (None, ""))[1] for row in rows if row.table == PhotoPicture.__tablename__]
+    return [list(b64decode(text)) for text in texts if text and not isinstance(text, Unreadable)]
 
 
 def _data(row: Row, mask: Mask) -> dict[str, Any]:

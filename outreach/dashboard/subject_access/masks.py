@@ -21,6 +21,7 @@ from outreach.dashboard.subject_access.walk import Row
 SOMEBODY = "[บุคคลอื่น]"
 NUMBER = "[หมายเลขของบุคคลอื่น]"
 OTHERS = {("consents", "guardian"), ("consents", "witness")}
+THEIR_OWN = {"people", "photos", "photo_pictures"}
 SHORTEST = 3  # letters; shorter names occur inside too many other words
 PHONE = re.compile(r"(?<!\d)(?:\+66|0)(?:[ -]?\d){8,9}(?!\d)")
 
@@ -43,7 +44,7 @@ class Mask:
         """Return a sealed field for export, masked; fields about the person themselves are unchanged."""
         if (table, name) in OTHERS:
             return SOMEBODY
-        return value if table == "people" else self.text(value)
+        return value if table in THEIR_OWN else self.text(value)
 
 
 def of_rows(session: Session, person_ids: Sequence[UUID], rows: Sequence[Row]) -> Mask:

@@ -36,6 +36,8 @@ STRUCTURED = {
     ("corrections", "hidden"),
 }
 OLD_WORDS = {("corrections", "before"), ("corrections", "hidden")}
+PICTURES = {("photos", "small"), ("photo_pictures", "picture")}
+SHOWN_ABOVE = "อยู่ที่หน้าแรกของเอกสารนี้"
 DAYS = {("people", "birth_date")}  # dates sealed as text
 CODES = {member.value: member for codes in LISTED for member in codes}
 ASSIGNED = {"opened": "เปิดเคส", "transfer": "รับโอนเคส"}
@@ -70,6 +72,8 @@ def sealed(table: str, name: str, text: str, kind: Kind | None = None) -> str:
     """Return a sealed field as text. kind: of the record that a correction is about."""
     if (table, name) in DAYS:
         return _day(text)
+    if (table, name) in PICTURES:
+        return SHOWN_ABOVE
     found = parsed(table, name, text)
     if kind and (table, name) in OLD_WORDS and isinstance(found, dict):
         return ", ".join(f"{label}: {said}" for label, said in corrections.in_words(kind, found))

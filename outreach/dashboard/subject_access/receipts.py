@@ -22,6 +22,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent
 from outreach.casefile.corrections import AskedBy, Correction
 from outreach.casefile.people import Person
+from outreach.casefile.photos import Photo
 from outreach.core import clock, pdf
 from outreach.core.language import TOGETHER, LazyText, speaking
 from outreach.core.languages import OF_PAPERS
@@ -31,7 +32,7 @@ from outreach.dashboard.subject_access.walk import Row
 
 TEMPLATE = "dashboard/receipt.typ"
 OF_WORK = {"people", "milestones", "stage_moves", "assignments", "consents"}
-OF_WORK |= {"packages", "referrals", "referral_looks", "referral_steps"}
+OF_WORK |= {"photo_pictures", "packages", "referrals", "referral_looks", "referral_steps"}
 TAKEN_BACK = "ยกเลิกการส่งต่อแล้ว หน่วยงานดูไม่ได้อีก"
 NO_LONGER = " (พ้นเวลาแล้ว หน่วยงานดูไม่ได้อีก)"
 NOTHING_NAMED = "ไม่ได้ส่งข้อมูลส่วนตัว"
@@ -90,7 +91,7 @@ def looks(session: Session, person_ids: list[UUID], unnamed: Mapping[UUID, LazyT
     unnamed: words in place of some of the names.
     """
     ids = set(person_ids)
-    for kept in (Referral, Attachment):
+    for kept in (Referral, Attachment, Photo):
         ids.update(session.scalars(select(kept.id).where(kept.person_id.in_(person_ids))))
     seen = trail.looks(session, ids)
     counted = Counter((clock.local(at).date(), str(unnamed.get(by, name)), role) for at, by, name, role in seen)
@@ -124,6 +125,8 @@ def _counts(rows: list[Row]) -> list[list[str]]:
 
 def _basis(consent: Consent, agency: str | LazyText | None, unfolded: bool) -> list[str]:
     only = [str(agency)] if agency else []
+    if consent.photo:
+        only.append(f"รูปถ่าย: {consent.photo.label}")
     if consent.purpose:
         only += [str(consent.purpose.label) if unfolded or not consent.purpose.is_sensitive else FOLDED]
     until = "จนกว่าจะถอน" if consent.ends_on is None else f"ถึง {presenters.value(consent.ends_on)}"

@@ -39,5 +39,5 @@ def said_of(shared: Mapping[str, str]) -> list[str]:
         return [
             f"{packages.FIELDS[code].label}: {packages.FIELDS[code].show(value)}" if code in packages.FIELDS else value
             for code, value in shared.items()
-            if code not in IN_PATIENT or (code == "sex" and value not in GENDERS)
+            if code != packages.PHOTO and (code not in IN_PATIENT or (code == "sex" and value not in GENDERS))
         ]

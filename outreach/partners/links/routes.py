@@ -186,13 +186,15 @@ def _thanks(found: Opened, *, waits: bool = False) -> Response:
 
 
 def _page(found: Opened, form: Form) -> str:
+    referral, shared = found.referral, inbox.contents(db(), found.referral, found.desk, Through.LINK)
     return render_template(
         "partners/links/page.html",
         referral=found.referral,
         asking=asking.of(db(), found.referral),
         undo_until=referrals.undo_until(found.referral),
         form=form,
-        shared=inbox.contents(db(), found.referral, found.desk, Through.LINK),
+        shared=shared,
+        pictures=packages.pictures(db(), referral.person_id, referral.agency_id, shared),
         appointment=appointments.standing(db(), found.referral.id),
         now=clock.now(),
         fields=packages.FIELDS,

@@ -23,13 +23,14 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, people
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, lawful
+from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, PhotoUse, lawful
 from outreach.casefile.consents.lawful import Act, NoBasis
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
 from outreach.directory.needs import Need, Purpose
+from tests.support import photos
 from tests.support.bases import consent
 from tests.support.browser import Browser
 from tests.support.cast import Cast
@@ -86,6 +87,10 @@ def screen(db: Session, case: Case, cast: Cast, need: Need = Need.DRUG_TREATMENT
     return screenings.screen(db, case, ScreeningDetails(day=clock.today(), needs=[need]), cast.malee)
 
 
+def photo(db: Session, case: Case, cast: Cast) -> object:
+    return photos.take(db, case, cast.malee)
+
+
 VERBS: dict[Act, Verb] = {
     Act.SCREENING: screen,
     Act.PLAN: plan,
@@ -95,6 +100,7 @@ VERBS: dict[Act, Verb] = {
     Act.FOLLOW_UP: follow_up,
     Act.REVIEW: review,
     Act.OUTCOME: outcome,
+    Act.PHOTO: photo,
 }
 
 
@@ -116,6 +122,7 @@ def test_without_any_basis_each_act_is_refused_with_its_day(db: Session, cast: C
 @pytest.mark.parametrize("act", Act)
 def test_each_basis_carries_the_acts_of_the_table_and_no_other(db: Session, cast: Cast, act: Act, basis: Basis) -> None:
     own = {"given_by": GivenBy.BOTH, "guardian": "ยาย"} if basis == Basis.CONSENT else {}
+    own |= {"photo": PhotoUse.CARRIED} if act == Act.PHOTO else {}
     on(db, cast.nok_case, cast, basis, **own)
     if basis in lawful.BASES[act]:
         assert VERBS[act](db, cast.nok_case, cast) is not None or act != Act.SEAT

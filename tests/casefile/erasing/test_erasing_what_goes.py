@@ -29,6 +29,7 @@ from outreach.casefile.finding.live_names import LiveNames
 from outreach.casefile.flags.raised import Flag
 from outreach.casefile.name_changes import NameChange
 from outreach.casefile.people import Person, PersonDetails
+from outreach.casefile.photos import Photo
 from outreach.core import erase_columns, ledger
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import DataKey, vault_of
@@ -70,7 +71,7 @@ def test_the_keys_of_person_and_shared_are_gone_by_the_ledger(db: Session, cast:
     world = make_full(db, cast)
     gone = {cast.nok_case.person_id, world["own"]["referral_id"], world["own"]["attachment_id"]}
     gone |= set(db.scalars(select(Person.id).where(Person.merged_into == cast.nok_case.person_id)))
-    for kind in (Attachment, Flag):
+    for kind in (Attachment, Flag, Photo):
         gone |= set(db.scalars(select(kind.id).where(kind.person_id == cast.nok_case.person_id)))
     kept = _keys(db) - gone
     erasure = erased(db, cast.nok_case, cast.prasit, cast.malee)

@@ -7,16 +7,15 @@ from uuid import UUID
 from wtforms import Field, HiddenField, SelectField
 
 from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, who
-from outreach.casefile.consents.forms import given_by_field, grounds_field, guardian_field
+from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.consents.forms import WhoConsents, grounds_field
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sealing import FieldClass
 from outreach.directory.needs import Purpose
 from outreach.web.checkbox_list import CheckboxList
-from outreach.web.fields import ONLY_THEN, choice_field, day_field, optional, radio_field, text_field, uuid_or_none
-from outreach.web.forms import Form
+from outreach.web.fields import choice_field, day_field, optional, radio_field, text_field, uuid_or_none
 from outreach.web.photo_field import file_field
 
 STEPS = {
@@ -27,7 +26,7 @@ STEPS = {
 NAMES = tuple(STEPS)
 
 
-class ConsentForm(Form):
+class ConsentForm(WhoConsents):
     """A consent, or another legal basis, asked for in three steps; what was typed goes along in the page.
 
     Sent whole, without a step, it is recorded at once.
@@ -35,9 +34,6 @@ class ConsentForm(Form):
 
     basis = radio_field(lazy_gettext("Legal basis"), Basis, default=Basis.CONSENT)
     given_on = day_field(lazy_gettext("Given on"), default=clock.today)
-    given_by = given_by_field()
-    alone = choice_field(lazy_gettext("If the young person alone: why they may"), consents.Alone, needed=ONLY_THEN)
-    guardian = guardian_field()
     witness = text_field(lazy_gettext("Name of a witness"))
     grounds = grounds_field()
     classes = CheckboxList(
@@ -54,29 +50,13 @@ class ConsentForm(Form):
     file = file_field(lazy_gettext("The signed form, as a photo or PDF"), needed=False)
 
     step, go = HiddenField(), HiddenField()
-    age_on: Callable[[date], int | None]
     shown = "who"  # the step that the page shows
 
     def ask(self, age_on: Callable[[date], int | None], recipients: Sequence[tuple[UUID, str]]) -> None:
         """Ask for what the law needs at this age alone, and offer the agencies."""
-        self.age_on = age_on
-        able = who.able(age_on(clock.today()))
-        self.given_by.choices = [(one.value, one.label) for one in able]
-        self.alone.choices = [("", gettext("Choose…")), *((one.value, words) for one, words in who.PLAINLY.items())]
+        self.ask_who(age_on)
         self.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in recipients)]
-        if not self.is_submitted() and len(able) == 1:
-            self.given_by.data = able[0]
         self.shown = self.step.data if self.step.data in STEPS else "who"
-
-    @property
-    def asks_alone(self) -> bool:
-        """True if at this age somebody else consents too, unless there is a reason; or if a reason was typed."""
-        return {GivenBy.SELF, GivenBy.BOTH} <= self._able() or bool(self.alone.data or self.alone.errors)
-
-    @property
-    def asks_guardian(self) -> bool:
-        """True if at this age a parent or guardian may have to consent; or if one was typed."""
-        return self._able() != {GivenBy.SELF} or bool(self.guardian.data or self.guardian.errors)
 
     @property
     def is_consent(self) -> bool:
@@ -118,9 +98,6 @@ class ConsentForm(Form):
             return [str(value) for value in field.raw_data]
         data = field.data if isinstance(field.data, list) else [field.data] if field.data else []
         return [field.show(one) if isinstance(one, date) else str(one.value) for one in data]
-
-    def _able(self) -> set[GivenBy]:
-        return set(who.able(self.age_on(clock.today())))
 
     def _is_right(self, names: Sequence[str]) -> bool:
         self.validate()

@@ -1,0 +1,134 @@
+"""Pages of the photo of a young person, on the blueprint of the casefile."""
+
+from uuid import UUID
+
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from outreach.access import users
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import attachments, cases, consents, people, photos
+from outreach.casefile.attachments.routes import ALONE, DAMAGED, leave_no_trace
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent, GivenBy, Told, lawful
+from outreach.casefile.consents.lawful import Act
+from outreach.casefile.photos import Photo
+from outreach.casefile.photos.forms import PhotoConsentForm, PhotoForm, RemovePhotoForm
+from outreach.casefile.routes import routes
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.files import portraits
+from outreach.directory import agencies
+from outreach.web import errors
+from outreach.web.transaction import after_commit, db
+from outreach.web.uploads import takes_files
+
+__all__ = ["routes"]
+
+
+@routes.get("/cases/<uuid:case_id>/photo")
+@allow(Permission.SEE_CASE)
+def photo(case_id: UUID) -> ResponseReturnValue:
+    """Show the photo, who agreed to it, and what became of those before."""
+    case = cases.load(db(), case_id, actor())
+    given = [one for one in consents.of_person(db(), case.person_id) if one.photo is not None]
+    every = photos.all_of(db(), case.person_id)
+    wrote = {one.made_by for one in every} | {one.removed_by for one in every if one.removed_by}
+    return render_template(
+        "casefile/photo.html",
+        case=case,
+        photo=photos.of_case(db(), case),
+        given=given,
+        every=every,
+        names=users.names(db(), wrote | {one.withdrawn_by for one in given if one.withdrawn_by}),
+        agencies=dict(agencies.nameable(db(), case.centre_id)),
+        called=people.called,
+        GivenBy=GivenBy,
+        Told=Told,
+    )
+
+
+@routes.get("/cases/<uuid:case_id>/photo/picture")
+@allow(Permission.SEE_CASE)
+def photo_picture(case_id: UUID) -> ResponseReturnValue:
+    """Send the whole photo; the look is on record."""
+    case = cases.load(db(), case_id, actor())
+    picture = photos.whole(db(), _of_case(case), actor())
+    if picture is None:
+        return errors.page(500, DAMAGED)
+    return Response(picture, headers={"Content-Security-Policy": ALONE}, mimetype=portraits.KIND)
+
+
+@routes.route("/cases/<uuid:case_id>/photo/new", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+@takes_files(portraits.check)
+def take_photo(case_id: UUID) -> ResponseReturnValue:
+    """Take a photo, or a newer one. Without a consent to it the page says so, and leads to where it is asked for."""
+    case = cases.load(db(), case_id, actor())
+    form = PhotoForm()
+
+    def act() -> None:
+        photos.take(db(), case, form.file.data, actor())
+        after_commit(db(), leave_no_trace)
+
+    if form.accepted(act):
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
+    return render_template(
+        "casefile/take_photo.html",
+        form=form,
+        case=case,
+        agreed=lawful.is_carried(db(), case, Act.PHOTO, clock.today()),
+        before=photos.current(db(), case.person_id),
+        most=current_app.config["LARGEST_FILE"] >> 20,
+    )
+
+
+@routes.route("/cases/<uuid:case_id>/photo/consent", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+@takes_files(attachments.check)
+def ask_for_photo(case_id: UUID) -> ResponseReturnValue:
+    """Record the consent to a photo, with a scan of the signed form if there is one."""
+    case = cases.load(db(), case_id, actor())
+    form = PhotoConsentForm()
+    form.ask_who(lambda day: people.age_on(case.person, day))
+    form.offer(agencies.nameable(db(), case.centre_id))
+
+    def act() -> Consent:
+        consent = consents.record(db(), case, form.details(), actor())
+        if form.file.data:
+            attachments.add_scan(db(), case, consent, form.file.data, actor())
+        return consent
+
+    if form.accepted(act):
+        there = photos.of_case(db(), case)
+        return redirect(url_for("casefile.photo" if there else "casefile.take_photo", case_id=case_id), 303)
+    age = people.age_on(case.person, clock.today())
+    said = {"age": age, "law": consents.asked_of(age)}
+    return render_template("casefile/photo_consent.html", form=form, case=case, **said)
+
+
+@routes.route("/cases/<uuid:case_id>/photo/remove", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+def remove_photo(case_id: UUID) -> ResponseReturnValue:
+    """Destroy the photo, after a confirmation."""
+    case = cases.load(db(), case_id, actor())
+    found, form = photos.current(db(), case.person_id), RemovePhotoForm()
+    if found is None:
+        raise NotFound
+
+    def act() -> None:
+        photos.remove(db(), found, actor())
+        after_commit(db(), leave_no_trace)
+
+    if form.accepted(act):
+        return redirect(url_for("casefile.photo", case_id=case_id), 303)
+    return render_template("casefile/remove_photo.html", form=form, case=case)
+
+
+def _of_case(case: Case) -> Photo:
+    found = photos.of_case(db(), case)
+    if found is None:
+        raise NotFound
+    return found
