@@ -1,6 +1,6 @@
 """Due lists: overdue tasks in the user's cases, the longest overdue first, complete, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.language import LazyText
+from outreach.core.objects import Objects
 from outreach.core.sealing import vault_of
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
@@ -64,8 +65,17 @@ def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]
 
 
 def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
-    found = session.execute(OVERDUE.rows(_asked(actor, what, clock.today()), after, most))
+    day = clock.today()
+    if after:
+        found: Iterable[Any] = session.execute(OVERDUE.rows(_asked(actor, what, day), after, most))
+    else:
+        found = _first(actor, what, day, most).of(session)
     return [Due(case, name, due_on, since) for case, name, due_on, since in found]
+
+
+@per_user
+def _first(actor: Viewer, what: What, day: date, most: int) -> Objects:
+    return Objects(OVERDUE.rows(_asked(actor, what, day), None, most))
 
 
 @per_user

@@ -5,12 +5,14 @@ time. Here a statement is compiled once; how its cells become values, and these 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, SafeUUID
 
 from sqlalchemy import Connection, Dialect, Select, Uuid, inspect
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm import Mapper, RelationshipProperty, Session, aliased
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.types import TypeEngine
 
 from outreach.core.prepared import Text
@@ -24,44 +26,48 @@ class Maker:
 
     def __init__(self, mapper: Mapper[Any], places: Sequence[int], dialect: Dialect, *, anew: bool = False) -> None:
         """anew: what the session holds of a row is replaced by what is read."""
-        self._mapper, self._anew = mapper, anew
-        self._cells = [
-            (mapper.get_property_by_column(column).key, place, converter(column.type, dialect))
-            for column, place in zip(mapper.local_table.columns, places, strict=True)
-        ]
-        keys = [mapper.get_property_by_column(one).key for one in mapper.primary_key]
-        self._primary = [one for name in keys for one in self._cells if one[0] == name]
+        self._anew, self._class, self._table = anew, mapper.class_manager, mapper.base_mapper.class_
+        columns: list[Any] = list(mapper.local_table.columns)
+        self._names = [mapper.get_property_by_column(column).key for column in columns]
+        self._take = itemgetter(*places)
+        made = [converter(column.type, dialect) for column in columns]
+        self._converts = [(name, convert) for name, convert in zip(self._names, made, strict=True) if convert]
+        self._primary = [(places[columns.index(one)], made[columns.index(one)]) for one in mapper.primary_key]
 
     def __call__(self, session: Session | None, cells: Sequence[Any]) -> Any:
         """Return the object of a row: the session's own, if it has it already; without a session one by itself.
 
         None if the row has no such object (an outer join).
         """
-        primary = tuple(_value(cells[place], convert) for _name, place, convert in self._primary)
+        primary = tuple([_value(cells[place], convert) for place, convert in self._primary])
         if None in primary:
             return None
-        key = self._mapper.identity_key_from_primary_key(primary)
+        key = self._table, primary, None  # as the session names it
         known = session.identity_map.get(key) if session else None
         if known is not None and not self._anew:
             return known
-        values = {
-            name: convert(cells[place]) if convert and cells[place] is not None else cells[place]
-            for name, place, convert in self._cells
-        }
-        if known is not None:
-            return _renew(known, values)
-        row = self._mapper.class_manager.new_instance()
+        values = dict(zip(self._names, self._take(cells), strict=True))
+        for name, convert in self._converts:
+            if values[name] is not None:
+                values[name] = convert(values[name])
+        return _renew(known, values) if known is not None else self._new(session, key, values)
+
+    def _new(self, session: Session | None, key: Any, values: dict[str, Any]) -> Any:
+        row = self._class.new_instance()
         row.__dict__.update(values)
-        instance_state(row).key = key
+        state = instance_state(row)
+        state.key = key
         if session:
-            session.add(row)
+            state.session_id = session.hash_key
+            session.identity_map.add(state)
         return row
 
 
 class Objects:
     """A prepared query, whose rows hold objects and values, as those of an ordinary query do.
 
-    It must not be one that loads other objects along with its own.
+    What an object always brings along, one other object, is read with it (`relationship(lazy="joined")`). Raises
+    ValueError for one that brings along a list.
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
@@ -88,22 +94,57 @@ class Objects:
             cursor.close()
 
     def _prepare(self, dialect: Dialect) -> tuple[Text, list[Read]]:
-        columns: list[Any] = []
-        reads: list[Read] = []
-        for described in self._statement.column_descriptions:
-            entity = described["expr"]
-            mapper = getattr(inspect(entity, raiseerr=False), "mapper", None)
-            if isinstance(mapper, Mapper) and entity is described["entity"]:
-                places = range(len(columns), len(columns) + len(mapper.local_table.columns))
-                names = [mapper.get_property_by_column(one).key for one in mapper.local_table.columns]
-                columns += [getattr(entity, name) for name in names]
-                reads.append(Maker(mapper, places, dialect))
-            else:
-                reads.append(_cell(len(columns), converter(described["type"], dialect)))
-                columns.append(entity)
-        asked = self._statement.with_only_columns(*columns, maintain_column_froms=True)
-        made = self._made[dialect.name] = Text.of(asked, dialect), reads
-        return made
+        made = _Reading(self._statement, dialect)
+        found = self._made[dialect.name] = Text.of(made.whole(), dialect), made.reads
+        return found
+
+
+class _Reading:
+    """How the cells of a row become what a statement selects."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        self._statement, self._dialect = statement, dialect
+        self._columns: list[Any] = []
+        self.reads = [self._read(described) for described in statement.column_descriptions]
+
+    def whole(self) -> Select[*tuple[Any, ...]]:
+        """Return the statement, with all that is read."""
+        return self._statement.with_only_columns(*self._columns)
+
+    def _read(self, described: Mapping[str, Any]) -> Read:
+        selected = described["expr"]
+        if isinstance(selected, type | AliasedClass):
+            return self._object(selected)
+        self._columns.append(selected)
+        return _cell(len(self._columns) - 1, converter(described["type"], self._dialect))
+
+    def _object(self, table: Any) -> Read:
+        mapper: Mapper[Any] = inspect(table).mapper
+        places = range(len(self._columns), len(self._columns) + len(mapper.local_table.columns))
+        self._columns += [getattr(table, mapper.get_property_by_column(one).key) for one in mapper.local_table.columns]
+        make = Maker(mapper, places, self._dialect)
+        brought = [self._brought(table, one) for one in mapper.relationships if one.lazy not in ("raise", "select")]
+        return _with(make, brought) if brought else make
+
+    def _brought(self, table: Any, along: RelationshipProperty[Any]) -> tuple[str, Read]:
+        if along.uselist or along.lazy != "joined":
+            raise ValueError(f"{along} is read by a query of its own")
+        other = aliased(along.mapper.class_)
+        to = getattr(table, along.key)
+        self._statement = self._statement.join_from(table, other, to, isouter=not along.innerjoin)
+        return along.key, self._object(other)
+
+
+def _with(make: Read, brought: Sequence[tuple[str, Read]]) -> Read:
+    def read(session: Session | None, cells: Sequence[Any]) -> Any:
+        row = make(session, cells)
+        if row is not None:
+            for name, of_it in brought:
+                if name not in row.__dict__:
+                    set_committed_value(row, name, of_it(session, cells))
+        return row
+
+    return read
 
 
 def converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from outreach.access.audit.lines import FIRST_LINK, AuditLine, AuditSubject
 from outreach.core import clock, database, rows, snapshots
-from outreach.core.prepared import Prepared
+from outreach.core.prepared import Prepared, PreparedWrite
 from outreach.core.sealing import vault_of
 
 CHAIN_LOCK = 5_000_005  # one appender at a time
@@ -87,18 +87,19 @@ class Newest:
 
 _LINES = cast(Table, AuditLine.__table__)
 _FIELDS = ("seq", "at", "actor_id", "action", "person_id", "about", "came_from", "link")
-_ADD, _ADD_PEOPLE = insert(_LINES), insert(cast(Table, AuditSubject.__table__))
+_ADD = PreparedWrite(insert(_LINES), *_FIELDS)
+_ADD_PEOPLE = PreparedWrite(insert(cast(Table, AuditSubject.__table__)), "seq", "subject_id")
 _LAST = select(func.max(_LINES.c.seq)).scalar_subquery()
 _NEWEST = Prepared(select(_LINES.c.seq, _LINES.c.link).where(_LINES.c.seq == _LAST))
-_HOLD = update(_LINES).where(_LINES.c.seq == bindparam("line"))
+_HOLD = PreparedWrite(update(_LINES).where(_LINES.c.seq == bindparam("line")), "rows", "link")
 
 
 def _add(session: Session, newest: Newest) -> None:
     session.flush()  # what the line tells of is written first
     connection, line = session.connection(), newest.line
-    connection.execute(_ADD, {name: getattr(line, name) for name in _FIELDS})
+    _ADD.write(connection, {name: getattr(line, name) for name in _FIELDS})
     if newest.people:
-        connection.execute(_ADD_PEOPLE, [{"seq": line.seq, "subject_id": one} for one in newest.people])
+        _ADD_PEOPLE.write(connection, *({"seq": line.seq, "subject_id": one} for one in newest.people))
     session.info[NEWEST] = newest
 
 
@@ -165,7 +166,7 @@ def _hold(session: Session, newest: Newest, summary: bytes) -> None:
     line = newest.line
     line.rows = summary
     line.link = line.digest_of(session, newest.before, newest.people)
-    session.connection().execute(_HOLD, {"line": line.seq, "rows": summary, "link": line.link})
+    _HOLD.write(session.connection(), {"line": line.seq, "rows": summary, "link": line.link})
 
 
 def take_turn(session: Session) -> None:

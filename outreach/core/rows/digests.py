@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Index, LargeBinary, String, Uuid, bindparam, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.core.database import Base
-from outreach.core.prepared import Prepared
+from outreach.core.prepared import Prepared, PreparedWrite
 from outreach.core.rows.guarded import AT_ONCE, contents
 from outreach.core.rows.writes import Touched, touched
 from outreach.core.sealing import Vault
@@ -41,7 +41,7 @@ _OF_ROW = Prepared(
         RowDigest.table_name == bindparam("name", type_=String()), RowDigest.row_id == bindparam("id", type_=Uuid())
     )
 )
-_ADD = insert(RowDigest.__table__)  # type: ignore[arg-type]
+_ADD = PreparedWrite(insert(RowDigest), "table_name", "row_id", "line", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def add(session: Session, vault: Vault, line: int, settled: Sequence[Settled]) -
         }
         for one in settled
     ]
-    session.connection().execute(_ADD, rows)
+    _ADD.write(session.connection(), *rows)
     return summary((one.table, one.row_id, made["digest"]) for one, made in zip(settled, rows, strict=True))  # type: ignore[misc]
 
 
