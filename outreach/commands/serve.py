@@ -23,8 +23,9 @@ from outreach.core.sealing import Vault
 from outreach.web import idempotency, uploads
 from outreach.web.application import OutreachApp
 from outreach.web.command_line import application, command_session
+from outreach.web.turns import InTurn
 
-THREADS = 8
+THREADS = 12  # most of them wait for their turn (outreach/web/turns.py)
 MIB = 1 << 20
 
 
@@ -78,7 +79,7 @@ def serve(app: OutreachApp, held: socket.socket) -> None:
     ):
         run_until_told(
             waitress.create_server(
-                app,
+                InTurn(app),
                 sockets=[held],
                 threads=THREADS,
                 ident=None,

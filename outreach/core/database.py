@@ -50,13 +50,15 @@ def _give_id(row: Base, _args: object, values: dict[str, Any]) -> None:
         values.setdefault("id", uuid4())
 
 
+MORE = 20  # connections above the five that stay: two for each thread of a server
 STATEMENTS = 2_000  # for the pages of all roles together; with 500 each page would be compiled anew
 
 
 def make_engine(url: str) -> Engine:
     """Make an engine for `url`. Errors never show the values of a statement (`hide_parameters`)."""
     pinged = {} if url.startswith("sqlite") else {"pool_pre_ping": True}  # a server may have hung up since
-    engine = create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS, **pinged)
+    pooled = {} if url == "sqlite://" else {"max_overflow": MORE}  # in memory each thread has one of its own
+    engine = create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS, **pinged, **pooled)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         queue_up(engine, BUSY_MILLISECONDS / 1000)
