@@ -10,28 +10,45 @@ from outreach.access import denials, endings, leaving, outbox, users
 from outreach.access.bearer import tokens
 from outreach.access.visitor import requests as visitor
 from outreach.accompanying import feedbacks
+from outreach.accompanying import recounting as accompanied_told
 from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
 from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c1_core_person import correcting as c1_written
 from outreach.c1_core_person import forms as c1_forms
+from outreach.c1_core_person import recounting as c1_told
 from outreach.c2_connect import answers_told, contradicting, referral_parts, referrals, routing
 from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
+from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
 from outreach.c3_control import camps, nights, plans, stays
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
 from outreach.c3_control import forms as c3_forms
+from outreach.c3_control import recounting as c3_told
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue import forms as c4_forms
+from outreach.c4_continue import recounting as c4_told
 from outreach.c5_complete import closures, lasting, withdrawing
 from outreach.c5_complete import contradicting as closings
-from outreach.casefile import consents, contradictions, corrections, due_days, erasing, merging, notes, transfers
+from outreach.c5_complete import recounting as c5_told
+from outreach.casefile import (
+    consents,
+    contradictions,
+    corrections,
+    due_days,
+    erasing,
+    head_marks,
+    history,
+    merging,
+    notes,
+    transfers,
+)
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.consents import withdrawing as withdrawals
@@ -40,12 +57,14 @@ from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.erasing import replays
 from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
+from outreach.casefile.history import recounting as casefile_told
 from outreach.casefile.merging import ending as merges
 from outreach.casefile.notices import reading as told
 from outreach.casefile.photos import keeping as photos
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
+from outreach.casefile.safe_contact import warning
 from outreach.core import ledger
 from outreach.directory import agencies
 from outreach.exchange.fhir.routes import problem_fhir
@@ -113,6 +132,20 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     ("what stands on the page of a referral", referral_parts.parts, [accompanied.part, links_part]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("who has changed a row last, and when", whole.last_changes, [visitor.last_change]),
+    (
+        "what the history of a case is made of",
+        history.sources,
+        [
+            *casefile_told.ENTRIES,
+            *c1_told.ENTRIES,
+            *c2_told.ENTRIES,
+            *accompanied_told.ENTRIES,
+            *c3_told.ENTRIES,
+            *c4_told.ENTRIES,
+            *c5_told.ENTRIES,
+        ],
+    ),
+    ("what warns in the head of a case", head_marks.asked, [warning.marks]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (

@@ -14,7 +14,7 @@ from outreach.c2_connect.chasing import ChaseKind, ReferralChase
 from outreach.c2_connect.deadlines import Owner, Turn
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.casefile.columns import OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfPerson
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
@@ -22,6 +22,7 @@ from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 FARTHEST = timedelta(days=365)
@@ -162,6 +163,15 @@ def standing(session: Session, referral_id: UUID) -> Appointment | None:
     """Return the current appointment of a referral; None without one."""
     query = select(Appointment).where(Appointment.referral_id == referral_id, Appointment.ending.is_(None))
     return session.scalar(query.order_by(Appointment.at.desc()).limit(1))
+
+
+OF_PERSON = Question(Appointment, Appointment.person_id == THIS_PERSON, Appointment.ending.is_(None), by="at")
+
+
+def coming(session: Session, person_id: UUID) -> list[Appointment]:
+    """Return the current appointments of a person from now on, the next first."""
+    now = clock.now()
+    return [one for one in OF_PERSON.ask(session, person_id=person_id) if one.at >= now]
 
 
 def of_referral(session: Session, referral_id: UUID) -> list[Appointment]:

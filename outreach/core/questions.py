@@ -74,7 +74,7 @@ class Questionnaire:
 
     @contextmanager
     def asked(self, session: Session, **about: object) -> Iterator[None]:
-        """Ask all; in the block each question answers from what was read. Nothing may be written in it."""
+        """Ask all; in the block each question answers from what was read. Nothing may be written in it. It nests."""
         session.flush()
         connection = session.connection()
         asking = self._asking.get(connection.dialect.name) or self._prepare(connection.dialect)
@@ -82,7 +82,8 @@ class Questionnaire:
         for part, *cells in asking.rows(connection, about):
             found[part].append(asking.parts[part].row(session, cells))
         session.info.setdefault(READ, []).append(found)  # a session alone forgets rows that nobody holds
-        session.info[ANSWERS] = {}
+        before = session.info.get(ANSWERS)
+        session.info[ANSWERS] = dict(before or {})
         for question, rows in zip(self.questions, found, strict=True):
             question.sort(rows)
             key = question, frozenset((name, about[name]) for name in question.about)
@@ -92,7 +93,10 @@ class Questionnaire:
         try:
             yield
         finally:
-            del session.info[ANSWERS]
+            if before is None:
+                del session.info[ANSWERS]
+            else:
+                session.info[ANSWERS] = before
 
     def _prepare(self, dialect: Dialect) -> "_Asking":
         made = self._asking[dialect.name] = _Asking(self.questions, dialect)

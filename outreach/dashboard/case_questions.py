@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from outreach.c1_core_person import contacts, core_persons, encounters, groups
+from outreach.accompanying import appointments
+from outreach.c1_core_person import core_persons, encounters, groups
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
@@ -16,9 +17,9 @@ from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.stays import Stay
-from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import cases_of_person, due_days, milestones, notes, restrictions
+from outreach.casefile import cases_of_person, due_days, milestones, restrictions
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON
@@ -55,7 +56,6 @@ OF_THE_PAGE = Questionnaire(
     *_POINTED_TO,
     cases_of_person.OF_PERSON,
     milestones.OF_CASE,
-    contacts.OF_CASE,
     encounters.UNSEEN,
     core_persons.OF_CASE,
     groups.OF_CASE,
@@ -67,7 +67,6 @@ OF_THE_PAGE = Questionnaire(
     assessing.OF_CASE,
     safety.OF_CASE,
     urgent.OF_CASE,
-    notes.OF_CASE,
     corrections.OF_CASE,
     attachments.OF_CASE,
     photos.OF_PERSON,
@@ -83,10 +82,10 @@ OF_THE_PAGE = Questionnaire(
     camps.OF_CASE,
     stays.OF_CASE,
     therapy.OF_CASE,
+    appointments.OF_PERSON,
     houses.OF_CENTRE,
     beds_and_seats.STAYING,
     beds_and_seats.SEATED,
-    follow_ups.OF_CASE,
     reviews.OF_CASE,
     outcomes.OF_CASE,
     closures.OF_CASE,

@@ -13,10 +13,12 @@ from outreach.casefile import cases, due_lists, finding, flags, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.due_days import What
+from outreach.casefile.history import HistoryKind
 from outreach.casefile.notices.routes import read_those_of
 from outreach.casefile.reveals import Section
 from outreach.core import clock
-from outreach.dashboard import trails, whole_case, worklists
+from outreach.dashboard import case_circle, trails, whole_case, worklists
+from outreach.dashboard.whole_case import Asked
 from outreach.web import came_from, idempotency
 from outreach.web.paging import Page
 from outreach.web.transaction import db
@@ -58,11 +60,11 @@ def due_list(what: str) -> ResponseReturnValue:
 @routes.get("/cases/<uuid:case_id>")
 @allow(Permission.SEE_CASE)
 def case(case_id: UUID) -> ResponseReturnValue:
-    """Show the case page; sensitive sections are folded."""
+    """Show the case page; sensitive sections are folded. The arguments name a kind and a page of its history."""
     found = cases.load(db(), case_id, actor())
     flags.looked(db(), found, actor())
     read_those_of(case_id)
-    return _case_page(found)
+    return _case_page(found, Asked(kind=_kind(request.args.get("kind")), after=request.args.get("after")))
 
 
 @routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(Section)}):what>")
@@ -72,7 +74,7 @@ def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
     found = cases.load(db(), case_id, actor())
     reveals.reveal(db(), found, Section(what), actor())
     idempotency.spend(db(), url_for("dashboard.case", case_id=case_id))
-    return _case_page(found, Section(what))
+    return _case_page(found, Asked(unfolded=Section(what)))
 
 
 @routes.get("/approvals")
@@ -105,8 +107,14 @@ def _pages(*names: str) -> dict[str, Page[Any]]:
     return {name: queues[name].page(db(), request.args.get(name)) for name in names}
 
 
-def _case_page(found: Case, unfolded: Section | None = None) -> str:
-    whole = whole_case.gather(db(), found, actor(), unfolded)
-    said = {"GivenBy": GivenBy, "Told": Told, "Section": Section}
+def _kind(said: str | None) -> HistoryKind | None:
+    """Return the kind in an address; None, for all kinds, for what names none."""
+    return HistoryKind(said) if said in set(HistoryKind) else None
+
+
+def _case_page(found: Case, asked: Asked) -> str:
+    whole = whole_case.gather(db(), found, actor(), asked)
+    said = {"GivenBy": GivenBy, "Told": Told, "Section": Section, "HistoryKind": HistoryKind}
     back = came_from.list_before(url_for("dashboard.case_list"))
-    return render_template("dashboard/case.html", whole=whole, case=found, people=people, back=back, **said)
+    near = case_circle.placed(whole.around)
+    return render_template("dashboard/case.html", whole=whole, case=found, people=people, back=back, near=near, **said)

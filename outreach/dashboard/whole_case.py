@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.access.users import User
-from outreach.c1_core_person import contacts, core_persons, encounters, groups
+from outreach.c1_core_person import core_persons, encounters, groups
 from outreach.c2_connect import redaction, referrals, screenings
 from outreach.c3_control import camps, houses, plans, stays, therapy
-from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
 from outreach.casefile import (
     attachments,
@@ -18,11 +18,10 @@ from outreach.casefile import (
     consents,
     contradictions,
     corrections,
-    due_days,
     emergencies,
     first_days,
+    history,
     milestones,
-    notes,
     photos,
     restrictions,
     reveals,
@@ -32,33 +31,45 @@ from outreach.casefile import (
     use_stops,
 )
 from outreach.casefile.cases import Case
+from outreach.casefile.history import Entry, HistoryKind, Reader
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
 from outreach.core import clock, thai
 from outreach.core.language import LazyText
+from outreach.dashboard import case_circle, case_head, case_scores
 from outreach.dashboard.case_questions import OF_THE_PAGE
 from outreach.dashboard.steps import Step, next_steps
 from outreach.directory.needs import Need
+from outreach.web.paging import Page
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asks the case page for.
+
+    unfolded: one sensitive section; all others stay folded, and their cells sealed. kind, after: of the history.
+    """
+
+    unfolded: Section | None = None
+    kind: HistoryKind | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True)
 class WholeCase:
-    """Contents of the case page. Sealed fields are opened when the template reads them.
-
-    unfolded: the one sensitive section asked for; all others stay folded, and their cells sealed.
-    """
+    """Contents of the case page. Sealed fields are opened when the template reads them."""
 
     case: Case
-    unfolded: Section | None
+    asked: Asked
     may_reveal: bool
     emergency: emergencies.EmergencyAccess | None
     restricted_to: list[str]
     standing: stages.Standing
-    timeline: list[Milestone]
+    head: case_head.Head
+    history: Page[Entry]
     first_days: list[first_days.Corrected]
     names: dict[UUID, str | LazyText]
     photo: photos.Photo | None
-    contacts: list[contacts.Contact]
     core_persons: list[core_persons.CoreLink]
     groups: list[groups.Membership]
     consents: list[consents.Consent]
@@ -66,7 +77,6 @@ class WholeCase:
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
     risk: risks.OfCase
-    notes: list[notes.Note]
     corrected: corrections.OfCase
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
@@ -77,14 +87,23 @@ class WholeCase:
     enrolments: list[camps.Enrolment]
     stays: list[stays.Stay]
     therapy: list[therapy.TherapySession]
-    follow_ups: list[follow_ups.FollowUp]
-    reviews: list[reviews.Review]
+    scores: case_scores.Scores
     outcomes: list[outcomes.Outcome]
     closure: closures.Closure | None
     can_stay: bool
-    due: list[due_days.DueDay]
     episodes: list[Case]
     broken: list[contradictions.Shown]
+
+    @property
+    def unfolded(self) -> Section | None:
+        """The one sensitive section that is not folded."""
+        return self.asked.unfolded
+
+    @property
+    def around(self) -> list[case_circle.Near]:
+        """The people around the young person."""
+        carried_by = self.names.get(self.case.caseworker_id, "–")
+        return case_circle.around(carried_by, self.core_persons, self.groups, self.consents, self.referrals)
 
     @property
     def steps(self) -> list[Step]:
@@ -92,74 +111,68 @@ class WholeCase:
         return next_steps(self.standing, self.case, can_stay=self.can_stay)
 
 
-def gather(session: Session, case: Case, actor: User, unfolded: Section | None = None) -> WholeCase:
+def gather(session: Session, case: Case, actor: User, asked: Asked = Asked()) -> WholeCase:
     """Read everything about one case that the actor was allowed to load; its caseworker has seen it then."""
     about = {"case_id": case.id, "person_id": case.person_id, "centre_id": case.centre_id, "day": clock.today()}
     with OF_THE_PAGE.asked(session, **about):
         encounters.see(session, case, actor)
-        return _gather(session, case, actor, unfolded)
+        return _gather(session, case, actor, asked)
 
 
-def _gather(session: Session, case: Case, actor: User, unfolded: Section | None) -> WholeCase:
+def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCase:
     return WholeCase(
         case=case,
-        unfolded=unfolded,
+        asked=asked,
         may_reveal=(may_reveal := reveals.may_reveal(session, case, actor)),
         emergency=emergencies.live(session, case.person_id, actor),
         restricted_to=sorted(restrictions.named(session, case.person_id).values(), key=thai.sort_key),
         standing=stages.stage((timeline := milestones.of_case(session, case.id)), clock.today()),
-        timeline=[m for m in timeline if not m.voided],
-        first_days=first_days.corrected(timeline, case),
+        first_days=(was := first_days.corrected(timeline, case)),
         broken=(broken := contradictions.of_people(session, [case.person_id])),
         photo=photos.of_case(session, case),
-        contacts=contacts.of_case(session, case.id),
         core_persons=core_persons.of_case(session, case.id),
         groups=groups.of_case(session, case.id),
         consents=(given := consents.of_person(session, case.person_id)),
+        head=case_head.of(session, case, actor, given),
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
         risk=(risk := risks.OfCase.read(session, case.id)),
         consented=redaction.consented(session, given, unfolded=may_reveal),
-        notes=(written := notes.of_case(session, case.id)),
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
         screening=(screening := screenings.latest(session, case.id)),
-        needs=screenings.needs_of(screening) if screening and unfolded is Section.NEEDS else [],
+        needs=screenings.needs_of(screening) if screening and asked.unfolded is Section.NEEDS else [],
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),
         enrolments=camps.of_case(session, case.id),
         stays=stays.of_case(session, case.id),
         therapy=therapy.of_case(session, case.id),
-        follow_ups=follow_ups.of_case(session, case.id),
-        reviews=reviews.of_case(session, case.id),
+        scores=case_scores.of(reviews.of_case(session, case.id)),
         outcomes=outcomes.of_case(session, case.id),
         closure=closures.latest(session, case.id),
         can_stay=houses.is_for(session, case.centre_id, case.person.sex),
         episodes=(episodes := cases_of_person.other_episodes(session, case)),
-        names=_names(session, case, _by(timeline, given, broken, written, corrected, risk, case, *episodes), unfolded),
-        due=due_days.of_case(session, case.id),
+        history=(told := history.page(Reader(session, case, actor, may_reveal), asked.kind, asked.after)),
+        names=_names(session, case, asked, risk.by | corrected.by | _wrote(told, given, broken, was, case, *episodes)),
     )
 
 
-def _names(session: Session, case: Case, ids: set[UUID], unfolded: Section | None) -> dict[UUID, str | LazyText]:
+def _names(session: Session, case: Case, asked: Asked, ids: set[UUID]) -> dict[UUID, str | LazyText]:
     """Return names of users, except at agencies that reveal a sensitive need, unless referrals are unfolded."""
-    unnamed = {} if unfolded is Section.REFERRALS else redaction.unnamed(session, [case.person_id])
+    unnamed = {} if asked.unfolded is Section.REFERRALS else redaction.unnamed(session, [case.person_id])
     return {**users.names(session, ids), **unnamed}
 
 
-def _by(
-    timeline: list[Milestone],
+def _wrote(
+    told: Page[Entry],
     given: list[consents.Consent],
     broken: list[contradictions.Shown],
-    written: list[notes.Note],
-    corrected: corrections.OfCase,
-    risk: risks.OfCase,
+    began: list[first_days.Corrected],
     *episodes: Case,
 ) -> set[UUID]:
     """Return the ids of the users named on the page: authors, deciders and caseworkers."""
-    wrote = {m.recorded_by for m in timeline} | {one.withdrawn_by for one in given if one.withdrawn_by}
-    wrote |= {m.voided_by for m in timeline if m.voided_by}
-    wrote |= {one.decision.decided_by for one in broken if one.decision} | {note.made_by for note in written}
-    wrote |= corrected.by | risk.by
+    wrote = {one.by for one in told.rows if one.by} | {one.words.whom for one in told.rows if one.words.whom}
+    wrote |= {one.withdrawn_by for one in given if one.withdrawn_by} | {one.by for one in began if one.by}
+    wrote |= {one.decision.decided_by for one in broken if one.decision}
     return wrote | {one.caseworker_id for one in episodes}

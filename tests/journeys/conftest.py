@@ -224,6 +224,11 @@ def send(page: Page) -> None:
         page.locator("main form button[type=submit]:not([name])").last.click()
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open a card of the case page."""
+    page.locator(".fold-card > summary", has_text=title).click()
+
+
 def tick(page: Page, name: str, value: str) -> None:
     """Choose one of a group of choices."""
     page.check(f"input[name={name}][value={value}]")

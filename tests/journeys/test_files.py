@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import attachments
 from tests.core.files.test_content import drawn, saved, told
-from tests.journeys.conftest import send
+from tests.journeys.conftest import send, unfold
 from tests.support.cast import Cast
 from tests.support.world import PDF
 
@@ -33,7 +33,8 @@ def test_a_photo_is_attached_saved_and_removed(
     page.set_input_files("#file", photo())
     assert page.locator("[data-files] .day-read").inner_text() == "ใบรับรอง นก.jpg"
     send(page)
-    card = page.locator("section.card", has_text="เอกสารแนบ")
+    unfold(page, "เอกสารแนบ")
+    card = page.locator("#files")
     assert "ลบพิกัดสถานที่ถ่ายออกจากรูปแล้ว" in card.inner_text()
     with page.expect_download() as coming:
         card.get_by_role("link", name="ใบรับรอง นก.jpg").click()
@@ -43,7 +44,7 @@ def test_a_photo_is_attached_saved_and_removed(
     assert b"CanaryPhone" not in kept
     card.get_by_role("link", name="ลบ").click()
     send(page)
-    assert "ยังไม่มีไฟล์แนบ" in page.locator("section.card", has_text="เอกสารแนบ").inner_text()
+    assert "ยังไม่มีไฟล์แนบ" in page.locator("#files").inner_text()
 
 
 def test_a_bad_file_is_told_at_once_or_at_its_field(cast: Cast, phone: Callable[..., Page]) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from outreach.casefile import consents, use_stops
-from tests.journeys.conftest import send, tick
+from tests.journeys.conftest import send, tick, unfold
 from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,7 +25,9 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     send(worker)
     worker.fill("#witness", "ป้าแจ๋ว")
     send(worker)
+    unfold(worker, "ความยินยอมและฐานกฎหมาย")
     expect(worker.get_by_text("กศน. ทดสอบ · การเรียนรู้")).to_be_visible()
+    unfold(worker, "ข้อมูลเยาวชน")
     with worker.expect_download() as waits:
         worker.click("text=ใบแจ้งน้อง")
     assert waits.value.suggested_filename.startswith("receipt-")

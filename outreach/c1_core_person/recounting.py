@@ -1,0 +1,54 @@
+"""What contacts, core persons and groups give to the history of a case. The names of groups stay folded."""
+
+from outreach.c1_core_person.contacts import Contact
+from outreach.c1_core_person.core_persons import CoreLink
+from outreach.c1_core_person.groups import Membership
+from outreach.casefile.columns import THIS_CASE
+from outreach.casefile.corrections import Kind
+from outreach.casefile.history import HistoryKind, Reader, Source, Words
+from outreach.casefile.history.entries import Shown, Tag
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core.language import lazy_gettext
+
+
+def _contact(row: Contact, _reader: Reader) -> Words:
+    where = row.place.name if row.place else row.where_else
+    lines: list[Shown] = [where] if where else []
+    if row.others:
+        lines.append(lazy_gettext("%(count)d others", count=row.others))
+    how = Tag(row.how.label, "success" if row.how.is_good else "secondary")
+    return Words(what=lazy_gettext("Contact"), tags=[how], lines=lines, stories=[row.story], at=row.at_time)
+
+
+def _core_link(row: CoreLink, _reader: Reader) -> Words:
+    tags = [Tag(row.core_person.kind.label)]
+    return Words(
+        what=MilestoneKind.CORE_PERSON_LINKED.label, tags=tags, lines=[row.core_person.name or "–"], stories=[row.how]
+    )
+
+
+def _membership(_row: Membership, _reader: Reader) -> Words:
+    return Words(what=MilestoneKind.GROUP_LINKED.label)
+
+
+ENTRIES = (
+    Source(HistoryKind.CONTACT, Contact, _contact, Contact.case_id == THIS_CASE, day="day", corrected_as=Kind.CONTACT),
+    Source(
+        HistoryKind.CIRCLE,
+        CoreLink,
+        _core_link,
+        CoreLink.case_id == THIS_CASE,
+        day="day",
+        moment=None,
+        corrected_as=Kind.CORE_PERSON,
+    ),
+    Source(
+        HistoryKind.CIRCLE,
+        Membership,
+        _membership,
+        Membership.case_id == THIS_CASE,
+        day="since",
+        moment=None,
+        corrected_as=Kind.GROUP,
+    ),
+)

@@ -1,0 +1,57 @@
+"""What plans, camps, stays and therapy give to the history of a case. Notes of therapy stay folded."""
+
+from outreach.c3_control.camps import Enrolment
+from outreach.c3_control.plans import Plan
+from outreach.c3_control.stays import Stay
+from outreach.c3_control.therapy import TherapySession
+from outreach.casefile.columns import THIS_CASE
+from outreach.casefile.corrections import Kind
+from outreach.casefile.history import HistoryKind, Reader, Source, Words
+from outreach.casefile.history.entries import Link, Tag
+from outreach.casefile.history.recounting import of_milestones
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core.language import lazy_gettext
+
+
+def _plan(row: Plan, _reader: Reader) -> Words:
+    again = lazy_gettext("look again %(day)s", day=row.review_on)
+    return Words(what=MilestoneKind.PLAN_AGREED.label, lines=[again], stories=[row.goals])
+
+
+def _therapy(row: TherapySession, _reader: Reader) -> Words:
+    return Words(what=MilestoneKind.THERAPY_ATTENDED.label, tags=[Tag(row.kind.label)])
+
+
+def _enrolment(row: Enrolment, _reader: Reader) -> Words:
+    camp, link = row.camp, Link("c3_control.camp", {"camp_id": row.camp_id})
+    begins = lazy_gettext("from %(day)s", day=camp.begins_on)
+    return Words(what=lazy_gettext("Place at a camp"), lines=[camp.name, begins], link=link)
+
+
+def _stay(row: Stay, _reader: Reader) -> Words:
+    bed = lazy_gettext("Stay at Baan Rao, bed %(bed)s", bed=row.bed.label)
+    return Words(what=MilestoneKind.STAY_BEGUN.label, lines=[bed])
+
+
+def _stay_end(row: Stay, _reader: Reader) -> Words:
+    tags = [Tag(row.ending.label)] if row.ending else []
+    return Words(what=MilestoneKind.STAY_ENDED.label, tags=tags, stories=[row.note])
+
+
+ENTRIES = (
+    Source(HistoryKind.HELP, Plan, _plan, Plan.case_id == THIS_CASE, day="agreed_on", corrected_as=Kind.PLAN),
+    Source(
+        HistoryKind.HELP,
+        TherapySession,
+        _therapy,
+        TherapySession.case_id == THIS_CASE,
+        day="day",
+        corrected_as=Kind.THERAPY,
+    ),
+    Source(HistoryKind.HELP, Enrolment, _enrolment, Enrolment.case_id == THIS_CASE),
+    of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
+    Source(HistoryKind.HELP, Stay, _stay, Stay.case_id == THIS_CASE, day="begins_on"),
+    Source(
+        HistoryKind.HELP, Stay, _stay_end, Stay.case_id == THIS_CASE, Stay.ends_on.is_not(None), day="ends_on", by=None
+    ),
+)

@@ -1,0 +1,39 @@
+"""What follow-ups and development reviews give to the history of a case."""
+
+from outreach.c4_continue.follow_ups import FollowUp
+from outreach.c4_continue.reviews import Review
+from outreach.casefile.columns import THIS_CASE
+from outreach.casefile.corrections import Kind
+from outreach.casefile.history import HistoryKind, Reader, Source, Words
+from outreach.casefile.history.entries import Tag
+from outreach.core.language import lazy_gettext
+
+
+def _follow_up(row: FollowUp, _reader: Reader) -> Words:
+    tags = [Tag(row.way.label)] if row.found else [Tag(row.way.label), Tag(lazy_gettext("not reached"), "warning")]
+    lines = [lazy_gettext("next on %(day)s", day=row.next_on)] if row.next_on else []
+    return Words(what=lazy_gettext("Follow-up"), tags=tags, lines=lines, stories=[row.story])
+
+
+def _review(row: Review, _reader: Reader) -> Words:
+    scores = lazy_gettext(
+        "Review: body %(body)d, mind %(mind)d, way of life %(way)d of 5",
+        body=row.body,
+        mind=row.mind,
+        way=row.way_of_life,
+    )
+    signed = (("+", row.strengths), ("–", row.weaknesses))
+    return Words(what=scores, stories=[f"{sign} {text}" for sign, text in signed if text])
+
+
+ENTRIES = (
+    Source(
+        HistoryKind.FOLLOW_UP,
+        FollowUp,
+        _follow_up,
+        FollowUp.case_id == THIS_CASE,
+        day="day",
+        corrected_as=Kind.FOLLOW_UP,
+    ),
+    Source(HistoryKind.FOLLOW_UP, Review, _review, Review.case_id == THIS_CASE, day="day", corrected_as=Kind.REVIEW),
+)

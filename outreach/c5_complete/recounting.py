@@ -1,0 +1,46 @@
+"""What outcomes and requests to close give to the history of a case."""
+
+from outreach.c5_complete.closures import Closure
+from outreach.c5_complete.outcomes import Outcome
+from outreach.casefile.columns import THIS_CASE
+from outreach.casefile.corrections import Kind
+from outreach.casefile.history import HistoryKind, Reader, Source, Words
+from outreach.casefile.history.entries import Tag
+from outreach.casefile.history.recounting import of_milestones
+from outreach.casefile.kinds import MilestoneKind
+from outreach.core.language import lazy_gettext
+
+
+def _outcome(row: Outcome, _reader: Reader) -> Words:
+    lines = [row.occupation.label] if row.occupation else []
+    return Words(
+        what=MilestoneKind.OUTCOME_RECORDED.label,
+        tags=[Tag(row.kind.label)],
+        lines=[*lines, row.evidence_kind.label],
+        stories=[row.evidence, row.answer],
+    )
+
+
+def _asked(row: Closure, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Closing asked for"), tags=[Tag(row.reason.label)], stories=[row.words])
+
+
+def _refused(row: Closure, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("The supervisor keeps this case open"), stories=[row.answer])
+
+
+ENTRIES = (
+    Source(HistoryKind.OUTCOME, Outcome, _outcome, Outcome.case_id == THIS_CASE, day="day", corrected_as=Kind.OUTCOME),
+    of_milestones(HistoryKind.OUTCOME, MilestoneKind.OUTCOME_VERIFIED, MilestoneKind.OUTCOME_SUSTAINED),
+    Source(HistoryKind.CASE, Closure, _asked, Closure.case_id == THIS_CASE, moment="asked_at", by="asked_by"),
+    Source(
+        HistoryKind.CASE,
+        Closure,
+        _refused,
+        Closure.case_id == THIS_CASE,
+        Closure.approved.is_(False),
+        Closure.decided_at.is_not(None),
+        moment="decided_at",
+        by="decided_by",
+    ),
+)

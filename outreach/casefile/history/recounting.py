@@ -1,0 +1,137 @@
+"""What the casefile itself gives to the history of a case: notes, consents, files, and the course of the case."""
+
+from sqlalchemy import or_
+
+from outreach.casefile.attachments import Attachment
+from outreach.casefile.cases import Assignment
+from outreach.casefile.columns import THIS_CASE, THIS_PERSON
+from outreach.casefile.consents import Consent
+from outreach.casefile.corrections import Correction, Kind
+from outreach.casefile.history.entries import Link, Reader, Tag, Words
+from outreach.casefile.history.kinds import HistoryKind
+from outreach.casefile.history.sources import Source
+from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
+from outreach.casefile.milestones import Milestone
+from outreach.casefile.notes import Note
+from outreach.casefile.overrides import StageOverride
+from outreach.casefile.safe_contact.wishes import ContactWish
+from outreach.casefile.use_stops.stops import UseStop
+from outreach.casefile.visits import VisitRequest
+from outreach.core.language import lazy_gettext
+
+COURSE = (MilestoneKind.OPENED, MilestoneKind.REOPENED, MilestoneKind.CLOSED)
+
+
+def _note(row: Note, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Note"), stories=[row.body])
+
+
+def _consent(row: Consent, _reader: Reader) -> Words:
+    lines = [row.given_by.label] if row.given_by else []
+    ends = [lazy_gettext("until %(day)s", day=row.ends_on)] if row.ends_on else []
+    return Words(what=MilestoneKind.CONSENT_GIVEN.label, tags=[Tag(row.basis.label)], lines=[*lines, *ends])
+
+
+def _withdrawal(row: Consent, _reader: Reader) -> Words:
+    said = [one.label for one in (row.withdrawn_for, row.told) if one]
+    return Words(what=MilestoneKind.CONSENT_WITHDRAWN.label, tags=[Tag(row.basis.label, "danger")], lines=said)
+
+
+def _wish(_row: ContactWish, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Safe ways of contact written down"))
+
+
+def _file(row: Attachment, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("File attached"), tags=[Tag(row.kind.label)])
+
+
+def _correction(row: Correction, reader: Reader) -> Words:
+    named = {"case_id": reader.case.id, "kind": row.kind.value, "entry_id": row.entry_id}
+    return Words(
+        what=row.kind.label,
+        tags=[Tag(row.deed.label, "danger" if row.voids else "secondary")],
+        lines=[row.why.label],
+        link=Link("casefile.entry", named),
+    )
+
+
+def _visit(row: VisitRequest, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("A visit was asked for"), whom=row.caseworker_id)
+
+
+def _visit_answer(row: VisitRequest, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Answer to the visit asked for"), tags=[Tag(row.answer.label)] if row.answer else [])
+
+
+def _assignment(row: Assignment, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Handed to another caseworker"), whom=row.caseworker_id)
+
+
+def _move(row: StageOverride, _reader: Reader) -> Words:
+    return Words(what=row.kind.label, tags=[Tag(row.to_stage.label)], stories=[row.reason])
+
+
+def _stop(row: UseStop, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Use of the record stopped"), lines=[row.reason.label])
+
+
+def _stop_lifted(_row: UseStop, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Use of the record allowed again"))
+
+
+def milestone(row: Milestone, _reader: Reader) -> Words:
+    """Return the words of a milestone that has no row of its own to tell of."""
+    tags = []
+    if row.kind == MilestoneKind.CLOSED and row.code == "merged":
+        tags = [Tag(lazy_gettext("two records of one person were merged"))]
+    elif row.kind == MilestoneKind.CLOSED and row.code == CLOSED_COMPLETE:
+        tags = [Tag(lazy_gettext("Completed the 5C"), "success")]
+    return Words(what=row.kind.label, tags=tags)
+
+
+def of_milestones(kind: HistoryKind, *kinds: MilestoneKind) -> Source[Milestone]:
+    """Return the source of milestones of these kinds that count."""
+    any_of = or_(*(Milestone.kind == one for one in kinds))  # a list of values would hide the case from the driver
+    which = Milestone.case_id == THIS_CASE, any_of, Milestone.voided_at.is_(None)
+    return Source(kind, Milestone, milestone, *which, day="day", moment="recorded_at", by="recorded_by")
+
+
+ENTRIES = (
+    Source(HistoryKind.NOTE, Note, _note, Note.case_id == THIS_CASE, day="day", corrected_as=Kind.NOTE),
+    Source(HistoryKind.CONSENT, Consent, _consent, Consent.case_id == THIS_CASE, day="given_on"),
+    Source(
+        HistoryKind.CONSENT,
+        Consent,
+        _withdrawal,
+        Consent.case_id == THIS_CASE,
+        Consent.withdrawn_at.is_not(None),
+        moment="withdrawn_at",
+        by="withdrawn_by",
+    ),
+    Source(HistoryKind.CASE, ContactWish, _wish, ContactWish.case_id == THIS_CASE),
+    Source(HistoryKind.FILE, Attachment, _file, Attachment.case_id == THIS_CASE, Attachment.removed_at.is_(None)),
+    Source(HistoryKind.CORRECTION, Correction, _correction, Correction.case_id == THIS_CASE),
+    Source(HistoryKind.CASE, VisitRequest, _visit, VisitRequest.case_id == THIS_CASE),
+    Source(
+        HistoryKind.CASE,
+        VisitRequest,
+        _visit_answer,
+        VisitRequest.case_id == THIS_CASE,
+        VisitRequest.answered_at.is_not(None),
+        moment="answered_at",
+        by="answered_by",
+    ),
+    Source(HistoryKind.CASE, Assignment, _assignment, Assignment.case_id == THIS_CASE, Assignment.reason == "transfer"),
+    Source(HistoryKind.CASE, StageOverride, _move, StageOverride.case_id == THIS_CASE, day="day"),
+    of_milestones(HistoryKind.CASE, *COURSE),
+    Source(HistoryKind.CASE, UseStop, _stop, UseStop.person_id == THIS_PERSON),
+    Source(
+        HistoryKind.CASE,
+        UseStop,
+        _stop_lifted,
+        UseStop.person_id == THIS_PERSON,
+        UseStop.lifted_at.is_not(None),
+        moment="lifted_at",
+        by="lifted_by",
+    ),
+)
