@@ -18,7 +18,7 @@ from outreach.c1_core_person import contacts, core_persons, groups
 from outreach.c1_core_person import correcting as c1_written
 from outreach.c1_core_person import forms as c1_forms
 from outreach.c1_core_person import recounting as c1_told
-from outreach.c2_connect import answers_told, contradicting, referral_parts, referrals, routing
+from outreach.c2_connect import agency_figures, answers_told, contradicting, referral_parts, referrals, routing
 from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
@@ -66,7 +66,7 @@ from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
 from outreach.casefile.safe_contact import warning
 from outreach.core import ledger
-from outreach.directory import agencies
+from outreach.directory import agencies, listing
 from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
 from outreach.partners import closing
@@ -130,6 +130,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),
     ("which referrals a young person did not feel safe at", stuck.unsafe_among, [feedbacks.felt_unsafe]),
     ("what stands on the page of a referral", referral_parts.parts, [accompanied.part, links_part]),
+    ("what the table of agencies tells of their referrals", listing.figures, [agency_figures.of_agencies]),
     ("how many places our own houses have", routing.house_places, [nights.free_tonight]),
     ("who has changed a row last, and when", whole.last_changes, [visitor.last_change]),
     (

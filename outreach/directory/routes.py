@@ -8,40 +8,50 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access import admissions, users
 from outreach.access.admissions import AdmissionReason
+from outreach.access.desks import requests as desk
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.access.staff.forms import UserFields
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.errors import NotFound
-from outreach.directory import agencies
-from outreach.directory.agencies import Wanted, agreements, communities, proposing, services
+from outreach.directory import agencies, listing
+from outreach.directory.agencies import agreements, proposing
 from outreach.directory.forms import AgencyForm
-from outreach.directory.needs import GROUPS, Need
-from outreach.web.fields import uuid_or_none
+from outreach.directory.needs import GROUPS
+from outreach.web.paging import Page
 from outreach.web.transaction import db
 
 routes = Blueprint("directory", __name__)
 
 
-@routes.get("/agencies/")
+@routes.route("/agencies/", methods=["GET", "POST"])
 @allow(Permission.SEE_DIRECTORY)
 def agency_list() -> ResponseReturnValue:
-    """Show the directory: all agencies or a search, a page at a time."""
-    wanted = _wanted()
-    page = agencies.search(db(), wanted, request.args.get("start", 0, type=int), actor().centre_id)
-    keeps = actor().may(Permission.KEEP_DIRECTORY)
+    """Show the directory as a table: all agencies, or those found in it."""
+    table = listing.table(db(), actor())
+    seen = desk.look(listing.DESK, table)
+    if seen.done is not None:
+        return seen.done
+    page = table.cut(seen.asked, listing.rows(db(), actor(), seen.asked, seen.words), lambda row: row.id)
+    centre_id, keeps = actor().centre_id, actor().may(Permission.KEEP_DIRECTORY)
     return render_template(
         "directory/list.html",
-        page=page,
-        wanted=wanted,
-        services=services.of_agencies(db(), [agency.id for agency in page.rows]),
-        needs=Need,
-        communities=communities.nameable(db(), actor().centre_id),
-        waiting=proposing.count_waiting(db(), actor().centre_id) if actor().may(Permission.APPROVE) else 0,
-        ending=agreements.ending(db(), clock.today(), actor().centre_id) if keeps else [],
+        **seen.shown(Page(listing.shown(db(), actor(), page.rows), page.next_key)),
+        waiting=proposing.count_waiting(db(), centre_id) if actor().may(Permission.APPROVE) else 0,
+        ending=agreements.ending(db(), clock.today(), centre_id) if keeps else [],
         day=clock.today(),
     )
+
+
+@routes.get("/agencies/list.<any(csv,xlsx):what>")
+@allow(Permission.SEE_DIRECTORY)
+def agency_file(what: str) -> ResponseReturnValue:
+    """Download the table of agencies as it is filtered and sorted; audited."""
+    table = listing.table(db(), actor())
+    asked = table.read(request.args)
+    found = table.sorted(asked, listing.rows(db(), actor(), asked))
+    return desk.file_of(listing.DESK, table, asked, listing.shown(db(), actor(), found), what)
 
 
 @routes.route("/agencies/new", methods=["GET", "POST"])
@@ -82,12 +92,3 @@ def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
         raise NotFound
     agencies.set_active(db(), found, what == "open", actor())
     return redirect(url_for("directory.agency", agency_id=agency_id), 303)
-
-
-def _wanted() -> Wanted:
-    need, words = request.args.get("need", ""), request.args.get("q", "").replace("\0", "").strip()[:100]
-    try:
-        community_id = uuid_or_none(request.args.get("community", ""))
-    except ValueError:
-        community_id = None
-    return Wanted(words, Need(need) if need in set(Need) else None, community_id)

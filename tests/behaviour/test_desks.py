@@ -25,12 +25,14 @@ from tests.support.cast import Cast
 from tests.support.world import share
 
 Open = Callable[..., Browser]
+NFE = "Non-formal"
 # Of each page: who works there, its file, a filter that leaves rows and one that leaves none, words that find a row,
 # what its row shows, what no file may show.
 DESKS = {
     "/users/": ("dao", "/users/list", "role=caseworker", "account=closed", "malee", "มาลี ใจดี", ""),
     "/camps/": ("prasit", "/camps/list", "state=coming", "state=finished", "ริมบึง", "ค่ายหนึ่ง", ""),
     "/house": ("prasit", "/house/list", "state=taken", "state=over", "นก", "นก", "นก"),
+    "/agencies/": ("malee", "/agencies/list", "need=counselling", "closed=1", NFE, NFE, ""),
     "/referrals/stuck": ("prasit", "/referrals/stuck/list", "turn=supervisor", "standing=draft", "นก", "นก", "นก"),
 }
 ROW = re.compile(r"<tbody>.*?<tr>", re.S)

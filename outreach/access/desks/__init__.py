@@ -10,13 +10,14 @@ from outreach.web.tables import Arguments, Words
 
 MOST_IN_FILE = 5_000
 CUT = lazy_gettext("Only the first %(most)d rows: filter the list, and take the rest apart.", most=MOST_IN_FILE)
+NAME_OR_NUMBER = lazy_gettext("Name or number")
 
 
 @dataclass(frozen=True)
 class Desk:
     """A page with a table. name: of its kept views and its file; page, file: endpoints.
 
-    views: the lists that are asked for again and again, with their query strings.
+    views: the lists that are asked for again and again, with their query strings. searched: what is searched by.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Desk:
     page: str
     file: str
     views: Sequence[tuple[Words, Arguments]] = ()
+    searched: Words = NAME_OR_NUMBER
 
 
 def bounded(lines: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

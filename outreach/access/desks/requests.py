@@ -38,6 +38,7 @@ class Seen:
     def shown(self, page: Page[Any]) -> dict[str, Any]:
         """Return what the template shows of a page of rows (templates/web/desk.html)."""
         kept = saved_views.of_user(db(), self.desk.name, actor())
+        self.form.called.label.text = self.desk.searched
         views = [*self.desk.views, *self.table.named(kept)]
         seen = {"desk": self.desk, "table": self.table, "asked": self.asked, "page": page, "form": self.form}
         return seen | {"views": views, "is_kept": self.asked.arguments in kept, "looked": bool(self.words)}

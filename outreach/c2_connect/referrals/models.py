@@ -23,6 +23,7 @@ from outreach.directory.agencies import Agency
 from outreach.directory.needs import Need
 
 _OURS = text("owner <> 'agency'")
+_OPEN = text("owner IS NOT NULL")
 
 KEPT_FROM_VIEW = lazy_gettext("An agency (name kept from view)")
 
@@ -38,6 +39,7 @@ class Referral(OfCase, OfPerson, Identified, Base):
         Index("ix_referrals_agency_id_changed_at", "agency_id", "changed_at"),
         Index("ix_referrals_owner_due_on", "owner", "due_on"),
         Index("ix_referrals_state_expires_on", "state", "expires_on"),
+        Index("ix_referrals_open_agency_id", "agency_id", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_referrals_ours_sent_on_id", "sent_on", "id", sqlite_where=_OURS, postgresql_where=_OURS),
     )
 

@@ -16,7 +16,7 @@ from outreach.directory.agencies import (
 from outreach.directory.agencies.capacity import CapacityDetails, say_capacity
 from outreach.directory.agencies.codes import AgencyKind, Agreement, ForSex, Tongue, Weekday
 from outreach.directory.agencies.contacts import AgencyContact, address_of
-from outreach.directory.agencies.finding import Wanted, everyone, nameable, names, search
+from outreach.directory.agencies.finding import Wanted, everyone, nameable, names
 from outreach.directory.agencies.keeping import (
     DIRECTORY,
     AgencyDetails,
@@ -87,7 +87,6 @@ __all__ = [
     "reaching",
     "say_capacity",
     "scans",
-    "search",
     "service_account_of",
     "services",
     "serving",

@@ -12,7 +12,6 @@ from outreach.directory.agencies.models import Agency, AgencyArea, AgencyNeed
 from outreach.directory.agencies.reaching import serving
 from outreach.directory.agencies.services import AgencyService
 from outreach.directory.needs import Need
-from outreach.web.paging import PAGE_ROWS, Page
 
 ESCAPE = "\\"
 
@@ -31,20 +30,9 @@ def everyone(session: Session, centre_id: UUID | None = None) -> list[Agency]:
     return sorted(session.scalars(select(Agency).where(serving(centre_id))), key=_place)
 
 
-def search(session: Session, wanted: Wanted, start: int = 0, centre_id: UUID | None = None) -> Page[Agency]:
-    """Return those of `everyone` that match, active ones first, by name in Thai or English order, a page at a time.
-
-    start: the offset of the page. The database cannot sort Thai, so only names are read of all that match, and the
-    agencies of one page.
-    """
-    named = select(Agency.id, Agency.active, Agency.name_th, Agency.name_en).where(
-        serving(centre_id), *_fitting(wanted)
-    )
-    found = sorted(session.execute(named), key=lambda row: (not row.active, thai.sort_key(row.name_th)))
-    ids = [row.id for row in found[start : start + PAGE_ROWS]]
-    rows = {agency.id: agency for agency in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
-    beyond = start + PAGE_ROWS
-    return Page([rows[agency_id] for agency_id in ids], str(beyond) if len(found) > beyond else None)
+def fitting(wanted: Wanted, centre_id: UUID | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of the agencies that work with a centre, or all, and match."""
+    return [serving(centre_id), *_fitting(wanted)]
 
 
 def names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
