@@ -63,6 +63,8 @@ WORDS: dict[str, LazyText] = {
     "consent.withdraw": lazy_gettext("recorded that a consent was withdrawn"),
     "contact.wish": lazy_gettext("wrote down how to reach somebody safely"),
     "contact.log": lazy_gettext("logged a contact"),
+    "round.log": lazy_gettext("logged a round at a place"),
+    "round.correct": lazy_gettext("corrected the count of a round"),
     "contact.met": lazy_gettext("met a colleague's young person"),
     "contact.met_list": lazy_gettext("looked through whom they met for colleagues"),
     "contact.met_read": lazy_gettext("read again what they wrote of a colleague's young person"),

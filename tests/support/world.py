@@ -20,9 +20,10 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import contacts, encounters, places
+from outreach.c1_core_person import contacts, encounters, places, rounds
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
+from outreach.c1_core_person.rounds import RoundDetails
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
@@ -351,6 +352,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     given_photos.take(session, case, worker)
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
     return {
+        "round_id": rounds.log(session, [], RoundDetails(day=clock.today(), unnamed=2), worker).id,
         "case_id": case.id,
         "kind": "contact",
         "entry_id": contact.id,
