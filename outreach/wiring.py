@@ -47,6 +47,7 @@ from outreach.casefile import (
     history,
     merging,
     notes,
+    sittings,
     transfers,
 )
 from outreach.casefile.attachments import models as attachments
@@ -146,7 +147,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             *c5_told.ENTRIES,
         ],
     ),
-    ("what warns in the head of a case", head_marks.asked, [warning.marks]),
+    ("what warns in the head of a case", head_marks.asked, [warning.marks, sittings.marks]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (

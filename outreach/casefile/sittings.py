@@ -10,8 +10,16 @@ from itertools import groupby
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from outreach.access.permissions import Permission
+from outreach.access.users import User
+from outreach.casefile import milestones
+from outreach.casefile.cases import Case
+from outreach.casefile.head_marks import Mark
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import EVIDENCE, Stage
+from outreach.core.language import lazy_gettext
 
 BREAK = timedelta(minutes=45)  # without an entry: then the next one is another sitting (design)
 MANY = 3  # stages (design)
@@ -50,12 +58,18 @@ class Sitting:
 PROVES = {kind: stage for stage in reversed(Stage) for one in EVIDENCE[stage] for kind in one.any_of}
 
 
-def many(milestones: Iterable[Written]) -> list[Sitting]:
+def many(written: Iterable[Written]) -> list[Sitting]:
     """Return the sittings in which evidence of `MANY` stages or more was written, the earliest first."""
-    proofs = sorted((m for m in milestones if m.kind in PROVES and not m.voided), key=lambda m: m.recorded_at)
+    proofs = sorted((m for m in written if m.kind in PROVES and not m.voided), key=lambda m: m.recorded_at)
     by_writer = sorted(proofs, key=lambda m: m.recorded_by)
     found = [one for _by, theirs in groupby(by_writer, key=lambda m: m.recorded_by) for one in _sittings(list(theirs))]
     return sorted((one for one in found if one.stages >= MANY), key=lambda one: one.first)
+
+
+def marks(session: Session, case: Case, actor: User) -> Iterator[Mark]:
+    """Yield the mark in the head of an open case, for who approves what it leads to."""
+    if case.is_open and actor.may(Permission.APPROVE) and many(milestones.of_case(session, case.id)):
+        yield Mark(lazy_gettext("Much written at one go"), "warning")
 
 
 def _sittings(written: list[Written]) -> Iterator[Sitting]:

@@ -1,14 +1,21 @@
 """Evidence of several stages that one user wrote down at one go is told; work over time is not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
-from outreach.casefile import sittings
+from outreach.casefile import milestones, sittings
 from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
+from tests.conftest import Browser
+from tests.support.cast import Cast
+
+Open = Callable[..., Browser]
 
 EVENING = datetime(2026, 11, 30, 15, tzinfo=UTC)
 MALEE, SOMCHAI = UUID(int=1), UUID(int=2)
@@ -57,3 +64,12 @@ def test_what_was_voided_and_what_another_wrote_does_not_count() -> None:
 @given(st.permutations(written(WAY, timedelta(minutes=3))))
 def test_the_order_of_the_milestones_does_not_matter(entries: list[Entry]) -> None:
     assert sittings.many(entries) == sittings.many(written(WAY, timedelta(minutes=3)))
+
+
+def test_the_head_of_the_case_warns_its_supervisor_alone(db: Session, cast: Cast, browser: Open) -> None:
+    for kind in WAY:
+        milestones.record(db, cast.nok_case, kind, clock.today(), cast.nok_case.id, cast.malee)
+    db.flush()
+    page = f"/cases/{cast.nok_case.id}"
+    assert "Much written at one go" in browser(cast.prasit).get(page).text
+    assert "Much written at one go" not in browser(cast.malee).get(page).text
