@@ -44,6 +44,7 @@ from outreach.casefile.take_overs.routes import routes as casefile_take_overs
 from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
 from outreach.dashboard.agenda.routes import routes as agenda
+from outreach.dashboard.approval_table.routes import routes as approval_table
 from outreach.dashboard.case_table.routes import routes as case_table
 from outreach.dashboard.routes import routes as dashboard
 from outreach.dashboard.subject_access.routes import routes as subject_access
@@ -107,6 +108,7 @@ _ROUTES = (
     casefile_transfers,
     casefile_use_stops,
     agenda,
+    approval_table,
     case_table,
     dashboard,
     subject_access,

@@ -77,13 +77,6 @@ def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
     return _case_page(found, Asked(unfolded=Section(what)))
 
 
-@routes.get("/approvals")
-@allow(Permission.APPROVE)
-def approvals() -> ResponseReturnValue:
-    """Show the approval queue: outcomes to verify, closings to decide."""
-    return render_template("dashboard/approvals.html", pages=_pages(*worklists.queues(actor())), called=people.called)
-
-
 @routes.get("/cases/<uuid:case_id>/trail")
 @allow(Permission.SEE_TRAIL)
 def case_trail(case_id: UUID) -> ResponseReturnValue:

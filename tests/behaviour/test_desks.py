@@ -17,6 +17,8 @@ from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
+from outreach.c5_complete import closures
+from outreach.c5_complete.closures import ClosingReason, ClosureRequest
 from outreach.core import clock
 from outreach.directory.needs import Need
 from tests.conftest import Browser
@@ -33,6 +35,7 @@ DESKS = {
     "/camps/": ("prasit", "/camps/list", "state=coming", "state=finished", "ริมบึง", "ค่ายหนึ่ง", ""),
     "/house": ("prasit", "/house/list", "state=taken", "state=over", "นก", "นก", "นก"),
     "/agencies/": ("malee", "/agencies/list", "need=counselling", "closed=1", NFE, NFE, ""),
+    "/approvals": ("prasit", "/approvals/list", "kind=closures", "kind=erasures", "ต้น", "ต้น", "ต้น"),
     "/referrals/stuck": ("prasit", "/referrals/stuck/list", "turn=supervisor", "standing=draft", "นก", "นก", "นก"),
 }
 ROW = re.compile(r"<tbody>.*?<tr>", re.S)
@@ -47,6 +50,7 @@ def _something_on_each(db: Session, cast: Cast) -> None:
     bed = houses.beds_of_centre(db, cast.prasit.centre_id)[0]
     consent(db, cast.nok_case, cast.malee)
     stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed.id, begins_on=clock.today(), planned_until=day), cast.malee)
+    closures.ask(db, cast.ton_case, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.somchai)
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.EDUCATION_EQUIVALENCY, fields=["nickname"])
     sent.owner = Owner.SUPERVISOR
 
