@@ -27,7 +27,7 @@ from outreach.core.database import Base
 from outreach.core.keys import make_keys
 from outreach.factory import create_app
 from outreach.web.application import OutreachApp
-from tests.support import canaries, once
+from tests.support import canaries, once, says
 from tests.support.bases import consent
 from tests.support.browser import Browser, browse
 from tests.support.cast import Cast, make_cast, meet_cast
@@ -109,6 +109,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> OutreachApp:
     app = create_app(Settings(data, f"sqlite:///{data / 'test.db'}", key_file))
     event.listen(app.extensions["engine"], "connect", wait_for_no_disk)
     app.testing = True
+    app.after_request(says.check)
     return app
 
 

@@ -19,7 +19,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -32,6 +32,7 @@ FORM = "c2_connect/chasing/form.html"
 
 @routes.route(f"{OF_CASE}/appointment", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The appointment is saved."))
 def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record an appointment made by the caseworker."""
     case, found = _of_case(case_id, referral_id)
@@ -46,6 +47,7 @@ def make_appointment(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post(f"{OF_CASE}/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The result of the appointment is saved."))
 def end_appointment(case_id: UUID, referral_id: UUID, what: str) -> ResponseReturnValue:
     """Record the result of the appointment: one tap."""
     case, found = _of_case(case_id, referral_id)
@@ -64,6 +66,7 @@ def appointment_file(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route(f"{OF_CASE}/handover", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The hand-over is saved."))
 def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record a hand-over."""
     case, found = _of_case(case_id, referral_id)
@@ -76,6 +79,7 @@ def note_handover(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route(f"{OF_CASE}/feedback", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("What the young person says is saved."))
 def give_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record the young person's feedback."""
     case, found = _of_case(case_id, referral_id)

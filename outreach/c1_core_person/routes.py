@@ -37,6 +37,7 @@ routes = Blueprint("c1_core_person", __name__)
 
 @routes.route("/contacts/new", methods=["GET", "POST"])
 @allow(Permission.MEET)
+@saved.says(lazy_gettext("The contact is saved."))
 def first_contact() -> ResponseReturnValue:
     """Register a new person with a first contact, after a search that prevents duplicates."""
     declare("looking")
@@ -88,6 +89,7 @@ def _look() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/contacts/new", methods=["GET", "POST"])
 @allow(Permission.LOG_CONTACT)
+@saved.says(lazy_gettext("The contact is saved."))
 def log_contact(case_id: UUID) -> ResponseReturnValue:
     """Log a contact with a person on record."""
     case = cases.load(db(), case_id, actor())
@@ -103,6 +105,7 @@ def log_contact(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/first-day", methods=["GET", "POST"])
 @allow(Permission.CORRECT_FIRST_DAY)
+@saved.says(lazy_gettext("The day of the first contact is corrected."))
 def correct_first_day(case_id: UUID) -> ResponseReturnValue:
     """Correct the day of the first contact."""
     case = cases.load(db(), case_id, actor())
@@ -128,6 +131,7 @@ def group_list() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/core-person", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The link to the core person is saved."))
 def link_core_person(case_id: UUID) -> ResponseReturnValue:
     """Link a core person, on record or new."""
     case = cases.load(db(), case_id, actor())
@@ -156,6 +160,7 @@ def _link_core_person(case: Case, form: CorePersonForm) -> CoreLink:
 
 @routes.route("/cases/<uuid:case_id>/group", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The link to the group is saved."))
 def join_group(case_id: UUID) -> ResponseReturnValue:
     """Link a group, on record or new."""
     case = cases.load(db(), case_id, actor())
@@ -182,6 +187,7 @@ def _join_group(case: Case, form: GroupForm) -> Membership:
 
 @routes.route("/places/", methods=["GET", "POST"])
 @allow(Permission.MANAGE_PLACES)
+@saved.says(lazy_gettext("The place is added."))
 def place_list() -> ResponseReturnValue:
     """List the places of outreach, with a form for a new one."""
     form, known = PlaceForm(), centres.choices(db(), actor())
@@ -194,6 +200,7 @@ def place_list() -> ResponseReturnValue:
 
 @routes.post("/places/<uuid:place_id>/<any(open,close):what>")
 @allow(Permission.MANAGE_PLACES)
+@saved.says(open=lazy_gettext("The place is offered again."), close=lazy_gettext("The place is offered no longer."))
 def set_place(place_id: UUID, what: str) -> ResponseReturnValue:
     """Offer a place for logging contacts, or no longer."""
     places.set_active(db(), places.get(db(), place_id), what == "open", actor())

@@ -26,8 +26,9 @@ from outreach.casefile import cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.directory.needs import GROUPS, Need
-from outreach.web import idempotency, whole
+from outreach.web import idempotency, saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -36,6 +37,7 @@ routes = Blueprint("c2_connect", __name__)
 
 @routes.route("/cases/<uuid:case_id>/needs", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The screening of needs is saved."))
 def screen(case_id: UUID) -> ResponseReturnValue:
     """Screen needs; those of the last screening are ticked."""
     case = cases.load(db(), case_id, actor())
@@ -85,6 +87,7 @@ def reveal_need(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/revoke")
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The referral is taken back: the agency sees nothing of it any more."))
 def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Revoke a referral."""
     case = cases.load(db(), case_id, actor())

@@ -29,7 +29,7 @@ from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -38,6 +38,7 @@ routes = Blueprint("c3_control", __name__)
 
 @routes.route("/camps/new", methods=["GET", "POST"])
 @allow(Permission.RUN_CAMPS)
+@saved.says(lazy_gettext("The camp is announced."))
 def announce_camp() -> ResponseReturnValue:
     """Announce a camp."""
     form = CampForm()
@@ -55,6 +56,7 @@ def camp(camp_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
 @allow(Permission.TAKE_ROLL)
+@saved.says(lazy_gettext("The attendance is saved."))
 def attendance(camp_id: UUID) -> ResponseReturnValue:
     """Take the attendance of one day, `?day=2026-11-21` (default: today). Of team-mates' cases only names are shown."""
     found, day = camps.get(db(), camp_id, actor()), _day(request.args.get("day"))
@@ -70,6 +72,7 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/camps/<uuid:camp_id>/finish")
 @allow(Permission.RUN_CAMPS)
+@saved.says(lazy_gettext("The camp is finished."))
 def finish_camp(camp_id: UUID) -> ResponseReturnValue:
     """Finish a camp; its attendance is final."""
     found, form = camps.get(db(), camp_id, actor()), Form()
@@ -81,6 +84,7 @@ def finish_camp(camp_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/camp", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The seat in the camp is saved."))
 def enrol(case_id: UUID) -> ResponseReturnValue:
     """Enrol a young person in a coming camp."""
     case = cases.load(db(), case_id, actor())
@@ -95,6 +99,7 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/camp/<uuid:camp_id>/give-back")
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The seat in the camp is given back."))
 def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
     """Cancel a seat in a camp."""
     case = cases.load(db(), case_id, actor())
@@ -110,6 +115,7 @@ def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/house/new", methods=["GET", "POST"])
 @allow(Permission.RUN_CAMPS)
+@saved.says(lazy_gettext("The house is opened, with its beds."))
 def open_house() -> ResponseReturnValue:
     """Open a house of the centre, with its beds."""
     form = HouseForm()
@@ -121,6 +127,7 @@ def open_house() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/stay", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The stay is saved."))
 def admit(case_id: UUID) -> ResponseReturnValue:
     """Begin a stay at Baan Rao, or point to the agencies if it cannot take the young person."""
     case, form = cases.load(db(), case_id, actor()), AdmitForm()
@@ -135,6 +142,7 @@ def admit(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/stays/<uuid:stay_id>/end", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The end of the stay is saved."))
 def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     """End a stay."""
     case = cases.load(db(), case_id, actor())
@@ -149,6 +157,7 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/plan", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The plan is saved."))
 def agree_plan(case_id: UUID) -> ResponseReturnValue:
     """Agree a plan."""
     case = cases.load(db(), case_id, actor())
@@ -160,6 +169,7 @@ def agree_plan(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/therapy", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The therapy session is saved."))
 def attend_therapy(case_id: UUID) -> ResponseReturnValue:
     """Record a therapy session."""
     case = cases.load(db(), case_id, actor())

@@ -21,6 +21,7 @@ routes = Blueprint("c4_continue", __name__)
 
 @routes.route("/cases/<uuid:case_id>/follow-up", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The follow-up is saved."))
 def follow_up(case_id: UUID) -> ResponseReturnValue:
     """Record a follow-up."""
     case = cases.load(db(), case_id, actor())
@@ -35,6 +36,7 @@ def follow_up(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/review", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The review is saved."))
 def review(case_id: UUID) -> ResponseReturnValue:
     """Hold a development review."""
     case = cases.load(db(), case_id, actor())

@@ -28,6 +28,7 @@ routes = Blueprint("c5_complete", __name__)
 
 @routes.route("/cases/<uuid:case_id>/outcome", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The outcome is saved: it waits to be verified."))
 def record_outcome(case_id: UUID) -> ResponseReturnValue:
     """Record an outcome."""
     case = cases.load(db(), case_id, actor())
@@ -40,6 +41,7 @@ def record_outcome(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/verify")
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The outcome is verified."))
 def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Verify an outcome, with one tap."""
     case = cases.load(db(), case_id, actor())
@@ -51,6 +53,7 @@ def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/undo")
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The verification is undone."))
 def undo_verification(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Undo the own verification, within some minutes."""
     case = cases.load(db(), case_id, actor())
@@ -61,6 +64,7 @@ def undo_verification(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/withdraw", methods=["GET", "POST"])
 @allow(Permission.CORRECT_ENTRY)
+@saved.says(lazy_gettext("The verification is withdrawn."))
 def withdraw_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Withdraw the verification that somebody else gave, with a reason."""
     case = cases.load(db(), case_id, actor())
@@ -74,6 +78,7 @@ def withdraw_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/send-back", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The outcome is sent back with your answer."))
 def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Send an outcome back with an answer."""
     case = cases.load(db(), case_id, actor())
@@ -86,6 +91,7 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/sustain", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("Whether the outcome lasts is saved."))
 def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Record whether an outcome lasts."""
     case = cases.load(db(), case_id, actor())
@@ -99,6 +105,7 @@ def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/close", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The closing is asked for: the head of the centre decides."))
 def ask_to_close(case_id: UUID) -> ResponseReturnValue:
     """Ask the supervisor to close the case."""
     case = cases.load(db(), case_id, actor())
@@ -113,6 +120,7 @@ def ask_to_close(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/approve", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The closing is approved: the case is closed."))
 def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     """Approve the closing: one tap, unless evidence is missing or the day changes."""
     case = cases.load(db(), case_id, actor())
@@ -131,6 +139,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/closures/<uuid:closure_id>/refuse", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The closing is refused: the case goes on."))
 def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     """Refuse the closing, with an answer; the case stays open."""
     case = cases.load(db(), case_id, actor())
@@ -143,6 +152,7 @@ def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/reopen", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The case is open again, as a new episode."))
 def reopen(case_id: UUID) -> ResponseReturnValue:
     """Open a new episode of a closed case."""
     case = cases.load(db(), case_id, actor())

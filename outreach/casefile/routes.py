@@ -22,6 +22,7 @@ routes = Blueprint("casefile", __name__)
 
 @routes.route("/cases/<uuid:case_id>/notes/new", methods=["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@saved.says(lazy_gettext("The note is saved."))
 def write_note(case_id: UUID) -> ResponseReturnValue:
     """Write a note."""
     case = cases.load(db(), case_id, actor())
@@ -35,6 +36,7 @@ def write_note(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])
 @allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The case is handed over."))
 def assign(case_id: UUID) -> ResponseReturnValue:
     """Hand the case to another caseworker."""
     case = cases.load(db(), case_id, actor())
@@ -48,6 +50,7 @@ def assign(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/override", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The stage is set."))
 def override_stage(case_id: UUID) -> ResponseReturnValue:
     """Set the stage, with a reason."""
     case = cases.load(db(), case_id, actor())
@@ -60,6 +63,7 @@ def override_stage(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/relapse", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The move back is saved."))
 def relapse(case_id: UUID) -> ResponseReturnValue:
     """Move the case back, with a reason."""
     case = cases.load(db(), case_id, actor())
@@ -73,6 +77,7 @@ def relapse(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/visit/<any(not_met,not_now):what>")
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The answer about the visit is saved."))
 def answer_visit(case_id: UUID, what: str) -> ResponseReturnValue:
     """Answer the request for a visit that stands, when nobody was met."""
     visits.answer(db(), cases.load(db(), case_id, actor()), Answer(what), actor())

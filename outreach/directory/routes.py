@@ -15,10 +15,12 @@ from outreach.access.staff.forms import UserFields
 from outreach.access.users import User
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies, listing
 from outreach.directory.agencies import agreements, proposing
 from outreach.directory.forms import AgencyForm
 from outreach.directory.needs import GROUPS
+from outreach.web import saved
 from outreach.web.paging import Page
 from outreach.web.transaction import db
 
@@ -56,6 +58,7 @@ def agency_file(what: str) -> ResponseReturnValue:
 
 @routes.route("/agencies/new", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The agency is added."))
 def add_agency() -> ResponseReturnValue:
     """Add an agency."""
     form = AgencyForm()
@@ -67,6 +70,7 @@ def add_agency() -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/users/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
+@saved.says(lazy_gettext("The account is asked for: a second person confirms it."))
 def add_partner(agency_id: UUID) -> ResponseReturnValue:
     """Add a user at an agency; a second person confirms, as for all."""
     agency, form = agencies.get(db(), agency_id), UserFields()
@@ -85,6 +89,9 @@ def add_partner(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/agencies/<uuid:agency_id>/<any(open,close):what>")
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(
+    open=lazy_gettext("The agency takes referrals again."), close=lazy_gettext("The agency takes no new referrals.")
+)
 def set_agency(agency_id: UUID, what: str) -> ResponseReturnValue:
     """Open or close an agency for referrals; those under way go on. One of several centres cannot be closed."""
     found = agencies.load(db(), agency_id, actor())

@@ -21,9 +21,11 @@ from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.core import clock
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.partners import asking, inbox
 from outreach.partners.forms import AnswerForm
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -66,6 +68,7 @@ def partner_referral(referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/referrals/<uuid:referral_id>/accept")
 @allow(Permission.ANSWER_REFERRAL)
+@saved.says(lazy_gettext("Accepted: the centre is told."))
 def accept(referral_id: UUID) -> ResponseReturnValue:
     """Accept the referral: one tap."""
     found = inbox.load(db(), referral_id, actor())
@@ -77,6 +80,7 @@ def accept(referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/referrals/<uuid:referral_id>/undo")
 @allow(Permission.ANSWER_REFERRAL)
+@saved.says(lazy_gettext("Taken back: the referral waits for your answer again."))
 def undo(referral_id: UUID) -> ResponseReturnValue:
     """Take an acceptance back, within a quarter of an hour."""
     found = inbox.load(db(), referral_id, actor())
@@ -88,6 +92,7 @@ def undo(referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/referrals/<uuid:referral_id>/<any(decline,wait,progress,complete,end):what>", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
+@saved.says(lazy_gettext("Your answer is saved: the centre is told."))
 def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
     """Give any other answer, with its arguments."""
     found, said = inbox.load(db(), referral_id, actor()), BY_WORD[WORDS.get(what, what)]
@@ -100,6 +105,7 @@ def answer(referral_id: UUID, what: str) -> ResponseReturnValue:
 
 @routes.route("/referrals/<uuid:referral_id>/appointment", methods=["GET", "POST"])
 @allow(Permission.ANSWER_REFERRAL)
+@saved.says(lazy_gettext("The appointment is saved."))
 def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
     """Make an appointment as the agency."""
     found = inbox.load(db(), referral_id, actor())
@@ -112,6 +118,7 @@ def partner_appointment(referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/referrals/<uuid:referral_id>/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.ANSWER_REFERRAL)
+@saved.says(lazy_gettext("The result of the appointment is saved."))
 def partner_ends_appointment(referral_id: UUID, what: str) -> ResponseReturnValue:
     """Record the result of the appointment as the agency: one tap."""
     found = inbox.load(db(), referral_id, actor())

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from outreach.core.database import is_full
 from outreach.core.errors import NotFound
 from outreach.core.snapshots import MustWrite, is_read_only
-from outreach.web import errors, idempotency, origins, undeclared_fields
+from outreach.web import errors, idempotency, origins, saved, undeclared_fields
 from outreach.web.forms import MEANWHILE
 from outreach.web.headers import ASSETS
 from outreach.web.transaction import TurnedAway, begins_with_a_look, check_begun, request_session, work_ahead
@@ -75,11 +75,13 @@ class OutreachApp(Flask):
                 check_begun(session)
             earlier = idempotency.earlier_answer(session)
             if earlier is not None:
+                saved.after(earlier)  # a second tap: the answer to the first one may never have been shown
                 return earlier
             answer = self.make_response(super().dispatch_request())
             undeclared_fields.check_button()
             if g.get("meanwhile") and answer.status_code == 200:
                 answer.status_code = MEANWHILE
+            saved.after(answer)
             idempotency.remember(session, answer)
             return answer
 

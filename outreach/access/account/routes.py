@@ -28,6 +28,7 @@ from outreach.access.users import NOT_YOURS, User
 from outreach.access.visitor.requests import device, page_wanted, site
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import before_transaction, db
@@ -46,6 +47,7 @@ def account() -> ResponseReturnValue:
 
 @routes.post("/account/sessions/<uuid:sign_in_id>/end")
 @allow(Permission.SIGNED_IN, fresh=True)
+@saved.says(lazy_gettext("The session is ended."))
 def end_session(sign_in_id: UUID) -> ResponseReturnValue:
     """End one of one's own sessions, on any device."""
     signins.end(db(), sign_in_id, actor())
@@ -62,6 +64,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 @routes.route("/account/password", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN)
+@saved.says(lazy_gettext("Your password is changed, and your other sessions are ended."))
 @before_transaction(requests.weigh_change)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; all other sessions end."""

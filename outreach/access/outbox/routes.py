@@ -9,6 +9,8 @@ from outreach.access.gate import actor, allow
 from outreach.access.outbox import looking
 from outreach.access.permissions import Permission
 from outreach.access.staff.routes import routes
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -24,6 +26,7 @@ def outbox_page() -> ResponseReturnValue:
 
 @routes.post("/outbox/<uuid:message_id>/<any(retry,drop):what>")
 @allow(Permission.MANAGE_OUTBOX)
+@saved.says(retry=lazy_gettext("The message is tried again."), drop=lazy_gettext("The message is dropped."))
 def set_message(message_id: UUID, what: str) -> ResponseReturnValue:
     """Try a message again now, or drop it."""
     act = looking.retry if what == "retry" else looking.drop

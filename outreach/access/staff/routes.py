@@ -20,7 +20,8 @@ from outreach.access.staff.forms import NewUserForm, ResetForm, RoleForm
 from outreach.access.users import User
 from outreach.access.visitor.requests import site
 from outreach.core.errors import NotFound
-from outreach.web import whole
+from outreach.core.language import lazy_gettext
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.paging import Page, cut, start_of
 from outreach.web.transaction import db
@@ -47,6 +48,7 @@ def user_file(what: str) -> ResponseReturnValue:
 
 @routes.route("/users/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
+@saved.says(lazy_gettext("The account is asked for: a second person confirms it."))
 def add_user() -> ResponseReturnValue:
     """Add a user of the programme; partners are added on the page of their agency."""
     form = NewUserForm()
@@ -65,6 +67,7 @@ def add_user() -> ResponseReturnValue:
 
 @routes.post("/users/<uuid:user_id>/<any(close,open):what>")
 @allow(Permission.MANAGE_USERS, fresh=True)
+@saved.says(close=lazy_gettext("The account is closed."), open=lazy_gettext("The account is open again."))
 def set_user(user_id: UUID, what: str) -> ResponseReturnValue:
     """Close or reopen a user's account."""
     form, user = Form(), users.get(db(), user_id)
@@ -85,6 +88,7 @@ def ask_to_close_user(user_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/users/<uuid:user_id>/role", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
+@saved.says(lazy_gettext("The change of the role is saved."))
 def change_role(user_id: UUID) -> ResponseReturnValue:
     """Change a user's role."""
     user = users.get(db(), user_id)
@@ -98,6 +102,7 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/users/<uuid:user_id>/reset", methods=["GET", "POST"])
 @allow(Permission.MANAGE_USERS, fresh=True)
+@saved.says(lazy_gettext("The new sign-in is asked for: a second person confirms it."))
 def reset_sign_in(user_id: UUID) -> ResponseReturnValue:
     """Ask a second person to reset a user's sign-in after a lost password or phone."""
     form, user = ResetForm(), users.get(db(), user_id)
@@ -133,6 +138,7 @@ def admission_list() -> ResponseReturnValue:
 
 @routes.post("/admissions/<uuid:admission_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
+@saved.says(confirm=lazy_gettext("The account is confirmed."), refuse=lazy_gettext("The account is refused."))
 def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
     """Confirm an admission and show the word to hand over, once; or refuse it."""
     admission = admissions.get(db(), admission_id, actor())
@@ -147,6 +153,7 @@ def decide_admission(admission_id: UUID, what: str) -> ResponseReturnValue:
 
 @routes.post("/promotions/<uuid:promotion_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
+@saved.says(confirm=lazy_gettext("The role is confirmed."), refuse=lazy_gettext("The role is refused."))
 def decide_promotion(promotion_id: UUID, what: str) -> ResponseReturnValue:
     """Confirm or refuse a promotion, as a supervisor of the centre."""
     promotion = promotions.get(db(), promotion_id, actor())
@@ -155,6 +162,9 @@ def decide_promotion(promotion_id: UUID, what: str) -> ResponseReturnValue:
 
 @routes.post("/programs/<uuid:waiting_token_id>/<any(confirm,refuse):what>")
 @allow(Permission.DECIDE_ADMISSION, fresh=True)
+@saved.says(
+    confirm=lazy_gettext("The program may come in from now on."), refuse=lazy_gettext("The program is refused.")
+)
 def decide_token(waiting_token_id: UUID, what: str) -> ResponseReturnValue:
     """Confirm or refuse an API token, as the agency's user or a supervisor."""
     token = tokens.get_to_confirm(db(), waiting_token_id, actor())

@@ -14,9 +14,10 @@ from outreach.api import telling, webhooks
 from outreach.api.keys.forms import RotateForm, TokenForm
 from outreach.api.own.routes import routes
 from outreach.api.requests import ROOT
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency
-from outreach.web import idempotency
+from outreach.web import idempotency, saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -53,6 +54,7 @@ def rotate_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/agencies/<uuid:agency_id>/tokens/<uuid:token_id>/revoke")
 @allow(Permission.MANAGE_AGENCIES)
+@saved.says(lazy_gettext("The token is revoked."))
 def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
     """Revoke a token, at once."""
     agency, form = agencies.get(db(), agency_id), Form()
@@ -65,6 +67,7 @@ def revoke_token(agency_id: UUID, token_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/agencies/<uuid:agency_id>/webhooks/<uuid:webhook_id>/remove")
 @allow(Permission.MANAGE_AGENCIES)
+@saved.says(lazy_gettext("The webhook is removed, and its waiting messages with it."))
 def take_webhook_away(agency_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
     """Remove a webhook and cancel its waiting messages."""
     agency, form = agencies.get(db(), agency_id), Form()

@@ -17,7 +17,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.arguments import id_argument
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -29,6 +29,7 @@ OF_CASE = "/cases/<uuid:case_id>/referrals/<uuid:referral_id>"
 
 @routes.post(f"{OF_CASE}/next")
 @allow(Permission.SEND_ON)
+@saved.says(lazy_gettext("Sent on to the next agency."))
 def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Send on to the next agency (default: the best) with the same data: one tap, on the case page or in the list."""
     case, found = _of_case(case_id, referral_id)
@@ -42,6 +43,7 @@ def send_on(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post(f"{OF_CASE}/settle")
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The referral is settled."))
 def settle(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Settle a returned referral without another one: one tap."""
     case, found = _of_case(case_id, referral_id)
@@ -50,6 +52,7 @@ def settle(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post(f"{OF_CASE}/hand-back")
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The referral is handed back to the caseworker."))
 def hand_back(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Hand the referral back to the caseworker, as the supervisor: one tap."""
     case, found = _of_case(case_id, referral_id)
@@ -58,6 +61,7 @@ def hand_back(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.post(f"{OF_CASE}/send")
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The referral is sent."))
 def send_draft(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Send a draft."""
     case, found = _of_case(case_id, referral_id)
@@ -66,11 +70,13 @@ def send_draft(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route(f"{OF_CASE}/told", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The agency's answer is saved."))
 def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record an agency's answer given by telephone."""
     case, found = _of_case(case_id, referral_id)
     form, back = ToldForm.of(found), _to(case, found)
     if not form.state.choices:
+        saved.nothing()
         return redirect(back, 303)
     if form.accepted(lambda: referrals.answer(db(), found, form.state.data, actor(), **form.told())):
         return redirect(back, 303)
@@ -83,6 +89,7 @@ def told(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route(f"{OF_CASE}/share-anew", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The referral is shared anew."))
 def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Share anew with the agency that serves them; the former fields are ticked."""
     case, found = _of_case(case_id, referral_id)
@@ -103,6 +110,7 @@ def share_anew(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/answer-days", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The days to answer are saved."))
 def answer_days(agency_id: UUID) -> ResponseReturnValue:
     """Set the days within which an agency has agreed to answer; empty: the default."""
     agency = agencies.load(db(), agency_id, actor())

@@ -15,7 +15,8 @@ from outreach.c2_connect.referrals import Referral, in_case
 from outreach.c2_connect.routes import routes
 from outreach.casefile import cases
 from outreach.core.errors import NotFound
-from outreach.web import whole
+from outreach.core.language import lazy_gettext
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -23,6 +24,7 @@ __all__ = ["routes"]
 
 @routes.route("/letters/", methods=["GET", "POST"])
 @allow(Permission.KEEP_LETTERHEAD)
+@saved.says(lazy_gettext("The letterhead is saved."))
 def letterhead() -> ResponseReturnValue:
     """Show and edit the letterhead of the actor's centre, with the register of its letters."""
     centre_id = actor().centre_id
@@ -39,6 +41,7 @@ def letterhead() -> ResponseReturnValue:
 
 @routes.route("/letters/reach", methods=["GET", "POST"])
 @allow(Permission.KEEP_LETTERHEAD)
+@saved.says(lazy_gettext("Telephone and e-mail of the centre are saved."))
 def centre_reach() -> ResponseReturnValue:
     """Set the telephone and e-mail by which agencies reach the actor's centre."""
     centre_id = actor().centre_id
@@ -53,6 +56,7 @@ def centre_reach() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/letters", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The letter is issued."))
 def referral_letters(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """List the letters of a referral, and issue a new one."""
     case = cases.load(db(), case_id, actor())

@@ -15,8 +15,10 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import cases
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.needs import Need
+from outreach.web import saved
 from outreach.web.arguments import id_argument
 from outreach.web.transaction import db
 
@@ -25,6 +27,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
 @allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The referral is saved."))
 def send_referral(case_id: UUID) -> ResponseReturnValue:
     """Choose the fields to share, preview them as the agency, send or keep a draft."""
     case = cases.load(db(), case_id, actor())

@@ -16,8 +16,9 @@ from outreach.c2_connect.routing.forms import HOUSES, EndForm, RuleForm
 from outreach.casefile import people
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
@@ -47,6 +48,7 @@ def rule_list() -> ResponseReturnValue:
 
 @routes.route("/rules/new", methods=["GET", "POST"])
 @allow(Permission.MANAGE_RULES)
+@saved.says(lazy_gettext("The rule is saved."))
 def add_rule() -> ResponseReturnValue:
     """Add a rule, after a preview of the people affected."""
     form, effect = RuleForm(), None
@@ -60,6 +62,7 @@ def add_rule() -> ResponseReturnValue:
 
 @routes.route("/rules/<uuid:rule_id>/end", methods=["GET", "POST"])
 @allow(Permission.MANAGE_RULES)
+@saved.says(lazy_gettext("The last day of the rule is saved."))
 def end_rule(rule_id: UUID) -> ResponseReturnValue:
     """End a rule, after a preview of the people affected."""
     rule, effect = rules.get(db(), rule_id, actor()), None

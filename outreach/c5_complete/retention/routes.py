@@ -11,6 +11,8 @@ from outreach.c5_complete import retention
 from outreach.c5_complete.retention.forms import KeepForm, RuleForm
 from outreach.c5_complete.routes import routes
 from outreach.casefile import erasing, people
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -18,6 +20,7 @@ __all__ = ["routes"]
 
 @routes.route("/retention/", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
+@saved.says(lazy_gettext("The rule of keeping is saved."))
 def retention_list() -> ResponseReturnValue:
     """Show the records past their period and the rules of the centre; add a rule."""
     form = RuleForm()
@@ -36,6 +39,7 @@ def retention_list() -> ResponseReturnValue:
 
 @routes.route("/retention/<uuid:proposal_id>", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
+@saved.says(lazy_gettext("The record is kept longer."))
 def decide_retention(proposal_id: UUID) -> ResponseReturnValue:
     """Keep one record longer, or begin its erasure."""
     proposal, case = retention.get(db(), proposal_id, actor())

@@ -16,7 +16,7 @@ from outreach.casefile.attachments.forms import AttachForm, RemoveForm
 from outreach.casefile.routes import routes
 from outreach.core import secure_delete
 from outreach.core.language import lazy_gettext
-from outreach.web import errors
+from outreach.web import errors, saved
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
@@ -30,6 +30,7 @@ ALONE = "default-src 'none'; sandbox"
 
 @routes.route("/cases/<uuid:case_id>/attachments/new", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The file is attached."))
 @takes_files(attachments.check)
 def attach(case_id: UUID) -> ResponseReturnValue:
     """Attach a file to the case."""
@@ -55,6 +56,7 @@ def download_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnVal
 
 @routes.route("/cases/<uuid:case_id>/attachments/<uuid:attachment_id>/remove", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The file is destroyed."))
 def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     """Destroy a file, after a confirmation."""
     case = cases.load(db(), case_id, actor())

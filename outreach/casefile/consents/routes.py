@@ -15,7 +15,9 @@ from outreach.casefile.consents.recording.forms import NAMES, ConsentForm
 from outreach.casefile.routes import routes
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
+from outreach.web import saved
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
@@ -24,6 +26,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/consents/new", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The consent or other basis is saved."))
 @takes_files(attachments.check)
 def record_consent(case_id: UUID) -> ResponseReturnValue:
     """Record consent or another legal basis, with a scan of the signed form if there is one."""
@@ -48,6 +51,7 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/withdraw")
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("Withdrawn. What agencies had under it is destroyed."))
 def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Withdraw a consent at once."""
     case = cases.load(db(), case_id, actor())

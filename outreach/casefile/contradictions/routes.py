@@ -11,6 +11,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, contradictions, people
 from outreach.casefile.contradictions.forms import DecideForm
 from outreach.casefile.routes import routes
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -27,6 +29,7 @@ def contradiction_list() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/contradictions/<key>", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("Decided: the record stays as it is."))
 def decide_contradiction(case_id: UUID, key: str) -> ResponseReturnValue:
     """Keep a record as it is, with a reason."""
     case = cases.load(db(), case_id, actor())

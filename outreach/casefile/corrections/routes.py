@@ -37,6 +37,7 @@ def entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/entries/<kind>/<uuid:entry_id>/correct", methods=["GET", "POST"])
 @allow(Permission.CORRECT_ENTRY)
+@saved.says(lazy_gettext("The correction is saved."))
 def correct_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     """Correct what a record says. Not for who may not see all that its form is filled with."""
     case, found = _to_correct(case_id, kind, entry_id)
@@ -50,6 +51,7 @@ def correct_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnVal
 
 @routes.route("/cases/<uuid:case_id>/entries/<kind>/<uuid:entry_id>/void", methods=["GET", "POST"])
 @allow(Permission.CORRECT_ENTRY)
+@saved.says(lazy_gettext("The correction is saved."))
 def void_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     """Void a record, or let a voided one count again."""
     case, found = _to_correct(case_id, kind, entry_id)

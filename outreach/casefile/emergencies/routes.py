@@ -13,6 +13,7 @@ from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, Revie
 from outreach.casefile.routes import routes
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,6 +21,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/emergency", methods=["GET", "POST"])
 @allow(Permission.TAKE_EMERGENCY_ACCESS, fresh=True)
+@saved.says(lazy_gettext("Emergency access has begun, for an hour."))
 def emergency(case_id: UUID) -> ResponseReturnValue:
     """Take emergency access to one case, for an hour."""
     case = cases.load(db(), case_id, actor())
@@ -31,6 +33,7 @@ def emergency(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/emergency/end")
 @allow(Permission.TAKE_EMERGENCY_ACCESS)
+@saved.says(lazy_gettext("The emergency access is ended."))
 def end_emergency(case_id: UUID) -> ResponseReturnValue:
     """End the access before the hour is over."""
     emergencies.end(db(), cases.load(db(), case_id, actor()), actor())
@@ -39,6 +42,7 @@ def end_emergency(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/emergencies/named", methods=["GET", "POST"])
 @allow(Permission.TAKE_EMERGENCY_ACCESS, fresh=True)
+@saved.says(lazy_gettext("Emergency access has begun, for an hour."))
 def emergency_hidden() -> ResponseReturnValue:
     """Take emergency access to a restricted person. By POST: no name stands in an address or a log."""
     form = HiddenForm()
@@ -79,6 +83,7 @@ def emergency_list() -> ResponseReturnValue:
 
 @routes.route("/emergencies/<uuid:access_id>", methods=["GET", "POST"])
 @allow(Permission.REVIEW_EMERGENCY_ACCESS)
+@saved.says(lazy_gettext("The review of the emergency access is saved."))
 def review_emergency(access_id: UUID) -> ResponseReturnValue:
     """Show an emergency access with the sections seen, and review it."""
     access, case = emergencies.get(db(), access_id, actor())

@@ -13,6 +13,8 @@ from outreach.casefile import cases, erasing, people
 from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.erasing.forms import AskForm, MeantForm
 from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import after_commit, db
 
@@ -21,6 +23,7 @@ routes = Blueprint("erasing", __name__)
 
 @routes.route("/people/<uuid:person_id>/erase", methods=["GET", "POST"])
 @allow(Permission.ASK_ERASURE, fresh=True)
+@saved.says(lazy_gettext("The erasure is asked for: a second person decides."))
 def ask(person_id: UUID) -> ResponseReturnValue:
     """Request the erasure of a person."""
     case = cases.load(db(), cases.newest(db(), person_id, actor()).id, actor())
@@ -42,6 +45,7 @@ def erasure_list() -> ResponseReturnValue:
 
 @routes.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
 @allow(Permission.DECIDE_ERASURE, fresh=True)
+@saved.says(lazy_gettext("The record is erased."))
 def erasure(erasure_id: UUID) -> ResponseReturnValue:
     """Decide an erasure as the second person, or show its result."""
     found = erasing.get(db(), erasure_id, actor())
@@ -58,6 +62,7 @@ def erasure(erasure_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/erasures/<uuid:erasure_id>/refuse")
 @allow(Permission.DECIDE_ERASURE)
+@saved.says(lazy_gettext("The erasure is refused: the record is kept."))
 def refuse(erasure_id: UUID) -> ResponseReturnValue:
     """Refuse an erasure, as the second person."""
     found = erasing.get(db(), erasure_id, actor())
@@ -66,6 +71,7 @@ def refuse(erasure_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/erasures/<uuid:erasure_id>/take-back")
 @allow(Permission.ASK_ERASURE)
+@saved.says(lazy_gettext("The request is taken back: the record is kept."))
 def take_back(erasure_id: UUID) -> ResponseReturnValue:
     """Withdraw the request."""
     found = erasing.get(db(), erasure_id, actor())

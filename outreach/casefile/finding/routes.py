@@ -12,8 +12,9 @@ from outreach.casefile.cases import Case
 from outreach.casefile.finding import STRONG, Found, LiveNames
 from outreach.casefile.forms import PersonForm, SearchForm
 from outreach.casefile.routes import routes
+from outreach.core.language import lazy_gettext
 from outreach.directory import communities
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.transaction import db, looks_first
 
 __all__ = ["routes"]
@@ -35,6 +36,7 @@ def find() -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The details of the young person are saved."))
 def correct_person(case_id: UUID) -> ResponseReturnValue:
     """Correct or complete the details of a young person."""
     case = cases.load(db(), case_id, actor())
@@ -74,6 +76,7 @@ def doubles() -> ResponseReturnValue:
 
 @routes.post("/people/<uuid:first_id>/<uuid:second_id>/not-the-same")
 @allow(Permission.MERGE_RECORDS)
+@saved.says(lazy_gettext("Noted: these are two people."))
 def keep_apart(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     """Record that two people are distinct."""
     finding.keep_apart(db(), first_id, second_id, actor())

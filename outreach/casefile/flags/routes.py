@@ -11,6 +11,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import flags, people
 from outreach.casefile.flags.forms import FlagForm, TakeUpForm
 from outreach.casefile.routes import routes
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -27,6 +29,7 @@ def flag_list() -> ResponseReturnValue:
 
 @routes.route("/flags/<uuid:flag_id>", methods=["GET", "POST"])
 @allow(Permission.LOOK_INTO_FLAGS)
+@saved.says(lazy_gettext("The finding is saved."))
 def flag(flag_id: UUID) -> ResponseReturnValue:
     """Show a flag, and record the finding."""
     shown, form = flags.get(db(), flag_id, actor()), FlagForm()
@@ -40,6 +43,7 @@ def flag(flag_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/flags/unattended", methods=["GET", "POST"])
 @allow(Permission.TAKE_UP_FLAGS)
+@saved.says(lazy_gettext("The alerts are taken up."))
 def take_up_flags() -> ResponseReturnValue:
     """List flags that nobody at a centre can examine: centre and moment, never the person or the reason."""
     waiting, form = flags.unattended.of_all(db(), actor()), TakeUpForm()

@@ -13,6 +13,8 @@ from outreach.casefile.forms import FindForm
 from outreach.casefile.merging.forms import MergeForm, SeparateForm, case_of_choice
 from outreach.casefile.routes import routes
 from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -32,6 +34,7 @@ def same_person(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/people/<uuid:first_id>/merge/<uuid:second_id>", methods=["GET", "POST"])
 @allow(Permission.MERGE_RECORDS)
+@saved.says(lazy_gettext("The two records are one from now on."))
 def merge(first_id: UUID, second_id: UUID) -> ResponseReturnValue:
     """Show two records side by side, to choose the values and the case that goes on."""
     try:
@@ -70,6 +73,7 @@ def merge_list() -> ResponseReturnValue:
 
 @routes.route("/merges/<uuid:merge_id>/undo", methods=["GET", "POST"])
 @allow(Permission.MERGE_RECORDS)
+@saved.says(lazy_gettext("The two records are apart again."))
 def unmerge(merge_id: UUID) -> ResponseReturnValue:
     """Separate two records that were merged by mistake."""
     found = merging.load(db(), merge_id, actor())

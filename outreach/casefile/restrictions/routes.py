@@ -11,7 +11,8 @@ from outreach.casefile import cases, restrictions
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.restrictions.forms import RestrictForm
 from outreach.casefile.routes import routes
-from outreach.web import whole
+from outreach.core.language import lazy_gettext
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -19,6 +20,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/restriction", methods=["GET", "POST"])
 @allow(Permission.RESTRICT_PERSON)
+@saved.says(lazy_gettext("Only the named staff see the record from now on."))
 def restrict(case_id: UUID) -> ResponseReturnValue:
     """Restrict a person to named staff, or change the named staff."""
     case = cases.load(db(), case_id, actor())
@@ -38,6 +40,7 @@ def restrict(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/restriction/lift")
 @allow(Permission.RESTRICT_PERSON)
+@saved.says(lazy_gettext("The record is open to the centre again."))
 def lift_restriction(case_id: UUID) -> ResponseReturnValue:
     """Lift the restriction of a person."""
     restricting.lift(db(), cases.load(db(), case_id, actor()), actor())

@@ -10,7 +10,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, safe_contact
 from outreach.casefile.routes import routes
 from outreach.casefile.safe_contact.forms import WishForm
-from outreach.web import whole
+from outreach.core.language import lazy_gettext
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -18,6 +19,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("How to reach them safely is saved."))
 def wish_contact(case_id: UUID) -> ResponseReturnValue:
     """Record how they want to be reached from now on."""
     case = cases.load(db(), case_id, actor())

@@ -11,6 +11,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import finding, people, take_overs, transfers
 from outreach.casefile.routes import routes
 from outreach.casefile.take_overs.forms import DecideTakeOverForm, TakeOverForm
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -52,6 +54,7 @@ def take_over_list() -> ResponseReturnValue:
 
 @routes.route("/take-overs/<uuid:take_over_id>/decide", methods=["GET", "POST"])
 @allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The decision is saved, and who asked is told."))
 def decide_take_over(take_over_id: UUID) -> ResponseReturnValue:
     """Hand the case to who asked for it, or refuse it with a word."""
     asked, case = take_overs.load(db(), take_over_id, actor())

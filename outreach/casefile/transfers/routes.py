@@ -9,6 +9,8 @@ from outreach.access.permissions import Permission
 from outreach.casefile import transfers
 from outreach.casefile.routes import routes
 from outreach.casefile.transfers.forms import HandOverForm
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -16,6 +18,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/uncarried", methods=["GET", "POST"])
 @allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The cases are handed over."))
 def uncarried_cases() -> ResponseReturnValue:
     """Transfer the cases of staff who left or changed role."""
     found, form = transfers.waiting(db(), actor()), HandOverForm()

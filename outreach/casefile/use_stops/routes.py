@@ -11,6 +11,8 @@ from outreach.casefile import cases, use_stops
 from outreach.casefile.routes import routes
 from outreach.casefile.use_stops.forms import StopForm
 from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -18,6 +20,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/stop-use", methods=["GET", "POST"])
 @allow(Permission.KEEP_RECORDS)
+@saved.says(lazy_gettext("The use of the record is stopped."))
 def stop_use(case_id: UUID) -> ResponseReturnValue:
     """Stop the use of a record, which is kept."""
     case = cases.load(db(), case_id, actor())
@@ -29,6 +32,7 @@ def stop_use(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/stops/<uuid:stop_id>/lift")
 @allow(Permission.KEEP_RECORDS)
+@saved.says(lazy_gettext("The record may be used again."))
 def allow_use(case_id: UUID, stop_id: UUID) -> ResponseReturnValue:
     """Allow the use of the record again."""
     case = cases.load(db(), case_id, actor())

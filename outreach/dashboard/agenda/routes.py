@@ -9,10 +9,11 @@ from outreach.access.visitor.requests import site
 from outreach.casefile import people
 from outreach.core import clock
 from outreach.core.errors import NotFound
-from outreach.core.language import language, speaking
+from outreach.core.language import language, lazy_gettext, speaking
 from outreach.dashboard.agenda import entries, feeds, months
 from outreach.dashboard.agenda.entries import Entry, EntryKind
 from outreach.dashboard.routes import routes
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -40,6 +41,7 @@ def agenda_feed() -> ResponseReturnValue:
 
 @routes.post("/calendar/feed/revoke")
 @allow(Permission.SEE_CASE)
+@saved.says(lazy_gettext("The address of your calendar is void."))
 def revoke_agenda_feed() -> ResponseReturnValue:
     """Void the address of one's feed."""
     if Form().accepted(lambda: feeds.revoke(db(), actor())):

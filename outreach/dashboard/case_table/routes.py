@@ -22,7 +22,7 @@ from outreach.dashboard.case_table.forms import WithinForm
 from outreach.dashboard.case_table.lacks import Lack
 from outreach.dashboard.case_table.marked import Risk
 from outreach.dashboard.routes import routes
-from outreach.web import came_from
+from outreach.web import came_from, saved
 from outreach.web.downloads import download
 from outreach.web.paging import Page
 from outreach.web.tables import Asked, Table
@@ -56,6 +56,7 @@ def case_list() -> ResponseReturnValue:
 
 @routes.post("/cases/hand-over")
 @allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The cases are handed over."))
 def hand_over_cases() -> ResponseReturnValue:
     """Transfer the ticked cases to another caseworker."""
     form = HandOverForm()
@@ -69,6 +70,7 @@ def hand_over_cases() -> ResponseReturnValue:
 
 @routes.post("/cases/visits")
 @allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The visits are asked for."))
 def ask_visits() -> ResponseReturnValue:
     """Ask the caseworkers of the ticked cases for a visit."""
     form = TickedForm()
@@ -94,6 +96,7 @@ def case_file(what: str) -> ResponseReturnValue:
 
 @routes.post("/cases/views")
 @allow(Permission.SEE_CASE)
+@saved.says(lazy_gettext("The list is kept."))
 def keep_view() -> ResponseReturnValue:
     """Keep the filters and the order of the query string as a list of the user's own."""
     saved_views.keep(db(), PAGE, _asked().arguments, actor())
@@ -102,6 +105,7 @@ def keep_view() -> ResponseReturnValue:
 
 @routes.post("/cases/views/let-go")
 @allow(Permission.SEE_CASE)
+@saved.says(lazy_gettext("The list is kept no longer."))
 def let_view_go() -> ResponseReturnValue:
     """Keep them no longer."""
     saved_views.let_go(db(), PAGE, _asked().arguments, actor())

@@ -18,7 +18,7 @@ from outreach.directory.agencies.agreements import AgencyAgreement
 from outreach.directory.agencies.scans import AgreementScan
 from outreach.directory.agreed.forms import AgreementForm, ScanForm
 from outreach.directory.routes import routes
-from outreach.web import errors
+from outreach.web import errors, saved
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
@@ -42,6 +42,7 @@ def ending_agreements() -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/new", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The agreement is saved."))
 @takes_files(content.check)
 def add_agreement(agency_id: UUID) -> ResponseReturnValue:
     """Record an agreement, with a scan if there is one."""
@@ -60,6 +61,7 @@ def add_agreement(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/agreements/<uuid:agreement_id>/scan/new", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The scan is kept."))
 @takes_files(content.check)
 def add_scan(agency_id: UUID, agreement_id: UUID) -> ResponseReturnValue:
     """Keep the scan of an agreement, replacing the earlier one."""

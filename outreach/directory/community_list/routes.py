@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.core.language import lazy_gettext
 from outreach.directory.agencies import communities
 from outreach.directory.community_list.forms import CommunitiesForm
 from outreach.directory.routes import routes
+from outreach.web import saved
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
@@ -19,6 +21,7 @@ __all__ = ["routes"]
 
 @routes.route("/communities/", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The communities are added."))
 def community_list() -> ResponseReturnValue:
     """List the communities of the city, and add new ones, one on each line."""
     form, known = CommunitiesForm(), centres.choices(db(), actor())
@@ -38,6 +41,9 @@ def community_list() -> ResponseReturnValue:
 
 @routes.post("/communities/<uuid:community_id>/<any(open,close):what>")
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(
+    open=lazy_gettext("The community is offered again."), close=lazy_gettext("The community is offered no longer.")
+)
 def set_community(community_id: UUID, what: str) -> ResponseReturnValue:
     """Offer a community for choice, or no longer."""
     communities.set_active(db(), communities.get(db(), community_id, actor()), what == "open", actor())

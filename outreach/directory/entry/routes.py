@@ -11,6 +11,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission, Role
 from outreach.core import clock
 from outreach.core.errors import NotFound
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import (
     Agency,
@@ -31,7 +32,7 @@ from outreach.directory.agencies.presenters import LIST_KEPT, hours_in_words
 from outreach.directory.entry.forms import CapacityForm, ContactPersonForm, ProfileForm, ReachForm, ServiceForm
 from outreach.directory.needs import GROUPS
 from outreach.directory.routes import routes
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -76,6 +77,7 @@ def agency(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/profile", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The entry of the agency is saved."))
 def change_profile(agency_id: UUID) -> ResponseReturnValue:
     """Change name, needs and eligibility."""
     found = entries.load(db(), agency_id, actor())
@@ -87,6 +89,7 @@ def change_profile(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/reach", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The entry of the agency is saved."))
 def change_reach(agency_id: UUID) -> ResponseReturnValue:
     """Change address, telephone, languages, communities, hours."""
     found = entries.load(db(), agency_id, actor())
@@ -103,6 +106,7 @@ def change_reach(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/services/new", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The service is saved."))
 def add_service(agency_id: UUID) -> ResponseReturnValue:
     """Add a service."""
     found = entries.load(db(), agency_id, actor())
@@ -114,6 +118,7 @@ def add_service(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/services/<uuid:service_id>", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The service is saved."))
 def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
     """Change a service."""
     found = entries.load(db(), agency_id, actor())
@@ -126,6 +131,7 @@ def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/agencies/<uuid:agency_id>/services/<uuid:service_id>/remove")
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The end of the service is saved."))
 def remove_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
     """End a service."""
     found = entries.load(db(), agency_id, actor())
@@ -135,6 +141,7 @@ def remove_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/contacts/new", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The contact person is saved."))
 def add_contact_person(agency_id: UUID) -> ResponseReturnValue:
     """Add a contact person."""
     found = entries.load(db(), agency_id, actor())
@@ -146,6 +153,7 @@ def add_contact_person(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/contacts/<uuid:contact_id>", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The contact person is saved."))
 def change_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnValue:
     """Change a contact person."""
     found = entries.load(db(), agency_id, actor())
@@ -158,6 +166,7 @@ def change_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
 
 @routes.post("/agencies/<uuid:agency_id>/contacts/<uuid:contact_id>/remove")
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The removal of the contact person is saved."))
 def remove_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnValue:
     """Remove a contact person."""
     found = entries.load(db(), agency_id, actor())
@@ -167,6 +176,7 @@ def remove_contact_person(agency_id: UUID, contact_id: UUID) -> ResponseReturnVa
 
 @routes.route("/agencies/<uuid:agency_id>/capacity", methods=["GET", "POST"])
 @allow(Permission.EDIT_AGENCY)
+@saved.says(lazy_gettext("The free places are saved."))
 def change_capacity(agency_id: UUID) -> ResponseReturnValue:
     """Report free places, or full until a day: counts at once, also from the agency itself."""
     found = entries.load(db(), agency_id, actor())

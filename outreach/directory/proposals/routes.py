@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import communities, proposing
 from outreach.directory.agencies.changes import ChangeState
@@ -15,6 +16,7 @@ from outreach.directory.agencies.presenters import differences
 from outreach.directory.agencies.proposing import Proposed
 from outreach.directory.proposals.forms import SendBackForm
 from outreach.directory.routes import routes
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
@@ -39,6 +41,7 @@ def agency_change(change_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/agencies/changes/<uuid:change_id>/approve")
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The change is approved."))
 def approve_change(change_id: UUID) -> ResponseReturnValue:
     """Approve a change."""
     found, form = proposing.proposed(db(), change_id, actor()), Form()
@@ -49,6 +52,7 @@ def approve_change(change_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/changes/<uuid:change_id>/send-back", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The change is sent back, with the reason."))
 def send_change_back(change_id: UUID) -> ResponseReturnValue:
     """Send a change back, with the reason."""
     found, form = proposing.proposed(db(), change_id, actor()), SendBackForm()

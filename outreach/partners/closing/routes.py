@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from outreach.access import centres
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import reaching
 from outreach.partners import closing
 from outreach.partners.closing.forms import CentresForm
 from outreach.partners.routes import routes
-from outreach.web import whole
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -22,6 +23,7 @@ __all__ = ["routes"]
 
 @routes.route("/agencies/<uuid:agency_id>/closing", methods=["GET", "POST"])
 @allow(Permission.KEEP_DIRECTORY)
+@saved.says(lazy_gettext("The work with the agency is ended."))
 def close_agency(agency_id: UUID) -> ResponseReturnValue:
     """Close an agency, or end its work with the actor's centre, after a preview of what ends."""
     found, form = agencies.load(db(), agency_id, actor()), Form()
@@ -33,6 +35,7 @@ def close_agency(agency_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/agencies/<uuid:agency_id>/centres", methods=["GET", "POST"])
 @allow(Permission.MANAGE_AGENCIES)
+@saved.says(lazy_gettext("The centres of the agency are saved."))
 def agency_centres(agency_id: UUID) -> ResponseReturnValue:
     """Set the centres that an agency works with."""
     found, known = agencies.get(db(), agency_id), centres.all_centres(db())

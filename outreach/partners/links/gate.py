@@ -21,6 +21,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.partners.links import opening
 from outreach.partners.links.models import ReferralLink
 from outreach.partners.links.opening import Opened
+from outreach.web import saved
 from outreach.web.transaction import db, looking_session
 
 LINK, VISIT = "link", "link-visit"
@@ -72,6 +73,7 @@ def inside(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
             return view(found, **values)
         if wanted() is None:
             return over()
+        saved.nothing()
         return redirect(url_for("partners.link_page", next=visitor.back_to()), 303)
 
     guarded.is_inside = True  # type: ignore[attr-defined]

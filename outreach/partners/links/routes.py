@@ -28,6 +28,7 @@ from outreach.partners.links import gate, opening
 from outreach.partners.links.forms import LinkAppointmentForm, LinkCodeForm
 from outreach.partners.links.opening import Opened
 from outreach.partners.routes import routes
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import before_transaction, db
 
@@ -71,6 +72,7 @@ def link_page() -> ResponseReturnValue:
 
 @routes.post("/r/accept")
 @allow(Permission.ANYONE)
+@saved.says(lazy_gettext("Accepted: the centre is told."))
 @gate.inside
 def link_accept(found: Opened) -> ResponseReturnValue:
     """Accept the referral: one tap."""
@@ -82,6 +84,7 @@ def link_accept(found: Opened) -> ResponseReturnValue:
 
 @routes.post("/r/undo")
 @allow(Permission.ANYONE)
+@saved.says(lazy_gettext("Taken back: the referral waits for your answer again."))
 @gate.inside
 def link_undo(found: Opened) -> ResponseReturnValue:
     """Take an acceptance back, within a quarter of an hour."""
@@ -93,6 +96,7 @@ def link_undo(found: Opened) -> ResponseReturnValue:
 
 @routes.route('/r/<any(decline,"waiting-list",progress,complete,end):what>', methods=["GET", "POST"])
 @allow(Permission.ANYONE)
+@saved.says(lazy_gettext("Your answer is saved: the centre is told."))
 @before_transaction(gate.save_draft)
 @gate.inside
 def link_answer(found: Opened, what: str) -> ResponseReturnValue:
@@ -108,6 +112,7 @@ def link_answer(found: Opened, what: str) -> ResponseReturnValue:
 
 @routes.route("/r/appointment", methods=["GET", "POST"])
 @allow(Permission.ANYONE)
+@saved.says(lazy_gettext("The appointment is saved."))
 @before_transaction(gate.save_draft)
 @gate.inside
 def link_appointment(found: Opened) -> ResponseReturnValue:
@@ -123,6 +128,7 @@ def link_appointment(found: Opened) -> ResponseReturnValue:
 
 @routes.post("/r/appointment/<any(came,missed,cancelled):what>")
 @allow(Permission.ANYONE)
+@saved.says(lazy_gettext("The result of the appointment is saved."))
 @gate.inside
 def link_end_appointment(found: Opened, what: str) -> ResponseReturnValue:
     """Record the result of the appointment: one tap."""

@@ -16,6 +16,8 @@ from outreach.access.permissions import Permission
 from outreach.access.routes import in_json
 from outreach.access.users import User
 from outreach.access.visitor.requests import device, site
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -24,6 +26,7 @@ __all__ = ["routes"]
 
 @routes.route("/account/codes", methods=["GET", "POST"])
 @allow(Permission.SIGNED_IN, fresh=True)
+@saved.says(lazy_gettext("Codes are asked for from now on when you sign in."))
 def set_up_codes() -> ResponseReturnValue:
     """Set up codes from a phone: scan the QR code, type the first code, keep the codes on paper."""
     form, user = CodeForm(), users.get(db(), actor().id)
@@ -47,6 +50,7 @@ def set_up_codes() -> ResponseReturnValue:
 
 @routes.post("/account/codes/remove")
 @allow(Permission.SIGNED_IN, fresh=True)
+@saved.says(lazy_gettext("No code is asked for any more when you sign in."))
 def remove_codes() -> ResponseReturnValue:
     """Stop asking for codes at sign-in."""
     return _done(lambda user: second_factors.stop_codes(db(), user, required=_is_demanded(user)))
@@ -72,6 +76,7 @@ def ask_for_passkey() -> ResponseReturnValue:
 
 @routes.post("/account/passkeys")
 @allow(Permission.SIGNED_IN, fresh=True)
+@saved.says(lazy_gettext("The passkey is kept."))
 def add_passkey() -> ResponseReturnValue:
     """Keep a new passkey; show codes on paper to a user who must have them and has none."""
     form, user = PasskeyForm(), users.get(db(), actor().id)
@@ -85,6 +90,7 @@ def add_passkey() -> ResponseReturnValue:
 
 @routes.post("/account/passkeys/<uuid:passkey_id>/remove")
 @allow(Permission.SIGNED_IN, fresh=True)
+@saved.says(lazy_gettext("The passkey is removed."))
 def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
     """Remove one of one's own passkeys."""
     return _done(lambda user: second_factors.remove_passkey(db(), user, passkey_id, required=_is_demanded(user)))

@@ -14,10 +14,11 @@ from outreach.c2_connect.letters import senders
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import cases
 from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 from outreach.partners import links
 from outreach.partners.links import models, notices, texts
 from outreach.partners.routes import routes
-from outreach.web import idempotency
+from outreach.web import idempotency, saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -44,6 +45,7 @@ def make_referral_link(case_id: UUID, referral_id: UUID, what: str) -> ResponseR
 
 @routes.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/links/<uuid:link_id>/<any(code,withdraw):what>")
 @allow(Permission.SEND_REFERRAL)
+@saved.says(withdraw=lazy_gettext("The link is withdrawn."))
 def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str) -> ResponseReturnValue:
     """Make another code for a link, shown once; or withdraw the link."""
     found = _referral(case_id, referral_id)
