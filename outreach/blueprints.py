@@ -20,9 +20,11 @@ from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
+from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c4_continue.routes import routes as c4
+from outreach.c5_complete.reopening.routes import routes as c5_reopening
 from outreach.c5_complete.retention.routes import routes as c5_retention
 from outreach.c5_complete.routes import routes as c5
 from outreach.casefile.attachments.routes import routes as casefile_attachments
@@ -84,9 +86,11 @@ _ROUTES = (
     c2_packages,
     c2,
     c2_routing,
+    c3_finishing,
     c3,
     c3_tables,
     c4,
+    c5_reopening,
     c5_retention,
     c5,
     casefile_attachments,

@@ -25,16 +25,16 @@ from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
-from outreach.c3_control import camps, nights, plans, stays
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
-from outreach.c3_control import forms as c3_forms
+from outreach.c3_control import nights, plans, rolls, stays
 from outreach.c3_control import recounting as c3_told
+from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue import forms as c4_forms
 from outreach.c4_continue import recounting as c4_told
-from outreach.c5_complete import closures, lasting, withdrawing
+from outreach.c5_complete import closures, lasting, reopening, withdrawing
 from outreach.c5_complete import contradicting as closings
 from outreach.c5_complete import recounting as c5_told
 from outreach.casefile import (
@@ -52,9 +52,12 @@ from outreach.casefile import (
 )
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import contradicting as consents_broken
+from outreach.casefile.consents import correcting as consents_written
 from outreach.casefile.consents import withdrawing as withdrawals
+from outreach.casefile.consents.recording import forms as consents_forms
 from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections import forms as correcting
+from outreach.casefile.corrections import overrides as overrides_written
 from outreach.casefile.erasing import replays
 from outreach.casefile.finding import kept_names, last_met
 from outreach.casefile.flags import noticing, raised
@@ -80,6 +83,7 @@ Acts = Sequence[Callable[..., Any]]
 
 FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("a consent is withdrawn", consents.on_withdrawal, [sharing.end_under, photos.end_under]),
+    ("a consent is corrected or voided", consents_written.on_correction, [sharing.end_uncovered]),
     (
         "a referral takes a step",
         referrals.on_step,
@@ -92,7 +96,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             attachments.destroy_of_person,
             photos.destroy_of_person,
             core_persons.end_of_person,
-            camps.end_of_person,
+            rolls.end_of_person,
             groups.end_of_person,
             stays.end_of_person,
             merges.destroy_of_person,
@@ -189,6 +193,11 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.OUTCOME: withdrawing.WRITTEN,
             Kind.RISK: assessing.WRITTEN,
             Kind.SAFETY_PLAN: safety.WRITTEN,
+            Kind.STAY: c3_written.STAY,
+            Kind.SEAT: c3_written.SEAT,
+            Kind.CONSENT: consents_written.CONSENT,
+            Kind.CLOSING: reopening.WRITTEN,
+            Kind.OVERRIDE: overrides_written.OVERRIDE,
         },
     ),
     (
@@ -206,6 +215,10 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.REVIEW: c4_forms.CorrectReviewForm,
             Kind.RISK: risk_forms.CorrectAssessmentForm,
             Kind.SAFETY_PLAN: risk_forms.CorrectSafetyForm,
+            Kind.STAY: c3_forms.CorrectStayForm,
+            Kind.SEAT: c3_forms.CorrectSeatForm,
+            Kind.CONSENT: consents_forms.CorrectConsentForm,
+            Kind.OVERRIDE: correcting.CorrectMoveForm,
         },
     ),
     (

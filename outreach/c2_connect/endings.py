@@ -12,15 +12,34 @@ from outreach.c2_connect import packages, referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Consent
+from outreach.casefile.consents import Consent, Use
 from outreach.casefile.merging import Merge
+from outreach.core import clock
 from outreach.core.ledger import Entry
+from outreach.core.sealing import unseen
+from outreach.directory.needs import PURPOSE
 
 
 def end_under(session: Session, case: Case, consent: Consent, actor: User) -> None:
     """Revoke open referrals under a withdrawn consent, and destroy the packages of all others."""
     for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)).unique().all():
         _end(session, case, referral, actor)
+
+
+def end_uncovered(session: Session, case: Case, consent: Consent, actor: User) -> None:
+    """End the sharing that a corrected or voided consent no longer covers."""
+    for referral in session.scalars(select(Referral).where(Referral.consent_id == consent.id)).unique().all():
+        if not _covered(session, consent, referral):
+            _end(session, case, referral, actor)
+
+
+def _covered(session: Session, consent: Consent, referral: Referral) -> bool:
+    if not consent.is_live(clock.today()):
+        return False
+    with unseen(session):
+        message = packages.of_referral(session, referral.id).get(packages.MESSAGE)
+    needed = packages.classes_of(referral.fields.split(), message)
+    return packages.covers(consent, needed, Use(referral.agency_id, PURPOSE[referral.need]), referral.need)
 
 
 def end_without_basis(session: Session, merge: Merge, actor: User) -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase
+from outreach.casefile.columns import THIS_CASE, OfCase, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.people import Person
@@ -52,7 +52,7 @@ class Camp(Identified, Base):
         return (self.begins_on + timedelta(days=n) for n in range((self.ends_on - self.begins_on).days + 1))
 
 
-class Enrolment(OfCase, Recorded, Base):
+class Enrolment(OfCase, Voidable, Recorded, Base):
     """A young person's seat in a camp."""
 
     __tablename__ = "enrolments"
@@ -71,6 +71,11 @@ class Enrolment(OfCase, Recorded, Base):
     def was_present(self, day: date) -> bool | None:
         """Return True if present on the day, False if absent, None if no attendance was taken."""
         return next((row.present for row in self.attendance if row.day == day), None)
+
+    @property
+    def days_there(self) -> str:
+        """The days on which they were present, as ISO dates with spaces between."""
+        return " ".join(sorted(row.day.isoformat() for row in self.attendance if row.present))
 
     def mark(self, day: date, present: bool) -> None:
         """Set the attendance of one day; a later call overwrites it."""
@@ -130,17 +135,24 @@ def enrol(session: Session, camp: Camp, case: Case, actor: User) -> Enrolment:
         raise NotFound
     if camp.finished_at is not None or camp.ends_on < case.opened_on:
         raise Refused(lazy_gettext("This camp is finished, or was over before the first contact."), "camp")
-    if session.scalar(select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id)):
-        raise Refused(lazy_gettext("They are enrolled in this camp already."), "camp")
-    _check_days_free(session, camp, case)
-    if taken(session, camp) >= camp.seats:
-        raise Refused(lazy_gettext("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
+    known = session.scalar(select(Enrolment).where(Enrolment.camp_id == camp.id, Enrolment.case_id == case.id))
+    if known is not None:
+        voided = lazy_gettext("This seat was voided: let it count again, on the page of its corrections.")
+        raise Refused(voided if known.is_voided else lazy_gettext("They are enrolled in this camp already."), "camp")
+    check_room(session, camp, case)
     lawful.check(session, case, Act.SEAT, seat_day(camp, case), camp.ends_on)
     enrolment = Enrolment(camp=camp, case=case, made_by=actor.id)
     session.add(enrolment)
     session.flush()
     audit.record(session, "camp.enrol", actor, person_id=case.person_id, about=f"camp:{camp.id}")
     return enrolment
+
+
+def check_room(session: Session, camp: Camp, case: Case) -> None:
+    """Check that a seat is free, and that they have none elsewhere on these days. Raises Refused."""
+    _check_days_free(session, camp, case)
+    if taken(session, camp) >= camp.seats:
+        raise Refused(lazy_gettext("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
 
 
 def seat_day(camp: Camp, case: Case) -> date:
@@ -165,7 +177,12 @@ def _check_days_free(session: Session, camp: Camp, case: Case) -> None:
     recorded absence do not count."""
     session.execute(select(Person.id).where(Person.id == case.person_id).with_for_update())  # lock: two camps wait here
     theirs = select(Enrolment).join(Enrolment.case).join(Enrolment.camp).where(Case.person_id == case.person_id)
-    theirs = theirs.where(Camp.id != camp.id, Camp.begins_on <= camp.ends_on, Camp.ends_on >= camp.begins_on)
+    theirs = theirs.where(
+        Enrolment.voided_at.is_(None),
+        Camp.id != camp.id,
+        Camp.begins_on <= camp.ends_on,
+        Camp.ends_on >= camp.begins_on,
+    )
     for seat in session.scalars(theirs).unique():
         if any(seat.was_present(day) is not False for day in seat.camp.days() if day in set(camp.days())):
             name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # never a name of another centre's
@@ -181,22 +198,10 @@ def taken(session: Session, camp: Camp) -> int:
 
 def seats_taken(session: Session, camps: Collection[Camp]) -> dict[UUID, int]:
     """Return the number of taken seats of each camp, in one query."""
-    query = select(Enrolment.camp_id, func.count()).where(Enrolment.camp_id.in_([camp.id for camp in camps]))
+    theirs = Enrolment.camp_id.in_([camp.id for camp in camps]), Enrolment.voided_at.is_(None)
+    query = select(Enrolment.camp_id, func.count()).where(*theirs)
     counts = dict(session.execute(query.group_by(Enrolment.camp_id)).all())
     return {camp.id: counts.get(camp.id, 0) for camp in camps}
-
-
-def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
-    """Return the camps of the actor's centre, newest first."""
-    query = select(Camp).where(Camp.centre_id == actor.centre_id)
-    return list(session.scalars(query.order_by(Camp.begins_on.desc()).limit(most)))
-
-
-def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:
-    """Return unfinished camps that end on or after the earlier of today and `since`: upcoming first, then past ones."""
-    least = min(since or date.max, today := clock.today())
-    found = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= least]
-    return sorted(found, key=lambda camp: (camp.ends_on < today, camp.begins_on))
 
 
 def get(session: Session, camp_id: UUID, actor: User) -> Camp:
@@ -208,9 +213,13 @@ def get(session: Session, camp_id: UUID, actor: User) -> Camp:
 
 
 def of_camp(session: Session, camp: Camp) -> list[Enrolment]:
-    """Return all enrolments of a camp, by case number."""
+    """Return all enrolments of a camp, by case number, without voided ones."""
     query = select(Enrolment).join(Enrolment.case).options(contains_eager(Enrolment.case))
-    return list(session.scalars(query.where(Enrolment.camp_id == camp.id).order_by(Case.year, Case.running)))
+    return list(
+        session.scalars(
+            query.where(Enrolment.camp_id == camp.id, Enrolment.voided_at.is_(None)).order_by(Case.year, Case.running)
+        )
+    )
 
 
 def roll(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
@@ -229,12 +238,3 @@ OF_CASE = Question(Enrolment, Enrolment.case_id == THIS_CASE, by="made_at")
 def of_case(session: Session, case_id: UUID) -> list[Enrolment]:
     """Return the enrolments of a case, oldest first."""
     return OF_CASE.ask(session, case_id=case_id)
-
-
-def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """Delete an erased person's seats in unfinished camps."""
-    going = select(Enrolment).join(Enrolment.case).join(Enrolment.camp)
-    for enrolment in session.scalars(going.where(Case.person_id == person_id, Camp.finished_at.is_(None))).unique():
-        session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))
-        session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
-    return []

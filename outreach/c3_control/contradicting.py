@@ -29,9 +29,10 @@ from outreach.core.questions import Question
 from outreach.directory.agencies import Community
 from outreach.directory.needs import Need
 
-STAYING = Question(Stay, Stay.person_id == THIS_PERSON, Stay.ends_on.is_(None))
+STAYING = Question(Stay, Stay.person_id == THIS_PERSON, Stay.ends_on.is_(None), Stay.voided_at.is_(None))
 SEATED = Question(
     Enrolment,
+    Enrolment.voided_at.is_(None),
     Enrolment.case_id.in_(select(Case.id).where(Case.person_id == THIS_PERSON)),
     Enrolment.camp_id.in_(select(Camp.id).where(Camp.finished_at.is_(None))),
 )
@@ -60,7 +61,8 @@ def _stays(session: Session, scope: Scope) -> Sequence[Stay]:
         ]
     query = select(Stay).join(Person, Person.id == Stay.person_id)
     query = query.join(Stay.bed).join(Bed.house).options(contains_eager(Stay.bed).contains_eager(Bed.house))
-    query = query.where(House.centre_id == scope.centre_id, Stay.ends_on.is_(None))  # at most one per bed
+    open_ones = Stay.ends_on.is_(None), Stay.voided_at.is_(None)  # at most one per bed
+    query = query.where(House.centre_id == scope.centre_id, *open_ones)
     return session.scalars(scope.near(query, Stay.person_id)).all()
 
 
@@ -105,7 +107,7 @@ def _seats(session: Session, scope: Scope, day: date) -> Sequence[Enrolment]:
     if scope.only is not None:
         return [seat for seat in SEATED.ask(session, person_id=scope.only) if seat.camp.centre_id == scope.centre_id]
     going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
-    query = select(Enrolment).options(raiseload(Enrolment.attendance))
+    query = select(Enrolment).where(Enrolment.voided_at.is_(None)).options(raiseload(Enrolment.attendance))
     if scope.person_ids is not None:
         query = scope.near(query.where(Enrolment.camp_id.in_(going)).join(Enrolment.case), Case.person_id)
     else:  # beginning with the camps, of which there are few
@@ -120,6 +122,7 @@ def _suspect(going: Select[UUID], day: date) -> ColumnElement[bool]:
     other, theirs = aliased(Enrolment), aliased(Case)
     twice = select(other.id).join(theirs, theirs.id == other.case_id)
     twice = twice.where(theirs.person_id == Case.person_id, other.id != Enrolment.id, other.camp_id.in_(going))
+    twice = twice.where(other.voided_at.is_(None))
     first = chosen((Camp.begins_on > day, Camp.begins_on), else_=literal(day))
     uncarried = and_(Camp.ends_on >= day, ~surely_carried(Act.SEAT, first))
     return or_(Case.closed_on.is_not(None), twice.exists(), uncarried)

@@ -17,7 +17,6 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.casefile import people
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.corrections.forms import CorrectingOnBasis
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -68,18 +67,6 @@ class TherapyForm(FormWithBasis):
     def details(self) -> TherapyDetails:
         """Return the form's values as TherapyDetails."""
         return TherapyDetails(day=self.day.data, kind=self.kind.data, note=self.note.data)
-
-
-class CorrectPlanForm(CorrectingOnBasis, PlanForm):
-    """A plan, corrected."""
-
-    same = ("goals", "agreed_on", "review_on")
-
-
-class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
-    """A therapy session, corrected."""
-
-    same = ("day", "kind", "note")
 
 
 class CampForm(Form):

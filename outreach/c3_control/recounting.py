@@ -48,10 +48,17 @@ ENTRIES = (
         day="day",
         corrected_as=Kind.THERAPY,
     ),
-    Source(HistoryKind.HELP, Enrolment, _enrolment, Enrolment.case_id == THIS_CASE),
+    Source(HistoryKind.HELP, Enrolment, _enrolment, Enrolment.case_id == THIS_CASE, corrected_as=Kind.SEAT),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
-    Source(HistoryKind.HELP, Stay, _stay, Stay.case_id == THIS_CASE, day="begins_on"),
+    Source(HistoryKind.HELP, Stay, _stay, Stay.case_id == THIS_CASE, day="begins_on", corrected_as=Kind.STAY),
     Source(
-        HistoryKind.HELP, Stay, _stay_end, Stay.case_id == THIS_CASE, Stay.ends_on.is_not(None), day="ends_on", by=None
+        HistoryKind.HELP,
+        Stay,
+        _stay_end,
+        Stay.case_id == THIS_CASE,
+        Stay.ends_on.is_not(None),
+        day="ends_on",
+        by=None,
+        corrected_as=Kind.STAY,
     ),
 )

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit, users
 from outreach.access.users import User
 from outreach.c3_control import camps
 from outreach.c3_control.camps import Attendance, Camp, Enrolment
-from outreach.casefile import cases, milestones, people, restrictions
+from outreach.casefile import cases, people, restrictions
 from outreach.casefile.cases import Case
-from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import LazyText, lazy_gettext
@@ -71,40 +70,22 @@ def take_attendance(
     readable = _readable(session, camp, actor)
     said = [one for one in readable if opened is None or opened.says(one, day, one.id in present)]
     _check_met(day, there := [one for one in said if one.id in present])
-    _check_not_elsewhere(session, camp, day, there)
+    check_not_elsewhere(session, camp, day, there)
     for enrolment in said:
         enrolment.mark(day, enrolment.id in present)
     session.flush()
     audit.record(session, "camp.attendance", actor, about=f"camp:{camp.id}")
 
 
-def finish(session: Session, camp: Camp, actor: User) -> int:
-    """Finish the camp: attendance on every day completes it. Returns the number of completed enrolments.
-
-    Raises Refused before its last day, or while the attendance of a day is missing.
-    """
-    session.refresh(camp, with_for_update=True)
-    if camp.finished_at is not None:
-        raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
-    if clock.today() < camp.ends_on:
-        raise Refused(lazy_gettext("The camp is not over yet."))
-    enrolled = camps.of_camp(session, camp)
-    _check_all_marked(session, camp, enrolled, actor)
-    completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
-    camp.finished_at = clock.now()
-    for enrolment in completed:
-        if enrolment.case.is_open:
-            milestones.record(session, enrolment.case, MilestoneKind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
-    session.flush()
-    audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
-    return len(completed)
-
-
 def present_by_day(session: Session, camp: Camp) -> dict[date, int]:
     """Return the number present on each day with attendance."""
     there = func.count().filter(Attendance.present)
     query = select(Attendance.day, there).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-    return dict(session.execute(query.where(Enrolment.camp_id == camp.id).group_by(Attendance.day)).all())
+    return dict(
+        session.execute(
+            query.where(Enrolment.camp_id == camp.id, Enrolment.voided_at.is_(None)).group_by(Attendance.day)
+        ).all()
+    )
 
 
 def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolment]:
@@ -136,17 +117,6 @@ def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     return [one for one in enrolled if one.case_id in ids]
 
 
-def _check_all_marked(session: Session, camp: Camp, enrolled: list[Enrolment], actor: User) -> None:
-    unsaid = {one.case_id for one in enrolled if any(one.was_present(day) is None for day in camp.days())}
-    if unsaid and not cases.among(session, unsaid, actor):
-        words = lazy_gettext(
-            "Only staff who are named can still say of %(count)d whether they were there.", count=len(unsaid)
-        )
-        raise Refused(words)
-    if unsaid:
-        raise Refused(lazy_gettext("Take the attendance of every day first."))
-
-
 def _check_met(day: date, present: list[Enrolment]) -> None:
     if early := [one.id for one in present if day < one.case.opened_on]:
         words = lazy_gettext(
@@ -155,14 +125,24 @@ def _check_met(day: date, present: list[Enrolment]) -> None:
         raise NotPresent(words, early)
 
 
-def _check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
+def check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
     """Raise NotPresent if somebody was present in another camp that day: older seats and merges allow two."""
     there = select(Case.person_id).join(Enrolment, Enrolment.case_id == Case.id)
     there = there.join(Attendance, Attendance.enrolment_id == Enrolment.id)
     there = there.where(Attendance.day == day, Attendance.present, Enrolment.camp_id != camp.id)
+    there = there.where(Enrolment.voided_at.is_(None))
     found = set(session.scalars(there.where(Case.person_id.in_({one.case.person_id for one in present}))))
     if twice := [one.id for one in present if one.case.person_id in found]:
         words = lazy_gettext(
             "On this day they were present in another camp: %(count)d, marked in the list.", count=len(twice)
         )
         raise NotPresent(words, twice)
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """Delete an erased person's seats in unfinished camps."""
+    going = select(Enrolment).join(Enrolment.case).join(Enrolment.camp)
+    for enrolment in session.scalars(going.where(Case.person_id == person_id, Camp.finished_at.is_(None))).unique():
+        session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))
+        session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
+    return []

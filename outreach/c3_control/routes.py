@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camps, houses, nights, plans, rolls, stays, therapy
+from outreach.c3_control import camp_lists, camps, finishing, houses, nights, plans, rolls, stays, therapy
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -51,7 +51,7 @@ def announce_camp() -> ResponseReturnValue:
 @allow(Permission.SEE_CAMPS)
 def camp(camp_id: UUID) -> ResponseReturnValue:
     """Show a camp: its days and enrolments; a caseworker reads the names of their own cases only."""
-    return _camp_page(camps.get(db(), camp_id, actor()), Form())
+    return camp_page(camps.get(db(), camp_id, actor()), Form())
 
 
 @routes.route("/camps/<uuid:camp_id>/attendance", methods=["GET", "POST"])
@@ -70,18 +70,6 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
     return render_template("c3_control/attendance.html", form=form, camp=found, day=day)
 
 
-@routes.post("/camps/<uuid:camp_id>/finish")
-@allow(Permission.RUN_CAMPS)
-@saved.says(lazy_gettext("The camp is finished."))
-def finish_camp(camp_id: UUID) -> ResponseReturnValue:
-    """Finish a camp; its attendance is final."""
-    found, form = camps.get(db(), camp_id, actor()), Form()
-
-    if form.accepted(lambda: rolls.finish(db(), found, actor())):
-        return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
-    return _camp_page(found, form)
-
-
 @routes.route("/cases/<uuid:case_id>/camp", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
 @saved.says(lazy_gettext("The seat in the camp is saved."))
@@ -89,7 +77,7 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
     """Enrol a young person in a coming camp."""
     case = cases.load(db(), case_id, actor())
     form = EnrolForm()
-    coming = camps.open_camps(db(), actor(), since=case.opened_on)
+    coming = camp_lists.open_camps(db(), actor(), since=case.opened_on)
     day = next((camps.seat_day(c, case) for c in coming if c.id == form.camp.data), None)
     verb = partial(camps.enrol, db(), case=case, actor=actor())
     if form.accepted_on_basis(db(), case, actor(), lambda: verb(_chosen(coming, form.camp.data)), day):
@@ -103,7 +91,7 @@ def enrol(case_id: UUID) -> ResponseReturnValue:
 def give_seat_back(case_id: UUID, camp_id: UUID) -> ResponseReturnValue:
     """Cancel a seat in a camp."""
     case = cases.load(db(), case_id, actor())
-    seat = next((one for one in camps.of_case(db(), case.id) if one.camp_id == camp_id), None)
+    seat = next((one for one in camps.of_case(db(), case.id) if one.camp_id == camp_id and not one.is_voided), None)
     if seat is None:
         raise NotFound
     form = Form()
@@ -179,7 +167,8 @@ def attend_therapy(case_id: UUID) -> ResponseReturnValue:
     return render_template("c3_control/therapy.html", form=form, case=case)
 
 
-def _camp_page(found: Camp, form: Form) -> str:
+def camp_page(found: Camp, form: Form) -> str:
+    """Render the page of a camp. form: with the refusal of an act, if there is one."""
     roll, taken = camps.roll(db(), found, actor()), camps.taken(db(), found)
     return render_template(
         "c3_control/camp.html",
@@ -189,12 +178,13 @@ def _camp_page(found: Camp, form: Form) -> str:
         taken=taken,
         others=taken - len(roll),
         there=rolls.present_by_day(db(), found),
+        undo_until=finishing.undo_until(db(), found, actor()),
         called=people.called,
     )
 
 
 def _enrol_page(form: EnrolForm, case: Case, given: Form | None = None) -> str:
-    coming, seats = camps.open_camps(db(), actor(), since=case.opened_on), camps.of_case(db(), case.id)
+    coming, seats = camp_lists.open_camps(db(), actor(), since=case.opened_on), camps.of_case(db(), case.id)
     taken = camps.seats_taken(db(), coming)
     form.camp.choices = [(str(c.id), _camp_words(c, taken[c.id])) for c in coming]
     return render_template("c3_control/enrol.html", form=form, case=case, coming=coming, seats=seats, given=given)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -13,7 +13,7 @@ from outreach.c2_connect import routing
 from outreach.c3_control.houses import Bed, House
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -33,7 +33,7 @@ WHOM = {
     Sex.OTHER: lazy_gettext("other youth"),
 }
 ASK_SEX = lazy_gettext("Their sex is not known yet: ask, write it down, and then look for a bed.")
-_OPEN = text("ends_on IS NULL")
+_OPEN = text("ends_on IS NULL AND voided_at IS NULL")
 
 
 class Ending(Code):
@@ -46,7 +46,7 @@ class Ending(Code):
     EXPELLED = "expelled", "Had to leave"
 
 
-class Stay(OfCase, OfPerson, Recorded, Base):
+class Stay(OfCase, OfPerson, Voidable, Recorded, Base):
     """A stay, from the first night to the day of leaving, whose night is free again. Unique indexes allow one open stay
     per person and per bed."""
 
@@ -144,24 +144,26 @@ def of_case(session: Session, case_id: UUID) -> list[Stay]:
 
 def open_of_case(session: Session, case_id: UUID) -> Stay | None:
     """Return the open stay of a case; None without one."""
-    return session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.ends_on.is_(None)))
+    return session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.ends_on.is_(None), Stay.voided_at.is_(None)))
 
 
 def covers(day: date) -> ColumnElement[bool]:
     """Return the SQL condition that a stay occupies the night of the day."""
-    return (Stay.begins_on <= day) & or_(Stay.ends_on.is_(None), Stay.ends_on > day)
+    return and_(Stay.voided_at.is_(None), Stay.begins_on <= day, or_(Stay.ends_on.is_(None), Stay.ends_on > day))
 
 
-def check_bed(session: Session, case: Case, bed_id: UUID, begins_on: date, ends_on: date | None) -> Bed:
+def check_bed(
+    session: Session, case: Case, bed_id: UUID, begins_on: date, ends_on: date | None, but: UUID | None = None
+) -> Bed:
     """Return the bed. Raises Refused if it is none of the centre, cannot take them, or is taken on one of these days;
-    or if they stay somewhere then. ends_on: None for a stay that goes on."""
+    or if they stay somewhere then. ends_on: None for a stay that goes on. but: the id of a stay that is corrected."""
     bed = session.get(Bed, bed_id)
     if bed is None or bed.house.centre_id != case.centre_id:
         raise Refused(lazy_gettext("Choose one of the list."), "bed")
     _check_house(session, case, bed.house, begins_on)
-    if _overlapping(session, begins_on, ends_on, Stay.person_id == case.person_id):
+    if _overlapping(session, begins_on, ends_on, Stay.person_id == case.person_id, but):
         raise Refused(lazy_gettext("They are staying at Baan Rao on that day already."), "begins_on")
-    if _overlapping(session, begins_on, ends_on, Stay.bed_id == bed.id):
+    if _overlapping(session, begins_on, ends_on, Stay.bed_id == bed.id, but):
         raise Refused(lazy_gettext("This bed is taken on that day."), "bed")
     return bed
 
@@ -208,17 +210,22 @@ def _record_end(session: Session, case: Case, stay: Stay, details: EndDetails, a
     audit.record(session, "stay.end", actor, person_id=case.person_id, about=f"stay:{stay.id}")
 
 
-def _overlapping(session: Session, begins_on: date, ends_on: date | None, which: ColumnElement[bool]) -> bool:
+def _overlapping(
+    session: Session, begins_on: date, ends_on: date | None, which: ColumnElement[bool], but: UUID | None
+) -> bool:
     """Return True if a stay of this bed or person shares a night with the new one (open-ended without `ends_on`)."""
     goes_on = or_(Stay.ends_on.is_(None), Stay.ends_on > begins_on)
     before = Stay.begins_on < ends_on if ends_on else Stay.id.is_not(None)
     same = (Stay.begins_on == begins_on) & (Stay.ends_on == ends_on)
-    return session.scalar(select(Stay.id).where(which, goes_on & before | same).limit(1)) is not None
+    others = select(Stay.id).where(which, Stay.voided_at.is_(None), goes_on & before | same)
+    return session.scalar((others.where(Stay.id != but) if but else others).limit(1)) is not None
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
     """End an erased person's open stay today, which frees the bed."""
-    for stay in session.scalars(select(Stay).where(Stay.person_id == person_id, Stay.ends_on.is_(None))):
+    for stay in session.scalars(
+        select(Stay).where(Stay.person_id == person_id, Stay.ends_on.is_(None), Stay.voided_at.is_(None))
+    ):
         stay.ends_on, stay.ending = max(clock.today(), stay.begins_on), Ending.LEFT
     session.flush()
     return []

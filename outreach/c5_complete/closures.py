@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, synonym
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -13,12 +13,12 @@ from outreach.access.viewers import Viewer, per_user
 from outreach.c5_complete import open_ends
 from outreach.casefile import cases, consents, milestones, notices, overrides
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson
+from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson, Voidable
 from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
-from outreach.core import clock
+from outreach.core import clock, undoing
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base, first_or_refused
@@ -29,7 +29,7 @@ from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
-_WAITS = text("approved IS NULL")
+_WAITS = text("approved IS NULL AND voided_at IS NULL")
 _OF_BEFORE = text("closes_on IS NULL")
 
 
@@ -44,7 +44,7 @@ class ClosingReason(Code):
     DIED = "died", "Died"
 
 
-class Closure(OfCase, OfPerson, Identified, Base):
+class Closure(OfCase, OfPerson, Voidable, Identified, Base):
     """A request to close a case, and the supervisor's decision."""
 
     __tablename__ = "closures"
@@ -67,10 +67,20 @@ class Closure(OfCase, OfPerson, Identified, Base):
     """Day of the closing. None in old requests made without a day: the day of the approval."""
     asked_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, info=label("Asked at"))
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Asked by"))
+    made_by: Mapped[UUID] = synonym("asked_by")
     approved: Mapped[bool | None] = mapped_column(info=label("Approve"))
     """None until decided."""
     decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
+
+    @property
+    def stands(self) -> bool:
+        """True if it was approved and not taken back."""
+        return self.approved is True and not self.is_voided
+
+    def undo_until(self, actor: User) -> datetime | None:
+        """Return the moment until which the actor may undo the approval; None if they may not."""
+        return undoing.until(self.decided_at if self.stands else None, self.decided_by, actor.id)
 
     words = Sealed("closures.words", FieldClass.NARRATIVE, block=256, label="In words")
     answer = Sealed("closures.answer", FieldClass.NARRATIVE, block=256, label="The supervisor's answer")
@@ -174,10 +184,11 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
 
 def open_of_case(session: Session, case_id: UUID) -> Closure | None:
     """Return the undecided request of a case; None without one."""
-    return session.scalar(select(Closure).where(Closure.case_id == case_id, Closure.approved.is_(None)))
+    waits = Closure.approved.is_(None), Closure.voided_at.is_(None)
+    return session.scalar(select(Closure).where(Closure.case_id == case_id, *waits))
 
 
-OF_CASE = Question(Closure, Closure.case_id == THIS_CASE, by="-asked_at", most=1)
+OF_CASE = Question(Closure, Closure.case_id == THIS_CASE, Closure.voided_at.is_(None), by="-asked_at", most=1)
 
 
 def latest(session: Session, case_id: UUID) -> Closure | None:
@@ -191,7 +202,7 @@ OF_PERSON = Question(Closure, Closure.person_id == THIS_PERSON, by="-asked_at")
 def completed(session: Session, person_id: UUID) -> bool:
     """Return True if a case of a person was closed as completed, be it open again."""
     found = OF_PERSON.ask(session, person_id=person_id)
-    return any(one.approved and one.reason == ClosingReason.COMPLETE for one in found)
+    return any(one.stands and one.reason == ClosingReason.COMPLETE for one in found)
 
 
 def get(session: Session, case: Case, closure_id: UUID) -> Closure:
@@ -206,7 +217,7 @@ def get(session: Session, case: Case, closure_id: UUID) -> Closure:
 def waiting(actor: Viewer) -> Queue[Closure]:
     """Return the undecided closures of the actor's cases, oldest first."""
     query = select(Closure, Case).join(Case, Case.id == unindexed(Closure.case_id))
-    query = query.where(Closure.approved.is_(None), cases.in_sight(actor, of_few=True))
+    query = query.where(Closure.approved.is_(None), Closure.voided_at.is_(None), cases.in_sight(actor, of_few=True))
     return Queue(query, Keyset(Closure.asked_at, Closure.id))
 
 

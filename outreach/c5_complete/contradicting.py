@@ -37,7 +37,7 @@ def _suspects(scope: Scope) -> Iterator[Select[Closure]]:
     Complete since. Each uses an index, so that the many other closings are not read."""
     query = select(Closure).join(Case, Case.id == Closure.case_id)
     approved = func.coalesce(Closure.approved, False)  # so that the planner does not start with all approved ones
-    query = query.where(approved.is_(True), Closure.reason == ClosingReason.COMPLETE)
+    query = query.where(approved.is_(True), Closure.voided_at.is_(None), Closure.reason == ClosingReason.COMPLETE)
     query = query.where(Case.centre_id == scope.centre_id, Case.closed_on.is_not(None), Case.stage != Stage.COMPLETE)
     if scope.person_ids is not None:
         yield query.where(Closure.person_id.in_(scope.person_ids))

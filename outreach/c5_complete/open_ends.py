@@ -92,7 +92,7 @@ def _stopping(session: Session, case: Case) -> Iterator[OpenEnd]:
 
 def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
     for seat in camps.of_case(session, case.id):
-        if seat.camp.finished_at is None:
+        if seat.camp.finished_at is None and not seat.is_voided:
             said = {"camp": seat.camp.name, "day": seat.camp.begins_on}
             yield OpenEnd(lazy_gettext("They have a seat in the camp “%(camp)s” from %(day)s, and keep it.", **said))
     for outcome in outcomes.of_case(session, case.id):

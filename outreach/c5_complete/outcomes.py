@@ -1,7 +1,7 @@
 """Outcomes: results of a young person's case, with evidence, verified by a second person, and checked for lasting."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.queues import Queue
-from outreach.core import clock
+from outreach.core import clock, undoing
 from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base, first_or_refused
@@ -32,9 +32,6 @@ from outreach.web.paging import Keyset
 
 _LASTS = text("state <> 'sent_back' AND occupation IS NULL AND ended_on IS NULL")
 _WORK = text("state <> 'sent_back' AND occupation IS NOT NULL")
-
-
-UNDO_WITHIN = timedelta(minutes=15)  # design
 
 
 class Outcome(OfCase, OfPerson, Recorded, Base):
@@ -88,9 +85,14 @@ class Outcome(OfCase, OfPerson, Recorded, Base):
 
     def may_be_undone(self, actor: User) -> bool:
         """Return True while the verification can be undone: by who gave it, until it is known to last or to end."""
+        return self.undo_until(actor) is not None
+
+    def undo_until(self, actor: User) -> datetime | None:
+        """Return the moment until which the actor may undo the verification; None if they may not."""
         known = self.sustained_on or self.ended_on or self.look_again_on
-        fresh = self.verified_at is not None and clock.now() - self.verified_at <= UNDO_WITHIN
-        return self.state == OutcomeState.VERIFIED and self.verified_by == actor.id and fresh and not known
+        if self.state != OutcomeState.VERIFIED or known:
+            return None
+        return undoing.until(self.verified_at, self.verified_by, actor.id)
 
     evidence = Sealed("outcomes.evidence", FieldClass.NARRATIVE, block=256, label="Evidence")
     answer = Sealed("outcomes.answer", FieldClass.NARRATIVE, block=256, label="The supervisor's answer")

@@ -32,7 +32,15 @@ def _refused(row: Closure, _reader: Reader) -> Words:
 ENTRIES = (
     Source(HistoryKind.OUTCOME, Outcome, _outcome, Outcome.case_id == THIS_CASE, day="day", corrected_as=Kind.OUTCOME),
     of_milestones(HistoryKind.OUTCOME, MilestoneKind.OUTCOME_VERIFIED, MilestoneKind.OUTCOME_SUSTAINED),
-    Source(HistoryKind.CASE, Closure, _asked, Closure.case_id == THIS_CASE, moment="asked_at", by="asked_by"),
+    Source(
+        HistoryKind.CASE,
+        Closure,
+        _asked,
+        Closure.case_id == THIS_CASE,
+        moment="asked_at",
+        by="asked_by",
+        corrected_as=Kind.CLOSING,
+    ),
     Source(
         HistoryKind.CASE,
         Closure,

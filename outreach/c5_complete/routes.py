@@ -1,6 +1,7 @@
 """Pages of the fifth C: outcomes, closing, reopening."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import cases, milestones, sittings
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import VoidForm
-from outreach.core import clock
+from outreach.core import clock, undoing
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.web import saved
 from outreach.web.forms import Form
@@ -48,7 +49,8 @@ def verify_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     outcome = outcomes.get(db(), case, outcome_id)
     done = lazy_gettext("Verified: the outcome counts in the published figures from now on.")
     undo = url_for(".undo_verification", case_id=case_id, outcome_id=outcome_id)
-    return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()), done, undo)
+    last = clock.now() + undoing.WITHIN
+    return _one_tap(case_id, lambda: outcomes.verify(db(), case, outcome, actor()), done, undo, last)
 
 
 @routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/undo")
@@ -128,6 +130,9 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     form = ApproveForm(day=closure.closes_on or clock.today())
     form.also(partial(open_ends.check_day_if_given, db(), case), "day")
     if form.accepted(lambda: closures.approve(db(), case, closure, actor(), form.approval())):
+        undo = url_for("c5_complete.undo_closing", case_id=case_id, closure_id=closure_id)
+        closed = lazy_gettext("The closing is approved: the case is closed.")
+        saved.say(closed, undo, closure.undo_until(actor()))
         return redirect(url_for("dashboard.approvals"), 303)
     completed = closure.reason == ClosingReason.COMPLETE
     lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
@@ -166,11 +171,13 @@ def _withdraw(case: Case, outcome: Outcome, form: VoidForm) -> object:
     return withdrawing.withdraw(db(), case, outcome, form.change(), actor())
 
 
-def _one_tap(case_id: UUID, act: Callable[[], object], done: LazyText, undo: str = "") -> ResponseReturnValue:
+def _one_tap(
+    case_id: UUID, act: Callable[[], object], done: LazyText, undo: str = "", until: datetime | None = None
+) -> ResponseReturnValue:
     """Handle a button without fields, and say what is done; a refusal is shown on its own page."""
     form = Form()
     if form.accepted(act):
-        saved.say(done, undo)
+        saved.say(done, undo, until)
         return redirect(url_for("dashboard.approvals"), 303)
     return render_template("c5_complete/refused.html", form=form, case_id=case_id)
 

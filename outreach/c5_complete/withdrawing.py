@@ -5,23 +5,22 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c5_complete.outcome_codes import OutcomeState
-from outreach.c5_complete.outcomes import UNDO_WITHIN, Outcome
+from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import corrections, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Change, Correction, Deed, Entry, Kind, Why, Written
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
 from outreach.casefile.notices import NoticeKind
+from outreach.core import undoing
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
 
 def undo(session: Session, case: Case, outcome: Outcome, actor: User) -> Correction:
     """Let an outcome wait again, as before its verification. Raises Refused for anybody else, or after 15 minutes."""
-    if not outcome.may_be_undone(actor):
-        minutes = UNDO_WITHIN.seconds // 60
-        words = lazy_gettext("Undone only within %(most)d minutes, by who verified it. Withdraw it.", most=minutes)
-        raise Refused(words)
+    session.refresh(outcome, with_for_update=True)
+    undoing.check(outcome.undo_until(actor), lazy_gettext("A second person can withdraw the verification."))
     return _take_back(session, case, outcome, OutcomeState.RECORDED, Change(why=Why.UNDONE), actor)
 
 

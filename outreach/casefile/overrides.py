@@ -10,7 +10,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.stages import ORDER, Stage
 from outreach.core.codes import stored
@@ -21,7 +21,7 @@ from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class StageOverride(OfCase, OfPerson, Recorded, Base):
+class StageOverride(OfCase, OfPerson, Voidable, Recorded, Base):
     """A change of stage by decision, with its reason, kept for ever."""
 
     __tablename__ = "stage_overrides"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -17,7 +17,7 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases, due_days, notices
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import OfCase, Voidable
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
@@ -38,7 +38,7 @@ class Answer(Code):
     NOT_NOW = "not_now", "Cannot be visited now"
 
 
-class VisitRequest(OfCase, Recorded, Base):
+class VisitRequest(OfCase, Voidable, Recorded, Base):
     """A request to visit a young person: who asked, of whom, when, and the answer."""
 
     __tablename__ = "visit_requests"
@@ -91,7 +91,7 @@ def stands() -> ColumnElement[bool]:
     """Return the condition that a request has neither an answer nor a contact written since."""
     met = select(Milestone.id).where(Milestone.case_id == VisitRequest.case_id, Milestone.kind.in_(due_days.SEEN))
     met = met.where(Milestone.recorded_at >= VisitRequest.made_at, Milestone.voided_at.is_(None))
-    return VisitRequest.answered_at.is_(None) & ~met.exists()
+    return and_(VisitRequest.answered_at.is_(None), VisitRequest.voided_at.is_(None), ~met.exists())
 
 
 def is_asked() -> ColumnElement[bool]:

@@ -46,8 +46,10 @@ def after(answer: Response) -> None:
     """Say what the view has declared, if its answer to a POST leads on and it has said nothing itself."""
     if request.method != "POST" or answer.status_code != 303 or g.get("said"):
         return
-    words, what = getattr(current_app.view_functions[request.endpoint or ""], "says", (None, {}))
-    if said := what.get((request.view_args or {}).get("what"), words):
+    none: dict[str, LazyText] = {}
+    words, what = getattr(current_app.view_functions[request.endpoint or ""], "says", (None, none))
+    deed = str((request.view_args or {}).get("what"))
+    if said := what.get(deed, words):
         say(said)
 
 

@@ -47,6 +47,7 @@ def use_templating(app: Flask) -> None:
         weekday=show_weekday,
         moment=show_moment,
         time_of_day=show_time,
+        time_at=show_time_at,
         bytes=show_bytes,
     )
     app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
@@ -85,6 +86,11 @@ def show_moment(moment: datetime | None) -> str:
 def show_time(at: time) -> str:
     """Format a time: 23.15 น. / 23:15."""
     return clock.show_time(at, language(), marked=True).replace(" ", TOGETHER)
+
+
+def show_time_at(moment: datetime) -> str:
+    """Format the time of day of a moment, here."""
+    return show_time(clock.local(moment).time())
 
 
 def time_like() -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.access.users import User
-from outreach.c3_control import camps, rolls
+from outreach.c3_control import camp_lists, camps, finishing, rolls
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.rolls import NotPresent
 from outreach.casefile import cases, people
@@ -177,11 +177,11 @@ def test_a_seat_can_be_had_until_the_attendance_stands(db: Session, cast: Cast, 
     """What took place is written down late too: the day of the camp counts, not today."""
     with clock.travel(LAST):
         camps.enrol(db, camp, cast.nok_case, cast.malee)
-        assert camps.open_camps(db, cast.malee) == [camp]
+        assert camp_lists.open_camps(db, cast.malee) == [camp]
     with clock.travel(LAST + timedelta(days=9)):
-        assert camps.open_camps(db, cast.malee) == []
-        assert camps.open_camps(db, cast.malee, since=LAST) == [camp]
-        assert camps.open_camps(db, cast.malee, since=LAST + timedelta(days=1)) == []
+        assert camp_lists.open_camps(db, cast.malee) == []
+        assert camp_lists.open_camps(db, cast.malee, since=LAST) == [camp]
+        assert camp_lists.open_camps(db, cast.malee, since=LAST + timedelta(days=1)) == []
         camps.enrol(db, camp, cast.ton_case, cast.somchai)
     camp.finished_at = clock.now()
     db.flush()
@@ -209,7 +209,7 @@ def test_a_camp_of_another_centre_does_not_exist(db: Session, cast: Cast, camp: 
     with pytest.raises(NotFound):
         camps.enrol(db, camp, cast.fon_case, cast.anong)
 
-    assert camps.of_centre(db, cast.anong) == []
+    assert camp_lists.of_centre(db, cast.anong) == []
     assert camps.get(db, camp.id, cast.malee) is camp
 
 
@@ -280,7 +280,7 @@ def test_only_who_was_there_every_day_completes_the_camp(db: Session, cast: Cast
         attend(db, camp, day, [nok] if day == LAST else [nok, ton], cast.prasit)
 
     with clock.travel(LAST + timedelta(days=3)):
-        assert rolls.finish(db, camp, cast.prasit) == 1
+        assert finishing.finish(db, camp, cast.prasit) == 1
 
     assert completed(db) == [(cast.nok_case, LAST)]
 
@@ -292,17 +292,17 @@ def test_who_has_closed_meanwhile_gets_no_milestone(db: Session, cast: Cast, cam
     cast.nok_case.closed_on = LAST
 
     with clock.travel(LAST):
-        rolls.finish(db, camp, cast.prasit)
+        finishing.finish(db, camp, cast.prasit)
 
     assert completed(db) == []
 
 
 def test_a_camp_cannot_be_finished_before_its_last_day(db: Session, cast: Cast, camp: Camp) -> None:
     with clock.travel(LAST - timedelta(days=1)), pytest.raises(Refused, match="not over yet"):
-        rolls.finish(db, camp, cast.prasit)
+        finishing.finish(db, camp, cast.prasit)
 
     with clock.travel(LAST):
-        assert rolls.finish(db, camp, cast.prasit) == 0
+        assert finishing.finish(db, camp, cast.prasit) == 0
 
 
 def test_a_camp_cannot_be_finished_while_a_day_is_missing(db: Session, cast: Cast, camp: Camp) -> None:
@@ -311,17 +311,17 @@ def test_a_camp_cannot_be_finished_while_a_day_is_missing(db: Session, cast: Cas
     attend(db, camp, LAST, [nok], cast.prasit)
 
     with clock.travel(LAST), pytest.raises(Refused, match="every day first"):
-        rolls.finish(db, camp, cast.prasit)
+        finishing.finish(db, camp, cast.prasit)
 
     assert (camp.finished_at, completed(db)) == (None, [])
 
 
 def test_a_finished_camp_stands(db: Session, cast: Cast, camp: Camp) -> None:
     with clock.travel(LAST):
-        rolls.finish(db, camp, cast.prasit)
+        finishing.finish(db, camp, cast.prasit)
 
         with pytest.raises(Refused, match="attendance stands"):
-            rolls.finish(db, camp, cast.prasit)
+            finishing.finish(db, camp, cast.prasit)
         with pytest.raises(Refused, match="attendance stands"):
             rolls.take_attendance(db, camp, LAST, [], cast.prasit)
         with pytest.raises(Refused, match="over"):

@@ -15,7 +15,7 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.c3_control import camps, rolls
+from outreach.c3_control import camps, finishing, rolls
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.rolls import Opened
 from outreach.casefile import people
@@ -159,15 +159,15 @@ def test_who_is_open_to_named_staff_is_not_read_out_by_others(
     assert rolls.names(db, camp, clock.today(), cast.somchai) == [seats[1]]
     rolls.take_attendance(db, camp, clock.today(), [seats[1].id], cast.somchai)
     assert [seat.was_present(clock.today()) for seat in seats] == [None, True]
-    assert finishing(db, camp, cast.prasit) == "Take the attendance of every day first."
-    assert finishing(db, camp, another_head(db, cast)).startswith("Only staff who are named")
+    assert finished(db, camp, cast.prasit) == "Take the attendance of every day first."
+    assert finished(db, camp, another_head(db, cast)).startswith("Only staff who are named")
     rolls.take_attendance(db, camp, clock.today(), [seats[0].id], cast.malee, Opened(listed=None, there=[seats[1].id]))
-    assert finishing(db, camp, cast.prasit) == ""
+    assert finished(db, camp, cast.prasit) == ""
 
 
-def finishing(db: Session, camp: Camp, head: User) -> str:
+def finished(db: Session, camp: Camp, head: User) -> str:
     try:
-        rolls.finish(db, camp, head)
+        finishing.finish(db, camp, head)
     except Refused as refusal:
         return str(refusal)
     return ""

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from outreach.c5_complete import outcomes, withdrawing
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, OutcomeState
-from outreach.c5_complete.outcomes import UNDO_WITHIN, Outcome, OutcomeDetails
+from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import corrections, milestones
 from outreach.casefile.corrections import Change, Why
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.core.undoing import WITHIN
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
@@ -53,7 +54,7 @@ def test_an_undone_verification_can_be_given_again(verified: Outcome, db: Sessio
 
 
 def test_after_a_quarter_of_an_hour_nobody_undoes_it(verified: Outcome, db: Session, cast: Cast) -> None:
-    with clock.travel(clock.now() + UNDO_WITHIN + timedelta(seconds=5)), pytest.raises(Refused):
+    with clock.travel(clock.now() + WITHIN + timedelta(seconds=5)), pytest.raises(Refused):
         withdrawing.undo(db, cast.nok_case, verified, cast.prasit)
     assert verified.state == OutcomeState.VERIFIED
 

@@ -1,6 +1,6 @@
 """An agency takes its acceptance back: a slip of the thumb, for a quarter of an hour, by a dated step of its own."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +14,10 @@ from outreach.c2_connect.steps import ReferralState, ReferralStep, Through
 from outreach.casefile import milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
-from outreach.core import clock
+from outreach.core import clock, undoing
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
-UNDONE_WITHIN = timedelta(minutes=15)
 TOO_LATE = lazy_gettext("This can be taken back for 15 minutes only. Call the centre: it can take the referral back.")
 
 
@@ -27,8 +26,7 @@ def undo_until(referral: Referral) -> datetime | None:
     last = referral.steps[-1] if referral.steps else None
     if last is None or last.state != ReferralState.ACCEPTED:
         return None
-    until = last.at + UNDONE_WITHIN
-    return until if clock.now() < until else None
+    return undoing.until(last.at)
 
 
 def undo_acceptance(

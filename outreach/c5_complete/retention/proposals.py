@@ -166,7 +166,7 @@ def _judged(
 def _reasons(session: Session, person_ids: Sequence[UUID]) -> dict[UUID, ClosingReason]:
     """Return the reason of each person's last closing."""
     query = select(Closure.person_id, Closure.reason).where(
-        Closure.person_id.in_(person_ids), Closure.approved.is_(True)
+        Closure.person_id.in_(person_ids), Closure.approved.is_(True), Closure.voided_at.is_(None)
     )
     return dict(session.execute(query.order_by(Closure.decided_at)).all())
 

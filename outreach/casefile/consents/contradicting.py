@@ -38,9 +38,11 @@ def _live(session: Session, scope: Scope) -> Sequence[Consent]:
     """Return the consents in the scope that are not withdrawn, of more than one person only what may be wrong."""
     if scope.only is not None:
         known = of_person(session, scope.only)
-        return [one for one in known if one.basis == Basis.CONSENT and one.withdrawn_on is None]
+        return [one for one in known if one.basis == Basis.CONSENT and one.withdrawn_on is None and not one.is_voided]
     query = select(Consent).join(Person, Person.id == Consent.person_id).where(Consent.basis == Basis.CONSENT)
-    query = scope.near(query.where(Consent.withdrawn_on.is_(None), _perhaps()), Consent.person_id)
+    query = scope.near(
+        query.where(Consent.withdrawn_on.is_(None), Consent.voided_at.is_(None), _perhaps()), Consent.person_id
+    )
     if scope.for_head:
         query = query.where(Consent.person_id.in_(contradictions.noticed(scope.centre_id)))
     return session.scalars(query).all()

@@ -142,6 +142,6 @@ def _given_well(consent: Consent, person: Person, act: Act) -> bool:
 
 def check_not_withdrawn(session: Session, case: Case, day: date) -> None:
     """Refuse a person whose bases have all ended or been withdrawn: they are to be left alone. Raises Refused."""
-    known = [consent for consent in of_person(session, case.person_id) if consent.photo is None]
+    known = [one for one in of_person(session, case.person_id) if one.photo is None and not one.is_voided]
     if known and not any(holds(consent, day) and consent.allows(None) for consent in known):
         raise Refused(lazy_gettext("The consent or other basis has ended or was withdrawn, and no other one holds."))

@@ -6,16 +6,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson
+from outreach.casefile.columns import THIS_PERSON, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import who
 from outreach.casefile.consents.who import Alone, Basis, GivenBy, PhotoUse, Told
 from outreach.casefile.kinds import MilestoneKind
+from outreach.core import undoing
 from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
@@ -24,6 +25,7 @@ from outreach.core.language import lazy_gettext
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory import agencies
+from outreach.directory.agencies import Agency
 from outreach.directory.needs import Purpose
 
 
@@ -35,7 +37,7 @@ class Use:
     purpose: Purpose
 
 
-class Consent(OfCase, OfPerson, Recorded, Base):
+class Consent(OfCase, OfPerson, Voidable, Recorded, Base):
     """A legal basis for holding and sharing data, from a day on, until it ends or is withdrawn."""
 
     __tablename__ = "consents"
@@ -69,6 +71,8 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     told: Mapped[Told | None] = mapped_column(stored(Told, "told", checked=False), info=label("How they said so"))
     """The channel of the withdrawal."""
 
+    agency: Mapped[Agency | None] = relationship(viewonly=True)
+
     guardian = Sealed("consents.guardian", FieldClass.IDENTITY, label="Parent or guardian")
     witness = Sealed("consents.witness", FieldClass.IDENTITY, label="Witness")
     grounds = Sealed("consents.grounds", FieldClass.NARRATIVE, block=256, label="Reason")
@@ -79,7 +83,9 @@ class Consent(OfCase, OfPerson, Recorded, Base):
         return {FieldClass(code) for code in self.covers.split()}
 
     def is_live(self, day: date) -> bool:
-        """Return True if it is given, not ended, not withdrawn on a day."""
+        """Return True if it is given, not ended, not withdrawn on a day, and not voided."""
+        if self.is_voided:
+            return False
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
         return self.given_on <= day and not withdrawn and (self.ends_on is None or day <= self.ends_on)
 
@@ -87,7 +93,11 @@ class Consent(OfCase, OfPerson, Recorded, Base):
     def live_on(cls, day: date) -> ColumnElement[bool]:
         """Return the SQL condition of `is_live`."""
         kept = or_(cls.withdrawn_on.is_(None), cls.withdrawn_on > day)
-        return and_(cls.given_on <= day, kept, or_(cls.ends_on.is_(None), cls.ends_on >= day))
+        return and_(cls.voided_at.is_(None), cls.given_on <= day, kept, or_(cls.ends_on.is_(None), cls.ends_on >= day))
+
+    def undo_until(self, actor: User) -> datetime | None:
+        """Return the moment until which the actor may take the withdrawal back; None if they may not."""
+        return undoing.until(None if self.is_voided else self.withdrawn_at, self.withdrawn_by, actor.id)
 
     def allows(self, use: Use | None) -> bool:
         """Return True if it covers this use. One for an agency or a purpose covers no other, nor an unnamed one.

@@ -9,7 +9,8 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people
 from outreach.casefile.attachments.routes import leave_no_trace
-from outreach.casefile.consents import Consent
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Consent, correcting
 from outreach.casefile.consents.forms import WithdrawForm
 from outreach.casefile.consents.recording.forms import NAMES, ConsentForm
 from outreach.casefile.routes import routes
@@ -18,6 +19,7 @@ from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.web import saved
+from outreach.web.forms import Form
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
@@ -60,7 +62,25 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     if consent is None or not form.validate():
         raise NotFound
     consents.withdraw(db(), case, consent, actor(), form.withdrawal())
+    undo = url_for("casefile.undo_withdrawal", case_id=case_id, consent_id=consent_id)
+    done = lazy_gettext("Withdrawn. What agencies had under it is destroyed.")
+    saved.say(done, undo, consent.undo_until(actor()))
     if consent.photo is None:
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     after_commit(db(), leave_no_trace)  # of a photo that was under it
     return redirect(url_for("casefile.photo", case_id=case_id), 303)
+
+
+@routes.post("/cases/<uuid:case_id>/consents/<uuid:consent_id>/undo")
+@allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The consent stands again; what was destroyed stays destroyed."))
+def undo_withdrawal(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
+    """Take the withdrawal of a consent back, within some minutes; what it destroyed does not come back."""
+    case = cases.load(db(), case_id, actor())
+    consent = next((c for c in consents.of_person(db(), case.person_id) if c.id == consent_id), None)
+    if consent is None:
+        raise NotFound
+    form, its_case = Form(), db().get_one(Case, consent.case_id)
+    if not form.accepted(lambda: correcting.undo_withdrawal(db(), its_case, consent, actor())):
+        return render_template("casefile/not_undone.html", form=form, case=case)
+    return redirect(url_for("dashboard.case", case_id=case_id), 303)

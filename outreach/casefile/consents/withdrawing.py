@@ -63,4 +63,4 @@ def _withdraw_again(session: Session, consent: Consent, entry: Entry) -> bool:
     return True
 
 
-ENDING = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again)
+ENDING = Ending(Consent, Consent.withdrawn_on.is_not(None), _withdraw_again, opens=True)

@@ -57,6 +57,7 @@ def restore(session: Session, case: Case, entry: Entry, change: Change, actor: U
     _check(case, entry, change, actor)
     if not entry.row.is_voided:
         raise Refused(lazy_gettext("This entry counts already."))
+    entry.written.again(session, case, entry.row, actor)
     before = _unseen(session, entry)
     entry.row.voided_at = None
     return keep(session, case, entry, Deed.RESTORED, before, change, actor)

@@ -16,11 +16,15 @@ from outreach.casefile.cases import Case
 from outreach.casefile.corrections.models import Kind
 from outreach.casefile.milestones import Evidence
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 HIDES = (FieldClass.SENSITIVE, FieldClass.SAFETY)
 Words = dict[str, Any]
+
+
+def _may_return(_session: Session, _case: Case, _row: Any, _actor: User) -> None:
+    """Nothing stands against a voided row that counts again."""
 
 
 def _nothing_follows(_session: Session, _case: Case, _row: Any, _before: Words, _actor: User) -> None:
@@ -34,6 +38,8 @@ class Written:
     words: its columns and sealed fields that hold what was written; folded: those that stay folded on a page, besides
     the sensitive ones. shown_by: for a column with an id, the path to its name. told_by: how a word is told.
     correct: checks the new details and puts them into the row; it raises Refused (None: verbs of its own do all this).
+    again: checks that a voided row may count again; it raises Refused. labels: of words that are no columns.
+    part_open: its form leaves out what the reader may not see. warns: what a correction ends, to be read before.
     leaves: the milestones of a row that counts. follows: what else follows, once the milestones do, with the words from
     before.
     """
@@ -46,6 +52,10 @@ class Written:
     shown_by: Mapping[str, str] = field(default_factory=dict)
     told_by: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     follows: Callable[[Session, Case, Any, Words, User], None] = _nothing_follows
+    again: Callable[[Session, Case, Any, User], None] = _may_return
+    labels: Mapping[str, LazyText] = field(default_factory=dict)
+    part_open: bool = False
+    warns: LazyText | None = None
 
     @property
     def hidden(self) -> list[str]:

@@ -13,8 +13,10 @@ from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.corrections.doing import Change, check_reason
 from outreach.casefile.corrections.models import AskedBy, Kind, Why
 from outreach.casefile.forms import NoteForm
+from outreach.casefile.overrides import Move, StageOverride
+from outreach.casefile.stages import Stage
 from outreach.core.language import lazy_gettext
-from outreach.web.fields import long_text_field, radio_field
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Checks, Form
 
 
@@ -82,6 +84,23 @@ class CorrectNoteForm(CorrectingForm, NoteForm):
     def details(self) -> tuple[Any, Any]:
         """Return day and text as typed."""
         return self.day.data, self.body.data
+
+
+class CorrectMoveForm(CorrectingForm, Form):
+    """A change of stage by decision, corrected."""
+
+    to_stage = choice_field(lazy_gettext("Stage"), Stage)
+    day = day_field(lazy_gettext("From the day"))
+    because = long_text_field(lazy_gettext("Reason"), most=2000, needed=True)
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: StageOverride, _actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        return cls(data={"to_stage": row.to_stage, "day": row.day, "because": row.reason})
+
+    def details(self) -> Move:
+        """Return the move as typed."""
+        return Move(to_stage=self.to_stage.data, day=self.day.data, reason=self.because.data)
 
 
 # The form of each kind (wiring.py).

@@ -29,6 +29,11 @@ class Kind(Code):
     OUTCOME = "outcome", "Outcome"
     RISK = "risk", "Risk"
     SAFETY_PLAN = "safety_plan", "Safety plan"
+    STAY = "stay", "Stay"
+    SEAT = "seat", "Place at a camp"
+    CONSENT = "consent", "Consent or legal basis"
+    CLOSING = "closing", "Closing"
+    OVERRIDE = "override", "Change of the stage"
 
 
 class Deed(Code):

@@ -60,7 +60,8 @@ class OfCase:
 
     def opens(self, kind: str) -> bool:
         """Return True if the reader may see all that a record of this kind says: its form is filled with it."""
-        return not KINDS[Kind(kind)].hidden or reveals.carries(self.case, self.actor)
+        written = KINDS[Kind(kind)]
+        return written.part_open or not written.hidden or reveals.carries(self.case, self.actor)
 
     def may(self, row: Any) -> bool:
         """Return True if the reader may correct a record."""
@@ -90,7 +91,7 @@ def in_words(kind: Kind, words: Words) -> Lines:
     """Return words of a record with their labels; empty ones are left out."""
     table = KINDS[kind].table
     named = {name: value for name, value in words.items() if value not in (None, "") and hasattr(table, name)}
-    return [(_label(table, name), _text(kind, name, value)) for name, value in named.items()]
+    return [(_label(kind, name), _text(kind, name, value)) for name, value in named.items()]
 
 
 def unpacked(text: str | None) -> Words:
@@ -105,8 +106,11 @@ def _before(one: Correction, *, opens: bool) -> Words:
     return unpacked(one.before) | (unpacked(one.hidden) if opens else {})
 
 
-def _label(table: type[Any], name: str) -> LazyText:
-    sealed = vars(table).get(name)
+def _label(kind: Kind, name: str) -> LazyText:
+    written = KINDS[kind]
+    if name in written.labels:
+        return written.labels[name]
+    table, sealed = written.table, vars(written.table).get(name)
     return sealed.label if isinstance(sealed, Sealed) else label_of(table.__table__.c[name])
 
 

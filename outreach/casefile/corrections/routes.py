@@ -41,7 +41,7 @@ def entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
 def correct_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     """Correct what a record says. Not for who may not see all that its form is filled with."""
     case, found = _to_correct(case_id, kind, entry_id)
-    if found.written.hidden and not reveals.carries(case, actor()):
+    if found.written.hidden and not found.written.part_open and not reveals.carries(case, actor()):
         raise NotFound
     form: Any = whole.over(lambda: FORMS[found.kind].of(db(), case, found.row, actor()), found.row)
     if form.accepted(lambda: form.watch(db(), case, actor(), lambda: _correct(case, found, form))):

@@ -98,7 +98,9 @@ def of_milestones(kind: HistoryKind, *kinds: MilestoneKind) -> Source[Milestone]
 
 ENTRIES = (
     Source(HistoryKind.NOTE, Note, _note, Note.case_id == THIS_CASE, day="day", corrected_as=Kind.NOTE),
-    Source(HistoryKind.CONSENT, Consent, _consent, Consent.case_id == THIS_CASE, day="given_on"),
+    Source(
+        HistoryKind.CONSENT, Consent, _consent, Consent.case_id == THIS_CASE, day="given_on", corrected_as=Kind.CONSENT
+    ),
     Source(
         HistoryKind.CONSENT,
         Consent,
@@ -122,7 +124,14 @@ ENTRIES = (
         by="answered_by",
     ),
     Source(HistoryKind.CASE, Assignment, _assignment, Assignment.case_id == THIS_CASE, Assignment.reason == "transfer"),
-    Source(HistoryKind.CASE, StageOverride, _move, StageOverride.case_id == THIS_CASE, day="day"),
+    Source(
+        HistoryKind.CASE,
+        StageOverride,
+        _move,
+        StageOverride.case_id == THIS_CASE,
+        day="day",
+        corrected_as=Kind.OVERRIDE,
+    ),
     of_milestones(HistoryKind.CASE, *COURSE),
     Source(HistoryKind.CASE, UseStop, _stop, UseStop.person_id == THIS_PERSON),
     Source(

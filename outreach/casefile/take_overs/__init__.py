@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases, finding, notices
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
@@ -26,10 +26,11 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 from outreach.web.paging import Keyset
 
 MOST_ANSWERED = 20
-_WAITS, _UNREAD = text("decided_at IS NULL"), text("decided_at IS NOT NULL AND read_at IS NULL")
+_UNDECIDED, _UNREAD = text("decided_at IS NULL"), text("decided_at IS NOT NULL AND read_at IS NULL")
+_WAITS = text("decided_at IS NULL AND voided_at IS NULL")
 
 
-class TakeOver(OfCase, OfPerson, Recorded, Base):
+class TakeOver(OfCase, OfPerson, Voidable, Recorded, Base):
     """A request of one caseworker to carry a case that a colleague carries, and its answer."""
 
     __tablename__ = "take_overs"
@@ -38,7 +39,9 @@ class TakeOver(OfCase, OfPerson, Recorded, Base):
         CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided_with_an_answer"),
         CheckConstraint("decided_by IS NULL OR decided_by <> made_by", name="two_people"),
         Index("ix_take_overs_case_id", "case_id"),
-        Index("ix_take_overs_waiting_made_at_id", "made_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index(
+            "ix_take_overs_waiting_made_at_id", "made_at", "id", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED
+        ),
         Index("ix_take_overs_unread_made_by", "made_by", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index(
             "uq_take_overs_waiting_case_id_made_by",
@@ -63,7 +66,7 @@ class TakeOver(OfCase, OfPerson, Recorded, Base):
 def ask(session: Session, case: Case, reason: str, actor: User) -> TakeOver:
     """Ask the head of the centre for a colleague's case. Raises Refused while an earlier request of the actor waits."""
     mine = select(TakeOver.id).where(TakeOver.case_id == case.id, TakeOver.made_by == actor.id)
-    if session.scalar(mine.where(TakeOver.decided_at.is_(None))):
+    if session.scalar(mine.where(TakeOver.decided_at.is_(None), TakeOver.voided_at.is_(None))):
         raise Refused(lazy_gettext("You have asked for this already. The head of the centre decides."))
     asked = TakeOver(case_id=case.id, person_id=case.person_id, reason=reason, made_by=actor.id)
     session.add(asked)
@@ -77,7 +80,9 @@ def ask(session: Session, case: Case, reason: str, actor: User) -> TakeOver:
 def waiting(actor: Viewer) -> Queue[TakeOver]:
     """Return the queue of undecided requests for cases that the actor sees, the oldest first."""
     query = select(TakeOver, Case).join(Case, Case.id == unindexed(TakeOver.case_id))
-    open_ones = query.where(TakeOver.decided_at.is_(None), Case.caseworker_id != TakeOver.made_by)
+    open_ones = query.where(
+        TakeOver.decided_at.is_(None), TakeOver.voided_at.is_(None), Case.caseworker_id != TakeOver.made_by
+    )
     return Queue(open_ones.where(cases.in_sight(actor, of_few=True)), Keyset(TakeOver.made_at, TakeOver.id))
 
 

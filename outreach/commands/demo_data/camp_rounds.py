@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control import camps, rolls
+from outreach.c3_control import camps, finishing, rolls
 from outreach.c3_control.camps import SEATS, Camp, CampDetails, Enrolment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.lawful import Act
@@ -70,7 +70,7 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
                 _attend(session, chance, camp, day, supervisor)
     if camp.ends_on <= today:
         with clock.travel(camp.ends_on):
-            rolls.finish(session, camp, supervisor)
+            finishing.finish(session, camp, supervisor)
 
 
 def _enrol(session: Session, chance: Random, camp: Camp, threads: list[Thread]) -> None:

@@ -123,6 +123,7 @@ def _stays(session: Session, actor: User, days: dict[str, date]) -> Iterator[Ent
 @per_user
 def _stayed(actor: Viewer) -> Any:
     query = select(Case, Stay).join(Stay, Stay.case_id == Case.id)
+    query = query.where(Stay.voided_at.is_(None))
     query = query.where(or_(_within(Stay.begins_on), _within(Stay.ends_on)), cases.in_sight(actor, of_few=True))
     return query.order_by(Stay.begins_on, Stay.id).limit(MOST)
 

@@ -130,7 +130,9 @@ def _basis(consent: Consent, agency: str | LazyText | None, unfolded: bool) -> l
     if consent.purpose:
         only += [str(consent.purpose.label) if unfolded or not consent.purpose.is_sensitive else FOLDED]
     until = "จนกว่าจะถอน" if consent.ends_on is None else f"ถึง {presenters.value(consent.ends_on)}"
-    if consent.withdrawn_on:
+    if consent.is_voided:
+        until = "ยกเลิกรายการนี้แล้ว"
+    elif consent.withdrawn_on:
         until = f"ถอนแล้วเมื่อ {presenters.value(consent.withdrawn_on)}"
     given = f" ({consent.given_by.label})" if consent.given_by else ""
     covers = presenters.covers(consent.covers)

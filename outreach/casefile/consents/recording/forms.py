@@ -1,21 +1,28 @@
-"""The form of a consent, asked for in three steps."""
+"""The form of a consent, asked for in three steps, and the form of its correction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any, Self
 from uuid import UUID
 
+from sqlalchemy.orm import Session
 from wtforms import Field, HiddenField, SelectField
 
-from outreach.casefile import consents
-from outreach.casefile.consents import Basis, ConsentDetails
-from outreach.casefile.consents.forms import WhoConsents, grounds_field
+from outreach.access.users import User
+from outreach.casefile import consents, reveals
+from outreach.casefile.cases import Case
+from outreach.casefile.consents import Basis, Consent, ConsentDetails
+from outreach.casefile.consents.forms import WhoConsents, given_by_field, grounds_field, guardian_field
+from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sealing import FieldClass
+from outreach.directory import agencies
 from outreach.directory.needs import Purpose
 from outreach.web.checkbox_list import CheckboxList
-from outreach.web.fields import choice_field, day_field, optional, radio_field, text_field, uuid_or_none
+from outreach.web.fields import ONLY_THEN, choice_field, day_field, optional, radio_field, text_field, uuid_or_none
+from outreach.web.forms import Form
 from outreach.web.photo_field import file_field
 
 STEPS = {
@@ -121,3 +128,47 @@ class ConsentForm(WhoConsents):
             purpose=self.purpose.data,
             ends_on=self.ends_on.data,
         )
+
+
+class CorrectConsentForm(CorrectingForm, Form):
+    """A consent or other basis, corrected. Agency and purpose only for who may see them."""
+
+    given_on = day_field(lazy_gettext("Given on"))
+    given_by = given_by_field()
+    alone = choice_field(lazy_gettext("If the young person alone: why they may"), consents.Alone, needed=ONLY_THEN)
+    guardian = guardian_field()
+    witness = text_field(lazy_gettext("Name of a witness"))
+    grounds = grounds_field()
+    classes = CheckboxList(
+        lazy_gettext("What may be shared with partner agencies"),
+        choices=lambda: FieldClass.choices(),
+        coerce=FieldClass,
+    )
+    agency_id = SelectField(
+        lazy_gettext("Only with this agency"), [optional()], coerce=uuid_or_none, validate_choice=False
+    )
+    purpose = choice_field(lazy_gettext("Only for this"), Purpose, needed=False)
+    ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: until it is withdrawn"), past=False)
+
+    same = ("given_on", "given_by", "alone", "guardian", "witness", "grounds", "classes", "purpose", "ends_on")
+    row: Consent
+
+    @classmethod
+    def of(cls, session: Session, case: Case, row: Consent, actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        form: Self = cls(data={"agency_id": row.agency_id, **{name: getattr(row, name) for name in cls.same}})
+        form.row = row
+        if not reveals.carries(case, actor):
+            del form.agency_id, form.purpose
+        else:
+            named = agencies.nameable(session, case.centre_id)
+            form.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in named)]
+        if row.basis != Basis.CONSENT:
+            del form.given_by, form.alone, form.guardian
+        return form
+
+    def details(self) -> ConsentDetails:
+        """Return the details as typed; what the form leaves out stays as it is."""
+        said: dict[str, Any] = {name: getattr(self.row, name) for name in (*self.same, "agency_id")}
+        said |= {name: self[name].data for name in said if name in self}
+        return ConsentDetails(basis=self.row.basis, **(said | {"classes": said["classes"] or []}))

@@ -55,6 +55,8 @@ def set_referral_link(case_id: UUID, referral_id: UUID, link_id: UUID, what: str
     if what == "withdraw":
         links.withdraw(db(), found, link, actor())
         notices.forget_old_link(db(), found)
+    else:
+        saved.nothing()
     return _to_referral(case_id, found)
 
 

@@ -1,0 +1,121 @@
+"""Voided rows count nowhere: every list, figure and rule is as if they had never been written."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Table, delete, select, update
+from sqlalchemy.orm import Session
+
+from outreach.c3_control import nights
+from outreach.casefile import contradictions, due_days, milestones, overrides, take_overs, visits
+from outreach.casefile.cases import Case
+from outreach.casefile.columns import Voidable
+from outreach.casefile.consents import lawful
+from outreach.casefile.consents.lawful import Act
+from outreach.casefile.overrides import Move
+from outreach.casefile.stages import Stage
+from outreach.core import clock
+from outreach.core.database import Base
+from outreach.web.application import OutreachApp
+from tests.conftest import Browser
+from tests.support.browser import browse
+from tests.support.cast import Cast, meet_cast
+from tests.support.databases import lay
+from tests.support.matrix import Peopled
+
+VOIDABLE = sorted(Voidable.__subclasses__(), key=lambda kind: kind.__name__)
+LISTS = {
+    "malee": ("/", "/cases/", "/calendar", "/core-persons/", "/groups/", "/house", "/camps/"),
+    "prasit": (
+        *("/", "/cases/", "/calendar", "/house", "/camps/", "/approvals", "/contradictions/", "/take-overs/"),
+        *("/referrals/stuck", "/retention/", "/groups/"),
+    ),
+    "chai": ("/statistics/", "/statistics/referrals"),
+}
+TOKENS = re.compile(r'(value|nonce)="[^"]{20,}"')
+
+
+def rows_of(db: Session, kind: Any, case: Case, cast: Cast) -> list[Any]:
+    """The rows of a kind in the case; one is written if the world has none."""
+    of_case = select(kind).where(kind.case_id == case.id)
+    if not db.scalars(of_case).unique().all():
+        if kind is overrides.StageOverride:
+            overrides.override(
+                db, case, Move(to_stage=Stage.CONTINUE, day=clock.today(), reason="เห็นกับตา"), cast.prasit
+            )
+        elif kind is visits.VisitRequest:
+            visits.ask(db, [case], cast.prasit)
+        elif kind is take_overs.TakeOver:
+            take_overs.ask(db, case, "น้องสนิทกับฉัน", cast.somchai)
+        db.flush()
+    return list(db.scalars(of_case).unique().all())
+
+
+def forget(db: Session, table: Table, ids: list[UUID]) -> None:
+    """Delete rows by hand, and those that hang on them."""
+    for other in Base.metadata.sorted_tables:
+        for column in other.columns:
+            if any(key.column.table is table for key in column.foreign_keys) and other is not table:
+                if column.nullable:
+                    db.execute(update(other).where(column.in_(ids)).values({column.name: None}))
+                else:
+                    db.execute(delete(other).where(column.in_(ids)))
+    db.execute(delete(table).where(table.c.id.in_(ids)))
+
+
+def snapshot(db: Session, case: Case, cast: Cast, browser: Callable[..., Browser]) -> dict[str, Any]:
+    """What the case, the lists and the figures say."""
+    said: dict[str, Any] = {
+        "stage": case.stage,
+        "standing": milestones.standing(db, case).stage,
+        "due": sorted((one.what, one.due_on) for one in due_days.of_case(db, case.id)),
+        "broken": sorted(map(str, contradictions.keys(db, [case.person_id]))),
+        "carried": [act for act in Act if lawful.is_carried(db, case, act, clock.today())],
+        "beds": len(nights.free_beds(db, case.centre_id)),
+    }
+    for name, pages in LISTS.items():
+        client = browser(getattr(cast, name))
+        said |= {f"{name} {page}": TOKENS.sub("", client.get(page).text) for page in pages}
+    return said
+
+
+def test_there_are_voidable_rows_of_many_kinds() -> None:
+    assert len(VOIDABLE) > 15
+
+
+@pytest.mark.parametrize("kind", VOIDABLE, ids=lambda kind: kind.__tablename__)
+def test_lists_and_figures_leave_voided_rows_out(
+    house: OutreachApp, peopled: Peopled, planted: tuple[Path, dict[str, UUID]], kind: Any
+) -> None:
+    told = []
+    for voids in (True, False):
+        for app in lay(house, peopled[0]):
+            told.append(_told(app, planted[1], kind, voids=voids))
+    with_them, without_them = told
+    assert {key for key in with_them if with_them[key] != without_them[key]} == set()
+
+
+def _told(app: OutreachApp, planted: dict[str, UUID], kind: Any, *, voids: bool) -> dict[str, Any]:
+    with app.extensions["sessions"]() as db:
+        cast = meet_cast(db, planted)
+        case = cast.nok_case
+        rows = rows_of(db, kind, case, cast)
+        assert rows
+        ids = [row.id for row in rows]
+        for row in rows:
+            row.voided_at = clock.now()
+            milestones.void(db, case, row.id, cast.prasit)
+        if not voids:
+            db.flush()
+            db.expunge_all()
+            forget(db, kind.__table__, ids)
+            cast = meet_cast(db, planted)
+            case = cast.nok_case
+        milestones.refresh(db, case, cast.prasit)
+        db.commit()
+        return snapshot(db, case, cast, partial(browse, app, db))
