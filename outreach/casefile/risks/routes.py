@@ -21,6 +21,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/risk", methods=["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@saved.says(lazy_gettext("The assessment of risk is saved."))
 def assess_risk(case_id: UUID) -> ResponseReturnValue:
     """Assess the risk; the assessment in force stands over the form."""
     case = cases.load(db(), case_id, actor())
@@ -34,6 +35,7 @@ def assess_risk(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/safety-plan", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The safety plan is saved."))
 def make_safety_plan(case_id: UUID) -> ResponseReturnValue:
     """Write a safety plan down, beginning with the one in force."""
     case = cases.load(db(), case_id, actor())
@@ -50,6 +52,7 @@ def make_safety_plan(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/urgent", methods=["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@saved.says(lazy_gettext("The case is marked as urgent."))
 def mark_urgent(case_id: UUID) -> ResponseReturnValue:
     """Mark the case as urgent until a day."""
     case = cases.load(db(), case_id, actor())
@@ -62,6 +65,7 @@ def mark_urgent(case_id: UUID) -> ResponseReturnValue:
 
 @routes.post("/cases/<uuid:case_id>/urgent/end")
 @allow(Permission.WRITE_NOTE)
+@saved.says(lazy_gettext("The mark of urgency is taken off."))
 def end_urgent(case_id: UUID) -> ResponseReturnValue:
     """Take the urgent mark off before its end."""
     urgent.take_off(db(), cases.load(db(), case_id, actor()), actor())
