@@ -12,8 +12,9 @@ from outreach.access import audit, saved_views
 from outreach.access.desks import Desk, bounded
 from outreach.access.desks.forms import WithinForm
 from outreach.access.gate import actor
-from outreach.core.language import gettext
+from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sheets import write_csv, write_xlsx
+from outreach.web import saved
 from outreach.web.downloads import download
 from outreach.web.forms import Form
 from outreach.web.paging import Page
@@ -55,6 +56,7 @@ def look(desk: Desk, table: Table) -> Seen:
     if verb is not None:
         form = Form()
         if form.accepted(lambda: verb(db(), desk.name, asked.arguments, actor())):
+            saved.say(_KEPT if verb is saved_views.keep else _LET_GO)
             seen.done = back(desk, asked)
         seen.form = WithinForm(formdata=None)
         seen.form.form_errors = form.form_errors
@@ -81,4 +83,5 @@ def back(desk: Desk, asked: Asked) -> Response:
     return redirect(url_for(desk.page, **arguments), 303)
 
 
+_KEPT, _LET_GO = lazy_gettext("The list is kept."), lazy_gettext("The list is kept no longer.")
 _VERBS = {KEEP: saved_views.keep, LET_GO: saved_views.let_go}

@@ -10,7 +10,8 @@ from outreach.access.outbox.messages import MessageKind
 from outreach.access.permissions import Permission
 from outreach.access.routes import routes
 from outreach.access.telling.forms import TellingForm
-from outreach.core.language import language
+from outreach.core.language import language, lazy_gettext
+from outreach.web import saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -18,6 +19,7 @@ __all__ = ["routes"]
 
 @routes.route("/account/telling", methods=["GET", "POST"])
 @allow(Permission.SEE_CASE)
+@saved.says(lazy_gettext("How you are told of what is new is saved."))
 def telling_wish() -> ResponseReturnValue:
     """Choose whether, when and by which way one is told of what is new."""
     form = TellingForm()

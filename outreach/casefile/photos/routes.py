@@ -20,8 +20,9 @@ from outreach.casefile.routes import routes
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.files import portraits
+from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.web import errors
+from outreach.web import errors, saved
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
@@ -63,6 +64,7 @@ def photo_picture(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/photo/new", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The photo is saved."))
 @takes_files(portraits.check)
 def take_photo(case_id: UUID) -> ResponseReturnValue:
     """Take a photo, or a newer one. Without a consent to it the page says so, and leads to where it is asked for."""
@@ -87,6 +89,7 @@ def take_photo(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/photo/consent", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The consent to a photo is saved."))
 @takes_files(attachments.check)
 def ask_for_photo(case_id: UUID) -> ResponseReturnValue:
     """Record the consent to a photo, with a scan of the signed form if there is one."""
@@ -111,6 +114,7 @@ def ask_for_photo(case_id: UUID) -> ResponseReturnValue:
 
 @routes.route("/cases/<uuid:case_id>/photo/remove", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The photo is destroyed."))
 def remove_photo(case_id: UUID) -> ResponseReturnValue:
     """Destroy the photo, after a confirmation."""
     case = cases.load(db(), case_id, actor())

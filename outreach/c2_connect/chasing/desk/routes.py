@@ -33,6 +33,7 @@ def stuck_list() -> ResponseReturnValue:
 
 @routes.post("/referrals/stuck/remind")
 @allow(Permission.SEND_ON)
+@saved.says(lazy_gettext("The agencies are reminded."))
 def remind_agencies() -> ResponseReturnValue:
     """Remind the agencies of the ticked referrals that wait for their answer."""
     form = TickedForm()
