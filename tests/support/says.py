@@ -44,6 +44,7 @@ SHOWS = {  # forms that are answered with a page of what was found or made; a vi
     "dashboard.case_list",
     "dashboard.reveal",
     "directories.choose",
+    "directory.agency_list",
     "directories.take_in",
 }
 ELSEWHERE = ("/sign-in", "/account/", "/r/?next")  # where a gate sends somebody who is not let in yet
