@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0098"
-down_revision = "0108"
+down_revision = "0110"
 branch_labels = None
 depends_on = None
 

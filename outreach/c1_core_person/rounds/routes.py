@@ -20,6 +20,7 @@ __all__ = ["routes"]
 
 @routes.route("/rounds/", methods=["GET", "POST"])
 @allow(Permission.MEET)
+@saved.says(lazy_gettext("The round is saved."))
 def round_list() -> ResponseReturnValue:
     """Log a round: whom of one's own one met at a place, and how many others; below the last rounds of the centre."""
     theirs = rounds.own(db(), actor())
@@ -43,6 +44,7 @@ def round_list() -> ResponseReturnValue:
 
 @routes.route("/rounds/<uuid:round_id>/count", methods=["GET", "POST"])
 @allow(Permission.MEET)
+@saved.says(lazy_gettext("The count of the round is saved."))
 def count_round(round_id: UUID) -> ResponseReturnValue:
     """Correct how many of one's own round had no name."""
     written = rounds.load(db(), round_id, actor())
