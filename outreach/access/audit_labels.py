@@ -1,8 +1,10 @@
 """Labels of the codes in the audit trail, for its readers."""
 
+from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.core.language import LazyText, lazy_gettext
 
 WORDS: dict[str, LazyText] = {
+    **TAKEN_BACK,
     "admission.ask": lazy_gettext("asked a second person to let somebody in"),
     "admission.confirm": lazy_gettext("confirmed an account"),
     "admission.operator": lazy_gettext("reset a sign-in by command"),
@@ -37,7 +39,6 @@ WORDS: dict[str, LazyText] = {
     "calendar_feed.revoke": lazy_gettext("voided the address of the own calendar"),
     "camp.enrol": lazy_gettext("enrolled somebody in a camp"),
     "camp.finish": lazy_gettext("finished a camp"),
-    "camp.finish_undo": lazy_gettext("took back that a camp is finished"),
     "camp.give_back": lazy_gettext("gave a seat in a camp back"),
     "camp.read": lazy_gettext("looked at a camp"),
     "camp.roll": lazy_gettext("opened the roll of a camp"),
@@ -83,9 +84,6 @@ WORDS: dict[str, LazyText] = {
     "ending.relearn": lazy_gettext("wrote down endings that the ledger beside the keys lacked"),
     "ending.replay": lazy_gettext("ended again what had been ended, after an older copy was put back"),
     "ending.unkept": lazy_gettext("could not write endings into the ledger beside the keys"),
-    "entry.corrected": lazy_gettext("corrected an entry"),
-    "entry.restored": lazy_gettext("let a voided entry count again"),
-    "entry.voided": lazy_gettext("voided an entry"),
     "erasure.ask": lazy_gettext("asked for somebody to be erased"),
     "erasure.certificate": lazy_gettext("downloaded the certificate of an erasure"),
     "erasure.refused": lazy_gettext("refused an erasure"),
@@ -127,12 +125,6 @@ WORDS: dict[str, LazyText] = {
     "outcome.ended": lazy_gettext("saw that an outcome has ended"),
     "outcome.not_known": lazy_gettext("could not find out whether an outcome lasts"),
     "outcome.sustain": lazy_gettext("saw that an outcome lasts"),
-    "closure.ask_back": lazy_gettext("took a request to close back"),
-    "closure.take_back": lazy_gettext("took a closing back, with a reason"),
-    "closure.undo": lazy_gettext("undid the closing of a case"),
-    "consent.undo": lazy_gettext("undid the withdrawal of a consent"),
-    "outcome.undo": lazy_gettext("undid the verification of an outcome"),
-    "outcome.withdraw": lazy_gettext("withdrew the verification of an outcome"),
     "outcome.verify": lazy_gettext("verified an outcome"),
     "person.compare": lazy_gettext("compared two records"),
     "person.correct": lazy_gettext("corrected who they are"),
@@ -171,7 +163,6 @@ WORDS: dict[str, LazyText] = {
     "referral.revoke": lazy_gettext("took a referral back"),
     "referral.seen": lazy_gettext("saw a referral for the first time"),
     "referral.send": lazy_gettext("sent a referral"),
-    "referral.undo": lazy_gettext("took an acceptance back"),
     "referral.settle": lazy_gettext("let a referral rest"),
     "referral.sharing_end": lazy_gettext("ended what was shared in a referral"),
     "referral.waiting_list": lazy_gettext("put somebody on a waiting list"),

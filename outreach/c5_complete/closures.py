@@ -97,8 +97,7 @@ class ClosureRequest:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Approval:
-    """The supervisor's approval. day: overrides the requested day. despite: reason to count the case as completed
-    although evidence is missing."""
+    """An approval. day: in place of the requested one. despite: the reason to complete although evidence is missing."""
 
     day: date | None = None
     despite: str | None = None

@@ -30,7 +30,7 @@ class Kind(Code):
     RISK = "risk", "Risk"
     SAFETY_PLAN = "safety_plan", "Safety plan"
     STAY = "stay", "Stay"
-    SEAT = "seat", "Place at a camp"
+    SEAT = "seat", "Seat in a camp"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"
