@@ -93,11 +93,14 @@ def gettext(text: str, **values: object) -> str:
 
     A sentence with a count takes the plural form of its language for the number.
     """
-    words = _words(language(), text, values) or _words_elsewhere(text, values)
-    shown = {
-        k: show_date(v, language()).replace(" ", TOGETHER) if isinstance(v, date) else v for k, v in values.items()
-    }
-    return words % shown if shown else words
+    code = _current.get()
+    words = _entries(code).get(text)
+    if type(words) is not str or not words:
+        words = _words(code, text, values) or _words_elsewhere(text, values)
+    if not values:
+        return words
+    shown = {k: show_date(v, code).replace(" ", TOGETHER) if isinstance(v, date) else v for k, v in values.items()}
+    return words % shown
 
 
 def _words_elsewhere(text: str, values: "Mapping[str, object]") -> str:

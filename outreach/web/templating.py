@@ -1,18 +1,21 @@
 """Filters and globals of every template: texts, days, labels. Templates show; they do not decide or query."""
 
 from datetime import date, datetime, time
+from types import FunctionType, MethodType
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 from jinja2 import Template
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 
 from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
 from outreach.core.languages import LANGUAGES, weekdays
 from outreach.web import day_words
 from outreach.web.saved import said
+
+PLAIN = (FunctionType, MethodType)
 
 
 class Shared(Template):
@@ -25,9 +28,22 @@ class Shared(Template):
         return super()._get_default_module()
 
 
+class Calling(Context):
+    """The names of a page. A call of a macro or of a plain function asks no more: Jinja has five questions first."""
+
+    def call(self, called: Any, /, *args: Any, **named: Any) -> Any:
+        """Call what a template calls."""
+        is_macro = type(called) is Macro
+        if not is_macro and (type(called) not in PLAIN or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *args, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **named) if is_macro else called(*args, **named)
+
+
 def use_templating(app: Flask) -> None:
     """Give the templates their filters and globals."""
-    app.jinja_env.template_class = Shared
+    app.jinja_env.template_class, app.jinja_env.context_class = Shared, Calling
     app.jinja_env.globals.update(
         _=gettext,
         language=language,

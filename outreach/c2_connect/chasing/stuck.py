@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
@@ -22,6 +22,7 @@ from outreach.core import clock
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.planning import unindexed
 from outreach.core.sealing import vault_of
+from outreach.directory.agencies import Agency
 from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
 # Queries of referrals with an «unsafe» feedback, added by a higher layer.
@@ -114,7 +115,8 @@ _WHY = {
 @per_user
 def asked(actor: Viewer) -> Any:
     """Select the stuck referrals with their cases and the names of the caseworkers."""
-    return _stuck(actor).join(User, User.id == Case.caseworker_id).with_only_columns(Referral, Case, User.name)
+    found = _stuck(actor).join(User, User.id == Case.caseworker_id).with_only_columns(Referral, Case, User.name)
+    return found.options(joinedload(Referral.agency, innerjoin=True).raiseload(Agency.served))
 
 
 @per_user

@@ -20,6 +20,7 @@ from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, Timestamped
 from outreach.core.database import Base
+from outreach.core.objects import Objects
 
 __all__ = [
     "MOST_COUNTED",
@@ -144,12 +145,12 @@ def read(session: Session, user_id: UUID, *, case_id: UUID | None = None, notice
 
 
 _WHOSE = select(CaseNotice.case_id).where(CaseNotice.user_id == bindparam("user_id", type_=Uuid))
-_OF_USER = _WHOSE.where(CaseNotice.read_at.is_(None)).limit(MOST_COUNTED + 1)
+_OF_USER = Objects(_WHOSE.where(CaseNotice.read_at.is_(None)).limit(MOST_COUNTED + 1))
 
 
 def unread_of(session: Session, user_id: UUID) -> list[UUID | None]:
     """Return the case of each unread notice of a user, of up to MOST_COUNTED and one more."""
-    return list(session.scalars(_OF_USER, {"user_id": user_id}))
+    return [case_id for (case_id,) in _OF_USER.of(session, user_id=user_id)]
 
 
 def clear_old(session: Session) -> None:
