@@ -48,6 +48,7 @@ from outreach.casefile.use_stops.routes import routes as casefile_use_stops
 from outreach.dashboard.agenda.routes import routes as agenda
 from outreach.dashboard.approval_table.routes import routes as approval_table
 from outreach.dashboard.case_table.routes import routes as case_table
+from outreach.dashboard.caseload.routes import routes as caseload
 from outreach.dashboard.routes import routes as dashboard
 from outreach.dashboard.subject_access.routes import routes as subject_access
 from outreach.directory.agreed.routes import routes as directory_agreed
@@ -114,6 +115,7 @@ _ROUTES = (
     agenda,
     approval_table,
     case_table,
+    caseload,
     dashboard,
     subject_access,
     directory_agreed,

@@ -9,7 +9,8 @@ from uuid import UUID
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 
 from outreach.access.users import User
-from outreach.casefile import births, people, person_checks
+from outreach.casefile import births, caseloads, people, person_checks
+from outreach.casefile.caseloads import Load
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.finding import Found
 from outreach.casefile.overrides import Move
@@ -184,7 +185,8 @@ class AssignForm(Form):
 
     caseworker = SelectField(lazy_gettext("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
 
-    def offer(self, able: list[User]) -> Self:
-        """Fill the list. Returns the form."""
-        self.caseworker.choices = [("", gettext("Choose…")), *((str(user.id), user.name) for user in able)]
+    def offer(self, able: Sequence[tuple[User, Load]]) -> Self:
+        """Fill the list, each with what they carry. Returns the form."""
+        carrying = ((str(user.id), caseloads.in_words(user, load)) for user, load in able)
+        self.caseworker.choices = [("", gettext("Choose…")), *carrying]
         return self

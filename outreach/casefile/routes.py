@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, notes, overrides, visits
+from outreach.casefile import cases, notes, overrides, transfers, visits
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.casefile.visits import Answer
 from outreach.core.language import lazy_gettext
@@ -40,7 +40,7 @@ def write_note(case_id: UUID) -> ResponseReturnValue:
 def assign(case_id: UUID) -> ResponseReturnValue:
     """Hand the case to another caseworker."""
     case = cases.load(db(), case_id, actor())
-    able = users.caseworkers(db(), case.centre_id)
+    able = transfers.able(db(), actor())
     form = whole.over(lambda: AssignForm().offer(able), case, lambda: case.caseworker_id, filled=False)
     if form.accepted(lambda: cases.assign(db(), case, form.caseworker.data, actor())):
         return _to_case(case_id)

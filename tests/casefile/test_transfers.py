@@ -50,7 +50,7 @@ def test_after_closing_the_head_finds_and_hands_over_the_cases(db: Session, cast
     assert "Open cases without a caseworker: 2" in head.get("/").text
     page = head.get("/cases/uncarried").text
     assert "last carried by มาลี ใจดี" in page
-    assert "สมชาย แสนสุข (open cases: 1)" in page
+    assert "สมชาย แสนสุข (open cases: 1, weight: 4)" in page
 
     ids = [str(cast.nok_case.id), str(second.id)]
     answer = head.post("/cases/uncarried", data={"cases": ids, "caseworker": str(cast.somchai.id)})

@@ -59,7 +59,7 @@ PAGES = [
     ("malee", "/cases/"),
     ("prasit", "/"),
     ("prasit", "/cases/"),
-    *[(who, f"/due/{what}") for who in ("malee", "prasit") for what in ("follow_up", "plan", "outcome")],
+    *[(who, f"/due/{what}") for who in ("malee", "prasit") for what in ("follow_up", "plan", "outcome", "risk")],
     *[
         ("prasit", f"/cases/?{said}")
         for said in ("silent=60&sort=silent", "late=1&sort=next", "lack=no_plan", "closed=1")
@@ -71,6 +71,7 @@ PAGES = [
     ("prasit", "/flags/"),
     ("prasit", "/contradictions/"),
     ("prasit", "/cases/uncarried"),
+    ("prasit", "/caseload"),
     ("prasit", "/camps/"),
     ("prasit", "/people/doubles"),
     ("prasit", "/house"),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import finding, people, take_overs, transfers
+from outreach.casefile import caseloads, finding, people, take_overs, transfers
 from outreach.casefile.routes import routes
 from outreach.casefile.take_overs.forms import DecideTakeOverForm, TakeOverForm
 from outreach.core.language import lazy_gettext
@@ -68,5 +68,5 @@ def decide_take_over(take_over_id: UUID) -> ResponseReturnValue:
         asked=asked,
         case=case,
         names=users.names(db(), both),
-        carried=transfers.open_counts(db(), both),
+        carried={user.id: caseloads.in_words(user, load) for user, load in transfers.able(db(), actor())},
     )

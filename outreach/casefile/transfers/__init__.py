@@ -13,7 +13,8 @@ from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, notes, notices
+from outreach.casefile import caseloads, cases, notes, notices
+from outreach.casefile.caseloads import Load
 from outreach.casefile.cases import Case, visible_to
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.restrictions import Restriction, RestrictionUser
@@ -109,8 +110,8 @@ def _cannot_carry(centre_id: UUID | None) -> Select[UUID]:
     return select(User.id).where(cannot)
 
 
-def able(session: Session, actor: User) -> list[tuple[User, int]]:
-    """Return the caseworkers of the actor's centre with their numbers of open cases."""
+def able(session: Session, actor: User) -> list[tuple[User, Load]]:
+    """Return the caseworkers of the actor's centre with what each carries."""
     found = users.caseworkers(session, actor.centre_id) if actor.centre_id else []
-    carried = open_counts(session, [user.id for user in found])
-    return [(user, carried.get(user.id, 0)) for user in found]
+    loads = caseloads.of_centre(session, actor)
+    return [(user, loads.get(user.id, Load())) for user in found]

@@ -6,7 +6,8 @@ from uuid import UUID
 from wtforms import SelectField
 
 from outreach.access.users import User
-from outreach.casefile import people
+from outreach.casefile import caseloads, people
+from outreach.casefile.caseloads import Load
 from outreach.casefile.cases import Case
 from outreach.core.language import gettext, lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
@@ -23,18 +24,16 @@ class HandOverForm(Form):
         lazy_gettext("Hand-over note"), description=lazy_gettext("It is written into each of these cases.")
     )
 
-    def offer(self, found: Sequence[Case], names: Mapping[UUID, str], able: Sequence[tuple[User, int]]) -> None:
+    def offer(self, found: Sequence[Case], names: Mapping[UUID, str], able: Sequence[tuple[User, Load]]) -> None:
         """Fill both lists, and tick all cases."""
         self.cases.choices = [(case.id, _words(case, names)) for case in found]
         self.offer_workers(able)
         if not self.is_submitted():
             self.cases.data = [case.id for case in found]
 
-    def offer_workers(self, able: Sequence[tuple[User, int]]) -> None:
-        """Fill the list of caseworkers, each with the number of open cases."""
-        carrying = [
-            (str(user.id), gettext("%(name)s (open cases: %(count)d)", name=user.name, count=n)) for user, n in able
-        ]
+    def offer_workers(self, able: Sequence[tuple[User, Load]]) -> None:
+        """Fill the list of caseworkers, each with what they carry."""
+        carrying = [(str(user.id), caseloads.in_words(user, load)) for user, load in able]
         self.caseworker.choices = [("", gettext("Choose…")), *carrying]
 
 

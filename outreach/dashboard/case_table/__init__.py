@@ -124,11 +124,11 @@ COLUMNS = (
 )
 
 
-def table(actor: User, carriers: Sequence[tuple[User, int]]) -> Table:
+def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:
     """Return the table for a user. carriers: the caseworkers of a centre, for its head."""
     columns = COLUMNS if actor.role == Role.SUPERVISOR else tuple(one for one in COLUMNS if one.key != "worker")
     yes = lazy_gettext("Yes")
-    workers: Sequence[tuple[str, Words]] = [(str(user.id), user.name) for user, _count in carriers]
+    workers: Sequence[tuple[str, Words]] = [(str(user.id), user.name) for user, _load in carriers]
     filters = [
         *([Filter("worker", lazy_gettext("Caseworker"), workers)] if workers else []),
         Filter("stage", lazy_gettext("Stage"), Stage.choices()),

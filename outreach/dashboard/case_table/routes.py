@@ -11,6 +11,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.casefile import cases, finding, people, transfers, visits
+from outreach.casefile.caseloads import Load
 from outreach.casefile.cases import Case
 from outreach.casefile.transfers.forms import HandOverForm, TickedForm
 from outreach.core.errors import NotFound
@@ -169,6 +170,6 @@ def _table() -> Table:
     return case_table.table(actor(), _able())
 
 
-def _able() -> list[tuple[User, int]]:
+def _able() -> list[tuple[User, Load]]:
     """Return the caseworkers of the centre with their numbers of open cases, for its head."""
     return transfers.able(db(), actor()) if actor().may(Permission.ASSIGN_CASE) else []

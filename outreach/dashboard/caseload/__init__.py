@@ -1,0 +1,1 @@
+"""The caseload: what each caseworker carries, and what is handed over to whom."""

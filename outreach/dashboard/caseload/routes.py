@@ -1,0 +1,26 @@
+"""The page of the caseload: what each caseworker of a centre carries, for its head."""
+
+from dataclasses import fields
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.casefile import transfers, weights
+from outreach.casefile.caseloads import Load
+from outreach.dashboard.routes import routes
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.get("/caseload")
+@allow(Permission.ASSIGN_CASE)
+def caseload() -> ResponseReturnValue:
+    """Show what each carries, the heaviest first, and how a case weighs."""
+    able = transfers.able(db(), actor())
+    rows = sorted(able, key=lambda row: -row[1].weight)
+    left = transfers.count(db(), actor())
+    total = Load(**{one.name: sum(getattr(load, one.name) for _user, load in able) for one in fields(Load)})
+    return render_template("dashboard/caseload.html", rows=rows, total=total, left=left, rules=[*weights.rules()])
