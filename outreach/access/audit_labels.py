@@ -46,6 +46,7 @@ WORDS: dict[str, LazyText] = {
     "case.first_day": lazy_gettext("corrected the first day of the case"),
     "referral.remind": lazy_gettext("reminded an agency of a referral"),
     "list.take": lazy_gettext("took a list as a file"),
+    "case.given": lazy_gettext("looked at what was handed over lately"),
     "case.list": lazy_gettext("took a list of cases as a file"),
     "case.open": lazy_gettext("opened a case"),
     "case.read": lazy_gettext("looked at the case"),

@@ -97,6 +97,7 @@ class Assignment(OfCase, Recorded, Base):
     caseworker_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), info=label("Caseworker"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Ended at"))
     reason: Mapped[str] = mapped_column(String(40), default="opened", info=label("Reason"))
+    note_id: Mapped[UUID | None]  # the hand-over note, if one came along
 
 
 def open_case(session: Session, person: Person, opened_on: date, actor: User) -> Case:

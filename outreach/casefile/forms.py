@@ -184,6 +184,7 @@ class AssignForm(Form):
     """The caseworker to whom the case is handed over."""
 
     caseworker = SelectField(lazy_gettext("Caseworker"), [required()], coerce=uuid_or_none, validate_choice=False)
+    note = long_text_field(lazy_gettext("Hand-over note"), needed=lazy_gettext("needed if there is something to know"))
 
     def offer(self, able: Sequence[tuple[User, Load]]) -> Self:
         """Fill the list, each with what they carry. Returns the form."""

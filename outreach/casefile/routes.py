@@ -42,7 +42,7 @@ def assign(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     able = transfers.able(db(), actor())
     form = whole.over(lambda: AssignForm().offer(able), case, lambda: case.caseworker_id, filled=False)
-    if form.accepted(lambda: cases.assign(db(), case, form.caseworker.data, actor())):
+    if form.accepted(lambda: transfers.give(db(), case, form.caseworker.data, actor(), form.note.data)):
         return _to_case(case_id)
     carrying = users.names(db(), {case.caseworker_id})
     return render_template("casefile/assign.html", form=form, case=case, carrying=carrying)

@@ -15,7 +15,7 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import caseloads, cases, notes, notices
 from outreach.casefile.caseloads import Load
-from outreach.casefile.cases import Case, visible_to
+from outreach.casefile.cases import Assignment, Case, visible_to
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.restrictions import Restriction, RestrictionUser
 from outreach.casefile.restrictions.restricting import forsaken
@@ -63,13 +63,26 @@ def hand_over(
         try:
             cases.check_open(case)
             cases.assign(session, case, caseworker_id, actor, quietly=True)
+            _send_along(session, case, note, actor)
         except Refused as refusal:
             words = lazy_gettext("Case %(number)s: %(why)s", number=case.number, why=refusal.reason)
             raise Refused(words, refusal.field) from None
-        if note:
-            notes.write(session, case, note, clock.today(), actor)
     notices.tell_each(session, [(caseworker_id, case.id) for case in found], NoticeKind.GIVEN, actor)
     notices.tell_each(session, earlier, NoticeKind.TAKEN, actor)
+
+
+def give(session: Session, case: Case, caseworker_id: UUID, actor: User, note: str | None = None) -> None:
+    """Hand one case over. Raises Refused as `cases.assign`, and of a note in a closed case."""
+    cases.assign(session, case, caseworker_id, actor)
+    _send_along(session, case, note, actor)
+
+
+def _send_along(session: Session, case: Case, note: str | None, actor: User) -> None:
+    """Write a note for the new caseworker, and remember that it came along with the case."""
+    if note:
+        standing = select(Assignment).where(Assignment.case_id == case.id, Assignment.ended_at.is_(None))
+        session.scalars(standing).one().note_id = notes.write(session, case, note, clock.today(), actor).id
+        session.flush()
 
 
 def open_counts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, int]:

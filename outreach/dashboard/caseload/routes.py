@@ -1,4 +1,4 @@
-"""The page of the caseload: what each caseworker of a centre carries, for its head."""
+"""Pages of the dashboard's blueprint: what each caseworker carries, and the sheet of what was handed over."""
 
 from dataclasses import fields
 
@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import transfers, weights
+from outreach.casefile import people, transfers, weights
 from outreach.casefile.caseloads import Load
+from outreach.dashboard.caseload import given
 from outreach.dashboard.routes import routes
+from outreach.web import came_from
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -24,3 +26,11 @@ def caseload() -> ResponseReturnValue:
     left = transfers.count(db(), actor())
     total = Load(**{one.name: sum(getattr(load, one.name) for _user, load in able) for one in fields(Load)})
     return render_template("dashboard/caseload.html", rows=rows, total=total, left=left, rules=[*weights.rules()])
+
+
+@routes.get("/cases/handed-over")
+@allow(Permission.SEE_CASE)
+def given_cases() -> ResponseReturnValue:
+    """Show what was handed over lately, with note, core persons and what is due."""
+    came_from.remember()
+    return render_template("dashboard/given.html", rows=given.sheet(db(), actor()), called=people.called)
