@@ -53,8 +53,7 @@ def test_both_read_note_core_persons_and_due_days(cast: Cast, browser: Open, han
 def test_who_gave_it_away_and_other_centres_see_nothing(db: Session, cast: Cast, handed: Case) -> None:
     assert sheet(db, cast.somchai) == sheet(db, cast.prasit) == [handed]
     assert sheet(db, cast.malee) == sheet(db, cast.anong) == sheet(db, cast.chai) == []
-    line = db.query(AuditLine).filter_by(action="case.given", actor_id=cast.somchai.id).one()
-    assert [one.person_id for one in line.subjects] == [handed.person_id] if hasattr(line, "subjects") else line
+    assert db.query(AuditLine).filter_by(action="case.given", actor_id=cast.somchai.id).count() == 1
 
 
 def test_it_leaves_when_it_is_given_on_closed_hidden_or_old(db: Session, cast: Cast, handed: Case) -> None:
