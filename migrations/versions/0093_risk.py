@@ -6,7 +6,7 @@ from alembic import op
 from outreach.core.constraint_changes import allow_codes
 
 revision = "0093"
-down_revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 
