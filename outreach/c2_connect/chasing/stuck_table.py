@@ -95,7 +95,7 @@ VIEWS: tuple[tuple[Words, dict[str, str]], ...] = (
 DESK = Desk("stuck", lazy_gettext("Stuck referrals"), "c2_connect.stuck_list", "c2_connect.stuck_file", VIEWS)
 
 
-def table(actor: User, carriers: Sequence[tuple[User, int]]) -> Table:
+def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:
     """Return the table for a user. carriers: the caseworkers of a centre, for its head."""
     columns = COLUMNS if actor.role == Role.SUPERVISOR else tuple(one for one in COLUMNS if one.key != "worker")
     workers: Sequence[tuple[str, Words]] = [(str(user.id), user.name) for user, _count in carriers]

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from outreach.access import users
 from outreach.access.desks import requests as desk
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
@@ -11,7 +12,7 @@ from outreach.c2_connect import chasing
 from outreach.c2_connect.chasing import stuck, stuck_table
 from outreach.c2_connect.chasing.desk.forms import TickedForm
 from outreach.c2_connect.routes import routes
-from outreach.casefile import finding, people, transfers
+from outreach.casefile import finding, people
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.web import came_from, saved
@@ -78,5 +79,6 @@ def _table() -> Table:
     return stuck_table.table(actor(), _able())
 
 
-def _able() -> list[tuple[User, int]]:
-    return transfers.able(db(), actor()) if actor().may(Permission.ASSIGN_CASE) else []
+def _able() -> list[tuple[User, object]]:
+    centre_id = actor().centre_id if actor().may(Permission.ASSIGN_CASE) else None
+    return [(user, None) for user in users.caseworkers(db(), centre_id)] if centre_id else []
