@@ -56,7 +56,7 @@ def _next(session: Session, case: Case, due: Sequence[DueDay]) -> tuple[LazyText
 
 
 def _basis(given: Sequence[consents.Consent], today: date) -> tuple[LazyText, str]:
-    live = [one for one in given if one.is_live(today)]
+    live = [one for one in given if one.is_live(today) and one.photo is None]
     if not live:
         return lazy_gettext("No consent or basis"), "danger"
     if any(one.ends_on is None for one in live):

@@ -346,7 +346,12 @@ document.addEventListener("keydown", useSlash);
 window.addEventListener("pageshow", wakeForms);
 
 // The chosen one of a row of choices is in sight, also where the row is longer than the screen.
-document.querySelector(".figures-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// The page itself stays where it is: a row far below its head would drag it down.
+for (const row of document.querySelectorAll(".figures-nav")) {
+  const chosen = row.querySelector("[aria-current]")?.getBoundingClientRect();
+  const whole = row.getBoundingClientRect();
+  if (chosen) row.scrollLeft += chosen.left + chosen.width / 2 - whole.left - whole.width / 2;
+}
 
 // A page that only says what went wrong leads back to what was typed.
 for (const button of document.querySelectorAll("[data-go-back]")) {

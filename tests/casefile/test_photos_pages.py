@@ -226,3 +226,18 @@ def test_consents_are_written_down_with_their_use(db: Session, cast: Cast, brows
     [given] = consents.of_person(db, case.person_id)
     assert (given.photo, given.agency_id, given.covers) == (PhotoUse.CENTRE, cast.nfe.id, "C1")
     assert "Also for colleagues who search for them" in client.get(f"/cases/{case.id}/photo").text
+
+
+def test_who_agreed_to_a_photo_alone_has_still_no_consent(db: Session, cast: Cast, browser: Open) -> None:
+    agree(db, cast.nok_case, cast.malee)
+    client = browser(cast.malee)
+    assert cast.nok_case.number in client.get("/cases/?lack=no_consent").text
+
+
+def test_the_history_tells_when_one_was_taken_and_why_it_went(db: Session, cast: Cast, browser: Open) -> None:
+    given, client = agree(db, cast.nok_case, cast.malee), browser(cast.malee)
+    take(db, cast.nok_case, cast.malee)
+    consents.withdraw(db, cast.nok_case, given, cast.malee)
+    page = client.get(f"/cases/{cast.nok_case.id}?kind=file").text
+    assert page.index("Photo destroyed") < page.index("the consent was withdrawn") < page.index("Photo taken")
+    assert "No consent or basis" in client.get(f"/cases/{cast.nok_case.id}").text

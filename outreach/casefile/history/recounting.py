@@ -14,6 +14,7 @@ from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.notes import Note
 from outreach.casefile.overrides import StageOverride
+from outreach.casefile.photos import Photo
 from outreach.casefile.safe_contact.wishes import ContactWish
 from outreach.casefile.use_stops.stops import UseStop
 from outreach.casefile.visits import VisitRequest
@@ -29,12 +30,17 @@ def _note(row: Note, _reader: Reader) -> Words:
 def _consent(row: Consent, _reader: Reader) -> Words:
     lines = [row.given_by.label] if row.given_by else []
     ends = [lazy_gettext("until %(day)s", day=row.ends_on)] if row.ends_on else []
-    return Words(what=MilestoneKind.CONSENT_GIVEN.label, tags=[Tag(row.basis.label)], lines=[*lines, *ends])
+    return Words(what=MilestoneKind.CONSENT_GIVEN.label, tags=_of_basis(row), lines=[*lines, *ends])
+
+
+def _of_basis(row: Consent, tone: str = "secondary") -> list[Tag]:
+    photo = [Tag(lazy_gettext("Photo")), Tag(row.photo.label)] if row.photo else []
+    return [Tag(row.basis.label, tone), *photo]
 
 
 def _withdrawal(row: Consent, _reader: Reader) -> Words:
     said = [one.label for one in (row.withdrawn_for, row.told) if one]
-    return Words(what=MilestoneKind.CONSENT_WITHDRAWN.label, tags=[Tag(row.basis.label, "danger")], lines=said)
+    return Words(what=MilestoneKind.CONSENT_WITHDRAWN.label, tags=_of_basis(row, "danger"), lines=said)
 
 
 def _wish(_row: ContactWish, _reader: Reader) -> Words:
@@ -43,6 +49,15 @@ def _wish(_row: ContactWish, _reader: Reader) -> Words:
 
 def _file(row: Attachment, _reader: Reader) -> Words:
     return Words(what=lazy_gettext("File attached"), tags=[Tag(row.kind.label)])
+
+
+def _photo(row: Photo, reader: Reader) -> Words:
+    leads = Link("casefile.photo", {"case_id": reader.case.id}) if row.removed_at is None else None
+    return Words(what=lazy_gettext("Photo taken"), link=leads)
+
+
+def _photo_gone(row: Photo, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Photo destroyed"), lines=[row.gone.label] if row.gone else [])
 
 
 def _correction(row: Correction, reader: Reader) -> Words:
@@ -112,6 +127,16 @@ ENTRIES = (
     ),
     Source(HistoryKind.CASE, ContactWish, _wish, ContactWish.case_id == THIS_CASE),
     Source(HistoryKind.FILE, Attachment, _file, Attachment.case_id == THIS_CASE, Attachment.removed_at.is_(None)),
+    Source(HistoryKind.FILE, Photo, _photo, Photo.case_id == THIS_CASE),
+    Source(
+        HistoryKind.FILE,
+        Photo,
+        _photo_gone,
+        Photo.case_id == THIS_CASE,
+        Photo.removed_at.is_not(None),
+        moment="removed_at",
+        by="removed_by",
+    ),
     Source(HistoryKind.CORRECTION, Correction, _correction, Correction.case_id == THIS_CASE),
     Source(HistoryKind.CASE, VisitRequest, _visit, VisitRequest.case_id == THIS_CASE),
     Source(
