@@ -68,6 +68,7 @@ from outreach.casefile.photos import keeping as photos
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
+from outreach.casefile.risks import recounting as risks_told
 from outreach.casefile.safe_contact import warning
 from outreach.core import ledger
 from outreach.directory import agencies, listing
@@ -143,6 +144,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
         history.sources,
         [
             *casefile_told.ENTRIES,
+            *risks_told.ENTRIES,
             *c1_told.ENTRIES,
             *c2_told.ENTRIES,
             *accompanied_told.ENTRIES,

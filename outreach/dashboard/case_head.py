@@ -59,8 +59,9 @@ def _basis(given: Sequence[consents.Consent], today: date) -> tuple[LazyText, st
     live = [one for one in given if one.is_live(today) and one.photo is None]
     if not live:
         return lazy_gettext("No consent or basis"), "danger"
+    agreed = any(one.basis == consents.Basis.CONSENT for one in live)
     if any(one.ends_on is None for one in live):
-        return lazy_gettext("Consent or basis in force"), "success"
+        return lazy_gettext("Consent in force") if agreed else lazy_gettext("Legal basis in force"), "success"
     last = max(one.ends_on for one in live if one.ends_on)
-    tone = "warning" if (last - today).days <= SOON else "success"
-    return lazy_gettext("Consent or basis until %(day)s", day=last), tone
+    until = lazy_gettext("Consent until %(day)s", day=last), lazy_gettext("Legal basis until %(day)s", day=last)
+    return until[0 if agreed else 1], "warning" if (last - today).days <= SOON else "success"

@@ -41,11 +41,6 @@ class OfCase:
         return cls(case, actor, found)
 
     @property
-    def newest(self) -> list[Correction]:
-        """The newest correction of each record, newest first."""
-        return sorted((theirs[0] for theirs in self.of_entry.values()), key=lambda one: one.made_at, reverse=True)
-
-    @property
     def by(self) -> set[UUID]:
         """The ids of the users who corrected something."""
         return {one.made_by for corrections in self.of_entry.values() for one in corrections}

@@ -9,6 +9,7 @@ class HistoryKind(Code):
     CONTACT = "contact", "Contacts"
     NOTE = "note", "Notes"
     FOLLOW_UP = "follow_up", "Follow-ups and reviews"
+    RISK = "risk", "Risk and safety plan"
     REFERRAL = "referral", "Needs and referrals"
     HELP = "help", "Plan, camps, stays, therapy"
     CONSENT = "consent", "Consent and legal basis"

@@ -14,14 +14,14 @@ PLACE = "#safe-contact"
 
 
 def marks(session: Session, case: Case, _actor: User) -> Iterator[Mark]:
-    """Yield the marks: nobody may call, or they may only be reached as they wished."""
-    wish = latest(session, case.person_id)
-    if wish is None:
-        return
+    """Yield the marks: that they wished how to be reached, and that a call is not among it.
+
+    Whether somebody must not know of it is folded: the mark is the same.
+    """
     if not may_call(session, case):
         yield Mark(lazy_gettext("Do not call"), "danger", PLACE)
-    if wish.names_dangers or wish.times or wish.knows or wish.code_name:
-        yield Mark(lazy_gettext("Reach them only as agreed"), "warning", PLACE)
+    if latest(session, case.person_id):
+        yield Mark(lazy_gettext("Reach as agreed"), "warning", PLACE)
 
 
 def may_call(session: Session, case: Case) -> bool:

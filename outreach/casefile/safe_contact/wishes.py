@@ -57,12 +57,6 @@ class ContactWish(OfCase, Recorded, Base):
     dangers = Sealed("contact_wishes.dangers", FieldClass.SAFETY, block=256, label="Who must not know")
 
     @property
-    def names_dangers(self) -> bool:
-        """True if somebody is named who must not know; who it is stays sealed."""
-        kept: bytes | None = getattr(self, vars(ContactWish)["dangers"].column)
-        return kept is not None
-
-    @property
     def allowed(self) -> list[Way]:
         """The channels that may be used."""
         return [way for way in Way if way.value in _codes(self.ways)]
