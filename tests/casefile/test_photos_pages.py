@@ -241,3 +241,28 @@ def test_the_history_tells_when_one_was_taken_and_why_it_went(db: Session, cast:
     page = client.get(f"/cases/{cast.nok_case.id}?kind=file").text
     assert page.index("Photo destroyed") < page.index("the consent was withdrawn") < page.index("Photo taken")
     assert "No consent or basis" in client.get(f"/cases/{cast.nok_case.id}").text
+
+
+def test_a_voided_consent_takes_the_photo_along(db: Session, cast: Cast, browser: Open) -> None:
+    given = agree(db, cast.nok_case, cast.malee)
+    photo = take(db, cast.nok_case, cast.malee)
+    client = browser(cast.malee)
+    said = {"why": "wrong_person", "asked_by": "staff", "reason": "ผิดคน"}
+    answer = client.post(f"/cases/{cast.nok_case.id}/entries/consent/{given.id}/void", data=said)
+    assert answer.status_code == 303, answer.text
+    assert db.get(DataKey, (photo.id, 1)) is None
+    page = client.get(f"/cases/{cast.nok_case.id}/photo").text
+    assert "voided" in page
+    assert "Take a photo" not in page
+
+
+def test_a_withdrawal_undone_brings_no_photo_back(db: Session, cast: Cast, browser: Open) -> None:
+    given = agree(db, cast.nok_case, cast.malee)
+    take(db, cast.nok_case, cast.malee)
+    client, address = browser(cast.malee), f"/cases/{cast.nok_case.id}/consents/{given.id}"
+    page = client.post(f"{address}/withdraw", follow_redirects=True).text
+    assert "No photo is kept under it any more" in page
+    assert client.post(f"{address}/undo").status_code == 303
+    page = client.get(f"/cases/{cast.nok_case.id}/photo").text
+    assert "There is no photo." in page
+    assert "Take a photo" in page

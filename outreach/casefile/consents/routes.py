@@ -63,7 +63,8 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
         raise NotFound
     consents.withdraw(db(), case, consent, actor(), form.withdrawal())
     undo = url_for("casefile.undo_withdrawal", case_id=case_id, consent_id=consent_id)
-    done = lazy_gettext("Withdrawn. What agencies had under it is destroyed.")
+    shared = lazy_gettext("Withdrawn. What agencies had under it is destroyed.")
+    done = shared if consent.photo is None else lazy_gettext("Withdrawn. No photo is kept under it any more.")
     saved.say(done, undo, consent.undo_until(actor()))
     if consent.photo is None:
         return redirect(url_for("dashboard.case", case_id=case_id), 303)

@@ -42,6 +42,7 @@ def photo(case_id: UUID) -> ResponseReturnValue:
         case=case,
         photo=photos.of_case(db(), case),
         given=given,
+        agreed=lawful.is_carried(db(), case, Act.PHOTO, clock.today()),
         every=every,
         names=users.names(db(), wrote | {one.withdrawn_by for one in given if one.withdrawn_by}),
         agencies=dict(agencies.nameable(db(), case.centre_id)),
