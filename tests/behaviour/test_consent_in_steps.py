@@ -81,7 +81,7 @@ def test_what_the_law_needs_at_this_age_is_asked_alone(
 
 def test_no_section_of_a_law_stands_open_on_the_page(cast: Cast, browser: Open) -> None:
     page = first(browser(cast.malee), cast.nok_case)
-    before, folded = page.split("What the law says")
+    before, folded = page.split("When the young person alone is enough")
     assert " s. 2" not in before
     assert " s. 24" in folded
 

@@ -219,7 +219,7 @@ def keep_house(page: Page, case: str) -> Page:
     page.select_option("#role", "caseworker")
     page.select_option("#centre", index=1)
     send(page)
-    expect(page.get_by_text("รอผู้อนุมัติอีกหนึ่งคน")).to_be_visible()
+    expect(page.locator(".desk").get_by_text("รอผู้อนุมัติอีกหนึ่งคน")).to_be_visible()
     assert page.request.get(case).status == 404
     return page
 

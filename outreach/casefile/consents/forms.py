@@ -41,7 +41,7 @@ def guardian_field() -> StringField:
 def grounds_field() -> TextAreaField:
     """Make the field for the reason of a basis, or the way in which consent was given."""
     words = lazy_gettext("Why this basis applies, or how consent was given")
-    return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"))
+    return long_text_field(words, most=2000, needed=lazy_gettext("needed if it is no consent"), render_kw={"rows": 2})
 
 
 class WhoConsents(Form):
