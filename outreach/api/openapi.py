@@ -131,7 +131,7 @@ def _headers(one: Declared) -> list[dict[str, Any]]:
     headers: list[tuple[str, bool, str, dict[str, Any]]] = []
     if one.operation.changes:
         about = "The version that you know: the ETag of what you read."
-        headers.append(("If-Match", True, about, {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,6}")$'}))
+        headers.append(("If-Match", True, about, {"type": "string", "pattern": r'^(\*|(W/)?"[0-9a-f]{1,32}")$'}))
     elif one.operation.versioned:
         headers.append(("If-None-Match", False, "The version that you have already.", {"type": "string"}))
     if one.method == "post":

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor
@@ -120,6 +120,7 @@ class ProblemShown(Shown):
     status: int
     detail: str
     errors: list[WrongField] = []
+    current: dict[str, Any] | None = Field(None, description="What stands now; with 412 alone.")
 
 
 TITLES = {
@@ -147,8 +148,10 @@ def problem_json(problem: Problem) -> Response:
         status=problem.status,
         detail=problem.detail,
         errors=[WrongField(field=wrong.field, detail=wrong.detail) for wrong in problem.wrong],
+        current=problem.current.model_dump(mode="json") if problem.current else None,
     )
-    return Response(shown.model_dump_json(), problem.status, headers=problem.headers, mimetype=PROBLEM)
+    beside = {"current"} if shown.current is None else None
+    return Response(shown.model_dump_json(exclude=beside), problem.status, headers=problem.headers, mimetype=PROBLEM)
 
 
 def declared_of(view: Any) -> Operation | None:

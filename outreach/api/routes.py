@@ -136,7 +136,7 @@ def declared() -> Iterator[openapi.Declared]:
 def _answer(referral_id: UUID, state: ReferralState, **said: Any) -> Answered:
     """Record the agency's next step. Problems: 412 for an outdated version, 409 for a step that cannot follow."""
     found = inbox.load(db(), referral_id, actor(), to_change=True)
-    api_requests.check_version(found.version)
+    api_requests.check_version(found.version, lambda: schemas.line_of(found))
     try:
         referrals.answer(db(), found, state, actor(), through=Through.API, **said)
     except Refused as refusal:

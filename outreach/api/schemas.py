@@ -1,5 +1,6 @@
 """Response bodies of the API, made from rows."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -227,3 +228,8 @@ def agency_of(agency: Agency) -> AgencyShown:
         places_free=agency.capacity_now,
         full_until=agency.full_until,
     )
+
+
+def agency_version(agency: Agency) -> str:
+    """Return the version of an agency's entry: a digest of what its program is shown."""
+    return hashlib.sha256(agency_of(agency).model_dump_json().encode()).hexdigest()[:32]

@@ -1,6 +1,7 @@
 """Strict parsing of API requests: JSON, query string and version (ETag), with known names only."""
 
 import re
+from collections.abc import Callable
 from typing import TypeVar
 
 from flask import request
@@ -11,7 +12,7 @@ from outreach.web.problems import Problem, Wrong
 Model = TypeVar("Model", bound=BaseModel)
 JSON = ("application/json",)
 NOT_MODIFIED = 304
-KNOWN_VERSION = re.compile(r'\*|(?:W/)?"([0-9]{1,6})"')  # "3", W/"3", or * for any version
+KNOWN_VERSION = re.compile(r'\*|(?:W/)?"([0-9a-f]{1,32})"')  # "3", W/"3", or * for any version
 NO_VERSION = "If-Match holds one ETag, as it was given, or *."
 
 
@@ -43,8 +44,11 @@ def read_query(model: type[Model]) -> Model:
         raise Problem(400, "This cannot be asked.", wrong=_wrong(problem)) from None
 
 
-def check_version(version: str) -> None:
-    """Check the version in `If-Match`. Raises Problem: 428 if missing, 400 if malformed, 412 if stale."""
+def check_version(version: str, current: Callable[[], BaseModel] | None = None) -> None:
+    """Check the version in `If-Match`. Raises Problem: 428 if missing, 400 if malformed, 412 if stale.
+
+    current: what stands now; it goes along with 412, and its version as the ETag.
+    """
     known = request.headers.get("If-Match", "").strip()
     if not known:
         raise Problem(428, "Say in If-Match which version you know: the ETag of what you read.")
@@ -52,7 +56,9 @@ def check_version(version: str) -> None:
     if shaped is None:
         raise Problem(400, NO_VERSION, wrong=[Wrong("If-Match", NO_VERSION)])
     if known != "*" and shaped[1] != version:
-        raise Problem(412, "It has changed since you read it. Read it again.")
+        now = current() if current else None
+        headers = {"ETag": f'"{version}"'}
+        raise Problem(412, "It has changed since you read it. Read it again.", headers=headers, current=now)
 
 
 def is_known(version: str) -> bool:

@@ -6,6 +6,7 @@ Under an API address (`/api/…`) a `Speaker` renders it in the format of that A
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 
@@ -18,13 +19,20 @@ class Wrong:
 
 
 class Problem(Exception):
-    """An error answer to a program. status: the HTTP status."""
+    """An error answer to a program. status: the HTTP status. current: what stands now, as the API shows it."""
 
     def __init__(
-        self, status: int, detail: str, *, wrong: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        *,
+        wrong: Sequence[Wrong] = (),
+        headers: Mapping[str, str] | None = None,
+        current: BaseModel | None = None,
     ) -> None:
         super().__init__(f"problem {status}")
         self.status, self.detail, self.wrong, self.headers = status, detail, tuple(wrong), dict(headers or {})
+        self.current = current
 
 
 Speaker = Callable[[Problem], Response]

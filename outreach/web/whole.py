@@ -48,7 +48,7 @@ def over(
     page: the address of the page that shows it, if its form is sent to another.
     """
     if request.method == "POST" and record is not None and not is_looking(db()):
-        _wait_for(record)
+        wait_for(record)
     form = make()
     undeclared_fields.declare(NAME, THEIRS)
     row = version() if version else None
@@ -99,7 +99,7 @@ def _last_change(record: Base | None) -> Change | None:
     return next(filter(None, found), None)
 
 
-def _wait_for(record: Base) -> None:
+def wait_for(record: Base) -> None:
     """Lock a row, and read it anew: only its own columns, since PostgreSQL locks no outer join. Raises NotFound.
 
     Not on a snapshot: `write_from_here` makes sure that it still stands when the verb begins (decision 26).

@@ -18,6 +18,7 @@ from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
 from outreach.c2_connect.support import Given
 from outreach.core import clock
 from outreach.directory import agencies
+from outreach.directory.agencies import CapacityDetails
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.support.cast import Cast
@@ -181,18 +182,33 @@ def test_an_appointment_is_made_moved_and_over(program: Open, db: Session, cast:
 
 def test_an_agency_reads_its_entry_and_tells_its_places(program: Open, db: Session, cast: Cast) -> None:
     client = program(cast.nfe)
-    assert client.get(f"{ROOT}/agency").json["code"] == "test-nfe"
-    assert client.put(f"{ROOT}/agency/capacity", json={"places_free": 4}).json["places_free"] == 4
-    assert agencies.get(db, cast.nfe.id).capacity_now == 4
-    both = client.put(f"{ROOT}/agency/capacity", json={"places_free": 4, "full_until": clock.today().isoformat()})
+    read, there = client.get(f"{ROOT}/agency"), f"{ROOT}/agency/capacity"
+    assert read.json["code"] == "test-nfe"
+    told = client.put(there, json={"places_free": 4}, headers={"If-Match": read.headers["ETag"]})
+    assert (told.json["places_free"], agencies.get(db, cast.nfe.id).capacity_now) == (4, 4)
+    typed = {"places_free": 4, "full_until": clock.today().isoformat()}
+    both = client.put(there, json=typed, headers={"If-Match": told.headers["ETag"]})
     assert (both.status_code, both.json["errors"][0]["field"]) == (422, "places_free")
     assert agencies.get(db, cast.police.id).capacity_now is None
+
+
+def test_places_told_over_others_are_answered_with_what_stands(program: Open, db: Session, cast: Cast) -> None:
+    client, there = program(cast.nfe), f"{ROOT}/agency/capacity"
+    old = {"If-Match": client.get(f"{ROOT}/agency").headers["ETag"]}
+    agencies.say_capacity(db, cast.nfe, CapacityDetails(places_free=2), cast.wanna)
+    late = client.put(there, json={"places_free": 9}, headers=old)
+    assert (late.status_code, late.json["current"]["places_free"]) == (412, 2)
+    assert client.put(there, json={"places_free": 9}).status_code == 428
+    assert agencies.get(db, cast.nfe.id).capacity_now == 2
+    again = client.put(there, json={"places_free": 9}, headers={"If-Match": late.headers["ETag"]})
+    assert (again.status_code, agencies.get(db, cast.nfe.id).capacity_now) == (200, 9)
 
 
 def test_a_change_needs_the_version_that_stands(program: Open, cast: Cast, sent: Referral) -> None:
     client = program(cast.nfe)
     assert client.act(address(sent, "accept")).status_code == 428
-    assert client.act(address(sent, "accept"), "7").status_code == 412
+    stale = client.act(address(sent, "accept"), "7")
+    assert (stale.status_code, stale.json["current"]["state"], stale.headers["ETag"]) == (412, "sent", '"1"')
     assert client.act(address(sent, "accept"), "1").status_code == 200
     assert client.act(address(sent, "decline"), "1", reason="full").status_code == 412
 

@@ -41,7 +41,7 @@ def end_appointment(referral_id: UUID, body: bodies.AppointmentEnded) -> Answere
 
 def _change(referral_id: UUID, act: Callable[[Referral], object]) -> Answered:
     found = inbox.load(db(), referral_id, actor(), to_change=True)
-    api_requests.check_version(found.version)
+    api_requests.check_version(found.version, lambda: schemas.line_of(found))
     try:
         act(found)
     except Refused as refusal:
