@@ -10,13 +10,13 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.directory.agencies import communities, proposing
+from outreach.directory.agencies import communities, parts, proposing
 from outreach.directory.agencies.changes import ChangeState
 from outreach.directory.agencies.presenters import differences
 from outreach.directory.agencies.proposing import Proposed
 from outreach.directory.proposals.forms import SendBackForm
 from outreach.directory.routes import routes
-from outreach.web import saved
+from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
@@ -36,7 +36,7 @@ def change_list() -> ResponseReturnValue:
 @allow(Permission.EDIT_AGENCY)
 def agency_change(change_id: UUID) -> ResponseReturnValue:
     """Show one change: the present and the proposed fields."""
-    return _page(proposing.proposed(db(), change_id, actor()), Form())
+    return _page(*_opened(change_id))
 
 
 @routes.post("/agencies/changes/<uuid:change_id>/approve")
@@ -44,7 +44,9 @@ def agency_change(change_id: UUID) -> ResponseReturnValue:
 @saved.says(lazy_gettext("The change is approved."))
 def approve_change(change_id: UUID) -> ResponseReturnValue:
     """Approve a change."""
-    found, form = proposing.proposed(db(), change_id, actor()), Form()
+    whole.wait_for(proposing.proposed(db(), change_id, actor()).change)
+    db().expire_all()  # what was read before may have been replaced
+    found, form = _opened(change_id)
     if form.accepted(lambda: proposing.approve(db(), found, actor())):
         return redirect(url_for("directory.change_list"), 303)
     return _page(found, form)
@@ -59,6 +61,16 @@ def send_change_back(change_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: proposing.send_back(db(), found, form.why.data, actor())):
         return redirect(url_for("directory.change_list"), 303)
     return render_template("directory/send_back.html", form=form, change=found.change)
+
+
+def _opened(change_id: UUID) -> tuple[Proposed, Form]:
+    """Return a change, and the form of its approval with the version of both sides as they are shown."""
+    found, shown_at = (
+        proposing.proposed(db(), change_id, actor()),
+        url_for("directory.agency_change", change_id=change_id),
+    )
+    sides = [repr(side and parts.written(side)) for side in (found.before, found.after)]
+    return found, whole.over(Form, None, lambda: sides, filled=False, page=shown_at)
 
 
 def _page(found: Proposed, form: Form) -> str:
