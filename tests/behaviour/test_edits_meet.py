@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import people, safe_contact
 from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
+from outreach.directory.agencies import proposing
 from tests.conftest import Browser
 from tests.support.cast import PASSWORD, Cast
 from tests.support.forms import Page
@@ -135,3 +136,18 @@ def test_the_same_words_have_another_digest_on_another_page(cast: Cast, browser:
     client = browser(cast.malee)
     one, other = (mark(client.get(f"/cases/{case.id}/person").text)["stood"] for case in (cast.nok_case, cast.ton_case))
     assert not set(one.split(".")) & set(other.split("."))
+
+
+def test_no_other_change_is_approved_than_the_one_that_was_shown(db: Session, cast: Cast, browser: Open) -> None:
+    agency, profile = f"/agencies/{cast.nfe.id}", f"/agencies/{cast.nfe.id}/profile"
+    partner, head, keeper = browser(cast.wanna), browser(cast.prasit), browser(cast.dao)
+    assert partner.post(profile, data=opened(partner, profile) | {"name_en": ["Theirs"]}).status_code == 303
+    change = proposing.of_agency(db, cast.nfe)[0]
+    page = f"/agencies/changes/{change.id}"
+    approval = mark(head.get(page).text)
+    assert keeper.post(profile, data=opened(keeper, profile) | {"name_en": ["Ours"]}).status_code == 303
+    answer = head.post(f"{page}/approve", data=approval)
+    assert (answer.status_code, "Look at what stands now, and decide again." in answer.text) == (409, True)
+    assert "Ours" in answer.text
+    assert head.post(f"{page}/approve", data=mark(answer.text)).status_code == 303
+    assert "Theirs" in head.get(agency).text

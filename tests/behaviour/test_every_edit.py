@@ -16,16 +16,18 @@ from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
 WITHOUT = {
     "the sign-in, account or visit of whoever sends it, which nobody else changes": """
         access.sign_in access.accept_invitation access.enter_code access.notice access.set_up_codes access.confirm
-        access.change_password dashboard.agenda_feed partners.link_page
+        access.change_password access.telling_wish dashboard.agenda_feed partners.link_page
     """,
     "it asks or looks for something, and changes no record": """
-        casefile.find casefile.same_person dashboard.case_list directories.choose
+        access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house casefile.find casefile.same_person
+        dashboard.case_list directories.choose
     """,
     "it adds a row beside those that stand, and changes none of them": """
         access.add_user access.reset_sign_in api.make_token
         directory.add_agency directory.add_partner directory.add_service directory.add_contact_person
         directory.add_agreement directory.add_scan directory.community_list
-        casefile.record_consent casefile.write_note casefile.attach casefile.emergency casefile.emergency_hidden
+        casefile.record_consent casefile.ask_for_photo casefile.write_note casefile.attach casefile.emergency
+        casefile.emergency_hidden
         casefile.stop_use casefile.relapse casefile.override_stage casefile.ask_take_over casefile.decide_contradiction
         c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person
         c1_core_person.join_group c1_core_person.place_list

@@ -22,7 +22,7 @@ from outreach.core.errors import NotFound
 from outreach.core.files import portraits
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
-from outreach.web import errors, saved
+from outreach.web import errors, saved, whole
 from outreach.web.transaction import after_commit, db
 from outreach.web.uploads import takes_files
 
@@ -70,7 +70,7 @@ def photo_picture(case_id: UUID) -> ResponseReturnValue:
 def take_photo(case_id: UUID) -> ResponseReturnValue:
     """Take a photo, or a newer one. Without a consent to it the page says so, and leads to where it is asked for."""
     case = cases.load(db(), case_id, actor())
-    form = PhotoForm()
+    form = whole.over(PhotoForm, case, lambda: photos.current(db(), case.person_id), filled=False)
 
     def act() -> None:
         photos.take(db(), case, form.file.data, actor())
@@ -119,7 +119,8 @@ def ask_for_photo(case_id: UUID) -> ResponseReturnValue:
 def remove_photo(case_id: UUID) -> ResponseReturnValue:
     """Destroy the photo, after a confirmation."""
     case = cases.load(db(), case_id, actor())
-    found, form = photos.current(db(), case.person_id), RemovePhotoForm()
+    form = whole.over(RemovePhotoForm, case, lambda: photos.current(db(), case.person_id), filled=False)
+    found = photos.current(db(), case.person_id)
     if found is None:
         raise NotFound
 
