@@ -20,7 +20,7 @@ WITHOUT = {
     """,
     "it asks or looks for something, and changes no record": """
         access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house casefile.find casefile.same_person
-        dashboard.case_list directories.choose
+        dashboard.approvals dashboard.case_list directories.choose directory.agency_list
     """,
     "it adds a row beside those that stand, and changes none of them": """
         access.add_user access.reset_sign_in api.make_token
@@ -29,6 +29,7 @@ WITHOUT = {
         casefile.record_consent casefile.ask_for_photo casefile.write_note casefile.attach casefile.emergency
         casefile.emergency_hidden
         casefile.stop_use casefile.relapse casefile.override_stage casefile.ask_take_over casefile.decide_contradiction
+        c1_core_person.round_list
         c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person
         c1_core_person.join_group c1_core_person.place_list
         c2_connect.send_referral c2_connect.told c2_connect.referral_letters c2_connect.add_rule
@@ -43,7 +44,8 @@ WITHOUT = {
         casefile.decide_take_over casefile.uncarried_cases casefile.unmerge
         partners.answer partners.link_answer partners.close_agency directory.send_change_back
         c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
-        c5_complete.refuse_closure c5_complete.reopen c5_complete.decide_retention erasing.erasure
+        c5_complete.refuse_closure c5_complete.take_closing_back c5_complete.reopen
+        c5_complete.decide_retention erasing.erasure
     """,
     "it carries the revisions of the two records, and shows both anew (casefile/merging)": "casefile.merge",
     "it writes the rows alone that were touched, and leaves the others (c3_control/rolls.py)": "c3_control.attendance",

@@ -12,7 +12,7 @@ from outreach.c1_core_person import places, rounds
 from outreach.c1_core_person.rounds.forms import CountForm, RoundForm
 from outreach.c1_core_person.routes import routes
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -48,7 +48,7 @@ def round_list() -> ResponseReturnValue:
 def count_round(round_id: UUID) -> ResponseReturnValue:
     """Correct how many of one's own round had no name."""
     written = rounds.load(db(), round_id, actor())
-    form = CountForm(data={"unnamed": written.unnamed})
+    form = whole.over(lambda: CountForm(data={"unnamed": written.unnamed}), written)
     if form.accepted(lambda: rounds.correct(db(), written, form.unnamed.data, actor())):
         saved.say(lazy_gettext("The count of %(day)s is corrected.", day=written.day))
         return redirect(url_for("c1_core_person.round_list"), 303)
