@@ -18,6 +18,7 @@ from outreach.casefile.notices.routes import read_those_of
 from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.dashboard import case_circle, trails, whole_case, worklists
+from outreach.dashboard.agenda.requests import page_of
 from outreach.dashboard.whole_case import Asked
 from outreach.web import came_from, idempotency
 from outreach.web.paging import Page
@@ -42,7 +43,7 @@ def home() -> ResponseReturnValue:
     came_from.remember()
     today = worklists.today(db(), actor())
     pages = _pages("emergencies", "erasures")
-    named = {"called": people.called, "one_name": finding.one_name}
+    named = {"called": people.called, "one_name": finding.one_name, "page_of": page_of}
     return render_template("dashboard/home.html", work=today, pages=pages, What=What, **named)
 
 

@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from outreach.access import admissions, checks, notices, outbox, users
+from outreach.access import admissions, checks, notices, outbox
 from outreach.access.permissions import Permission, may
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.c1_core_person import encounters
-from outreach.c1_core_person.encounters import Encounter
 from outreach.c2_connect.chasing import stuck
 from outreach.c5_complete import closures, outcomes, retention
 from outreach.casefile import (
@@ -32,16 +29,14 @@ from outreach.casefile import (
 )
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
-from outreach.casefile.due_lists import Due
 from outreach.casefile.queues import Queue
 from outreach.casefile.risks import urgent
 from outreach.casefile.stages import Stage
-from outreach.casefile.take_overs import TakeOver
 from outreach.core import clock
+from outreach.dashboard.agenda import days
 from outreach.directory.agencies import agreements, proposing
 
-MOST_DUE = 5
-MOST_STUCK = 5
+MOST_STUCK = 2
 MOST_URGENT = 5
 
 
@@ -49,8 +44,7 @@ MOST_URGENT = 5
 class Today:
     """Today's work of a caseworker or supervisor."""
 
-    due: dict[What, Sequence[Due]]
-    due_counts: dict[What, int]
+    agenda: days.Agenda
     stuck: Sequence[stuck.Stuck]
     stuck_count: int
     outcomes: int
@@ -64,9 +58,6 @@ class Today:
     alarm: checks.Alarm | None
     notices: list[notices.Shown]
     take_overs: int
-    answered: Sequence[tuple[TakeOver, Case]]
-    met: Sequence[tuple[Encounter, Case]]
-    names: dict[UUID, str]
     agency_changes: int
     agreements_ending: int
     visits: Sequence[visits.Asked]
@@ -77,10 +68,8 @@ def today(session: Session, actor: User) -> Today:
     """Return everything that waits, in a number of queries that does not grow with the cases."""
     day = clock.today()
     number: dict[str, int] = defaultdict(int, session.execute(_counting(actor, day)).mappings().one())
-    met = encounters.told(session, actor) if number["met"] else []
     return Today(
-        due=due_lists.first(session, actor, MOST_DUE),
-        due_counts={what: number[what] for what in What},
+        agenda=days.of(session, actor, {what: number[what] for what in What}),
         stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows if number["stuck"] else [],
         stuck_count=number["stuck"],
         outcomes=number["outcomes"],
@@ -94,9 +83,6 @@ def today(session: Session, actor: User) -> Today:
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
         take_overs=number["take_overs"],
-        answered=take_overs.answered(session, actor) if number["answered"] else [],
-        met=met,
-        names=users.names(session, {encounter.made_by for encounter, _case in met}),
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
         visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
@@ -114,8 +100,6 @@ def _counting(actor: Viewer, day: date) -> Select[Any]:
         "closures": closures.waiting(actor).counting,
     }
     only_for = {
-        "met": (Permission.MEET, encounters.counting(actor)),
-        "answered": (Permission.MEET, take_overs.counting_answered(actor)),
         "take_overs": (Permission.ASSIGN_CASE, take_overs.waiting(actor).counting),
         "messages": (Permission.APPROVE, outbox.counting_stuck()),
         "changes": (Permission.APPROVE, proposing.counting_waiting(actor.centre_id)),

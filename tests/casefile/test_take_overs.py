@@ -1,5 +1,6 @@
 """Asking for the case of a colleague: the head of the centre decides, and who asked reads the answer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -58,11 +59,13 @@ def test_refused_it_says_why_and_stays_where_it_is(cast: Cast, browser: Open) ->
     decide(browser, cast, page, decision="refuse", answer="น้องไว้ใจสมชายแล้ว")
     assert cast.ton_case.caseworker_id == cast.somchai.id
     client = browser(cast.malee)
-    assert page in client.get("/").text
+    told = "You asked to take the case over: read the answer"
+    [notice] = re.findall(r'href="(/notices/[^"]+)"', client.get("/").text.split(told)[0])[-1:]
+    assert client.get(notice).location == page
     shown = client.get(page).text
     assert "น้องไว้ใจสมชายแล้ว" in shown
     assert str(cast.ton_case.id) not in shown
-    assert page not in client.get("/").text  # once it has been read
+    assert told not in client.get("/").text  # once it has been read
 
 
 def test_what_is_decided_is_decided(cast: Cast, browser: Open) -> None:

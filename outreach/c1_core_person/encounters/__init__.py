@@ -1,22 +1,21 @@
 """Encounters: a caseworker meets the young person of a colleague, and writes the contact into the colleague's case.
 
-Whoever writes it is shown nothing of the case but what they wrote themselves, for a while. The caseworker is told on
-their first page until they have looked at the case.
+Whoever writes it is shown nothing of the case but what they wrote themselves, for a while. The caseworker gets a
+notice of it.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, func, select, text
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.access.viewers import Viewer, per_user
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails
-from outreach.casefile import cases, finding, notices
+from outreach.casefile import finding, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.notices import NoticeKind
@@ -26,14 +25,12 @@ from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
-from outreach.core.planning import unindexed
 from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 from outreach.web.paging import Keyset, Page
 
 DAYS_BACK = 7  # of a contact in a colleague's case: what lies further back is for its caseworker to write
 READ_FOR = timedelta(days=30)  # by who wrote it
-MOST_TOLD = 20
 _UNSEEN = text("seen_at IS NULL")
 
 
@@ -110,27 +107,6 @@ def _own(actor: User) -> Select[Encounter, Case]:
     joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Person, Person.id == Case.person_id)
     mine = Encounter.made_by == actor.id, Encounter.made_at > clock.now() - READ_FOR
     return joined.where(*mine, *finding.in_sight(actor))
-
-
-@per_user
-def counting(actor: Viewer) -> Select[int]:
-    """Select the number of encounters that a caseworker has not looked at."""
-    return _told(actor).with_only_columns(func.count(), maintain_column_froms=True)
-
-
-def told(session: Session, actor: User) -> Sequence[tuple[Encounter, Case]]:
-    """Return the newest encounters in the cases that a caseworker carries, which they have not looked at."""
-    newest = _told(actor).order_by(Encounter.made_at.desc(), Encounter.id).limit(MOST_TOLD)
-    rows = [(encounter, case) for encounter, case in session.execute(newest)]
-    _open(session, rows)
-    return rows
-
-
-@per_user
-def _told(actor: Viewer) -> Select[Encounter, Case]:
-    joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Encounter.contact)
-    unseen = Encounter.seen_at.is_(None), Contact.voided_at.is_(None)
-    return joined.where(*unseen, unindexed(Case.caseworker_id) == actor.id, cases.in_sight(actor, of_few=True))
 
 
 UNSEEN = Question(Encounter, Encounter.case_id == THIS_CASE, Encounter.seen_at.is_(None))

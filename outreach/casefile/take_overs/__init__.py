@@ -1,10 +1,9 @@
 """Take-overs: a caseworker asks to carry the case of a colleague, and the head of the centre decides."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -22,10 +21,9 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.planning import unindexed
-from outreach.core.sealing import FieldClass, Sealed, vault_of
+from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
-MOST_ANSWERED = 20
 _UNDECIDED, _UNREAD = text("decided_at IS NULL"), text("decided_at IS NOT NULL AND read_at IS NULL")
 _WAITS = text("decided_at IS NULL AND voided_at IS NULL")
 
@@ -125,25 +123,6 @@ def own(session: Session, take_over_id: UUID, actor: User) -> tuple[TakeOver, Ca
     if asked.decided_at and not asked.read_at:
         snapshots.later(session, lambda after: _read(after, take_over_id))
     return asked, case
-
-
-@per_user
-def counting_answered(actor: Viewer) -> Select[int]:
-    """Select the number of answers that the actor has not read."""
-    return _unread(actor).with_only_columns(func.count(), maintain_column_froms=True)
-
-
-def answered(session: Session, actor: User) -> Sequence[tuple[TakeOver, Case]]:
-    """Return the requests of the actor whose answer they have not read."""
-    oldest = _unread(actor).order_by(TakeOver.made_at, TakeOver.id).limit(MOST_ANSWERED)
-    rows = [(asked, case) for asked, case in session.execute(oldest)]
-    vault_of(session).fetch_keys(session, {case.person_id for _asked, case in rows})
-    return rows
-
-
-@per_user
-def _unread(actor: Viewer) -> Select[TakeOver, Case]:
-    return _own(actor).where(TakeOver.decided_at.is_not(None), TakeOver.read_at.is_(None))
 
 
 def _own(actor: User | Viewer) -> Select[TakeOver, Case]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 import click
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
@@ -18,6 +18,7 @@ from outreach.access.audit import AuditLine
 from outreach.access.users import User
 from outreach.c2_connect import chasing
 from outreach.casefile import due_days
+from outreach.casefile.notices import CaseNotice
 from outreach.commands.demo_data import camp_rounds, directory, lives
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.camp_rounds import Round
@@ -57,6 +58,7 @@ def load(session: Session, people: int, seed: int) -> None:
     directory.describe(session, staff, today)
     session.commit()
     _chase(session, today)
+    _read_old(session)
     _check(session, people)
     audit.record(session, LOADED, None)
     session.commit()
@@ -124,6 +126,12 @@ def _chase(session: Session, today: date) -> None:
     for days in (10, 5, 0):
         for _held in chasing.chase(session, today - timedelta(days=days)):
             session.commit()
+
+
+def _read_old(session: Session) -> None:
+    """Let everybody have read what is older than a week."""
+    old = CaseNotice.read_at.is_(None), CaseNotice.made_at < clock.now() - timedelta(days=7)
+    session.execute(update(CaseNotice).where(*old).values(read_at=clock.now()))
 
 
 def _check(session: Session, people: int) -> None:

@@ -11,7 +11,8 @@ from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.language import language, lazy_gettext, speaking
 from outreach.dashboard.agenda import entries, feeds, months
-from outreach.dashboard.agenda.entries import Entry, EntryKind
+from outreach.dashboard.agenda.entries import Entry
+from outreach.dashboard.agenda.requests import page_of
 from outreach.dashboard.routes import routes
 from outreach.web import saved
 from outreach.web.forms import Form
@@ -25,7 +26,7 @@ __all__ = ["routes"]
 def agenda() -> ResponseReturnValue:
     """Show a month of follow-ups, appointments, camps and stays."""
     month = months.of(db(), actor(), months.first_of(request.args.get("month", "")))
-    return render_template("dashboard/agenda/month.html", month=month, called=people.called, page_of=_page_of)
+    return render_template("dashboard/agenda/month.html", month=month, called=people.called, page_of=page_of)
 
 
 @routes.route("/calendar/feed", methods=["GET", "POST"])
@@ -69,11 +70,3 @@ def agenda_file(feed_token: str) -> ResponseReturnValue:
 
 def _month_of(entry: Entry) -> str:
     return url_for("dashboard.agenda", month=months.of_day(entry.first))
-
-
-def _page_of(entry: Entry) -> str:
-    if entry.case is None:
-        return url_for("c3_control.camp", camp_id=entry.about.id)
-    if entry.kind is EntryKind.APPOINTMENT:
-        return url_for("c2_connect.referral", case_id=entry.case.id, referral_id=entry.about.id)
-    return url_for("dashboard.case", case_id=entry.case.id)

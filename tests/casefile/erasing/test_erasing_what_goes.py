@@ -129,7 +129,7 @@ def test_nobody_finds_or_lists_them(db: Session, cast: Cast) -> None:
             *(row for queue in worklists.queues(user).values() for row in queue.page(db).rows),
         ]
         shown = {one.id for row in listed for one in row if isinstance(one, Case)} | {
-            due.case.id for rows in today.due.values() for due in rows
+            due.case.id for _what, due in today.agenda.overdue
         }
         assert cast.nok_case.id not in shown
     assert not inbox.of_agency(db, cast.wanna).rows
