@@ -17,7 +17,7 @@ from outreach.core.sealing import vault_of
 from outreach.dashboard.agenda import entries
 from outreach.dashboard.agenda.entries import Entry
 
-MOST_OVERDUE, MOST_SOON, MOST_NEW = 4, 3, 3
+MOST_OVERDUE, MOST_TODAY, MOST_SOON, MOST_NEW = 4, 5, 3, 3
 AHEAD = timedelta(days=6)
 
 
@@ -25,14 +25,15 @@ AHEAD = timedelta(days=6)
 class Agenda:
     """The few that come first of each; all others stand in their lists, on the calendar and under the notices.
 
-    left: of each kind of due date, how many are due besides those shown, up to `due_lists.MOST_COUNTED` and one more.
+    left: how many are due of each kind of which more are due than are shown, up to `due_lists.MOST_COUNTED` and one more.
+    more: how many entries of the week are not shown.
     """
 
     overdue: Sequence[tuple[What, Due]]
     left: Mapping[What, int]
     today: Sequence[Entry]
     soon: Sequence[Entry]
-    more_soon: int
+    more: int
     news: Sequence[Shown]
 
 
@@ -43,16 +44,16 @@ def of(session: Session, actor: User, counts: Mapping[What, int]) -> Agenda:
     late = {what: [due for due in rows if due.due_on < day] for what, rows in first.items()}
     overdue = sorted(_of_each_kind(late)[:MOST_OVERDUE], key=lambda one: one[1].due_on)
     found = entries.between(session, actor, day, day + AHEAD)
-    soon = [entry for entry in found if entry.first > day]
-    shown = [*(entry for entry in found if entry.covers(day)), *soon[:MOST_SOON]]
-    vault_of(session).fetch_keys(session, {entry.case.person_id for entry in shown if entry.case})
+    now, later = [one for one in found if one.covers(day)], [one for one in found if one.first > day]
+    today, soon = now[:MOST_TODAY], later[:MOST_SOON]
+    vault_of(session).fetch_keys(session, {one.case.person_id for one in (*today, *soon) if one.case})
     known = [what for what, _due in overdue]
     return Agenda(
         overdue=overdue,
         left={what: count for what, count in counts.items() if count > known.count(what)},
-        today=[entry for entry in shown if entry.covers(day)],
-        soon=soon[:MOST_SOON],
-        more_soon=len(soon[MOST_SOON:]),
+        today=today,
+        soon=soon,
+        more=len(found) - len(today) - len(soon),
         news=reading.newest(session, actor, MOST_NEW),
     )
 
