@@ -25,7 +25,7 @@ AHEAD = timedelta(days=6)
 class Agenda:
     """The few that come first of each; all others stand in their lists, on the calendar and under the notices.
 
-    left: how many are due of each kind of which more are due than are shown, up to `due_lists.MOST_COUNTED` and one more.
+    left: how many are due, of each kind of which more are due than shown, up to `due_lists.MOST_COUNTED` and one more.
     more: how many entries of the week are not shown.
     """
 
